@@ -1,0 +1,60 @@
+import type { Plan } from '../plan/plan.ts';
+import type { AxisEdit } from '../state/axis-edit.ts';
+import type { State } from '../state/state.ts';
+import type { Variable } from '../state/variable.ts';
+import type { NumberArray } from '../tensor/view.ts';
+
+/** How a backend stores numbers. */
+export type Precision = 'single' | 'double';
+
+/** What a backend says of itself, for logs and results. */
+export interface BackendDescription {
+  readonly name: string;
+  readonly precision: Precision;
+  /** Instruction set of its vector kernels, or `none`. */
+  readonly simd: string;
+  /** Threads that share one step. */
+  readonly threads: number;
+  /** The native matrix library in use, or `none`. */
+  readonly blas: string;
+}
+
+/** Something that can hold a state and run plans over it. */
+export interface Backend {
+  readonly description: BackendDescription;
+  /** Copies a state into the backend's memory. */
+  place(state: State): Residence;
+}
+
+/** The caller's numbers for one run, by input name: one number, or as many as the input has elements. */
+export type RunInputs = Readonly<Record<string, number | ArrayLike<number>>>;
+
+/** A state that lives in a backend, and the plans loaded to work on it. */
+export interface Residence {
+  /** Extents by axis name. */
+  readonly extents: Readonly<Record<string, number>>;
+  /** Cycles completed; births and random tensors are stamped with it. */
+  clock: number;
+  /** Compiles a plan for this state. Done once; edits do not repeat it. */
+  load(plan: Plan): Executable;
+  /** Applies edits of the structure, all or none. Throws a StructureError and changes nothing if one is invalid. */
+  apply(...edits: readonly AxisEdit[]): void;
+  /** Replaces the numbers of a variable. */
+  write(variable: Variable | string, values: ArrayLike<number>): void;
+  /** The state as an immutable value. */
+  snapshot(): State;
+  /** Replaces everything by another state over the same variables. */
+  restore(state: State): void;
+}
+
+/** A plan that is ready to run. */
+export interface Executable {
+  readonly plan: Plan;
+  /**
+   * Runs the plan once. Throws a ShapeError if an input is missing or has the wrong length, a NonFiniteError if it holds
+   * NaN or infinity.
+   */
+  run(inputs: RunInputs): void;
+  /** An output of the last run, row-major over its dims; valid until the next run or edit. */
+  output(name: string): NumberArray;
+}

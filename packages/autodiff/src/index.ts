@@ -1,0 +1,74 @@
+export * from './errors.ts';
+export { foldKey, normalAt, type RandomKey, randomKey, uniformAt } from './random/key.ts';
+export { Axis, type AxisBounds, axis, type Dim, formatDims, type Role } from './axis/axis.ts';
+export { type ElementKind, type LabelOf, type Operand, Tensor } from './tensor/tensor.ts';
+export type { Binding, Kernel, Primitive } from './tensor/primitive.ts';
+export { denseView, type NumberArray, type View } from './tensor/view.ts';
+export { extentOf, indexInput, input } from './primitives/source.ts';
+export {
+  add,
+  divide,
+  equal,
+  less,
+  lessEqual,
+  maximum,
+  minimum,
+  multiply,
+  select,
+  subtract,
+} from './primitives/arithmetic.ts';
+export {
+  abs,
+  clip,
+  exp,
+  gelu,
+  log,
+  negate,
+  relu,
+  sigmoid,
+  sign,
+  softplus,
+  sqrt,
+  square,
+  stopGradient,
+  tanh,
+} from './primitives/functions.ts';
+export { broadcast, max, mean, sum } from './primitives/reduce.ts';
+export { contract, project } from './primitives/contract.ts';
+export { concatenate, embed, relabel, slice } from './primitives/movement.ts';
+export { gather, oneHot, scatterAdd } from './primitives/lookup.ts';
+export { crossEntropy, logSoftmax, softmax } from './primitives/softmax.ts';
+export { layerNorm } from './primitives/normalisation.ts';
+export { type Distribution, random } from './primitives/random.ts';
+export { scan, type StepResult } from './primitives/scan.ts';
+export { PRIMITIVES, type PrimitiveName } from './primitives/table.ts';
+export { gradient } from './gradient/gradient.ts';
+export { topological } from './gradient/graph.ts';
+export { type Nested, positions, tensor } from './eager/literal.ts';
+export { evaluate, type Evaluated, type EvaluateOptions, toArray } from './eager/evaluate.ts';
+export {
+  constant,
+  type Fill,
+  type FillSlice,
+  meanOfExisting,
+  normal,
+  normalPerUnit,
+  orthogonal,
+  scaledToL1,
+  uniform,
+  zeros,
+} from './state/fill.ts';
+export { type BirthPolicy, type Variable, variable, type VariableOptions, type VariablePurpose } from './state/variable.ts';
+export { type AppliedEdit, type AxisEdit, editOf } from './state/axis-edit.ts';
+export { createState, type Population, type State, type StateOptions } from './state/state.ts';
+export { assign, type StepDeclaration, trace, type Update } from './plan/trace.ts';
+export type { Compute, Instruction, Loop, Plan, PlanBuffer, PlanOperand, Rows, Storage } from './plan/plan.ts';
+export type {
+  Backend,
+  BackendDescription,
+  Executable,
+  Precision,
+  Residence,
+  RunInputs,
+} from './backend/backend.ts';
+export { referenceBackend } from './backend/reference/reference-backend.ts';

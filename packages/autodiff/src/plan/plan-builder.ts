@@ -1,0 +1,160 @@
+import type { Axis, Dim } from '../axis/axis.ts';
+import { GraphError } from '../errors.ts';
+import { relabelPrimitive } from '../primitives/movement.ts';
+import { broadcastPrimitive } from '../primitives/reduce.ts';
+import { scanFinalPrimitive, scanPrimitive, scanStackPrimitive } from '../primitives/scan-node.ts';
+import { constantValue, type LeafAttributes } from '../primitives/source.ts';
+import { Variable } from '../state/variable.ts';
+import { attributesOf, type Primitive } from '../tensor/primitive.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import { LoopBuilder } from './loop-builder.ts';
+import type { Compute, Instruction, Plan, PlanBuffer, PlanOperand, Storage } from './plan.ts';
+import type { Update } from './trace.ts';
+import { ValueNumbers } from './value-numbers.ts';
+
+const LEAF_STORAGE: Readonly<Record<string, Storage>> = {
+  input: 'input',
+  indexInput: 'input',
+  literal: 'literal',
+  indexLiteral: 'literal',
+};
+
+/** Whether two lists of dims are the same in the same order. */
+export function sameDims(a: readonly Dim[], b: readonly Dim[]): boolean {
+  return a.length === b.length && a.every((dim, d) => dim === b[d]);
+}
+
+/** Collects buffers and instructions while the tensors of a step are emitted, inputs first. */
+export class PlanBuilder {
+  readonly values = new ValueNumbers();
+  /** Where each emitted value is. */
+  readonly operands = new Map<number, PlanOperand>();
+  /** The body's tensors that are wanted at every step, by loop. */
+  readonly stacks = new Map<number, Tensor[]>();
+  private readonly name: string;
+  private readonly buffers: PlanBuffer[] = [];
+  private readonly instructions: Instruction[] = [];
+  private readonly inputs = new Map<string, number>();
+  private readonly outputs = new Map<string, PlanOperand>();
+  private readonly variables = new Map<Variable, number>();
+
+  constructor(name: string, order: readonly Tensor[]) {
+    this.name = name;
+    for (const node of order) {
+      const stack = attributesOf(node, scanStackPrimitive);
+      if (!stack) continue;
+      const loop = this.values.of(node.inputs[0] as Tensor);
+      this.stacks.set(loop, [...(this.stacks.get(loop) ?? []), stack.of]);
+    }
+  }
+
+  /** Emits what computes a tensor, unless an equal one has been emitted. */
+  emit(node: Tensor): void {
+    const value = this.values.of(node);
+    if (this.operands.has(value)) return;
+    const scan = attributesOf(node, scanPrimitive);
+    if (scan) {
+      const loop = new LoopBuilder(this, node, scan);
+      this.instructions.push(...loop.prologue, loop.finish());
+      this.operands.set(value, loop.marker);
+      return;
+    }
+    if (attributesOf(node, scanStackPrimitive) || attributesOf(node, scanFinalPrimitive)) {
+      throw new GraphError(`trace "${this.name}": a value of a scan was not placed by its loop.`);
+    }
+    this.operands.set(value, this.leaf(node) ?? this.relabelled(node) ?? this.computed(node));
+  }
+
+  /** Where an emitted tensor is; numbers that are known are placed on first use. */
+  operand(node: Tensor): PlanOperand {
+    const value = this.values.of(node);
+    const known = this.operands.get(value);
+    if (known) return known;
+    const constant = constantValue(node);
+    if (constant === undefined) throw new GraphError(`trace "${this.name}": ${node.primitive.name} was used before it was computed.`);
+    const placed = this.buffer({ storage: 'constant', kind: 'real', dims: [], extraRow: false, value: constant });
+    this.operands.set(value, placed);
+    return placed;
+  }
+
+  /** Adds a buffer and returns all of it. */
+  buffer(buffer: PlanBuffer): PlanOperand {
+    this.buffers.push(buffer);
+    return { buffer: this.buffers.length - 1, dims: buffer.dims, rows: { at: 'all', shift: 0 } };
+  }
+
+  /** A new temporary for a tensor. */
+  temporary(dims: readonly Dim[], kind: Tensor['kind'] = 'real', extraRow = false): PlanOperand {
+    return this.buffer({ storage: 'temporary', kind, dims, extraRow });
+  }
+
+  /** What computes a tensor into an operand. */
+  compute(node: Tensor, output: PlanOperand): Compute {
+    const { primitive, attributes } = node;
+    return { kind: 'compute', primitive, attributes, inputs: node.inputs.map((input) => this.operand(input)), output };
+  }
+
+  /** What copies an operand, repeating and reordering as the target's dims say. */
+  copy(source: PlanOperand, target: PlanOperand): Compute {
+    const primitive = broadcastPrimitive as unknown as Primitive<never>;
+    return { kind: 'compute', primitive, attributes: { dims: target.dims }, inputs: [source], output: target };
+  }
+
+  /** The same tensor under other dims, without moving a number. */
+  relabelled(node: Tensor): PlanOperand | undefined {
+    if (!attributesOf(node, relabelPrimitive)) return undefined;
+    return { ...this.operand(node.inputs[0] as Tensor), dims: node.dims };
+  }
+
+  /** Names what the caller may read. */
+  output(name: string, tensor: Tensor): void {
+    this.outputs.set(name, this.operand(tensor));
+  }
+
+  /** Stores new values in variables after everything has been computed from the old ones. */
+  store(updates: readonly Update[]): void {
+    const staged = updates.map(({ variable, value }) => {
+      const source = this.operand(value);
+      if (this.buffers[source.buffer]?.storage !== 'variable') return { variable, source };
+      const temporary = this.temporary(source.dims);
+      this.instructions.push(this.copy(source, temporary));
+      return { variable, source: temporary };
+    });
+    for (const { variable, source } of staged) this.instructions.push(this.copy(source, this.operand(variable)));
+  }
+
+  finish(): Plan {
+    const axes = new Set<Axis>();
+    for (const { dims } of this.buffers) for (const dim of dims) axes.add(dim.axis);
+    for (const instruction of this.instructions) {
+      const axis = instruction.kind === 'compute' && (instruction.attributes as { axis?: Axis }).axis;
+      if (axis) axes.add(axis);
+    }
+    const { name, buffers, instructions, inputs, outputs, variables } = this;
+    return { name, axes: [...axes], buffers, instructions, inputs, outputs, variables };
+  }
+
+  private leaf(node: Tensor): PlanOperand | undefined {
+    if (constantValue(node) !== undefined) return this.operand(node);
+    if (node instanceof Variable) {
+      const placed = this.buffer({ storage: 'variable', kind: 'real', dims: node.dims, extraRow: false, name: node.name });
+      this.variables.set(node, placed.buffer);
+      return placed;
+    }
+    const storage = LEAF_STORAGE[node.primitive.name];
+    if (!storage) return undefined;
+    const { name, literal } = node.attributes as LeafAttributes;
+    if (storage === 'input' && this.inputs.has(name)) {
+      throw new GraphError(`trace "${this.name}": found two inputs named "${name}", expected unique names. Share the tensor.`);
+    }
+    const placed = this.buffer({ storage, kind: node.kind, dims: node.dims, extraRow: false, name, ...(literal && { literal }) });
+    if (storage === 'input') this.inputs.set(name, placed.buffer);
+    return placed;
+  }
+
+  private computed(node: Tensor): PlanOperand {
+    const output = this.temporary(node.dims, node.kind);
+    this.instructions.push(this.compute(node, output));
+    return output;
+  }
+}

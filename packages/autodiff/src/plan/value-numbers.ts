@@ -1,0 +1,45 @@
+import type { Tensor } from '../tensor/tensor.ts';
+
+/**
+ * Numbers tensors so that equal expressions share a number: the same primitive applied to equal inputs with equal
+ * attributes is computed once.
+ */
+export class ValueNumbers {
+  private readonly numbers = new Map<Tensor, number>();
+  private readonly expressions = new Map<string, number>();
+  private readonly identities = new Map<object, number>();
+
+  /** The number of a tensor whose inputs have been numbered. */
+  of(tensor: Tensor): number {
+    const known = this.numbers.get(tensor);
+    if (known !== undefined) return known;
+    const inputs = tensor.inputs.map((input) => this.of(input));
+    const unique = tensor.inputs.length === 0 && tensor.primitive.name !== 'constant';
+    const key = unique
+      ? `leaf ${this.identity(tensor)}`
+      : `${tensor.primitive.name} ${inputs.join(',')} ${this.describe(tensor.attributes)}`;
+    const number = this.expressions.get(key) ?? this.expressions.size;
+    this.expressions.set(key, number);
+    this.numbers.set(tensor, number);
+    return number;
+  }
+
+  /** Attributes by value where they are plain data, by identity where they are axes, dims or tensors. */
+  private describe(value: unknown): string {
+    if (Array.isArray(value)) return `[${value.map((item) => this.describe(item)).join(',')}]`;
+    if (typeof value === 'object' && value !== null) {
+      const plain = Object.getPrototypeOf(value) === Object.prototype && !('role' in value);
+      if (!plain) return `#${this.identity(value)}`;
+      return `{${Object.entries(value)
+        .map(([name, item]) => `${name}:${this.describe(item)}`)
+        .join(',')}}`;
+    }
+    return Object.is(value, -0) ? '-0' : String(value);
+  }
+
+  private identity(object: object): number {
+    const known = this.identities.get(object) ?? this.identities.size;
+    this.identities.set(object, known);
+    return known;
+  }
+}

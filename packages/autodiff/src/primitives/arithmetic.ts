@@ -1,0 +1,174 @@
+import { apply, attributesOf, type Primitive } from '../tensor/primitive.ts';
+import type { Operand, Tensor } from '../tensor/tensor.ts';
+import { type BinaryLoop, elementwise, type NoAttributes } from './elementwise.ts';
+import { asTensor, constantValue } from './source.ts';
+import { broadcastPrimitive, sumTo } from './reduce.ts';
+
+/*
+ * Elementwise functions of two or three operands, broadcast by axis name. A gradient that reaches an operand is summed
+ * over the axes that the operand lacks.
+ *
+ * The four operations of arithmetic have loops of their own: they carry most of the elementwise work of a training step,
+ * and a loop that calls a function per element costs several times as much.
+ */
+
+const addLoop: BinaryLoop = (out, outAt, size, x, xAt, xStep, y, yAt, yStep) => {
+  for (let i = 0; i < size; i++) out[outAt + i] = (x[xAt + i * xStep] as number) + (y[yAt + i * yStep] as number);
+};
+const subtractLoop: BinaryLoop = (out, outAt, size, x, xAt, xStep, y, yAt, yStep) => {
+  for (let i = 0; i < size; i++) out[outAt + i] = (x[xAt + i * xStep] as number) - (y[yAt + i * yStep] as number);
+};
+const multiplyLoop: BinaryLoop = (out, outAt, size, x, xAt, xStep, y, yAt, yStep) => {
+  for (let i = 0; i < size; i++) out[outAt + i] = (x[xAt + i * xStep] as number) * (y[yAt + i * yStep] as number);
+};
+const divideLoop: BinaryLoop = (out, outAt, size, x, xAt, xStep, y, yAt, yStep) => {
+  for (let i = 0; i < size; i++) out[outAt + i] = (x[xAt + i * xStep] as number) / (y[yAt + i * yStep] as number);
+};
+
+const pair = (node: Tensor): [Tensor, Tensor] => [node.inputs[0] as Tensor, node.inputs[1] as Tensor];
+
+/** Rows of the table of primitives: functions of two and three operands. */
+export const arithmeticPrimitives = {
+  add: elementwise({
+    name: 'add',
+    summary: 'x + y.',
+    scalar: (x, y) => x + y,
+    loop: addLoop,
+    vjp: (node, cotangent) => node.inputs.map((operand) => sumTo(cotangent, operand)),
+    simplify: ([x, y]) => neutral(x as Tensor, y as Tensor, 0) ?? neutral(y as Tensor, x as Tensor, 0),
+  }),
+  subtract: elementwise({
+    name: 'subtract',
+    summary: 'x - y.',
+    scalar: (x, y) => x - y,
+    loop: subtractLoop,
+    vjp: (node, cotangent) => {
+      const [x, y] = pair(node);
+      return [sumTo(cotangent, x), sumTo(multiply(cotangent, -1), y)];
+    },
+    simplify: ([x, y]) => neutral(x as Tensor, y as Tensor, 0),
+  }),
+  multiply: elementwise({
+    name: 'multiply',
+    summary: 'x * y.',
+    scalar: (x, y) => x * y,
+    loop: multiplyLoop,
+    vjp: (node, cotangent) => {
+      const [x, y] = pair(node);
+      return [sumTo(multiply(cotangent, y), x), sumTo(multiply(cotangent, x), y)];
+    },
+    simplify: ([x, y]) => scaled(x as Tensor, y as Tensor) ?? scaled(y as Tensor, x as Tensor),
+  }),
+  divide: elementwise({
+    name: 'divide',
+    summary: 'x / y.',
+    scalar: (x, y) => x / y,
+    loop: divideLoop,
+    vjp: (node, cotangent) => {
+      const [x, y] = pair(node);
+      return [sumTo(divide(cotangent, y), x), sumTo(multiply(multiply(cotangent, -1), divide(node, y)), y)];
+    },
+    simplify: ([x, y]) => neutral(x as Tensor, y as Tensor, 1),
+  }),
+  maximum: elementwise({
+    name: 'maximum',
+    summary: 'The larger of x and y; NaN if either is. Where they are equal the whole derivative goes to x.',
+    scalar: (x, y) => Math.max(x, y),
+    vjp: (node, cotangent) => {
+      const [x, y] = pair(node);
+      return [sumTo(select(less(x, y), 0, cotangent), x), sumTo(select(less(x, y), cotangent, 0), y)];
+    },
+  }),
+  minimum: elementwise({
+    name: 'minimum',
+    summary: 'The smaller of x and y; NaN if either is. Where they are equal the whole derivative goes to x.',
+    scalar: (x, y) => Math.min(x, y),
+    vjp: (node, cotangent) => {
+      const [x, y] = pair(node);
+      return [sumTo(select(less(y, x), 0, cotangent), x), sumTo(select(less(y, x), cotangent, 0), y)];
+    },
+  }),
+  less: elementwise({
+    name: 'less',
+    summary: '1 where x < y, else 0; no derivative.',
+    scalar: (x, y) => (x < y ? 1 : 0),
+    vjp: () => [],
+  }),
+  lessEqual: elementwise({
+    name: 'lessEqual',
+    summary: '1 where x <= y, else 0; no derivative.',
+    scalar: (x, y) => (x <= y ? 1 : 0),
+    vjp: () => [],
+  }),
+  equal: elementwise({
+    name: 'equal',
+    summary: '1 where x = y, else 0; no derivative.',
+    scalar: (x, y) => (x === y ? 1 : 0),
+    vjp: () => [],
+  }),
+  select: elementwise({
+    name: 'select',
+    summary: 'x where the condition is not 0, else y; what is not chosen gets no gradient.',
+    scalar: (condition, x, y) => (condition !== 0 ? x : y),
+    vjp: (node, cotangent) => {
+      const [condition, x, y] = node.inputs as [Tensor, Tensor, Tensor];
+      return [undefined, sumTo(select(condition, cotangent, 0), x), sumTo(select(condition, 0, cotangent), y)];
+    },
+  }),
+} satisfies Record<string, Primitive<NoAttributes>>;
+
+/** The number that a tensor holds everywhere, if it is known and the tensor adds no dim to `kept`. */
+function uniformValue(tensor: Tensor, kept: Tensor): number | undefined {
+  if (!tensor.dims.every((dim) => kept.dims.includes(dim))) return undefined;
+  const repeated = attributesOf(tensor, broadcastPrimitive) ? (tensor.inputs[0] as Tensor) : tensor;
+  return constantValue(repeated);
+}
+
+/** `kept` if `other` is the constant that leaves it as it is. */
+function neutral(kept: Tensor, other: Tensor, element: number): Tensor | undefined {
+  return uniformValue(other, kept) === element ? kept : undefined;
+}
+
+/** `kept` times a number, without repeating the number along axes first. */
+function scaled(kept: Tensor, other: Tensor): Tensor | undefined {
+  const factor = uniformValue(other, kept);
+  if (factor === undefined) return undefined;
+  const own = constantValue(kept);
+  if (own !== undefined) return asTensor(own * factor);
+  if (factor === 1) return kept;
+  return other.dims.length > 0 ? multiply(kept, factor) : undefined;
+}
+
+type Binary = <A extends string = never, B extends string = never>(x: Operand<A>, y: Operand<B>) => Tensor<A | B>;
+
+function binary(primitive: Primitive<NoAttributes>): Binary {
+  return (x, y) => apply(primitive, [asTensor(x), asTensor(y)], {}) as never;
+}
+
+/** x + y, broadcast by axis name. */
+export const add: Binary = binary(arithmeticPrimitives.add);
+/** x - y, broadcast by axis name. */
+export const subtract: Binary = binary(arithmeticPrimitives.subtract);
+/** x * y, broadcast by axis name. */
+export const multiply: Binary = binary(arithmeticPrimitives.multiply);
+/** x / y, broadcast by axis name. */
+export const divide: Binary = binary(arithmeticPrimitives.divide);
+/** The larger of x and y, broadcast by axis name. */
+export const maximum: Binary = binary(arithmeticPrimitives.maximum);
+/** The smaller of x and y, broadcast by axis name. */
+export const minimum: Binary = binary(arithmeticPrimitives.minimum);
+/** 1 where x < y, else 0. */
+export const less: Binary = binary(arithmeticPrimitives.less);
+/** 1 where x <= y, else 0. */
+export const lessEqual: Binary = binary(arithmeticPrimitives.lessEqual);
+/** 1 where x equals y, else 0. */
+export const equal: Binary = binary(arithmeticPrimitives.equal);
+
+/** x where the condition is not 0, else y; broadcast by axis name. */
+export function select<C extends string = never, A extends string = never, B extends string = never>(
+  condition: Operand<C>,
+  x: Operand<A>,
+  y: Operand<B>,
+): Tensor<A | B | C> {
+  return apply(arithmeticPrimitives.select, [asTensor(condition), asTensor(x), asTensor(y)], {}) as never;
+}

@@ -1,0 +1,117 @@
+import type { Dim } from '../axis/axis.ts';
+import { ShapeError } from '../errors.ts';
+import type { Binding, Kernel, Primitive } from '../tensor/primitive.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import { offsetTable, sameLayout, type View } from '../tensor/view.ts';
+
+/** Elementwise primitives take no attributes. */
+export type NoAttributes = Readonly<Record<never, never>>;
+
+/** A loop over dense elements: `out[outAt + i] = f(x[xAt + i * xStep], ...)`, each step 0 or 1. */
+export type UnaryLoop = (
+  out: View['data'], outAt: number, size: number,
+  x: View['data'], xAt: number, xStep: number,
+) => void; // prettier-ignore
+
+/** The same for two operands. */
+export type BinaryLoop = (
+  out: View['data'], outAt: number, size: number,
+  x: View['data'], xAt: number, xStep: number,
+  y: View['data'], yAt: number, yStep: number,
+) => void; // prettier-ignore
+
+/** A scalar function of one, two or three numbers. */
+export type Scalar = (x: number, y: number, z: number) => number;
+
+/** The dims of an elementwise result: the operand with the most dims first, then what the others add, by name. */
+export function unionDims(operation: string, inputs: readonly Tensor[]): readonly Dim[] {
+  const leader = inputs.reduce((most, next) => (next.dims.length > most.dims.length ? next : most));
+  const union = [...leader.dims];
+  for (const tensor of inputs) {
+    if (tensor.kind === 'index') {
+      throw new ShapeError(`${operation}: found unit positions, expected real numbers. Use oneHot or gather first.`);
+    }
+    for (const dim of tensor.dims) if (!union.includes(dim)) union.push(dim);
+  }
+  return union;
+}
+
+/**
+ * Binds an elementwise computation. Operands in the output's layout and single numbers run in a flat loop; an operand
+ * that is broadcast or transposed is read through a table of offsets that is made once per structure.
+ */
+export function bindElementwise(binding: Binding<object>, scalar: Scalar, loop?: UnaryLoop | BinaryLoop): Kernel {
+  const { inputs, output } = binding;
+  const flat = inputs.every((view) => view.size === 1 || sameLayout(view, output.dims));
+  if (flat && loop) return bindLoop(inputs, output, loop);
+  if (flat) return bindFlat(inputs, output, scalar);
+  return bindBroadcast(inputs, output, scalar);
+}
+
+function stepOf(view: View, output: View): number {
+  return view.size === 1 && output.size !== 1 ? 0 : 1;
+}
+
+function bindLoop(inputs: readonly View[], output: View, loop: UnaryLoop | BinaryLoop): Kernel {
+  const [x, y] = inputs as [View, View | undefined];
+  const { data: out, size } = output;
+  const xStep = stepOf(x, output);
+  if (!y) {
+    const unary = loop as UnaryLoop;
+    return () => unary(out, output.offset, size, x.data, x.offset, xStep);
+  }
+  const yStep = stepOf(y, output);
+  return () => (loop as BinaryLoop)(out, output.offset, size, x.data, x.offset, xStep, y.data, y.offset, yStep);
+}
+
+function bindFlat(inputs: readonly View[], output: View, scalar: Scalar): Kernel {
+  const [x, y = x, z = x] = inputs as [View, View | undefined, View | undefined];
+  const [xStep, yStep, zStep] = [stepOf(x, output), stepOf(y, output), stepOf(z, output)];
+  const { data: out, size } = output;
+  return () => {
+    let [xAt, yAt, zAt] = [x.offset, y.offset, z.offset];
+    for (let i = output.offset, end = i + size; i < end; i++) {
+      out[i] = scalar(x.data[xAt] as number, y.data[yAt] as number, z.data[zAt] as number);
+      xAt += xStep;
+      yAt += yStep;
+      zAt += zStep;
+    }
+  };
+}
+
+function bindBroadcast(inputs: readonly View[], output: View, scalar: Scalar): Kernel {
+  const [x, y = x, z = x] = inputs as [View, View | undefined, View | undefined];
+  const tables = [x, y, z].map((view) => offsetTable(view, output.dims, output.extents));
+  const [xs, ys, zs] = tables as [Int32Array, Int32Array, Int32Array];
+  const { data: out, size } = output;
+  return () => {
+    const [outAt, xAt, yAt, zAt] = [output.offset, x.offset, y.offset, z.offset];
+    for (let i = 0; i < size; i++) {
+      out[outAt + i] = scalar(
+        x.data[xAt + (xs[i] as number)] as number,
+        y.data[yAt + (ys[i] as number)] as number,
+        z.data[zAt + (zs[i] as number)] as number,
+      );
+    }
+  };
+}
+
+/** The part of a table row that elementwise primitives share. */
+export function elementwise(row: {
+  readonly name: string;
+  readonly summary: string;
+  readonly scalar: Scalar;
+  readonly loop?: UnaryLoop | BinaryLoop;
+  readonly vjp: Primitive<NoAttributes>['vjp'];
+  readonly simplify?: Primitive<NoAttributes>['simplify'];
+}): Primitive<NoAttributes> {
+  const { name, summary, scalar, loop, vjp, simplify } = row;
+  return {
+    name,
+    summary,
+    shape: (inputs) => unionDims(name, inputs),
+    vjp,
+    ...(simplify && { simplify }),
+    bind: (binding) => bindElementwise(binding, scalar, loop),
+  };
+}

@@ -1,0 +1,155 @@
+import { type Dim, formatDims } from '../axis/axis.ts';
+import { ShapeError } from '../errors.ts';
+import { apply, attributesOf, type Binding, type Kernel, type Primitive } from '../tensor/primitive.ts';
+import type { LabelOf, Operand, Tensor } from '../tensor/tensor.ts';
+import { offsetTable } from '../tensor/view.ts';
+import { add, arithmeticPrimitives, divide, equal, multiply } from './arithmetic.ts';
+import { contract, contractPrimitive } from './contract.ts';
+import { bindCopy } from './movement.ts';
+import { asTensor, constantValue, extentOf } from './source.ts';
+
+/** Attributes of a reduction: the dims that disappear. */
+export interface ReduceAttributes {
+  readonly over: readonly Dim[];
+}
+
+function keptDims(operation: string, tensor: Tensor, over: readonly Dim[]): readonly Dim[] {
+  for (const dim of over) {
+    if (!tensor.dims.includes(dim)) {
+      throw new ShapeError(
+        `${operation}: found no dim "${dim.label}" in ${formatDims(tensor.dims)}, expected one to reduce. ` +
+          'Name a dim that the tensor has.',
+      );
+    }
+  }
+  if (tensor.kind === 'index') throw new ShapeError(`${operation}: found unit positions, expected real numbers.`);
+  return tensor.dims.filter((dim) => !over.includes(dim));
+}
+
+/** Binds a fold over the reduced dims in a fixed order, so that appended zeros change no bit of a sum. */
+function bindFold(binding: Binding<ReduceAttributes>, start: number, fold: (a: number, b: number) => number): Kernel {
+  const { output, attributes, extent } = binding;
+  const x = binding.inputs[0]!;
+  const overExtents = attributes.over.map((dim) => extent(dim.axis));
+  const outer = offsetTable(x, output.dims, output.extents);
+  const inner = offsetTable(x, attributes.over, overExtents);
+  return () => {
+    for (let o = 0; o < outer.length; o++) {
+      const at = x.offset + (outer[o] as number);
+      let accumulated = start;
+      for (let i = 0; i < inner.length; i++) accumulated = fold(accumulated, x.data[at + (inner[i] as number)] as number);
+      output.data[output.offset + o] = accumulated;
+    }
+  };
+}
+
+/** The sum over some dims. */
+export const sumPrimitive: Primitive<ReduceAttributes> = {
+  name: 'sum',
+  summary: 'The sum over some dims, in a fixed order; 0 over no units.',
+  shape: ([x], { over }) => keptDims('sum', x as Tensor, over),
+  vjp: (node, cotangent) => [broadcast(cotangent, (node.inputs[0] as Tensor).dims)],
+  simplify: ([x], { over }) => simplifySum(x as Tensor, over),
+  bind: (binding) => bindFold(binding, 0, (a, b) => a + b),
+};
+
+/** The largest element over some dims. */
+export const maxPrimitive: Primitive<ReduceAttributes> = {
+  name: 'max',
+  summary: 'The largest element over some dims; equal largest elements share the derivative; -infinity over no units.',
+  shape: ([x], { over }) => keptDims('max', x as Tensor, over),
+  vjp: (node, cotangent, { over }) => {
+    const chosen = equal(node.inputs[0] as Tensor, node);
+    return [multiply(divide(cotangent, sum(chosen, ...over)), chosen)];
+  },
+  bind: (binding) => bindFold(binding, -Infinity, Math.max),
+};
+
+/**
+ * A sum of products is a contraction, which never builds the products: this is what turns the weight gradients of a
+ * scan, one outer product per time step, into a single product over all steps.
+ */
+function simplifySum(x: Tensor, over: readonly Dim[]): Tensor | undefined {
+  if (over.length === 0) return x;
+  const contraction = attributesOf(x, contractPrimitive);
+  const [left, right] = x.inputs as [Tensor, Tensor];
+  if (contraction && over.every((dim) => left.dims.includes(dim) && right.dims.includes(dim))) {
+    return contract(left, right, [...contraction.over, ...over]);
+  }
+  const named: unknown = x.primitive;
+  if (named === arithmeticPrimitives.multiply) {
+    if (constantValue(left) !== undefined) return multiply(left, sum(right, ...over));
+    if (constantValue(right) !== undefined) return multiply(sum(left, ...over), right);
+    if (over.every((dim) => left.dims.includes(dim) && right.dims.includes(dim))) return contract(left, right, over);
+  }
+  if (named === arithmeticPrimitives.add && [left, right].every((part) => isProductOver(part, over))) {
+    return add(sum(left, ...over), sum(right, ...over));
+  }
+  return undefined;
+}
+
+function isProductOver(x: Tensor, over: readonly Dim[]): boolean {
+  const additive = (x.primitive as unknown) === arithmeticPrimitives.add;
+  if (additive) return x.inputs.every((part) => isProductOver(part, over));
+  return (
+    (x.primitive as unknown) === contractPrimitive &&
+    x.inputs.every((operand) => over.every((dim) => operand.dims.includes(dim)))
+  );
+}
+
+/** Attributes of a broadcast: the dims of the result. */
+export interface BroadcastAttributes {
+  readonly dims: readonly Dim[];
+}
+
+/** Repetition along the dims that a tensor lacks. */
+export const broadcastPrimitive: Primitive<BroadcastAttributes> = {
+  name: 'broadcast',
+  summary: 'Repeats a tensor along the dims that it lacks.',
+  shape: ([x], { dims }) => [...dims, ...(x as Tensor).dims.filter((dim) => !dims.includes(dim))],
+  vjp: (node, cotangent) => [sumTo(cotangent, node.inputs[0] as Tensor)],
+  simplify: ([x], { dims }) => (dims.every((dim) => (x as Tensor).dims.includes(dim)) ? x : undefined),
+  bind: ({ inputs, output }) => bindCopy(inputs[0]!, output),
+};
+
+/** The sum over some dims; 0 over no units. Without dims the tensor itself. */
+export function sum<A extends string, const D extends readonly Dim<A>[]>(
+  x: Tensor<A>,
+  ...over: D
+): Tensor<Exclude<A, LabelOf<D[number]>>> {
+  return apply(sumPrimitive, [x], { over }) as never;
+}
+
+/** The largest element over some dims. */
+export function max<A extends string, const D extends readonly Dim<A>[]>(
+  x: Tensor<A>,
+  ...over: D
+): Tensor<Exclude<A, LabelOf<D[number]>>> {
+  return apply(maxPrimitive, [x], { over }) as never;
+}
+
+/**
+ * The mean over some dims. Over a growable axis it is not function-preserving: a newborn unit shifts it even if its
+ * value is 0.
+ */
+export function mean<A extends string, const D extends readonly Dim<A>[]>(
+  x: Tensor<A>,
+  ...over: D
+): Tensor<Exclude<A, LabelOf<D[number]>>> {
+  const count = over.reduce((product: Tensor, dim) => multiply(product, extentOf(dim.axis)), asTensor(1));
+  return divide(sum(x, ...over), count) as never;
+}
+
+/** Repeats a tensor along the dims that it lacks. */
+export function broadcast<A extends string, const D extends readonly Dim[]>(
+  x: Operand<A>,
+  dims: D,
+): Tensor<A | LabelOf<D[number]>> {
+  return apply(broadcastPrimitive, [asTensor(x)], { dims }) as never;
+}
+
+/** The cotangent of an operand that was broadcast: summed over the dims that the operand lacks. */
+export function sumTo(cotangent: Tensor, operand: Tensor): Tensor {
+  const summed = sum(cotangent, ...cotangent.dims.filter((dim) => !operand.dims.includes(dim)));
+  return broadcast(summed, operand.dims);
+}

@@ -1,0 +1,94 @@
+import { type Dim, formatDims } from '../axis/axis.ts';
+import { ShapeError } from '../errors.ts';
+import { apply, type Binding, type Kernel, type Primitive } from '../tensor/primitive.ts';
+import type { LabelOf, Tensor } from '../tensor/tensor.ts';
+import { offsetTable, strideOf, type View } from '../tensor/view.ts';
+import { multiply, subtract } from './arithmetic.ts';
+import { exp, negate } from './functions.ts';
+import { oneHot } from './lookup.ts';
+import { sum } from './reduce.ts';
+
+/** Attributes of the normalised exponentials. */
+export interface SoftmaxAttributes {
+  readonly over: Dim;
+}
+
+function sameDims(operation: string, x: Tensor, over: Dim): readonly Dim[] {
+  if (!x.dims.includes(over)) {
+    throw new ShapeError(`${operation}: found ${formatDims(x.dims)}, expected it to have "${over.label}".`);
+  }
+  return x.dims;
+}
+
+/** Walks every line of elements along `over`; `line` gets the sum of exponentials relative to the largest element. */
+function bindLines(
+  { inputs, output, attributes: { over }, extent }: Binding<SoftmaxAttributes>,
+  line: (x: number, largest: number, total: number) => number,
+): Kernel {
+  const x = inputs[0] as View;
+  const count = extent(over.axis);
+  const outerDims = output.dims.filter((dim) => dim !== over);
+  const outerExtents = outerDims.map((dim) => extent(dim.axis));
+  const starts = offsetTable(x, outerDims, outerExtents);
+  const targets = offsetTable(output, outerDims, outerExtents);
+  const [step, outStep] = [strideOf(x, over), strideOf(output, over)];
+  return () => {
+    for (let o = 0; o < starts.length; o++) {
+      const at = x.offset + (starts[o] as number);
+      let largest = -Infinity;
+      for (let i = 0; i < count; i++) largest = Math.max(largest, x.data[at + i * step] as number);
+      let total = 0;
+      for (let i = 0; i < count; i++) total += Math.exp((x.data[at + i * step] as number) - largest);
+      const outAt = output.offset + (targets[o] as number);
+      for (let i = 0; i < count; i++) {
+        output.data[outAt + i * outStep] = line(x.data[at + i * step] as number, largest, total);
+      }
+    }
+  };
+}
+
+/** Normalised exponentials. */
+export const softmaxPrimitive: Primitive<SoftmaxAttributes> = {
+  name: 'softmax',
+  summary: 'exp(x) over its sum along one dim, without overflow.',
+  shape: ([x], { over }) => sameDims('softmax', x as Tensor, over),
+  vjp: (node, cotangent, { over }) => [
+    multiply(node, subtract(cotangent, sum(multiply(cotangent, node), over))),
+  ],
+  bind: (binding) => bindLines(binding, (x, largest, total) => Math.exp(x - largest) / total),
+};
+
+/** The logarithm of softmax. */
+export const logSoftmaxPrimitive: Primitive<SoftmaxAttributes> = {
+  name: 'logSoftmax',
+  summary: 'x minus the logarithm of the sum of exp(x) along one dim, without overflow.',
+  shape: ([x], { over }) => sameDims('logSoftmax', x as Tensor, over),
+  vjp: (node, cotangent, { over }) => [subtract(cotangent, multiply(exp(node), sum(cotangent, over)))],
+  bind: (binding) => bindLines(binding, (x, largest, total) => x - largest - Math.log(total)),
+};
+
+/**
+ * exp(x) over its sum along `over`. Over a growable axis it is not function-preserving: a newborn unit takes a share
+ * from all others.
+ */
+export function softmax<A extends string, const D extends Dim<A>>(x: Tensor<A>, over: D): Tensor<A> {
+  return apply(softmaxPrimitive, [x], { over }) as never;
+}
+
+/** The logarithm of softmax along `over`, without overflow. */
+export function logSoftmax<A extends string, const D extends Dim<A>>(x: Tensor<A>, over: D): Tensor<A> {
+  return apply(logSoftmaxPrimitive, [x], { over }) as never;
+}
+
+/**
+ * The cross-entropy, in nats, of a predicted distribution (given by logits along `over`) at the observed positions:
+ * `[...positions]`.
+ */
+export function crossEntropy<A extends string, B extends string, const D extends Dim<A>>(
+  logits: Tensor<A>,
+  positions: Tensor<B>,
+  over: D,
+): Tensor<Exclude<A, LabelOf<D>> | B> {
+  const observed = oneHot(positions as Tensor, over as Dim);
+  return negate(sum(multiply(observed, logSoftmax(logits, over)) as Tensor, over as Dim)) as never;
+}

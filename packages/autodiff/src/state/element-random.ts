@@ -1,0 +1,53 @@
+import type { Dim } from '../axis/axis.ts';
+import { foldKey, normalAt, type RandomKey, uniformAt } from '../random/key.ts';
+import type { FillSlice } from './fill.ts';
+import type { Population } from './state.ts';
+import type { Variable } from './variable.ts';
+
+/** The unit ids along each dim of a block of elements. */
+export type BlockIds = readonly (readonly number[])[];
+
+/** The ids along each dim of a whole tensor. */
+export function wholeIds(dims: readonly Dim[], populations: ReadonlyMap<string, Population>): BlockIds {
+  return dims.map((dim) => populations.get(dim.axis.name)?.ids ?? []);
+}
+
+/**
+ * A slice to be filled whose random numbers are keyed by (seed, tensor, unit ids): the last two ids are the counter words,
+ * those before them are folded into the key.
+ */
+export function fillSlice(
+  key: RandomKey,
+  ids: BlockIds,
+  context: { readonly unitsBefore: number; readonly existing: Float64Array },
+): FillSlice {
+  const extents = ids.map((along) => along.length);
+  const values = new Float64Array(extents.reduce((product, extent) => product * extent, 1));
+  const draw = (at: typeof normalAt) => (i: number) => {
+    let rest = i;
+    const element = new Array<number>(extents.length);
+    for (let d = extents.length - 1; d >= 0; d--) {
+      const extent = extents[d] as number;
+      element[d] = (ids[d] as readonly number[])[rest % extent] as number;
+      rest = Math.floor(rest / extent);
+    }
+    const lane = element.pop() ?? 0;
+    const index = element.pop() ?? 0;
+    return at(element.reduce(foldKey, key), index, lane);
+  };
+  return { values, extents, ...context, uniform: draw(uniformAt), normal: draw(normalAt) };
+}
+
+/** The values of a variable at its creation. */
+export function createTensor(
+  variable: Variable,
+  populations: ReadonlyMap<string, Population>,
+  key: RandomKey,
+): Float64Array {
+  const slice = fillSlice(foldKey(key, variable.name), wholeIds(variable.dims, populations), {
+    unitsBefore: 0,
+    existing: new Float64Array(0),
+  });
+  variable.initial.fill(slice);
+  return slice.values;
+}

@@ -1,0 +1,198 @@
+import type { Axis } from '../axis/axis.ts';
+import { NonFiniteError, ShapeError, StructureError } from '../errors.ts';
+import type { RandomKey } from '../random/key.ts';
+import { applyEdit } from './apply-edit.ts';
+import { type AxisEdit, validateEdit } from './axis-edit.ts';
+import { createTensor } from './element-random.ts';
+import type { Variable } from './variable.ts';
+
+/** The population of an axis: who is there, since when, and which id comes next. */
+export interface Population {
+  readonly axis: Axis;
+  /** Unit ids by position; an id belongs to one unit for ever. */
+  readonly ids: readonly number[];
+  /** The clock (in cycles) at each unit's birth, by position. */
+  readonly born: readonly number[];
+  readonly nextId: number;
+}
+
+/** What a state is created from. */
+export interface StateOptions {
+  readonly variables: readonly Variable[];
+  /** Root of all random streams. */
+  readonly key: RandomKey;
+  /** Initial extents by axis name; fixed axes need none, others start at their smallest extent unless told. */
+  readonly extents?: Readonly<Record<string, number>>;
+  /** Axes that no variable carries but that plans use. */
+  readonly axes?: readonly Axis[];
+}
+
+interface StateParts {
+  readonly populations: ReadonlyMap<string, Population>;
+  readonly tensors: ReadonlyMap<Variable, Float64Array>;
+  readonly key: RandomKey;
+  readonly clock: number;
+  readonly version: number;
+}
+
+/**
+ * Everything that a training run knows, as an immutable value: the population of every axis and the numbers of every
+ * variable. A backend holds the same thing in its own layout while it runs.
+ */
+export class State {
+  readonly populations: ReadonlyMap<string, Population>;
+  readonly tensors: ReadonlyMap<Variable, Float64Array>;
+  readonly key: RandomKey;
+  /** Cycles completed. */
+  readonly clock: number;
+  /** How many edits led to this state. */
+  readonly version: number;
+
+  constructor(parts: StateParts) {
+    this.populations = parts.populations;
+    this.tensors = parts.tensors;
+    this.key = parts.key;
+    this.clock = parts.clock;
+    this.version = parts.version;
+  }
+
+  /**
+   * The population of an axis.
+   *
+   * @throws StructureError if the state has no such axis.
+   */
+  population(axis: Axis | string): Population {
+    const name = typeof axis === 'string' ? axis : axis.name;
+    const found = this.populations.get(name);
+    if (!found || (typeof axis !== 'string' && found.axis !== axis)) {
+      const known = [...this.populations.keys()].join(', ');
+      const why = found ? 'another axis of the same name' : 'no such axis';
+      throw new StructureError(`state: found ${why} as "${name}", expected one of: ${known}.`);
+    }
+    return found;
+  }
+
+  /** How many units an axis has. */
+  extent(axis: Axis | string): number {
+    return this.population(axis).ids.length;
+  }
+
+  /** Extents by axis name. */
+  get extents(): Readonly<Record<string, number>> {
+    return Object.fromEntries([...this.populations].map(([name, { ids }]) => [name, ids.length]));
+  }
+
+  /**
+   * A variable by name.
+   *
+   * @throws StructureError if the state has none of that name.
+   */
+  variable(name: string): Variable {
+    for (const candidate of this.tensors.keys()) if (candidate.name === name) return candidate;
+    throw new StructureError(`state: found no variable "${name}", expected one of: ${this.names().join(', ')}.`);
+  }
+
+  /**
+   * A copy of a variable's numbers, row-major over its dims.
+   *
+   * @throws StructureError if the state has no such variable.
+   */
+  read(variable: Variable | string): Float64Array {
+    const key = typeof variable === 'string' ? this.variable(variable) : variable;
+    const values = this.tensors.get(key);
+    if (!values) throw new StructureError(`state: found no variable "${key.name}", expected one of: ${this.names().join(', ')}.`);
+    return values.slice();
+  }
+
+  /**
+   * A state in which a variable has other numbers.
+   *
+   * @throws ShapeError if their count is not that of the variable's elements, NonFiniteError if one is not finite.
+   */
+  with(variable: Variable | string, values: ArrayLike<number>): State {
+    const key = typeof variable === 'string' ? this.variable(variable) : variable;
+    const before = this.read(key);
+    if (values.length !== before.length) {
+      throw new ShapeError(
+        `state: variable "${key.name}": found ${values.length} numbers, expected ${before.length} for extents ` +
+          `${JSON.stringify(this.extents)}.`,
+      );
+    }
+    requireFinite(key.name, values);
+    return new State({ ...this, tensors: new Map(this.tensors).set(key, Float64Array.from(values)) });
+  }
+
+  /** The same state with the clock at another cycle. */
+  at(clock: number): State {
+    return new State({ ...this, clock });
+  }
+
+  /**
+   * The state after some edits, applied in order. Either all are applied or an error is thrown; this state never changes.
+   *
+   * @throws StructureError if an edit is invalid.
+   */
+  apply(...edits: readonly AxisEdit[]): State {
+    let next: State = this;
+    for (const edit of edits) {
+      const { axis, ids } = next.population(edit.axis);
+      validateEdit(edit, axis, ids.length);
+      next = new State({ ...next, ...applyEdit(next, edit), version: next.version + 1 });
+    }
+    return next;
+  }
+
+  private names(): string[] {
+    return [...this.tensors.keys()].map(({ name }) => name);
+  }
+}
+
+function requireFinite(name: string, values: ArrayLike<number>): void {
+  for (let i = 0; i < values.length; i++) {
+    if (!Number.isFinite(values[i])) {
+      throw new NonFiniteError(`state: variable "${name}": found ${values[i]} at element ${i}, expected finite numbers.`);
+    }
+  }
+}
+
+/**
+ * Creates a state: every axis with its initial extent, every variable filled.
+ *
+ * @throws StructureError if two axes or variables share a name or an extent is beyond its axis' bounds.
+ */
+export function createState(options: StateOptions): State {
+  const populations = new Map<string, Population>();
+  const axes = [...options.variables.flatMap(({ dims }) => dims.map((dim) => dim.axis)), ...(options.axes ?? [])];
+  for (const axis of axes) {
+    const known = populations.get(axis.name);
+    if (known && known.axis !== axis) {
+      throw new StructureError(`state: found two axes named "${axis.name}", expected one. Share the axis object or rename one.`);
+    }
+    if (!known) populations.set(axis.name, foundingPopulation(axis, options.extents?.[axis.name]));
+  }
+  for (const name of Object.keys(options.extents ?? {})) {
+    if (!populations.has(name)) {
+      throw new StructureError(
+        `state: found an extent for axis "${name}", expected one of: ${[...populations.keys()].join(', ')}.`,
+      );
+    }
+  }
+  const tensors = new Map<Variable, Float64Array>();
+  const names = new Set<string>();
+  for (const variable of options.variables) {
+    if (names.has(variable.name)) {
+      throw new StructureError(`state: found two variables named "${variable.name}", expected unique names.`);
+    }
+    names.add(variable.name);
+    tensors.set(variable, createTensor(variable, populations, options.key));
+  }
+  return new State({ populations, tensors, key: options.key, clock: 0, version: 0 });
+}
+
+function foundingPopulation(axis: Axis, extent = axis.min): Population {
+  if (!Number.isInteger(extent) || extent < axis.min || extent > axis.max) {
+    throw new StructureError(`state: axis "${axis.name}": found extent ${extent}, expected ${axis.min} to ${axis.max}.`);
+  }
+  const ids = Array.from({ length: extent }, (_, i) => i);
+  return { axis, ids, born: ids.map(() => 0), nextId: extent };
+}

@@ -1,0 +1,61 @@
+import type { Dim } from '../axis/axis.ts';
+import { type LeafAttributes, variablePrimitive } from '../primitives/source.ts';
+import { type LabelOf, Tensor } from '../tensor/tensor.ts';
+import type { Primitive } from '../tensor/primitive.ts';
+import type { Fill } from './fill.ts';
+
+/**
+ * What a tensor of the state is for: a `parameter` is trained, a `slot` belongs to an optimizer, a `carried` activation
+ * passes from one run to the next, a `statistic` is measured while running.
+ */
+export type VariablePurpose = 'parameter' | 'slot' | 'carried' | 'statistic';
+
+/**
+ * How the elements that a newborn unit brings to a tensor get their values, by the role in which its axis stands there:
+ * `outgoing` where it is the source (its weight to itself included), `incoming` where it is the target, `own` where the
+ * axis is plain. What is left out follows the tensor's initial fill.
+ */
+export interface BirthPolicy {
+  readonly incoming?: Fill;
+  readonly outgoing?: Fill;
+  readonly own?: Fill;
+}
+
+/** Declares a tensor of the state. */
+export interface VariableOptions<D extends readonly Dim[] = readonly Dim[]> {
+  /** Unique within a state, such as `memory.recurrent`. */
+  readonly name: string;
+  readonly dims: D;
+  /** What it is for; a parameter unless told. */
+  readonly purpose?: VariablePurpose;
+  /** Values at creation. */
+  readonly initial: Fill;
+  /** Values of newborn units' elements; those of `initial` unless told. */
+  readonly birth?: BirthPolicy;
+}
+
+/** A tensor of the state; itself an expression that reads its present values. */
+export class Variable<A extends string = string> extends Tensor<A> {
+  readonly name: string;
+  readonly purpose: VariablePurpose;
+  readonly initial: Fill;
+  readonly birth: BirthPolicy;
+
+  constructor(options: VariableOptions) {
+    const attributes: LeafAttributes = { name: options.name, dims: options.dims };
+    super(variablePrimitive as Primitive<never>, [], attributes, variablePrimitive.shape([], attributes), 'real');
+    this.name = options.name;
+    this.purpose = options.purpose ?? 'parameter';
+    this.initial = options.initial;
+    this.birth = options.birth ?? {};
+  }
+}
+
+/**
+ * Declares a tensor of the state, with how it starts and what newborn units bring to it.
+ *
+ * @throws GraphError if a dim stands twice (use `pre` and `post` for an axis that does).
+ */
+export function variable<const D extends readonly Dim[]>(options: VariableOptions<D>): Variable<LabelOf<D[number]>> {
+  return new Variable(options);
+}

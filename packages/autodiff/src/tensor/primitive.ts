@@ -1,0 +1,59 @@
+import type { Axis, Dim } from '../axis/axis.ts';
+import type { View } from './view.ts';
+import { type ElementKind, Tensor } from './tensor.ts';
+
+/** What a primitive needs to compute its output once extents are known; the views stay valid until the next edit. */
+export interface Binding<T> {
+  readonly inputs: readonly View[];
+  readonly output: View;
+  readonly attributes: T;
+  /** How many units an axis has now. */
+  extent(axis: Axis): number;
+  /** The unit ids of an axis by position. */
+  unitIds(axis: Axis): Int32Array;
+}
+
+/** A bound computation: reads its inputs, writes its output, allocates nothing. */
+export type Kernel = () => void;
+
+/**
+ * One row of the table of primitives. Everything that is known of an operation stands here: its shape, its derivative
+ * and its reference evaluation, so that tracing, differentiation, conformance tests and documentation cannot disagree.
+ */
+export interface Primitive<T extends object> {
+  readonly name: string;
+  /** One sentence for the documentation. */
+  readonly summary: string;
+  /** The dims of the result. Throws a ShapeError if the inputs do not meet. */
+  shape(inputs: readonly Tensor[], attributes: T): readonly Dim[];
+  /**
+   * The vector-Jacobian product: one cotangent per input, `undefined` where the derivative is zero or does not exist.
+   * A cotangent has the dims of its input, in any order.
+   */
+  vjp(node: Tensor, cotangent: Tensor, attributes: T): readonly (Tensor | undefined)[];
+  /** An equal, cheaper tensor, if there is one. */
+  simplify?(inputs: readonly Tensor[], attributes: T): Tensor | undefined;
+  /** The reference evaluation. */
+  bind(binding: Binding<T>): Kernel;
+  /** What the result's elements are; real unless told. */
+  readonly kind?: ElementKind;
+}
+
+/** Applies a primitive: checks shapes, simplifies, and returns the new expression. */
+export function apply<T extends object>(primitive: Primitive<T>, inputs: readonly Tensor[], attributes: T): Tensor {
+  const dims = primitive.shape(inputs, attributes);
+  return (
+    primitive.simplify?.(inputs, attributes) ??
+    new Tensor(primitive as Primitive<never>, inputs, attributes, dims, primitive.kind ?? 'real')
+  );
+}
+
+/** The same operation on other inputs; shapes follow, so an axis that the new inputs add is carried along by name. */
+export function rebuild(node: Tensor, inputs: readonly Tensor[]): Tensor {
+  return apply(node.primitive as unknown as Primitive<object>, inputs, node.attributes);
+}
+
+/** A node's attributes, typed by its primitive; `undefined` if the node is of another primitive. */
+export function attributesOf<T extends object>(node: Tensor, primitive: Primitive<T>): T | undefined {
+  return (node.primitive as unknown) === primitive ? (node.attributes as T) : undefined;
+}
