@@ -72,3 +72,9 @@ export type {
   RunInputs,
 } from './backend/backend.ts';
 export { referenceBackend } from './backend/reference/reference-backend.ts';
+export { adam, type AdamOptions } from './optimizers/adam.ts';
+export { clipByNorm, clipByValue } from './optimizers/clipping.ts';
+export type { BoundOptimizer, Optimizer, OptimizerStep } from './optimizers/optimizer.ts';
+export { adagrad, type MemoryOptions, rmsprop, type RmspropOptions } from './optimizers/root-mean-square.ts';
+export { type Schedule, scheduleFactor } from './optimizers/schedule.ts';
+export { sgd, type SgdOptions } from './optimizers/sgd.ts';

@@ -106,10 +106,19 @@ function born(
     const slice = fillSlice(
       key,
       block.map((positions, e) => positions.map((position) => (ids[e] as readonly number[])[position] as number)),
-      { unitsBefore: newborn, existing: values },
+      { unitsBefore: newborn, others: othersIn(block, variable, role, grown), existing: values },
     );
     fill.fill(slice);
     blockOffsets(strides, block).forEach((at, i) => (result[at] = slice.values[i] as number));
   }
   return result;
+}
+
+/** Elements of a newborn's block that do not connect it with itself. */
+function othersIn(block: readonly (readonly number[])[], variable: Variable, role: Role, grown: Population): number {
+  return block.reduce((product, along, d) => {
+    const dim = variable.dims[d] as Dim;
+    const itself = role === 'pre' && dim.axis === grown.axis && dim.role === 'post';
+    return product * (itself ? along.length - 1 : along.length);
+  }, 1);
 }

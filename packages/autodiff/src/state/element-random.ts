@@ -19,7 +19,7 @@ export function wholeIds(dims: readonly Dim[], populations: ReadonlyMap<string, 
 export function fillSlice(
   key: RandomKey,
   ids: BlockIds,
-  context: { readonly unitsBefore: number; readonly existing: Float64Array },
+  context: Pick<FillSlice, 'unitsBefore' | 'others' | 'existing'>,
 ): FillSlice {
   const extents = ids.map((along) => along.length);
   const values = new Float64Array(extents.reduce((product, extent) => product * extent, 1));
@@ -46,6 +46,7 @@ export function createTensor(
 ): Float64Array {
   const slice = fillSlice(foldKey(key, variable.name), wholeIds(variable.dims, populations), {
     unitsBefore: 0,
+    others: 0,
     existing: new Float64Array(0),
   });
   variable.initial.fill(slice);

@@ -11,6 +11,8 @@ export interface FillSlice {
   readonly extents: readonly number[];
   /** Units of the newborn's axis before its birth; 0 when a whole tensor is created. */
   readonly unitsBefore: number;
+  /** Elements of the slice that connect the newborn with others; its connection to itself does not count. */
+  readonly others: number;
   /** The tensor's elements before the birth; empty when a whole tensor is created. */
   readonly existing: Float64Array;
   /** A uniform number in [0, 1) that belongs to element i. */
@@ -72,15 +74,15 @@ export const meanOfExisting: Fill = {
 };
 
 /**
- * Normal numbers scaled so that their absolute values add up to `total`, or to `total` times the units before the birth
- * with `perUnit`. The paper's outgoing weights of a newborn.
+ * Normal numbers scaled so that their absolute values add up to `total`, or with `perTarget` to `total` for each target
+ * that the newborn found at its birth. The paper's outgoing weights of a newborn.
  *
- * Source: Miconi, arXiv 1606.06216, section "Method"; the scale by units follows its reference code.
+ * Source: Miconi, arXiv 1606.06216, section "Method"; the scale by targets follows its reference code.
  */
-export function scaledToL1(total: number, options: { readonly perUnit?: boolean } = {}): Fill {
-  const perUnit = options.perUnit ?? false;
+export function scaledToL1(total: number, options: { readonly perTarget?: boolean } = {}): Fill {
+  const perTarget = options.perTarget ?? false;
   return {
-    name: `scaledToL1(${total}${perUnit ? ' per unit' : ''})`,
+    name: `scaledToL1(${total}${perTarget ? ' per target' : ''})`,
     fill: (slice) => {
       const { values } = slice;
       let norm = 1e-8;
@@ -88,7 +90,7 @@ export function scaledToL1(total: number, options: { readonly perUnit?: boolean 
         values[i] = slice.normal(i);
         norm += Math.abs(values[i] as number);
       }
-      const scale = (perUnit ? total * slice.unitsBefore : total) / norm;
+      const scale = (perTarget ? total * slice.others : total) / norm;
       for (let i = 0; i < values.length; i++) values[i] = (values[i] as number) * scale;
     },
   };

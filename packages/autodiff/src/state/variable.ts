@@ -28,6 +28,8 @@ export interface VariableOptions<D extends readonly Dim[] = readonly Dim[]> {
   readonly dims: D;
   /** What it is for; a parameter unless told. */
   readonly purpose?: VariablePurpose;
+  /** What part of a model it is, such as `recurrent`: optimizers and penalties may choose by it. */
+  readonly part?: string;
   /** Values at creation. */
   readonly initial: Fill;
   /** Values of newborn units' elements; those of `initial` unless told. */
@@ -38,6 +40,7 @@ export interface VariableOptions<D extends readonly Dim[] = readonly Dim[]> {
 export class Variable<A extends string = string> extends Tensor<A> {
   readonly name: string;
   readonly purpose: VariablePurpose;
+  readonly part: string | undefined;
   readonly initial: Fill;
   readonly birth: BirthPolicy;
 
@@ -46,6 +49,7 @@ export class Variable<A extends string = string> extends Tensor<A> {
     super(variablePrimitive as Primitive<never>, [], attributes, variablePrimitive.shape([], attributes), 'real');
     this.name = options.name;
     this.purpose = options.purpose ?? 'parameter';
+    this.part = options.part;
     this.initial = options.initial;
     this.birth = options.birth ?? {};
   }

@@ -1,0 +1,47 @@
+import type { Update } from '../plan/trace.ts';
+import type { Fill } from '../state/fill.ts';
+import { Variable } from '../state/variable.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+
+/** An update rule, before it knows what it updates. */
+export interface Optimizer {
+  readonly name: string;
+  /** Declares the slots that the rule keeps for some parameters. */
+  bind(parameters: readonly Variable[]): BoundOptimizer;
+}
+
+/** An update rule for particular parameters. Its slots belong into the state, like the parameters. */
+export interface BoundOptimizer {
+  readonly slots: readonly Variable[];
+  /**
+   * New values of the parameters, in their order, from their gradients and a learning rate (a tensor without axes). The
+   * values are not assigned yet, so that penalties and bounds can still be applied to them; the slots' updates are given.
+   */
+  step(gradients: readonly Tensor[], rate: Tensor): OptimizerStep;
+}
+
+/** The outcome of an optimizer's step. */
+export interface OptimizerStep {
+  readonly values: readonly Tensor[];
+  readonly updates: readonly Update[];
+}
+
+/**
+ * A slot shaped like its parameter.
+ *
+ * @param birth what a newborn unit's elements start with, in whatever role its axis stands.
+ */
+export function slotOf(parameter: Variable, suffix: string, initial: Fill, birth: Fill): Variable {
+  return new Variable({
+    name: `${parameter.name}.${suffix}`,
+    dims: parameter.dims,
+    purpose: 'slot',
+    initial,
+    birth: { incoming: birth, outgoing: birth, own: birth },
+  });
+}
+
+/** The element at position i of a list that is as long as the parameters. */
+export function at<T>(list: readonly T[], i: number): T {
+  return list[i] as T;
+}

@@ -1,0 +1,75 @@
+import { add, divide, multiply, subtract } from '../primitives/arithmetic.ts';
+import { clip, sqrt, square } from '../primitives/functions.ts';
+import { assign } from '../plan/trace.ts';
+import { constant, type Fill, meanOfExisting } from '../state/fill.ts';
+import type { Variable } from '../state/variable.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import { at, type BoundOptimizer, type Optimizer, slotOf } from './optimizer.ts';
+
+/** What optimizers share that divide by the root of remembered squared gradients. */
+export interface MemoryOptions {
+  /** Added to the memory under the root; 1e-8 unless told. */
+  readonly epsilon?: number;
+  /** Each element of a step is held within plus and minus this; unlimited unless told. */
+  readonly maxStep?: number;
+  /** The memory's first value, the same for all parameters or chosen for each; 0 unless told. */
+  readonly initialMemory?: number | ((parameter: Variable) => number);
+  /** The memory of a newborn unit's elements: a number, or `mean` for that of their tensor; 0 unless told. */
+  readonly birthMemory?: number | 'mean';
+}
+
+/** Options of RMSProp. */
+export interface RmspropOptions extends MemoryOptions {
+  /** Share of the memory that is kept at each step; 0.99 unless told. */
+  readonly decay?: number;
+}
+
+type Remember = (memory: Tensor, squared: Tensor) => Tensor;
+
+/**
+ * RMSProp: `m += (1 - decay) (g^2 - m); w -= clip(rate g / sqrt(m + epsilon))`.
+ *
+ * Source: Tieleman and Hinton, "Lecture 6.5" (2012); epsilon under the root and the clipped step as in the reference code
+ * of Miconi, arXiv 1606.06216.
+ */
+export function rmsprop(options: RmspropOptions = {}): Optimizer {
+  const forget = 1 - (options.decay ?? 0.99);
+  return rootMeanSquare('rmsprop', options, (memory, squared) => add(memory, multiply(forget, subtract(squared, memory))));
+}
+
+/**
+ * Adagrad: `m += g^2; w -= clip(rate g / sqrt(m + epsilon))`.
+ *
+ * Source: Duchi, Hazan and Singer, JMLR 12 (2011).
+ */
+export function adagrad(options: MemoryOptions = {}): Optimizer {
+  return rootMeanSquare('adagrad', options, (memory, squared) => add(memory, squared));
+}
+
+function rootMeanSquare(name: string, options: MemoryOptions, remember: Remember): Optimizer {
+  return { name, bind: (parameters) => bindRootMeanSquare(parameters, options, remember) };
+}
+
+function bindRootMeanSquare(
+  parameters: readonly Variable[],
+  options: MemoryOptions,
+  remember: Remember,
+): BoundOptimizer {
+  const { epsilon = 1e-8, maxStep = Infinity, initialMemory = 0, birthMemory = 0 } = options;
+  const birth: Fill = birthMemory === 'mean' ? meanOfExisting : constant(birthMemory);
+  const memories = parameters.map((parameter) => {
+    const initial = typeof initialMemory === 'number' ? initialMemory : initialMemory(parameter);
+    return slotOf(parameter, 'memory', constant(initial), birth);
+  });
+  return {
+    slots: memories,
+    step: (gradients, rate) => {
+      const remembered = gradients.map((gradient, i) => remember(at(memories, i) as Tensor, square(gradient)));
+      const values = parameters.map((parameter, i) => {
+        const step = divide(multiply(rate, at(gradients, i)), sqrt(add(at(remembered, i), epsilon)));
+        return subtract(parameter as Tensor, maxStep === Infinity ? step : clip(step, -maxStep, maxStep));
+      });
+      return { values, updates: memories.map((memory, i) => assign(memory, at(remembered, i))) };
+    },
+  };
+}

@@ -1,0 +1,30 @@
+import { MeristemError } from '../errors.ts';
+
+/** How a learning rate or penalty changes over a run, as plain data. The value is a factor of what it starts with. */
+export type Schedule =
+  | { readonly kind: 'constant' }
+  /** In a straight line from 1 to `to`. */
+  | { readonly kind: 'linear'; readonly to: number }
+  /** Along half a cosine from 1 to `to`. */
+  | { readonly kind: 'cosine'; readonly to: number }
+  /** In a straight line from 0 to 1 over `cycles`, then as `then` says for the rest. */
+  | { readonly kind: 'warm-up'; readonly cycles: number; readonly then: Schedule };
+
+/**
+ * The factor of a schedule at a cycle of a run of `total` cycles; past the end it stays at its last value.
+ *
+ * @throws MeristemError (`schedule`) if the cycle or the total is negative.
+ */
+export function scheduleFactor(schedule: Schedule, cycle: number, total: number): number {
+  if (!(cycle >= 0) || !(total >= 0)) {
+    throw new MeristemError('schedule', `schedule: found cycle ${cycle} of ${total}, expected numbers of 0 or more.`);
+  }
+  if (schedule.kind === 'warm-up') {
+    if (cycle < schedule.cycles) return (cycle + 1) / (schedule.cycles + 1);
+    return scheduleFactor(schedule.then, cycle - schedule.cycles, Math.max(0, total - schedule.cycles));
+  }
+  const progress = total === 0 ? 1 : Math.min(1, cycle / total);
+  if (schedule.kind === 'linear') return 1 + (schedule.to - 1) * progress;
+  if (schedule.kind === 'cosine') return schedule.to + (1 - schedule.to) * 0.5 * (1 + Math.cos(Math.PI * progress));
+  return 1;
+}

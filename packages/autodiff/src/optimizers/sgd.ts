@@ -1,0 +1,34 @@
+import { add, multiply, subtract } from '../primitives/arithmetic.ts';
+import { assign } from '../plan/trace.ts';
+import { zeros } from '../state/fill.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import { at, type Optimizer, slotOf } from './optimizer.ts';
+
+/** Options of stochastic gradient descent. */
+export interface SgdOptions {
+  /** Share of the last velocity that is kept; 0 (no velocity at all) unless told. */
+  readonly momentum?: number;
+}
+
+/** Gradient descent, with heavy-ball momentum if asked for: `v = momentum v + g; w -= rate v`. A newborn starts at rest. */
+export function sgd(options: SgdOptions = {}): Optimizer {
+  const momentum = options.momentum ?? 0;
+  return {
+    name: momentum === 0 ? 'sgd' : `sgd(momentum ${momentum})`,
+    bind: (parameters) => {
+      const velocities = momentum === 0 ? [] : parameters.map((parameter) => slotOf(parameter, 'velocity', zeros, zeros));
+      return {
+        slots: velocities,
+        step: (gradients, rate) => {
+          const moves = gradients.map((gradient, i) =>
+            momentum === 0 ? gradient : add(multiply(at(velocities, i) as Tensor, momentum), gradient),
+          );
+          return {
+            values: parameters.map((parameter, i) => subtract(parameter as Tensor, multiply(rate, at(moves, i)))),
+            updates: velocities.map((velocity, i) => assign(velocity, at(moves, i))),
+          };
+        },
+      };
+    },
+  };
+}
