@@ -78,3 +78,4 @@ export type { BoundOptimizer, Optimizer, OptimizerStep } from './optimizers/opti
 export { adagrad, type MemoryOptions, rmsprop, type RmspropOptions } from './optimizers/root-mean-square.ts';
 export { type Schedule, scheduleFactor } from './optimizers/schedule.ts';
 export { sgd, type SgdOptions } from './optimizers/sgd.ts';
+export { stateFromJson, type StateJson, stateToJson } from './state/state-json.ts';

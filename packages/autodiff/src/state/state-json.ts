@@ -1,0 +1,70 @@
+import { MeristemError } from '../errors.ts';
+import { type Population, State } from './state.ts';
+import type { Variable } from './variable.ts';
+
+/** A state as plain data. Numbers keep all their digits. */
+export interface StateJson {
+  readonly key: { readonly high: number; readonly low: number };
+  readonly clock: number;
+  readonly version: number;
+  readonly populations: Readonly<Record<string, Omit<Population, 'axis'>>>;
+  readonly tensors: Readonly<Record<string, readonly number[]>>;
+}
+
+/** Writes a state as plain data. */
+export function stateToJson(state: State): StateJson {
+  const { key, clock, version } = state;
+  return {
+    key,
+    clock,
+    version,
+    populations: Object.fromEntries(
+      [...state.populations].map(([name, { ids, born, nextId }]) => [name, { ids: [...ids], born: [...born], nextId }]),
+    ),
+    tensors: Object.fromEntries([...state.tensors].map(([{ name }, values]) => [name, [...values]])),
+  };
+}
+
+/**
+ * Reads a state from plain data.
+ *
+ * @param like a state over the same axes and variables, which says what to expect.
+ * @throws MeristemError (`checkpoint`) naming the JSON path of what does not fit.
+ */
+export function stateFromJson(json: StateJson, like: State, variables: readonly Variable[]): State {
+  const populations = new Map<string, Population>();
+  for (const [name, { axis }] of like.populations) {
+    const found = json.populations[name];
+    const path = `$.state.populations.${name}`;
+    if (!found) fail(path, 'nothing', `the population of axis "${name}"`);
+    const { ids, born, nextId } = found!;
+    if (!wholeNumbers(ids) || new Set(ids).size !== ids.length) fail(`${path}.ids`, ids, 'distinct whole numbers');
+    if (ids.length < axis.min || ids.length > axis.max) fail(`${path}.ids`, `${ids.length} units`, `${axis.min} to ${axis.max}`);
+    if (!wholeNumbers(born) || born.length !== ids.length) fail(`${path}.born`, born, `${ids.length} cycles`);
+    if (!Number.isInteger(nextId) || ids.some((id) => id >= nextId)) fail(`${path}.nextId`, nextId, 'a number above all ids');
+    populations.set(name, { axis, ids: [...ids], born: [...born], nextId });
+  }
+  const extentOf = (name: string): number => populations.get(name)?.ids.length ?? 0;
+  const tensors = new Map<Variable, Float64Array>();
+  for (const variable of variables) {
+    const path = `$.state.tensors["${variable.name}"]`;
+    const values = json.tensors[variable.name];
+    const size = variable.dims.reduce((product, { axis }) => product * extentOf(axis.name), 1);
+    if (!Array.isArray(values) || values.length !== size) fail(path, `${values?.length ?? 'no'} numbers`, `${size}`);
+    if (!values!.every((value) => Number.isFinite(value))) fail(path, 'a number that is not finite', 'finite numbers');
+    tensors.set(variable, Float64Array.from(values!));
+  }
+  return new State({ populations, tensors, key: json.key, clock: json.clock, version: json.version });
+}
+
+function wholeNumbers(values: unknown): boolean {
+  return Array.isArray(values) && values.every((value) => Number.isInteger(value) && value >= 0);
+}
+
+function fail(path: string, found: unknown, expected: string): void {
+  throw new MeristemError(
+    'checkpoint',
+    `checkpoint: ${path}: found ${typeof found === 'string' ? found : JSON.stringify(found)}, expected ${expected}. ` +
+      'Was it written by the same architecture and optimizer?',
+  );
+}

@@ -1,0 +1,30 @@
+import { type BirthPolicy, type Fill, normal, zeros } from '@meristem/autodiff';
+
+/** The parts of a model that optimizers, penalties and initial values tell apart. */
+export type Part = 'input' | 'lateral' | 'recurrent' | 'readout' | 'bias' | 'readoutBias' | 'multiplier';
+
+/** All parts, in the order in which they are documented. */
+export const PARTS: readonly Part[] = ['input', 'lateral', 'recurrent', 'readout', 'bias', 'readoutBias', 'multiplier'];
+
+/** How weights start, by part, and what a newborn unit's weights are. */
+export interface WeightPolicy {
+  readonly initial: Readonly<Record<'input' | 'lateral' | 'recurrent' | 'readout', Fill>>;
+  /** Weights to a newborn from the units that were there before it. */
+  readonly incoming: Fill;
+  /** Weights from a newborn, to itself included. */
+  readonly outgoing: Fill;
+}
+
+/** The paper's initial weights, N(0, 0.01^2), with newborns given by a growth rule. */
+export function smallNormalWeights(newborn: Pick<WeightPolicy, 'incoming' | 'outgoing'>): WeightPolicy {
+  const small = normal(0.01);
+  return { initial: { input: small, lateral: small, recurrent: small, readout: small }, ...newborn };
+}
+
+/** The birth policy of a weight. */
+export function weightBirth(weights: WeightPolicy): BirthPolicy {
+  return { incoming: weights.incoming, outgoing: weights.outgoing };
+}
+
+/** The birth policy of whatever starts at 0: biases, carried activations. */
+export const atZero: BirthPolicy = { own: zeros };

@@ -1,0 +1,78 @@
+import { add, assign, type Axis, oneHot, scan, type Tensor, type Update } from '@meristem/autodiff';
+import type { PreviousActivation } from '../architecture/growable-module.ts';
+import { type Model, type ModelArea, projected, sumOf, throughMultiplier } from './model.ts';
+import type { MultiplierPath } from './multiplier.ts';
+
+/** A cycle of a model as expressions. */
+export interface Unrolled {
+  /** Logits or values by output: `[time, batch, port]`. */
+  readonly outputs: Readonly<Record<string, Tensor>>;
+  /** Activations by area: `[time, batch, units]`. */
+  readonly activations: Readonly<Record<string, Tensor>>;
+  /** Stores the carried activations for the next cycle. */
+  readonly carried: readonly Update[];
+}
+
+/**
+ * Unrolls a model over the steps of a cycle, from the carried activations on.
+ *
+ * @param inputs by port: symbols `[time, batch]` or vectors `[time, batch, port]`.
+ */
+export function unroll(model: Model, inputs: Readonly<Record<string, Tensor>>, path: MultiplierPath = 'readout'): Unrolled {
+  const stateful = model.areas.filter((area) => area.carried);
+  const elements = Object.fromEntries(model.inputs.map(({ port, axis }) => [port.name, encoded(inputs[port.name]!, port.kind, axis)]));
+  const { carry, emitted } = scan({
+    over: model.time,
+    carry: Object.fromEntries(stateful.map((area) => [area.name, area.carried as Tensor])),
+    elements,
+    step: (before, seen) => {
+      const { activations, outputs } = oneStep(model, before, seen, path);
+      const kept = Object.fromEntries(stateful.map(({ name }) => [name, activations[name]!]));
+      return { carry: kept, emit: { ...prefixed('area:', activations), ...prefixed('output:', outputs) } };
+    },
+  });
+  return {
+    outputs: unprefixed('output:', emitted),
+    activations: unprefixed('area:', emitted),
+    carried: stateful.map((area) => assign(area.carried!, carry[area.name]!)),
+  };
+}
+
+/** Symbols become one-hot vectors; vectors stay as they are. */
+function encoded(values: Tensor, kind: 'symbol' | 'vector', axis: Axis): Tensor {
+  return kind === 'symbol' ? oneHot(values, axis) : values;
+}
+
+type Named = Readonly<Record<string, Tensor>>;
+
+function oneStep(model: Model, before: Named, seen: Named, path: MultiplierPath): { activations: Named; outputs: Named } {
+  const activations: Record<string, Tensor> = {};
+  const gate = (area: ModelArea, activation: Tensor, toReadout: boolean): Tensor =>
+    throughMultiplier(activation, toReadout || path === 'everywhere' ? area.multiplier : undefined);
+  const incoming = (target: string, toReadout: boolean): Tensor | undefined =>
+    sumOf(
+      model.projections
+        .filter(({ to }) => to === target)
+        .map((projection) => {
+          const area = model.areas.find(({ name }) => name === projection.from);
+          const source = (projection.delay === 1 ? before : area ? activations : seen)[projection.from]!;
+          return projected(projection, area ? gate(area, source, toReadout) : source);
+        }),
+    );
+  for (const area of model.areas) {
+    const previous = before[area.name];
+    const view: PreviousActivation | undefined = previous && { activation: previous, seen: gate(area, previous, false) };
+    activations[area.name] = area.instance.step(incoming(area.name, false), view);
+  }
+  const outputs = model.outputs.map(({ port, bias }) => [port.name, add(incoming(port.name, true)!, bias)] as const);
+  return { activations, outputs: Object.fromEntries(outputs) };
+}
+
+function prefixed(prefix: string, named: Named): Record<string, Tensor> {
+  return Object.fromEntries(Object.entries(named).map(([name, tensor]) => [prefix + name, tensor]));
+}
+
+function unprefixed(prefix: string, named: Named): Record<string, Tensor> {
+  const entries = Object.entries(named).filter(([name]) => name.startsWith(prefix));
+  return Object.fromEntries(entries.map(([name, tensor]) => [name.slice(prefix.length), tensor]));
+}

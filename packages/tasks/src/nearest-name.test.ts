@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest';
+import { nearestName } from './nearest-name.ts';
+
+test.each([
+  ['leters', 'letters'],
+  ['Flip', 'flips'],
+  ['setps', 'steps'],
+  ['letters', 'letters'],
+])('%s is meant to be %s', (misspelt, name) => {
+  expect(nearestName(misspelt, ['letters', 'flips', 'steps'])).toBe(name);
+});
+
+test('a name unlike all others suggests none', () => {
+  expect(nearestName('temperature', ['letters', 'flips', 'steps'])).toBeUndefined();
+  expect(nearestName('x', [])).toBeUndefined();
+});

@@ -1,0 +1,96 @@
+import { MeristemError } from '@meristem/autodiff';
+import { expect, test } from 'vitest';
+import { TaskOptionError } from './errors.ts';
+import type { JsonObject } from './json.ts';
+import { taskByName, taskNames, taskSummaries } from './registry.ts';
+import { reversal } from './reversal.ts';
+
+function errorOf(attempt: () => unknown): TaskOptionError {
+  try {
+    attempt();
+  } catch (error) {
+    expect(error).toBeInstanceOf(TaskOptionError);
+    return error as TaskOptionError;
+  }
+  throw new Error('nothing was thrown');
+}
+
+test('a task by name is that of its function, defaults filled in', () => {
+  expect(taskByName('reversal').options).toEqual({ letters: 6, flips: 1, steps: 40 });
+  expect(taskByName('reversal', { letters: 4 }).options).toEqual(reversal({ letters: 4 }).options);
+  expect(taskByName('digraphs').options).toEqual({ continuation: 0.75, steps: 40 });
+  expect(taskByName('easy-hard-easy').options).toEqual({ cycles: 100_000 });
+});
+
+test('summaries name every option with its default', () => {
+  expect(taskSummaries().map(({ name }) => name)).toEqual(taskNames());
+  for (const { name, summary, options } of taskSummaries()) {
+    expect(summary).toMatch(/\.$/);
+    const required = options.filter((option) => option.default === undefined);
+    expect(required.map((option) => option.name)).toEqual(name === 'switching' ? ['phases'] : []);
+    if (required.length > 0) continue;
+    const defaults = Object.fromEntries(options.map((option) => [option.name, option.default]));
+    expect(taskByName(name).options).toEqual(defaults);
+  }
+});
+
+test('an unknown name is answered with the names there are, and the nearest', () => {
+  const error = errorOf(() => taskByName('reversl', {}, 'experiment.task'));
+  expect(error).toBeInstanceOf(MeristemError);
+  expect(error.code).toBe('task-option');
+  expect(error.name).toBe('TaskOptionError');
+  expect({ ...error }).toMatchObject({
+    path: 'experiment.task.name',
+    found: '"reversl"',
+    expected: 'one of "reversal", "digraphs", "switching", "easy-hard-easy"',
+    remedy: 'Did you mean "reversal"?',
+  });
+  expect(errorOf(() => taskByName('copy')).remedy).toContain('Use one of "reversal", ');
+  expect(errorOf(() => taskByName('constructor')).path).toBe('task.name');
+});
+
+test.each<[string, unknown, string]>([
+  [
+    'reversal',
+    { leters: 6 },
+    'task.options.leters: found the unknown field "leters", expected an object with "letters", "flips", "steps". ' +
+      'Did you mean "letters"?',
+  ],
+  ['reversal', { toString: 6 }, 'task.options.toString: found the unknown field "toString"'],
+  [
+    'reversal',
+    { letters: 6.5 },
+    'task.options.letters: found 6.5, expected an integer from 1 to 512. ' +
+      'It is the number of letters in a group; leave it out for 6.',
+  ],
+  ['reversal', { letters: '6' }, 'task.options.letters: found "6", expected an integer'],
+  ['reversal', { letters: null }, 'task.options.letters: found null, expected an integer'],
+  ['reversal', { letters: Math.max }, 'task.options.letters: found a function, expected an integer'],
+  ['reversal', { letters: [6n] }, 'task.options.letters: found ["6"], expected an integer'],
+  ['reversal', { letters: 'a'.repeat(100) }, `task.options.letters: found "${'a'.repeat(56)}..., expected`],
+  ['reversal', { letters: 0 }, 'task.options.letters: found 0, expected an integer'],
+  [
+    'reversal',
+    { letters: 3, flips: 4 },
+    'task.options.flips: found 4, expected at most 3, the number of letters.',
+  ],
+  ['reversal', { steps: NaN }, 'task.options.steps: found NaN, expected an integer'],
+  ['reversal', [], 'task.options: found [], expected an object with "letters", "flips", "steps".'],
+  ['reversal', null, 'task.options: found null, expected an object'],
+  [
+    'digraphs',
+    { continuation: 1 },
+    'task.options.continuation: found 1, expected a number of at least 0 and below 1.',
+  ],
+  ['digraphs', { continuation: true }, 'task.options.continuation: found true, expected a number'],
+  ['digraphs', { continuation: -0.1 }, 'task.options.continuation: found -0.1, expected a number'],
+  ['easy-hard-easy', { cycles: 2 }, 'task.options.cycles: found 2, expected an integer from 3'],
+  ['switching', {}, 'task.options.phases: found nothing, expected a list of phases.'],
+])('%s refuses %o', (name, options, message) => {
+  const error = errorOf(() => taskByName(name, options as JsonObject));
+  expect(error.message.slice(0, message.length)).toBe(message);
+});
+
+test('the function of a task names its options itself', () => {
+  expect(errorOf(() => reversal({ letters: -1 })).path).toBe('reversal.letters');
+});
