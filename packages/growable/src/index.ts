@@ -29,3 +29,15 @@ export type { HeldOut } from './training/evaluation.ts';
 export { type ClippingOptions, traceEvaluation, traceTraining } from './training/train-step.ts';
 export { createTrainer, type Report, type RunOptions, Trainer, type TrainerOptions } from './training/trainer.ts';
 export type { CycleArrays, JsonValue, TrainingStream, TrainingTask } from './training/training-task.ts';
+export {
+  architectureJsonSchema,
+  architectureOf,
+  type ArchitectureSpec,
+  parseArchitecture,
+} from './experiment/architecture-spec.ts';
+export { architectureByName, architectureCatalogue, architectureNames, type CatalogueChoice, type CatalogueEntry } from './experiment/catalogue.ts';
+export { type Experiment, experimentJsonSchema, parseExperiment } from './experiment/experiment.ts';
+export { type PresetChoice, presetExperiment, type PresetName, type PresetRule } from './experiment/presets.ts';
+export { SpecError } from './experiment/spec-error.ts';
+export { trainerOf, type TrainerContext } from './experiment/trainer-of.ts';
+export { describeArchitecture, type ModelDescription } from './model/describe.ts';

@@ -1,7 +1,7 @@
-import { type Axis, type Dim, formatDims } from '../axis/axis.ts';
+import type { Axis, Dim } from '../axis/axis.ts';
 import { GraphError } from '../errors.ts';
 import type { Variable } from '../state/variable.ts';
-import { apply, type Primitive } from '../tensor/primitive.ts';
+import { apply, type Primitive, requireDistinct } from '../tensor/primitive.ts';
 import { type ElementKind, type LabelOf, type Operand, Tensor } from '../tensor/tensor.ts';
 
 /** Attributes of a constant: one number without axes. */
@@ -45,9 +45,9 @@ function leaf(name: string, summary: string, kind: ElementKind): Primitive<LeafA
   return {
     name,
     summary,
-    kind,
+    kind: () => kind,
     shape: (_inputs, attributes) => {
-      requireDistinct(name, attributes);
+      requireDistinct(`${name} "${attributes.name}"`, attributes.dims);
       return attributes.dims;
     },
     vjp: () => [],
@@ -55,15 +55,6 @@ function leaf(name: string, summary: string, kind: ElementKind): Primitive<LeafA
       throw new GraphError(`${name}: a leaf is filled by the backend, it has nothing to compute.`);
     },
   };
-}
-
-function requireDistinct(operation: string, { name, dims }: LeafAttributes): void {
-  if (new Set(dims).size !== dims.length) {
-    throw new GraphError(
-      `${operation} "${name}": found ${formatDims(dims)}, expected each dim once. ` +
-        'Put an axis that stands twice once as `pre` and once as `post`.',
-    );
-  }
 }
 
 /** The three leaves, and the placeholders that stand for one time step's values inside a scan. */

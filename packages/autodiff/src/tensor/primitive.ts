@@ -1,4 +1,5 @@
-import type { Axis, Dim } from '../axis/axis.ts';
+import { type Axis, type Dim, formatDims } from '../axis/axis.ts';
+import { ShapeError } from '../errors.ts';
 import type { View } from './view.ts';
 import { type ElementKind, Tensor } from './tensor.ts';
 
@@ -36,15 +37,29 @@ export interface Primitive<T extends object> {
   /** The reference evaluation. */
   bind(binding: Binding<T>): Kernel;
   /** What the result's elements are; real unless told. */
-  readonly kind?: ElementKind;
+  kind?(inputs: readonly Tensor[], attributes: T): ElementKind;
 }
 
-/** Applies a primitive: checks shapes, simplifies, and returns the new expression. */
+/**
+ * Applies a primitive: checks shapes, simplifies, and returns the new expression.
+ *
+ * @throws ShapeError if the inputs do not meet or the result would have a dim twice.
+ */
 export function apply<T extends object>(primitive: Primitive<T>, inputs: readonly Tensor[], attributes: T): Tensor {
   const dims = primitive.shape(inputs, attributes);
+  requireDistinct(primitive.name, dims);
+  const kind = primitive.kind?.(inputs, attributes) ?? 'real';
   return (
-    primitive.simplify?.(inputs, attributes) ??
-    new Tensor(primitive as Primitive<never>, inputs, attributes, dims, primitive.kind ?? 'real')
+    primitive.simplify?.(inputs, attributes) ?? new Tensor(primitive as Primitive<never>, inputs, attributes, dims, kind)
+  );
+}
+
+/** Refuses a list of dims in which one stands twice; `operation` is named in the message. */
+export function requireDistinct(operation: string, dims: readonly Dim[]): void {
+  if (dims.every((dim, d) => dims.indexOf(dim) === d)) return;
+  throw new ShapeError(
+    `${operation}: found ${formatDims(dims)}, expected each dim once. ` +
+      'Relabel an axis that stands twice, once as `pre` and once as `post`.',
   );
 }
 

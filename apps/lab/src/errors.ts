@@ -1,0 +1,77 @@
+import { MeristemError } from '@meristem/autodiff';
+
+/** The command line was used wrongly, or names something that is not there. */
+export class UsageError extends MeristemError {
+  constructor(message: string) {
+    super('usage', message);
+  }
+}
+
+/** A run's folder cannot be used as it was asked for: it holds another run, or nothing that could be resumed. */
+export class RunFolderError extends MeristemError {
+  /** The folder in question. */
+  readonly folder: string;
+
+  constructor(folder: string, message: string) {
+    super('run-folder', message);
+    this.folder = folder;
+  }
+}
+
+/** A file of a run cannot be read back: it is damaged, or was written by another version. */
+export class RunFileError extends MeristemError {
+  /** The file in question. */
+  readonly file: string;
+
+  constructor(file: string, message: string, options?: ErrorOptions) {
+    super('run-file', message, options);
+    this.file = file;
+  }
+}
+
+/** The training of one seed failed; the runs beside it went on. */
+export class SeedFailedError extends MeristemError {
+  readonly seed: number;
+  /** The folder that keeps what the run had written before it failed. */
+  readonly folder: string;
+
+  constructor(seed: number, folder: string, cause: unknown) {
+    super('seed-failed', `seed ${seed} (${folder}): ${messageOf(cause)}`, { cause });
+    this.seed = seed;
+    this.folder = folder;
+  }
+}
+
+/** Some seeds of a run failed. */
+export class RunFailedError extends MeristemError {
+  readonly failures: readonly SeedFailedError[];
+
+  constructor(failures: readonly SeedFailedError[], folder: string) {
+    const list = failures.map(({ message }) => `  ${message}`).join('\n');
+    const noun = failures.length === 1 ? 'seed' : 'seeds';
+    super(
+      'run-failed',
+      `${failures.length} ${noun} failed:\n${list}\n` +
+        `What was written stays. Mend the cause, then continue with --resume ${folder}.`,
+    );
+    this.failures = failures;
+  }
+}
+
+/** The user asked to stop; every run wrote a checkpoint first. */
+export class InterruptedError extends MeristemError {
+  readonly signal: StopSignal;
+
+  constructor(signal: StopSignal, continuation: string) {
+    super('interrupted', `Stopped by ${signal}; every run under way wrote a checkpoint. ${continuation}`);
+    this.signal = signal;
+  }
+}
+
+/** The signals on which a run stops in order. */
+export type StopSignal = 'SIGINT' | 'SIGTERM';
+
+/** The text of anything that was thrown. */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}

@@ -1,0 +1,24 @@
+/**
+ * Colours that stay apart for colour-blind readers and in grey print: the blue and the vermilion of Okabe and Ito's
+ * "Color Universal Design" palette (2008), and greys.
+ */
+export const palette = {
+  background: '#ffffff',
+  ink: '#1f2933',
+  muted: '#6b7785',
+  rule: '#d5dae0',
+  faint: '#eef1f4',
+  loss: '#0072b2',
+  units: '#d55e00',
+  reference: '#9aa5b1',
+  floor: '#1f2933',
+} as const;
+
+/** DejaVu ships with the lab, so that a PNG needs no system font. */
+export const fontFamily = "'DejaVu Sans', Verdana, sans-serif";
+
+/** Logical size of a figure in pixels. */
+export interface FigureSize {
+  readonly width: number;
+  readonly height: number;
+}

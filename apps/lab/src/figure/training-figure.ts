@@ -1,0 +1,95 @@
+import type { Band, Curve, TrainingCurves } from './curve.ts';
+import { bandOf, thinned } from './curve.ts';
+import { levelLines, stretchMarks } from './level-lines.ts';
+import type { Level, Stretch } from './level.ts';
+import type { ScaleKind } from './loss-scale.ts';
+import { lossScale, scaleParts, ticksOf } from './loss-scale.ts';
+import { palette } from './palette.ts';
+import type { ChartPart, Panel, Point } from './panel.ts';
+import { areaSeries, cycleAxis, gridOf, headingOf, lineSeries, titleOf, valueAxis } from './panel.ts';
+import type { Quartiles } from '../statistics.ts';
+import type { Figure } from './render.ts';
+
+/** What a figure of one or many training runs of the same experiment shows. */
+export interface TrainingFigure {
+  readonly title: string;
+  readonly subtitle: string;
+  /** Cycles that the time axis spans. */
+  readonly cycles: number;
+  readonly levels: readonly Level[];
+  readonly stretches: readonly Stretch[];
+  readonly seeds: readonly TrainingCurves[];
+  /** Linear where it is left out, or logarithmic where no more than a floor is known. */
+  readonly scale?: ScaleKind;
+}
+
+const size = { width: 1120, height: 720 };
+const frame = { left: 64, right: 148 };
+const lossPanel: Panel = { index: 0, ...frame, top: 132, height: 300 };
+const unitsPanel: Panel = { index: 1, ...frame, top: 492, height: 160 };
+
+/** From so many seeds on, a band of quartiles says more than single lines. */
+const bandFrom = 4;
+
+/** As many points as the panel is wide: more would fall on the same pixels. */
+const mostPoints = 900;
+
+/**
+ * Smoothed loss over the number of units, against training cycles, with the known floor and plateaus. Up to three
+ * seeds are lines; more are a median with its quartiles.
+ */
+export function trainingFigure(request: TrainingFigure): Figure {
+  const { title, subtitle, cycles, levels, stretches, seeds } = request;
+  const plateaus = levels.some(({ kind }) => kind === 'plateau');
+  const losses = seeds.map(({ loss }) => thinned(loss, mostPoints));
+  const units = seeds.map(({ units: curve }) => thinned(curve, mostPoints));
+  const kind = request.scale ?? (plateaus ? 'linear' : 'log');
+  const scale = lossScale(losses, levels, { kind, headroom: stretches.length > 1 ? 0.08 : 0 });
+  const panels = [lossPanel, unitsPanel];
+  return {
+    size,
+    option: {
+      title: titleOf(title, subtitle, frame.left),
+      grid: panels.map(gridOf),
+      xAxis: panels.map((panel) => cycleAxis(panel, cycles, panel === unitsPanel)),
+      yAxis: [
+        valueAxis(lossPanel, scaleParts(scale), ticksOf(scale)),
+        valueAxis(unitsPanel, { type: 'value', min: 0, minInterval: 1, splitNumber: 3 }),
+      ],
+      graphic: [
+        headingOf(lossPanel, 'Smoothed loss, nats per cycle', palette.loss),
+        headingOf(unitsPanel, 'Units', palette.units),
+      ],
+      series: [
+        ...stretchMarks(lossPanel, stretches, scale),
+        ...levelLines(lossPanel, levels, scale, cycles),
+        ...curveSeries(lossPanel, losses, { color: palette.loss, step: false }),
+        ...curveSeries(unitsPanel, units, { color: palette.units, step: 'end' }),
+      ],
+    },
+  };
+}
+
+interface Stroke {
+  readonly color: string;
+  readonly step: 'end' | false;
+}
+
+function curveSeries(panel: Panel, curves: readonly Curve[], stroke: Stroke): ChartPart[] {
+  if (curves.length >= bandFrom) return bandSeries(panel, bandOf(curves), stroke);
+  const style = { color: stroke.color, width: 1.8, opacity: curves.length > 1 ? 0.75 : 1 };
+  return curves.map((curve) => lineSeries(panel, pointsOf(curve), style, stroke.step));
+}
+
+function bandSeries(panel: Panel, { cycles, quartiles }: Band, { color, step }: Stroke): ChartPart[] {
+  const points = (side: keyof Quartiles): Point[] =>
+    pointsOf({ cycles, values: quartiles.map((each) => each[side]) });
+  return [
+    areaSeries(panel, points('lower'), points('upper'), color),
+    lineSeries(panel, points('median'), { color, width: 2 }, step),
+  ];
+}
+
+function pointsOf({ cycles, values }: Curve): Point[] {
+  return cycles.map((cycle, at) => [cycle, values[at] ?? Number.NaN]);
+}

@@ -1,0 +1,158 @@
+import { mkdir, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { RunFolderError } from '../errors.ts';
+import { formatSeeds } from '../seeds.ts';
+import { writeJson } from './atomic-write.ts';
+import { isObject, readRunFile } from './json-file.ts';
+import { FolderLock } from './folder-lock.ts';
+import type { RunPlan } from './run-plan.ts';
+import { SeedFolder } from './seed-folder.ts';
+import type { SeedResult } from './seed-result.ts';
+
+/** What a run's folder says of the run: `run.json`. */
+interface RunManifest {
+  readonly format: 'meristem.run';
+  readonly formatVersion: 1;
+  readonly plan: RunPlan;
+  readonly seeds: readonly number[];
+}
+
+function isManifest(value: unknown): value is RunManifest {
+  return (
+    isObject(value) &&
+    value['format'] === 'meristem.run' &&
+    value['formatVersion'] === 1 &&
+    isObject(value['plan']) &&
+    Array.isArray(value['seeds'])
+  );
+}
+
+const manifestName = 'run.json';
+
+/**
+ * The folder of a run: `run.json` says what is trained, each seed has a folder of its own, and `result.json` stands
+ * there once every seed has finished. Only one process works in it at a time.
+ */
+export class RunFolder {
+  readonly path: string;
+  readonly plan: RunPlan;
+  readonly seeds: readonly number[];
+  readonly #lock: FolderLock;
+
+  private constructor(path: string, { plan, seeds }: RunManifest, lock: FolderLock) {
+    this.path = path;
+    this.plan = plan;
+    this.seeds = seeds;
+    this.#lock = lock;
+  }
+
+  /**
+   * Starts a run in a folder that is new or empty.
+   *
+   * @throws RunFolderError for a folder that holds anything; nothing in it is touched.
+   */
+  static async create(path: string, plan: RunPlan, seeds: readonly number[]): Promise<RunFolder> {
+    await requireEmpty(path);
+    await mkdir(path, { recursive: true });
+    return await RunFolder.#write(path, plan, seeds);
+  }
+
+  /**
+   * Opens a run to go on with it.
+   *
+   * @throws RunFolderError for a folder without a run; RunFileError for one of another version.
+   */
+  static async resume(path: string): Promise<RunFolder> {
+    const manifest = await readRunFile(join(path, manifestName), isManifest);
+    if (manifest === undefined) {
+      throw new RunFolderError(
+        path,
+        `--resume ${path}: found no ${manifestName}, expected the folder of a run. Give the folder that the run named when it started.`,
+      );
+    }
+    return new RunFolder(path, manifest, await FolderLock.take(path));
+  }
+
+  /**
+   * Opens a run to go on with it if the folder holds the same run, adding seeds that it lacks; starts it otherwise.
+   *
+   * @throws RunFolderError for a folder with anything else.
+   */
+  static async continueOrCreate(path: string, plan: RunPlan, seeds: readonly number[]): Promise<RunFolder> {
+    const manifest = await readRunFile(join(path, manifestName), isManifest);
+    if (manifest === undefined) return await RunFolder.create(path, plan, seeds);
+    // Through JSON, so that what was read and what is asked for have lost the same things.
+    if (!isDeepStrictEqual(manifest.plan, JSON.parse(JSON.stringify(plan)))) {
+      throw new RunFolderError(
+        path,
+        `${path}: found a run with other settings, expected the one asked for or an empty folder. ` +
+          'Give another folder with --out, or the settings of before.',
+      );
+    }
+    return await RunFolder.#write(path, plan, [...new Set([...manifest.seeds, ...seeds])]);
+  }
+
+  static async #write(path: string, plan: RunPlan, seeds: readonly number[]): Promise<RunFolder> {
+    const lock = await FolderLock.take(path);
+    const manifest: RunManifest = { format: 'meristem.run', formatVersion: 1, plan, seeds };
+    try {
+      await writeJson(join(path, manifestName), manifest, 2);
+    } catch (error) {
+      await lock.release();
+      throw error;
+    }
+    return new RunFolder(path, manifest, lock);
+  }
+
+  /** The files of one seed. */
+  seed(seed: number): SeedFolder {
+    return new SeedFolder(this.path, seed);
+  }
+
+  /** Writes the results of all seeds; the run has finished. */
+  async finish(results: readonly SeedResult[]): Promise<void> {
+    await writeJson(join(this.path, 'result.json'), { kind: 'run', plan: this.plan, results }, 2);
+  }
+
+  /** Lets other processes use the folder. */
+  async release(): Promise<void> {
+    await this.#lock.release();
+  }
+}
+
+async function requireEmpty(path: string): Promise<void> {
+  const entries = await entriesOf(path);
+  if (entries.length === 0) return;
+  const manifest = entries.includes(manifestName)
+    ? await readRunFile(join(path, manifestName), isManifest)
+    : undefined;
+  const found = manifest === undefined ? describeEntries(entries) : describeRun(manifest, entries);
+  throw new RunFolderError(
+    path,
+    `--out ${path}: found ${found}, expected a new or empty folder. ` +
+      `Give another folder${manifest === undefined ? '' : `, or continue this run with --resume ${path}`}.`,
+  );
+}
+
+async function entriesOf(path: string): Promise<readonly string[]> {
+  try {
+    return await readdir(path);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    if (error instanceof Error && 'code' in error && error.code === 'ENOTDIR') {
+      throw new RunFolderError(path, `--out ${path}: found a file, expected a folder. Give another path.`);
+    }
+    throw error;
+  }
+}
+
+function describeEntries(entries: readonly string[]): string {
+  const shown = entries.slice(0, 3).join(', ');
+  return entries.length > 3 ? `${shown} and ${entries.length - 3} more` : shown;
+}
+
+function describeRun({ plan, seeds }: RunManifest, entries: readonly string[]): string {
+  const state = entries.includes('result.json') ? 'a finished run' : 'a run that has not finished';
+  return `${state} (${plan.names.task}, seeds ${formatSeeds(seeds)})`;
+}

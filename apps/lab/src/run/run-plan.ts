@@ -1,0 +1,45 @@
+import type { Experiment, Report } from '@meristem/growable';
+import type { BackendName } from '../backend-choice.ts';
+
+/** What a run is called in results and titles. */
+export interface RunNames {
+  readonly task: string;
+  readonly architecture: string;
+  readonly rule: string;
+  /** `null` for an experiment of the user's own. */
+  readonly preset: string | null;
+}
+
+/** Everything that decides what training a run does, but for the seed. */
+export interface RunPlan {
+  readonly names: RunNames;
+  readonly experiment: Experiment;
+  readonly backend: BackendName;
+  /** Cycles between reports. */
+  readonly reportEvery: number;
+  /** Held-out cycles at the end. */
+  readonly evaluationCycles: number;
+}
+
+/** About so many reports per run: more than a figure is wide in pixels would be lost on it. */
+const reportsPerRun = 1000;
+
+/** Held-out cycles at the end of a run: enough for a standard error well under 1% of the floor. */
+const mostEvaluationCycles = 1000;
+
+/** Completes a plan: how often to report, how long to evaluate. */
+export function runPlan(names: RunNames, experiment: Experiment, backend: BackendName): RunPlan {
+  const { cycles } = experiment;
+  return {
+    names,
+    experiment,
+    backend,
+    reportEvery: Math.max(1, Math.floor(cycles / reportsPerRun)),
+    evaluationCycles: Math.min(mostEvaluationCycles, Math.max(50, cycles)),
+  };
+}
+
+/** Units of all populations together. */
+export function totalUnits(extents: Report['extents']): number {
+  return Object.values(extents).reduce((total, extent) => total + extent, 0);
+}

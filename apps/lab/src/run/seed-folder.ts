@@ -1,0 +1,70 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Checkpoint, Report } from '@meristem/growable';
+import { writeJson } from './atomic-write.ts';
+import { isObject, readRunFile } from './json-file.ts';
+import { readReports, ReportLog } from './report-log.ts';
+import type { SeedResult } from './seed-result.ts';
+import { isSeedResult } from './seed-result.ts';
+
+/** A place to continue from. */
+export interface SeedCheckpoint {
+  readonly trainer: Checkpoint;
+  /** Spent so far, over all sessions. */
+  readonly wallSeconds: number;
+  /** The part of it that was training. */
+  readonly trainingSeconds: number;
+}
+
+/** The files of one seed: `log.jsonl`, `checkpoint.json` and, once it has finished, `result.json`. */
+export class SeedFolder {
+  readonly path: string;
+
+  constructor(run: string, seed: number) {
+    this.path = join(run, `seed-${seed}`);
+  }
+
+  /** Makes the folder. */
+  async create(): Promise<void> {
+    await mkdir(this.path, { recursive: true });
+  }
+
+  /** The result, once the run has finished. */
+  async result(): Promise<SeedResult | undefined> {
+    return await readRunFile(join(this.path, 'result.json'), isSeedResult);
+  }
+
+  /** Writes the result; the run has finished. */
+  async finish(result: SeedResult): Promise<void> {
+    await writeJson(join(this.path, 'result.json'), result, 2);
+  }
+
+  /** The last checkpoint. */
+  async checkpoint(): Promise<SeedCheckpoint | undefined> {
+    return await readRunFile(join(this.path, 'checkpoint.json'), isSeedCheckpoint);
+  }
+
+  /** Replaces the checkpoint. */
+  async save(checkpoint: SeedCheckpoint): Promise<void> {
+    await writeJson(join(this.path, 'checkpoint.json'), checkpoint);
+  }
+
+  /** The reports so far. */
+  async reports(): Promise<readonly Report[]> {
+    return await readReports(join(this.path, 'log.jsonl'));
+  }
+
+  /** Opens the log to go on after a cycle. */
+  async log(cycle: number): Promise<ReportLog> {
+    return await ReportLog.continueAfter(join(this.path, 'log.jsonl'), cycle);
+  }
+}
+
+function isSeedCheckpoint(value: unknown): value is SeedCheckpoint {
+  return (
+    isObject(value) &&
+    isObject(value['trainer']) &&
+    typeof value['wallSeconds'] === 'number' &&
+    typeof value['trainingSeconds'] === 'number'
+  );
+}

@@ -1,0 +1,100 @@
+import { join } from 'node:path';
+import eslint from '@eslint/js';
+import { defineConfig } from 'eslint/config';
+import tseslint from 'typescript-eslint';
+import { hostGlobals, portableTag } from './tools/boundaries/layers.ts';
+import { readProjects, workspaceRoot } from './tools/workspace/projects.ts';
+import { boundariesRule } from './tools/boundaries/rule.ts';
+
+const projects = readProjects();
+const portableSources = projects
+  .filter(({ tags }) => tags.includes(portableTag))
+  .map(({ root }) => `${root.slice(join(workspaceRoot, '/').length)}/src/**/*.ts`);
+const tests = ['**/*.test.ts'];
+
+const syntax = {
+  noDefaultExport: {
+    selector: 'ExportDefaultDeclaration',
+    message: 'Export by name, so that a thing has one name everywhere.',
+  },
+  noPartialSuite: {
+    selector: 'MemberExpression[object.name=/^(it|test|describe)$/][property.name=/^(only|skip|todo)$/]',
+    message: 'Run every test: mend it or delete it.',
+  },
+};
+
+export default defineConfig(
+  { ignores: ['**/dist/', '**/node_modules/', '.nx/'] },
+  eslint.configs.recommended,
+  tseslint.configs.recommendedTypeChecked,
+  {
+    plugins: { meristem: { rules: { boundaries: boundariesRule(projects) } } },
+    languageOptions: {
+      parserOptions: {
+        projectService: {
+          allowDefaultProject: ['eslint.config.js', 'vitest.config.ts'],
+          defaultProject: 'tools/tsconfig.json',
+        },
+        tsconfigRootDir: workspaceRoot,
+      },
+    },
+    linterOptions: { reportUnusedDisableDirectives: 'error' },
+    rules: {
+      'meristem/boundaries': 'error',
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-import-type-side-effects': 'error',
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      '@typescript-eslint/no-unnecessary-type-arguments': 'error',
+      '@typescript-eslint/prefer-readonly': 'error',
+      // Operations are tables of functions that never use `this`, and may be taken apart.
+      '@typescript-eslint/unbound-method': 'off',
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allow: [{ from: 'file', name: 'Axis' }] },
+      ],
+      eqeqeq: 'error',
+      // The type checker knows every global, of JavaScript files too.
+      'no-undef': 'off',
+      'no-warning-comments': ['error', { terms: ['todo', 'fixme', 'xxx', 'hack'], location: 'anywhere' }],
+      'no-restricted-syntax': ['error', ...Object.values(syntax)],
+      'prefer-const': 'error',
+    },
+  },
+  {
+    files: ['packages/*/src/**/*.ts', 'apps/*/src/**/*.ts', 'tools/**/*.{ts,mjs}'],
+    ignores: tests,
+    rules: {
+      'max-lines': ['error', { max: 300 }],
+      'max-lines-per-function': ['error', { max: 60, skipComments: true, skipBlankLines: true }],
+      '@typescript-eslint/explicit-module-boundary-types': 'error',
+    },
+  },
+  {
+    files: portableSources,
+    rules: { 'no-console': 'error' },
+  },
+  {
+    files: portableSources,
+    ignores: tests,
+    rules: {
+      'no-restricted-globals': [
+        'error',
+        ...hostGlobals.map((name) => ({
+          name,
+          message: 'This package has to run wherever JavaScript runs; let an app provide it.',
+        })),
+      ],
+    },
+  },
+  {
+    // JavaScript casts in a comment, which this rule does not see.
+    files: ['**/*.mjs'],
+    rules: { '@typescript-eslint/no-unsafe-assignment': 'off' },
+  },
+  {
+    files: ['*.config.{js,ts}'],
+    rules: { 'no-restricted-syntax': ['error', syntax.noPartialSuite] },
+  },
+);

@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import { type Architecture, type Area, areaGraph, type Node } from '../architecture/architecture.ts';
+import { ArchitectureError } from '../architecture/errors.ts';
+import { recurrentPool } from '../architecture/recurrent-pool.ts';
+import { parseSpec } from './spec-error.ts';
+
+const name = z.string().min(1).describe('A name that is unique within the architecture.');
+const count = z.number().int().min(0);
+
+const recurrentPoolSpec = z.strictObject({
+  name,
+  kind: z.literal('recurrentPool'),
+  units: count.default(1).describe('Units to start with.'),
+  minUnits: count.optional().describe('Fewest units; 1 unless told.'),
+  maxUnits: count.optional().describe('Most units; 99 unless told.'),
+  activation: z.enum(['tanh', 'relu', 'gated']).default('tanh'),
+});
+
+const projectionSpec = z.strictObject({
+  from: name.describe('An input or area.'),
+  to: name.describe('An area or output.'),
+  delay: z.union([z.literal(0), z.literal(1)]).default(0).describe('0 reads the present step, 1 the one before.'),
+});
+
+/** Schema of an architecture as plain data. */
+export const architectureSchema = z.strictObject({
+  name: name.describe('What the architecture is called in logs and results.'),
+  inputs: z.array(name).min(1).describe('Ports of the task that the network sees.'),
+  areas: z.array(z.discriminatedUnion('kind', [recurrentPoolSpec])).describe('Growable modules by name.'),
+  outputs: z.array(name).min(1).describe('Ports of the task that the network predicts.'),
+  projections: z.array(projectionSpec).describe('Who projects to whom.'),
+});
+
+/** An architecture as plain data. */
+export type ArchitectureSpec = z.output<typeof architectureSchema>;
+
+/** The JSON schema of an architecture. */
+export function architectureJsonSchema(): object {
+  return z.toJSONSchema(architectureSchema, { io: 'input' });
+}
+
+/**
+ * Reads an architecture from plain data and checks it as a graph.
+ *
+ * @throws SpecError for data of another form, ArchitectureError for a graph that cannot be built.
+ */
+export function parseArchitecture(value: unknown): ArchitectureSpec {
+  const spec = parseSpec('architecture', architectureSchema, value);
+  architectureOf(spec);
+  return spec;
+}
+
+type AreaSpec = ArchitectureSpec['areas'][number];
+
+const MODULES: { readonly [K in AreaSpec['kind']]: (spec: Extract<AreaSpec, { kind: K }>) => Area['module'] } = {
+  recurrentPool: ({ units, minUnits, maxUnits, activation }) =>
+    recurrentPool({
+      units,
+      activation,
+      ...(minUnits !== undefined && { minUnits }),
+      ...(maxUnits !== undefined && { maxUnits }),
+    }),
+};
+
+/**
+ * Builds the architecture that plain data describes.
+ *
+ * @throws ArchitectureError for a graph that cannot be built.
+ */
+export function architectureOf(spec: ArchitectureSpec): Architecture {
+  spec.areas.forEach((area, i) => {
+    const { units, minUnits = 0, maxUnits = Math.max(99, units) } = area;
+    if (units < minUnits || units > maxUnits) {
+      throw new ArchitectureError(
+        `architecture "${spec.name}": $.areas[${i}].units: found ${units}, expected ${minUnits} to ${maxUnits} (minUnits to maxUnits).`,
+      );
+    }
+  });
+  return areaGraph(spec.name, ({ input, area, project, output }) => {
+    for (const port of spec.inputs) input(port);
+    for (const areaSpec of spec.areas) area(areaSpec.name, MODULES[areaSpec.kind](areaSpec));
+    for (const port of spec.outputs) output(port, []);
+    for (const { from, to, delay } of spec.projections) {
+      const [source, target]: [Node, Node] = [{ kind: 'area', name: from }, { kind: 'area', name: to }];
+      project(source, target, { delay });
+    }
+  });
+}

@@ -1,0 +1,40 @@
+/** What a layer may import from, by the Nx tags that stand in each project's package.json. */
+export interface Layer {
+  /** Scope tags of the workspace projects that this layer may import; `'*'` is every project. */
+  readonly mayImport: readonly string[] | '*';
+}
+
+/** One entry for every `scope:` tag. A project whose scope is missing here may import no project at all. */
+export const layers: Readonly<Record<string, Layer>> = {
+  'scope:autodiff': { mayImport: [] },
+  'scope:tasks': { mayImport: ['scope:autodiff'] },
+  'scope:growable': { mayImport: ['scope:autodiff'] },
+  'scope:lab': { mayImport: '*' },
+};
+
+/** Projects with this tag run wherever JavaScript runs: no Node.js modules, no workers, no DOM, no shared memory. */
+export const portableTag = 'platform:any';
+
+/** Globals that exist only in Node.js or only in browsers, or that belong to threads. */
+export const hostGlobals: readonly string[] = [
+  'Atomics',
+  'SharedArrayBuffer',
+  'Worker',
+  'MessageChannel',
+  'process',
+  'Buffer',
+  'require',
+  '__dirname',
+  '__filename',
+  'global',
+  'window',
+  'self',
+  'document',
+  'navigator',
+  'location',
+  'localStorage',
+  'indexedDB',
+  'fetch',
+  'XMLHttpRequest',
+  'setImmediate',
+];

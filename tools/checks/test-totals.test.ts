@@ -1,0 +1,46 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+
+const script = join(import.meta.dirname, 'test-totals.mjs');
+const folder = mkdtempSync(join(tmpdir(), 'meristem-totals-'));
+
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+function totals(
+  success: boolean,
+  numPassedTests: number,
+  numFailedTests: number,
+): (string | number | null)[] {
+  const path = join(folder, 'report.json');
+  writeFileSync(path, JSON.stringify({ success, numPassedTests, numFailedTests }));
+  const { status, stdout } = spawnSync(process.execPath, [script, path], { encoding: 'utf8' });
+  return [status, stdout];
+}
+
+describe('test-totals', () => {
+  it('prints the totals of a run that passed', () => {
+    expect(totals(true, 12, 0)).toEqual([0, '12 passed, 0 failed\n']);
+  });
+
+  it('fails with the run', () => {
+    expect(totals(false, 10, 2)).toEqual([1, '10 passed, 2 failed\n']);
+  });
+
+  it('counts a file that failed outside its tests', () => {
+    expect(totals(false, 12, 0)).toEqual([1, '12 passed, 1 failed\n']);
+  });
+
+  it('fails when no test ran', () => {
+    expect(totals(true, 0, 0)).toEqual([1, '0 passed, 0 failed\n']);
+  });
+
+  it('says how it is called', () => {
+    const { status, stderr } = spawnSync(process.execPath, [script], { encoding: 'utf8' });
+    expect([status, stderr]).toEqual([2, 'usage: test-totals.mjs REPORT.json\n']);
+  });
+});

@@ -1,0 +1,20 @@
+// Runs before every script that executes TypeScript sources. It has to load on any Node.js, so it imports nothing.
+
+const required = { major: 22, minor: 18 };
+
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+const suffices = major > required.major || (major === required.major && minor >= required.minor);
+
+if (!suffices) {
+  process.stderr.write(
+    [
+      `Meristem runs its TypeScript sources directly, which needs Node.js >= ${required.major}.${required.minor}; this is ${process.versions.node}.`,
+      'npm install brings a suitable Node.js along as the npm package "node" and puts it first in npm scripts.',
+      'It is missing here. Do one of these:',
+      '  - run "npm ci" again, without --ignore-scripts and without --omit=optional;',
+      '  - install Node.js 24 yourself and run the command again.',
+      '',
+    ].join('\n'),
+  );
+  process.exit(2);
+}
