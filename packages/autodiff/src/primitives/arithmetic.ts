@@ -8,8 +8,8 @@ import { broadcastPrimitive, sumTo } from './reduce.ts';
  * Elementwise functions of two or three operands, broadcast by axis name. A gradient that reaches an operand is summed
  * over the axes that the operand lacks.
  *
- * The four operations of arithmetic have loops of their own: they carry most of the elementwise work of a training step,
- * and a loop that calls a function per element costs several times as much.
+ * The operations that carry most of the elementwise work of a training step have loops of their own: a loop that calls a
+ * function per element costs several times as much.
  */
 
 const addLoop: BinaryLoop = (out, outAt, size, x, xAt, xStep, y, yAt, yStep) => {
@@ -23,6 +23,16 @@ const multiplyLoop: BinaryLoop = (out, outAt, size, x, xAt, xStep, y, yAt, yStep
 };
 const divideLoop: BinaryLoop = (out, outAt, size, x, xAt, xStep, y, yAt, yStep) => {
   for (let i = 0; i < size; i++) out[outAt + i] = (x[xAt + i * xStep] as number) / (y[yAt + i * yStep] as number);
+};
+const maximumLoop: BinaryLoop = (out, outAt, size, x, xAt, xStep, y, yAt, yStep) => {
+  for (let i = 0; i < size; i++) {
+    out[outAt + i] = Math.max(x[xAt + i * xStep] as number, y[yAt + i * yStep] as number);
+  }
+};
+const minimumLoop: BinaryLoop = (out, outAt, size, x, xAt, xStep, y, yAt, yStep) => {
+  for (let i = 0; i < size; i++) {
+    out[outAt + i] = Math.min(x[xAt + i * xStep] as number, y[yAt + i * yStep] as number);
+  }
 };
 
 const pair = (node: Tensor): [Tensor, Tensor] => [node.inputs[0] as Tensor, node.inputs[1] as Tensor];
@@ -74,6 +84,7 @@ export const arithmeticPrimitives = {
     name: 'maximum',
     summary: 'The larger of x and y; NaN if either is. Where they are equal the whole derivative goes to x.',
     scalar: (x, y) => Math.max(x, y),
+    loop: maximumLoop,
     vjp: (node, cotangent) => {
       const [x, y] = pair(node);
       return [sumTo(select(less(x, y), 0, cotangent), x), sumTo(select(less(x, y), cotangent, 0), y)];
@@ -83,6 +94,7 @@ export const arithmeticPrimitives = {
     name: 'minimum',
     summary: 'The smaller of x and y; NaN if either is. Where they are equal the whole derivative goes to x.',
     scalar: (x, y) => Math.min(x, y),
+    loop: minimumLoop,
     vjp: (node, cotangent) => {
       const [x, y] = pair(node);
       return [sumTo(select(less(y, x), 0, cotangent), x), sumTo(select(less(y, x), cotangent, 0), y)];

@@ -1,6 +1,6 @@
 import { type Dim, formatDims, inRole } from '../axis/axis.ts';
 import { ShapeError } from '../errors.ts';
-import { apply, type Primitive } from '../tensor/primitive.ts';
+import { apply, type Primitive, requireDistinct } from '../tensor/primitive.ts';
 import type { LabelOf, Tensor } from '../tensor/tensor.ts';
 import { bindContraction } from './contraction-kernel.ts';
 import { multiply } from './arithmetic.ts';
@@ -31,6 +31,7 @@ export const contractPrimitive: Primitive<ContractAttributes> = {
 };
 
 function contractionDims([x, y]: [Tensor, Tensor], over: readonly Dim[]): readonly Dim[] {
+  requireDistinct('contract', over);
   for (const dim of over) {
     const lacking = [x, y].find((operand) => !operand.dims.includes(dim));
     if (lacking) {

@@ -92,6 +92,7 @@ type Row = (
 
 /** out[n] = sum_k x[k] y[n, k]: x is the same for all lanes. */
 const broadcastRow: Row = (out, outAt, lanes, depth, x, xAt, _xLane, xStep, y, yAt, yLane, yStep) => {
+  const [second, third] = [2 * yLane, 3 * yLane];
   let n = 0;
   for (; n + 3 < lanes; n += 4) {
     let a = 0, b = 0, c = 0, d = 0; // prettier-ignore
@@ -101,8 +102,8 @@ const broadcastRow: Row = (out, outAt, lanes, depth, x, xAt, _xLane, xStep, y, y
       const value = x[xk] as number;
       a += value * (y[y0] as number);
       b += value * (y[y0 + yLane] as number);
-      c += value * (y[y0 + 2 * yLane] as number);
-      d += value * (y[y0 + 3 * yLane] as number);
+      c += value * (y[y0 + second] as number);
+      d += value * (y[y0 + third] as number);
       xk += xStep;
       y0 += yStep;
     }

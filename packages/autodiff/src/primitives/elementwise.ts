@@ -2,7 +2,7 @@ import type { Dim } from '../axis/axis.ts';
 import { ShapeError } from '../errors.ts';
 import type { Binding, Kernel, Primitive } from '../tensor/primitive.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { offsetTable, sameLayout, type View } from '../tensor/view.ts';
+import { offsetTable, walksLike, type View } from '../tensor/view.ts';
 
 /** Elementwise primitives take no attributes. */
 export type NoAttributes = Readonly<Record<never, never>>;
@@ -42,7 +42,7 @@ export function unionDims(operation: string, inputs: readonly Tensor[]): readonl
  */
 export function bindElementwise(binding: Binding<object>, scalar: Scalar, loop?: UnaryLoop | BinaryLoop): Kernel {
   const { inputs, output } = binding;
-  const flat = inputs.every((view) => view.size === 1 || sameLayout(view, output.dims));
+  const flat = inputs.every((view) => view.size === 1 || walksLike(view, output));
   if (flat && loop) return bindLoop(inputs, output, loop);
   if (flat) return bindFlat(inputs, output, scalar);
   return bindBroadcast(inputs, output, scalar);

@@ -22,6 +22,10 @@ const signLoop: UnaryLoop = (out, outAt, size, x, xAt, xStep) => {
   for (let i = 0; i < size; i++) out[outAt + i] = Math.sign(x[xAt + i * xStep] as number);
 };
 
+const expLoop: UnaryLoop = (out, outAt, size, x, xAt, xStep) => {
+  for (let i = 0; i < size; i++) out[outAt + i] = Math.exp(x[xAt + i * xStep] as number);
+};
+
 const argument = (node: Tensor): Tensor => node.inputs[0] as Tensor;
 
 /** The logistic function without overflow: both branches exponentiate a number that is not positive. */
@@ -36,6 +40,7 @@ export const functionPrimitives = {
     name: 'exp',
     summary: 'e to the x.',
     scalar: Math.exp,
+    loop: expLoop,
     vjp: (node, cotangent) => [multiply(cotangent, node)],
   }),
   log: elementwise({

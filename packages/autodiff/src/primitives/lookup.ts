@@ -1,8 +1,9 @@
 import { type Dim, formatDims } from '../axis/axis.ts';
 import { ShapeError } from '../errors.ts';
-import { apply, type Binding, type Primitive } from '../tensor/primitive.ts';
+import { apply, type Primitive } from '../tensor/primitive.ts';
 import type { LabelOf, Tensor } from '../tensor/tensor.ts';
 import { offsetTable, strideOf, type View } from '../tensor/view.ts';
+import { sumTo } from './reduce.ts';
 
 /** Attributes of lookups: the dim whose units the positions select. */
 export interface LookupAttributes {
@@ -21,8 +22,9 @@ function requirePositions(operation: string, positions: Tensor): void {
 function checkedPosition(operation: string, view: View, at: number, along: Dim, extent: number): number {
   const position = view.data[at] as number;
   if (!(position >= 0 && position < extent)) {
+    const expected = extent === 0 ? 'none, for it has no units' : `0 to ${extent - 1}`;
     throw new ShapeError(
-      `${operation}: found position ${position} of axis "${along.axis.name}", expected 0 to ${extent - 1}. ` +
+      `${operation}: found position ${position} of axis "${along.axis.name}", expected ${expected}. ` +
         'Check the data that feeds this input.',
     );
   }
@@ -54,7 +56,8 @@ export const oneHotPrimitive: Primitive<LookupAttributes> = {
 /** Slices of a tensor, chosen by position. */
 export const gatherPrimitive: Primitive<LookupAttributes> = {
   name: 'gather',
-  summary: 'For each position the slice of a tensor there along one dim.',
+  summary: 'For each position the slice of a tensor there along one dim; other shared dims go together.',
+  kind: ([table]) => (table as Tensor).kind,
   shape: ([table, positions], { along }) => {
     requirePositions('gather', positions as Tensor);
     if (!(table as Tensor).dims.includes(along)) {
@@ -63,62 +66,82 @@ export const gatherPrimitive: Primitive<LookupAttributes> = {
     const dims = (positions as Tensor).dims;
     return [...dims, ...(table as Tensor).dims.filter((dim) => dim !== along && !dims.includes(dim))];
   },
-  vjp: (node, cotangent, { along }) => [scatterAdd(cotangent, node.inputs[1] as Tensor, along), undefined],
-  bind: (binding) => {
-    const { rows, table: source, positions, stride, positionAt } = lookup(binding, binding.inputs[0] as View, binding.output);
-    const { output, attributes, extent } = binding;
-    const classes = extent(attributes.along.axis);
+  vjp: (node, cotangent, { along }) => {
+    const [table, positions] = node.inputs as [Tensor, Tensor];
+    const over = positions.dims.filter((dim) => dim === along || !table.dims.includes(dim));
+    return [scatterAddOver(cotangent, positions, along, over), undefined];
+  },
+  bind: ({ inputs, output, attributes: { along }, extent }) => {
+    const [table, positions] = inputs as [View, View];
+    const rows = rowTable(table, along, output.dims, output.extents);
+    const positionAt = offsetTable(positions, output.dims, output.extents);
+    const stride = strideOf(table, along);
+    const classes = extent(along.axis);
     return () => {
       for (let i = 0; i < rows.length; i++) {
-        const position = checkedPosition('gather', positions, positions.offset + positionAt[i]!, attributes.along, classes);
-        output.data[output.offset + i] = source.data[source.offset + rows[i]! + position * stride] as number;
+        const position = checkedPosition('gather', positions, positions.offset + positionAt[i]!, along, classes);
+        output.data[output.offset + i] = table.data[table.offset + rows[i]! + position * stride] as number;
       }
     };
   },
 };
 
+/** Attributes of `scatterAdd`. */
+export interface ScatterAddAttributes extends LookupAttributes {
+  /** The dims of the positions that are summed away; the others are kept, as those of a batch. */
+  readonly over: readonly Dim[];
+}
+
 /** The transpose of gather. */
-export const scatterAddPrimitive: Primitive<LookupAttributes> = {
+export const scatterAddPrimitive: Primitive<ScatterAddAttributes> = {
   name: 'scatterAdd',
   summary: 'Adds slices into a tensor of zeros at the given positions along one dim: the transpose of gather.',
-  shape: ([updates, positions], { along }) => {
-    requirePositions('scatterAdd', positions as Tensor);
-    const { dims } = positions as Tensor;
-    const lacking = dims.find((dim) => !(updates as Tensor).dims.includes(dim));
-    if (lacking) {
-      throw new ShapeError(
-        `scatterAdd: found updates ${formatDims((updates as Tensor).dims)}, expected them to have "${lacking.label}".`,
-      );
-    }
-    return [along, ...(updates as Tensor).dims.filter((dim) => !dims.includes(dim))];
+  shape: (inputs, attributes) => scatteredDims(inputs as [Tensor, Tensor], attributes),
+  vjp: (node, cotangent, { along }) => {
+    const [updates, positions] = node.inputs as [Tensor, Tensor];
+    return [sumTo(gather(cotangent, positions, along), updates), undefined];
   },
-  vjp: (node, cotangent, { along }) => [gather(cotangent, node.inputs[1] as Tensor, along), undefined],
-  bind: (binding) => {
-    const { rows, table: target, positions, stride, positionAt } = lookup(binding, binding.output, binding.inputs[0] as View);
-    const { output, attributes, extent } = binding;
-    const updates = binding.inputs[0] as View;
-    const classes = extent(attributes.along.axis);
+  bind: ({ inputs, output, attributes: { along }, extent }) => {
+    const [updates, positions] = inputs as [View, View];
+    const dims = [...updates.dims, ...positions.dims.filter((dim) => !updates.dims.includes(dim))];
+    const extents = dims.map((dim) => extent(dim.axis));
+    const rows = rowTable(output, along, dims, extents);
+    const updateAt = offsetTable(updates, dims, extents);
+    const positionAt = offsetTable(positions, dims, extents);
+    const stride = strideOf(output, along);
+    const classes = extent(along.axis);
     return () => {
       output.data.fill(0, output.offset, output.offset + output.size);
       for (let i = 0; i < rows.length; i++) {
-        const position = checkedPosition('scatterAdd', positions, positions.offset + positionAt[i]!, attributes.along, classes);
-        const at = target.offset + rows[i]! + position * stride;
-        target.data[at] = (target.data[at] as number) + (updates.data[updates.offset + i] as number);
+        const position = checkedPosition('scatterAdd', positions, positions.offset + positionAt[i]!, along, classes);
+        const at = output.offset + rows[i]! + position * stride;
+        output.data[at]! += updates.data[updates.offset + updateAt[i]!] as number;
       }
     };
   },
 };
 
-/** Where, for every element of the looked-up side, its position and its row in the table stand. */
-function lookup(binding: Binding<LookupAttributes>, table: View, slices: View) {
-  const positions = binding.inputs[1] as View;
-  return {
-    table,
-    positions,
-    rows: offsetTable(table, slices.dims, slices.extents),
-    positionAt: offsetTable(positions, slices.dims, slices.extents),
-    stride: strideOf(table, binding.attributes.along),
-  };
+function scatteredDims([updates, positions]: [Tensor, Tensor], { along, over }: ScatterAddAttributes): Dim[] {
+  requirePositions('scatterAdd', positions);
+  if (updates.kind === 'index') throw new ShapeError('scatterAdd: found positions as updates, expected real numbers.');
+  const lacking = over.find((dim) => !updates.dims.includes(dim));
+  if (lacking) {
+    throw new ShapeError(
+      `scatterAdd: found updates ${formatDims(updates.dims)}, expected them to have "${lacking.label}".`,
+    );
+  }
+  const added = positions.dims.filter((dim) => !updates.dims.includes(dim));
+  return [along, ...updates.dims.filter((dim) => !over.includes(dim)), ...added];
+}
+
+/** For every element over `dims` where its row begins in a table: at position 0 of `along`. */
+function rowTable(table: View, along: Dim, dims: readonly Dim[], extents: readonly number[]): Int32Array {
+  const strides = table.strides.map((stride, d) => (table.dims[d] === along ? 0 : stride));
+  return offsetTable({ ...table, strides }, dims, extents);
+}
+
+function scatterAddOver(updates: Tensor, positions: Tensor, along: Dim, over: readonly Dim[]): Tensor {
+  return apply(scatterAddPrimitive, [updates, positions], { along, over });
 }
 
 /** 1 where a unit of `along` is at the given position, else 0: `[...positions, along]`. */
@@ -141,5 +164,5 @@ export function scatterAdd<A extends string, B extends string, const D extends D
   positions: Tensor<B>,
   along: D,
 ): Tensor<Exclude<A, B> | LabelOf<D>> {
-  return apply(scatterAddPrimitive, [updates, positions], { along }) as never;
+  return scatterAddOver(updates, positions, along, positions.dims) as never;
 }

@@ -1,8 +1,8 @@
 import { type Axis, type Dim, formatDims } from '../axis/axis.ts';
 import { ShapeError } from '../errors.ts';
-import { apply, attributesOf, type Primitive } from '../tensor/primitive.ts';
+import { apply, attributesOf, type Primitive, requireDistinct } from '../tensor/primitive.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { offsetTable, sameLayout, strideOf, type View } from '../tensor/view.ts';
+import { offsetTable, walksLike, strideOf, type View } from '../tensor/view.ts';
 import { add } from './arithmetic.ts';
 
 /** Attributes of a relabelling: which dim takes which other dim of the same axis. */
@@ -14,6 +14,7 @@ export interface RelabelAttributes {
 export const relabelPrimitive: Primitive<RelabelAttributes> = {
   name: 'relabel',
   summary: 'Gives some dims another role of the same axis; moves no number.',
+  kind: ([x]) => (x as Tensor).kind,
   shape: ([x], { pairs }) => relabelledDims(x as Tensor, pairs),
   vjp: (_node, cotangent, { pairs }) => [
     relabel(
@@ -31,12 +32,15 @@ export const relabelPrimitive: Primitive<RelabelAttributes> = {
   bind: ({ inputs, output, attributes: { pairs } }) => {
     const x = inputs[0] as View;
     const renamed = new Map(pairs);
-    return bindCopy({ ...x, dims: x.dims.map((dim) => renamed.get(dim) ?? dim) }, output);
+    const names = x.dims.map((dim) => renamed.get(dim) ?? dim);
+    return bindCopy(x, output, names);
   },
 };
 
 function relabelledDims(x: Tensor, pairs: RelabelAttributes['pairs']): readonly Dim[] {
   const map = new Map(pairs);
+  const renamed = pairs.map(([from]) => from);
+  requireDistinct('relabel', renamed);
   for (const [from, to] of pairs) {
     if (!x.dims.includes(from) || from.axis !== to.axis) {
       throw new ShapeError(
@@ -45,21 +49,21 @@ function relabelledDims(x: Tensor, pairs: RelabelAttributes['pairs']): readonly 
       );
     }
   }
-  const dims = x.dims.map((dim) => map.get(dim) ?? dim);
-  if (new Set(dims).size !== dims.length) {
-    throw new ShapeError(`relabel: found ${formatDims(dims)}, expected each dim once. Choose roles that stay distinct.`);
-  }
-  return dims;
+  return x.dims.map((dim) => map.get(dim) ?? dim);
 }
 
-/** Copies a view into another one that has its dims in any order, repeating it along the dims that it lacks. */
-export function bindCopy(x: View, output: View): () => void {
-  if (sameLayout(x, output.dims)) {
+/**
+ * Copies a view into another one that has its dims in any order, repeating it along the dims that it lacks. `dims` are
+ * what the target calls those of the view.
+ */
+export function bindCopy(x: View, output: View, dims: readonly Dim[] = x.dims): () => void {
+  const named = { ...x, dims };
+  if (walksLike(named, output)) {
     return () => {
       for (let i = 0, { size } = output; i < size; i++) output.data[output.offset + i] = x.data[x.offset + i] as number;
     };
   }
-  const table = offsetTable(x, output.dims, output.extents);
+  const table = offsetTable(named, output.dims, output.extents);
   return () => {
     const { data: out, offset: outAt } = output;
     const { data, offset } = x;
@@ -104,6 +108,7 @@ function replaced(operation: string, x: Tensor, from: Axis, to: Axis, short: Axi
 export const slicePrimitive: Primitive<SliceAttributes> = {
   name: 'slice',
   summary: 'Neighbouring positions of a fixed axis, as another fixed axis.',
+  kind: ([x]) => (x as Tensor).kind,
   shape: ([x], { from, start, to }) => replaced('slice', x as Tensor, from, to, to, from, start),
   vjp: (_node, cotangent, { from, start, to }) => [embed(cotangent, to, start, from)],
   bind: ({ inputs, output, attributes: { from, start, to } }) => {
@@ -123,7 +128,10 @@ export const slicePrimitive: Primitive<SliceAttributes> = {
 export const embedPrimitive: Primitive<SliceAttributes> = {
   name: 'embed',
   summary: 'Places a fixed axis at some position of a longer one, zeros elsewhere: the transpose of slice.',
-  shape: ([x], { from, start, to }) => replaced('embed', x as Tensor, from, to, from, to, start),
+  shape: ([x], { from, start, to }) => {
+    if ((x as Tensor).kind === 'index') throw new ShapeError('embed: found unit positions, expected real numbers.');
+    return replaced('embed', x as Tensor, from, to, from, to, start);
+  },
   vjp: (_node, cotangent, { from, start, to }) => [slice(cotangent, to, start, from)],
   bind: ({ inputs, output, attributes: { from, start, to } }) => {
     const x = inputs[0] as View;

@@ -1,6 +1,7 @@
 import { type Dim, formatDims } from '../axis/axis.ts';
 import { ShapeError } from '../errors.ts';
-import { apply, attributesOf, type Binding, type Kernel, type Primitive } from '../tensor/primitive.ts';
+import { topological } from '../gradient/graph.ts';
+import { apply, attributesOf, type Binding, type Kernel, type Primitive, requireDistinct } from '../tensor/primitive.ts';
 import type { LabelOf, Operand, Tensor } from '../tensor/tensor.ts';
 import { offsetTable } from '../tensor/view.ts';
 import { add, arithmeticPrimitives, divide, equal, multiply } from './arithmetic.ts';
@@ -14,6 +15,7 @@ export interface ReduceAttributes {
 }
 
 function keptDims(operation: string, tensor: Tensor, over: readonly Dim[]): readonly Dim[] {
+  requireDistinct(operation, over);
   for (const dim of over) {
     if (!tensor.dims.includes(dim)) {
       throw new ShapeError(
@@ -82,15 +84,26 @@ function simplifySum(x: Tensor, over: readonly Dim[]): Tensor | undefined {
     if (constantValue(right) !== undefined) return multiply(sum(left, ...over), right);
     if (over.every((dim) => left.dims.includes(dim) && right.dims.includes(dim))) return contract(left, right, over);
   }
-  if (named === arithmeticPrimitives.add && [left, right].every((part) => isProductOver(part, over))) {
-    return add(sum(left, ...over), sum(right, ...over));
+  return named === arithmeticPrimitives.add ? sumOfProducts(x, over) : undefined;
+}
+
+/** The sum of an addition of contractions, each summed by itself; `undefined` if one of the terms is anything else. */
+function sumOfProducts(x: Tensor, over: readonly Dim[]): Tensor | undefined {
+  const isAddition = (node: Tensor): boolean => (node.primitive as unknown) === arithmeticPrimitives.add;
+  const summed = new Map<Tensor, Tensor>();
+  for (const node of topological([x], { has: (inner) => !isAddition(inner) })) {
+    if (isAddition(node)) {
+      summed.set(node, add(summed.get(node.inputs[0] as Tensor)!, summed.get(node.inputs[1] as Tensor)!));
+    } else if (isProductOver(node, over)) {
+      summed.set(node, sum(node, ...over));
+    } else {
+      return undefined;
+    }
   }
-  return undefined;
+  return summed.get(x);
 }
 
 function isProductOver(x: Tensor, over: readonly Dim[]): boolean {
-  const additive = (x.primitive as unknown) === arithmeticPrimitives.add;
-  if (additive) return x.inputs.every((part) => isProductOver(part, over));
   return (
     (x.primitive as unknown) === contractPrimitive &&
     x.inputs.every((operand) => over.every((dim) => operand.dims.includes(dim)))
@@ -106,6 +119,7 @@ export interface BroadcastAttributes {
 export const broadcastPrimitive: Primitive<BroadcastAttributes> = {
   name: 'broadcast',
   summary: 'Repeats a tensor along the dims that it lacks.',
+  kind: ([x]) => (x as Tensor).kind,
   shape: ([x], { dims }) => [...dims, ...(x as Tensor).dims.filter((dim) => !dims.includes(dim))],
   vjp: (node, cotangent) => [sumTo(cotangent, node.inputs[0] as Tensor)],
   simplify: ([x], { dims }) => (dims.every((dim) => (x as Tensor).dims.includes(dim)) ? x : undefined),

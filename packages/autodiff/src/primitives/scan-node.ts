@@ -47,6 +47,7 @@ export interface ScanFinalAttributes {
 export const scanFinalPrimitive: Primitive<ScanFinalAttributes> = {
   name: 'scanFinal',
   summary: 'A carried value after the last step of a scan.',
+  kind: ([loop], { index }) => (loop!.attributes as ScanAttributes).carries[index]!.kind,
   shape: (_inputs, { dims }) => dims,
   vjp: insideOnly,
   bind: insideOnly,
@@ -62,6 +63,7 @@ export interface ScanStackAttributes {
 export const scanStackPrimitive: Primitive<ScanStackAttributes> = {
   name: 'scanStack',
   summary: 'A value of the body of a scan at every step, in the order of the axis.',
+  kind: (_inputs, { of }) => of.kind,
   shape: (_inputs, { of, over }) => [over, ...of.dims],
   vjp: insideOnly,
   bind: insideOnly,

@@ -1,10 +1,11 @@
 import { type Axis, formatDims } from '../axis/axis.ts';
-import { GraphError, ShapeError } from '../errors.ts';
-import { dependents, substitute, topological } from '../gradient/graph.ts';
+import { ShapeError } from '../errors.ts';
+import { dependents, topological } from '../gradient/graph.ts';
 import { apply, rebuild } from '../tensor/primitive.ts';
 import type { Tensor } from '../tensor/tensor.ts';
+import { Lifting } from './lifting.ts';
 import { broadcast } from './reduce.ts';
-import { type ScanAttributes, scanFinal, scanPrimitive, scanStack, scanStackPrimitive } from './scan-node.ts';
+import { type ScanAttributes, scanFinal, scanPrimitive, scanStack } from './scan-node.ts';
 import { constantValue, placeholder } from './source.ts';
 
 /** A value that a scan carries: what stands for it inside the body, its initial value, and its value after a step. */
@@ -52,43 +53,13 @@ export function buildScan(parts: ScanParts): Scan {
       );
     }
   }
-  const sequences = new Map(elements.map((element) => [element.placeholder, element.sequence]));
-  const carried = new Set(carries.map((carry) => carry.placeholder));
-  const lift = lifting(sequences, carried);
-  const core = coreLoop(parts, lift, carried);
+  const lifting = new Lifting(parts);
+  const core = coreLoop(parts, lifting);
   const loop = apply(scanPrimitive, core.inputs, core.attributes);
-  const frontier = new Map<Tensor, Tensor>();
-  for (const [original, inLoop] of core.inLoop) frontier.set(original, scanStack(loop, inLoop));
+  for (const [original, inLoop] of core.inLoop) lifting.settle(original, scanStack(loop, inLoop));
   return {
     final: carries.map((carry, i) => scanFinal(loop, i, carry.placeholder.dims)),
-    stacked: (bodyTensor) => broadcast(lift.all(bodyTensor, frontier), [over]),
-  };
-}
-
-interface Lifting {
-  /** Whether a tensor depends on a carried value; such a tensor exists only inside the loop. */
-  inLoop(node: Tensor): boolean;
-  /** A tensor for all steps at once, given stacked values for what stays in the loop. */
-  all(node: Tensor, frontier: ReadonlyMap<Tensor, Tensor>): Tensor;
-}
-
-function lifting(sequences: ReadonlyMap<Tensor, Tensor>, carried: ReadonlySet<Tensor>): Lifting {
-  const dependsOnCarry = new Map<Tensor, boolean>();
-  const inLoop = (node: Tensor): boolean => {
-    let known = dependsOnCarry.get(node);
-    if (known === undefined) {
-      const order = topological([node], new Set(dependsOnCarry.keys()));
-      for (const inner of order) {
-        if (dependsOnCarry.has(inner)) continue;
-        dependsOnCarry.set(inner, carried.has(inner) || inner.inputs.some((input) => dependsOnCarry.get(input)));
-      }
-      known = dependsOnCarry.get(node) as boolean;
-    }
-    return known;
-  };
-  return {
-    inLoop,
-    all: (node, frontier) => substitute([node], (inner) => frontier.get(inner) ?? sequences.get(inner))[0] as Tensor,
+    stacked: (bodyTensor) => broadcast(lifting.allSteps(bodyTensor), [over]),
   };
 }
 
@@ -100,40 +71,38 @@ interface CoreLoop {
 }
 
 /** What must stay in the loop: all that both depends on a carried value and is needed for the next one. */
-function coreLoop(parts: ScanParts, lift: Lifting, carried: ReadonlySet<Tensor>): CoreLoop {
-  const { over, reverse, carries, elements } = parts;
-  const steps = new Set([...carried, ...elements.map((element) => element.placeholder)]);
-  const order = topological(carries.map((carry) => carry.next), steps);
-  const varying = dependents(order, steps);
+function coreLoop({ over, reverse, carries }: ScanParts, lifting: Lifting): CoreLoop {
+  const carried = carries.map((carry) => carry.placeholder);
+  const order = topological(
+    carries.map((carry) => carry.next),
+    { has: (node) => lifting.dependence(node) !== 'carries' || carried.includes(node) },
+  );
   const coreElements: Element[] = [];
   const captured = new Set<Tensor>();
-  const inLoop = new Map<Tensor, Tensor>();
+  const inLoop = new Map<Tensor, Tensor>(carried.map((carry) => [carry, carry]));
+  const entered = new Map<Tensor, Tensor>();
 
   /** A value of the step that depends on no carry enters the loop as an element of a sequence computed beforehand. */
   const enter = (node: Tensor): Tensor => {
-    const known = inLoop.get(node);
+    const known = inLoop.get(node) ?? entered.get(node);
     if (known) return known;
-    if (!varying.has(node)) {
+    if (lifting.dependence(node) === 'nothing') {
       if (constantValue(node) === undefined) captured.add(node);
       return node;
     }
-    const sequence = lift.all(node, new Map());
     const element = placeholder(`${node.primitive.name} at step`, node.dims, node.kind);
-    coreElements.push({ placeholder: element, sequence });
-    inLoop.set(node, element);
+    coreElements.push({ placeholder: element, sequence: lifting.allSteps(node) });
+    entered.set(node, element);
     return element;
   };
 
   for (const node of order) {
-    if (!varying.has(node) || !lift.inLoop(node)) continue;
-    refuseNested(node);
-    inLoop.set(node, carried.has(node) ? node : rebuild(node, node.inputs.map(enter)));
+    if (lifting.dependence(node) !== 'carries' || inLoop.has(node)) continue;
+    inLoop.set(node, rebuild(node, node.inputs.map(enter)));
   }
   const next = carries.map((carry) => enter(carry.next));
   const stepwise = new Set([...carried, ...coreElements.map((element) => element.placeholder)]);
-  const body = dependents(topological([...stepwise, ...next], new Set([...captured, ...stepwise])), stepwise);
-  for (const carry of carries) inLoop.set(carry.placeholder, carry.placeholder);
-  const dependent = [...inLoop].filter(([node]) => lift.inLoop(node));
+  const body = dependents(topological([...stepwise, ...next], { has: (node) => captured.has(node) }), stepwise);
   return {
     inputs: [
       ...carries.map((carry) => carry.initial),
@@ -143,22 +112,13 @@ function coreLoop(parts: ScanParts, lift: Lifting, carried: ReadonlySet<Tensor>)
     attributes: {
       over,
       reverse,
-      carries: carries.map((carry) => carry.placeholder),
+      carries: carried,
       elements: coreElements.map((element) => element.placeholder),
       next,
       body,
     },
-    inLoop: new Map(dependent),
+    inLoop,
   };
-}
-
-function refuseNested(node: Tensor): void {
-  if ((node.primitive as unknown) === scanStackPrimitive || node.primitive.name === 'scanFinal') {
-    throw new GraphError(
-      'scan: found a scan whose inputs change with the step of another scan, expected at most one loop at a time. ' +
-        'Scan over the inner axis outside of the outer scan.',
-    );
-  }
 }
 
 /** What a step returns: the carried values after it, and whatever is wanted at every step. */
@@ -173,7 +133,8 @@ export interface StepResult<C extends Record<string, Tensor>, E extends Record<s
  * `elements` are sequences that have the axis; `step` sees one position of each. The carried values keep their dims. The
  * result has the last carried values and, for each emitted tensor, its values at all steps: `[over, ...]`.
  *
- * @throws ShapeError if a sequence lacks the axis or a carried value changes its dims.
+ * @throws ShapeError if a sequence lacks the axis, a carried value changes its dims, or a tensor that has the axis meets
+ *   values of a step; GraphError if a step contains another scan that depends on the step.
  */
 export function scan<
   C extends Record<string, Tensor>,
@@ -207,6 +168,12 @@ export function scan<
 
 function carryOf(name: string, placeholderTensor: Tensor, initial: Tensor, next: Tensor | undefined): Carry {
   const same = next && next.dims.length === initial.dims.length && next.dims.every((dim) => initial.dims.includes(dim));
+  if (same && next.kind !== initial.kind) {
+    const [found, expected] = next.kind === 'index' ? ['unit positions', 'real numbers'] : ['real numbers', 'unit positions'];
+    throw new ShapeError(
+      `scan: carried value "${name}": found ${found} after the step, expected ${expected} as before it.`,
+    );
+  }
   if (!same) {
     throw new ShapeError(
       `scan: carried value "${name}": found ${next ? formatDims(next.dims) : 'nothing'} after the step, expected ` +

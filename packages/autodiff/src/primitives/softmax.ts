@@ -17,6 +17,7 @@ function sameDims(operation: string, x: Tensor, over: Dim): readonly Dim[] {
   if (!x.dims.includes(over)) {
     throw new ShapeError(`${operation}: found ${formatDims(x.dims)}, expected it to have "${over.label}".`);
   }
+  if (x.kind === 'index') throw new ShapeError(`${operation}: found unit positions, expected real numbers.`);
   return x.dims;
 }
 

@@ -59,7 +59,13 @@ export function offsetTable(view: View, dims: readonly Dim[], extents: readonly 
   return table;
 }
 
-/** Whether a view holds exactly `dims` in this order, so that element i of one is element i of the other. */
-export function sameLayout(view: View, dims: readonly Dim[]): boolean {
-  return view.dims.length === dims.length && view.dims.every((dim, d) => dim === dims[d]);
+/**
+ * Whether a view's elements stand in the order of another one's, so that element i of one is element i of the other. Dims
+ * of a single unit do not matter: without a batch, for instance, `[unit]` walks like `[batch, unit]`.
+ */
+export function walksLike(view: View, output: View): boolean {
+  return (
+    view.size === output.size &&
+    output.dims.every((dim, d) => output.extents[d] === 1 || strideOf(view, dim) === output.strides[d])
+  );
 }
