@@ -8,15 +8,15 @@ export const BACKEND_CHOICES = ['auto', 'reference', 'cpu'] as const;
 /** A choice of backend, as the user made it. */
 export type BackendChoice = (typeof BACKEND_CHOICES)[number];
 
+/** The backends of this build, best first. */
+export const BACKENDS = ['reference'] as const;
+
 /** A backend of this build. */
-export type BackendName = 'reference';
+export type BackendName = (typeof BACKENDS)[number];
 
 const openers: Readonly<Record<BackendName, () => Backend>> = {
   reference: () => referenceBackend('single'),
 };
-
-/** The backends of this build, best first. */
-const available: readonly BackendName[] = ['reference'];
 
 /**
  * The backend that a choice stands for; `auto` is the best there is.
@@ -24,10 +24,10 @@ const available: readonly BackendName[] = ['reference'];
  * @throws UsageError for a backend that this build lacks.
  */
 export function resolveBackend(choice: BackendChoice): BackendName {
-  const name = choice === 'auto' ? available[0] : available.find((each) => each === choice);
+  const name = choice === 'auto' ? BACKENDS[0] : BACKENDS.find((each) => each === choice);
   if (name !== undefined) return name;
   throw new UsageError(
-    `--backend: found "${choice}", expected one of this build: ${available.join(', ')}. ` +
+    `--backend: found "${choice}", expected one of this build: ${BACKENDS.join(', ')}. ` +
       `This build has no ${choice} backend; leave --backend out for the best there is.`,
   );
 }

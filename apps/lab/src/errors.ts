@@ -46,13 +46,13 @@ export class SeedFailedError extends MeristemError {
 export class RunFailedError extends MeristemError {
   readonly failures: readonly SeedFailedError[];
 
-  constructor(failures: readonly SeedFailedError[], folder: string) {
+  constructor(failures: readonly SeedFailedError[], continuation: string) {
     const list = failures.map(({ message }) => `  ${message}`).join('\n');
     const noun = failures.length === 1 ? 'seed' : 'seeds';
     super(
       'run-failed',
       `${failures.length} ${noun} failed:\n${list}\n` +
-        `What was written stays. Mend the cause, then continue with --resume ${folder}.`,
+        `What was written stays. Mend the cause, then: ${continuation}`,
     );
     this.failures = failures;
   }

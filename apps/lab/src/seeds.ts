@@ -15,7 +15,8 @@ function rangeOf(part: string, text: string): number[] {
   const [, first = '', last = first] = /^\s*(\d+)\s*(?:-\s*(\d+)\s*)?$/.exec(part) ?? [];
   const [from, to] = [Number(first), Number(last)];
   if (first === '') throw fault(text, part.trim() === '' ? 'an empty part' : JSON.stringify(part.trim()));
-  if (!Number.isSafeInteger(from) || !Number.isSafeInteger(to)) throw fault(text, `${part}, which is too large`);
+  if (!Number.isSafeInteger(from) || !Number.isSafeInteger(to))
+    throw fault(text, `${part}, which is too large`);
   if (from > to) throw fault(text, `${part.trim()}, which runs backwards`);
   if (to - from >= mostSeeds) throw fault(text, `${part.trim()}, which is more than ${mostSeeds} seeds`);
   return Array.from({ length: to - from + 1 }, (_, at) => from + at);

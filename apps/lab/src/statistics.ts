@@ -10,7 +10,7 @@ export interface Quartiles {
  *
  * @throws RangeError for an empty sample
  */
-export function quantile(sample: readonly number[], share: number): number {
+function quantile(sample: readonly number[], share: number): number {
   if (sample.length === 0) throw new RangeError('quantile: the sample is empty; pass at least one number.');
   const sorted = sample.toSorted((left, right) => left - right);
   const place = share * (sorted.length - 1);

@@ -8,14 +8,14 @@ import { gridOf, headingOf, titleOf, valueAxis } from './panel.ts';
 import type { Figure } from './render.ts';
 
 /** One column of a comparison: a sample of losses under a name. */
-export interface ComparedGroup {
+interface ComparedGroup {
   readonly name: string;
   /** A second line under the name. */
   readonly note: string;
   /** One loss per seed, nats per cycle. */
   readonly losses: readonly number[];
-  /** The published median, nats per cycle, where there is one. */
-  readonly published?: number;
+  /** A known median, nats per cycle, where there is one. */
+  readonly reference?: number;
   /** True for the one column that the others are held against. */
   readonly highlighted: boolean;
 }
@@ -32,17 +32,20 @@ const size = { width: 1120, height: 580 };
 const panel: Panel = { index: 0, left: 64, right: 148, top: 146, height: 354 };
 
 /** Half the width of a mark, in pixels. */
-const half = { bar: 7, median: 17, seed: 3.2, published: 7 } as const;
+const half = { bar: 7, median: 17, seed: 3.2, reference: 7 } as const;
 
 /** Seeds of a column stand side by side in a strip of this half width, as a share of the column. */
 const stripShare = 0.2;
 
 /**
  * Losses of several experiments side by side: every seed as a dot, the quartiles as a bar, the median as a line across
- * it, the published median as a hollow diamond, and the known floor and plateaus behind.
+ * it, the known median as a hollow diamond, and the known floor and plateaus behind.
  */
 export function comparisonFigure({ title, subtitle, groups, levels }: ComparisonFigure): Figure {
-  const everything = groups.flatMap(({ losses, published }) => [...losses, ...(published === undefined ? [] : [published])]);
+  const everything = groups.flatMap(({ losses, reference }) => [
+    ...losses,
+    ...(reference === undefined ? [] : [reference]),
+  ]);
   const shown = levels.filter(({ natsPerCycle }) => natsPerCycle <= Math.max(...everything) * 1.04);
   const scale = lossScale([{ cycles: everything, values: everything }], shown, {
     kind: 'linear',
@@ -98,7 +101,7 @@ interface MarkApi {
   coord(point: readonly [number, number]): [number, number];
 }
 
-function groupMarks({ losses, published, highlighted }: ComparedGroup, place: number): ChartPart {
+function groupMarks({ losses, reference, highlighted }: ComparedGroup, place: number): ChartPart {
   const color = highlighted ? palette.units : palette.loss;
   return {
     type: 'custom',
@@ -109,7 +112,7 @@ function groupMarks({ losses, published, highlighted }: ComparedGroup, place: nu
       type: 'group',
       children: [
         ...(losses.length === 0 ? [] : sampleMarks(losses, place, color, api)),
-        ...(published === undefined ? [] : [publishedMark(api.coord([place, published]))]),
+        ...(reference === undefined ? [] : [referenceMark(api.coord([place, reference]))]),
       ],
     }),
   };
@@ -155,8 +158,8 @@ function sampleMarks(losses: readonly number[], place: number, color: string, ap
   ];
 }
 
-function publishedMark([x, y]: readonly [number, number]): ChartPart {
-  const r = half.published;
+function referenceMark([x, y]: readonly [number, number]): ChartPart {
+  const r = half.reference;
   return {
     type: 'polygon',
     shape: {

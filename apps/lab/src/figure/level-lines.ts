@@ -66,7 +66,9 @@ function levelLine(panel: Panel, level: Level, labelled: boolean, atEdge: boolea
 
 /** A label on its own line: over a plateau; under the floor, where no curve runs for long. */
 function onLine(floor: boolean): ChartPart {
-  const side = floor ? { verticalAlign: 'top', offset: [-6, 3] } : { verticalAlign: 'bottom', offset: [-6, -2] };
+  const side = floor
+    ? { verticalAlign: 'top', offset: [-6, 3] }
+    : { verticalAlign: 'bottom', offset: [-6, -2] };
   return { distance: 0, align: 'right', ...side };
 }
 

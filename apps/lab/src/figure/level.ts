@@ -39,9 +39,9 @@ export function stretchesOf(task: Task, cycles: number): readonly Stretch[] {
 export function levelsOf(task: Task, cycles: number): readonly Level[] {
   return stretchesOf(task, cycles).flatMap(({ task: inForce, from, to }): Level[] => {
     const floor = inForce.floor(0);
-    const plateaus = inForce.plateaus(0).map(
-      ({ label, natsPerCycle }): Level => ({ kind: 'plateau', label, natsPerCycle, from, to }),
-    );
+    const plateaus = inForce
+      .plateaus(0)
+      .map(({ label, natsPerCycle }): Level => ({ kind: 'plateau', label, natsPerCycle, from, to }));
     if (floor === undefined) return plateaus;
     return [{ kind: 'floor', label: 'floor', natsPerCycle: floor.natsPerCycle, from, to }, ...plateaus];
   });

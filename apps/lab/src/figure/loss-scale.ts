@@ -36,7 +36,8 @@ export function lossScale(
   const known = levels.map(({ natsPerCycle }) => natsPerCycle);
   const skipped = everything ? 0 : settlingShare;
   const settled = curves.flatMap(({ values }) => values.slice(Math.floor(values.length * skipped)));
-  const reached = known.length > 1 && kind === 'linear' && !everything ? settledRange(settled, known) : settled;
+  const reached =
+    known.length > 1 && kind === 'linear' && !everything ? settledRange(settled, known) : settled;
   const lowest = smallest([...known, ...reached]);
   const highest = -smallest([...known, ...reached].map((value) => -value));
   if (!Number.isFinite(lowest)) return { kind, min: kind === 'log' ? 1 : 0, max: 10 };

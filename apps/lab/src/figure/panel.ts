@@ -20,7 +20,7 @@ export function gridOf({ left, right, top, height }: Panel): ChartPart {
 }
 
 /** Formats the ticks of an axis that ends at `last`, all in one unit: 2,000, or 20k, or 1.5M. */
-export function countFormat(last: number): (count: number) => string {
+function countFormat(last: number): (count: number) => string {
   const [size, suffix] = last >= 2e6 ? [1e6, 'M'] : last >= 1e4 ? [1e3, 'k'] : [1, ''];
   return (count) => {
     const shown = (count / size).toLocaleString('en-US', { maximumFractionDigits: 1 });

@@ -28,9 +28,10 @@ export function renderSvg({ size, option }: Figure): string {
   }
 }
 
-const fontFiles = ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf'].map((file) =>
-  fileURLToPath(import.meta.resolve(`dejavu-fonts-ttf/ttf/${file}`)),
-);
+const fontFiles = [
+  import.meta.resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf'),
+  import.meta.resolve('dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf'),
+].map((url) => fileURLToPath(url));
 
 /** Pixels of the PNG per logical pixel, for sharp lines on dense screens. */
 const zoom = 2;
@@ -40,7 +41,12 @@ export async function renderPng(svg: string): Promise<Uint8Array> {
   // A missing font file would draw no text at all, and in silence.
   await Promise.all(fontFiles.map((file) => readFile(file)));
   const image = await renderAsync(svg, {
-    font: { loadSystemFonts: false, fontFiles, defaultFontFamily: 'DejaVu Sans', sansSerifFamily: 'DejaVu Sans' },
+    font: {
+      loadSystemFonts: false,
+      fontFiles,
+      defaultFontFamily: 'DejaVu Sans',
+      sansSerifFamily: 'DejaVu Sans',
+    },
     fitTo: { mode: 'zoom', value: zoom },
   });
   return image.asPng();

@@ -19,7 +19,7 @@ export interface TrainingFigure {
   readonly levels: readonly Level[];
   readonly stretches: readonly Stretch[];
   readonly seeds: readonly TrainingCurves[];
-  /** Linear where it is left out, or logarithmic where no more than a floor is known. */
+  /** Linear where it is left out and the known plateaus frame the curves; else logarithmic. */
   readonly scale?: ScaleKind;
 }
 
@@ -40,10 +40,9 @@ const mostPoints = 900;
  */
 export function trainingFigure(request: TrainingFigure): Figure {
   const { title, subtitle, cycles, levels, stretches, seeds } = request;
-  const plateaus = levels.some(({ kind }) => kind === 'plateau');
   const losses = seeds.map(({ loss }) => thinned(loss, mostPoints));
   const units = seeds.map(({ units: curve }) => thinned(curve, mostPoints));
-  const kind = request.scale ?? (plateaus ? 'linear' : 'log');
+  const kind = request.scale ?? scaleKind(losses, levels);
   const scale = lossScale(losses, levels, { kind, headroom: stretches.length > 1 ? 0.08 : 0 });
   const panels = [lossPanel, unitsPanel];
   return {
@@ -68,6 +67,13 @@ export function trainingFigure(request: TrainingFigure): Figure {
       ],
     },
   };
+}
+
+/** Plateaus give a linear scale its range, once training has come down to them. */
+function scaleKind(losses: readonly Curve[], levels: readonly Level[]): ScaleKind {
+  const plateaus = levels.flatMap(({ kind, natsPerCycle }) => (kind === 'plateau' ? [natsPerCycle] : []));
+  const framed = losses.every(({ values }) => values.some((value) => value < Math.max(...plateaus)));
+  return plateaus.length > 0 && framed ? 'linear' : 'log';
 }
 
 interface Stroke {

@@ -6,9 +6,14 @@ export function formatDuration(seconds: number): string {
   return parts[0] > 0 ? `${parts[0]}:${two(parts[1])}:${two(parts[2])}` : `${parts[1]}:${two(parts[2])}`;
 }
 
-/** A share as a percentage with its sign: `+5.2%`. */
+/** A distance from the floor, as a share of it: `5.2% above the floor`. */
 export function formatExcess(share: number): string {
-  return `${share < 0 ? '-' : '+'}${Math.abs(share * 100).toFixed(1)}%`;
+  return `${formatShare(Math.abs(share))} ${share < 0 ? 'below' : 'above'} the floor`;
+}
+
+/** A share as a percentage: `5.2%`. */
+export function formatShare(share: number): string {
+  return `${(share * 100).toFixed(1)}%`;
 }
 
 /** A count with a separator between thousands: `12,500`. */

@@ -1,7 +1,10 @@
 import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RunFolderError } from '../errors.ts';
-import { readIfThere } from './json-file.ts';
+import { isSystemError, readIfThere } from './json-file.ts';
+
+/** The file that says which process works in a folder. */
+export const lockName = '.lock';
 
 /** A file in a run's folder that names the process which works there: two would write to the same logs. */
 export class FolderLock {
@@ -17,7 +20,7 @@ export class FolderLock {
    * @throws RunFolderError while another process holds it.
    */
   static async take(folder: string): Promise<FolderLock> {
-    const file = join(folder, '.lock');
+    const file = join(folder, lockName);
     const holder = Number(await readIfThere(file));
     if (holder > 0 && !isRunning(holder)) await rm(file, { force: true });
     try {
@@ -25,7 +28,7 @@ export class FolderLock {
       await handle.writeFile(`${process.pid}\n`);
       await handle.close();
     } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+      if (!isSystemError(error, 'EEXIST')) throw error;
       throw new RunFolderError(
         folder,
         `${folder}: found process ${(await readIfThere(file))?.trim() ?? 'of another run'} at work there, expected none. ` +
@@ -47,6 +50,6 @@ function isRunning(pid: number): boolean {
     return true;
   } catch (error) {
     // Without the right to signal it, there still is such a process.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    return isSystemError(error, 'EPERM');
   }
 }

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
 import { messageOf, RunFileError } from '../errors.ts';
 
 /** The content of a file, or undefined where there is no such file. Other failures are thrown on. */
@@ -6,7 +7,7 @@ export async function readIfThere(file: string): Promise<string | undefined> {
   try {
     return await readFile(file, 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (isSystemError(error, 'ENOENT', 'ENOTDIR')) return undefined;
     throw error;
   }
 }
@@ -14,24 +15,24 @@ export async function readIfThere(file: string): Promise<string | undefined> {
 /**
  * Reads a JSON file of a run, or undefined where there is none.
  *
- * @param accepts checks that the value is what this version writes
- * @throws RunFileError for text that is no JSON or a value that is not accepted
+ * @throws RunFileError for text that is no JSON, or a value that the schema of this version refuses.
  */
-export async function readRunFile<T>(
-  file: string,
-  accepts: (value: unknown) => value is T,
-): Promise<T | undefined> {
+export async function readRunFile<T>(file: string, schema: z.ZodType<T>): Promise<T | undefined> {
   const text = await readIfThere(file);
   if (text === undefined) return undefined;
-  const value = parseRunFile(file, text);
-  if (accepts(value)) return value;
+  const { data, error } = schema.safeParse(parseRunFile(file, text));
+  if (error === undefined) return data;
+  const faults = error.issues.map(
+    ({ path, message }) => `${z.core.toDotPath(path) || 'the whole'}: ${message}`,
+  );
   throw new RunFileError(
     file,
-    `${file}: found JSON of another kind than this version writes. Read it with the version that wrote it, or start again with another --out.`,
+    `${file}: ${faults.join('; ')}. Read it with the version that wrote it, or start again with another --out.`,
   );
 }
 
-function parseRunFile(file: string, text: string): unknown {
+/** Reads JSON text of a run's file. Throws RunFileError for text that is no JSON. */
+export function parseRunFile(file: string, text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {
@@ -43,7 +44,7 @@ function parseRunFile(file: string, text: string): unknown {
   }
 }
 
-/** True for a JSON object (not an array). */
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+/** True for an error of the operating system with one of these codes, such as `ENOENT`. */
+export function isSystemError(error: unknown, ...codes: readonly string[]): boolean {
+  return error instanceof Error && 'code' in error && codes.includes(error.code as string);
 }

@@ -2,7 +2,7 @@ import type { Report } from '@meristem/growable';
 import type { FileHandle } from 'node:fs/promises';
 import { open } from 'node:fs/promises';
 import { writeAtomically } from './atomic-write.ts';
-import { isObject, readIfThere } from './json-file.ts';
+import { parseRunFile, readIfThere } from './json-file.ts';
 
 /** The reports of one seed's training as JSON lines, one per report, only ever appended to. */
 export class ReportLog {
@@ -19,7 +19,7 @@ export class ReportLog {
   static async continueAfter(file: string, cycle: number): Promise<ReportLog> {
     const text = await readIfThere(file);
     if (text !== undefined) {
-      const kept = parseReports(text).filter((report) => report.cycle <= cycle);
+      const kept = parseReports(file, text).filter((report) => report.cycle <= cycle);
       const lines = kept.map((report) => `${JSON.stringify(report)}\n`).join('');
       if (lines !== text) await writeAtomically(file, lines);
     }
@@ -42,18 +42,15 @@ export class ReportLog {
   }
 }
 
-/** The reports of a log file; none where there is no file. */
+/** The reports of a log file; none where there is no file. Throws RunFileError for a line that is no JSON. */
 export async function readReports(file: string): Promise<readonly Report[]> {
-  return parseReports((await readIfThere(file)) ?? '');
+  return parseReports(file, (await readIfThere(file)) ?? '');
 }
 
 /** A line without its line feed was cut off while it was written; it is no report. */
-function parseReports(text: string): Report[] {
+function parseReports(file: string, text: string): Report[] {
   return text
     .split('\n')
     .slice(0, -1)
-    .flatMap((line): Report[] => {
-      const value = JSON.parse(line) as unknown;
-      return isObject(value) && typeof value['cycle'] === 'number' ? [value as unknown as Report] : [];
-    });
+    .map((line) => parseRunFile(file, line) as Report);
 }

@@ -1,12 +1,14 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { RunFolderError } from '../errors.ts';
+import { z } from 'zod';
+import { messageOf, RunFolderError } from '../errors.ts';
 import { formatSeeds } from '../seeds.ts';
 import { writeJson } from './atomic-write.ts';
-import { isObject, readRunFile } from './json-file.ts';
-import { FolderLock } from './folder-lock.ts';
+import { isSystemError, readRunFile } from './json-file.ts';
+import { FolderLock, lockName } from './folder-lock.ts';
 import type { RunPlan } from './run-plan.ts';
+import { runPlanSchema } from './run-plan.ts';
 import { SeedFolder } from './seed-folder.ts';
 import type { SeedResult } from './seed-result.ts';
 
@@ -18,17 +20,15 @@ interface RunManifest {
   readonly seeds: readonly number[];
 }
 
-function isManifest(value: unknown): value is RunManifest {
-  return (
-    isObject(value) &&
-    value['format'] === 'meristem.run' &&
-    value['formatVersion'] === 1 &&
-    isObject(value['plan']) &&
-    Array.isArray(value['seeds'])
-  );
-}
+const manifestSchema: z.ZodType<RunManifest> = z.object({
+  format: z.literal('meristem.run'),
+  formatVersion: z.literal(1),
+  plan: runPlanSchema,
+  seeds: z.array(z.number().int().min(0)).min(1),
+});
 
 const manifestName = 'run.json';
+const resultName = 'result.json';
 
 /**
  * The folder of a run: `run.json` says what is trained, each seed has a folder of its own, and `result.json` stands
@@ -50,11 +50,15 @@ export class RunFolder {
   /**
    * Starts a run in a folder that is new or empty.
    *
-   * @throws RunFolderError for a folder that holds anything; nothing in it is touched.
+   * @throws RunFolderError for a folder that holds anything, or cannot be made; nothing in it is touched.
    */
   static async create(path: string, plan: RunPlan, seeds: readonly number[]): Promise<RunFolder> {
     await requireEmpty(path);
-    await mkdir(path, { recursive: true });
+    try {
+      await mkdir(path, { recursive: true });
+    } catch (error) {
+      throw unusable(path, error);
+    }
     return await RunFolder.#write(path, plan, seeds);
   }
 
@@ -64,7 +68,7 @@ export class RunFolder {
    * @throws RunFolderError for a folder without a run; RunFileError for one of another version.
    */
   static async resume(path: string): Promise<RunFolder> {
-    const manifest = await readRunFile(join(path, manifestName), isManifest);
+    const manifest = await readRunFile(join(path, manifestName), manifestSchema);
     if (manifest === undefined) {
       throw new RunFolderError(
         path,
@@ -80,7 +84,7 @@ export class RunFolder {
    * @throws RunFolderError for a folder with anything else.
    */
   static async continueOrCreate(path: string, plan: RunPlan, seeds: readonly number[]): Promise<RunFolder> {
-    const manifest = await readRunFile(join(path, manifestName), isManifest);
+    const manifest = await readRunFile(join(path, manifestName), manifestSchema);
     if (manifest === undefined) return await RunFolder.create(path, plan, seeds);
     // Through JSON, so that what was read and what is asked for have lost the same things.
     if (!isDeepStrictEqual(manifest.plan, JSON.parse(JSON.stringify(plan)))) {
@@ -112,7 +116,7 @@ export class RunFolder {
 
   /** Writes the results of all seeds; the run has finished. */
   async finish(results: readonly SeedResult[]): Promise<void> {
-    await writeJson(join(this.path, 'result.json'), { kind: 'run', plan: this.plan, results }, 2);
+    await writeJson(join(this.path, resultName), { kind: 'run', plan: this.plan, results }, 2);
   }
 
   /** Lets other processes use the folder. */
@@ -125,34 +129,38 @@ async function requireEmpty(path: string): Promise<void> {
   const entries = await entriesOf(path);
   if (entries.length === 0) return;
   const manifest = entries.includes(manifestName)
-    ? await readRunFile(join(path, manifestName), isManifest)
+    ? await readRunFile(join(path, manifestName), manifestSchema)
     : undefined;
-  const found = manifest === undefined ? describeEntries(entries) : describeRun(manifest, entries);
   throw new RunFolderError(
     path,
-    `--out ${path}: found ${found}, expected a new or empty folder. ` +
-      `Give another folder${manifest === undefined ? '' : `, or continue this run with --resume ${path}`}.`,
+    `--out ${path}: found ${describeFolder(entries, manifest)}, expected a new or empty folder. ` +
+      (manifest === undefined || entries.includes(resultName)
+        ? 'Give another folder.'
+        : `Give another folder, or continue this run with --resume ${path}.`),
   );
 }
 
 async function entriesOf(path: string): Promise<readonly string[]> {
   try {
-    return await readdir(path);
+    return (await readdir(path)).filter((entry) => entry !== lockName);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
-    if (error instanceof Error && 'code' in error && error.code === 'ENOTDIR') {
-      throw new RunFolderError(path, `--out ${path}: found a file, expected a folder. Give another path.`);
-    }
-    throw error;
+    if (isSystemError(error, 'ENOENT')) return [];
+    throw unusable(path, error);
   }
 }
 
-function describeEntries(entries: readonly string[]): string {
-  const shown = entries.slice(0, 3).join(', ');
-  return entries.length > 3 ? `${shown} and ${entries.length - 3} more` : shown;
+function unusable(path: string, cause: unknown): RunFolderError {
+  return new RunFolderError(
+    path,
+    `--out ${path}: cannot use it (${messageOf(cause)}), expected a folder to write to. Give another path.`,
+  );
 }
 
-function describeRun({ plan, seeds }: RunManifest, entries: readonly string[]): string {
-  const state = entries.includes('result.json') ? 'a finished run' : 'a run that has not finished';
-  return `${state} (${plan.names.task}, seeds ${formatSeeds(seeds)})`;
+function describeFolder(entries: readonly string[], manifest: RunManifest | undefined): string {
+  if (manifest !== undefined) {
+    const state = entries.includes(resultName) ? 'a finished run' : 'a run that has not finished';
+    return `${state} (${manifest.plan.names.task}, seeds ${formatSeeds(manifest.seeds)})`;
+  }
+  const shown = entries.slice(0, 3).join(', ');
+  return entries.length > 3 ? `${shown} and ${entries.length - 3} more` : shown;
 }

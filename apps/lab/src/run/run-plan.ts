@@ -1,5 +1,8 @@
 import type { Experiment, Report } from '@meristem/growable';
+import { parseExperiment } from '@meristem/growable';
+import { z } from 'zod';
 import type { BackendName } from '../backend-choice.ts';
+import { BACKENDS } from '../backend-choice.ts';
 
 /** What a run is called in results and titles. */
 export interface RunNames {
@@ -20,6 +23,20 @@ export interface RunPlan {
   /** Held-out cycles at the end. */
   readonly evaluationCycles: number;
 }
+
+/** What a plan looks like in a file; the experiment is checked by the schema of experiments. */
+export const runPlanSchema: z.ZodType<RunPlan> = z.object({
+  names: z.object({
+    task: z.string(),
+    architecture: z.string(),
+    rule: z.string(),
+    preset: z.string().nullable(),
+  }),
+  experiment: z.unknown().transform(parseExperiment),
+  backend: z.enum(BACKENDS),
+  reportEvery: z.number().int().min(1),
+  evaluationCycles: z.number().int().min(1),
+});
 
 /** About so many reports per run: more than a figure is wide in pixels would be lost on it. */
 const reportsPerRun = 1000;

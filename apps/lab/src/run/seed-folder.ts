@@ -1,11 +1,12 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { z } from 'zod';
 import type { Checkpoint, Report } from '@meristem/growable';
 import { writeJson } from './atomic-write.ts';
-import { isObject, readRunFile } from './json-file.ts';
+import { readRunFile } from './json-file.ts';
 import { readReports, ReportLog } from './report-log.ts';
 import type { SeedResult } from './seed-result.ts';
-import { isSeedResult } from './seed-result.ts';
+import { seedResultSchema } from './seed-result.ts';
 
 /** A place to continue from. */
 export interface SeedCheckpoint {
@@ -15,6 +16,13 @@ export interface SeedCheckpoint {
   /** The part of it that was training. */
   readonly trainingSeconds: number;
 }
+
+/** The trainer checks its own part. */
+const seedCheckpointSchema: z.ZodType<SeedCheckpoint> = z.object({
+  trainer: z.custom<Checkpoint>((value) => typeof value === 'object' && value !== null),
+  wallSeconds: z.number(),
+  trainingSeconds: z.number(),
+});
 
 /** The files of one seed: `log.jsonl`, `checkpoint.json` and, once it has finished, `result.json`. */
 export class SeedFolder {
@@ -31,7 +39,7 @@ export class SeedFolder {
 
   /** The result, once the run has finished. */
   async result(): Promise<SeedResult | undefined> {
-    return await readRunFile(join(this.path, 'result.json'), isSeedResult);
+    return await readRunFile(join(this.path, 'result.json'), seedResultSchema);
   }
 
   /** Writes the result; the run has finished. */
@@ -41,7 +49,7 @@ export class SeedFolder {
 
   /** The last checkpoint. */
   async checkpoint(): Promise<SeedCheckpoint | undefined> {
-    return await readRunFile(join(this.path, 'checkpoint.json'), isSeedCheckpoint);
+    return await readRunFile(join(this.path, 'checkpoint.json'), seedCheckpointSchema);
   }
 
   /** Replaces the checkpoint. */
@@ -58,13 +66,4 @@ export class SeedFolder {
   async log(cycle: number): Promise<ReportLog> {
     return await ReportLog.continueAfter(join(this.path, 'log.jsonl'), cycle);
   }
-}
-
-function isSeedCheckpoint(value: unknown): value is SeedCheckpoint {
-  return (
-    isObject(value) &&
-    isObject(value['trainer']) &&
-    typeof value['wallSeconds'] === 'number' &&
-    typeof value['trainingSeconds'] === 'number'
-  );
 }

@@ -43,6 +43,7 @@ export async function trainSeeds(
     execArgv,
     minThreads: 1,
     maxThreads,
+    stricterFIFO: true,
     // An idle worker would otherwise sleep in Atomics.wait and delay the end of the process.
     atomics: 'disabled',
   });
@@ -65,10 +66,17 @@ async function trainInPool(
   if (signal.aborted) stop();
   try {
     const result = await pool.run({ request, port: there }, { transferList: [there] });
-    return settled(onOutcome, result === undefined ? { kind: 'stopped', request } : { kind: 'finished', request, result });
+    return settled(
+      onOutcome,
+      result === undefined ? { kind: 'stopped', request } : { kind: 'finished', request, result },
+    );
   } catch (cause) {
     const { path } = new SeedFolder(request.folder, request.seed);
-    return settled(onOutcome, { kind: 'failed', request, error: new SeedFailedError(request.seed, path, cause) });
+    return settled(onOutcome, {
+      kind: 'failed',
+      request,
+      error: new SeedFailedError(request.seed, path, cause),
+    });
   } finally {
     signal.removeEventListener('abort', stop);
     here.close();

@@ -1,4 +1,4 @@
-import { isObject } from './json-file.ts';
+import { z } from 'zod';
 
 /** What the training of one seed came to: one line of `--json`. */
 export interface SeedResult {
@@ -37,7 +37,27 @@ export interface SeedResult {
   };
 }
 
-/** True for a result as this version writes it. */
-export function isSeedResult(value: unknown): value is SeedResult {
-  return isObject(value) && value['kind'] === 'result' && isObject(value['heldOut']) && isObject(value['units']);
-}
+/** What a result file holds. */
+export const seedResultSchema: z.ZodType<SeedResult> = z.object({
+  kind: z.literal('result'),
+  task: z.string(),
+  architecture: z.string(),
+  rule: z.string(),
+  preset: z.string().nullable(),
+  seed: z.number(),
+  cycles: z.number(),
+  units: z.record(z.string(), z.number()),
+  totalUnits: z.number(),
+  parameters: z.number(),
+  smoothedLoss: z.number(),
+  heldOut: z.object({
+    natsPerCycle: z.number(),
+    floor: z.number().nullable(),
+    ratio: z.number().nullable(),
+  }),
+  births: z.number(),
+  deaths: z.number(),
+  wallSeconds: z.number(),
+  microsecondsPerCycle: z.number(),
+  backend: z.object({ name: z.string(), simd: z.string(), threads: z.number(), blas: z.string() }),
+});

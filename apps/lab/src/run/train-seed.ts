@@ -31,7 +31,10 @@ export interface SeedObserver {
  * Trains one seed in its folder, from its last checkpoint if there is one, and returns the result; undefined if it was
  * told to stop first. A seed that has finished is not trained again. Whatever goes wrong, the files of before stay.
  */
-export async function trainSeed(request: SeedRequest, observer: SeedObserver): Promise<SeedResult | undefined> {
+export async function trainSeed(
+  request: SeedRequest,
+  observer: SeedObserver,
+): Promise<SeedResult | undefined> {
   const folder = new SeedFolder(request.folder, request.seed);
   await folder.create();
   const finished = await folder.result();

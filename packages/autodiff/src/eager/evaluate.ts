@@ -22,15 +22,15 @@ export interface Evaluated {
 export interface EvaluateOptions {
   /** Where to compute; the reference backend in double precision unless told. */
   readonly backend?: Backend;
-  /** Extents of axes that no literal tensor has, by name. */
+  /** Extents of growable axes that no literal tensor in the expressions has, by name. */
   readonly extents?: Readonly<Record<string, number>>;
 }
 
 /**
  * Computes expressions over literal tensors, now: for a prompt, a test or a small script.
  *
- * @throws ShapeError if literal tensors disagree on the extent of an axis, GraphError if an expression has inputs or
- *   variables (trace a plan for those).
+ * @throws ShapeError if literal tensors and `extents` disagree on the extent of a growable axis or do not tell it,
+ *   GraphError if an expression has inputs or variables (trace a plan for those).
  */
 export function evaluate<T extends Readonly<Record<string, Tensor>>>(
   outputs: T,
@@ -75,9 +75,22 @@ function literalExtents(plan: Plan, given: Readonly<Record<string, number>>): Ma
       extents.set(axis, found);
     });
   }
-  for (const axis of plan.axes) {
-    const extent = given[axis.name];
-    if (extent !== undefined && !extents.has(axis)) extents.set(axis, extent);
+  for (const [name, extent] of Object.entries(given)) {
+    const axis = plan.axes.find((candidate) => candidate.name === name);
+    const known = axis && extents.get(axis);
+    if (!axis || (known !== undefined && known !== extent)) {
+      const found = axis ? `extent ${extent} for axis "${name}"` : `an extent for axis "${name}"`;
+      const expected = axis ? `${known} as in a literal tensor` : `axes of the expressions`;
+      throw new ShapeError(`evaluate: found ${found}, expected ${expected}.`);
+    }
+    extents.set(axis, extent);
+  }
+  const unknown = plan.axes.find((axis) => !axis.fixed && !extents.has(axis));
+  if (unknown) {
+    throw new ShapeError(
+      `evaluate: axis "${unknown.name}": found no literal tensor that has it, expected an extent. ` +
+        `Give one: { extents: { "${unknown.name}": 3 } }.`,
+    );
   }
   return extents;
 }

@@ -16,9 +16,19 @@ export function tensor<const D extends readonly Dim[]>(values: Nested, dims: D):
   return apply(literalPrimitive, [], { name: 'tensor', dims, literal: flatten('tensor', values, dims) }) as never;
 }
 
-/** Unit positions from nested arrays, for `oneHot` and `gather`. */
+/**
+ * Unit positions from nested arrays, for `oneHot` and `gather`.
+ *
+ * @throws ShapeError if the nesting is not that of `dims` or a number is no position (0, 1, 2 and so on).
+ */
 export function positions<const D extends readonly Dim[]>(values: Nested, dims: D): Tensor<LabelOf<D[number]>> {
-  return apply(indexLiteralPrimitive, [], { name: 'positions', dims, literal: flatten('positions', values, dims) }) as never;
+  const literal = flatten('positions', values, dims);
+  for (const [i, position] of literal.values.entries()) {
+    if (!Number.isInteger(position) || position < 0 || position >= 2 ** 31) {
+      throw new ShapeError(`positions: found ${position} at element ${i}, expected a unit position (0, 1, 2 and so on).`);
+    }
+  }
+  return apply(indexLiteralPrimitive, [], { name: 'positions', dims, literal }) as never;
 }
 
 function flatten(operation: string, values: Nested, dims: readonly Dim[]): { values: Float64Array; extents: number[] } {
@@ -27,7 +37,8 @@ function flatten(operation: string, values: Nested, dims: readonly Dim[]): { val
     extents.push(level.length);
     if (level.length === 0) break;
   }
-  while (extents.length < dims.length && extents.at(-1) === 0) extents.push(0);
+  // Below an empty array nothing tells an extent, so each axis has as few units as it may.
+  while (extents.length < dims.length && extents.includes(0)) extents.push(dims[extents.length]!.axis.min);
   if (extents.length !== dims.length) {
     throw new ShapeError(`${operation}: found arrays nested ${extents.length} deep, expected ${dims.length} for ${formatDims(dims)}.`);
   }

@@ -6,8 +6,8 @@ import type { Tensor } from '../tensor/tensor.ts';
 import { pullback } from './pullback.ts';
 
 /**
- * The gradient of a number with respect to some tensors, as new expressions with the dims of those tensors; a tensor
- * that the number does not depend on gets zeros.
+ * The gradient of a number with respect to some tensors, as new expressions with the dims of those tensors (in any
+ * order, for dims have names); a tensor that the number does not depend on gets zeros.
  *
  * @throws GraphError if `loss` has axes.
  */

@@ -1,11 +1,16 @@
 import { rebuild } from '../tensor/primitive.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 
+/** Some tensors of a graph, told by whether one is among them. */
+export interface TensorSet {
+  has(tensor: Tensor): boolean;
+}
+
 /**
  * All tensors that `roots` are made of, inputs before what uses them. The walk does not go beyond tensors of `stop`,
  * which are listed themselves. It keeps its own stack, so a graph may be deeper than the call stack.
  */
-export function topological(roots: readonly Tensor[], stop?: ReadonlySet<Tensor>): Tensor[] {
+export function topological(roots: readonly Tensor[], stop?: TensorSet): Tensor[] {
   const order: Tensor[] = [];
   const entered = new Set<Tensor>();
   const finished = new Set<Tensor>();
@@ -37,9 +42,15 @@ export function dependents(order: readonly Tensor[], sources: ReadonlySet<Tensor
   return found;
 }
 
-/** The same expressions with some tensors replaced; whatever does not depend on a replaced one stays the same object. */
-export function substitute(roots: readonly Tensor[], replacement: (node: Tensor) => Tensor | undefined): Tensor[] {
-  const replaced = new Map<Tensor, Tensor>();
+/**
+ * The same expressions with some tensors replaced; whatever does not depend on a replaced one stays the same object.
+ * `replaced` remembers what became of each tensor: calls that share it share the new expressions.
+ */
+export function substitute(
+  roots: readonly Tensor[],
+  replacement: (node: Tensor) => Tensor | undefined,
+  replaced: Map<Tensor, Tensor> = new Map(),
+): Tensor[] {
   const stack = [...roots].reverse();
   while (stack.length > 0) {
     const node = stack[stack.length - 1] as Tensor;

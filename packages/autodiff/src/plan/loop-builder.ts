@@ -63,7 +63,7 @@ export class LoopBuilder {
     scan.elements.forEach((element, i) => {
       const dims: readonly Dim[] = [scan.over, ...element.dims];
       let sequence = builder.operand(this.loop.inputs[scan.carries.length + i] as Tensor);
-      if (!sameDims(sequence.dims, dims)) {
+      if (sequence.rows.at !== 'all' || !sameDims(sequence.dims, dims)) {
         const arranged = builder.temporary(dims, element.kind);
         this.prologue.push(builder.copy(sequence, arranged));
         sequence = arranged;
@@ -75,13 +75,14 @@ export class LoopBuilder {
 
   private placeBody(): void {
     const { builder, scan } = this;
-    const wanted = new Set((builder.stacks.get(builder.values.of(this.loop)) ?? []).map(withoutRelabels));
-    const next = scan.next.map(withoutRelabels);
+    const stored = (node: Tensor): number => builder.values.of(withoutRelabels(node));
+    const wanted = new Set((builder.stacks.get(builder.values.of(this.loop)) ?? []).map(stored));
+    const next = scan.next.map(stored);
     for (const node of topological(scan.next, new Set([...scan.carries, ...scan.elements]))) {
       const value = builder.values.of(node);
       if (builder.operands.has(value) || !scan.body.has(node)) continue;
       const alias = builder.relabelled(node);
-      const output = alias ?? this.target(node, next.indexOf(node), wanted.has(node));
+      const output = alias ?? this.target(node, next.indexOf(value), wanted.has(value));
       if (!alias) this.body.push(builder.compute(node, output));
       builder.operands.set(value, output);
     }
@@ -130,5 +131,7 @@ export class LoopBuilder {
 
 /** The tensor whose memory a relabelled one shares. */
 function withoutRelabels(node: Tensor): Tensor {
-  return attributesOf(node, relabelPrimitive) ? withoutRelabels(node.inputs[0] as Tensor) : node;
+  let stored = node;
+  while (attributesOf(stored, relabelPrimitive)) stored = stored.inputs[0] as Tensor;
+  return stored;
 }

@@ -3,7 +3,12 @@ import { GraphError } from '../errors.ts';
 import { relabelPrimitive } from '../primitives/movement.ts';
 import { broadcastPrimitive } from '../primitives/reduce.ts';
 import { scanFinalPrimitive, scanPrimitive, scanStackPrimitive } from '../primitives/scan-node.ts';
-import { constantValue, type LeafAttributes } from '../primitives/source.ts';
+import {
+  constantValue,
+  indexPlaceholderPrimitive,
+  type LeafAttributes,
+  placeholderPrimitive,
+} from '../primitives/source.ts';
 import { Variable } from '../state/variable.ts';
 import { attributesOf, type Primitive } from '../tensor/primitive.ts';
 import type { Tensor } from '../tensor/tensor.ts';
@@ -18,6 +23,8 @@ const LEAF_STORAGE: Readonly<Record<string, Storage>> = {
   literal: 'literal',
   indexLiteral: 'literal',
 };
+
+const PLACEHOLDERS: ReadonlySet<unknown> = new Set([placeholderPrimitive, indexPlaceholderPrimitive]);
 
 /** Whether two lists of dims are the same in the same order. */
 export function sameDims(a: readonly Dim[], b: readonly Dim[]): boolean {
@@ -106,21 +113,23 @@ export class PlanBuilder {
     return { ...this.operand(node.inputs[0] as Tensor), dims: node.dims };
   }
 
-  /** Names what the caller may read. */
+  /** Names what the caller may read: the values of this step, so a variable is kept as it was before it is stored. */
   output(name: string, tensor: Tensor): void {
-    this.outputs.set(name, this.operand(tensor));
+    this.outputs.set(name, this.kept(this.operand(tensor)));
   }
 
   /** Stores new values in variables after everything has been computed from the old ones. */
   store(updates: readonly Update[]): void {
-    const staged = updates.map(({ variable, value }) => {
-      const source = this.operand(value);
-      if (this.buffers[source.buffer]?.storage !== 'variable') return { variable, source };
-      const temporary = this.temporary(source.dims);
-      this.instructions.push(this.copy(source, temporary));
-      return { variable, source: temporary };
-    });
+    const staged = updates.map(({ variable, value }) => ({ variable, source: this.kept(this.operand(value)) }));
     for (const { variable, source } of staged) this.instructions.push(this.copy(source, this.operand(variable)));
+  }
+
+  /** An operand that storing variables does not change. */
+  private kept(source: PlanOperand): PlanOperand {
+    if (this.buffers[source.buffer]?.storage !== 'variable') return source;
+    const temporary = this.temporary(source.dims);
+    this.instructions.push(this.copy(source, temporary));
+    return temporary;
   }
 
   finish(): Plan {
@@ -141,9 +150,15 @@ export class PlanBuilder {
       this.variables.set(node, placed.buffer);
       return placed;
     }
+    const { name, literal } = node.attributes as LeafAttributes;
+    if (PLACEHOLDERS.has(node.primitive)) {
+      throw new GraphError(
+        `trace "${this.name}": found "${name}", a value of one step of a scan, outside of that scan. ` +
+          'Emit it from the step and use what the scan returns.',
+      );
+    }
     const storage = LEAF_STORAGE[node.primitive.name];
     if (!storage) return undefined;
-    const { name, literal } = node.attributes as LeafAttributes;
     if (storage === 'input' && this.inputs.has(name)) {
       throw new GraphError(`trace "${this.name}": found two inputs named "${name}", expected unique names. Share the tensor.`);
     }

@@ -1,3 +1,4 @@
+import { topological } from '../gradient/graph.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 
 /**
@@ -9,11 +10,20 @@ export class ValueNumbers {
   private readonly expressions = new Map<string, number>();
   private readonly identities = new Map<object, number>();
 
-  /** The number of a tensor whose inputs have been numbered. */
+  /** The number of a tensor. */
   of(tensor: Tensor): number {
     const known = this.numbers.get(tensor);
     if (known !== undefined) return known;
-    const inputs = tensor.inputs.map((input) => this.of(input));
+    const ready = tensor.inputs.every((input) => this.numbers.has(input));
+    for (const node of ready ? [] : topological(tensor.inputs, this.numbers)) {
+      if (!this.numbers.has(node)) this.assign(node);
+    }
+    return this.assign(tensor);
+  }
+
+  /** Numbers a tensor whose inputs have been numbered. */
+  private assign(tensor: Tensor): number {
+    const inputs = tensor.inputs.map((input) => this.numbers.get(input));
     const unique = tensor.inputs.length === 0 && tensor.primitive.name !== 'constant';
     const key = unique
       ? `leaf ${this.identity(tensor)}`

@@ -58,7 +58,7 @@ export class Variable<A extends string = string> extends Tensor<A> {
 /**
  * Declares a tensor of the state, with how it starts and what newborn units bring to it.
  *
- * @throws GraphError if a dim stands twice (use `pre` and `post` for an axis that does).
+ * @throws ShapeError if a dim stands twice (use `pre` and `post` for an axis that does).
  */
 export function variable<const D extends readonly Dim[]>(options: VariableOptions<D>): Variable<LabelOf<D[number]>> {
   return new Variable(options);

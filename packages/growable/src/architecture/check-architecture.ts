@@ -1,8 +1,8 @@
 import type { Architecture, Projection } from './architecture.ts';
 import { ArchitectureError } from './errors.ts';
 
-/** Names of axes that every model has besides those of its places. */
-const RESERVED: readonly string[] = ['time', 'batch'];
+/** Names of axes and inputs that every training step has besides those of its places. */
+const RESERVED: readonly string[] = ['time', 'batch', 'learningRate', 'penaltyScale'];
 
 /**
  * Checks a graph as a whole.
@@ -22,14 +22,16 @@ function fail(architecture: Architecture, message: string): never {
 
 function checkNames(architecture: Architecture): void {
   const { inputs, areas, outputs } = architecture;
-  const seen = new Set<string>(RESERVED);
+  const seen = new Set<string>();
   for (const name of [...inputs, ...areas.map((area) => area.name), ...outputs]) {
     if (!/^[A-Za-z][\w-]*$/.test(name)) {
       fail(architecture, `found name "${name}", expected a letter followed by letters, digits, "_" or "-".`);
     }
-    if (seen.has(name)) {
-      fail(architecture, `found "${name}" twice (or reserved: ${RESERVED.join(', ')}), expected unique names. Rename one.`);
+    // Places are looked up by name in plain objects, which know some names already.
+    if (RESERVED.includes(name) || name in {}) {
+      fail(architecture, `found name "${name}", which is reserved, expected another. Rename it.`);
     }
+    if (seen.has(name)) fail(architecture, `found "${name}" twice, expected unique names. Rename one.`);
     seen.add(name);
   }
   if (inputs.length === 0) fail(architecture, 'found no input, expected at least one.');

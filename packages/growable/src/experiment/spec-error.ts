@@ -25,14 +25,32 @@ type Issue = z.core.$ZodIssue;
 function describeIssue(issue: Issue, value: unknown): string[] {
   if (issue.code === 'invalid_union' && issue.errors.length > 0) {
     const closest = issue.errors.reduce((best, next) => (depth(next) > depth(best) ? next : best));
-    return closest.flatMap((inner) => describeIssue({ ...inner, path: [...issue.path, ...inner.path] } as Issue, value));
+    if (depth(closest) > 0) {
+      return closest.flatMap((inner) => describeIssue({ ...inner, path: [...issue.path, ...inner.path] }, value));
+    }
+    const alternatives = new Set(issue.errors.flat().map(expectation));
+    return [describeFault(issue, value, [...alternatives].join(' or '))];
   }
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => `${formatPath([...issue.path, key])}: found a field that is not known, expected none. Remove or rename it.`);
   }
-  const found = issue.path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key], value);
-  const expected = issue.message.replace(/^Invalid (input|option): /, '').replace(/, received .*$/, '');
-  return [`${formatPath(issue.path)}: found ${JSON.stringify(found) ?? 'nothing'}, ${/expected/.test(expected) ? '' : 'but '}${expected}.`];
+  return [describeFault(issue, value, expectation(issue))];
+}
+
+function describeFault({ path }: Pick<Issue, 'path'>, value: unknown, expected: string): string {
+  const found = path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key], value);
+  return `${formatPath(path)}: found ${formatFound(found)}, expected ${expected}.`;
+}
+
+/** What an issue's message says was expected, without the rest of it. */
+function expectation({ message }: Pick<Issue, 'message'>): string {
+  return message.replace(/^.*?\bexpected /i, '').replace(/, received .*$/, '');
+}
+
+/** A value as JSON, cut short; numbers that JSON lacks by name. */
+function formatFound(found: unknown): string {
+  const text = typeof found === 'number' ? String(found) : (JSON.stringify(found) ?? 'nothing');
+  return text.length > 80 ? `${text.slice(0, 80)}...` : text;
 }
 
 function depth(issues: readonly Issue[]): number {

@@ -3,6 +3,7 @@ import {
   add,
   type Dim,
   divide,
+  extentOf,
   type Fill,
   maximum,
   mean,
@@ -14,6 +15,7 @@ import {
   sqrt,
   square,
   subtract,
+  sum,
   type Tensor,
   type Variable,
 } from '@meristem/autodiff';
@@ -70,8 +72,8 @@ export interface OutgoingL1Options {
  * it stays comparable as extents change; after every update a sign step takes the penalty off the penalised weights. A
  * newborn starts at half the threshold.
  *
- * Plain weights are blind to rescaling (a rectified unit with incoming weights times c and outgoing over c is the same
- * unit); `activityWeighted` strengths are not.
+ * Plain strengths change under a rescaling that changes nothing else (a rectified unit with incoming weights times c and
+ * outgoing ones over c); the `activityWeighted` strength of that unit does not, but for its weight to itself.
  *
  * Source: Miconi, arXiv 1606.06216, section "Method" and the scale in its reference code.
  */
@@ -101,7 +103,10 @@ function outgoingStrength({ population, updated, outputs }: ScoringContext): Ten
   const { axis, outgoing } = population;
   const norms = outgoing.map((weight) => {
     const targets = weight.dims.filter((dim: Dim) => dim !== axis.pre);
-    return relabel(multiply(outputs, mean(abs(updated(weight)), ...targets)), [[axis.pre, axis]]);
+    // A projection to a population without units gives nothing: 0, not 0 over 0.
+    const count = targets.map((dim): Tensor => extentOf(dim.axis)).reduce((product, next) => multiply(product, next));
+    const perTarget = divide(sum(abs(updated(weight)), ...targets), maximum(1, count));
+    return relabel(multiply(outputs, perTarget), [[axis.pre, axis]]);
   });
   const total = norms.reduce((sumSoFar, next) => add(sumSoFar, next));
   return divide(total, norms.length);

@@ -26,7 +26,8 @@ export interface MarginRuleOptions {
  * Source: Miconi, arXiv 1606.06216, section "Method"; the spontaneous addition and the order of steps follow its
  * reference code.
  *
- * @throws MeristemError (`rule`) if a probability is not between 0 and 1 or the reserve is not a count.
+ * @throws MeristemError (`rule`) if a probability is not between 0 and 1, the reserve is not a count or the threshold is
+ *   negative.
  */
 export function marginRule(options: MarginRuleOptions): GrowthRule {
   const settings = {
@@ -37,8 +38,8 @@ export function marginRule(options: MarginRuleOptions): GrowthRule {
     spontaneousProbability: options.spontaneousProbability ?? 1e-4,
   };
   for (const [name, value] of Object.entries(settings)) {
-    const valid = name === 'reserve' ? Number.isInteger(value) && value >= 0 : value >= 0 && (value <= 1 || name === 'threshold');
-    if (!valid) throw new MeristemError('rule', `marginRule: found ${name} ${value}, expected ${name === 'reserve' ? 'a count' : 'a number from 0 to 1'}.`);
+    const [valid, expected] = EXPECTED[name as keyof Settings];
+    if (!valid(value)) throw new MeristemError('rule', `marginRule: found ${name} ${value}, expected ${expected}.`);
   }
   return {
     name: 'margin',
@@ -48,6 +49,18 @@ export function marginRule(options: MarginRuleOptions): GrowthRule {
 }
 
 type Settings = Required<Omit<MarginRuleOptions, 'criterion'>>;
+
+type Expectation = readonly [(value: number) => boolean, string];
+
+const PROBABILITY: Expectation = [(value) => value >= 0 && value <= 1, 'a number from 0 to 1'];
+
+const EXPECTED: Readonly<Record<keyof Settings, Expectation>> = {
+  reserve: [(value) => Number.isInteger(value) && value >= 0, 'a whole number, 0 or more'],
+  threshold: [(value) => value >= 0, 'a number, 0 or more'],
+  addProbability: PROBABILITY,
+  deleteProbability: PROBABILITY,
+  spontaneousProbability: PROBABILITY,
+};
 
 function decide(population: PopulationView, draws: Draws, settings: Settings): Decision {
   const { ids, strengths, min, max } = population;

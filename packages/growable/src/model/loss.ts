@@ -33,7 +33,7 @@ export function cycleLoss(model: Model, outputs: Readonly<Record<string, Tensor>
       port.kind === 'symbol'
         ? crossEntropy(predicted, observed, axis)
         : sum(square(subtract(predicted, observed)), axis);
-    return sum(cost as Tensor, time, batch);
+    return sum(cost, time, batch);
   });
   const total = sumOf(terms)!;
   return divide(total, extentOf(batch));

@@ -85,10 +85,14 @@ export interface ModelOptions {
 /**
  * Builds a model: declares every axis and variable of an architecture for a task's ports.
  *
- * @throws ArchitectureError if the architecture names a port that the task lacks, or leaves a target without a prediction.
+ * @throws ArchitectureError if the architecture names a port that the task lacks, or leaves a target without a
+ *   prediction, if multipliers on the way to readouts would reach none from some area, or if the batch is empty.
  */
 export function buildModel(architecture: Architecture, options: ModelOptions): Model {
   const { ports, weights } = options;
+  if (options.batch === 0) {
+    throw new ArchitectureError(`architecture "${architecture.name}": found a batch of 0, expected 1 or more sequences.`);
+  }
   const batch = declareAxis('batch', options.batch ?? 1);
   const inputs = architecture.inputs.map((name) => portAxis(architecture, 'input', name, ports.inputs));
   const targets = architecture.outputs.map((name) => portAxis(architecture, 'output', name, ports.targets));
@@ -98,6 +102,7 @@ export function buildModel(architecture: Architecture, options: ModelOptions): M
       `architecture "${architecture.name}": found no output for the task's target "${missing.name}", expected one.`,
     );
   }
+  if (options.multiplier?.path === 'readout') requireReadouts(architecture);
   const areas = evaluationOrder(architecture).map((name) => declareArea(architecture, name, batch, options));
   const axes = new Map<string, Axis>([...inputs, ...targets].map(({ port, axis }) => [port.name, axis]));
   for (const area of areas) axes.set(area.name, area.axis);
@@ -136,6 +141,17 @@ export function buildModel(architecture: Architecture, options: ModelOptions): M
     ],
     carried: areas.flatMap(({ carried }) => (carried ? [carried] : [])),
   };
+}
+
+/** A multiplier that gates nothing gets no gradient but that of its penalty: all of its units would fade and be deleted. */
+function requireReadouts({ name, areas, outputs, projections }: Architecture): void {
+  const idle = areas.find((area) => !projections.some(({ from, to }) => from === area.name && outputs.includes(to)));
+  if (idle) {
+    throw new ArchitectureError(
+      `architecture "${name}": found area "${idle.name}" without a projection to an output, expected one for multipliers on ` +
+        'the path "readout". Add one, or choose the path "everywhere".',
+    );
+  }
 }
 
 function portAxis(architecture: Architecture, side: 'input' | 'output', name: string, ports: readonly Port[]): ModelPort {

@@ -24,17 +24,67 @@ export function checkpointOf(parts: CheckpointParts): Checkpoint {
   return { format: 'meristem.checkpoint', formatVersion: 1, ...parts, state: stateToJson(parts.state) };
 }
 
+type Check = readonly [path: string, holds: (value: unknown) => boolean, expected: string];
+
+const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
+const isWord = (value: unknown): boolean => isCount(value) && (value as number) < 2 ** 32;
+const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);
+const COUNT = 'a whole number, 0 or more';
+
+/** What must hold of every checkpoint, by JSON path, outermost first. */
+const CHECKS: readonly Check[] = [
+  ['format', (value) => value === 'meristem.checkpoint', '"meristem.checkpoint"'],
+  ['formatVersion', (value) => value === 1, '1'],
+  ['seed', isCount, COUNT],
+  ['cycle', isCount, COUNT],
+  ['plannedCycles', (value) => Number.isFinite(value), 'a number'],
+  ['smoothedLoss', (value) => Number.isFinite(value), 'a number'],
+  ['births', isCount, COUNT],
+  ['deaths', isCount, COUNT],
+  ['stream', (value) => value !== undefined, 'a position of the task\'s stream'],
+  ['edits', Array.isArray, 'a list of edits'],
+  ['state', isObject, 'a state'],
+  ['state.key', isObject, 'a random key'],
+  ['state.key.high', isWord, 'a whole number of 32 bits'],
+  ['state.key.low', isWord, 'a whole number of 32 bits'],
+  ['state.version', isCount, COUNT],
+  ['state.populations', isObject, 'populations by axis'],
+  ['state.tensors', isObject, 'numbers by variable'],
+];
+
+/** What must hold of every edit of a checkpoint. */
+const EDIT_CHECKS: readonly Check[] = [
+  ['clock', isCount, COUNT],
+  ['edit', isObject, 'an edit'],
+  ['edit.axis', (value) => typeof value === 'string', 'the name of an axis'],
+  ['edit.survivors', (value) => Array.isArray(value) && value.every(isCount), 'positions'],
+  ['edit.births', isCount, COUNT],
+];
+
 /**
  * Reads the state of a checkpoint.
  *
- * @throws MeristemError (`checkpoint`) if it is not a checkpoint of this format, of another seed, or of other variables.
+ * @throws MeristemError (`checkpoint`), naming the JSON path, if it is not a checkpoint of this format, of another seed, or
+ *   of other variables.
  */
 export function stateOfCheckpoint(checkpoint: Checkpoint, seed: number, fresh: State, variables: readonly Variable[]): State {
-  const fail = (path: string, found: unknown, expected: string): never => {
-    throw new MeristemError('checkpoint', `checkpoint: ${path}: found ${JSON.stringify(found)}, expected ${expected}.`);
-  };
-  if (checkpoint?.format !== 'meristem.checkpoint') fail('$.format', checkpoint?.format, '"meristem.checkpoint"');
-  if (checkpoint.formatVersion !== 1) fail('$.formatVersion', checkpoint.formatVersion, '1');
+  requireAll(CHECKS, '$', checkpoint);
+  checkpoint.edits.forEach((edit, i) => requireAll(EDIT_CHECKS, `$.edits[${i}]`, edit));
+  const { state, cycle } = checkpoint;
   if (checkpoint.seed !== seed) fail('$.seed', checkpoint.seed, `${seed}, the seed of this run`);
-  return stateFromJson(checkpoint.state, fresh, variables);
+  if (state.clock !== cycle) fail('$.state.clock', state.clock, `${cycle}, the cycle of the checkpoint`);
+  return stateFromJson(state, fresh, variables);
+}
+
+function requireAll(checks: readonly Check[], root: string, data: unknown): void {
+  for (const [path, holds, expected] of checks) {
+    const value = path.split('.').reduce<unknown>((at, key) => (at as Record<string, unknown> | null | undefined)?.[key], data);
+    if (!holds(value)) fail(`${root}.${path}`, value, expected);
+  }
+}
+
+function fail(path: string, found: unknown, expected: string): never {
+  const text = JSON.stringify(found) ?? 'nothing';
+  const shown = text.length > 80 ? `${text.slice(0, 80)}...` : text;
+  throw new MeristemError('checkpoint', `checkpoint: ${path}: found ${shown}, expected ${expected}.`);
 }

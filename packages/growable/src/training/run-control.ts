@@ -43,7 +43,7 @@ export class RunControl {
   /** Lets other work of the thread take place, and waits while paused. */
   async breathe(signal: AbortSignal | undefined): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 0));
-    if (!this.held) return;
+    if (!this.held || signal?.aborted) return;
     const { promise } = this.held;
     await new Promise<void>((resolve) => {
       const wake = (): void => resolve();

@@ -201,11 +201,19 @@ export class Trainer {
     this.grow(cycle, loss);
   }
 
-  /** Yields a report every so many cycles and at the end. Only one run at a time. */
+  /**
+   * Yields a report every so many cycles and at the end, be it the last cycle or that of a `stop`. Only one run at a time.
+   *
+   * @throws MeristemError (`trainer`) if another run is in progress or an option is not a count; NonFiniteError if training
+   *   diverges.
+   */
   async *run(run: RunOptions): AsyncGenerator<Report, void, undefined> {
     const every = run.reportEvery ?? 100;
     if (!Number.isInteger(every) || every < 1) {
       throw new MeristemError('trainer', `run: found reportEvery ${every}, expected a whole number of 1 or more.`);
+    }
+    if (!Number.isInteger(run.cycles) || run.cycles < 0) {
+      throw new MeristemError('trainer', `run: found ${run.cycles} cycles, expected a whole number of 0 or more.`);
     }
     this.control.begin();
     try {
@@ -214,7 +222,7 @@ export class Trainer {
         run.signal?.throwIfAborted();
         this.train();
         const now = performance.now();
-        if (this.cycle % every === 0 || this.cycle === run.cycles) {
+        if (this.cycle % every === 0) {
           yield this.report(((now - since) / (this.cycle - from)) * 1000);
           [since, from] = [performance.now(), this.cycle];
         }
@@ -224,6 +232,7 @@ export class Trainer {
         }
       }
       run.signal?.throwIfAborted();
+      if (this.cycle > from) yield this.report(((performance.now() - since) / (this.cycle - from)) * 1000);
     } finally {
       this.control.end();
     }
@@ -310,6 +319,8 @@ export class Trainer {
       this.deaths += decision.removed.length;
     }
     if (edits.length === 0) return;
+    // Outputs of the step are valid until the edit; strengths are asked for after it.
+    for (const ledger of this.ledgers) ledger.strengths = Float64Array.from(ledger.strengths);
     this.residence.apply(...edits);
     for (const edit of edits) {
       this.applied.push({ clock: this.cycle, edit });

@@ -56,11 +56,29 @@ function memoryFor(
   if (buffer.storage === 'variable') {
     for (const [variable, at] of plan.variables) if (at === index) return residence.array(variable);
   }
+  if (buffer.literal) requireLiteralExtents(residence, plan, buffer, buffer.literal.extents);
   if (buffer.kind === 'index') return buffer.literal ? Int32Array.from(buffer.literal.values) : new Int32Array(size);
   const array = residence.precision === 'single' ? new Float32Array(size) : new Float64Array(size);
   if (buffer.literal) array.set(buffer.literal.values);
   if (buffer.value !== undefined) array.fill(buffer.value);
   return array;
+}
+
+/** A literal tensor has the extents that it was written with, whatever the state's are. */
+function requireLiteralExtents(
+  residence: ReferenceResidence,
+  plan: Plan,
+  { dims }: PlanBuffer,
+  extents: readonly number[],
+): void {
+  dims.forEach(({ axis }, d) => {
+    const now = residence.unitIds(axis).length;
+    if (now === extents[d]) return;
+    throw new ShapeError(
+      `plan "${plan.name}": axis "${axis.name}" has extent ${extents[d]} in a literal tensor but ${now} in the state. ` +
+        'Use an input or a variable for numbers over an axis that grows.',
+    );
+  });
 }
 
 function fillInput(plan: string, name: string, given: RunInputs[string] | undefined, view: View): void {
@@ -69,20 +87,22 @@ function fillInput(plan: string, name: string, given: RunInputs[string] | undefi
   }
   if (typeof given === 'number') {
     if (view.size !== 1) throw new ShapeError(`plan "${plan}": input "${name}": found one number, expected ${view.size}.`);
-    if (!Number.isFinite(given)) throw nonFinite(plan, name, given, 0);
-    view.data[0] = given;
+    store(plan, name, view, 0, given);
     return;
   }
   if (given.length !== view.size) {
     throw new ShapeError(`plan "${plan}": input "${name}": found ${given.length} numbers, expected ${view.size}.`);
   }
-  for (let i = 0; i < view.size; i++) {
-    const value = given[i] as number;
-    if (!Number.isFinite(value)) throw nonFinite(plan, name, value, i);
-    view.data[i] = value;
-  }
+  for (let i = 0; i < view.size; i++) store(plan, name, view, i, given[i] as number);
 }
 
-function nonFinite(plan: string, name: string, value: number, at: number): NonFiniteError {
-  return new NonFiniteError(`plan "${plan}": input "${name}": found ${value} at element ${at}, expected finite numbers.`);
+/** Stores one number of an input; `view.data` keeps whole numbers only if these are unit positions. */
+function store(plan: string, name: string, view: View, at: number, value: number): void {
+  if (!Number.isFinite(value)) {
+    throw new NonFiniteError(`plan "${plan}": input "${name}": found ${value} at element ${at}, expected finite numbers.`);
+  }
+  view.data[at] = value;
+  if (view.data instanceof Int32Array && view.data[at] !== value) {
+    throw new ShapeError(`plan "${plan}": input "${name}": found ${value} at element ${at}, expected a unit position.`);
+  }
 }

@@ -1,0 +1,21 @@
+import type { ProgressStream } from '../progress/display.ts';
+
+/** What a command is given of the world around it. */
+export interface CliContext {
+  /** For results only. */
+  readonly stdout: NodeJS.WritableStream;
+  /** For progress and everything else. */
+  readonly stderr: ProgressStream;
+  /** Aborted, with the signal's name as the reason, when the user asks to stop. */
+  readonly signal: AbortSignal;
+}
+
+/** Writes lines of results. */
+export function printResult(context: CliContext, text: string): void {
+  context.stdout.write(`${text}\n`);
+}
+
+/** Writes a line that is no result. */
+export function printNote(context: CliContext, text: string): void {
+  context.stderr.write(`${text}\n`);
+}

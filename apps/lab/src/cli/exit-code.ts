@@ -1,0 +1,32 @@
+import { MeristemError } from '@meristem/autodiff';
+import { CommanderError } from 'commander';
+import { InterruptedError } from '../errors.ts';
+
+/** Exit codes of the command line. An interrupted run exits as the shell expects: 128 plus the signal's number. */
+export const exitCodes = { success: 0, failed: 1, usage: 2, SIGINT: 130, SIGTERM: 143 } as const;
+
+/** Kinds of errors that lie in what the user gave: the command line, a file, a task or architecture named in it. */
+const inputFaults: ReadonlySet<string> = new Set([
+  'usage',
+  'run-folder',
+  'run-file',
+  'spec',
+  'architecture',
+  'task-option',
+  'checkpoint',
+]);
+
+/** The exit code for anything that a command threw. */
+export function exitCodeOf(thrown: unknown): number {
+  if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? exitCodes.success : exitCodes.usage;
+  if (thrown instanceof InterruptedError) return exitCodes[thrown.signal];
+  return thrown instanceof MeristemError && inputFaults.has(thrown.code) ? exitCodes.usage : exitCodes.failed;
+}
+
+/** What to print for anything that a command threw; undefined where it has been printed already. */
+export function describeFailure(thrown: unknown): string | undefined {
+  if (thrown instanceof CommanderError) return undefined;
+  if (thrown instanceof MeristemError) return `error: ${thrown.message}`;
+  // What was not thrown on purpose is a defect, or the machine's: the stack says where.
+  return `error: ${thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)}`;
+}

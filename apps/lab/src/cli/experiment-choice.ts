@@ -1,0 +1,110 @@
+import type { ArchitectureSpec, Experiment, PresetName, PresetRule } from '@meristem/growable';
+import {
+  architectureByName,
+  architectureNames,
+  parseArchitecture,
+  parseExperiment,
+  presetExperiment,
+  trainerOf,
+} from '@meristem/growable';
+import type { JsonObject, Task } from '@meristem/tasks';
+import { taskByName } from '@meristem/tasks';
+import type { BackendChoice } from '../backend-choice.ts';
+import { openBackend, resolveBackend } from '../backend-choice.ts';
+import { UsageError } from '../errors.ts';
+import type { RunPlan } from '../run/run-plan.ts';
+import { runPlan } from '../run/run-plan.ts';
+import { parseJsonArgument, readJsonArgument } from './json-argument.ts';
+
+/** What `--preset` takes. */
+export const PRESETS: readonly PresetName[] = ['paper', 'tuned'];
+
+/** What `--rule` takes. */
+export const RULES = ['outgoing-l1', 'multiplier', 'grow-fold', 'none'] as const;
+
+/** A growth rule, as the user chose it. */
+export type RuleChoice = (typeof RULES)[number];
+
+const presetRules: readonly PresetRule[] = ['outgoing-l1', 'multiplier', 'none'];
+
+/** An experiment put together from choices on the command line. */
+export interface ExperimentChoice {
+  readonly task: string;
+  /** JSON text. */
+  readonly taskOptions?: string;
+  /** A name of the catalogue or a JSON file. */
+  readonly architecture: string;
+  readonly rule: RuleChoice;
+  readonly preset: PresetName;
+  readonly units?: number;
+  readonly cycles?: number;
+  readonly backend: BackendChoice;
+}
+
+/** The task of a choice. Throws UsageError or TaskOptionError. */
+export function chosenTask({ task, taskOptions }: Pick<ExperimentChoice, 'task' | 'taskOptions'>): Task {
+  const options = taskOptions === undefined ? {} : parseJsonArgument('--task-options', taskOptions);
+  return taskByName(task, options as JsonObject);
+}
+
+/** An architecture of the catalogue, or one from a file. Throws UsageError, SpecError or ArchitectureError. */
+export async function chosenArchitecture(
+  name: string,
+  task: Task,
+  units?: number,
+): Promise<ArchitectureSpec> {
+  const isFile = !architectureNames().includes(name) && /\.json$|[/\\]/.test(name);
+  if (isFile) return parseArchitecture(await readJsonArgument('--architecture', name));
+  return architectureByName(name, { ports: task, ...(units !== undefined && { units }) });
+}
+
+/** Completes a choice to a plan, and makes sure that it can be trained. Throws for whatever is wrong with it. */
+export async function chosenPlan(choice: ExperimentChoice): Promise<RunPlan> {
+  const { preset, units, cycles } = choice;
+  const backend = resolveBackend(choice.backend);
+  const rule = presetRules.find((each) => each === choice.rule);
+  if (rule === undefined) {
+    throw new UsageError(
+      `--rule: found "${choice.rule}", expected one of this build: ${presetRules.join(', ')}. ` +
+        `This build has no rule ${choice.rule}.`,
+    );
+  }
+  const task = chosenTask(choice);
+  const architecture = await chosenArchitecture(choice.architecture, task, units);
+  const experiment = presetExperiment(preset, {
+    rule,
+    task: taskReference(task),
+    ports: task,
+    architecture,
+    ...(units !== undefined && { units }),
+    ...(cycles !== undefined && { cycles }),
+  });
+  const names = { task: task.name, architecture: architecture.name, rule, preset };
+  return trainable(runPlan(names, experiment, backend), task);
+}
+
+/** Reads a whole experiment from a file to a plan, and makes sure that it can be trained. */
+export async function planOfFile(file: string, backend: BackendChoice): Promise<RunPlan> {
+  const name = resolveBackend(backend);
+  const experiment = parseExperiment(await readJsonArgument('experiment file', file));
+  const task = taskByName(experiment.task.name, experiment.task.options, '$.task');
+  const { rule, architecture } = experiment;
+  const names = {
+    task: task.name,
+    architecture: architecture.name,
+    rule: rule.kind === 'none' ? 'none' : rule.criterion.kind,
+    preset: null,
+  };
+  return trainable(runPlan(names, { ...experiment, task: taskReference(task) }, name), task);
+}
+
+/** Name and complete options: a plan should not change when a default does. */
+function taskReference({ name, options }: Task): Experiment['task'] {
+  return { name, options: structuredClone(options) as Experiment['task']['options'] };
+}
+
+/** Building the trainer once finds, before any folder is made, what does not fit together. */
+function trainable(plan: RunPlan, task: Task): RunPlan {
+  trainerOf(plan.experiment, { task, seed: 0, backend: openBackend(plan.backend) });
+  return plan;
+}

@@ -1,0 +1,35 @@
+import { Option } from 'commander';
+import type { BackendChoice } from '../backend-choice.ts';
+import { BACKEND_CHOICES } from '../backend-choice.ts';
+import { UsageError } from '../errors.ts';
+import { parseSeeds } from '../seeds.ts';
+
+/** Makes a parser for an option that is a whole number of at least 1. */
+export function countOf(flag: string): (text: string) => number {
+  return (text) => {
+    const count = Number(text);
+    if (/^\d+$/.test(text.trim()) && count >= 1 && Number.isSafeInteger(count)) return count;
+    throw new UsageError(
+      `${flag}: found ${JSON.stringify(text)}, expected a whole number of at least 1. Give one, such as ${flag} 100.`,
+    );
+  };
+}
+
+/** Options of every command that trains, with the same meaning everywhere. */
+export const trainingOptions = {
+  cycles: (): Option => new Option('--cycles <n>', 'training cycles').argParser(countOf('--cycles')),
+  units: (): Option =>
+    new Option('--units <n>', 'units that every area starts with').argParser(countOf('--units')),
+  seeds: (): Option => new Option('--seeds <list>', 'seeds, such as 0-19 or 0,3,5').argParser(parseSeeds),
+  workers: (): Option =>
+    new Option('--workers <n>', 'seeds to train at a time (default: one per performance core)').argParser(
+      countOf('--workers'),
+    ),
+  backend: (): Option =>
+    new Option('--backend <name>', 'what computes; auto is the best there is')
+      .choices(BACKEND_CHOICES)
+      .default('auto' satisfies BackendChoice),
+  out: (): Option => new Option('--out <dir>', 'folder for the run, new or empty (default: one under runs/)'),
+  resume: (): Option => new Option('--resume <dir>', 'continue the run in this folder, to the bit'),
+  json: (): Option => new Option('--json', 'results as JSON, one line per seed'),
+} as const;

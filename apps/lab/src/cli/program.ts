@@ -1,0 +1,54 @@
+import { Command } from 'commander';
+import { benchCommand } from '../commands/bench.ts';
+import { architecturesCommand, schemaCommand, tasksCommand } from '../commands/catalogues.ts';
+import { describeCommand } from '../commands/describe.ts';
+import { experimentCommand } from '../commands/experiment.ts';
+import { growCommand } from '../commands/grow.ts';
+import { reproduceCommand } from '../commands/reproduce.ts';
+import { startCommand } from '../commands/start.ts';
+import type { CliContext } from './context.ts';
+import { printNote } from './context.ts';
+import { describeFailure, exitCodeOf, exitCodes } from './exit-code.ts';
+
+const commands = [
+  startCommand,
+  growCommand,
+  experimentCommand,
+  reproduceCommand,
+  benchCommand,
+  describeCommand,
+  tasksCommand,
+  architecturesCommand,
+  schemaCommand,
+] as const;
+
+const programHelp = `
+Results go to stdout; progress goes to stderr. Exit codes: 0 done, 1 a run failed, 2 bad usage or bad input,
+130 or 143 stopped by SIGINT or SIGTERM after a checkpoint.`;
+
+/** The whole command line. */
+function createProgram(context: CliContext): Command {
+  const program = new Command('lab')
+    .description('Grows, measures and draws networks that learn their own structure.')
+    .addHelpText('after', programHelp);
+  for (const command of commands) program.addCommand(command(context));
+  for (const each of [program, ...program.commands]) {
+    each.exitOverride().configureOutput({
+      writeOut: (text) => context.stdout.write(text),
+      writeErr: (text) => context.stderr.write(text),
+    });
+  }
+  return program;
+}
+
+/** Runs the command line with its arguments (without `node` and the script) and returns the exit code. */
+export async function runCli(args: readonly string[], context: CliContext): Promise<number> {
+  try {
+    await createProgram(context).parseAsync(args, { from: 'user' });
+    return exitCodes.success;
+  } catch (error) {
+    const text = describeFailure(error);
+    if (text !== undefined) printNote(context, text);
+    return exitCodeOf(error);
+  }
+}

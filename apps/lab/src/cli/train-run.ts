@@ -1,0 +1,93 @@
+import { join } from 'node:path';
+import { InterruptedError, RunFailedError } from '../errors.ts';
+import type { StopSignal } from '../errors.ts';
+import { runFigure } from '../figure/run-figure.ts';
+import { formatCount } from '../progress/format.ts';
+import { RunFolder } from '../run/run-folder.ts';
+import type { RunPlan } from '../run/run-plan.ts';
+import type { SeedResult } from '../run/seed-result.ts';
+import { trainRuns } from '../run/session.ts';
+import { defaultWorkers } from '../run/worker-count.ts';
+import { formatSeeds } from '../seeds.ts';
+import type { CliContext } from './context.ts';
+import { printNote, printResult } from './context.ts';
+import { resultsText } from './result-text.ts';
+
+/** How results come out of a run. */
+export interface RunOutput {
+  readonly json: boolean;
+  /** Seeds at a time; one per performance core unless told. */
+  readonly workers?: number;
+}
+
+/** A folder under `runs/` that no run has had: named after the task and the second. */
+export function freshFolder(task: string, now: Date): string {
+  const stamp = now.toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15);
+  return join('runs', `${task}-${stamp}-${process.pid}`);
+}
+
+/** Starts a run in a new folder and trains it to the end. */
+export async function startRun(
+  plan: RunPlan,
+  seeds: readonly number[],
+  output: RunOutput & { readonly out: string },
+  context: CliContext,
+): Promise<void> {
+  await trainFolder(await RunFolder.create(output.out, plan, seeds), output, context);
+}
+
+/** Continues the run in a folder and trains it to the end. */
+export async function resumeRun(path: string, output: RunOutput, context: CliContext): Promise<void> {
+  await trainFolder(await RunFolder.resume(path), output, context);
+}
+
+async function trainFolder(folder: RunFolder, output: RunOutput, context: CliContext): Promise<void> {
+  const { path, seeds } = folder;
+  const workers = Math.min(output.workers ?? defaultWorkers(), seeds.length);
+  try {
+    printNote(context, headline(folder, workers));
+    const [outcome] = await trainRuns([{ folder, seeds, label: '' }], {
+      workers,
+      signal: context.signal,
+      progress: context.stderr,
+      onResult: (result) => {
+        if (output.json) printResult(context, JSON.stringify(result));
+      },
+    });
+    const { results, failures, stopped } = outcome ?? { results: [], failures: [], stopped: true };
+    if (results.length > 0 && !output.json) printResult(context, resultsText(results));
+    const continuation = `Continue with --resume ${path}.`;
+    if (failures.length > 0) throw new RunFailedError(failures, continuation);
+    if (stopped) throw new InterruptedError(stopSignal(context.signal), continuation);
+    await drawRun(folder, results);
+    await folder.finish(results);
+    printNote(
+      context,
+      `Wrote result.json, figure.svg, figure.png, and for each seed log and checkpoint: ${path}`,
+    );
+  } finally {
+    await folder.release();
+  }
+}
+
+async function drawRun(folder: RunFolder, results: readonly SeedResult[]): Promise<void> {
+  // Drawing takes longer to load than the rest of the program; commands that do not draw should not wait for it.
+  const [{ trainingFigure }, { writeFigure }] = await Promise.all([
+    import('../figure/training-figure.ts'),
+    import('../figure/write-figure.ts'),
+  ]);
+  await writeFigure(folder.path, 'figure', trainingFigure(await runFigure(folder, results)));
+}
+
+function headline({ path, plan: { names, experiment }, seeds }: RunFolder, workers: number): string {
+  const noun = seeds.length > 1 ? 'seeds' : 'seed';
+  return (
+    `${names.task}, ${names.architecture} network, rule ${names.rule}: ${formatCount(experiment.cycles)} cycles, ` +
+    `${noun} ${formatSeeds(seeds)}, ${workers} at a time, in ${path}`
+  );
+}
+
+/** The name of the signal that a stop was asked with. */
+export function stopSignal(signal: AbortSignal): StopSignal {
+  return signal.reason === 'SIGTERM' ? 'SIGTERM' : 'SIGINT';
+}

@@ -1,0 +1,50 @@
+import { Command } from 'commander';
+import type { BackendChoice } from '../backend-choice.ts';
+import type { CliContext } from '../cli/context.ts';
+import { planOfFile } from '../cli/experiment-choice.ts';
+import { trainingOptions } from '../cli/options.ts';
+import { refuseBesideResume } from '../cli/resume-conflict.ts';
+import { freshFolder, resumeRun, startRun } from '../cli/train-run.ts';
+import { UsageError } from '../errors.ts';
+
+interface ExperimentOptions {
+  readonly seeds?: readonly number[];
+  readonly workers?: number;
+  readonly backend: BackendChoice;
+  readonly out?: string;
+  readonly resume?: string;
+  readonly json?: true;
+}
+
+/** `experiment`: trains a whole experiment from a JSON file. */
+export function experimentCommand(context: CliContext): Command {
+  return new Command('experiment')
+    .description('train a whole experiment from a JSON file; "schema experiment" says what it holds')
+    .argument('[file]', 'experiment as JSON')
+    .addOption(trainingOptions.seeds())
+    .addOption(trainingOptions.workers())
+    .addOption(trainingOptions.backend())
+    .addOption(trainingOptions.out())
+    .addOption(trainingOptions.resume())
+    .addOption(trainingOptions.json())
+    .action(async (file: string | undefined, options: ExperimentOptions, command: Command) => {
+      const output = {
+        json: options.json === true,
+        ...(options.workers !== undefined && { workers: options.workers }),
+      };
+      if (options.resume !== undefined && file === undefined) {
+        refuseBesideResume(command);
+        await resumeRun(options.resume, output, context);
+        return;
+      }
+      if (file === undefined || options.resume !== undefined) {
+        throw new UsageError(
+          `experiment: found ${file === undefined ? 'neither' : 'both'} a file and --resume, expected one of them. ` +
+            'Give the file to start a run, or the folder of a run to continue it.',
+        );
+      }
+      const plan = await planOfFile(file, options.backend);
+      const out = options.out ?? freshFolder(plan.names.task, new Date());
+      await startRun(plan, options.seeds ?? [0], { ...output, out }, context);
+    });
+}

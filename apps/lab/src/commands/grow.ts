@@ -1,0 +1,72 @@
+import type { PresetName } from '@meristem/growable';
+import { Command, Option } from 'commander';
+import type { BackendChoice } from '../backend-choice.ts';
+import type { CliContext } from '../cli/context.ts';
+import type { RuleChoice } from '../cli/experiment-choice.ts';
+import { chosenPlan, PRESETS, RULES } from '../cli/experiment-choice.ts';
+import { trainingOptions } from '../cli/options.ts';
+import { freshFolder, resumeRun, startRun } from '../cli/train-run.ts';
+import { UsageError } from '../errors.ts';
+import { refuseBesideResume } from '../cli/resume-conflict.ts';
+
+interface GrowOptions {
+  readonly task?: string;
+  readonly taskOptions?: string;
+  readonly architecture: string;
+  readonly rule: RuleChoice;
+  readonly preset: PresetName;
+  readonly units?: number;
+  readonly cycles?: number;
+  readonly seeds?: readonly number[];
+  readonly workers?: number;
+  readonly backend: BackendChoice;
+  readonly out?: string;
+  readonly resume?: string;
+  readonly json?: true;
+}
+
+const growHelp = `
+Examples:
+  grow --task reversal --seeds 0-19 --out runs/hard
+  grow --task reversal --rule none --units 37 --preset paper
+  grow --task digraphs --task-options '{"continuation": 0.6}' --cycles 20000 --json
+  grow --resume runs/hard`;
+
+/** `grow`: trains a network that grows on a task. */
+export function growCommand(context: CliContext): Command {
+  return new Command('grow')
+    .description('train a network that grows on a task, one worker for each seed')
+    .option('--task <name>', 'what to learn; "tasks" lists them')
+    .option('--task-options <json>', 'options of the task')
+    .option('--architecture <name|file>', '"architectures" lists the names; a file holds JSON', 'recurrent')
+    .addOption(new Option('--rule <name>', 'growth rule').choices(RULES).default('outgoing-l1'))
+    .addOption(trainingOptions.units())
+    .addOption(trainingOptions.cycles())
+    .addOption(trainingOptions.seeds())
+    .addOption(trainingOptions.workers())
+    .addOption(trainingOptions.backend())
+    .addOption(new Option('--preset <name>', 'settings').choices(PRESETS).default('tuned'))
+    .addOption(trainingOptions.out())
+    .addOption(trainingOptions.resume())
+    .addOption(trainingOptions.json())
+    .addHelpText('after', growHelp)
+    .action(async (options: GrowOptions, command: Command) => {
+      const output = {
+        json: options.json === true,
+        ...(options.workers !== undefined && { workers: options.workers }),
+      };
+      if (options.resume !== undefined) {
+        refuseBesideResume(command);
+        await resumeRun(options.resume, output, context);
+        return;
+      }
+      const { task, seeds = [0] } = options;
+      if (task === undefined) {
+        throw new UsageError(
+          '--task: found nothing, expected the name of a task. Give --task reversal, or another of "tasks".',
+        );
+      }
+      const plan = await chosenPlan({ ...options, task });
+      await startRun(plan, seeds, { ...output, out: options.out ?? freshFolder(task, new Date()) }, context);
+    });
+}

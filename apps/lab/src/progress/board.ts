@@ -1,0 +1,73 @@
+import type { Report } from '@meristem/growable';
+import type { Task } from '@meristem/tasks';
+
+/** A seed under training, as the progress display sees it. */
+export interface Lane {
+  /** E.g. `seed 3`, or `hard, seed 3` where several experiments run. */
+  readonly label: string;
+  readonly task: Task;
+  /** Cycles to train in all. */
+  readonly cycles: number;
+  readonly state: 'waiting' | 'running' | 'finished' | 'stopped' | 'failed';
+  readonly report: Report | undefined;
+  /** Cycles that were done before this session. */
+  readonly firstCycle: number;
+}
+
+/** What is known of all seeds of a session, and how long the rest will take. */
+export class Board {
+  readonly #lanes: Lane[];
+  readonly #began: number;
+
+  /** @param began milliseconds on the clock that `remainingSeconds` is read against */
+  constructor(lanes: readonly Pick<Lane, 'label' | 'task' | 'cycles'>[], began: number) {
+    this.#lanes = lanes.map((lane) => ({ ...lane, state: 'waiting', report: undefined, firstCycle: 0 }));
+    this.#began = began;
+  }
+
+  /** All seeds, in the order in which they were given. */
+  get lanes(): readonly Lane[] {
+    return this.#lanes;
+  }
+
+  /** Notes a report of a seed. */
+  report(index: number, report: Report, reportEvery: number): void {
+    const lane = this.#lane(index);
+    const firstCycle = lane.report === undefined ? Math.max(0, report.cycle - reportEvery) : lane.firstCycle;
+    this.#lanes[index] = { ...lane, state: 'running', report, firstCycle };
+  }
+
+  /** Notes how a seed ended. */
+  end(index: number, state: 'finished' | 'stopped' | 'failed'): void {
+    this.#lanes[index] = { ...this.#lane(index), state };
+  }
+
+  /** The share of all cycles that is done. */
+  get share(): number {
+    const all = this.#lanes.reduce((total, { cycles }) => total + cycles, 0);
+    return all === 0 ? 1 : this.#sum(cyclesDone) / all;
+  }
+
+  /** Seconds until all seeds are done, at the pace of this session; undefined before the first report. */
+  remainingSeconds(now: number): number | undefined {
+    const worked = this.#sum((lane) => (lane.report === undefined ? 0 : lane.report.cycle - lane.firstCycle));
+    if (worked === 0) return undefined;
+    const left = this.#sum((lane) => lane.cycles - cyclesDone(lane));
+    return ((now - this.#began) / 1000) * (left / worked);
+  }
+
+  #lane(index: number): Lane {
+    const lane = this.#lanes[index];
+    if (lane === undefined) throw new RangeError(`progress: found no seed at ${index}.`);
+    return lane;
+  }
+
+  #sum(of: (lane: Lane) => number): number {
+    return this.#lanes.reduce((total, lane) => total + of(lane), 0);
+  }
+}
+
+/** Cycles of a seed that are done; a seed that failed or stopped will do no more in this session. */
+function cyclesDone({ state, cycles, report }: Lane): number {
+  return state === 'waiting' || state === 'running' ? (report?.cycle ?? 0) : cycles;
+}

@@ -1,0 +1,76 @@
+import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Report } from '@meristem/growable';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readReports, ReportLog } from './report-log.ts';
+
+const reportAt = (cycle: number): Report => ({
+  cycle,
+  loss: 20,
+  smoothedLoss: 0.1 + cycle,
+  extents: { memory: 3 },
+  births: 2,
+  deaths: 0,
+  learningRate: 0.01,
+  penaltyScale: 1,
+  microsecondsPerCycle: 100,
+});
+
+describe('ReportLog', () => {
+  let folder: string;
+  let file: string;
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'lab-log-'));
+    file = join(folder, 'log.jsonl');
+  });
+
+  afterEach(async () => {
+    await rm(folder, { recursive: true });
+  });
+
+  const write = async (after: number, cycles: readonly number[]): Promise<void> => {
+    const log = await ReportLog.continueAfter(file, after);
+    for (const cycle of cycles) await log.append(reportAt(cycle));
+    await log.flush();
+    await log.close();
+  };
+
+  const cyclesRead = async (): Promise<number[]> => (await readReports(file)).map(({ cycle }) => cycle);
+
+  it('gives back what was written', async () => {
+    await write(0, [10, 20]);
+    expect(await readReports(file)).toEqual([reportAt(10), reportAt(20)]);
+  });
+
+  it('drops the reports after the cycle that training continues from', async () => {
+    await write(0, [10, 20, 30]);
+    await write(20, [30, 40]);
+    expect(await cyclesRead()).toEqual([10, 20, 30, 40]);
+  });
+
+  it('starts anew where training does', async () => {
+    await write(0, [10, 20]);
+    await write(0, [10]);
+    expect(await cyclesRead()).toEqual([10]);
+  });
+
+  it('drops a line that was cut off while it was written', async () => {
+    await write(0, [10, 20]);
+    await appendFile(file, '{"cycle": 30, "lo');
+    expect(await cyclesRead()).toEqual([10, 20]);
+    await write(20, [30]);
+    expect(await cyclesRead()).toEqual([10, 20, 30]);
+    expect(await readFile(file, 'utf8')).not.toContain('"lo\n');
+  });
+
+  it('names a file whose lines are damaged', async () => {
+    await writeFile(file, 'no json\n{"cycle":10}\n');
+    await expect(readReports(file)).rejects.toThrow(/log\.jsonl: found text that is not JSON/);
+  });
+
+  it('has no reports where there is no file', async () => {
+    expect(await readReports(file)).toEqual([]);
+  });
+});

@@ -1,0 +1,107 @@
+import { taskByName } from '@meristem/tasks';
+import type { SeedFailedError } from '../errors.ts';
+import { Board } from '../progress/board.ts';
+import type { ProgressStream } from '../progress/display.ts';
+import { progressDisplay } from '../progress/display.ts';
+import type { RunFolder } from './run-folder.ts';
+import type { SeedOutcome } from './seed-pool.ts';
+import { trainSeeds } from './seed-pool.ts';
+import type { SeedResult } from './seed-result.ts';
+import type { SeedRequest } from './train-seed.ts';
+
+/** A run of which some seeds are to be trained. */
+export interface SessionRun {
+  readonly folder: RunFolder;
+  readonly seeds: readonly number[];
+  /** Tells runs apart where a session trains several; empty where it trains one. */
+  readonly label: string;
+}
+
+/** How a session works and tells of it. */
+export interface SessionOptions {
+  readonly workers: number;
+  /** Aborted to stop in order. */
+  readonly signal: AbortSignal;
+  readonly progress: ProgressStream;
+  /** Seconds between checkpoints; 15 unless told. */
+  readonly checkpointSeconds?: number;
+  /** Called as each seed finishes. */
+  onResult?(result: SeedResult): void;
+}
+
+/** What became of a run in a session. */
+export interface RunOutcome {
+  readonly folder: RunFolder;
+  /** In the order of the seeds asked for, those that finished. */
+  readonly results: readonly SeedResult[];
+  readonly failures: readonly SeedFailedError[];
+  /** True if some seeds were stopped before they finished. */
+  readonly stopped: boolean;
+}
+
+/** Seconds of work that a crash may cost. */
+const defaultCheckpointSeconds = 15;
+
+/** Trains the seeds of one or several runs side by side, showing progress, and returns what became of each run. */
+export async function trainRuns(
+  runs: readonly SessionRun[],
+  options: SessionOptions,
+): Promise<readonly RunOutcome[]> {
+  const requests = runs.flatMap((run) => run.seeds.map((seed) => requestOf(run, seed, options)));
+  const board = new Board(
+    requests.map(({ label, request }) => ({
+      label,
+      task: taskOf(request),
+      cycles: request.plan.experiment.cycles,
+    })),
+    performance.now(),
+  );
+  const display = progressDisplay(board, options.progress);
+  const places = new Map(requests.map(({ request }, index) => [request, index]));
+  const place = (request: SeedRequest): number => places.get(request) ?? -1;
+  try {
+    const outcomes = await trainSeeds([...places.keys()], {
+      workers: options.workers,
+      signal: options.signal,
+      onReport: (request, report) => {
+        board.report(place(request), report, request.plan.reportEvery);
+        display.update();
+      },
+      onOutcome: (outcome) => {
+        const index = place(outcome.request);
+        board.end(index, outcome.kind);
+        const lane = board.lanes[index];
+        if (lane !== undefined && lane.report !== undefined) display.ended(lane);
+        if (outcome.kind === 'finished') options.onResult?.(outcome.result);
+      },
+    });
+    return runs.map((run) => outcomeOf(run, outcomes));
+  } finally {
+    display.close();
+  }
+}
+
+function requestOf(
+  { folder, label }: SessionRun,
+  seed: number,
+  { checkpointSeconds = defaultCheckpointSeconds }: SessionOptions,
+): { readonly label: string; readonly request: SeedRequest } {
+  return {
+    label: label === '' ? `seed ${seed}` : `${label}, seed ${seed}`,
+    request: { plan: folder.plan, seed, folder: folder.path, checkpointSeconds },
+  };
+}
+
+function taskOf({ plan: { experiment } }: SeedRequest): ReturnType<typeof taskByName> {
+  return taskByName(experiment.task.name, experiment.task.options);
+}
+
+function outcomeOf({ folder }: SessionRun, outcomes: readonly SeedOutcome[]): RunOutcome {
+  const mine = outcomes.filter(({ request }) => request.folder === folder.path);
+  return {
+    folder,
+    results: mine.flatMap((outcome) => (outcome.kind === 'finished' ? [outcome.result] : [])),
+    failures: mine.flatMap((outcome) => (outcome.kind === 'failed' ? [outcome.error] : [])),
+    stopped: mine.some(({ kind }) => kind === 'stopped'),
+  };
+}

@@ -1,0 +1,114 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Report } from '@meristem/growable';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { chosenPlan } from '../cli/experiment-choice.ts';
+import type { RuleChoice } from '../cli/experiment-choice.ts';
+import { SeedFolder } from './seed-folder.ts';
+import type { SeedRequest } from './train-seed.ts';
+import { trainSeed } from './train-seed.ts';
+
+const seed = 4;
+
+const timeless = (report: Report): object => ({ ...report, microsecondsPerCycle: 0 });
+
+describe('trainSeed', () => {
+  let parent: string;
+
+  beforeEach(async () => {
+    parent = await mkdtemp(join(tmpdir(), 'lab-seed-'));
+  });
+
+  afterEach(async () => {
+    await rm(parent, { recursive: true });
+  });
+
+  const requestOf = async (run: string, rule: RuleChoice = 'outgoing-l1'): Promise<SeedRequest> => {
+    const plan = await chosenPlan({
+      task: 'easy-hard-easy',
+      taskOptions: '{"cycles": 240}',
+      architecture: rule === 'multiplier' ? 'loop' : 'recurrent',
+      rule,
+      preset: 'paper',
+      units: 3,
+      cycles: 240,
+      backend: 'reference',
+    });
+    // Short runs report every cycle, which would let a resumed run hide in the grid of reports.
+    return { plan: { ...plan, reportEvery: 7 }, seed, folder: join(parent, run), checkpointSeconds: 1e6 };
+  };
+
+  const trainFor = async (request: SeedRequest, reports: number): ReturnType<typeof trainSeed> => {
+    const stop = new AbortController();
+    let seen = 0;
+    const onReport = (): void => {
+      if (++seen >= reports) stop.abort();
+    };
+    return await trainSeed(request, { signal: stop.signal, onReport });
+  };
+
+  const everything = async ({ folder }: SeedRequest): Promise<object> => {
+    const files = new SeedFolder(folder, seed);
+    const result = await files.result();
+    return {
+      log: (await files.reports()).map(timeless),
+      checkpoint: (await files.checkpoint())?.trainer,
+      result: { ...result, wallSeconds: 0, microsecondsPerCycle: 0 },
+    };
+  };
+
+  it.each(['outgoing-l1', 'multiplier'] as const)(
+    'comes to the same bits in one piece and in three (%s)',
+    async (rule) => {
+      const whole = await requestOf('whole', rule);
+      const pieces = await requestOf('pieces', rule);
+      await trainFor(whole, Infinity);
+      expect(await trainFor(pieces, 5)).toBeUndefined();
+      expect(await trainFor(pieces, 11)).toBeUndefined();
+      expect(await trainFor(pieces, Infinity)).toBeDefined();
+      expect(await everything(pieces)).toEqual(await everything(whole));
+    },
+  );
+
+  it('loses no more than what came after the last checkpoint when it is cut off', async () => {
+    const whole = await requestOf('whole');
+    const cut = await requestOf('cut');
+    await trainFor(whole, Infinity);
+    await trainFor(cut, 6);
+    // A crash leaves reports that the checkpoint knows nothing of, and half a line.
+    const folder = new SeedFolder(cut.folder, seed);
+    const log = await folder.log(1e6);
+    await log.append({ ...((await folder.reports())[0] as Report), cycle: 49, loss: Number.MAX_VALUE });
+    await log.close();
+    await trainFor(cut, Infinity);
+    expect(await everything(cut)).toEqual(await everything(whole));
+  });
+
+  it('does not train a seed again that has finished', async () => {
+    const request = await requestOf('run');
+    const result = await trainFor(request, Infinity);
+    const file = join(request.folder, `seed-${seed}`, 'log.jsonl');
+    const log = await readFile(file, 'utf8');
+    expect(await trainFor(request, 1)).toEqual(result);
+    expect(await readFile(file, 'utf8')).toBe(log);
+  });
+
+  it('writes checkpoints while it trains', async () => {
+    const request = { ...(await requestOf('run')), checkpointSeconds: 0 };
+    const folder = new SeedFolder(request.folder, seed);
+    const cycles: Promise<number | undefined>[] = [];
+    await trainSeed(request, {
+      signal: new AbortController().signal,
+      onReport: () => cycles.push(folder.checkpoint().then((checkpoint) => checkpoint?.trainer.cycle)),
+    });
+    expect((await Promise.all(cycles)).some((cycle) => cycle !== undefined && cycle < 240)).toBe(true);
+  });
+
+  it('evaluates on held-out text of the phase in force at the end', async () => {
+    const result = await trainFor(await requestOf('run'), Infinity);
+    expect(result?.heldOut.floor).toBeCloseTo(9.0, 2);
+    expect(result?.heldOut.ratio).toBeCloseTo((result?.heldOut.natsPerCycle ?? 0) / 8.997, 2);
+    expect(result?.totalUnits).toBe(result?.units['memory']);
+  });
+});

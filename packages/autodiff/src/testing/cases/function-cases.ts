@@ -1,0 +1,56 @@
+import {
+  abs,
+  exp,
+  log,
+  relu,
+  sigmoid,
+  sign,
+  softplus,
+  sqrt,
+  stopGradient,
+  tanh,
+} from '../../primitives/functions.ts';
+import type { Tensor } from '../../tensor/tensor.ts';
+import { between, type Domain, eitherSign, oneOf } from '../domain.ts';
+import type { CaseDefinition } from './case-table.ts';
+
+function layouts(apply: (x: Tensor) => Tensor, domain: Domain, smooth = true): CaseDefinition[] {
+  return [
+    {
+      name: 'three dims',
+      smooth,
+      build: (world) => {
+        const [a, b] = [world.growable('a'), world.growable('b')];
+        return apply(world.real('x', world.shuffled([a, b.pre, b.post]), domain));
+      },
+    },
+    { name: 'a number', smooth, build: (world) => apply(world.real('x', [], domain)) },
+  ];
+}
+
+/** The same, and numbers far from 0 or at a kink, where only values and derivatives of backends are compared. */
+function withExtremes(apply: (x: Tensor) => Tensor, domain: Domain, extremes: Domain): CaseDefinition[] {
+  const extreme: CaseDefinition = {
+    name: 'extreme numbers',
+    smooth: false,
+    build: (world) => apply(world.real('x', [world.growable('a'), world.growable('b')], extremes)),
+  };
+  return [...layouts(apply, domain), extreme];
+}
+
+const kinks = oneOf(-3, -0.5, 0, 0.5, 3);
+const tails = oneOf(-1000, -90, -30, -1e-6, 0, 1e-6, 30, 90, 1000);
+
+/** Cases of the functions of one operand. */
+export const functionCases = {
+  exp: withExtremes(exp, between(-2, 2), oneOf(-1000, -80, -1e-6, 0, 1e-6, 10)),
+  log: withExtremes(log, between(0.25, 4), oneOf(1e-6, 1, 1e6)),
+  sqrt: withExtremes(sqrt, between(0.25, 4), oneOf(1e-6, 1, 1e6)),
+  abs: withExtremes(abs, eitherSign(0.1, 2), kinks),
+  sign: withExtremes(sign, eitherSign(0.1, 2), kinks),
+  tanh: withExtremes(tanh, between(-2, 2), tails),
+  sigmoid: withExtremes(sigmoid, between(-3, 3), tails),
+  relu: withExtremes(relu, eitherSign(0.1, 2), kinks),
+  softplus: withExtremes(softplus, between(-3, 3), tails),
+  stopGradient: layouts(stopGradient, between(-2, 2), false),
+};

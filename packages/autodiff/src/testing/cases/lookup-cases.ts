@@ -1,0 +1,67 @@
+import { multiply } from '../../primitives/arithmetic.ts';
+import { gather, oneHot, scatterAdd } from '../../primitives/lookup.ts';
+import type { CaseDefinition } from './case-table.ts';
+
+const oneHots: readonly CaseDefinition[] = [
+  {
+    name: 'positions with axes',
+    build: (world) => {
+      const [a, b, unit] = [world.growable('a'), world.growable('b'), world.growable('unit', 1)];
+      return multiply(oneHot(world.positions('at', [a, b], unit), unit), world.real('x', [unit, a]));
+    },
+  },
+  {
+    name: 'one position, into a role',
+    build: (world) => {
+      const unit = world.growable('unit', 1);
+      return multiply(oneHot(world.positions('at', [], unit), unit.pre), world.real('x', [unit.pre, unit.post]));
+    },
+  },
+];
+
+const gathers: readonly CaseDefinition[] = [
+  {
+    name: 'rows of a table',
+    build: (world) => {
+      const [a, b, unit] = [world.growable('a'), world.growable('b'), world.growable('unit', 1)];
+      const table = world.real('table', world.shuffled([unit, b]));
+      return gather(table, world.positions('at', [a], unit), unit);
+    },
+  },
+  {
+    name: 'one position per member of a batch',
+    build: (world) => {
+      const [batch, b, unit] = [world.growable('batch'), world.growable('b'), world.growable('unit', 1)];
+      const table = world.real('table', world.shuffled([unit, batch, b]));
+      return gather(table, world.positions('at', [batch], unit), unit);
+    },
+  },
+  {
+    name: 'units of an axis in another order',
+    build: (world) => {
+      const [unit, b] = [world.growable('unit', 1), world.growable('b')];
+      return gather(world.real('table', world.shuffled([unit, b])), world.positions('at', [unit], unit), unit);
+    },
+  },
+];
+
+const scatters: readonly CaseDefinition[] = [
+  {
+    name: 'rows into a table',
+    build: (world) => {
+      const [a, b, unit] = [world.growable('a'), world.growable('b'), world.growable('unit', 1)];
+      return scatterAdd(world.real('x', world.shuffled([a, b])), world.positions('at', [a], unit), unit);
+    },
+  },
+  {
+    name: 'positions with two dims, into a role',
+    build: (world) => {
+      const [a, b, unit] = [world.growable('a'), world.growable('b'), world.growable('unit', 1)];
+      const x = world.real('x', world.shuffled([a, b, unit]));
+      return scatterAdd(x, world.positions('at', world.shuffled([a, b]), unit), unit.pre);
+    },
+  },
+];
+
+/** Cases of what looks units up by position. */
+export const lookupCases = { oneHot: oneHots, gather: gathers, scatterAdd: scatters };

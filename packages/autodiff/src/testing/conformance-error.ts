@@ -1,0 +1,8 @@
+import { MeristemError } from '../errors.ts';
+
+/** A backend that computes something else than the reference. */
+export class ConformanceError extends MeristemError {
+  constructor(message: string) {
+    super('conformance', message);
+  }
+}

@@ -1,0 +1,79 @@
+import {
+  add,
+  createState,
+  type Fill,
+  normal,
+  randomKey,
+  relu,
+  type State,
+  type Tensor,
+  variable,
+  zeros,
+} from '@meristem/autodiff';
+import type { Architecture } from '../architecture/architecture.ts';
+import type { GrowableModule } from '../architecture/growable-module.ts';
+import type { Ports } from '../architecture/ports.ts';
+import { atZero, type WeightPolicy } from '../architecture/weight-policy.ts';
+import { architectureOf } from '../experiment/architecture-spec.ts';
+import { architectureByName } from '../experiment/catalogue.ts';
+import { buildModel, type Model, type ModelOptions } from '../model/model.ts';
+
+/** Ports of a task of symbols: as many go in as must be predicted. */
+export function symbolPorts(size: number): Ports {
+  return {
+    inputs: [{ kind: 'symbol', name: 'symbol', size }],
+    targets: [{ kind: 'symbol', name: 'next', size }],
+  };
+}
+
+/** Weights of one deviation everywhere, and newborns that change nothing. */
+export function evenWeights(deviation: number, newborn: Partial<Pick<WeightPolicy, 'incoming' | 'outgoing'>> = {}): WeightPolicy {
+  const even: Fill = normal(deviation);
+  return {
+    initial: { input: even, lateral: even, recurrent: even, readout: even },
+    incoming: newborn.incoming ?? even,
+    outgoing: newborn.outgoing ?? zeros,
+  };
+}
+
+/** An architecture of the catalogue. */
+export function catalogued(name: string, ports: Ports, units = 1): Architecture {
+  return architectureOf(architectureByName(name, { ports, units }));
+}
+
+/** A model with weights large enough for every path to matter. */
+export function sampleModel(architecture: Architecture, ports: Ports, options: Partial<ModelOptions> = {}): Model {
+  return buildModel(architecture, { ports, steps: 4, weights: evenWeights(0.5), ...options });
+}
+
+/** A state of a model in which everything is random: carried activations, biases and multipliers too. */
+export function randomState(model: Model, units: number | Readonly<Record<string, number>>, seed = 1): State {
+  const extents = Object.fromEntries(
+    model.populations.map(({ name }) => [name, typeof units === 'number' ? units : units[name]!]),
+  );
+  const variables = [...model.parameters, ...model.carried];
+  const state = createState({ variables, key: randomKey(seed), axes: [model.time, model.batch], extents });
+  const scattered = variables.filter(({ part, purpose }) => purpose === 'carried' || /bias|multiplier/i.test(part ?? ''));
+  return scattered.reduce(
+    (before, one, v) => before.with(one, before.read(one).map((_, i) => 0.6 * Math.sin(7 * v + 3 * i + seed) + 0.1)),
+    state,
+  );
+}
+
+/** A layer without memory of rectified units: a module of a kind that the package does not have. */
+export function rectifiedLayer(units = 1): GrowableModule {
+  return {
+    kind: 'rectifiedLayer',
+    units: { initial: units, min: 1, max: 20 },
+    recurrent: false,
+    declare: ({ name, axis }) => {
+      const bias = variable({ name: `${name}.bias`, dims: [axis], part: 'bias', initial: zeros, birth: atZero });
+      return {
+        variables: [bias],
+        driveDims: [],
+        recurrentWeights: [],
+        step: (drive) => relu(add(drive as Tensor, bias)),
+      };
+    },
+  };
+}
