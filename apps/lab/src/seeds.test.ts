@@ -32,7 +32,11 @@ describe('parseSeeds', () => {
 
   it('reads whatever formatSeeds writes', () => {
     const seeds = fc.uniqueArray(fc.nat({ max: 10_000 }), { minLength: 1, maxLength: 40 });
-    fc.assert(fc.property(seeds, (list) => expect(parseSeeds(formatSeeds(list))).toEqual(list)));
+    fc.assert(
+      fc.property(seeds, (list) => {
+        expect(parseSeeds(formatSeeds(list))).toEqual(list);
+      }),
+    );
   });
 });
 

@@ -21,7 +21,7 @@ interface ReproduceOptions {
 
 const reproduceHelp = `
 The folder keeps every seed. Run the same command again to continue after an interruption, or with more seeds to add
-them. Default cycles are the paper's: 100,000 (v2), 300,000 (v1, and easy-hard-easy).`;
+them. Default cycles are the paper's: 100,000 (v2), 300,000 (v1).`;
 
 /** `reproduce`: trains and draws the experiments of the paper. */
 export function reproduceCommand(context: CliContext): Command {

@@ -54,6 +54,8 @@ export function cycleAxis(panel: Panel, cycles: number, labelled: boolean): Char
 /** The value axis of a panel, without a line: faint rules carry the eye instead. Ticks are chosen where none are given. */
 export function valueAxis(panel: Panel, scale: ChartPart, ticks?: readonly number[]): ChartPart {
   const places = ticks === undefined ? {} : { customValues: ticks };
+  // Where the range is given and the ticks are not, the chart would label the ends of the range, whatever they are.
+  const ragged = scale['max'] !== undefined && ticks === undefined;
   return {
     gridIndex: panel.index,
     axisLine: { show: false },
@@ -62,8 +64,8 @@ export function valueAxis(panel: Panel, scale: ChartPart, ticks?: readonly numbe
     axisLabel: {
       ...tickText,
       ...places,
-      showMinLabel: scale['min'] === 0,
-      showMaxLabel: false,
+      showMinLabel: !ragged || scale['min'] === 0,
+      showMaxLabel: !ragged,
       formatter: (value: number) => Number(value.toPrecision(3)).toString(),
     },
     ...scale,

@@ -32,13 +32,11 @@ const fixedSizes = [20, 37, 50, 75, 100] as const;
 
 const grownRule: Readonly<Record<Version, PresetRule>> = { v1: 'multiplier', v2: 'outgoing-l1' };
 
-/** Cycles of the experiments with one and the same task. */
-const plainCycles: Readonly<Record<Version, number>> = { v1: 300_000, v2: 100_000 };
-
-const switchingCycles = 300_000;
+/** Cycles of every experiment of a version. */
+const paperCycles: Readonly<Record<Version, number>> = { v1: 300_000, v2: 100_000 };
 
 function grown(name: 'easy' | 'hard', task: Member['task'], version: Version): Member {
-  return { name, task, rule: grownRule[version], cycles: plainCycles[version] };
+  return { name, task, rule: grownRule[version], cycles: paperCycles[version] };
 }
 
 /** What each figure of a version trains; the first version has no comparison with fixed sizes. */
@@ -50,21 +48,21 @@ export function membersOf(figure: FigureName, version: Version): readonly Member
     hard: [hard],
     fixed: version === 'v1' ? undefined : [...fixedSizes.map(fixedMember), hard],
     'easy-hard-easy': [
-      { name: 'easy-hard-easy', task: 'easy-hard-easy', rule: grownRule[version], cycles: switchingCycles },
+      { name: 'easy-hard-easy', task: 'easy-hard-easy', rule: grownRule[version], cycles: paperCycles[version] },
     ],
   };
   return table[figure];
 }
 
 function fixedMember(units: number): Member {
-  return { name: `fixed-${units}`, task: 'reversal', rule: 'none', units, cycles: plainCycles.v2 };
+  return { name: `fixed-${units}`, task: 'reversal', rule: 'none', units, cycles: paperCycles.v2 };
 }
 
 /** The plan of a member, with the paper's settings. */
 export async function planOfMember(
-  { task, rule, units, cycles: paperCycles }: Member,
+  { task, rule, units, cycles: ownCycles }: Member,
   backend: BackendName,
-  cycles = paperCycles,
+  cycles = ownCycles,
 ): Promise<RunPlan> {
   return await chosenPlan({
     task,

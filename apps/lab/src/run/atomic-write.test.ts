@@ -39,7 +39,8 @@ describe('writeAtomically', () => {
     let writing = true;
     const seen = (async () => {
       const lengths = new Set<number>();
-      while (writing) lengths.add((JSON.parse(await readFile(file, 'utf8')) as { digits: string }).digits.length);
+      while (writing)
+        lengths.add((JSON.parse(await readFile(file, 'utf8')) as { digits: string }).digits.length);
       return lengths;
     })();
     for (let round = 0; round < 12; round++) await writeJson(file, values[round % 2]);

@@ -57,7 +57,9 @@ describe('RunFolder', () => {
     await mkdir(path, { recursive: true });
     await writeFile(join(path, 'thesis.tex'), 'mine');
     await expect(create()).rejects.toThrow(RunFolderError);
-    await expect(create()).rejects.toThrow('found thesis.tex, expected a new or empty folder. Give another folder.');
+    await expect(create()).rejects.toThrow(
+      'found thesis.tex, expected a new or empty folder. Give another folder.',
+    );
     expect(await readdir(path)).toEqual(['thesis.tex']);
   });
 
@@ -86,7 +88,9 @@ describe('RunFolder', () => {
     const more = await RunFolder.continueOrCreate(path, await planOf(20), [1, 2]);
     expect(more.seeds).toEqual([0, 1, 2]);
     await more.release();
-    await expect(RunFolder.continueOrCreate(path, await planOf(21), [0])).rejects.toThrow('with other settings');
+    await expect(RunFolder.continueOrCreate(path, await planOf(21), [0])).rejects.toThrow(
+      'with other settings',
+    );
   });
 
   it('lets one process in at a time', async () => {

@@ -43,6 +43,7 @@ export async function trainSeeds(
     execArgv,
     minThreads: 1,
     maxThreads,
+    idleTimeout: Infinity,
     stricterFIFO: true,
     // An idle worker would otherwise sleep in Atomics.wait and delay the end of the process.
     atomics: 'disabled',
@@ -50,7 +51,10 @@ export async function trainSeeds(
   try {
     return await Promise.all(requests.map((request) => trainInPool(pool, request, options)));
   } finally {
+    // The pool tells its threads to stop but does not wait for them.
+    const { threads } = pool;
     await pool.destroy();
+    await Promise.all(threads.map((thread) => thread.terminate()));
   }
 }
 

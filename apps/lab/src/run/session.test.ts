@@ -33,7 +33,11 @@ describe('trainRuns', () => {
   const train = async (signal: AbortSignal): Promise<RunOutcome> => {
     const progress = new PassThrough();
     progress.resume();
-    const [outcome] = await trainRuns([{ folder, seeds: folder.seeds, label: '' }], { workers: 2, signal, progress });
+    const [outcome] = await trainRuns([{ folder, seeds: folder.seeds, label: '' }], {
+      workers: 2,
+      signal,
+      progress,
+    });
     if (outcome === undefined) throw new Error('one run went in, none came out');
     return outcome;
   };
@@ -56,7 +60,9 @@ describe('trainRuns', () => {
     expect(results.map(({ seed }) => seed)).toEqual([0, 2]);
     expect(failures).toHaveLength(1);
     expect(failures[0]).toBeInstanceOf(SeedFailedError);
-    expect(failures[0]?.message).toMatch(/^seed 1 \(.*seed-1\): .*checkpoint\.json: found text that is not JSON/);
+    expect(failures[0]?.message).toMatch(
+      /^seed 1 \(.*seed-1\): .*checkpoint\.json: found text that is not JSON/,
+    );
     expect(await readFile(join(broken, 'checkpoint.json'), 'utf8')).toBe('{"trainer": ');
   });
 

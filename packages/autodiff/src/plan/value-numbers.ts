@@ -1,5 +1,9 @@
 import { topological } from '../gradient/graph.ts';
+import { constantPrimitive, extentPrimitive } from '../primitives/source.ts';
 import type { Tensor } from '../tensor/tensor.ts';
+
+/** What has no inputs and yet is told by its attributes; any other leaf is filled from outside and equal to itself alone. */
+const SELF_CONTAINED: ReadonlySet<unknown> = new Set([constantPrimitive, extentPrimitive]);
 
 /**
  * Numbers tensors so that equal expressions share a number: the same primitive applied to equal inputs with equal
@@ -24,7 +28,7 @@ export class ValueNumbers {
   /** Numbers a tensor whose inputs have been numbered. */
   private assign(tensor: Tensor): number {
     const inputs = tensor.inputs.map((input) => this.numbers.get(input));
-    const unique = tensor.inputs.length === 0 && tensor.primitive.name !== 'constant';
+    const unique = tensor.inputs.length === 0 && !SELF_CONTAINED.has(tensor.primitive);
     const key = unique
       ? `leaf ${this.identity(tensor)}`
       : `${tensor.primitive.name} ${inputs.join(',')} ${this.describe(tensor.attributes)}`;

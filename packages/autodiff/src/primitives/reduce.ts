@@ -155,7 +155,7 @@ export function mean<A extends string, const D extends readonly Dim<A>[]>(
 }
 
 /** Repeats a tensor along the dims that it lacks. */
-export function broadcast<A extends string, const D extends readonly Dim[]>(
+export function broadcast<A extends string = never, const D extends readonly Dim[] = readonly Dim[]>(
   x: Operand<A>,
   dims: D,
 ): Tensor<A | LabelOf<D[number]>> {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { axis, type Dim, type Role } from '../axis/axis.ts';
+import { type Axis, axis, type Dim, type Role } from '../axis/axis.ts';
 import { referenceBackend } from '../backend/reference/reference-backend.ts';
 import { foldKey, normalAt, type RandomKey, randomKey, uniformAt } from '../random/key.ts';
 import { listedChoices, pick, someOf } from '../testing/choices.ts';
@@ -62,7 +62,7 @@ const perUnit = known(
 
 const [unit, other, empty] = [axis('unit', { max: 40 }), axis('other', { min: 1 }), axis('empty')];
 const gate = axis('gate', 3);
-const axes = [unit, other, empty, gate];
+const axes: readonly Axis[] = [unit, other, empty, gate];
 
 const variables: readonly Variable[] = [
   variable({ name: 'recurrent', dims: [unit.post, unit.pre], initial: anyNormal, birth: { incoming: anyUniform, outgoing: seven } }),

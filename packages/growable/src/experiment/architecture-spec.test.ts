@@ -80,7 +80,7 @@ describe('parseArchitecture', () => {
     [area({ kind: 'dense' }), '$.areas[0].kind: found "dense", expected \'recurrentPool\'.'],
     [area({ kind: undefined }), '$.areas[0].kind: found nothing, expected \'recurrentPool\'.'],
     [area({ units: '3' }), '$.areas[0].units: found "3", expected number.'],
-    [area({ units: 1.5 }), '$.areas[0].units: found 1.5, expected int.'],
+    [area({ units: 1.5 }), '$.areas[0].units: found 1.5, expected whole number.'],
     [area({ units: -1 }), '$.areas[0].units: found -1, expected number to be >=0.'],
     [area({ units: NaN }), '$.areas[0].units: found NaN, expected number.'],
     [area({ unit: 3 }), '$.areas[0].unit: found a field that is not known, expected none.'],

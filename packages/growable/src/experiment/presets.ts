@@ -35,23 +35,25 @@ const PAPER_OPTIMIZER = {
 const OUTGOING_L1 = { kind: 'outgoing-l1', penalty: 1e-4, threshold: 0.05 } as const;
 
 /**
- * What `tuned` changes, for the rules on outgoing weights. The learning rate and the penalty start at half of the paper's
- * and fall to 0 together along half a cosine; the step is bounded in proportion, and all memory starts at 0.01.
+ * What `tuned` changes, for the rules on outgoing weights: the learning rate starts at half of the paper's with the step
+ * bounded in proportion, rate and penalty fall to 0 together along half a cosine, all memory starts at 0.01, and two units
+ * are kept in reserve instead of one.
  *
  * Why: at a constant rate RMSProp makes dead weights wander at the scale of the rate, far above the threshold, so that the
  * penalty cannot prune them, and it keeps a solved network from settling. Memory that starts at 0 turns the first steps of
- * a weight into full steps in the direction of noise. At the paper's rate a falling schedule still leaves some seeds on a
- * plateau; at half of it hardly any.
+ * a weight into full steps in the direction of noise. The lower rate and the larger reserve leave fewer seeds on a plateau,
+ * and the penalty, a little more than in proportion, takes back the units that a larger reserve costs.
  */
 const TUNED = {
-  criterion: { ...OUTGOING_L1, penalty: 5e-5 },
+  criterion: { ...OUTGOING_L1, penalty: 7e-5 },
+  reserve: 2,
   optimizer: { ...PAPER_OPTIMIZER, learningRate: 0.005, maxStep: 0.005, initialMemory: 0.01 },
   schedules: { learningRate: { kind: 'cosine', to: 0 }, penalty: { kind: 'cosine', to: 0 } },
 } as const;
 
 /** The paper's first version: trained multipliers, Adagrad, clipped gradients. */
 const FIRST_VERSION = {
-  rule: { kind: 'margin', criterion: { kind: 'multiplier' }, addProbability: 0.05, deleteProbability: 0.25 },
+  rule: { kind: 'margin', addProbability: 0.05, deleteProbability: 0.25 },
   optimizer: { kind: 'adagrad', learningRate: 0.1 },
   clipping: { value: 5 },
   smoothing: 0.999,
@@ -69,15 +71,30 @@ export function presetExperiment(preset: PresetName, choice: PresetChoice): Expe
   const architecture = withUnits(choice.architecture ?? architectureByName('recurrent', { ports }), choice.units);
   const base = { task, architecture, cycles };
   if (rule === 'multiplier') {
-    return parseExperiment({ ...base, ...FIRST_VERSION, ...(preset === 'tuned' && { schedules: TUNED.schedules }) });
+    return parseExperiment({
+      ...base,
+      ...FIRST_VERSION,
+      rule: { ...FIRST_VERSION.rule, criterion: { kind: 'multiplier', path: multiplierPath(architecture) } },
+      ...(preset === 'tuned' && { schedules: TUNED.schedules }),
+    });
   }
   const kind = rule === 'none' ? 'none' : 'margin';
   return parseExperiment({
     ...base,
-    rule: { kind, criterion: preset === 'tuned' ? TUNED.criterion : OUTGOING_L1 },
+    rule: {
+      kind,
+      criterion: preset === 'tuned' ? TUNED.criterion : OUTGOING_L1,
+      ...(preset === 'tuned' && kind === 'margin' && { reserve: TUNED.reserve }),
+    },
     optimizer: preset === 'tuned' ? TUNED.optimizer : PAPER_OPTIMIZER,
     ...(preset === 'tuned' && { schedules: TUNED.schedules }),
   });
+}
+
+/** Multipliers stand on the way to the readout, as in the paper, unless some area has none: then they stand on all ways. */
+function multiplierPath({ areas, outputs, projections }: ArchitectureSpec): 'readout' | 'everywhere' {
+  const hasReadout = (area: string): boolean => projections.some(({ from, to }) => from === area && outputs.includes(to));
+  return areas.every(({ name }) => hasReadout(name)) ? 'readout' : 'everywhere';
 }
 
 function withUnits(architecture: ArchitectureSpec, units: number | undefined): ArchitectureSpec {

@@ -42,9 +42,13 @@ function describeFault({ path }: Pick<Issue, 'path'>, value: unknown, expected: 
   return `${formatPath(path)}: found ${formatFound(found)}, expected ${expected}.`;
 }
 
+/** What the schema library calls what JSON calls otherwise. */
+const PLAIN_WORDS: Readonly<Record<string, string>> = { record: 'object', int: 'whole number' };
+
 /** What an issue's message says was expected, without the rest of it. */
 function expectation({ message }: Pick<Issue, 'message'>): string {
-  return message.replace(/^.*?\bexpected /i, '').replace(/, received .*$/, '');
+  const expected = message.replace(/^.*?\bexpected /i, '').replace(/, received .*$/, '');
+  return PLAIN_WORDS[expected] ?? expected;
 }
 
 /** A value as JSON, cut short; numbers that JSON lacks by name. */

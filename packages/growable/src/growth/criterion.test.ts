@@ -23,7 +23,7 @@ function strengthsOf(model: Model, criterion: Criterion, state: State): Readonly
     criterion.strength({
       population,
       activation: activations[population.name]!,
-      updated: (weight) => weight as Tensor,
+      updated: (weight) => weight,
       outputs,
     }),
   ]);

@@ -27,7 +27,7 @@ const oneHot = (symbol: number): number[] => [0, 1].map((i) => (i === symbol ? 1
 function unrolled(model: Model, state: Parameters<typeof compute>[0], path?: MultiplierPath) {
   const { outputs, activations, carried } = unroll(model, dataInputs(model).inputs, path);
   const last = Object.fromEntries(carried.map(({ variable, value }) => [variable.name, value]));
-  return compute(state, { ...activations, ...outputs, ...last } as Record<string, (typeof outputs)[string]>, data);
+  return compute(state, { ...activations, ...outputs, ...last }, data);
 }
 
 describe('unroll', () => {

@@ -1,0 +1,231 @@
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { architectureJsonSchema, architectureNames, experimentJsonSchema } from '@meristem/growable';
+import { taskNames } from '@meristem/tasks';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { runCli } from './program.ts';
+
+interface Run {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const run = async (...args: readonly string[]): Promise<Run> => {
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+  const code = await runCli(args, { stdout, stderr, signal: new AbortController().signal });
+  const text = (stream: PassThrough): string => String((stream.read() as Buffer | null) ?? '');
+  return { code, stdout: text(stdout), stderr: text(stderr) };
+};
+
+const commands = [
+  'start',
+  'grow',
+  'experiment',
+  'reproduce',
+  'describe',
+  'bench',
+  'tasks',
+  'architectures',
+  'schema',
+];
+
+describe('help', () => {
+  it.each([[], ...commands.map((command) => [command])])(
+    'goes to stdout and ends well: %j',
+    async (...command) => {
+      const { code, stdout, stderr } = await run(...command.flat(), '--help');
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      expect(stdout).toContain(`Usage: lab ${command.flat().join(' ')}`.trim());
+    },
+  );
+
+  it('lists every command', async () => {
+    const { stdout } = await run('--help');
+    for (const command of commands) expect(stdout).toMatch(new RegExp(`^ {2}${command}\\b`, 'm'));
+  });
+
+  it('lists the options that scripts depend on', async () => {
+    const { stdout } = await run('grow', '--help');
+    const options =
+      'task task-options architecture rule units cycles seeds workers backend preset out resume json';
+    for (const option of options.split(' ')) expect(stdout).toContain(`--${option}`);
+  });
+});
+
+describe('bad usage', () => {
+  it.each([
+    [[], 'Usage: lab'],
+    [['frow'], 'unknown command'],
+    [['grow'], '--task: found nothing, expected the name of a task'],
+    [['grow', '--task', 'reversed'], 'found "reversed", expected one of "reversal"'],
+    [['grow', '--task', 'reversal', '--tusk', '1'], "unknown option '--tusk'"],
+    [['grow', '--task', 'reversal', '--seeds', '3-1'], '3-1, which runs backwards'],
+    [
+      ['grow', '--task', 'reversal', '--cycles', '0'],
+      '--cycles: found "0", expected a whole number of at least 1',
+    ],
+    [['grow', '--task', 'reversal', '--units', '1e9x'], '--units: found "1e9x"'],
+    [['grow', '--task', 'reversal', '--workers', '-2'], '--workers: found "-2"'],
+    [
+      ['grow', '--task', 'reversal', '--task-options', '{"letters": 4'],
+      '--task-options: found text that is not JSON',
+    ],
+    [['grow', '--task', 'reversal', '--task-options', '{"leters": 4}'], 'task.options.leters'],
+    [['grow', '--task', 'reversal', '--task-options', '[4]'], 'task.options'],
+    [
+      ['grow', '--task', 'reversal', '--rule', 'l0'],
+      'Allowed choices are outgoing-l1, multiplier, grow-fold, none',
+    ],
+    [['grow', '--task', 'reversal', '--rule', 'grow-fold'], 'This build has no rule grow-fold'],
+    [['grow', '--task', 'reversal', '--preset', 'best'], 'Allowed choices are paper, tuned'],
+    [['grow', '--task', 'reversal', '--backend', 'cpu'], 'This build has no cpu backend'],
+    [['grow', '--task', 'reversal', '--backend', 'gpu'], 'Allowed choices are auto, reference, cpu'],
+    [['grow', '--task', 'reversal', '--architecture', 'recurent'], 'found no "recurent"'],
+    [['grow', '--task', 'reversal', '--architecture', './none.json'], 'cannot read the file'],
+    [['grow', '--resume', 'nowhere'], 'found no run.json'],
+    [['grow', '--resume', 'nowhere', '--cycles', '5'], 'found --cycles beside it'],
+    [['experiment'], 'found neither a file and --resume'],
+    [['experiment', './none.json'], 'cannot read the file'],
+    [['reproduce', 'medium'], 'Allowed choices are easy, hard, fixed, easy-hard-easy, all'],
+    [['reproduce', 'fixed', '--version', 'v1'], 'belongs to --version v2'],
+    [['describe'], "required option '--architecture"],
+    [['schema', 'task'], 'Allowed choices are architecture, experiment'],
+    [['bench', '--rounds', 'x'], '--rounds: found "x"'],
+  ])('exits with 2 and says what is wrong: %j', async (args, message) => {
+    const { code, stdout, stderr } = await run(...args);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr.replaceAll('\n', ' ')).toContain(message);
+    expect(stderr).not.toMatch(/^ +at /m);
+  });
+});
+
+describe('bad input from files', () => {
+  let folder: string;
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'lab-input-'));
+  });
+
+  afterEach(async () => {
+    await rm(folder, { recursive: true });
+  });
+
+  const fileOf = async (content: unknown): Promise<string> => {
+    const file = join(folder, 'input.json');
+    await writeFile(file, typeof content === 'string' ? content : JSON.stringify(content));
+    return file;
+  };
+
+  const memory = { name: 'memory', kind: 'recurrentPool' };
+  const area = (name: string): object => ({ ...memory, name });
+  const architecture = {
+    name: 'mine',
+    inputs: ['symbol'],
+    areas: [memory],
+    outputs: ['next'],
+    projections: [
+      { from: 'symbol', to: 'memory' },
+      { from: 'memory', to: 'next' },
+    ],
+  };
+
+  const grow = async (content: unknown): Promise<Run> =>
+    await run(
+      'grow',
+      '--task',
+      'reversal',
+      '--cycles',
+      '2',
+      '--out',
+      join(folder, 'out'),
+      '--architecture',
+      await fileOf(content),
+    );
+
+  it.each([
+    ['no JSON', '{"name": ', 'found text that is not JSON'],
+    ['an unknown kind', { ...architecture, areas: [{ ...memory, kind: 'lstm' }] }, '$.areas[0].kind'],
+    ['an unknown field', { ...architecture, colour: 'red' }, '$.colour'],
+    ['an unknown port', { ...architecture, inputs: ['pixel'] }, 'pixel'],
+    [
+      'a cycle without delay',
+      {
+        ...architecture,
+        areas: [area('memory'), area('other')],
+        projections: [
+          ...architecture.projections,
+          { from: 'memory', to: 'other' },
+          { from: 'other', to: 'memory' },
+        ],
+      },
+      'delay',
+    ],
+  ])('names %s in an architecture, and makes no folder', async (_, content, message) => {
+    const { code, stdout, stderr } = await grow(content);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(message);
+    expect(await readdir(folder)).toEqual(['input.json']);
+  });
+
+  it('names what is wrong in an experiment', async () => {
+    const experiment = {
+      task: { name: 'reversal' },
+      architecture,
+      rule: { kind: 'margin', criterion: { kind: 'outgoing-l1' }, reserve: -1 },
+      optimizer: { kind: 'rmsprop', learningRate: 0.01 },
+      cycles: 2,
+    };
+    const broken = await run('experiment', await fileOf(experiment));
+    expect(broken.code).toBe(2);
+    expect(broken.stderr).toContain('$.rule.reserve');
+    const unknown = { ...experiment, rule: { ...experiment.rule, reserve: 1 }, task: { name: 'rehearsal' } };
+    const second = await run('experiment', await fileOf(unknown));
+    expect(second.code).toBe(2);
+    expect(second.stderr).toContain('$.task.name: found "rehearsal"');
+  });
+
+  it('leaves an existing folder alone', async () => {
+    const out = join(folder, 'out');
+    await mkdir(out);
+    await writeFile(join(out, 'notes.txt'), 'mine');
+    const { code, stderr } = await grow(architecture);
+    expect(code).toBe(2);
+    expect(stderr).toContain('found notes.txt, expected a new or empty folder');
+    expect(await readdir(out)).toEqual(['notes.txt']);
+  });
+});
+
+describe('catalogues', () => {
+  it('lists tasks and architectures, for people and for programs', async () => {
+    const tasks = await run('tasks', '--json');
+    const architectures = await run('architectures', '--json');
+    const names = ({ stdout }: Run): unknown[] =>
+      stdout
+        .trim()
+        .split('\n')
+        .map((line) => (JSON.parse(line) as { name: string }).name);
+    expect(names(tasks)).toEqual(taskNames());
+    expect(names(architectures)).toEqual(architectureNames());
+    expect((await run('tasks')).stdout).toContain(
+      'continuation: chance that another "ab" follows one (default 0.75)',
+    );
+    expect((await run('architectures')).stdout).toMatch(/^recurrent: /);
+  });
+
+  it('prints the published schemas', async () => {
+    expect(JSON.parse((await run('schema', 'architecture')).stdout)).toEqual(architectureJsonSchema());
+    expect(JSON.parse((await run('schema', 'experiment')).stdout)).toEqual(experimentJsonSchema());
+  });
+
+  it.each(architectureNames())('describes the %s architecture', async (name) => {
+    const { code, stdout } = await run('describe', '--architecture', name, '--task', 'digraphs');
+    expect(code).toBe(0);
+    for (const title of ['Axes', 'Tensors', 'Who feeds whom', 'What one unit touches'])
+      expect(stdout).toContain(title);
+    const { stdout: json } = await run('describe', '--architecture', name, '--json');
+    expect(JSON.parse(json)).toMatchObject({ kind: 'description', name });
+  });
+});

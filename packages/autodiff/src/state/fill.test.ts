@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest';
+import { axis } from '../axis/axis.ts';
+import { StructureError } from '../errors.ts';
+import { randomKey } from '../random/key.ts';
+import { EDGE_EXTENTS } from '../testing/extents.ts';
+import {
+  constant,
+  type Fill,
+  meanOfExisting,
+  normal,
+  normalPerUnit,
+  orthogonal,
+  scaledToL1,
+  uniform,
+  zeros,
+} from './fill.ts';
+import { createState } from './state.ts';
+import { type BirthPolicy, variable } from './variable.ts';
+
+const [row, column, stack] = [axis('row'), axis('column'), axis('stack')];
+const key = randomKey(8);
+
+function created(initial: Fill, rows: number, columns: number): number[][] {
+  const matrix = variable({ name: 'matrix', dims: [row, column], initial });
+  const values = createState({ variables: [matrix], key, extents: { row: rows, column: columns } }).read(matrix);
+  return Array.from({ length: rows }, (_, i) => [...values.slice(i * columns, (i + 1) * columns)]);
+}
+
+/** The elements that one newborn of the last row gets in a tensor of ones. */
+function bornRow(birth: BirthPolicy, rows: number, columns: number): number[] {
+  const matrix = variable({ name: 'matrix', dims: [row.pre, column], initial: constant(1), birth });
+  const state = createState({ variables: [matrix], key, extents: { row: rows, column: columns } });
+  const survivors = Array.from({ length: rows }, (_, i) => i);
+  return [...state.apply({ axis: 'row', survivors, births: 1 }).read(matrix).slice(rows * columns)];
+}
+
+const sum = (values: readonly number[]): number => values.reduce((total, x) => total + x, 0);
+
+describe('fills', () => {
+  it('say what they are', () => {
+    const all = [zeros, constant(2), normal(0.1), uniform(-1, 1), normalPerUnit(0.5), meanOfExisting, orthogonal()];
+    expect(all.map(({ name }) => name)).toEqual([
+      'zeros', 'constant(2)', 'normal(0.1)', 'uniform(-1, 1)', 'normalPerUnit(0.5)', 'meanOfExisting', 'orthogonal(1)',
+    ]); // prettier-ignore
+    expect([scaledToL1(0.5), scaledToL1(0.5, { perTarget: true })].map(({ name }) => name)).toEqual([
+      'scaledToL1(0.5)',
+      'scaledToL1(0.5 per target)',
+    ]);
+  });
+
+  it('of numbers have the moments that they name', () => {
+    const count = 40_000;
+    const normals = created(normal(0.01), 200, 200).flat();
+    // Five standard errors of the mean and of the mean square.
+    expect(Math.abs(sum(normals) / count)).toBeLessThan((5 * 0.01) / Math.sqrt(count));
+    expect(Math.abs(sum(normals.map((x) => x * x)) / count - 1e-4)).toBeLessThan((5 * Math.SQRT2 * 1e-4) / Math.sqrt(count));
+    const uniforms = created(uniform(2, 5), 200, 200).flat();
+    expect(uniforms.every((x) => x >= 2 && x < 5)).toBe(true);
+    expect(Math.abs(sum(uniforms) / count - 3.5)).toBeLessThan((5 * 3) / Math.sqrt(12 * count));
+  });
+});
+
+describe('normalPerUnit', () => {
+  it('shrinks with the root of the units before the birth', () => {
+    const [plain, scaled] = [bornRow({ outgoing: normal(3) }, 16, 5), bornRow({ outgoing: normalPerUnit(3) }, 16, 5)];
+    scaled.forEach((x, i) => expect(x).toBeCloseTo(plain[i]! / 4, 14));
+    expect(bornRow({ outgoing: normalPerUnit(3) }, 0, 5)).toEqual(bornRow({ outgoing: normal(3) }, 0, 5));
+  });
+});
+
+describe('meanOfExisting', () => {
+  it('is the mean of what the tensor had, 0 if it had nothing', () => {
+    expect(bornRow({ outgoing: meanOfExisting }, 3, 4)).toEqual([1, 1, 1, 1]);
+    expect(bornRow({ outgoing: meanOfExisting }, 0, 4)).toEqual([0, 0, 0, 0]);
+  });
+});
+
+describe('scaledToL1', () => {
+  it.each(EDGE_EXTENTS)('makes absolute values add up to the total over %s units', (columns) => {
+    const values = bornRow({ outgoing: scaledToL1(0.025) }, 4, columns);
+    expect(sum(values.map(Math.abs))).toBeCloseTo(columns === 0 ? 0 : 0.025, 8);
+    expect(values.every((x) => x !== 0)).toBe(true);
+  });
+
+  const perTarget = scaledToL1(0.5, { perTarget: true });
+
+  it('multiplies the total by the targets if asked to', () => {
+    expect(sum(bornRow({ outgoing: perTarget }, 6, 5).map(Math.abs))).toBeCloseTo(2.5, 6);
+    expect(bornRow({ outgoing: perTarget }, 6, 0)).toEqual([]);
+  });
+
+  it.each(EDGE_EXTENTS)('gives a share to the newborn itself but counts only the %s targets that it found', (units) => {
+    const recurrent = variable({ name: 'recurrent', dims: [row.pre, row.post], initial: zeros, birth: { outgoing: perTarget } });
+    const survivors = Array.from({ length: units }, (_, i) => i);
+    const state = createState({ variables: [recurrent], key, extents: { row: units } });
+    const values = state.apply({ axis: 'row', survivors, births: 1 }).read(recurrent);
+    const outgoing = [...values.slice(units * (units + 1))];
+    expect(outgoing).toHaveLength(units + 1);
+    expect(sum(outgoing.map(Math.abs))).toBeCloseTo(0.5 * units, 6);
+    expect(outgoing[units] !== 0).toBe(units > 0);
+  });
+});
+
+describe('orthogonal', () => {
+  const products = (vectors: readonly (readonly number[])[]): number[][] =>
+    vectors.map((a) => vectors.map((b) => sum(a.map((x, i) => x * b[i]!))));
+
+  it.each(EDGE_EXTENTS.flatMap((rows) => EDGE_EXTENTS.map((columns) => [rows, columns] as const)))(
+    'makes rows or columns of a %s by %s matrix orthonormal',
+    (rows, columns) => {
+      const matrix = created(orthogonal(2), rows, columns);
+      const transposed = Array.from({ length: columns }, (_, j) => matrix.map((line) => line[j]!));
+      const gram = products(rows <= columns ? matrix : transposed);
+      gram.forEach((line, i) => line.forEach((x, j) => expect(x).toBeCloseTo(i === j ? 4 : 0, 12)));
+    },
+  );
+
+  it('makes a matrix of its own for every unit of the dims before', () => {
+    const cube = variable({ name: 'cube', dims: [stack, row, column], initial: orthogonal() });
+    const extents = { stack: 3, row: 4, column: 4 };
+    const values = createState({ variables: [cube], key, extents }).read(cube);
+    const matrices = [0, 1, 2].map((s) => [...values.slice(16 * s, 16 * s + 16)]);
+    for (const matrix of matrices) {
+      const rows = [0, 1, 2, 3].map((i) => matrix.slice(4 * i, 4 * i + 4));
+      products(rows).forEach((line, i) => line.forEach((x, j) => expect(x).toBeCloseTo(i === j ? 1 : 0, 12)));
+    }
+    expect(matrices[0]).not.toEqual(matrices[1]);
+  });
+
+  it('refuses a tensor that is no matrix', () => {
+    const vector = variable({ name: 'vector', dims: [row], initial: orthogonal() });
+    expect(() => createState({ variables: [vector], key, extents: { row: 3 } })).toThrow(StructureError);
+  });
+});
