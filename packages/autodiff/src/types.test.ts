@@ -97,11 +97,15 @@ describe('types', () => {
 
   it('follow lookups and parts of fixed axes', () => {
     expectTypeOf(oneHot(at, letter)).toEqualTypeOf<Tensor<'batch' | 'letter'>>();
-    expectTypeOf(gather(input('table', [letter, unit]), at, letter)).toEqualTypeOf<Tensor<'unit' | 'batch'>>();
+    expectTypeOf(gather(input('table', [letter, unit]), at, letter)).toEqualTypeOf<
+      Tensor<'unit' | 'batch'>
+    >();
     expectTypeOf(scatterAdd(x, at, letter)).toEqualTypeOf<Tensor<'unit' | 'letter'>>();
     expectTypeOf(crossEntropy(input('logits', [batch, letter]), at, letter)).toEqualTypeOf<Tensor<'batch'>>();
     const vowel = axis('vowel', 2);
-    expectTypeOf(slice(input('y', [batch, letter]), letter, 0, vowel)).toEqualTypeOf<Tensor<'batch' | 'vowel'>>();
+    expectTypeOf(slice(input('y', [batch, letter]), letter, 0, vowel)).toEqualTypeOf<
+      Tensor<'batch' | 'vowel'>
+    >();
   });
 
   it('do not take an array or a bare axis for a tensor', () => {

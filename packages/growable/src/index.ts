@@ -27,7 +27,9 @@ export { type Unrolled, unroll } from './model/unroll.ts';
 export type { Checkpoint } from './training/checkpoint.ts';
 export type { HeldOut } from './training/evaluation.ts';
 export { type ClippingOptions, traceEvaluation, traceTraining } from './training/train-step.ts';
-export { createTrainer, type Report, type RunOptions, Trainer, type TrainerOptions } from './training/trainer.ts';
+export type { Report, RunOptions } from './training/report.ts';
+export { createTrainer, Trainer } from './training/trainer.ts';
+export type { TrainerOptions } from './training/trainer-options.ts';
 export type { CycleArrays, JsonValue, TrainingStream, TrainingTask } from './training/training-task.ts';
 export {
   architectureJsonSchema,

@@ -14,6 +14,9 @@ export interface Lane {
   readonly firstCycle: number;
 }
 
+/** The share of a session's work that has to be done before its pace is worth telling. */
+const settledShare = 0.02;
+
 /** What is known of all seeds of a session, and how long the rest will take. */
 export class Board {
   readonly #lanes: Lane[];
@@ -48,11 +51,11 @@ export class Board {
     return all === 0 ? 1 : this.#sum(cyclesDone) / all;
   }
 
-  /** Seconds until all seeds are done, at the pace of this session; undefined before the first report. */
+  /** Seconds until all seeds are done, at the pace of this session; undefined while that says more of the start. */
   remainingSeconds(now: number): number | undefined {
     const worked = this.#sum((lane) => (lane.report === undefined ? 0 : lane.report.cycle - lane.firstCycle));
-    if (worked === 0) return undefined;
     const left = this.#sum((lane) => lane.cycles - cyclesDone(lane));
+    if (worked === 0 || worked < settledShare * (worked + left)) return undefined;
     return ((now - this.#began) / 1000) * (left / worked);
   }
 

@@ -32,7 +32,7 @@ export function progressDisplay(board: Board, stream: ProgressStream): ProgressD
 }
 
 function liveDisplay(board: Board, stream: ProgressStream): ProgressDisplay {
-  const colors = picocolors.createColors(true);
+  const colors = picocolors.createColors(process.env['NO_COLOR'] === undefined);
   const frame = createLogUpdate(stream);
   let drawn = -Infinity;
   const draw = (): void => {

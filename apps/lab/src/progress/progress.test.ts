@@ -42,6 +42,8 @@ describe('Board', () => {
   it('expects the rest to take as long as the work of this session', () => {
     const board = boardOf(2);
     expect(board.remainingSeconds(1000)).toBeUndefined();
+    board.report(0, reportAt(10), 10);
+    expect(board.remainingSeconds(1000)).toBeUndefined();
     board.report(0, reportAt(100), 100);
     board.report(0, reportAt(500), 100);
     expect(board.remainingSeconds(10_000)).toBeCloseTo(30, 9);

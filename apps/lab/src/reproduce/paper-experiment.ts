@@ -48,7 +48,12 @@ export function membersOf(figure: FigureName, version: Version): readonly Member
     hard: [hard],
     fixed: version === 'v1' ? undefined : [...fixedSizes.map(fixedMember), hard],
     'easy-hard-easy': [
-      { name: 'easy-hard-easy', task: 'easy-hard-easy', rule: grownRule[version], cycles: paperCycles[version] },
+      {
+        name: 'easy-hard-easy',
+        task: 'easy-hard-easy',
+        rule: grownRule[version],
+        cycles: paperCycles[version],
+      },
     ],
   };
   return table[figure];

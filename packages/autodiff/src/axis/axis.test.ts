@@ -28,7 +28,10 @@ describe('axis', () => {
   });
 
   it('reads as its name and bounds', () => {
-    expect([axis('gate', 3), axis('unit', { min: 1, max: 99 })].map(String)).toEqual(['gate=3', 'unit (1 to 99)']);
+    expect([axis('gate', 3), axis('unit', { min: 1, max: 99 })].map(String)).toEqual([
+      'gate=3',
+      'unit (1 to 99)',
+    ]);
   });
 
   it.each(['', ' ', 'pre unit', 'post unit'])('refuses the name "%s"', (name) => {

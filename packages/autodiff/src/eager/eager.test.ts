@@ -35,13 +35,33 @@ describe('tensor', () => {
   );
 
   it.each([
-    { what: 'rows of different lengths', values: [[1, 2], [3]], found: 'found an array of 1 at depth 1, expected 2' },
-    { what: 'a number among arrays', values: [[1], 2], found: 'found a number at depth 1, expected arrays to depth 2' },
-    { what: 'an array among numbers', values: [[1, [2]]], found: 'found an array of 1 at depth 2, expected a number' },
+    {
+      what: 'rows of different lengths',
+      values: [[1, 2], [3]],
+      found: 'found an array of 1 at depth 1, expected 2',
+    },
+    {
+      what: 'a number among arrays',
+      values: [[1], 2],
+      found: 'found a number at depth 1, expected arrays to depth 2',
+    },
+    {
+      what: 'an array among numbers',
+      values: [[1, [2]]],
+      found: 'found an array of 1 at depth 2, expected a number',
+    },
     { what: 'too little nesting', values: [1, 2], found: 'nested 1 deep, expected 2 for [row, column]' },
     { what: 'too much nesting', values: [[[1]]], found: 'nested 3 deep, expected 2' },
-    { what: 'an array that is empty only here', values: [[1], []], found: 'found an array of 0 at depth 1, expected 1' },
-    { what: 'more units than the axis may have', values: [[1, 2, 3, 4, 5]], found: 'axis "column": found 5 units, expected 0 to 4' },
+    {
+      what: 'an array that is empty only here',
+      values: [[1], []],
+      found: 'found an array of 0 at depth 1, expected 1',
+    },
+    {
+      what: 'more units than the axis may have',
+      values: [[1, 2, 3, 4, 5]],
+      found: 'axis "column": found 5 units, expected 0 to 4',
+    },
   ] satisfies { what: string; values: Nested; found: string }[])('refuses $what', ({ values, found }) => {
     expect(() => tensor(values, [row, column])).toThrow(ShapeError);
     expect(() => tensor(values, [row, column])).toThrow(found);
@@ -67,13 +87,17 @@ describe('positions', () => {
 
   it.each([-1, 0.5, 2 ** 31])('refuse %s', (number) => {
     expect(() => positions([0, number], [row])).toThrow(ShapeError);
-    expect(() => positions([0, number], [row])).toThrow(`found ${number} at element 1, expected a unit position`);
+    expect(() => positions([0, number], [row])).toThrow(
+      `found ${number} at element 1, expected a unit position`,
+    );
   });
 
   it('are no numbers to calculate with', () => {
     expect(() => add(positions([0], [row]), 1)).toThrow('add: found unit positions, expected real numbers');
     expect(() => sum(positions([0], [row]), row)).toThrow('found unit positions');
-    expect(() => oneHot(tensor([0], [row]), gate)).toThrow('expected unit positions. Declare them with indexInput');
+    expect(() => oneHot(tensor([0], [row]), gate)).toThrow(
+      'expected unit positions. Declare them with indexInput',
+    );
   });
 });
 
@@ -81,7 +105,10 @@ describe('evaluate', () => {
   const matrix = tensor([[1, 2], [3, 4], [5, 6]], [row, column]) as Tensor; // prettier-ignore
 
   it('gives dims, extents and values', () => {
-    const { total, shares } = evaluate({ total: sum(matrix, row, column), shares: divide(matrix, sum(matrix, row)) });
+    const { total, shares } = evaluate({
+      total: sum(matrix, row, column),
+      shares: divide(matrix, sum(matrix, row)),
+    });
     expect(total).toEqual({ dims: [], extents: [], values: Float64Array.of(21) });
     expect(shares).toMatchObject({ dims: ['row', 'column'], extents: [3, 2] });
     expect([...shares.values]).toEqual([1 / 9, 2 / 12, 3 / 9, 4 / 12, 5 / 9, 6 / 12]);
@@ -109,7 +136,9 @@ describe('evaluate', () => {
   it('refuses extents that are unknown, unused or contradicted', () => {
     expect(() => toArray(broadcast(1, [row]))).toThrow('axis "row": found no literal tensor that has it');
     expect(() => toArray(matrix, { extents: { rows: 3 } })).toThrow('found an extent for axis "rows"');
-    expect(() => toArray(matrix, { extents: { row: 4 } })).toThrow('found extent 4 for axis "row", expected 3');
+    expect(() => toArray(matrix, { extents: { row: 4 } })).toThrow(
+      'found extent 4 for axis "row", expected 3',
+    );
     expect(toArray(sum(matrix, column), { extents: { row: 3 } })).toEqual([3, 7, 11]);
   });
 
@@ -117,7 +146,9 @@ describe('evaluate', () => {
     const v = variable({ name: 'v', dims: [], initial: constant(1) }) as Variable;
     const act = (): unknown => toArray(add(add(v, input('x', [row]) as Tensor), matrix));
     expect(act).toThrow(GraphError);
-    expect(act).toThrow('found inputs or variables (x, v), expected literal tensors only. Trace a plan instead.');
+    expect(act).toThrow(
+      'found inputs or variables (x, v), expected literal tensors only. Trace a plan instead.',
+    );
   });
 
   it('computes on the backend that it is given', () => {

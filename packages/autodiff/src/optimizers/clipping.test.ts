@@ -9,7 +9,9 @@ const [unit, other] = [axis('unit'), axis('other')];
 const gradients = [tensor([[3, 0], [0, -4]], [unit, other]), tensor([12, 0], [unit]), tensor(0, [])] as Tensor[]; // prettier-ignore
 
 const values = (tensors: readonly Tensor[]): number[][] =>
-  Object.values(evaluate(Object.fromEntries(tensors.map((each, i) => [i, each])))).map((each) => [...each.values]);
+  Object.values(evaluate(Object.fromEntries(tensors.map((each, i) => [i, each])))).map((each) => [
+    ...each.values,
+  ]);
 
 describe('clipByNorm', () => {
   it('scales all gradients alike to their common norm, here 13', () => {

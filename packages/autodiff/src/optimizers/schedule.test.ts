@@ -14,7 +14,9 @@ describe('scheduleFactor', () => {
   ] satisfies { schedule: Schedule; factors: number[] }[])(
     'of $schedule goes through $factors at the start, a quarter, a half and the end',
     ({ schedule, factors }) => {
-      [0, 250, 500, 1000].forEach((cycle, i) => expect(scheduleFactor(schedule, cycle, 1000)).toBeCloseTo(factors[i]!, 12));
+      [0, 250, 500, 1000].forEach((cycle, i) =>
+        expect(scheduleFactor(schedule, cycle, 1000)).toBeCloseTo(factors[i]!, 12),
+      );
       expect(scheduleFactor(schedule, 5000, 1000)).toBeCloseTo(factors[3]!, 12);
     },
   );

@@ -19,7 +19,7 @@ import { trace } from './trace.ts';
 const [time, batch, unit] = [axis('time'), axis('batch'), axis('unit')];
 const [letter, gate, one] = [axis('letter', 4), axis('gate', 2), axis('one', 1)];
 
-const weight = (name: string, dims: Variable['dims']): Variable => variable({ name, dims, initial: zeros }) as Variable;
+const weight = (name: string, dims: Variable['dims']): Variable => variable({ name, dims, initial: zeros });
 
 /** Loss and gradients of some parameters as one plan. */
 function training(loss: Tensor, parameters: readonly Variable[]): Plan {
@@ -33,17 +33,20 @@ const network = (() => {
   const recurrent = weight('recurrent', [unit.pre, unit.post]);
   const outward = weight('outward', [unit.pre, letter.post]);
   const bias = weight('bias', [unit]);
-  const sequences = { now: indexInput('now', [time, batch]) as Tensor, next: indexInput('next', [time, batch]) as Tensor };
+  const sequences = {
+    now: indexInput('now', [time, batch]) as Tensor,
+    next: indexInput('next', [time, batch]) as Tensor,
+  };
   const { emitted } = scan({
     over: time,
-    carry: { state: input('state', [batch, unit]) as Tensor },
+    carry: { state: input('state', [batch, unit]) },
     elements: sequences,
     step: ({ state }, { now, next }) => {
       const after = tanh(add(add(project(state, recurrent), project(oneHot(now, letter), inward)), bias));
       return { carry: { state: after }, emit: { loss: crossEntropy(project(after, outward), next, letter) } };
     },
   });
-  return training(sum(emitted.loss, time, batch) as Tensor, [inward, recurrent, outward, bias]);
+  return training(sum(emitted.loss, time, batch), [inward, recurrent, outward, bias]);
 })();
 
 const gated = (() => {
@@ -53,23 +56,24 @@ const gated = (() => {
   const inward = weight('inward', [letter.pre, unit.post]);
   const { carry, emitted } = scan({
     over: time,
-    carry: { state: input('state', [unit]) as Tensor },
-    elements: { x: input('x', [time, letter]) as Tensor },
+    carry: { state: input('state', [unit]) },
+    elements: { x: input('x', [time, letter]) },
     step: ({ state }, { x }) => {
-      const both = sigmoid(add(project(state, gates), project(x, inwardGates))) as Tensor;
-      const at = (g: number): Tensor => sum(slice(both, gate, g, one), one) as Tensor;
+      const both = sigmoid(add(project(state, gates), project(x, inwardGates)));
+      const at = (g: number): Tensor => sum(slice(both, gate, g, one), one);
       const proposed = tanh(add(project(multiply(at(0), state), candidate), project(x, inward)));
       const next = add(multiply(at(1), state), multiply(subtract(1, at(1)), proposed));
       return { carry: { state: next }, emit: { squares: multiply(next, next) } };
     },
   });
-  const loss = add(sum(carry.state, unit), sum(emitted.squares, time, unit)) as Tensor;
+  const loss = add(sum(carry.state, unit), sum(emitted.squares, time, unit));
   return training(loss, [gates, candidate, inwardGates, inward]);
 })();
 
 const loopsOf = (plan: Plan): Loop[] => plan.instructions.filter((each) => each.kind === 'loop');
 const topLevel = (plan: Plan): Compute[] => plan.instructions.filter((each) => each.kind === 'compute');
-const namesOf = (instructions: readonly Compute[]): string[] => instructions.map(({ primitive }) => primitive.name);
+const namesOf = (instructions: readonly Compute[]): string[] =>
+  instructions.map(({ primitive }) => primitive.name);
 
 const isHistory = (plan: Plan, { buffer }: PlanOperand): boolean => plan.buffers[buffer]!.extraRow;
 
@@ -81,7 +85,9 @@ function idle(plan: Plan, { body, reverse }: Loop): Compute[] {
   const carriedOut = (operand: PlanOperand): boolean =>
     isHistory(plan, operand) && operand.rows.at === 'step' && operand.rows.shift !== read;
   const written = (each: Compute): Compute[] =>
-    body.filter((later) => later.inputs.some(({ buffer }) => buffer === each.output.buffer) && !carriedIn(each.output));
+    body.filter(
+      (later) => later.inputs.some(({ buffer }) => buffer === each.output.buffer) && !carriedIn(each.output),
+    );
   const dependent = new Set<Compute>();
   for (const each of body) {
     const before = body.filter((earlier) => dependent.has(earlier) && written(earlier).includes(each));
@@ -116,7 +122,10 @@ describe('the loops of a network', () => {
 
   it.each(plans)('of $name copy nothing', ({ plan }) => {
     const copies = loopsOf(plan).flatMap(({ body }) =>
-      body.filter(({ primitive, inputs, output }) => primitive.name === 'broadcast' && inputs[0]!.dims.length === output.dims.length),
+      body.filter(
+        ({ primitive, inputs, output }) =>
+          primitive.name === 'broadcast' && inputs[0]!.dims.length === output.dims.length,
+      ),
     );
     expect(copies).toEqual([]);
   });
@@ -130,17 +139,22 @@ describe('the loops of a network', () => {
     }
   });
 
-  it.each(plans)('of $name leave every weight gradient to one contraction over all steps', ({ plan, weights }) => {
-    for (const name of weights) {
-      const { buffer } = plan.outputs.get(name)!;
-      const makers = topLevel(plan).filter(({ output }) => output.buffer === buffer);
-      expect(namesOf(makers), name).toEqual(['contract']);
-      expect((makers[0]!.attributes as { over: readonly unknown[] }).over, name).toContain(time);
-    }
-  });
+  it.each(plans)(
+    'of $name leave every weight gradient to one contraction over all steps',
+    ({ plan, weights }) => {
+      for (const name of weights) {
+        const { buffer } = plan.outputs.get(name)!;
+        const makers = topLevel(plan).filter(({ output }) => output.buffer === buffer);
+        expect(namesOf(makers), name).toEqual(['contract']);
+        expect((makers[0]!.attributes as { over: readonly unknown[] }).over, name).toContain(time);
+      }
+    },
+  );
 
   it('leave input projection and readout to one contraction each', () => {
-    const products = topLevel(network).filter(({ primitive, output }) => primitive.name === 'contract' && output.dims.includes(time));
+    const products = topLevel(network).filter(
+      ({ primitive, output }) => primitive.name === 'contract' && output.dims.includes(time),
+    );
     // The input projection, the readout, and the readout's way back.
     expect(products.map(({ output }) => output.dims.map(({ label }) => label))).toEqual([
       ['time', 'batch', 'post unit'],
@@ -154,7 +168,10 @@ describe('the finder of idle instructions', () => {
   it('finds an instruction that depends on no carry, and one that no carry needs', () => {
     const loop = loopsOf(network)[0]!;
     const added = network.buffers.length;
-    const plan: Plan = { ...network, buffers: [...network.buffers, ...[0, 1, 2].map(() => network.buffers[0]!)] };
+    const plan: Plan = {
+      ...network,
+      buffers: [...network.buffers, ...[0, 1, 2].map(() => network.buffers[0]!)],
+    };
     const operand = (buffer: number): PlanOperand => ({ buffer, dims: [], rows: { at: 'all', shift: 0 } });
     const stray: Compute = { ...loop.body[3]!, inputs: [operand(added)], output: operand(added + 1) };
     const unused: Compute = { ...loop.body[3]!, output: operand(added + 2) };

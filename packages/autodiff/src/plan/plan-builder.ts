@@ -31,6 +31,10 @@ export function sameDims(a: readonly Dim[], b: readonly Dim[]): boolean {
   return a.length === b.length && a.every((dim, d) => dim === b[d]);
 }
 
+function isVariable(node: Tensor): node is Variable {
+  return node instanceof Variable;
+}
+
 /** Collects buffers and instructions while the tensors of a step are emitted, inputs first. */
 export class PlanBuilder {
   readonly values = new ValueNumbers();
@@ -145,7 +149,7 @@ export class PlanBuilder {
 
   private leaf(node: Tensor): PlanOperand | undefined {
     if (constantValue(node) !== undefined) return this.operand(node);
-    if (node instanceof Variable) {
+    if (isVariable(node)) {
       const placed = this.buffer({ storage: 'variable', kind: 'real', dims: node.dims, extraRow: false, name: node.name });
       this.variables.set(node, placed.buffer);
       return placed;

@@ -48,7 +48,10 @@ describe('a plan', () => {
   });
 
   it('moves no number to give a dim another role', () => {
-    const plan = traced(tanh(relabel(x, [[unit, unit.pre]])), relabel(relabel(x, [[unit, unit.post]]), [[unit.post, unit.pre]]));
+    const plan = traced(
+      tanh(relabel(x, [[unit, unit.pre]])),
+      relabel(relabel(x, [[unit, unit.post]]), [[unit.post, unit.pre]]),
+    );
     expect(computed(plan)).toEqual(['tanh']);
   });
 
@@ -78,7 +81,9 @@ describe('a plan', () => {
       },
     });
     const plan = traced(counted);
-    const residence = referenceBackend().place(createState({ variables: [w], key: randomKey(0), extents: { unit: 2 } }));
+    const residence = referenceBackend().place(
+      createState({ variables: [w], key: randomKey(0), extents: { unit: 2 } }),
+    );
     const executable = residence.load(plan);
     const afterTracing = traversals;
     for (const extent of [2, 3, 4]) {
@@ -109,9 +114,11 @@ describe('trace refuses', () => {
 
   it('a value with a dim that its variable lacks', () => {
     const v = variable({ name: 'v', dims: [unit], initial: zeros }) as Variable;
-    const act = (): unknown => assign(v, input('y', [unit, other]) as Tensor);
+    const act = (): unknown => assign(v, input('y', [unit, other]));
     expect(act).toThrow(GraphError);
-    expect(act).toThrow('assign to "v": found a value [unit, other], expected at most [unit]. Reduce "other" first.');
+    expect(act).toThrow(
+      'assign to "v": found a value [unit, other], expected at most [unit]. Reduce "other" first.',
+    );
   });
 });
 
@@ -120,12 +127,12 @@ function indexInputAsReal(name: string): Tensor {
 }
 
 describe('updates', () => {
-  const [a, b, c] = ['a', 'b', 'c'].map((name, i) => variable({ name, dims: [unit], initial: constant(i + 1) })) as never as [
-    Variable,
-    Variable,
-    Variable,
-  ];
-  const run = (plan: Plan): { values: (v: Variable) => number[]; output: (name: string) => number[]; again: () => void } => {
+  const [a, b, c] = ['a', 'b', 'c'].map((name, i) =>
+    variable({ name, dims: [unit], initial: constant(i + 1) }),
+  ) as never as [Variable, Variable, Variable];
+  const run = (
+    plan: Plan,
+  ): { values: (v: Variable) => number[]; output: (name: string) => number[]; again: () => void } => {
     const state = createState({ variables: [a, b, c], key: randomKey(0), extents: { unit: 2 } });
     const residence = referenceBackend().place(state);
     const executable = residence.load(plan);
@@ -138,14 +145,22 @@ describe('updates', () => {
   };
 
   it('read old values: variables may change places', () => {
-    const { values, again } = run(trace({ name: 'rotate', outputs: {}, updates: [assign(a, b), assign(b, c), assign(c, a)] }));
+    const { values, again } = run(
+      trace({ name: 'rotate', outputs: {}, updates: [assign(a, b), assign(b, c), assign(c, a)] }),
+    );
     expect([values(a), values(b), values(c)]).toEqual([[2, 2], [3, 3], [1, 1]]); // prettier-ignore
     again();
     expect([values(a), values(b), values(c)]).toEqual([[3, 3], [1, 1], [2, 2]]); // prettier-ignore
   });
 
   it('leave outputs as they were before them', () => {
-    const { values, output } = run(trace({ name: 'count', outputs: { a, sum: add(a, b) }, updates: [assign(a, add(a, 10)), assign(b, a)] }));
+    const { values, output } = run(
+      trace({
+        name: 'count',
+        outputs: { a, sum: add(a, b) },
+        updates: [assign(a, add(a, 10)), assign(b, a)],
+      }),
+    );
     expect([output('a'), output('sum')]).toEqual([[1, 1], [3, 3]]); // prettier-ignore
     expect([values(a), values(b)]).toEqual([[11, 11], [1, 1]]); // prettier-ignore
   });
@@ -154,7 +169,11 @@ describe('updates', () => {
     const matrix = variable({ name: 'matrix', dims: [unit, other], initial: normal(1) }) as Variable;
     const mirrored = variable({ name: 'mirrored', dims: [other, unit], initial: zeros }) as Variable;
     const plan = trace({ name: 'step', outputs: {}, updates: [assign(mirrored, matrix), assign(matrix, 7)] });
-    const state = createState({ variables: [matrix, mirrored], key: randomKey(1), extents: { unit: 2, other: 3 } });
+    const state = createState({
+      variables: [matrix, mirrored],
+      key: randomKey(1),
+      extents: { unit: 2, other: 3 },
+    });
     const residence = referenceBackend().place(state);
     residence.load(plan).run({});
     const [before, after] = [[...state.read(matrix)], [...residence.snapshot().read(mirrored)]];

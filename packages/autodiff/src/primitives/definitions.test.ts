@@ -24,7 +24,12 @@ interface World {
   readonly inputs: RunInputs;
 }
 
-type Definition = (at: Place, of: (operand: number, place?: Place) => number, node: Tensor, world: World) => number;
+type Definition = (
+  at: Place,
+  of: (operand: number, place?: Place) => number,
+  node: Tensor,
+  world: World,
+) => number;
 
 const extent = (world: World, dim: Dim): number => world.extents[dim.axis.name] as number;
 
@@ -32,83 +37,99 @@ const extent = (world: World, dim: Dim): number => world.extents[dim.axis.name] 
 function places(world: World, dims: readonly Dim[], at: Place): Place[] {
   return dims.reduce<Place[]>(
     (found, dim) =>
-      found.flatMap((place) => Array.from({ length: extent(world, dim) }, (_, i) => new Map(place).set(dim, i))),
+      found.flatMap((place) =>
+        Array.from({ length: extent(world, dim) }, (_, i) => new Map(place).set(dim, i)),
+      ),
     [at],
   );
 }
 
 const total = (numbers: readonly number[]): number => numbers.reduce((sum, x) => sum + x, 0);
-const along = (over: Dim, at: Place, of: (operand: number, place?: Place) => number, world: World): number[] =>
-  places(world, [over], at).map((place) => of(0, place));
+const along = (
+  over: Dim,
+  at: Place,
+  of: (operand: number, place?: Place) => number,
+  world: World,
+): number[] => places(world, [over], at).map((place) => of(0, place));
 
-const unary = (f: (x: number) => number): Definition => (_at, of) => f(of(0));
-const binary = (f: (x: number, y: number) => number): Definition => (_at, of) => f(of(0), of(1));
+const unary =
+  (f: (x: number) => number): Definition =>
+  (_at, of) =>
+    f(of(0));
+const binary =
+  (f: (x: number, y: number) => number): Definition =>
+  (_at, of) =>
+    f(of(0), of(1));
 const attributes = <T>(node: Tensor): T => node.attributes as T;
 
-const definitions: Readonly<Record<Exclude<PrimitiveName, 'scan' | 'scanFinal' | 'scanStack'>, Definition>> = {
-  constant: (_at, _of, node) => attributes<{ value: number }>(node).value,
-  extent: (_at, _of, node, world) => extent(world, attributes<{ axis: Dim }>(node).axis),
-  add: binary((x, y) => x + y),
-  subtract: binary((x, y) => x - y),
-  multiply: binary((x, y) => x * y),
-  divide: binary((x, y) => x / y),
-  maximum: binary((x, y) => (x > y ? x : y)),
-  minimum: binary((x, y) => (x < y ? x : y)),
-  less: binary((x, y) => Number(x < y)),
-  lessEqual: binary((x, y) => Number(x <= y)),
-  equal: binary((x, y) => Number(x === y)),
-  select: (_at, of) => (of(0) === 0 ? of(2) : of(1)),
-  exp: unary((x) => Math.E ** x),
-  log: unary((x) => Math.log2(x) * Math.LN2),
-  sqrt: unary((x) => x ** 0.5),
-  abs: unary((x) => (x < 0 ? -x : x)),
-  sign: unary((x) => (x === 0 ? 0 : x / Math.abs(x))),
-  tanh: unary((x) => (Math.exp(x) - Math.exp(-x)) / (Math.exp(x) + Math.exp(-x))),
-  sigmoid: unary((x) => 1 / (1 + Math.exp(-x))),
-  relu: unary((x) => (x > 0 ? x : 0)),
-  softplus: unary((x) => Math.log(1 + Math.exp(x))),
-  stopGradient: unary((x) => x),
-  contract: (at, of, node, world) =>
-    total(places(world, attributes<{ over: Dim[] }>(node).over, at).map((place) => of(0, place) * of(1, place))),
-  sum: (at, of, node, world) => total(places(world, attributes<{ over: Dim[] }>(node).over, at).map((place) => of(0, place))),
-  max: (at, of, node, world) =>
-    Math.max(...places(world, attributes<{ over: Dim[] }>(node).over, at).map((place) => of(0, place))),
-  broadcast: (_at, of) => of(0),
-  softmax: (at, of, node, world) => {
-    const { over } = attributes<{ over: Dim }>(node);
-    return Math.exp(of(0)) / total(along(over, at, of, world).map(Math.exp));
-  },
-  logSoftmax: (at, of, node, world) => {
-    const { over } = attributes<{ over: Dim }>(node);
-    return of(0) - Math.log(total(along(over, at, of, world).map(Math.exp)));
-  },
-  relabel: (at, of, node) => {
-    const { pairs } = attributes<{ pairs: [Dim, Dim][] }>(node);
-    return of(0, new Map([...at, ...pairs.map(([from, to]): [Dim, number] => [from, at.get(to)!])]));
-  },
-  slice: (at, of, node) => {
-    const { from, start, to } = attributes<{ from: Dim; start: number; to: Dim }>(node);
-    return of(0, new Map(at).set(from, at.get(to)! + start));
-  },
-  embed: (at, of, node) => {
-    const { from, start, to } = attributes<{ from: Dim; start: number; to: Dim }>(node);
-    const position = at.get(to)! - start;
-    return position >= 0 && position < from.axis.min ? of(0, new Map(at).set(from, position)) : 0;
-  },
-  oneHot: (at, of, node) => Number(at.get(attributes<{ along: Dim }>(node).along) === of(0)),
-  gather: (at, of, node) => of(0, new Map(at).set(attributes<{ along: Dim }>(node).along, of(1))),
-  scatterAdd: (at, of, node, world) => {
-    const { along: target, over } = attributes<{ along: Dim; over: Dim[] }>(node);
-    const here = places(world, over, at).filter((place) => of(1, place) === at.get(target));
-    return total(here.map((place) => of(0, place)));
-  },
-  random: (at, of, node) => {
-    const { key, distribution, dims } = attributes<RandomAttributes>(node);
-    const ids = [of(0), ...dims.map((dim) => at.get(dim)!)];
-    const last = dims.length > 0 ? ids.pop()! : 0;
-    return (distribution === 'normal' ? normalAt : uniformAt)(ids.reduce(foldKey, key), last);
-  },
-};
+const definitions: Readonly<Record<Exclude<PrimitiveName, 'scan' | 'scanFinal' | 'scanStack'>, Definition>> =
+  {
+    constant: (_at, _of, node) => attributes<{ value: number }>(node).value,
+    extent: (_at, _of, node, world) => extent(world, attributes<{ axis: Dim }>(node).axis),
+    add: binary((x, y) => x + y),
+    subtract: binary((x, y) => x - y),
+    multiply: binary((x, y) => x * y),
+    divide: binary((x, y) => x / y),
+    maximum: binary((x, y) => (x > y ? x : y)),
+    minimum: binary((x, y) => (x < y ? x : y)),
+    less: binary((x, y) => Number(x < y)),
+    lessEqual: binary((x, y) => Number(x <= y)),
+    equal: binary((x, y) => Number(x === y)),
+    select: (_at, of) => (of(0) === 0 ? of(2) : of(1)),
+    exp: unary((x) => Math.E ** x),
+    log: unary((x) => Math.log2(x) * Math.LN2),
+    sqrt: unary((x) => x ** 0.5),
+    abs: unary((x) => (x < 0 ? -x : x)),
+    sign: unary((x) => (x === 0 ? 0 : x / Math.abs(x))),
+    tanh: unary((x) => (Math.exp(x) - Math.exp(-x)) / (Math.exp(x) + Math.exp(-x))),
+    sigmoid: unary((x) => 1 / (1 + Math.exp(-x))),
+    relu: unary((x) => (x > 0 ? x : 0)),
+    softplus: unary((x) => Math.log(1 + Math.exp(x))),
+    stopGradient: unary((x) => x),
+    contract: (at, of, node, world) =>
+      total(
+        places(world, attributes<{ over: Dim[] }>(node).over, at).map((place) => of(0, place) * of(1, place)),
+      ),
+    sum: (at, of, node, world) =>
+      total(places(world, attributes<{ over: Dim[] }>(node).over, at).map((place) => of(0, place))),
+    max: (at, of, node, world) =>
+      Math.max(...places(world, attributes<{ over: Dim[] }>(node).over, at).map((place) => of(0, place))),
+    broadcast: (_at, of) => of(0),
+    softmax: (at, of, node, world) => {
+      const { over } = attributes<{ over: Dim }>(node);
+      return Math.exp(of(0)) / total(along(over, at, of, world).map(Math.exp));
+    },
+    logSoftmax: (at, of, node, world) => {
+      const { over } = attributes<{ over: Dim }>(node);
+      return of(0) - Math.log(total(along(over, at, of, world).map(Math.exp)));
+    },
+    relabel: (at, of, node) => {
+      const { pairs } = attributes<{ pairs: [Dim, Dim][] }>(node);
+      return of(0, new Map([...at, ...pairs.map(([from, to]): [Dim, number] => [from, at.get(to)!])]));
+    },
+    slice: (at, of, node) => {
+      const { from, start, to } = attributes<{ from: Dim; start: number; to: Dim }>(node);
+      return of(0, new Map(at).set(from, at.get(to)! + start));
+    },
+    embed: (at, of, node) => {
+      const { from, start, to } = attributes<{ from: Dim; start: number; to: Dim }>(node);
+      const position = at.get(to)! - start;
+      return position >= 0 && position < from.axis.min ? of(0, new Map(at).set(from, position)) : 0;
+    },
+    oneHot: (at, of, node) => Number(at.get(attributes<{ along: Dim }>(node).along) === of(0)),
+    gather: (at, of, node) => of(0, new Map(at).set(attributes<{ along: Dim }>(node).along, of(1))),
+    scatterAdd: (at, of, node, world) => {
+      const { along: target, over } = attributes<{ along: Dim; over: Dim[] }>(node);
+      const here = places(world, over, at).filter((place) => of(1, place) === at.get(target));
+      return total(here.map((place) => of(0, place)));
+    },
+    random: (at, of, node) => {
+      const { key, distribution, dims } = attributes<RandomAttributes>(node);
+      const ids = [of(0), ...dims.map((dim) => at.get(dim)!)];
+      const last = dims.length > 0 ? ids.pop()! : 0;
+      return (distribution === 'normal' ? normalAt : uniformAt)(ids.reduce(foldKey, key), last);
+    },
+  };
 
 function valueAt(node: Tensor, at: Place, world: World): number {
   const { name } = node.primitive;
@@ -116,7 +137,8 @@ function valueAt(node: Tensor, at: Place, world: World): number {
     const index = node.dims.reduce((sum, dim) => sum * extent(world, dim) + at.get(dim)!, 0);
     return (world.inputs[(node.attributes as LeafAttributes).name] as ArrayLike<number>)[index] as number;
   }
-  const of = (operand: number, place: Place = at): number => valueAt(node.inputs[operand] as Tensor, place, world);
+  const of = (operand: number, place: Place = at): number =>
+    valueAt(node.inputs[operand] as Tensor, place, world);
   return definitions[name as keyof typeof definitions](at, of, node, world);
 }
 
@@ -125,11 +147,16 @@ const checked = conformanceCases.filter(({ name }) => !/^scan|extreme|large numb
 describe('the reference evaluation', () => {
   it.each(checked)('is what the primitive means: $name', (each) => {
     for (const seed of [0, 1, 2, 3]) {
-      const { output, axes, drawExtents, drawInputs } = each.build({ key: randomKey(seed), extents: [0, 1, 2, 3, 5] });
+      const { output, axes, drawExtents, drawInputs } = each.build({
+        key: randomKey(seed),
+        extents: [0, 1, 2, 3, 5],
+      });
       const extents = drawExtents(randomKey(seed));
       const inputs = drawInputs(extents);
       const state = createState({ variables: [], axes, key: randomKey(0), extents });
-      const executable = referenceBackend('double').place(state).load(trace({ name: each.name, outputs: { output } }));
+      const executable = referenceBackend('double')
+        .place(state)
+        .load(trace({ name: each.name, outputs: { output } }));
       executable.run(inputs);
       const found = [...executable.output('output')];
       const world: World = { extents, inputs };

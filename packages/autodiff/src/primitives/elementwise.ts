@@ -61,7 +61,7 @@ function bindLoop(inputs: readonly View[], output: View, loop: UnaryLoop | Binar
     return () => unary(out, output.offset, size, x.data, x.offset, xStep);
   }
   const yStep = stepOf(y, output);
-  return () => (loop as BinaryLoop)(out, output.offset, size, x.data, x.offset, xStep, y.data, y.offset, yStep);
+  return () => (loop)(out, output.offset, size, x.data, x.offset, xStep, y.data, y.offset, yStep);
 }
 
 function bindFlat(inputs: readonly View[], output: View, scalar: Scalar): Kernel {

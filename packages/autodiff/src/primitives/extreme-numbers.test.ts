@@ -75,7 +75,10 @@ describe('kinks', () => {
     expect(at(abs, [-0, 0]).slopes.map(Math.abs)).toEqual([0, 0]);
     expect(at(relu, [0]).slopes).toEqual([0]);
     expect(at(sign, [-2, 0, 3])).toEqual({ values: [-1, 0, 1], slopes: [0, 0, 0] });
-    expect(at((x) => clip(x, -1, 1), [-2, -1, 0, 1, 2])).toEqual({ values: [-1, -1, 0, 1, 1], slopes: [0, 1, 1, 1, 0] });
+    expect(at((x) => clip(x, -1, 1), [-2, -1, 0, 1, 2])).toEqual({
+      values: [-1, -1, 0, 1, 1],
+      slopes: [0, 1, 1, 1, 0],
+    });
     expect(at((x) => maximum(x, 1), [0, 1, 2]).slopes).toEqual([0, 1, 1]);
     expect(at((x) => maximum(1, x), [0, 1, 2]).slopes).toEqual([0, 0, 1]);
     expect(at((x) => minimum(x, 1), [0, 1, 2]).slopes).toEqual([1, 1, 0]);
@@ -87,7 +90,11 @@ describe('kinks', () => {
 describe('zeros of either sign and numbers that are none', () => {
   it('go through as IEEE 754 says', () => {
     expect(at(sqrt, [-0]).values).toEqual([-0]);
-    const zero = evaluate({ relu: relu(-0), product: multiply(tensor(-0, []), 1), quotient: divide(1, tensor(-0, [])) });
+    const zero = evaluate({
+      relu: relu(-0),
+      product: multiply(tensor(-0, []), 1),
+      quotient: divide(1, tensor(-0, [])),
+    });
     expect(zero.relu.values[0]).toBe(-0);
     expect(zero.product.values[0]).toBe(-0);
     expect(zero.quotient.values[0]).toBe(-Infinity);
@@ -99,7 +106,14 @@ describe('zeros of either sign and numbers that are none', () => {
 
   it('do not hide: NaN stays NaN', () => {
     const nan = log(tensor([-1, -1], [unit])) as Tensor;
-    const all = { a: relu(nan), b: maximum(nan, 0), c: minimum(0, nan), d: max(nan, unit), e: sum(nan, unit), f: tanh(nan) };
+    const all = {
+      a: relu(nan),
+      b: maximum(nan, 0),
+      c: minimum(0, nan),
+      d: max(nan, unit),
+      e: sum(nan, unit),
+      f: tanh(nan),
+    };
     for (const { values } of Object.values(evaluate(all))) expect(values.every(Number.isNaN)).toBe(true);
   });
 });
@@ -115,7 +129,12 @@ describe('an axis without units', () => {
   });
 
   it('stays empty through elementwise functions and normalisations', () => {
-    const found = evaluate({ a: exp(empty), b: softmax(empty, unit), c: layerNorm(empty, [unit]), d: add(empty, 1) });
+    const found = evaluate({
+      a: exp(empty),
+      b: softmax(empty, unit),
+      c: layerNorm(empty, [unit]),
+      d: add(empty, 1),
+    });
     for (const { values, extents } of Object.values(found)) {
       expect(values).toHaveLength(0);
       expect(extents).toEqual([0]);

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { axis } from '../axis/axis.ts';
 import { evaluate, toArray } from '../eager/evaluate.ts';
 import { positions, tensor } from '../eager/literal.ts';
-import { GraphError, MeristemError, ShapeError } from '../errors.ts';
+import type { MeristemError } from '../errors.ts';
+import { GraphError, ShapeError } from '../errors.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { add, multiply } from './arithmetic.ts';
 import { contract } from './contract.ts';
@@ -20,7 +21,11 @@ const initial = tensor([1, 1], [unit]) as Tensor;
 const number = tensor(0, []) as Tensor;
 
 /** Scans `x` with a step that gets the carried value and the element, and may emit. */
-function scanWith(step: (c: Tensor, x: Tensor) => { next?: Tensor; emit?: Tensor }, carry = initial, sequence = x) {
+function scanWith(
+  step: (c: Tensor, x: Tensor) => { next?: Tensor; emit?: Tensor },
+  carry = initial,
+  sequence = x,
+) {
   return scan({
     over: time,
     carry: { c: carry },
@@ -32,7 +37,11 @@ function scanWith(step: (c: Tensor, x: Tensor) => { next?: Tensor; emit?: Tensor
   });
 }
 
-function refused(act: () => unknown, type: typeof MeristemError, ...messages: readonly (string | RegExp)[]): void {
+function refused(
+  act: () => unknown,
+  type: typeof MeristemError,
+  ...messages: readonly (string | RegExp)[]
+): void {
   expect(act).toThrow(type);
   for (const message of messages) expect(act).toThrow(message);
 }
@@ -52,13 +61,27 @@ describe('a scan refuses', () => {
   });
 
   it('a carried value that changes its dims', () => {
-    refused(() => scanWith((c) => ({ next: sum(c, unit) })), ShapeError, 'carried value "c": found [] after the step', '[unit]');
-    refused(() => scanWith((c, now) => ({ next: multiply(c, relabel(now, [[unit, unit.pre]])) })), ShapeError, '[unit]');
+    refused(
+      () => scanWith((c) => ({ next: sum(c, unit) })),
+      ShapeError,
+      'carried value "c": found [] after the step',
+      '[unit]',
+    );
+    refused(
+      () => scanWith((c, now) => ({ next: multiply(c, relabel(now, [[unit, unit.pre]])) })),
+      ShapeError,
+      '[unit]',
+    );
   });
 
   it('a carried value that is left out', () => {
     const act = (): unknown =>
-      scan({ over: time, carry: { c: initial }, elements: { x }, step: () => ({ carry: {} as { c: Tensor }, emit: {} }) });
+      scan({
+        over: time,
+        carry: { c: initial },
+        elements: { x },
+        step: () => ({ carry: {} as { c: Tensor }, emit: {} }),
+      });
     refused(act, ShapeError, 'carried value "c": found nothing after the step');
   });
 
@@ -74,8 +97,8 @@ describe('a scan refuses', () => {
 
   it('a captured tensor that has the axis, however it is used', () => {
     const message = 'inside a step, expected no "time" there';
-    refused(() => scanWith((c) => ({ next: sum(multiply(x, c), time) as Tensor })), ShapeError, message);
-    refused(() => scanWith((c) => ({ emit: sum(multiply(x, c), time) as Tensor })), ShapeError, message);
+    refused(() => scanWith((c) => ({ next: sum(multiply(x, c), time) })), ShapeError, message);
+    refused(() => scanWith((c) => ({ emit: sum(multiply(x, c), time) })), ShapeError, message);
     refused(() => scanWith((_c, now) => ({ emit: contract(x, now, [unit]) })), ShapeError, message);
     refused(() => scanWith(() => ({ emit: x })), ShapeError, message);
     const at = positions([0, 1, 2], [time]) as Tensor;
@@ -99,18 +122,25 @@ describe('a scan refuses', () => {
         over: time,
         carry: { c: initial },
         elements: { at },
-        step: ({ c }, { at: now }) => ({ carry: { c: multiply(c, sum(oneHot(now, time), time) as Tensor) }, emit: {} }),
+        step: ({ c }, { at: now }) => ({
+          carry: { c: multiply(c, sum(oneHot(now, time), time)) },
+          emit: {},
+        }),
       });
     refused(act, ShapeError, 'expected no "time"');
   });
 
   it('another scan inside of it that depends on its carry', () => {
-    const act = (): unknown => scanWith((c, now) => ({ next: add(c, inner(sum(c, unit) as Tensor, now)) }));
+    const act = (): unknown => scanWith((c, now) => ({ next: add(c, inner(sum(c, unit), now)) }));
     refused(act, GraphError, 'one loop at a time');
   });
 
   it('another scan inside of it that depends on its elements alone', () => {
-    refused(() => scanWith((c, now) => ({ next: add(c, inner(number, now)) })), GraphError, 'one loop at a time');
+    refused(
+      () => scanWith((c, now) => ({ next: add(c, inner(number, now)) })),
+      GraphError,
+      'one loop at a time',
+    );
     refused(() => scanWith((_c, now) => ({ emit: inner(number, now) })), GraphError, 'one loop at a time');
   });
 
@@ -122,13 +152,23 @@ describe('a scan refuses', () => {
         elements: { y: initial },
         step: ({ s }, { y }) => ({ carry: { s: add(s, multiply(y, value)) }, emit: {} }),
       }).carry.s;
-    refused(() => scanWith((c) => ({ next: add(c, capturing(sum(c, unit) as Tensor)) })), GraphError, 'one loop at a time');
-    refused(() => scanWith((_c, now) => ({ emit: capturing(sum(now, unit) as Tensor) })), GraphError, 'one loop at a time');
+    refused(
+      () => scanWith((c) => ({ next: add(c, capturing(sum(c, unit))) })),
+      GraphError,
+      'one loop at a time',
+    );
+    refused(
+      () => scanWith((_c, now) => ({ emit: capturing(sum(now, unit)) })),
+      GraphError,
+      'one loop at a time',
+    );
   });
 
   it('random numbers for each step under one clock', () => {
     const act = (): unknown =>
-      scanWith((_c, now) => ({ emit: random(randomKey(0), sum(now, unit) as Tensor, 'normal', [unit]) as Tensor }));
+      scanWith((_c, now) => ({
+        emit: random(randomKey(0), sum(now, unit), 'normal', [unit]),
+      }));
     refused(act, ShapeError, 'random: found a clock with axes');
   });
 });
@@ -154,7 +194,12 @@ describe('a value of a step', () => {
       leaked = tanh(add(c, now));
       return {};
     });
-    refused(() => toArray(exp(leaked!)), GraphError, 'found "c", a value of one step of a scan, outside of that scan', 'Emit it');
+    refused(
+      () => toArray(exp(leaked!)),
+      GraphError,
+      'found "c", a value of one step of a scan, outside of that scan',
+      'Emit it',
+    );
   });
 
   it('is refused in another scan', () => {
@@ -164,11 +209,16 @@ describe('a value of a step', () => {
       return {};
     });
     const { carry } = scanWith((c) => ({ next: add(c, leaked!) }));
-    refused(() => toArray(carry.c), GraphError, 'found "c", a value of one step of a scan, outside of that scan');
+    refused(
+      () => toArray(carry.c),
+      GraphError,
+      'found "c", a value of one step of a scan, outside of that scan',
+    );
   });
 
   it('is refused as the carried value of a scan inside', () => {
-    const act = (): unknown => scanWith((c, now) => ({ next: add(c, broadcast(inner(sum(c, unit) as Tensor, now), [unit])) }));
+    const act = (): unknown =>
+      scanWith((c, now) => ({ next: add(c, broadcast(inner(sum(c, unit), now), [unit])) }));
     refused(act, GraphError, 'one loop at a time');
   });
 });

@@ -21,13 +21,18 @@ import { softmax } from './softmax.ts';
  */
 
 type Named = Readonly<Record<string, Tensor>>;
-type Step = (carry: Named, elements: Named, captured: Named) => { readonly carry: Named; readonly emit: Named };
+type Step = (
+  carry: Named,
+  elements: Named,
+  captured: Named,
+) => { readonly carry: Named; readonly emit: Named };
 
 const units = 3;
 const [unit, one] = [axis('unit', units), axis('one', 1)];
 
 let drawn = 0;
-const random = (count: number): number[] => Array.from({ length: count }, () => normalAt(randomKey(1), drawn++));
+const random = (count: number): number[] =>
+  Array.from({ length: count }, () => normalAt(randomKey(1), drawn++));
 const rows = (count: number): number[][] => Array.from({ length: count }, () => random(units));
 
 const weight = tensor(rows(units), [unit.pre, unit.post]) as Tensor;
@@ -39,14 +44,23 @@ const steps: Readonly<Record<string, Step>> = {
     const next = tanh(add(project(a!, weight!), x!));
     return { carry: { a: next, b: b! }, emit: { next } };
   },
-  'carries that change places': ({ a, b }, { x }) => ({ carry: { a: b!, b: add(a!, x!) }, emit: { a: a!, b: b! } }),
+  'carries that change places': ({ a, b }, { x }) => ({
+    carry: { a: b!, b: add(a!, x!) },
+    emit: { a: a!, b: b! },
+  }),
   'a gated unit': ({ a, b }, { x }, { weight, gain }) => {
     const update = sigmoid(add(project(a!, weight!), x!));
     const candidate = tanh(add(project(multiply(update, a!), weight!), gain!));
     const next = add(multiply(update, a!), multiply(subtract(1, update), candidate));
-    return { carry: { a: next, b: add(multiply(b!, 0.5), next) }, emit: { update, readout: project(next, weight!) } };
+    return {
+      carry: { a: next, b: add(multiply(b!, 0.5), next) },
+      emit: { update, readout: project(next, weight!) },
+    };
   },
-  'a carry that is replaced by an element': ({ a }, { x }) => ({ carry: { a: x!, b: a! }, emit: { before: a! } }),
+  'a carry that is replaced by an element': ({ a }, { x }) => ({
+    carry: { a: x!, b: a! },
+    emit: { before: a! },
+  }),
   'a carry that is replaced by what is captured': ({ a, b }, { x }, { gain }) => ({
     carry: { a: gain!, b: add(b!, multiply(a!, x!)) },
     emit: { gain: gain!, x: x!, product: multiply(gain!, x!) },
@@ -57,7 +71,10 @@ const steps: Readonly<Record<string, Step>> = {
   },
   'equal expressions made twice': ({ a, b }, { x }) => {
     const [first, second] = [tanh(a!), tanh(a!)];
-    return { carry: { a: add(multiply(first, x!), multiply(second, 0.25)), b: tanh(b!) }, emit: { second, tanh: tanh(b!) } };
+    return {
+      carry: { a: add(multiply(first, x!), multiply(second, 0.25)), b: tanh(b!) },
+      emit: { second, tanh: tanh(b!) },
+    };
   },
   'sums and normalisations over units': ({ a, b }, { x }, { gain }) => {
     const normal = layerNorm(add(a!, x!), [unit], 0.1);
@@ -68,7 +85,10 @@ const steps: Readonly<Record<string, Step>> = {
     const outer = multiply(relabel(a!, [[unit, unit.pre]]), relabel(x!, [[unit, unit.post]]));
     return { carry: { a: project(b!, outer), b: tanh(a!) }, emit: { outer } };
   },
-  'a constant carry': ({ a }, { x }) => ({ carry: { a: broadcast(0.5, [unit]), b: multiply(a!, x!) }, emit: { half: broadcast(2, [unit]) } }),
+  'a constant carry': ({ a }, { x }) => ({
+    carry: { a: broadcast(0.5, [unit]), b: multiply(a!, x!) },
+    emit: { half: broadcast(2, [unit]) },
+  }),
 };
 
 interface Ran {
@@ -86,7 +106,7 @@ function unrolled(step: Step, time: Axis, reverse: boolean, initial: Named, sequ
     const result = step(carry, { x }, captured);
     carry = result.carry;
     for (const [name, emitted] of Object.entries(result.emit)) {
-      const row = [broadcast(emitted, [one]) as Tensor, one] as const;
+      const row = [broadcast(emitted, [one]), one] as const;
       rowsOf[name] = reverse ? [row, ...(rowsOf[name] ?? [])] : [...(rowsOf[name] ?? []), row];
     }
   }
@@ -111,19 +131,22 @@ describe('a scan', () => {
     const step = steps[run.name]!;
     const time = axis('time', run.length);
     const sequence = tensor(rows(run.length), [time, unit]) as Tensor;
-    const initial: Named = { a: tensor(random(units), [unit]), b: tensor(random(units), [unit]) } as Named;
+    const initial: Named = { a: tensor(random(units), [unit]), b: tensor(random(units), [unit]) };
     const scanned = scan({
       over: time,
       reverse: run.reverse,
-      carry: initial as Record<string, Tensor>,
+      carry: initial,
       elements: { x: sequence },
-      step: (carry, elements) => step(carry, elements, captured) as { carry: Record<string, Tensor>; emit: Record<string, Tensor> },
+      step: (carry, elements) =>
+        step(carry, elements, captured) as { carry: Record<string, Tensor>; emit: Record<string, Tensor> },
     });
     const definition = unrolled(step, time, run.reverse, initial, sequence);
     const all = (ran: Ran): Record<string, Tensor> => {
       const loss = lossOf(ran);
       const sources = [initial['a']!, initial['b']!, sequence, weight, gain];
-      const slopes = gradient(loss, sources).map((slope, i) => [`slope ${i}`, broadcast(slope, sources[i]!.dims)] as const);
+      const slopes = gradient(loss, sources).map(
+        (slope, i) => [`slope ${i}`, broadcast(slope, sources[i]!.dims)] as const,
+      );
       const emitted = run.length === 0 ? {} : ran.emitted;
       return { ...ran.carry, ...emitted, ...Object.fromEntries(slopes) };
     };
@@ -134,20 +157,28 @@ describe('a scan', () => {
       const same = found[name]!;
       expect([...same.dims].sort(), name).toEqual([...dims].sort());
       const order = inOrder(same, dims);
-      values.forEach((value, i) => expect(Math.abs(order[i]! - value), name).toBeLessThan(1e-11 * Math.max(1, Math.abs(value))));
+      values.forEach((value, i) =>
+        expect(Math.abs(order[i]! - value), name).toBeLessThan(1e-11 * Math.max(1, Math.abs(value))),
+      );
     }
   });
 });
 
 /** Values of a matrix or vector with dims in the order asked for. */
-function inOrder({ dims, extents, values }: { dims: readonly string[]; extents: readonly number[]; values: Float64Array }, wanted: readonly string[]): number[] {
+function inOrder(
+  { dims, extents, values }: { dims: readonly string[]; extents: readonly number[]; values: Float64Array },
+  wanted: readonly string[],
+): number[] {
   if (dims.every((dim, d) => dim === wanted[d])) return [...values];
   const permutation = wanted.map((dim) => dims.indexOf(dim));
   const strides = dims.map((_, d) => extents.slice(d + 1).reduce((product, e) => product * e, 1));
-  return permutation.reduce<number[]>(
-    (offsets, d) => offsets.flatMap((base) => Array.from({ length: extents[d]! }, (_, i) => base + i * strides[d]!)),
-    [0],
-  ).map((at) => values[at]!);
+  return permutation
+    .reduce<number[]>(
+      (offsets, d) =>
+        offsets.flatMap((base) => Array.from({ length: extents[d]! }, (_, i) => base + i * strides[d]!)),
+      [0],
+    )
+    .map((at) => values[at]!);
 }
 
 describe('what a scan yields', () => {
@@ -167,7 +198,10 @@ describe('what a scan yields', () => {
     });
   const valuesOf = (tensors: Record<string, Tensor>): Record<string, number[]> =>
     Object.fromEntries(
-      Object.entries(evaluate(tensors, { extents: { time: 3 } })).map(([name, { values }]) => [name, [...values]]),
+      Object.entries(evaluate(tensors, { extents: { time: 3 } })).map(([name, { values }]) => [
+        name,
+        [...values],
+      ]),
     );
 
   it('stands in the order of the axis, whichever way it runs', () => {
@@ -190,7 +224,7 @@ describe('what a scan yields', () => {
   it('may be scanned again, along any of its axes', () => {
     const first = scan({
       over: time,
-      carry: { c: tensor([[1, 2], [3, 4], [5, 6]], [unit, axis('two', 2)]) as Tensor }, // prettier-ignore
+      carry: { c: tensor([[1, 2], [3, 4], [5, 6]], [unit, axis('two', 2)]) }, // prettier-ignore
       elements: { x },
       step: ({ c }, { x: now }) => ({ carry: { c: add(c, now) }, emit: { c } }),
     });
@@ -198,13 +232,21 @@ describe('what a scan yields', () => {
     const overUnits = (sequence: Tensor) =>
       scan({
         over: unit,
-        carry: { c: broadcast(0, sequence.dims.filter((dim) => dim !== unit)) as Tensor },
+        carry: {
+          c: broadcast(
+            0,
+            sequence.dims.filter((dim) => dim !== unit),
+          ),
+        },
         elements: { y: sequence },
         step: ({ c }, { y }) => ({ carry: { c: add(multiply(c, 2), y) }, emit: {} }),
       }).carry.c;
     // Units end as [7 8] [9 10] [11 12]: ((7 * 2) + 9) * 2 + 11 = 57 and ((8 * 2) + 10) * 2 + 12 = 64.
     expect(valuesOf({ last: overUnits(last) })).toEqual({ last: [57, 64] });
-    expect(valuesOf({ all: overUnits(first.emitted.c) })['all']!.slice(0, 2)).toEqual([1 * 4 + 3 * 2 + 5, 2 * 4 + 4 * 2 + 6]);
+    expect(valuesOf({ all: overUnits(first.emitted.c) })['all']!.slice(0, 2)).toEqual([
+      1 * 4 + 3 * 2 + 5,
+      2 * 4 + 4 * 2 + 6,
+    ]);
   });
 
   it('carries unit positions as such', () => {
@@ -213,16 +255,22 @@ describe('what a scan yields', () => {
     const at = positions([[2, 0], [1, 1], [0, 2]], [time, batch]) as Tensor; // prettier-ignore
     const { carry, emitted } = scan({
       over: time,
-      carry: { previous: positions([1, 0], [batch]) as Tensor, total: broadcast(0, [batch]) as Tensor },
+      carry: { previous: positions([1, 0], [batch]), total: broadcast(0, [batch]) },
       elements: { at },
       step: ({ previous, total }, { at: now }) => ({
         carry: { previous: now, total: add(multiply(total, 10), gather(table, previous, unit)) },
         emit: { previous, now },
       }),
     });
-    expect([carry.previous, emitted.previous, emitted.now].map(({ kind }) => kind)).toEqual(['index', 'index', 'index']);
+    expect([carry.previous, emitted.previous, emitted.now].map(({ kind }) => kind)).toEqual([
+      'index',
+      'index',
+      'index',
+    ]);
     const looked = gather(table, emitted.previous, unit);
-    expect(valuesOf({ total: carry.total, previous: emitted.previous, last: carry.previous, looked })).toEqual({
+    expect(
+      valuesOf({ total: carry.total, previous: emitted.previous, last: carry.previous, looked }),
+    ).toEqual({
       total: [2320, 1120],
       previous: [1, 0, 2, 0, 1, 1],
       last: [0, 2],

@@ -91,5 +91,5 @@ export function crossEntropy<A extends string, B extends string, const D extends
   over: D,
 ): Tensor<Exclude<A, LabelOf<D>> | B> {
   const observed = oneHot(positions as Tensor, over as Dim);
-  return negate(sum(multiply(observed, logSoftmax(logits, over)) as Tensor, over as Dim)) as never;
+  return negate(sum(multiply(observed, logSoftmax(logits, over)) as Tensor, over as Dim));
 }

@@ -2,7 +2,8 @@ import type { Axis, Dim } from '../axis/axis.ts';
 import { GraphError } from '../errors.ts';
 import type { Variable } from '../state/variable.ts';
 import { apply, type Primitive, requireDistinct } from '../tensor/primitive.ts';
-import { type ElementKind, type LabelOf, type Operand, Tensor } from '../tensor/tensor.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import type { ElementKind, LabelOf, Operand } from '../tensor/tensor.ts';
 
 /** Attributes of a constant: one number without axes. */
 export interface ConstantAttributes {

@@ -24,7 +24,14 @@ describe('foldKey', () => {
   it('gives the same key for the same data and another for other data', () => {
     expect(foldKey(key, 3)).toEqual(foldKey(key, 3));
     expect(foldKey(key, 'bias')).toEqual(foldKey(key, 'bias'));
-    const keys = [foldKey(key, 3), foldKey(key, 4), foldKey(key, 'bias'), foldKey(key, 'weight'), foldKey(key, '3'), key];
+    const keys = [
+      foldKey(key, 3),
+      foldKey(key, 4),
+      foldKey(key, 'bias'),
+      foldKey(key, 'weight'),
+      foldKey(key, '3'),
+      key,
+    ];
     expect(new Set(keys.map((each) => JSON.stringify(each))).size).toBe(keys.length);
   });
 

@@ -45,7 +45,10 @@ const drawn = (draw: typeof normalAt, { key, ids }: Element): number => {
 
 const fills = new Map<Fill, (element: Element) => number>([
   [zeros, () => 0],
-  [meanOfExisting, ({ existing }) => (existing.length === 0 ? 0 : existing.reduce((a, b) => a + b, 0) / existing.length)],
+  [
+    meanOfExisting,
+    ({ existing }) => (existing.length === 0 ? 0 : existing.reduce((a, b) => a + b, 0) / existing.length),
+  ],
 ]);
 const known = (fill: Fill, value: (element: Element) => number): Fill => {
   fills.set(fill, value);
@@ -65,9 +68,24 @@ const gate = axis('gate', 3);
 const axes: readonly Axis[] = [unit, other, empty, gate];
 
 const variables: readonly Variable[] = [
-  variable({ name: 'recurrent', dims: [unit.post, unit.pre], initial: anyNormal, birth: { incoming: anyUniform, outgoing: seven } }),
-  variable({ name: 'transposed', dims: [unit.pre, unit.post], initial: anyNormal, birth: { outgoing: zeros } }),
-  variable({ name: 'projection', dims: [unit.pre, gate, other.post], initial: anyUniform, birth: { incoming: perUnit } }),
+  variable({
+    name: 'recurrent',
+    dims: [unit.post, unit.pre],
+    initial: anyNormal,
+    birth: { incoming: anyUniform, outgoing: seven },
+  }),
+  variable({
+    name: 'transposed',
+    dims: [unit.pre, unit.post],
+    initial: anyNormal,
+    birth: { outgoing: zeros },
+  }),
+  variable({
+    name: 'projection',
+    dims: [unit.pre, gate, other.post],
+    initial: anyUniform,
+    birth: { incoming: perUnit },
+  }),
   variable({ name: 'bias', dims: [unit], initial: anyNormal, birth: { own: minusOne } }),
   variable({
     name: 'slot',
@@ -76,7 +94,13 @@ const variables: readonly Variable[] = [
     initial: anyUniform,
     birth: { incoming: meanOfExisting, outgoing: meanOfExisting, own: seven },
   }),
-  variable({ name: 'carried', dims: [gate, unit, empty], purpose: 'carried', initial: anyNormal, birth: { own: zeros } }),
+  variable({
+    name: 'carried',
+    dims: [gate, unit, empty],
+    purpose: 'carried',
+    initial: anyNormal,
+    birth: { own: zeros },
+  }),
   variable({
     name: 'thrice',
     dims: [unit.pre, unit, unit.post],
@@ -86,9 +110,13 @@ const variables: readonly Variable[] = [
   variable({ name: 'nothing', dims: [empty, other], initial: anyNormal }),
   variable({ name: 'fixed', dims: [gate], initial: anyUniform }),
   variable({ name: 'number', dims: [], initial: anyNormal }),
-] as unknown as readonly Variable[];
+];
 
-function build(extents: readonly number[], value: (at: readonly number[]) => number, at: readonly number[] = []): Nested {
+function build(
+  extents: readonly number[],
+  value: (at: readonly number[]) => number,
+  at: readonly number[] = [],
+): Nested {
   if (at.length === extents.length) return value(at);
   return Array.from({ length: extents[at.length] as number }, (_, i) => build(extents, value, [...at, i]));
 }
@@ -123,7 +151,12 @@ function create(extents: Readonly<Record<string, number>>, key: RandomKey): Mode
 }
 
 /** Which fill a newborn's element gets: outgoing before incoming before own. */
-function birthFill({ dims, birth, initial }: Variable, name: string, newborn: number, at: readonly number[]): Fill | undefined {
+function birthFill(
+  { dims, birth, initial }: Variable,
+  name: string,
+  newborn: number,
+  at: readonly number[],
+): Fill | undefined {
   const stands = (role: Role): boolean =>
     dims.some((dim, d) => dim.axis.name === name && dim.role === role && at[d] === newborn);
   if (stands('pre')) return birth.outgoing ?? initial;
@@ -136,9 +169,15 @@ function edit(model: Model, { axis: name, survivors, births }: AxisEdit, clock: 
   const keep = <T>(items: readonly T[]): T[] => survivors.map((position) => items[position] as T);
   for (const [each, nested] of model.tensors) {
     const along = (dim: Dim): boolean => dim.axis.name === name;
-    const extents = extentsOf(model, each.dims).map((extent, d) => (along(each.dims[d]!) ? survivors.length : extent));
-    const from = (at: readonly number[]): number[] => at.map((i, d) => (along(each.dims[d]!) ? survivors[i]! : i));
-    model.tensors.set(each, build(extents, (at) => read(nested, from(at))));
+    const extents = extentsOf(model, each.dims).map((extent, d) =>
+      along(each.dims[d]!) ? survivors.length : extent,
+    );
+    const from = (at: readonly number[]): number[] =>
+      at.map((i, d) => (along(each.dims[d]!) ? survivors[i]! : i));
+    model.tensors.set(
+      each,
+      build(extents, (at) => read(nested, from(at))),
+    );
   }
   Object.assign(population, { ids: keep(population.ids), born: keep(population.born) });
   for (let birth = 0; birth < births; birth++) {
@@ -184,36 +223,40 @@ const histories = fc.record({
 });
 
 describe('a sequence of edits', () => {
-  it.each(['state', 'residence'] as const)('equals a naive rebuild of every variable, applied to a %s', (where) => {
-    let births = 0;
-    fc.assert(
-      fc.property(histories, ({ extents, seed, edits }) => {
-        const key = randomKey(seed);
-        const model = create(extents, key);
-        let state = createState({ variables, axes, key, extents });
-        const residence = referenceBackend('double').place(state);
-        edits.forEach((raw, cycle) => {
-          const next = editFrom(raw, model);
-          births += next.births;
-          edit(model, next, 10 * cycle);
-          if (where === 'state') {
-            state = state.at(10 * cycle).apply(next);
-          } else {
-            residence.clock = 10 * cycle;
-            residence.apply(next);
-            state = residence.snapshot();
+  it.each(['state', 'residence'] as const)(
+    'equals a naive rebuild of every variable, applied to a %s',
+    (where) => {
+      let births = 0;
+      fc.assert(
+        fc.property(histories, ({ extents, seed, edits }) => {
+          const key = randomKey(seed);
+          const model = create(extents, key);
+          let state = createState({ variables, axes, key, extents });
+          const residence = referenceBackend('double').place(state);
+          edits.forEach((raw, cycle) => {
+            const next = editFrom(raw, model);
+            births += next.births;
+            edit(model, next, 10 * cycle);
+            if (where === 'state') {
+              state = state.at(10 * cycle).apply(next);
+            } else {
+              residence.clock = 10 * cycle;
+              residence.apply(next);
+              state = residence.snapshot();
+            }
+          });
+          expect(state.version).toBe(edits.length);
+          for (const [name, { ids, born, next }] of model.populations) {
+            expect(state.population(name)).toMatchObject({ ids, born, nextId: next });
           }
-        });
-        expect(state.version).toBe(edits.length);
-        for (const [name, { ids, born, next }] of model.populations) {
-          expect(state.population(name)).toMatchObject({ ids, born, nextId: next });
-        }
-        for (const [each, nested] of model.tensors) expect([...state.read(each)], each.name).toEqual(flat(nested));
-      }),
-      { seed: 30, numRuns: where === 'state' ? 300 : 100 },
-    );
-    expect(births).toBeGreaterThan(100);
-  });
+          for (const [each, nested] of model.tensors)
+            expect([...state.read(each)], each.name).toEqual(flat(nested));
+        }),
+        { seed: 30, numRuns: where === 'state' ? 300 : 100 },
+      );
+      expect(births).toBeGreaterThan(100);
+    },
+  );
 
   it('never gives an id twice', () => {
     fc.assert(

@@ -22,7 +22,9 @@ const key = randomKey(8);
 
 function created(initial: Fill, rows: number, columns: number): number[][] {
   const matrix = variable({ name: 'matrix', dims: [row, column], initial });
-  const values = createState({ variables: [matrix], key, extents: { row: rows, column: columns } }).read(matrix);
+  const values = createState({ variables: [matrix], key, extents: { row: rows, column: columns } }).read(
+    matrix,
+  );
   return Array.from({ length: rows }, (_, i) => [...values.slice(i * columns, (i + 1) * columns)]);
 }
 
@@ -31,14 +33,27 @@ function bornRow(birth: BirthPolicy, rows: number, columns: number): number[] {
   const matrix = variable({ name: 'matrix', dims: [row.pre, column], initial: constant(1), birth });
   const state = createState({ variables: [matrix], key, extents: { row: rows, column: columns } });
   const survivors = Array.from({ length: rows }, (_, i) => i);
-  return [...state.apply({ axis: 'row', survivors, births: 1 }).read(matrix).slice(rows * columns)];
+  return [
+    ...state
+      .apply({ axis: 'row', survivors, births: 1 })
+      .read(matrix)
+      .slice(rows * columns),
+  ];
 }
 
 const sum = (values: readonly number[]): number => values.reduce((total, x) => total + x, 0);
 
 describe('fills', () => {
   it('say what they are', () => {
-    const all = [zeros, constant(2), normal(0.1), uniform(-1, 1), normalPerUnit(0.5), meanOfExisting, orthogonal()];
+    const all = [
+      zeros,
+      constant(2),
+      normal(0.1),
+      uniform(-1, 1),
+      normalPerUnit(0.5),
+      meanOfExisting,
+      orthogonal(),
+    ];
     expect(all.map(({ name }) => name)).toEqual([
       'zeros', 'constant(2)', 'normal(0.1)', 'uniform(-1, 1)', 'normalPerUnit(0.5)', 'meanOfExisting', 'orthogonal(1)',
     ]); // prettier-ignore
@@ -53,7 +68,9 @@ describe('fills', () => {
     const normals = created(normal(0.01), 200, 200).flat();
     // Five standard errors of the mean and of the mean square.
     expect(Math.abs(sum(normals) / count)).toBeLessThan((5 * 0.01) / Math.sqrt(count));
-    expect(Math.abs(sum(normals.map((x) => x * x)) / count - 1e-4)).toBeLessThan((5 * Math.SQRT2 * 1e-4) / Math.sqrt(count));
+    expect(Math.abs(sum(normals.map((x) => x * x)) / count - 1e-4)).toBeLessThan(
+      (5 * Math.SQRT2 * 1e-4) / Math.sqrt(count),
+    );
     const uniforms = created(uniform(2, 5), 200, 200).flat();
     expect(uniforms.every((x) => x >= 2 && x < 5)).toBe(true);
     expect(Math.abs(sum(uniforms) / count - 3.5)).toBeLessThan((5 * 3) / Math.sqrt(12 * count));
@@ -62,7 +79,10 @@ describe('fills', () => {
 
 describe('normalPerUnit', () => {
   it('shrinks with the root of the units before the birth', () => {
-    const [plain, scaled] = [bornRow({ outgoing: normal(3) }, 16, 5), bornRow({ outgoing: normalPerUnit(3) }, 16, 5)];
+    const [plain, scaled] = [
+      bornRow({ outgoing: normal(3) }, 16, 5),
+      bornRow({ outgoing: normalPerUnit(3) }, 16, 5),
+    ];
     scaled.forEach((x, i) => expect(x).toBeCloseTo(plain[i]! / 4, 14));
     expect(bornRow({ outgoing: normalPerUnit(3) }, 0, 5)).toEqual(bornRow({ outgoing: normal(3) }, 0, 5));
   });
@@ -89,16 +109,24 @@ describe('scaledToL1', () => {
     expect(bornRow({ outgoing: perTarget }, 6, 0)).toEqual([]);
   });
 
-  it.each(EDGE_EXTENTS)('gives a share to the newborn itself but counts only the %s targets that it found', (units) => {
-    const recurrent = variable({ name: 'recurrent', dims: [row.pre, row.post], initial: zeros, birth: { outgoing: perTarget } });
-    const survivors = Array.from({ length: units }, (_, i) => i);
-    const state = createState({ variables: [recurrent], key, extents: { row: units } });
-    const values = state.apply({ axis: 'row', survivors, births: 1 }).read(recurrent);
-    const outgoing = [...values.slice(units * (units + 1))];
-    expect(outgoing).toHaveLength(units + 1);
-    expect(sum(outgoing.map(Math.abs))).toBeCloseTo(0.5 * units, 6);
-    expect(outgoing[units] !== 0).toBe(units > 0);
-  });
+  it.each(EDGE_EXTENTS)(
+    'gives a share to the newborn itself but counts only the %s targets that it found',
+    (units) => {
+      const recurrent = variable({
+        name: 'recurrent',
+        dims: [row.pre, row.post],
+        initial: zeros,
+        birth: { outgoing: perTarget },
+      });
+      const survivors = Array.from({ length: units }, (_, i) => i);
+      const state = createState({ variables: [recurrent], key, extents: { row: units } });
+      const values = state.apply({ axis: 'row', survivors, births: 1 }).read(recurrent);
+      const outgoing = [...values.slice(units * (units + 1))];
+      expect(outgoing).toHaveLength(units + 1);
+      expect(sum(outgoing.map(Math.abs))).toBeCloseTo(0.5 * units, 6);
+      expect(outgoing[units] !== 0).toBe(units > 0);
+    },
+  );
 });
 
 describe('orthogonal', () => {

@@ -28,7 +28,13 @@ const inward = variable({ name: 'inward', dims: [letter.pre, unit.post], initial
 const recurrent = variable({ name: 'recurrent', dims: [unit.pre, unit.post], initial: normal(0.6), birth });
 const outward = variable({ name: 'outward', dims: [unit.pre, answer.post], initial: normal(1), birth });
 const bias = variable({ name: 'bias', dims: [unit], initial: normal(0.3) });
-const carried = variable({ name: 'carried', dims: [batch, unit], purpose: 'carried', initial: normal(0.5), birth: { own: zeros } });
+const carried = variable({
+  name: 'carried',
+  dims: [batch, unit],
+  purpose: 'carried',
+  initial: normal(0.5),
+  birth: { own: zeros },
+});
 const variables = [inward, recurrent, outward, bias, carried];
 
 const plan: Plan = (() => {
@@ -47,7 +53,12 @@ const plan: Plan = (() => {
 const [steps, members] = [6, 3];
 const x = Float32Array.from({ length: steps * members * 4 }, (_, i) => normalAt(randomKey(1), i));
 const stateOf = (units: number): State =>
-  createState({ variables, axes: [time], key: randomKey(2), extents: { time: steps, batch: members, unit: units } });
+  createState({
+    variables,
+    axes: [time],
+    key: randomKey(2),
+    extents: { time: steps, batch: members, unit: units },
+  });
 
 interface Said {
   readonly answers: readonly number[];
@@ -74,19 +85,24 @@ function say(state: State, precision: Precision, edit?: AxisEdit): Said[] {
 }
 
 const range = (length: number): number[] => Array.from({ length }, (_, i) => i);
-const cases = EDGE_EXTENTS.flatMap((units) => (['double', 'single'] as const).map((precision) => ({ units, precision })));
+const cases = EDGE_EXTENTS.flatMap((units) =>
+  (['double', 'single'] as const).map((precision) => ({ units, precision })),
+);
 
 describe('a newborn with outgoing weights of zero', () => {
-  it.each(cases)('changes no bit of what $units units say in $precision precision', ({ units, precision }) => {
-    for (const births of [1, 2, 7]) {
-      const [, without] = say(stateOf(units), precision);
-      const [, grown] = say(stateOf(units), precision, editOf(unit, units, [], births));
-      expect(grown!.answers).toEqual(without!.answers);
-      for (const [id, values] of without!.states) expect(grown!.states.get(id)).toEqual(values);
-      expect(grown!.states.size).toBe(units + births);
-      if (units > 0) expect(grown!.states.get(units)!.some((value) => value !== 0)).toBe(true);
-    }
-  });
+  it.each(cases)(
+    'changes no bit of what $units units say in $precision precision',
+    ({ units, precision }) => {
+      for (const births of [1, 2, 7]) {
+        const [, without] = say(stateOf(units), precision);
+        const [, grown] = say(stateOf(units), precision, editOf(unit, units, [], births));
+        expect(grown!.answers).toEqual(without!.answers);
+        for (const [id, values] of without!.states) expect(grown!.states.get(id)).toEqual(values);
+        expect(grown!.states.size).toBe(units + births);
+        if (units > 0) expect(grown!.states.get(units)!.some((value) => value !== 0)).toBe(true);
+      }
+    },
+  );
 });
 
 /** The state with the outgoing weights of some units set to zero. */
@@ -103,7 +119,13 @@ describe('the removal of units with outgoing weights of zero', () => {
     'changes no bit of what the rest of $units units say in $precision precision',
     ({ units, precision }) => {
       const middle = Math.floor(units / 2);
-      for (const gone of [[0], [middle], [units - 1], range(units), range(units).filter((i) => i % 2 === 0)]) {
+      for (const gone of [
+        [0],
+        [middle],
+        [units - 1],
+        range(units),
+        range(units).filter((i) => i % 2 === 0),
+      ]) {
         const state = silenced(stateOf(units), gone);
         const [, whole] = say(state, precision);
         const [, rest] = say(state, precision, editOf(unit, units, gone));

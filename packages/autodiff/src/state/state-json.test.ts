@@ -13,12 +13,15 @@ const unit = axis('unit', { max: 20 });
 const weight = variable({ name: 'weight', dims: [unit.pre, unit.post], initial: normal(1) });
 const bias = variable({ name: 'bias', dims: [unit], initial: normal(1) });
 const variables = [weight, bias];
-const stateOf = (extent: number): State => createState({ variables, key: randomKey(3), extents: { unit: extent } });
+const stateOf = (extent: number): State =>
+  createState({ variables, key: randomKey(3), extents: { unit: extent } });
 const written = (state: State): StateJson => JSON.parse(JSON.stringify(stateToJson(state))) as StateJson;
 
 describe('a state as JSON', () => {
   it.each(EDGE_EXTENTS)('comes back whole, with %s units', (extent) => {
-    const state = stateOf(extent).at(77).apply(editOf(unit, extent, extent > 2 ? [1] : [], 2));
+    const state = stateOf(extent)
+      .at(77)
+      .apply(editOf(unit, extent, extent > 2 ? [1] : [], 2));
     const back = stateFromJson(written(state), stateOf(1), variables);
     expect(back.extents).toEqual(state.extents);
     expect(back).toMatchObject({ key: state.key, clock: 77, version: 1 });
@@ -36,6 +39,14 @@ describe('a state as JSON', () => {
   const good = written(stateOf(3));
   const population = good.populations['unit']!;
   it.each([
+    { what: 'nothing in it', json: {} as StateJson, path: '$.state.key' },
+    { what: 'half a key', json: { ...good, key: { high: 1 } as StateJson['key'] }, path: '$.state.key' },
+    {
+      what: 'a clock that is none',
+      json: { ...good, clock: 'noon' as unknown as number },
+      path: '$.state.clock',
+    },
+    { what: 'a fraction of an edit', json: { ...good, version: 1.5 }, path: '$.state.version' },
     { what: 'a missing population', json: { ...good, populations: {} }, path: '$.state.populations.unit' },
     {
       what: 'a repeated id',
@@ -44,7 +55,10 @@ describe('a state as JSON', () => {
     },
     {
       what: 'too many units',
-      json: { ...good, populations: { unit: { ...population, ids: Array.from({ length: 21 }, (_, i) => i) } } },
+      json: {
+        ...good,
+        populations: { unit: { ...population, ids: Array.from({ length: 21 }, (_, i) => i) } },
+      },
       path: '$.state.populations.unit.ids',
     },
     {
@@ -57,8 +71,16 @@ describe('a state as JSON', () => {
       json: { ...good, populations: { unit: { ...population, nextId: 2 } } },
       path: '$.state.populations.unit.nextId',
     },
-    { what: 'a missing tensor', json: { ...good, tensors: { weight: good.tensors['weight']! } }, path: 'tensors["bias"]' },
-    { what: 'too few numbers', json: { ...good, tensors: { ...good.tensors, bias: [1] } }, path: 'tensors["bias"]' },
+    {
+      what: 'a missing tensor',
+      json: { ...good, tensors: { weight: good.tensors['weight']! } },
+      path: 'tensors["bias"]',
+    },
+    {
+      what: 'too few numbers',
+      json: { ...good, tensors: { ...good.tensors, bias: [1] } },
+      path: 'tensors["bias"]',
+    },
     {
       what: 'a number that is none',
       json: { ...good, tensors: { ...good.tensors, bias: [1, null as unknown as number, 2] } },

@@ -32,9 +32,13 @@ export function stateToJson(state: State): StateJson {
  * @throws MeristemError (`checkpoint`) naming the JSON path of what does not fit.
  */
 export function stateFromJson(json: StateJson, like: State, variables: readonly Variable[]): State {
+  const { key, clock, version, populations: written = {}, tensors: numbers = {} }: Partial<StateJson> = json;
+  if (!wholeNumbers([key?.high, key?.low])) fail('$.state.key', key, 'two whole numbers, high and low');
+  if (!wholeNumbers([clock])) fail('$.state.clock', clock, 'a whole number of cycles');
+  if (!wholeNumbers([version])) fail('$.state.version', version, 'a whole number of edits');
   const populations = new Map<string, Population>();
   for (const [name, { axis }] of like.populations) {
-    const found = json.populations[name];
+    const found = written[name];
     const path = `$.state.populations.${name}`;
     if (!found) fail(path, 'nothing', `the population of axis "${name}"`);
     const { ids, born, nextId } = found!;
@@ -48,7 +52,7 @@ export function stateFromJson(json: StateJson, like: State, variables: readonly 
   const tensors = new Map<Variable, Float64Array>();
   for (const variable of variables) {
     const path = `$.state.tensors["${variable.name}"]`;
-    const values = json.tensors[variable.name];
+    const values = numbers[variable.name];
     const size = variable.dims.reduce((product, { axis }) => product * extentOf(axis.name), 1);
     if (!Array.isArray(values) || values.length !== size) fail(path, `${values?.length ?? 'no'} numbers`, `${size}`);
     if (!values!.every((value) => Number.isFinite(value))) fail(path, 'a number that is not finite', 'finite numbers');
@@ -64,7 +68,7 @@ function wholeNumbers(values: unknown): boolean {
 function fail(path: string, found: unknown, expected: string): void {
   throw new MeristemError(
     'checkpoint',
-    `checkpoint: ${path}: found ${typeof found === 'string' ? found : JSON.stringify(found)}, expected ${expected}. ` +
+    `checkpoint: ${path}: found ${typeof found === 'string' ? found : (JSON.stringify(found) ?? 'nothing')}, expected ${expected}. ` +
       'Was it written by the same architecture and optimizer?',
   );
 }

@@ -10,10 +10,21 @@ import { variable } from './variable.ts';
 
 const unit = axis('unit', { min: 1, max: 20 });
 const gate = axis('gate', 2);
-const weight = variable({ name: 'weight', dims: [unit.pre, unit.post], initial: normal(1), birth: { outgoing: zeros } });
-const bias = variable({ name: 'bias', dims: [gate, unit], initial: normal(1), birth: { own: constant(0.5) } });
+const weight = variable({
+  name: 'weight',
+  dims: [unit.pre, unit.post],
+  initial: normal(1),
+  birth: { outgoing: zeros },
+});
+const bias = variable({
+  name: 'bias',
+  dims: [gate, unit],
+  initial: normal(1),
+  birth: { own: constant(0.5) },
+});
 const key = randomKey(4);
-const stateOf = (extent: number): State => createState({ variables: [weight, bias], key, extents: { unit: extent } });
+const stateOf = (extent: number): State =>
+  createState({ variables: [weight, bias], key, extents: { unit: extent } });
 const numbersOf = (state: State): unknown =>
   [...state.tensors.entries()].map(([{ name }, values]) => [name, [...values]]);
 
@@ -99,17 +110,53 @@ describe('an edit', () => {
   const state = stateOf(3).at(5);
 
   it.each([
-    { what: 'an unknown axis', edit: { axis: 'units', survivors: [], births: 1 }, message: 'no such axis as "units"' },
-    { what: 'a repeated survivor', edit: { axis: 'unit', survivors: [0, 1, 1], births: 0 }, message: 'position 1 twice' },
-    { what: 'a survivor that is not there', edit: { axis: 'unit', survivors: [0, 4], births: 0 }, message: 'position 4' },
-    { what: 'a negative survivor', edit: { axis: 'unit', survivors: [-1], births: 0 }, message: 'position -1' },
-    { what: 'a fractional survivor', edit: { axis: 'unit', survivors: [0.5], births: 0 }, message: 'position 0.5' },
-    { what: 'negative births', edit: { axis: 'unit', survivors: [0], births: -1 }, message: 'found -1 births' },
-    { what: 'fractional births', edit: { axis: 'unit', survivors: [0], births: 1.5 }, message: 'found 1.5 births' },
-    { what: 'births that are no number', edit: { axis: 'unit', survivors: [0], births: NaN }, message: 'found NaN births' },
+    {
+      what: 'an unknown axis',
+      edit: { axis: 'units', survivors: [], births: 1 },
+      message: 'no such axis as "units"',
+    },
+    {
+      what: 'a repeated survivor',
+      edit: { axis: 'unit', survivors: [0, 1, 1], births: 0 },
+      message: 'position 1 twice',
+    },
+    {
+      what: 'a survivor that is not there',
+      edit: { axis: 'unit', survivors: [0, 4], births: 0 },
+      message: 'position 4',
+    },
+    {
+      what: 'a negative survivor',
+      edit: { axis: 'unit', survivors: [-1], births: 0 },
+      message: 'position -1',
+    },
+    {
+      what: 'a fractional survivor',
+      edit: { axis: 'unit', survivors: [0.5], births: 0 },
+      message: 'position 0.5',
+    },
+    {
+      what: 'negative births',
+      edit: { axis: 'unit', survivors: [0], births: -1 },
+      message: 'found -1 births',
+    },
+    {
+      what: 'fractional births',
+      edit: { axis: 'unit', survivors: [0], births: 1.5 },
+      message: 'found 1.5 births',
+    },
+    {
+      what: 'births that are no number',
+      edit: { axis: 'unit', survivors: [0], births: NaN },
+      message: 'found NaN births',
+    },
     { what: 'too few units', edit: { axis: 'unit', survivors: [], births: 0 }, message: 'found 0 units' },
     { what: 'too many units', edit: { axis: 'unit', survivors: [0], births: 20 }, message: 'found 21 units' },
-    { what: 'a fixed axis grown', edit: { axis: 'gate', survivors: [0, 1], births: 1 }, message: 'expected 2 to 2' },
+    {
+      what: 'a fixed axis grown',
+      edit: { axis: 'gate', survivors: [0, 1], births: 1 },
+      message: 'expected 2 to 2',
+    },
   ])('is refused with $what, and nothing changes', ({ edit, message }) => {
     const before = numbersOf(state);
     const act = (): State => state.apply({ axis: 'unit', survivors: [0, 2], births: 2 }, edit);
@@ -122,21 +169,30 @@ describe('an edit', () => {
   });
 
   it('stamps newborns with the clock and counts the version', () => {
-    const next = state.apply(editOf(unit, 3, [1], 2)).at(9).apply(editOf(unit, 4, [0], 1));
+    const next = state
+      .apply(editOf(unit, 3, [1], 2))
+      .at(9)
+      .apply(editOf(unit, 4, [0], 1));
     expect(next.population(unit)).toMatchObject({ ids: [2, 3, 4, 5], born: [0, 5, 5, 9], nextId: 6 });
     expect(next.version).toBe(2);
   });
 
-  it.each(EDGE_EXTENTS.filter((extent) => extent > 0))('of births and their removal is the identity, with %s units', (extent) => {
-    const before = stateOf(extent);
-    for (const births of [1, 3]) {
-      const grown = before.apply(editOf(unit, extent, [], births));
-      const newborns = Array.from({ length: births }, (_, i) => extent + i);
-      const back = grown.apply(editOf(unit, extent + births, newborns));
-      expect(numbersOf(back)).toEqual(numbersOf(before));
-      expect(back.population(unit)).toMatchObject({ ids: before.population(unit).ids, nextId: extent + births });
-    }
-  });
+  it.each(EDGE_EXTENTS.filter((extent) => extent > 0))(
+    'of births and their removal is the identity, with %s units',
+    (extent) => {
+      const before = stateOf(extent);
+      for (const births of [1, 3]) {
+        const grown = before.apply(editOf(unit, extent, [], births));
+        const newborns = Array.from({ length: births }, (_, i) => extent + i);
+        const back = grown.apply(editOf(unit, extent + births, newborns));
+        expect(numbersOf(back)).toEqual(numbersOf(before));
+        expect(back.population(unit)).toMatchObject({
+          ids: before.population(unit).ids,
+          nextId: extent + births,
+        });
+      }
+    },
+  );
 
   it('gives the same numbers whether births come at once or one by one', () => {
     const once = state.apply(editOf(unit, 3, [], 3));
@@ -146,7 +202,9 @@ describe('an edit', () => {
 
   it('keeps negative zeros and tiny numbers of survivors as they are', () => {
     const odd = state.with(bias, [-0, 5e-324, -5e-324, 1e308, -1e-310, 0]);
-    expect([...odd.apply({ axis: 'unit', survivors: [2, 0], births: 0 }).read(bias)]).toEqual([-5e-324, -0, 0, 1e308]);
+    expect([...odd.apply({ axis: 'unit', survivors: [2, 0], births: 0 }).read(bias)]).toEqual([
+      -5e-324, -0, 0, 1e308,
+    ]);
   });
 });
 

@@ -133,13 +133,11 @@ export class State {
    * @throws StructureError if an edit is invalid.
    */
   apply(...edits: readonly AxisEdit[]): State {
-    let next: State = this;
-    for (const edit of edits) {
-      const { axis, ids } = next.population(edit.axis);
+    return edits.reduce<State>((state, edit) => {
+      const { axis, ids } = state.population(edit.axis);
       validateEdit(edit, axis, ids.length);
-      next = new State({ ...next, ...applyEdit(next, edit), version: next.version + 1 });
-    }
-    return next;
+      return new State({ ...state, ...applyEdit(state, edit), version: state.version + 1 });
+    }, this);
   }
 
   private names(): string[] {

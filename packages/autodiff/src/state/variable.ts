@@ -1,7 +1,6 @@
 import type { Dim } from '../axis/axis.ts';
 import { type LeafAttributes, variablePrimitive } from '../primitives/source.ts';
 import { type LabelOf, Tensor } from '../tensor/tensor.ts';
-import type { Primitive } from '../tensor/primitive.ts';
 import type { Fill } from './fill.ts';
 
 /**
@@ -46,7 +45,7 @@ export class Variable<A extends string = string> extends Tensor<A> {
 
   constructor(options: VariableOptions) {
     const attributes: LeafAttributes = { name: options.name, dims: options.dims };
-    super(variablePrimitive as Primitive<never>, [], attributes, variablePrimitive.shape([], attributes), 'real');
+    super(variablePrimitive, [], attributes, variablePrimitive.shape([], attributes), 'real');
     this.name = options.name;
     this.purpose = options.purpose ?? 'parameter';
     this.part = options.part;

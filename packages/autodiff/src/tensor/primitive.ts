@@ -50,7 +50,7 @@ export function apply<T extends object>(primitive: Primitive<T>, inputs: readonl
   requireDistinct(primitive.name, dims);
   const kind = primitive.kind?.(inputs, attributes) ?? 'real';
   return (
-    primitive.simplify?.(inputs, attributes) ?? new Tensor(primitive as Primitive<never>, inputs, attributes, dims, kind)
+    primitive.simplify?.(inputs, attributes) ?? new Tensor(primitive, inputs, attributes, dims, kind)
   );
 }
 

@@ -29,7 +29,7 @@ describe('checkGradients', () => {
     const left = axis('left');
     const w = variable({ name: 'w', dims: [left, unit], initial: normal(1) });
     const y = input('y', [unit, left]);
-    const loss = contract(exp(multiply(w, 0.5)) as Tensor, y, [unit, left]);
+    const loss = contract(exp(multiply(w, 0.5)), y, [unit, left]);
     const inputs = { y: Float64Array.from({ length: 6 }, (_, i) => i - 2) };
     expect(checkGradients(loss, [w, y], { extents: { left: 2, unit: 3 }, inputs }).checked).toBe(6);
   });
@@ -50,7 +50,9 @@ describe('checkGradients', () => {
     const values = Float64Array.from({ length: 1000 }, (_, i) => Math.sin(i));
     const spot = Float64Array.from({ length: 1000 }, (_, i) => (i === 617 ? 1 : 0));
     const inputs = { many: values, at: spot };
-    expect(() => checkGradients(loss, [many], { extents: { unit: 1000 }, inputs })).toThrow('along direction 0 of all sources');
+    expect(() => checkGradients(loss, [many], { extents: { unit: 1000 }, inputs })).toThrow(
+      'along direction 0 of all sources',
+    );
   });
 
   it('finds a gradient that is not a number', () => {
@@ -65,7 +67,9 @@ describe('checkGradients', () => {
 
   it('names the source and the element', () => {
     const loss = sum(multiply(x, stopGradient(x)), unit);
-    expect(() => checkGradients(loss, [x], point, { directions: 0 })).toThrow(/along element 0 of x: found 0\.5, expected 1\b|expected 0\.99/);
+    expect(() => checkGradients(loss, [x], point, { directions: 0 })).toThrow(
+      /along element 0 of x: found 0\.5, expected 1\b|expected 0\.99/,
+    );
   });
 
   it('refuses sources that it cannot move', () => {

@@ -116,12 +116,19 @@ function directionsOf(
       Float64Array.from(values, (_value, i) => normalAt(foldKey(foldKey(key, d), s), i)),
     );
     const length = Math.sqrt(dot(steps, steps)) || 1;
-    return { name: `direction ${d}`, source: -1, steps: steps.map((values) => values.map((step) => step / length)) };
+    return {
+      name: `direction ${d}`,
+      source: -1,
+      steps: steps.map((values) => values.map((step) => step / length)),
+    };
   });
   const chosen = gradients.flatMap((values, source) =>
     Array.from({ length: Math.min(elements, values.length) }, (_, e) => {
       const random = uniformAt(foldKey(key, 'elements'), source, e);
-      return single(source, Math.min(values.length - 1, Math.floor(((e + random) * values.length) / elements)));
+      return single(
+        source,
+        Math.min(values.length - 1, Math.floor(((e + random) * values.length) / elements)),
+      );
     }),
   );
   return [...joint, ...chosen];
@@ -129,7 +136,9 @@ function directionsOf(
 
 function dot(steps: Steps, values: Steps): number {
   let total = 0;
-  steps.forEach((along, s) => along?.forEach((step, i) => (total += step * ((values[s] as Float64Array)[i] as number))));
+  steps.forEach((along, s) =>
+    along?.forEach((step, i) => (total += step * ((values[s] as Float64Array)[i] as number))),
+  );
   return total;
 }
 
@@ -155,11 +164,16 @@ class GradientProblem {
     const named = cotangents.map((cotangent, s): [string, Tensor] => [String(s), cotangent]);
     const forward = trace({ name: 'loss', outputs: { loss } });
     const backward = trace({ name: 'gradient', outputs: { loss, ...Object.fromEntries(named) } });
-    const variables = new Set([...backward.variables.keys(), ...sources.filter((source) => source instanceof Variable)]);
+    const variables = new Set([
+      ...backward.variables.keys(),
+      ...sources.filter((source) => source instanceof Variable),
+    ]);
     const axes = [...backward.axes, ...sources.flatMap(({ dims }) => dims.map((dim) => dim.axis))];
     const known = new Set([...axes, ...[...variables].flatMap(({ dims }) => dims.map((dim) => dim.axis))]);
     const extents = Object.fromEntries(
-      [...known].filter(({ name }) => name in point.extents).map(({ name }) => [name, point.extents[name] as number]),
+      [...known]
+        .filter(({ name }) => name in point.extents)
+        .map(({ name }) => [name, point.extents[name] as number]),
     );
     const state = createState({ variables: [...variables], axes, key, extents });
     this.sources = sources;

@@ -41,9 +41,9 @@ export interface ConformanceCase {
 }
 
 /** Every conformance case: at least one for each row of the table of primitives. */
-export const conformanceCases: readonly ConformanceCase[] = (Object.keys(PRIMITIVES) as PrimitiveName[]).flatMap(
-  (primitive) => CASES[primitive].map((definition) => caseOf(primitive, definition)),
-);
+export const conformanceCases: readonly ConformanceCase[] = (
+  Object.keys(PRIMITIVES) as PrimitiveName[]
+).flatMap((primitive) => CASES[primitive].map((definition) => caseOf(primitive, definition)));
 
 function caseOf(primitive: PrimitiveName, { name, smooth = true, build }: CaseDefinition): ConformanceCase {
   return {

@@ -85,7 +85,9 @@ describe('every primitive', () => {
     for (const each of conformanceCases.filter(({ primitive }) => primitive === 'stopGradient')) {
       const { loss, sources } = each.build({ key: randomKey(0) });
       const used = topological(gradient(loss, sources)).map(({ primitive }) => primitive.name);
-      expect(new Set(used)).toEqual(new Set(['constant', ...(sources[0]!.dims.length > 0 ? ['broadcast'] : [])]));
+      expect(new Set(used)).toEqual(
+        new Set(['constant', ...(sources[0]!.dims.length > 0 ? ['broadcast'] : [])]),
+      );
     }
   });
 });
@@ -95,7 +97,9 @@ describe('runConformance', () => {
   const options = { key: randomKey(0), extents: [3], tolerance: 1e-6 };
 
   /** The reference backend with one output changed. */
-  const tampered = (change: (name: string, numbers: Float64Array, runs: number) => ArrayLike<number>): Backend => ({
+  const tampered = (
+    change: (name: string, numbers: Float64Array, runs: number) => ArrayLike<number>,
+  ): Backend => ({
     description: { ...double.description, name: 'tampered' },
     place: (state) => {
       const inner = double.place(state);
@@ -108,15 +112,30 @@ describe('runConformance', () => {
             runs++;
             executable.run(inputs);
           },
-          output: (name) => change(name, Float64Array.from(executable.output(name)), runs) as ReturnType<Executable['output']>,
+          output: (name) =>
+            change(name, Float64Array.from(executable.output(name)), runs) as ReturnType<
+              Executable['output']
+            >,
         };
       };
-      return { ...inner, extents: inner.extents, load, apply: (...edits) => inner.apply(...edits) } as Residence;
+      return {
+        ...inner,
+        extents: inner.extents,
+        load,
+        apply: (...edits) => inner.apply(...edits),
+      };
     },
   });
 
   it('passes a backend that computes the same', () => {
-    expect(runConformance(tampered((_, numbers) => numbers), double, tanhCase, options)).toMatchObject({ worst: 0 });
+    expect(
+      runConformance(
+        tampered((_, numbers) => numbers),
+        double,
+        tanhCase,
+        options,
+      ),
+    ).toMatchObject({ worst: 0 });
   });
 
   it.each(['value', 'loss', 'gradient of x'])('finds a number that is off in %s', (output) => {

@@ -1,5 +1,16 @@
 import { Axis, type Dim } from '../axis/axis.ts';
-import { add, divide, equal, less, lessEqual, maximum, minimum, multiply, select, subtract } from '../primitives/arithmetic.ts';
+import {
+  add,
+  divide,
+  equal,
+  less,
+  lessEqual,
+  maximum,
+  minimum,
+  multiply,
+  select,
+  subtract,
+} from '../primitives/arithmetic.ts';
 import { contract, project } from '../primitives/contract.ts';
 import {
   abs,
@@ -124,7 +135,10 @@ function lookup(world: GraphWorld): Tensor | undefined {
   if (!found) return undefined;
   const [x, { axis: along }] = found;
   const ready = world.positions.filter((positions) => positions.along === along);
-  const { tensor } = pick(world.choices, [...ready, world.newPositions(positionDims(world, x, along), along)]);
+  const { tensor } = pick(world.choices, [
+    ...ready,
+    world.newPositions(positionDims(world, x, along), along),
+  ]);
   const kept = x.dims.filter((dim) => dim !== along);
   return world.fits([...new Set([...kept, ...tensor.dims])]) ? gather(x, tensor, along) : undefined;
 }
@@ -147,7 +161,16 @@ function selection(world: GraphWorld): Tensor | undefined {
   const x = world.any();
   const along = pick(world.choices, world.axes.filter((axis) => world.extent(axis) > 0)); // prettier-ignore
   if (!along) return undefined;
-  const { tensor } = world.newPositions(world.small(someOf(world.choices, x.dims.filter((dim) => dim !== along), 1)), along);
+  const { tensor } = world.newPositions(
+    world.small(
+      someOf(
+        world.choices,
+        x.dims.filter((dim) => dim !== along),
+        1,
+      ),
+    ),
+    along,
+  );
   return world.fits([...new Set([...x.dims, along])]) ? multiply(oneHot(tensor, along), x) : undefined;
 }
 

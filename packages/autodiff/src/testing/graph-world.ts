@@ -37,7 +37,13 @@ export class GraphWorld {
   readonly positions: Positions[] = [];
   private readonly key: RandomKey;
 
-  constructor(choices: Choices, axes: readonly Axis[], extents: Extents, key: RandomKey, inputs: GraphInputs) {
+  constructor(
+    choices: Choices,
+    axes: readonly Axis[],
+    extents: Extents,
+    key: RandomKey,
+    inputs: GraphInputs,
+  ) {
     this.choices = choices;
     this.axes = axes;
     this.extents = extents;
@@ -112,7 +118,11 @@ export class GraphWorld {
   /** New unit positions of an axis that has units. */
   newPositions(dims: readonly Dim[], along: Axis): Positions {
     const name = `positions ${Object.keys(this.inputs.values).length}`;
-    this.inputs.values[name] = fill(positionsBelow(this.extent(along)), this.size(dims), foldKey(this.key, name));
+    this.inputs.values[name] = fill(
+      positionsBelow(this.extent(along)),
+      this.size(dims),
+      foldKey(this.key, name),
+    );
     return { tensor: indexInput(name, dims), along };
   }
 

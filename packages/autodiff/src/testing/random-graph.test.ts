@@ -34,7 +34,9 @@ describe('randomGraph', () => {
   });
 
   it('uses every primitive that has a derivative', () => {
-    const used = new Set(graphs.flatMap(({ loss }) => topological([loss]).map(({ primitive }) => primitive.name)));
+    const used = new Set(
+      graphs.flatMap(({ loss }) => topological([loss]).map(({ primitive }) => primitive.name)),
+    );
     // A random tensor does not depend on a source, an extent neither; stopGradient contradicts central differences.
     const left = Object.keys(PRIMITIVES).filter((name) => !used.has(name));
     expect(left.sort()).toEqual(['random', 'stopGradient']);
@@ -45,7 +47,11 @@ describe('randomGraph', () => {
       topological([loss])
         .filter(({ primitive }) => primitive.name === 'scan')
         .map(({ attributes }) => {
-          const { over, reverse, carries } = attributes as { over: { name: string }; reverse: boolean; carries: [] };
+          const { over, reverse, carries } = attributes as {
+            over: { name: string };
+            reverse: boolean;
+            carries: [];
+          };
           return { reverse, carries: carries.length, steps: point.extents[over.name] };
         }),
     );

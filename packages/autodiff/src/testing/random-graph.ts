@@ -41,8 +41,11 @@ export function randomGraph(choices: Choices): RandomGraph {
   const operations = 1 + choices.below(8);
   for (let s = 0; s <= choices.below(3); s++) world.pool.push(world.source(world.dims(3)));
   const scanned = choices.below(2 * operations);
-  for (let i = 0; i < operations; i++) applyRandom(world, i === scanned ? { scan: randomScan } : GRAPH_OPERATIONS);
-  const growable = Object.fromEntries(axes.filter((each) => !each.fixed).map(({ name }) => [name, extents[name]!]));
+  for (let i = 0; i < operations; i++)
+    applyRandom(world, i === scanned ? { scan: randomScan } : GRAPH_OPERATIONS);
+  const growable = Object.fromEntries(
+    axes.filter((each) => !each.fixed).map(({ name }) => [name, extents[name]!]),
+  );
   return {
     loss: lossOf(world),
     sources: world.inputs.sources,

@@ -32,8 +32,13 @@ export function randomScan(world: GraphWorld): Tensor | undefined {
       inner.pool.push(...world.pool.filter(({ dims }) => !dims.includes(over)));
       if (at && along) inner.positions.push({ tensor: at, along });
       for (let i = choices.below(4); i >= 0; i--) applyRandom(inner, GRAPH_OPERATIONS);
-      const entries = Object.entries(carried).map(([name, value]) => [name, nextCarry(inner, value)] as const);
-      return { carry: Object.fromEntries(entries), emit: { last: inner.pool.at(-1) as Tensor, any: inner.any() } };
+      const entries = Object.entries(carried).map(
+        ([name, value]) => [name, nextCarry(inner, value)] as const,
+      );
+      return {
+        carry: Object.fromEntries(entries),
+        emit: { last: inner.pool.at(-1) as Tensor, any: inner.any() },
+      };
     },
   });
   const yielded = [...Object.values(result.carry), result.emitted.last, result.emitted.any];
@@ -66,9 +71,12 @@ function elementsOf(world: GraphWorld, over: Axis): Named {
 /** A value over the dims of a carry that neither grows nor forgets: half the old one, half of something new. */
 function nextCarry(world: GraphWorld, carried: Tensor): Tensor {
   const found = world.over(world.any(), carried.dims);
-  const plain = carried.dims.find((dim): dim is Axis => dim instanceof Axis && !carried.dims.includes(dim.pre));
+  const plain = carried.dims.find(
+    (dim): dim is Axis => dim instanceof Axis && !carried.dims.includes(dim.pre),
+  );
   if (world.choices.below(3) === 0) return found;
-  if (!plain || !world.fits([plain, plain.pre])) return add(multiply(carried, 0.5), multiply(0.5, tanh(found)));
+  if (!plain || !world.fits([plain, plain.pre]))
+    return add(multiply(carried, 0.5), multiply(0.5, tanh(found)));
   const weight = world.source(world.shuffled([plain.pre, plain.post]));
   const drive = multiply(project(carried, weight), 1 / Math.sqrt(Math.max(1, world.extent(plain))));
   return add(multiply(carried, 0.5), multiply(0.5, tanh(add(drive, found))));

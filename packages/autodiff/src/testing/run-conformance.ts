@@ -7,7 +7,7 @@ import { foldKey, type RandomKey } from '../random/key.ts';
 import type { AxisEdit } from '../state/axis-edit.ts';
 import { createState, type State } from '../state/state.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { type Extents } from './case-world.ts';
+import type { Extents } from './case-world.ts';
 import { keyedChoices, shuffled } from './choices.ts';
 import type { BuiltCase, CaseRequest, ConformanceCase } from './conformance-case.ts';
 import { ConformanceError } from './conformance-error.ts';
@@ -109,11 +109,15 @@ function compareOutputs(
   for (const [name, numbers] of expected) {
     const candidate = found.get(name) ?? [];
     if (candidate.length !== numbers.length) {
-      throw new ConformanceError(`${where}: ${name}: found ${candidate.length} numbers, expected ${numbers.length}.`);
+      throw new ConformanceError(
+        `${where}: ${name}: found ${candidate.length} numbers, expected ${numbers.length}.`,
+      );
     }
     const scale = numbers.reduce((most, x) => (Number.isFinite(x) ? Math.max(most, Math.abs(x)) : most), 1);
     numbers.forEach((number, i) => {
-      const difference = Object.is(candidate[i], number) ? 0 : Math.abs((candidate[i] as number) - number) / scale;
+      const difference = Object.is(candidate[i], number)
+        ? 0
+        : Math.abs((candidate[i] as number) - number) / scale;
       if (!(difference <= tolerance)) {
         throw new ConformanceError(
           `${where}: ${name}: found ${candidate[i]} at element ${i}, expected ${number} to within ${tolerance * scale}.`,

@@ -33,7 +33,10 @@ function wired(areas: string, projections: string) {
 
 describe('areaGraph', () => {
   it('holds what was declared, in order', () => {
-    const { name, inputs, areas, outputs, projections } = areaGraph('loop', wired('ab', 'symbol>a a>b b~a b>next'));
+    const { name, inputs, areas, outputs, projections } = areaGraph(
+      'loop',
+      wired('ab', 'symbol>a a>b b~a b>next'),
+    );
     expect({ name, inputs, outputs }).toEqual({ name: 'loop', inputs: ['symbol'], outputs: ['next'] });
     expect(areas).toEqual([
       { name: 'a', module: pool },
@@ -68,20 +71,52 @@ describe('areaGraph', () => {
 
 describe('a graph that cannot be built', () => {
   it.each<[string, (builder: GraphBuilder) => void, string]>([
-    ['an area with the name of an input', row({ area: 'symbol' }), 'found "symbol" twice, expected unique names'],
+    [
+      'an area with the name of an input',
+      row({ area: 'symbol' }),
+      'found "symbol" twice, expected unique names',
+    ],
     ['an area with the name of an output', row({ area: 'next' }), 'found "next" twice'],
     ['an input with the name of an output', row({ input: 'same', output: 'same' }), 'found "same" twice'],
     ['two areas of one name', wired('aa', 'symbol>a a>next'), 'found "a" twice'],
-    ['an area named like the axis of time', row({ area: 'time' }), 'found name "time", which is reserved, expected another'],
+    [
+      'an area named like the axis of time',
+      row({ area: 'time' }),
+      'found name "time", which is reserved, expected another',
+    ],
     ['an area named like the batch axis', row({ area: 'batch' }), 'found name "batch", which is reserved'],
-    ['an input named like an input of the step', row({ input: 'learningRate' }), 'found name "learningRate", which is reserved'],
-    ['a name that every object knows', row({ area: 'constructor' }), 'found name "constructor", which is reserved'],
-    ['a name with a space', row({ area: 'two words' }), 'found name "two words", expected a letter followed by'],
+    [
+      'an input named like an input of the step',
+      row({ input: 'learningRate' }),
+      'found name "learningRate", which is reserved',
+    ],
+    [
+      'a name that every object knows',
+      row({ area: 'constructor' }),
+      'found name "constructor", which is reserved',
+    ],
+    [
+      'a name with a space',
+      row({ area: 'two words' }),
+      'found name "two words", expected a letter followed by',
+    ],
     ['a name with a dot', row({ area: 'a.b' }), 'found name "a.b", expected a letter followed by'],
-    ['a name that starts with a digit', row({ output: '1st' }), 'found name "1st", expected a letter followed by'],
+    [
+      'a name that starts with a digit',
+      row({ output: '1st' }),
+      'found name "1st", expected a letter followed by',
+    ],
     ['an empty name', row({ area: '' }), 'found name "", expected a letter followed by'],
-    ['no input', ({ area, output }) => output('next', [area('a', pool)]), 'found no input, expected at least one'],
-    ['no output', ({ input, area, project }) => project(input('x'), area('a', pool)), 'found no output, expected at least one'],
+    [
+      'no input',
+      ({ area, output }) => output('next', [area('a', pool)]),
+      'found no input, expected at least one',
+    ],
+    [
+      'no output',
+      ({ input, area, project }) => project(input('x'), area('a', pool)),
+      'found no output, expected at least one',
+    ],
     [
       'a source that is not there',
       wired('a', 'nowhere>a symbol>a a>next'),
@@ -95,9 +130,21 @@ describe('a graph that cannot be built', () => {
     ['a projection from an output', wired('a', 'symbol>a a>next next>a'), 'found no input or area "next"'],
     ['a projection to an input', wired('a', 'symbol>a a>next a>symbol'), 'found no area or output "symbol"'],
     ['a projection twice', wired('a', 'symbol>a symbol>a a>next'), 'from "symbol" to "a": found it twice'],
-    ['a projection twice with other delays', wired('ab', 'symbol>a a>b a~b b>next'), 'from "a" to "b": found it twice'],
-    ['a delay from an input', wired('a', 'symbol~a a>next'), 'found delay 1, expected 0: delays stand between areas'],
-    ['a delay to an output', wired('a', 'symbol>a a~next'), 'found delay 1, expected 0: delays stand between areas'],
+    [
+      'a projection twice with other delays',
+      wired('ab', 'symbol>a a>b a~b b>next'),
+      'from "a" to "b": found it twice',
+    ],
+    [
+      'a delay from an input',
+      wired('a', 'symbol~a a>next'),
+      'found delay 1, expected 0: delays stand between areas',
+    ],
+    [
+      'a delay to an output',
+      wired('a', 'symbol>a a~next'),
+      'found delay 1, expected 0: delays stand between areas',
+    ],
     ['an area that nothing feeds', wired('ab', 'symbol>a a>next b>next'), 'found that no input reaches "b"'],
     ['an area that feeds nothing', wired('ab', 'symbol>a a>next a>b'), 'found that "b" reaches no output'],
     ['an output that nothing feeds', wired('a', 'symbol>a'), 'found that no input reaches "next"'],
@@ -127,10 +174,15 @@ describe('a graph that cannot be built', () => {
     ['of one area', 'a', 'symbol>a a>a a>next', '"a" -> "a"'],
     ['of two areas', 'ab', 'symbol>a a>b b>a b>next', '"a" -> "b" -> "a"'],
     ['of three areas beside others', 'xabc', 'symbol>x x>a a>b b>c c>a c>next', '"a" -> "b" -> "c" -> "a"'],
-  ])('a cycle without delay %s is named in the direction of its projections', (_what, areas, projections, cycle) => {
-    const failure = (): Architecture => areaGraph('broken', wired(areas, projections));
-    expect(failure).toThrow(`found a cycle of projections without delay, ${cycle}, expected none. Give one of them delay 1`);
-  });
+  ])(
+    'a cycle without delay %s is named in the direction of its projections',
+    (_what, areas, projections, cycle) => {
+      const failure = (): Architecture => areaGraph('broken', wired(areas, projections));
+      expect(failure).toThrow(
+        `found a cycle of projections without delay, ${cycle}, expected none. Give one of them delay 1`,
+      );
+    },
+  );
 });
 
 describe('evaluationOrder', () => {

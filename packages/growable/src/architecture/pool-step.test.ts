@@ -1,4 +1,13 @@
-import { axis, createState, normal, randomKey, referenceBackend, tensor, trace, zeros } from '@meristem/autodiff';
+import {
+  axis,
+  createState,
+  normal,
+  randomKey,
+  referenceBackend,
+  tensor,
+  trace,
+  zeros,
+} from '@meristem/autodiff';
 import { describe, expect, it } from 'vitest';
 import type { ModuleInstance } from './growable-module.ts';
 import { type PoolActivation, recurrentPool } from './recurrent-pool.ts';
@@ -22,17 +31,31 @@ function declared(activation: PoolActivation): ModuleInstance {
 }
 
 /** What a pool's step makes of a drive and a previous activation, and the numbers of its variables. */
-function stepOf(instance: ModuleInstance, drive: readonly (readonly number[])[] | readonly (readonly (readonly number[])[])[]) {
+function stepOf(
+  instance: ModuleInstance,
+  drive: readonly (readonly number[])[] | readonly (readonly (readonly number[])[])[],
+) {
   const state = instance.variables
     .filter(({ part }) => part === 'bias')
     .reduce(
-      (before, bias) => before.with(bias, before.read(bias).map((_, i) => 0.2 * (i + 1))),
-      createState({ variables: instance.variables, key: randomKey(5), extents: { memory: 3 }, axes: [batch] }),
+      (before, bias) =>
+        before.with(
+          bias,
+          before.read(bias).map((_, i) => 0.2 * (i + 1)),
+        ),
+      createState({
+        variables: instance.variables,
+        key: randomKey(5),
+        extents: { memory: 3 },
+        axes: [batch],
+      }),
     );
   const previous = tensor(PREVIOUS, [batch, units]);
   const driven = tensor(drive, [batch, ...instance.driveDims, units]);
   const next = instance.step(driven, { activation: previous, seen: previous });
-  const executable = referenceBackend().place(state).load(trace({ name: 'step', outputs: { next } }));
+  const executable = referenceBackend()
+    .place(state)
+    .load(trace({ name: 'step', outputs: { next } }));
   executable.run({});
   return { next: [...executable.output('next')], read: (name: string) => [...state.read(`memory.${name}`)] };
 }
@@ -53,7 +76,10 @@ describe.each([
     const [recurrent, bias] = [read('recurrent'), read('bias')];
     const expected = lanes.flatMap((lane) =>
       positions.map((post) => {
-        const own = positions.reduce((total, pre) => total + PREVIOUS[lane]![pre]! * recurrent[pre * 3 + post]!, 0);
+        const own = positions.reduce(
+          (total, pre) => total + PREVIOUS[lane]![pre]! * recurrent[pre * 3 + post]!,
+          0,
+        );
         return f(drive[lane]![post]! + own + bias[post]!);
       }),
     );
@@ -63,14 +89,19 @@ describe.each([
 
 describe('a gated pool', () => {
   it("computes r, z, n and h' = n + z (h - n) as its equations say", () => {
-    const drive = lanes.map((lane) => positions.map((gate) => positions.map((unit) => Math.sin(lane * 9 + gate * 3 + unit))));
+    const drive = lanes.map((lane) =>
+      positions.map((gate) => positions.map((unit) => Math.sin(lane * 9 + gate * 3 + unit))),
+    );
     const { next, read } = stepOf(declared('gated'), drive);
     const [recurrent, bias, candidateBias] = [read('recurrent'), read('bias'), read('candidateBias')];
     const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
     const expected = lanes.flatMap((lane) =>
       positions.map((post) => {
         const own = (gate: number): number =>
-          positions.reduce((total, pre) => total + PREVIOUS[lane]![pre]! * recurrent[pre * 9 + gate * 3 + post]!, 0);
+          positions.reduce(
+            (total, pre) => total + PREVIOUS[lane]![pre]! * recurrent[pre * 9 + gate * 3 + post]!,
+            0,
+          );
         const outer = (gate: number): number => drive[lane]![gate]![post]! + bias[gate * 3 + post]!;
         const r = sigmoid(outer(0) + own(0));
         const z = sigmoid(outer(1) + own(1));
@@ -102,6 +133,10 @@ describe('recurrentPool', () => {
     expect(recurrentPool().units).toEqual({ initial: 1, min: 1, max: 99 });
     expect(recurrentPool({ units: 0 }).units).toEqual({ initial: 0, min: 0, max: 99 });
     expect(recurrentPool({ units: 200 }).units).toEqual({ initial: 200, min: 1, max: 200 });
-    expect(recurrentPool({ units: 4, minUnits: 2, maxUnits: 7 }).units).toEqual({ initial: 4, min: 2, max: 7 });
+    expect(recurrentPool({ units: 4, minUnits: 2, maxUnits: 7 }).units).toEqual({
+      initial: 4,
+      min: 2,
+      max: 7,
+    });
   });
 });

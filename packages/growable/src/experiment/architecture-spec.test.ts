@@ -56,8 +56,12 @@ describe('parseArchitecture', () => {
   });
 
   const area = (fields: object) => ({ ...smallest, areas: [{ ...smallest.areas[0], ...fields }] });
-  const projection = (fields: object) => ({ ...smallest, projections: [{ ...smallest.projections[0], ...fields }, smallest.projections[1]] });
-  const without = (key: keyof typeof smallest) => Object.fromEntries(Object.entries(smallest).filter(([name]) => name !== key));
+  const projection = (fields: object) => ({
+    ...smallest,
+    projections: [{ ...smallest.projections[0], ...fields }, smallest.projections[1]],
+  });
+  const without = (key: keyof typeof smallest) =>
+    Object.fromEntries(Object.entries(smallest).filter(([name]) => name !== key));
 
   it.each<[unknown, string]>([
     [null, '$: found null, expected object.'],
@@ -76,15 +80,21 @@ describe('parseArchitecture', () => {
     [{ ...smallest, outputs: 'next' }, '$.outputs: found "next", expected array.'],
     [{ ...smallest, areas: {} }, '$.areas: found {}, expected array.'],
     [{ ...smallest, areas: [null] }, '$.areas[0]: found null, expected object.'],
-    [{ ...smallest, layers: [] }, '$.layers: found a field that is not known, expected none. Remove or rename it.'],
+    [
+      { ...smallest, layers: [] },
+      '$.layers: found a field that is not known, expected none. Remove or rename it.',
+    ],
     [area({ kind: 'dense' }), '$.areas[0].kind: found "dense", expected \'recurrentPool\'.'],
-    [area({ kind: undefined }), '$.areas[0].kind: found nothing, expected \'recurrentPool\'.'],
+    [area({ kind: undefined }), "$.areas[0].kind: found nothing, expected 'recurrentPool'."],
     [area({ units: '3' }), '$.areas[0].units: found "3", expected number.'],
     [area({ units: 1.5 }), '$.areas[0].units: found 1.5, expected whole number.'],
     [area({ units: -1 }), '$.areas[0].units: found -1, expected number to be >=0.'],
     [area({ units: NaN }), '$.areas[0].units: found NaN, expected number.'],
     [area({ unit: 3 }), '$.areas[0].unit: found a field that is not known, expected none.'],
-    [area({ activation: 'tnh' }), '$.areas[0].activation: found "tnh", expected one of "tanh"|"relu"|"gated".'],
+    [
+      area({ activation: 'tnh' }),
+      '$.areas[0].activation: found "tnh", expected one of "tanh"|"relu"|"gated".',
+    ],
     [area({ maxUnits: true }), '$.areas[0].maxUnits: found true, expected number.'],
     [projection({ delay: 2 }), '$.projections[0].delay: found 2, expected 0 or 1.'],
     [projection({ delay: '1' }), '$.projections[0].delay: found "1", expected 0 or 1.'],
@@ -93,7 +103,9 @@ describe('parseArchitecture', () => {
   ])('refuses %j', (data, message) => {
     expect(() => parseArchitecture(data)).toThrow(SpecError);
     expect(() => parseArchitecture(data)).toThrow(message);
-    expect(() => parseArchitecture(data)).toThrow('See the published schema of "architecture" for all fields.');
+    expect(() => parseArchitecture(data)).toThrow(
+      'See the published schema of "architecture" for all fields.',
+    );
   });
 
   it('names every fault, one a line', () => {
@@ -103,17 +115,39 @@ describe('parseArchitecture', () => {
 
   it('shows what it found cut short', () => {
     const long = 'x'.repeat(500);
-    expect(() => parseArchitecture({ ...smallest, areas: long })).toThrow(`$.areas: found "${'x'.repeat(79)}..., expected array.`);
+    expect(() => parseArchitecture({ ...smallest, areas: long })).toThrow(
+      `$.areas: found "${'x'.repeat(79)}..., expected array.`,
+    );
   });
 
   it.each<[string, object, string]>([
-    ['fewer units than the fewest', area({ units: 1, minUnits: 2 }), '$.areas[0].units: found 1, expected 2 to 99'],
-    ['more units than the most', area({ units: 4, maxUnits: 3 }), '$.areas[0].units: found 4, expected 0 to 3'],
-    ['bounds the wrong way round', area({ units: 4, minUnits: 5, maxUnits: 3 }), '$.areas[0].units: found 4, expected 5 to 3'],
+    [
+      'fewer units than the fewest',
+      area({ units: 1, minUnits: 2 }),
+      '$.areas[0].units: found 1, expected 2 to 99',
+    ],
+    [
+      'more units than the most',
+      area({ units: 4, maxUnits: 3 }),
+      '$.areas[0].units: found 4, expected 0 to 3',
+    ],
+    [
+      'bounds the wrong way round',
+      area({ units: 4, minUnits: 5, maxUnits: 3 }),
+      '$.areas[0].units: found 4, expected 5 to 3',
+    ],
     ['a projection from nowhere', projection({ from: 'nowhere' }), 'found no input or area "nowhere"'],
     ['a name twice', area({ name: 'symbol' }), 'found "symbol" twice'],
-    ['a cycle', { ...smallest, projections: [...smallest.projections, { from: 'memory', to: 'memory' }] }, '"memory" -> "memory"'],
-    ['an unused area', { ...smallest, areas: [...smallest.areas, { name: 'idle', kind: 'recurrentPool' }] }, 'no input reaches "idle"'],
+    [
+      'a cycle',
+      { ...smallest, projections: [...smallest.projections, { from: 'memory', to: 'memory' }] },
+      '"memory" -> "memory"',
+    ],
+    [
+      'an unused area',
+      { ...smallest, areas: [...smallest.areas, { name: 'idle', kind: 'recurrentPool' }] },
+      'no input reaches "idle"',
+    ],
   ])('refuses a graph with %s', (_what, data, message) => {
     expect(() => parseArchitecture(data)).toThrow(ArchitectureError);
     expect(() => parseArchitecture(data)).toThrow(message);
@@ -129,7 +163,9 @@ describe('architectureOf', () => {
       outputs: largest.outputs,
       projections: largest.projections,
     });
-    expect(areas.map(({ name: areaName, module }) => [areaName, module.kind, module.units, module.recurrent])).toEqual([
+    expect(
+      areas.map(({ name: areaName, module }) => [areaName, module.kind, module.units, module.recurrent]),
+    ).toEqual([
       ['memory', 'recurrentPool', { initial: 3, min: 2, max: 9 }, true],
       ['association', 'recurrentPool', { initial: 1, min: 1, max: 99 }, true],
     ]);
@@ -149,10 +185,11 @@ describe('architectureJsonSchema', () => {
     expect(JSON.stringify(json)).toContain('0 reads the present step, 1 the one before.');
   });
 
-  it.each([[{ ...smallest, layers: [] }], [{ ...smallest, inputs: [] }], [{ ...smallest, areas: [{ name: 'memory', kind: 'dense' }] }]])(
-    'refuses what the parser refuses: %j',
-    (data) => {
-      expect(schema.safeParse(data).success).toBe(false);
-    },
-  );
+  it.each([
+    [{ ...smallest, layers: [] }],
+    [{ ...smallest, inputs: [] }],
+    [{ ...smallest, areas: [{ name: 'memory', kind: 'dense' }] }],
+  ])('refuses what the parser refuses: %j', (data) => {
+    expect(schema.safeParse(data).success).toBe(false);
+  });
 });

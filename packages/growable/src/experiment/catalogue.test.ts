@@ -23,17 +23,20 @@ describe('the catalogue', () => {
     for (const { summary } of architectureCatalogue()) expect(summary).toMatch(/^[A-Z].*\.$/);
   });
 
-  it.each(architectureNames())('makes "%s" for one port or several, as plain data that can be built', (name) => {
-    for (const ports of [symbolPorts(4), many]) {
-      const spec = architectureByName(name, { ports, units: 3 });
-      expect(spec.name).toBe(name);
-      expect(spec.inputs).toEqual(ports.inputs.map((port) => port.name));
-      expect(spec.outputs).toEqual(ports.targets.map((port) => port.name));
-      expect(spec.areas.every(({ units }) => units === 3)).toBe(true);
-      expect(parseArchitecture(JSON.parse(JSON.stringify(spec)))).toEqual(spec);
-      expect(architectureOf(spec).areas).toHaveLength(spec.areas.length);
-    }
-  });
+  it.each(architectureNames())(
+    'makes "%s" for one port or several, as plain data that can be built',
+    (name) => {
+      for (const ports of [symbolPorts(4), many]) {
+        const spec = architectureByName(name, { ports, units: 3 });
+        expect(spec.name).toBe(name);
+        expect(spec.inputs).toEqual(ports.inputs.map((port) => port.name));
+        expect(spec.outputs).toEqual(ports.targets.map((port) => port.name));
+        expect(spec.areas.every(({ units }) => units === 3)).toBe(true);
+        expect(parseArchitecture(JSON.parse(JSON.stringify(spec)))).toEqual(spec);
+        expect(architectureOf(spec).areas).toHaveLength(spec.areas.length);
+      }
+    },
+  );
 
   it.each([
     ['recurrent', ['symbol>memory', 'memory>next']],
@@ -42,7 +45,14 @@ describe('the catalogue', () => {
     ['stacked', ['symbol>lower', 'lower>upper', 'upper>next']],
     [
       'loop',
-      ['symbol>memory', 'symbol>association', 'memory>association', 'association~memory', 'memory>next', 'association>next'],
+      [
+        'symbol>memory',
+        'symbol>association',
+        'memory>association',
+        'association~memory',
+        'memory>next',
+        'association>next',
+      ],
     ],
   ])('wires "%s" as its summary says', (name, wires) => {
     const { projections } = architectureByName(name, { ports: symbolPorts(2) });
@@ -56,6 +66,8 @@ describe('the catalogue', () => {
   it('names what there is when asked for something else', () => {
     const failure = () => architectureByName('transformer', { ports: many });
     expect(failure).toThrow(SpecError);
-    expect(failure).toThrow('found no "transformer", expected one of: recurrent, rectified, gated, stacked, loop, or a JSON file.');
+    expect(failure).toThrow(
+      'found no "transformer", expected one of: recurrent, rectified, gated, stacked, loop, or a JSON file.',
+    );
   });
 });

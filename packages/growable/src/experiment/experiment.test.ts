@@ -14,7 +14,10 @@ const presets = (['paper', 'tuned'] as PresetName[]).flatMap((preset) =>
   (['outgoing-l1', 'multiplier', 'none'] as PresetRule[]).flatMap((rule) =>
     architectureNames().map((name) => {
       const architecture = architectureByName(name, { ports });
-      return [`${preset}, ${rule}, ${name}`, presetExperiment(preset, { rule, task, ports, architecture })] as const;
+      return [
+        `${preset}, ${rule}, ${name}`,
+        presetExperiment(preset, { rule, task, ports, architecture }),
+      ] as const;
     }),
   ),
 );
@@ -23,11 +26,25 @@ const presets = (['paper', 'tuned'] as PresetName[]).flatMap((preset) =>
 const elaborate: Experiment = parseExperiment({
   task,
   architecture: architectureByName('loop', { ports, units: 4 }),
-  rule: { kind: 'margin', criterion: { kind: 'outgoing-l1', activityWeighted: true, parts: ['readout'] }, reserve: 2 },
-  optimizer: { kind: 'adagrad', learningRate: 0.1, maxStep: 1, initialMemory: { input: 0.1 }, birthMemory: 'mean' },
+  rule: {
+    kind: 'margin',
+    criterion: { kind: 'outgoing-l1', activityWeighted: true, parts: ['readout'] },
+    reserve: 2,
+  },
+  optimizer: {
+    kind: 'adagrad',
+    learningRate: 0.1,
+    maxStep: 1,
+    initialMemory: { input: 0.1 },
+    birthMemory: 'mean',
+  },
   clipping: { value: 5, norm: 2 },
   schedules: {
-    learningRate: { kind: 'warm-up', cycles: 10, then: { kind: 'warm-up', cycles: 5, then: { kind: 'linear', to: 0.1 } } },
+    learningRate: {
+      kind: 'warm-up',
+      cycles: 10,
+      then: { kind: 'warm-up', cycles: 5, then: { kind: 'linear', to: 0.1 } },
+    },
     penalty: { kind: 'constant' },
   },
   cycles: 1000,
@@ -44,10 +61,13 @@ const elaborate: Experiment = parseExperiment({
 const json = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
 describe('an experiment', () => {
-  it.each([...presets, ['one that says everything', elaborate] as const])('comes back from JSON as it was: %s', (_what, experiment) => {
-    expect(parseExperiment(json(experiment))).toEqual(experiment);
-    expect(JSON.stringify(parseExperiment(json(experiment)))).toBe(JSON.stringify(experiment));
-  });
+  it.each([...presets, ['one that says everything', elaborate] as const])(
+    'comes back from JSON as it was: %s',
+    (_what, experiment) => {
+      expect(parseExperiment(json(experiment))).toEqual(experiment);
+      expect(JSON.stringify(parseExperiment(json(experiment)))).toBe(JSON.stringify(experiment));
+    },
+  );
 
   it.each<Experiment['optimizer']>([
     { kind: 'rmsprop', learningRate: 0.01, decay: 0.9, epsilon: 1e-8, initialMemory: 0, birthMemory: 0 },
@@ -104,36 +124,80 @@ const MALFORMED: readonly (readonly [path: string, value: unknown, message: stri
   ['task.options', [], '$.task.options: found [], expected object.'],
   ['tsk', {}, '$.tsk: found a field that is not known, expected none. Remove or rename it.'],
   ['architecture', null, '$.architecture: found null, expected object.'],
-  ['architecture.areas.1.activation', 'sine', '$.architecture.areas[1].activation: found "sine", expected one of "tanh"|"relu"|"gated".'],
+  [
+    'architecture.areas.1.activation',
+    'sine',
+    '$.architecture.areas[1].activation: found "sine", expected one of "tanh"|"relu"|"gated".',
+  ],
   ['architecture.projections.4.delay', 3, '$.architecture.projections[4].delay: found 3, expected 0 or 1.'],
   ['rule', 5, '$.rule: found 5, expected object.'],
   ['rule', {}, "$.rule.kind: found nothing, expected 'none' | 'margin'."],
   ['rule.kind', 'greedy', "$.rule.kind: found \"greedy\", expected 'none' | 'margin'."],
   ['rule.criterion', undefined, '$.rule.criterion: found nothing, expected object.'],
-  ['rule.criterion.kind', 'l2', "$.rule.criterion.kind: found \"l2\", expected 'outgoing-l1' | 'multiplier'."],
+  [
+    'rule.criterion.kind',
+    'l2',
+    "$.rule.criterion.kind: found \"l2\", expected 'outgoing-l1' | 'multiplier'.",
+  ],
   ['rule.criterion.penalty', -1, '$.rule.criterion.penalty: found -1, expected number to be >=0.'],
   ['rule.criterion.threshold', 0, '$.rule.criterion.threshold: found 0, expected number to be >0.'],
-  ['rule.criterion.activityWeighted', 'yes', '$.rule.criterion.activityWeighted: found "yes", expected boolean.'],
-  ['rule.criterion.parts', ['readout', 'gates'], '$.rule.criterion.parts[1]: found "gates", expected one of "input"|'],
-  ['rule.criterion.path', 'readout', '$.rule.criterion.path: found a field that is not known, expected none.'],
+  [
+    'rule.criterion.activityWeighted',
+    'yes',
+    '$.rule.criterion.activityWeighted: found "yes", expected boolean.',
+  ],
+  [
+    'rule.criterion.parts',
+    ['readout', 'gates'],
+    '$.rule.criterion.parts[1]: found "gates", expected one of "input"|',
+  ],
+  [
+    'rule.criterion.path',
+    'readout',
+    '$.rule.criterion.path: found a field that is not known, expected none.',
+  ],
   ['rule.reserve', 1.5, '$.rule.reserve: found 1.5, expected whole number.'],
   ['rule.addProbability', 2, '$.rule.addProbability: found 2, expected number to be <=1.'],
   ['rule.deleteProbability', -0.1, '$.rule.deleteProbability: found -0.1, expected number to be >=0.'],
-  ['optimizer.kind', 'adamw', "$.optimizer.kind: found \"adamw\", expected 'rmsprop' | 'adagrad' | 'adam' | 'sgd'."],
+  [
+    'optimizer.kind',
+    'adamw',
+    "$.optimizer.kind: found \"adamw\", expected 'rmsprop' | 'adagrad' | 'adam' | 'sgd'.",
+  ],
   ['optimizer.learningRate', 0, '$.optimizer.learningRate: found 0, expected number to be >0.'],
   ['optimizer.learningRate', undefined, '$.optimizer.learningRate: found nothing, expected number.'],
   ['optimizer.learningRate', Infinity, '$.optimizer.learningRate: found Infinity, expected number'],
   ['optimizer.beta1', 0.9, '$.optimizer.beta1: found a field that is not known, expected none.'],
   ['optimizer.initialMemory', 'low', '$.optimizer.initialMemory: found "low", expected number or object.'],
-  ['optimizer.initialMemory', { input: -1 }, '$.optimizer.initialMemory.input: found -1, expected number to be >=0.'],
-  ['optimizer.initialMemory', { gates: 1 }, '$.optimizer.initialMemory.gates: found a field that is not known, expected none.'],
+  [
+    'optimizer.initialMemory',
+    { input: -1 },
+    '$.optimizer.initialMemory.input: found -1, expected number to be >=0.',
+  ],
+  [
+    'optimizer.initialMemory',
+    { gates: 1 },
+    '$.optimizer.initialMemory.gates: found a field that is not known, expected none.',
+  ],
   ['optimizer.birthMemory', 'median', '$.optimizer.birthMemory: found "median", expected number or "mean".'],
   ['clipping', { value: 0 }, '$.clipping.value: found 0, expected number to be >0.'],
   ['clipping', { elements: 1 }, '$.clipping.elements: found a field that is not known, expected none.'],
-  ['schedules.rate', { kind: 'constant' }, '$.schedules.rate: found a field that is not known, expected none.'],
+  [
+    'schedules.rate',
+    { kind: 'constant' },
+    '$.schedules.rate: found a field that is not known, expected none.',
+  ],
   ['schedules.penalty', { kind: 'cosine' }, '$.schedules.penalty.to: found nothing, expected number.'],
-  ['schedules.penalty', { kind: 'steps' }, "$.schedules.penalty.kind: found \"steps\", expected 'constant' | 'linear' | 'cosine' | 'warm-up'."],
-  ['schedules.learningRate.then.then.to', 'x', '$.schedules.learningRate.then.then.to: found "x", expected number.'],
+  [
+    'schedules.penalty',
+    { kind: 'steps' },
+    "$.schedules.penalty.kind: found \"steps\", expected 'constant' | 'linear' | 'cosine' | 'warm-up'.",
+  ],
+  [
+    'schedules.learningRate.then.then.to',
+    'x',
+    '$.schedules.learningRate.then.then.to: found "x", expected number.',
+  ],
   ['cycles', undefined, '$.cycles: found nothing, expected number.'],
   ['cycles', null, '$.cycles: found null, expected number.'],
   ['cycles', '5', '$.cycles: found "5", expected number.'],
@@ -142,8 +206,16 @@ const MALFORMED: readonly (readonly [path: string, value: unknown, message: stri
   ['batch', 0, '$.batch: found 0, expected number to be >=1.'],
   ['smoothing', NaN, '$.smoothing: found NaN, expected number'],
   ['initialWeights.lateral', undefined, '$.initialWeights.lateral: found nothing, expected object.'],
-  ['initialWeights.input.kind', 'uniform', "$.initialWeights.input.kind: found \"uniform\", expected 'normal' | 'orthogonal'."],
-  ['initialWeights.recurrent.gain', -1, '$.initialWeights.recurrent.gain: found -1, expected number to be >0.'],
+  [
+    'initialWeights.input.kind',
+    'uniform',
+    "$.initialWeights.input.kind: found \"uniform\", expected 'normal' | 'orthogonal'.",
+  ],
+  [
+    'initialWeights.recurrent.gain',
+    -1,
+    '$.initialWeights.recurrent.gain: found -1, expected number to be >0.',
+  ],
 ];
 
 describe('parseExperiment', () => {
@@ -159,7 +231,9 @@ describe('parseExperiment', () => {
   });
 
   it('checks the graph too', () => {
-    expect(() => parseExperiment(changed('architecture.projections.0.to', 'nowhere'))).toThrow(ArchitectureError);
+    expect(() => parseExperiment(changed('architecture.projections.0.to', 'nowhere'))).toThrow(
+      ArchitectureError,
+    );
   });
 });
 
@@ -170,9 +244,12 @@ describe('experimentJsonSchema', () => {
     expect(json(experimentJsonSchema())).toEqual(experimentJsonSchema());
   });
 
-  it.each([...presets, ['one that says everything', elaborate] as const])('accepts %s', (_what, experiment) => {
-    expect(schema.safeParse(json(experiment)).error).toBe(undefined);
-  });
+  it.each([...presets, ['one that says everything', elaborate] as const])(
+    'accepts %s',
+    (_what, experiment) => {
+      expect(schema.safeParse(json(experiment)).error).toBe(undefined);
+    },
+  );
 
   it.each(MALFORMED)('refuses %s: %j, as the parser does', (path, value) => {
     expect(schema.safeParse(changed(path, value)).success).toBe(false);

@@ -70,7 +70,9 @@ describe('the preset "paper"', () => {
 
 /** An experiment without some of its fields. */
 function without(experiment: Experiment, ...fields: readonly (keyof Experiment)[]): Partial<Experiment> {
-  return Object.fromEntries(Object.entries(experiment).filter(([name]) => !fields.some((field) => field === name)));
+  return Object.fromEntries(
+    Object.entries(experiment).filter(([name]) => !fields.some((field) => field === name)),
+  );
 }
 
 describe('the preset "tuned"', () => {
@@ -79,7 +81,8 @@ describe('the preset "tuned"', () => {
   it('lets the rate and the penalty fall to 0 together, from less than in the paper', () => {
     expect(tuned.schedules.learningRate).toEqual({ kind: 'cosine', to: 0 });
     expect(tuned.schedules.penalty).toEqual(tuned.schedules.learningRate);
-    const start = ({ optimizer, rule: { criterion } }: Experiment) => [optimizer.learningRate, criterion.penalty] as const;
+    const start = ({ optimizer, rule: { criterion } }: Experiment) =>
+      [optimizer.learningRate, criterion.penalty] as const;
     const [[rate, penalty], [paperRate, paperPenalty]] = [start(tuned), start(paper)];
     expect(rate).toBeLessThan(paperRate);
     expect(penalty).toBeLessThan(paperPenalty);
@@ -87,12 +90,22 @@ describe('the preset "tuned"', () => {
 
   it('bounds the step in proportion to the rate, and starts all memory alike', () => {
     const { learningRate } = tuned.optimizer;
-    expect(tuned.optimizer).toEqual({ ...paper.optimizer, learningRate, maxStep: learningRate, initialMemory: 0.01 });
+    expect(tuned.optimizer).toEqual({
+      ...paper.optimizer,
+      learningRate,
+      maxStep: learningRate,
+      initialMemory: 0.01,
+    });
   });
 
   it('is the same method for the same task', () => {
-    expect(without(tuned, 'rule', 'optimizer', 'schedules')).toEqual(without(paper, 'rule', 'optimizer', 'schedules'));
-    expect([tuned.rule.kind, tuned.rule.criterion.kind]).toEqual([paper.rule.kind, paper.rule.criterion.kind]);
+    expect(without(tuned, 'rule', 'optimizer', 'schedules')).toEqual(
+      without(paper, 'rule', 'optimizer', 'schedules'),
+    );
+    expect([tuned.rule.kind, tuned.rule.criterion.kind]).toEqual([
+      paper.rule.kind,
+      paper.rule.criterion.kind,
+    ]);
   });
 
   it('trains networks of fixed size with the same optimizer, penalty and schedules', () => {
@@ -123,12 +136,19 @@ describe('what a preset is completed with', () => {
     ['loop', 'readout'],
     ['stacked', 'everywhere'],
   ])('puts the multipliers of "%s" on the path: %s', (name, path) => {
-    const { rule } = presetExperiment('paper', { rule: 'multiplier', task, ports, architecture: architectureByName(name, { ports }) });
+    const { rule } = presetExperiment('paper', {
+      rule: 'multiplier',
+      task,
+      ports,
+      architecture: architectureByName(name, { ports }),
+    });
     expect(rule.criterion).toMatchObject({ kind: 'multiplier', path });
   });
 
   it('must make an experiment', () => {
     expect(() => presetExperiment('paper', { rule: 'none', task, ports, cycles: 0 })).toThrow(SpecError);
-    expect(() => presetExperiment('paper', { rule: 'none', task, ports, units: -1 })).toThrow('$.architecture.areas[0].units: found -1');
+    expect(() => presetExperiment('paper', { rule: 'none', task, ports, units: -1 })).toThrow(
+      '$.architecture.areas[0].units: found -1',
+    );
   });
 });

@@ -15,7 +15,8 @@ import { fixedSize } from '../growth/growth-rule.ts';
 import { marginRule } from '../growth/margin-rule.ts';
 import { catalogued } from '../testing/sample-models.ts';
 import { echoTask } from '../testing/symbol-tasks.ts';
-import { createTrainer, type Trainer, type TrainerOptions } from '../training/trainer.ts';
+import { createTrainer, type Trainer } from '../training/trainer.ts';
+import type { TrainerOptions } from '../training/trainer-options.ts';
 import { architectureByName } from './catalogue.ts';
 import { parseExperiment } from './experiment.ts';
 import { presetExperiment } from './presets.ts';
@@ -35,18 +36,37 @@ function outcome(trainer: Trainer): unknown {
 }
 
 /** A trainer made by hand, of the network of the paper unless told. */
-function byHand(options: Partial<TrainerOptions> & Pick<TrainerOptions, 'growth' | 'optimizer' | 'learningRate'>): Trainer {
-  return createTrainer({ model: catalogued('recurrent', task, 2), ...context, plannedCycles: 60, ...options });
+function byHand(
+  options: Partial<TrainerOptions> & Pick<TrainerOptions, 'growth' | 'optimizer' | 'learningRate'>,
+): Trainer {
+  return createTrainer({
+    model: catalogued('recurrent', task, 2),
+    ...context,
+    plannedCycles: 60,
+    ...options,
+  });
 }
 
 describe('trainerOf', () => {
-  const base = { task: { name: 'echo' }, architecture: architectureByName('recurrent', { ports: task, units: 2 }), cycles: 60 };
+  const base = {
+    task: { name: 'echo' },
+    architecture: architectureByName('recurrent', { ports: task, units: 2 }),
+    cycles: 60,
+  };
   const rule = { kind: 'margin', criterion: { kind: 'outgoing-l1' }, ...lively };
   const growth = marginRule({ criterion: outgoingL1({ outputs: 3 }), ...lively });
 
   it.each<[Readonly<Record<string, unknown>> & { readonly learningRate: number }, Optimizer]>([
     [
-      { kind: 'rmsprop', learningRate: 0.02, decay: 0.9, epsilon: 1e-6, maxStep: 0.01, initialMemory: { input: 0.1, bias: 0.2 }, birthMemory: 'mean' },
+      {
+        kind: 'rmsprop',
+        learningRate: 0.02,
+        decay: 0.9,
+        epsilon: 1e-6,
+        maxStep: 0.01,
+        initialMemory: { input: 0.1, bias: 0.2 },
+        birthMemory: 'mean',
+      },
       rmsprop({
         decay: 0.9,
         epsilon: 1e-6,
@@ -55,7 +75,10 @@ describe('trainerOf', () => {
         birthMemory: 'mean',
       }),
     ],
-    [{ kind: 'adagrad', learningRate: 0.1, initialMemory: 0.1, birthMemory: 0.2 }, adagrad({ initialMemory: 0.1, birthMemory: 0.2 })],
+    [
+      { kind: 'adagrad', learningRate: 0.1, initialMemory: 0.1, birthMemory: 0.2 },
+      adagrad({ initialMemory: 0.1, birthMemory: 0.2 }),
+    ],
     [
       { kind: 'adam', learningRate: 0.01, beta1: 0.8, beta2: 0.99, epsilon: 1e-6, weightDecay: 0.1 },
       adam({ beta1: 0.8, beta2: 0.99, epsilon: 1e-6, weightDecay: 0.1 }),
@@ -64,7 +87,9 @@ describe('trainerOf', () => {
   ])('trains with an optimizer as it is told: %j', (optimizer, made) => {
     const experiment = parseExperiment({ ...base, rule, optimizer });
     const result = outcome(trainerOf(experiment, context));
-    expect(result).toEqual(outcome(byHand({ growth, optimizer: made, learningRate: optimizer.learningRate })));
+    expect(result).toEqual(
+      outcome(byHand({ growth, optimizer: made, learningRate: optimizer.learningRate })),
+    );
     expect((result as { edits: unknown[] }).edits.length).toBeGreaterThan(3);
   });
 
@@ -73,7 +98,13 @@ describe('trainerOf', () => {
       ...base,
       rule: {
         ...rule,
-        criterion: { kind: 'outgoing-l1', penalty: 1e-3, threshold: 0.2, activityWeighted: true, parts: ['readout'] },
+        criterion: {
+          kind: 'outgoing-l1',
+          penalty: 1e-3,
+          threshold: 0.2,
+          activityWeighted: true,
+          parts: ['readout'],
+        },
         threshold: 0.2,
         reserve: 2,
       },
@@ -91,7 +122,13 @@ describe('trainerOf', () => {
     });
     const made = byHand({
       growth: marginRule({
-        criterion: outgoingL1({ penalty: 1e-3, threshold: 0.2, activityWeighted: true, parts: ['readout'], outputs: 3 }),
+        criterion: outgoingL1({
+          penalty: 1e-3,
+          threshold: 0.2,
+          activityWeighted: true,
+          parts: ['readout'],
+          outputs: 3,
+        }),
         ...lively,
         threshold: 0.2,
         reserve: 2,
@@ -103,34 +140,68 @@ describe('trainerOf', () => {
       penaltySchedule: { kind: 'cosine', to: 0 },
       batch: 2,
       smoothing: 0.5,
-      initialWeights: { input: normal(0.5), lateral: normal(0.5), recurrent: orthogonal(0.9), readout: normal(0.1) },
+      initialWeights: {
+        input: normal(0.5),
+        lateral: normal(0.5),
+        recurrent: orthogonal(0.9),
+        readout: normal(0.1),
+      },
     });
     expect(outcome(trainerOf(experiment, context))).toEqual(outcome(made));
   });
 
   it('may keep the size', () => {
-    const experiment = parseExperiment({ ...base, rule: { kind: 'none', criterion: { kind: 'outgoing-l1' } }, optimizer: { kind: 'sgd', learningRate: 0.1 } });
+    const experiment = parseExperiment({
+      ...base,
+      rule: { kind: 'none', criterion: { kind: 'outgoing-l1' } },
+      optimizer: { kind: 'sgd', learningRate: 0.1 },
+    });
     const trainer = trainerOf(experiment, context);
-    const made = byHand({ growth: fixedSize({ criterion: outgoingL1({ outputs: 3 }) }), optimizer: sgd(), learningRate: 0.1 });
+    const made = byHand({
+      growth: fixedSize({ criterion: outgoingL1({ outputs: 3 }) }),
+      optimizer: sgd(),
+      learningRate: 0.1,
+    });
     expect(outcome(trainer)).toEqual(outcome(made));
     expect(trainer.edits).toEqual([]);
   });
 
   it('trains multipliers, penalised for as many steps as the task has', () => {
     const criterion = { kind: 'multiplier', penalty: 0.01, path: 'everywhere', minimum: 0.1, newborn: 0.2 };
-    const experiment = parseExperiment({ ...base, rule: { ...rule, criterion, threshold: 0.2 }, optimizer: { kind: 'adagrad', learningRate: 0.1 } });
-    const made = multiplierCriterion({ penalty: 0.01, path: 'everywhere', minimum: 0.1, newborn: 0.2, steps: 6 });
-    const expected = byHand({ growth: marginRule({ criterion: made, ...lively, threshold: 0.2 }), optimizer: adagrad(), learningRate: 0.1 });
+    const experiment = parseExperiment({
+      ...base,
+      rule: { ...rule, criterion, threshold: 0.2 },
+      optimizer: { kind: 'adagrad', learningRate: 0.1 },
+    });
+    const made = multiplierCriterion({
+      penalty: 0.01,
+      path: 'everywhere',
+      minimum: 0.1,
+      newborn: 0.2,
+      steps: 6,
+    });
+    const expected = byHand({
+      growth: marginRule({ criterion: made, ...lively, threshold: 0.2 }),
+      optimizer: adagrad(),
+      learningRate: 0.1,
+    });
     expect(outcome(trainerOf(experiment, context))).toEqual(outcome(expected));
   });
 
   it('goes on from a checkpoint', () => {
-    const experiment = presetExperiment('tuned', { rule: 'outgoing-l1', task: { name: 'echo', options: {} }, ports: task, cycles: 120 });
+    const experiment = presetExperiment('tuned', {
+      rule: 'outgoing-l1',
+      task: { name: 'echo', options: {} },
+      ports: task,
+      cycles: 120,
+    });
     const [whole, half] = [trainerOf(experiment, context), trainerOf(experiment, context)];
     for (let cycle = 0; cycle < 60; cycle++) {
       whole.train();
       half.train();
     }
-    expect(outcome(trainerOf(experiment, { ...context, checkpoint: half.checkpoint() }))).toEqual(outcome(whole));
+    expect(outcome(trainerOf(experiment, { ...context, checkpoint: half.checkpoint() }))).toEqual(
+      outcome(whole),
+    );
   });
 });

@@ -4,39 +4,17 @@ import { describe, expect, it } from 'vitest';
 import { areaGraph } from '../architecture/architecture.ts';
 import { recurrentPool } from '../architecture/recurrent-pool.ts';
 import { smallNormalWeights } from '../architecture/weight-policy.ts';
-import type { Model } from '../model/model.ts';
 import { unroll } from '../model/unroll.ts';
 import { cycleLoss, dataInputs } from '../model/loss.ts';
 import { compute } from '../testing/compute.ts';
 import { catalogued, randomState, sampleModel, symbolPorts } from '../testing/sample-models.ts';
-import { type Criterion, multiplierCriterion, outgoingL1 } from './criterion.ts';
+import { countingCycle, strengthsOf } from '../testing/strengths.ts';
+import { type Criterion, outgoingL1 } from './criterion.ts';
 
 const usual = [1, 3, 4, 5, 17];
 
-/** Strengths of every population of a model, with the weights as they are in a state, for symbols that just count up. */
-function strengthsOf(model: Model, criterion: Criterion, state: State): Readonly<Record<string, readonly number[]>> {
-  const data = dataInputs(model);
-  const { activations } = unroll(model, data.inputs);
-  const outputs = model.outputs.reduce((total, { port }) => total + port.size, 0);
-  const strengths = model.populations.map((population) => [
-    population.name,
-    criterion.strength({
-      population,
-      activation: activations[population.name]!,
-      updated: (weight) => weight,
-      outputs,
-    }),
-  ]);
-  return compute(state, Object.fromEntries(strengths) as Record<string, Tensor>, cycle(model));
-}
-
-/** A cycle's data for a symbol task: the symbols count up. */
-function cycle(model: Model): Record<string, Int32Array> {
-  const symbols = Int32Array.from({ length: model.time.min * model.batch.min }, (_, i) => i % model.inputs[0]!.port.size);
-  return Object.fromEntries(['symbol', 'next'].map((port) => [port, symbols]));
-}
-
-const sumOfAbsolutes = (values: Iterable<number>): number => [...values].reduce((total, value) => total + Math.abs(value), 0);
+const sumOfAbsolutes = (values: Iterable<number>): number =>
+  [...values].reduce((total, value) => total + Math.abs(value), 0);
 
 describe('the strength of outgoing-l1', () => {
   const paper = sampleModel(catalogued('recurrent', symbolPorts(4)), symbolPorts(4));
@@ -92,7 +70,9 @@ describe('the strength of outgoing-l1', () => {
     const state = randomState(model, { memory: 2, association: 0 });
     const { memory, association } = strengthsOf(model, outgoingL1(), state);
     const full = [0, 1].map(
-      (j) => sumOfAbsolutes(state.read('memory.to.next').slice(2 * j, 2 * j + 2)) + sumOfAbsolutes(state.read('memory.recurrent').slice(2 * j, 2 * j + 2)),
+      (j) =>
+        sumOfAbsolutes(state.read('memory.to.next').slice(2 * j, 2 * j + 2)) +
+        sumOfAbsolutes(state.read('memory.recurrent').slice(2 * j, 2 * j + 2)),
     );
     expect(association).toEqual([]);
     memory!.forEach((strength, j) => expect(strength).toBeCloseTo(full[j]! / 3, 14));
@@ -117,7 +97,10 @@ describe('rescaling of a rectified unit', () => {
   const settled = randomState(model, units, 4);
   // The weight of the unit to itself scales by c / c; it is taken out so that all of its outgoing weights scale by 1 / c.
   const original = settled
-    .with('memory.recurrent', settled.read('memory.recurrent').map((w, i) => (i === unit * units + unit ? 0 : w)))
+    .with(
+      'memory.recurrent',
+      settled.read('memory.recurrent').map((w, i) => (i === unit * units + unit ? 0 : w)),
+    )
     .with('memory.activation', settled.read('memory.activation').map(Math.abs));
   const scaled = (name: string, factor: (i: number) => number): [string, Float64Array] => [
     name,
@@ -136,7 +119,10 @@ describe('rescaling of a rectified unit', () => {
     const data = dataInputs(model);
     const { outputs, activations } = unroll(model, data.inputs);
     const wanted = { loss: cycleLoss(model, outputs, data), activation: activations['memory']! };
-    const [before, after] = [compute(original, wanted, cycle(model)), compute(rescaled, wanted, cycle(model))];
+    const [before, after] = [
+      compute(original, wanted, countingCycle(model)),
+      compute(rescaled, wanted, countingCycle(model)),
+    ];
     expect(after.loss[0]).toBeCloseTo(before.loss[0]!, 12);
     const alive = before.activation.filter((value, i) => i % units === unit && value > 0);
     expect(alive.length).toBeGreaterThan(0);
@@ -144,7 +130,8 @@ describe('rescaling of a rectified unit', () => {
 
   it('divides its plain strength, but leaves the activity-weighted one as it is', () => {
     const [plain, weighted] = [outgoingL1(), outgoingL1({ activityWeighted: true })];
-    const strength = (criterion: Criterion, state: State): number => strengthsOf(model, criterion, state)['memory']![unit]!;
+    const strength = (criterion: Criterion, state: State): number =>
+      strengthsOf(model, criterion, state)['memory']![unit]!;
     expect(strength(plain, rescaled)).toBeCloseTo(strength(plain, original) / c, 14);
     expect(strength(weighted, original)).toBeGreaterThan(0);
     expect(strength(weighted, rescaled)).toBeCloseTo(strength(weighted, original), 12);
@@ -156,7 +143,7 @@ describe('the activity-weighted strength', () => {
     const model = sampleModel(catalogued('recurrent', symbolPorts(2)), symbolPorts(2), { batch: 3 });
     const state = randomState(model, 5);
     const { activations } = unroll(model, dataInputs(model).inputs);
-    const { activation } = compute(state, { activation: activations['memory']! }, cycle(model));
+    const { activation } = compute(state, { activation: activations['memory']! }, countingCycle(model));
     const plain = strengthsOf(model, outgoingL1(), state)['memory']!;
     const weighted = strengthsOf(model, outgoingL1({ activityWeighted: true }), state)['memory']!;
     plain.forEach((strength, j) => {
@@ -172,29 +159,37 @@ describe('a newborn of outgoing-l1', () => {
   const [threshold, outputs] = [0.08, 3];
   const criterion = outgoingL1({ threshold, outputs });
   const ports = symbolPorts(outputs);
-  const model = sampleModel(catalogued('loop', ports), ports, { weights: smallNormalWeights(criterion.newborn) });
-
-  it.each(usual)('has half the threshold in each outgoing projection, right after its birth among %i units', (units) => {
-    const before = randomState(model, { memory: units, association: 4 });
-    const state = before.apply({ axis: 'memory', survivors: before.population('memory').ids, births: 1 });
-    const perProjection = (name: string, targets: number): number =>
-      (outputs * sumOfAbsolutes(state.read(name).slice(units * targets))) / targets;
-    // The norm that a newborn is scaled by has 1e-8 added, so that no norm is 0: a relative 1e-8 over a norm of about 1.
-    expect(perProjection('memory.to.next', outputs)).toBeCloseTo(0.5 * threshold, 8);
-    expect(perProjection('memory.to.association', 4)).toBeCloseTo(0.5 * threshold, 8);
-    // Its pool has a unit more once it is born, itself, which the reference code does not count.
-    const recurrent = perProjection('memory.recurrent', units + 1);
-    expect(recurrent).toBeCloseTo((0.5 * threshold * units) / (units + 1), 8);
-    const total = strengthsOf(model, criterion, state)['memory']!.at(-1)!;
-    expect(total).toBeCloseTo((0.5 * threshold * (2 + units / (units + 1))) / 3, 8);
-    expect(total).toBeLessThan(threshold);
+  const model = sampleModel(catalogued('loop', ports), ports, {
+    weights: smallNormalWeights(criterion.newborn),
   });
+
+  it.each(usual)(
+    'has half the threshold in each outgoing projection, right after its birth among %i units',
+    (units) => {
+      const before = randomState(model, { memory: units, association: 4 });
+      const state = before.apply({ axis: 'memory', survivors: before.population('memory').ids, births: 1 });
+      const perProjection = (name: string, targets: number): number =>
+        (outputs * sumOfAbsolutes(state.read(name).slice(units * targets))) / targets;
+      // The norm that a newborn is scaled by has 1e-8 added, so that no norm is 0: a relative 1e-8 over a norm of about 1.
+      expect(perProjection('memory.to.next', outputs)).toBeCloseTo(0.5 * threshold, 8);
+      expect(perProjection('memory.to.association', 4)).toBeCloseTo(0.5 * threshold, 8);
+      // Its pool has a unit more once it is born, itself, which the reference code does not count.
+      const recurrent = perProjection('memory.recurrent', units + 1);
+      expect(recurrent).toBeCloseTo((0.5 * threshold * units) / (units + 1), 8);
+      const total = strengthsOf(model, criterion, state)['memory']!.at(-1)!;
+      expect(total).toBeCloseTo((0.5 * threshold * (2 + units / (units + 1))) / 3, 8);
+      expect(total).toBeLessThan(threshold);
+    },
+  );
 });
 
 describe('the penalty of outgoing-l1', () => {
   const ports = symbolPorts(2);
   const model = sampleModel(catalogued('loop', ports), ports);
-  const state = randomState(model, { memory: 3, association: 2 }).with('memory.to.next', [0, -0.5, 1, 0, 2, -1]);
+  const state = randomState(model, { memory: 3, association: 2 }).with(
+    'memory.to.next',
+    [0, -0.5, 1, 0, 2, -1],
+  );
 
   function constrained(criterion: Criterion, parameter: Variable, scale: number): readonly number[] {
     const factor = broadcast(scale, []);
@@ -203,13 +198,30 @@ describe('the penalty of outgoing-l1', () => {
 
   it('takes the penalty off the size of every weight of the penalised parts, and leaves what is 0 at 0', () => {
     const next = constrained(outgoingL1({ penalty: 0.01 }), state.variable('memory.to.next'), 0.5);
-    expect(next).toEqual([0, -0.495, 0.995, 0, 1.995, -0.995].map((value) => expect.closeTo(value, 14) as number));
+    expect(next).toEqual(
+      [0, -0.495, 0.995, 0, 1.995, -0.995].map((value) => expect.closeTo(value, 14) as number),
+    );
     expect(Object.is(next[0], 0)).toBe(true);
   });
 
   it.each<[string, Parameters<typeof outgoingL1>[0], readonly string[]]>([
-    ['recurrent, lateral and readout weights', {}, ['memory.to.next', 'association.to.next', 'memory.to.association', 'association.to.memory', 'memory.recurrent', 'association.recurrent']],
-    ['the parts that it is told', { parts: ['input', 'readoutBias'] }, ['symbol.to.memory', 'symbol.to.association', 'next.bias']],
+    [
+      'recurrent, lateral and readout weights',
+      {},
+      [
+        'memory.to.next',
+        'association.to.next',
+        'memory.to.association',
+        'association.to.memory',
+        'memory.recurrent',
+        'association.recurrent',
+      ],
+    ],
+    [
+      'the parts that it is told',
+      { parts: ['input', 'readoutBias'] },
+      ['symbol.to.memory', 'symbol.to.association', 'next.bias'],
+    ],
     ['nothing if there is none', { penalty: 0 }, []],
   ])('falls on %s', (_what, options, penalised) => {
     const criterion = outgoingL1({ penalty: 0.01, ...options });
@@ -224,52 +236,5 @@ describe('the penalty of outgoing-l1', () => {
     const parameter = state.variable('memory.to.next');
     const gradient = parameter as Tensor;
     expect(outgoingL1().regularise(parameter, gradient, broadcast(1, []))).toBe(gradient);
-  });
-});
-
-describe('multiplierCriterion', () => {
-  const ports = symbolPorts(2);
-  const criterion = multiplierCriterion({ steps: 40 });
-  const model = sampleModel(catalogued('recurrent', ports), ports, { multiplier: criterion.multiplier! });
-  const state = randomState(model, 4).with('memory.multiplier', [0.5, -0.25, 0, 0.01]);
-  const multiplier = state.variable('memory.multiplier');
-  const readout = state.variable('memory.to.next');
-  const scale = broadcast(0.5, []);
-
-  it('takes the size of a multiplier for the strength of its unit', () => {
-    expect(strengthsOf(model, criterion, state)['memory']).toEqual([0.5, 0.25, 0, 0.01]);
-  });
-
-  it('adds the gradient of the penalty once for each step, for multipliers alone', () => {
-    const zero = broadcast(0, multiplier.dims);
-    const { gradient } = compute(state, { gradient: criterion.regularise(multiplier, zero, scale) });
-    const size = 3e-5 * 40 * 0.5;
-    expect(gradient).toEqual([size, -size, 0, size].map((value) => expect.closeTo(value, 18) as number));
-    expect(criterion.regularise(readout, readout as Tensor, scale)).toBe(readout);
-  });
-
-  it('holds multipliers at or above their minimum, and nothing else', () => {
-    const { value } = compute(state, { value: criterion.constrain(multiplier, multiplier as Tensor, scale) });
-    expect(value).toEqual([0.5, 0.025, 0.025, 0.025]);
-    expect(criterion.constrain(readout, readout as Tensor, scale)).toBe(readout);
-  });
-
-  it('gives first units a multiplier of 1 and newborns one at the threshold', () => {
-    const fresh = state.with('memory.multiplier', [1, 1, 1, 1]);
-    const born = fresh.apply({ axis: 'memory', survivors: [0, 1, 2, 3], births: 2 });
-    expect([...born.read('memory.multiplier')]).toEqual([1, 1, 1, 1, 0.05, 0.05]);
-    expect(criterion.multiplier).toEqual({ path: 'readout', initial: 1, newborn: 0.05 });
-  });
-
-  it('takes its numbers from its options', () => {
-    const other = multiplierCriterion({ steps: 2, penalty: 0.1, minimum: 0.3, newborn: 0.4, path: 'everywhere' });
-    expect(other.multiplier).toEqual({ path: 'everywhere', initial: 1, newborn: 0.4 });
-    const zero = broadcast(0, multiplier.dims);
-    const { gradient, value } = compute(state, {
-      gradient: other.regularise(multiplier, zero, broadcast(1, [])),
-      value: other.constrain(multiplier, multiplier as Tensor, scale),
-    });
-    expect(gradient).toEqual([0.2, -0.2, 0, 0.2]);
-    expect(value).toEqual([0.5, 0.3, 0.3, 0.3]);
   });
 });

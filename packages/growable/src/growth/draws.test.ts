@@ -14,7 +14,9 @@ describe('drawsAt', () => {
   it('gives the same numbers however often and in whatever order they are asked for', () => {
     const draws = drawsAt(key, 'memory', 12);
     const once = all(draws);
-    expect([draws.spontaneous(), draws.addition(), draws.deletion(4), draws.priority(4)]).toEqual([...once].reverse());
+    expect([draws.spontaneous(), draws.addition(), draws.deletion(4), draws.priority(4)]).toEqual(
+      [...once].reverse(),
+    );
     expect(all(drawsAt(key, 'memory', 12))).toEqual(once);
   });
 
@@ -34,7 +36,9 @@ describe('drawsAt', () => {
   });
 
   it('is uniform on [0, 1)', () => {
-    const many = Array.from({ length: 4000 }, (_, cycle) => drawsAt(key, 'memory', cycle).priority(cycle % 7));
+    const many = Array.from({ length: 4000 }, (_, cycle) =>
+      drawsAt(key, 'memory', cycle).priority(cycle % 7),
+    );
     expect(many.every((value) => value >= 0 && value < 1)).toBe(true);
     // Ten bins of 400 expected: six standard deviations of a binomial count are 114.
     for (let bin = 0; bin < 10; bin++) {

@@ -10,7 +10,10 @@ const criterion = outgoingL1();
 const moment: Moment = { cycle: 7, loss: 12, smoothedLoss: 13 };
 
 /** Units with ids 10, 11, ... and the given strengths. */
-function population(strengths: readonly number[], bounds: { readonly min?: number; readonly max?: number } = {}): PopulationView {
+function population(
+  strengths: readonly number[],
+  bounds: { readonly min?: number; readonly max?: number } = {},
+): PopulationView {
   return {
     name: 'memory',
     ids: strengths.map((_, i) => 10 + i),
@@ -40,18 +43,53 @@ function decide(view: PopulationView, chance: Draws, options: Partial<MarginRule
   return marginRule({ criterion, ...options }).decide(view, chance, moment);
 }
 
-describe('marginRule, with the paper\'s settings', () => {
+describe("marginRule, with the paper's settings", () => {
   const [strong, weak] = [0.2, 0.01];
 
   it.each<[string, Decision, PopulationView, Draws]>([
-    ['does nothing while one unit is weak', { removed: [], births: 0 }, population([strong, weak]), draws({ addition: 0, deletion: { 11: 0 } })],
-    ['adds one when none is weak and the draw is low', { removed: [], births: 1 }, population([strong]), draws({ addition: 0.0099 })],
-    ['adds none when the draw is at its probability', { removed: [], births: 0 }, population([strong]), draws({ addition: 0.01 })],
+    [
+      'does nothing while one unit is weak',
+      { removed: [], births: 0 },
+      population([strong, weak]),
+      draws({ addition: 0, deletion: { 11: 0 } }),
+    ],
+    [
+      'adds one when none is weak and the draw is low',
+      { removed: [], births: 1 },
+      population([strong]),
+      draws({ addition: 0.0099 }),
+    ],
+    [
+      'adds none when the draw is at its probability',
+      { removed: [], births: 0 },
+      population([strong]),
+      draws({ addition: 0.01 }),
+    ],
     ['adds one to no units at all', { removed: [], births: 1 }, population([]), draws({ addition: 0 })],
-    ['adds one for no reason', { removed: [], births: 1 }, population([weak, strong]), draws({ spontaneous: 0.00009 })],
-    ['adds none at the spontaneous probability', { removed: [], births: 0 }, population([weak, strong]), draws({ spontaneous: 0.0001 })],
-    ['adds at most one', { removed: [], births: 1 }, population([strong]), draws({ addition: 0, spontaneous: 0 })],
-    ['adds none to a full population', { removed: [], births: 0 }, population([strong], { max: 1 }), draws({ addition: 0, spontaneous: 0 })],
+    [
+      'adds one for no reason',
+      { removed: [], births: 1 },
+      population([weak, strong]),
+      draws({ spontaneous: 0.00009 }),
+    ],
+    [
+      'adds none at the spontaneous probability',
+      { removed: [], births: 0 },
+      population([weak, strong]),
+      draws({ spontaneous: 0.0001 }),
+    ],
+    [
+      'adds at most one',
+      { removed: [], births: 1 },
+      population([strong]),
+      draws({ addition: 0, spontaneous: 0 }),
+    ],
+    [
+      'adds none to a full population',
+      { removed: [], births: 0 },
+      population([strong], { max: 1 }),
+      draws({ addition: 0, spontaneous: 0 }),
+    ],
     [
       'spares the weak unit of lowest priority',
       { removed: [0, 3], births: 0 },
@@ -64,8 +102,18 @@ describe('marginRule, with the paper\'s settings', () => {
       population([weak, weak, weak]),
       draws({ priority: { 10: 0, 11: 0.1, 12: 0.2 }, deletion: { 11: 0.05, 12: 0.0501 } }),
     ],
-    ['counts a strength at the threshold as weak', { removed: [], births: 0 }, population([0.05]), draws({ addition: 0 })],
-    ['counts a strength above the threshold as strong', { removed: [], births: 1 }, population([0.0500001]), draws({ addition: 0 })],
+    [
+      'counts a strength at the threshold as weak',
+      { removed: [], births: 0 },
+      population([0.05]),
+      draws({ addition: 0 }),
+    ],
+    [
+      'counts a strength above the threshold as strong',
+      { removed: [], births: 1 },
+      population([0.0500001]),
+      draws({ addition: 0 }),
+    ],
     [
       'counts a strength that is no number as weak',
       { removed: [1], births: 0 },
@@ -112,23 +160,34 @@ const views = fc
     size: fc.constantFrom(0, 1, 3, 4, 5, 17),
     below: fc.nat({ max: 17 }),
     above: fc.nat({ max: 3 }),
-    strengths: fc.array(fc.oneof(fc.double({ min: 0, max: 0.1, noNaN: true }), fc.constantFrom(0, 0.05)), { minLength: 17, maxLength: 17 }),
+    strengths: fc.array(fc.oneof(fc.double({ min: 0, max: 0.1, noNaN: true }), fc.constantFrom(0, 0.05)), {
+      minLength: 17,
+      maxLength: 17,
+    }),
   })
   .map(({ size, below, above, strengths }) =>
     population(strengths.slice(0, size), { min: Math.max(0, size - below), max: size + above }),
   );
-const chances = fc.record({ seed: fc.nat(), cycle: fc.nat({ max: 1e6 }) }).map(({ seed, cycle }) => drawsAt(randomKey(seed), 'memory', cycle));
+const chances = fc
+  .record({ seed: fc.nat(), cycle: fc.nat({ max: 1e6 }) })
+  .map(({ seed, cycle }) => drawsAt(randomKey(seed), 'memory', cycle));
 const settings = fc.record({
   reserve: fc.nat({ max: 4 }),
   addProbability: fc.constantFrom(0, 0.3, 1),
   deleteProbability: fc.constantFrom(0, 0.5, 1),
   spontaneousProbability: fc.constantFrom(0, 0.2),
 });
-const weakCount = ({ strengths }: PopulationView): number => Array.from(strengths).filter((strength) => strength <= 0.05).length;
+const weakCount = ({ strengths }: PopulationView): number =>
+  Array.from(strengths).filter((strength) => strength <= 0.05).length;
 
 describe('marginRule, whatever the population and the draws', () => {
-  const property = (holds: (view: PopulationView, chance: Draws, options: Omit<MarginRuleOptions, 'criterion'>) => void): void => {
-    fc.assert(fc.property(views, chances, settings, (view, chance, options) => holds(view, chance, options)), { numRuns: 500 });
+  const property = (
+    holds: (view: PopulationView, chance: Draws, options: Omit<MarginRuleOptions, 'criterion'>) => void,
+  ): void => {
+    fc.assert(
+      fc.property(views, chances, settings, (view, chance, options) => holds(view, chance, options)),
+      { numRuns: 500 },
+    );
   };
 
   it('never goes below the smallest or above the largest size', () => {
@@ -159,7 +218,9 @@ describe('marginRule, whatever the population and the draws', () => {
     property((view, chance, options) => {
       const { removed, births } = decide(view, chance, options);
       const short = weakCount(view) - removed.length < options.reserve!;
-      const wanted = (short && chance.addition() < options.addProbability!) || chance.spontaneous() < options.spontaneousProbability!;
+      const wanted =
+        (short && chance.addition() < options.addProbability!) ||
+        chance.spontaneous() < options.spontaneousProbability!;
       const room = view.ids.length - removed.length < view.max;
       expect(births).toBe(wanted && room ? 1 : 0);
     });
@@ -167,18 +228,25 @@ describe('marginRule, whatever the population and the draws', () => {
 
   it('decides by ids: in another order the same units go', () => {
     fc.assert(
-      fc.property(views, chances, settings, fc.array(fc.nat(), { minLength: 17, maxLength: 17 }), (view, chance, options, keys) => {
-        const order = view.ids.map((_, i) => i).sort((a, b) => keys[a]! - keys[b]! || a - b);
-        const moved: PopulationView = {
-          ...view,
-          ids: order.map((i) => view.ids[i]!),
-          strengths: order.map((i) => view.strengths[i]!),
-        };
-        const [here, there] = [decide(view, chance, options), decide(moved, chance, options)];
-        const gone = ({ ids }: PopulationView, { removed }: Decision): number[] => removed.map((i) => ids[i]!).sort((a, b) => a - b);
-        expect(gone(moved, there)).toEqual(gone(view, here));
-        expect(there.births).toBe(here.births);
-      }),
+      fc.property(
+        views,
+        chances,
+        settings,
+        fc.array(fc.nat(), { minLength: 17, maxLength: 17 }),
+        (view, chance, options, keys) => {
+          const order = view.ids.map((_, i) => i).sort((a, b) => keys[a]! - keys[b]! || a - b);
+          const moved: PopulationView = {
+            ...view,
+            ids: order.map((i) => view.ids[i]!),
+            strengths: order.map((i) => view.strengths[i]!),
+          };
+          const [here, there] = [decide(view, chance, options), decide(moved, chance, options)];
+          const gone = ({ ids }: PopulationView, { removed }: Decision): number[] =>
+            removed.map((i) => ids[i]!).sort((a, b) => a - b);
+          expect(gone(moved, there)).toEqual(gone(view, here));
+          expect(there.births).toBe(here.births);
+        },
+      ),
       { numRuns: 500 },
     );
   });
@@ -191,21 +259,32 @@ describe('marginRule, badly told', () => {
     [{ threshold: -0.1 }, 'marginRule: found threshold -0.1, expected a number, 0 or more.'],
     [{ threshold: NaN }, 'marginRule: found threshold NaN, expected a number, 0 or more.'],
     [{ addProbability: 1.01 }, 'marginRule: found addProbability 1.01, expected a number from 0 to 1.'],
-    [{ deleteProbability: -0.01 }, 'marginRule: found deleteProbability -0.01, expected a number from 0 to 1.'],
-    [{ spontaneousProbability: NaN }, 'marginRule: found spontaneousProbability NaN, expected a number from 0 to 1.'],
+    [
+      { deleteProbability: -0.01 },
+      'marginRule: found deleteProbability -0.01, expected a number from 0 to 1.',
+    ],
+    [
+      { spontaneousProbability: NaN },
+      'marginRule: found spontaneousProbability NaN, expected a number from 0 to 1.',
+    ],
   ])('%j', (options, message) => {
     expect(() => marginRule({ criterion, ...options })).toThrow(new MeristemError('rule', message));
   });
 
   it('takes a threshold above 1, which is no probability', () => {
-    expect(decide(population([2]), draws({ addition: 0 }), { threshold: 3 })).toEqual({ removed: [], births: 0 });
+    expect(decide(population([2]), draws({ addition: 0 }), { threshold: 3 })).toEqual({
+      removed: [],
+      births: 0,
+    });
   });
 });
 
 describe('fixedSize', () => {
   it('never changes anything', () => {
-    fc.assert(fc.property(views, chances, (view, chance) => {
-      expect(fixedSize({ criterion }).decide(view, chance, moment)).toEqual({ removed: [], births: 0 });
-    }));
+    fc.assert(
+      fc.property(views, chances, (view, chance) => {
+        expect(fixedSize({ criterion }).decide(view, chance, moment)).toEqual({ removed: [], births: 0 });
+      }),
+    );
   });
 });

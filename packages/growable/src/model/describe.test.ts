@@ -29,7 +29,8 @@ describe('describeArchitecture', () => {
   });
 
   it('refuses ports that do not fit', () => {
-    const failure = () => describeArchitecture(catalogued('recurrent', symbolPorts(4)), { inputs: [], targets: [] }, 40);
+    const failure = () =>
+      describeArchitecture(catalogued('recurrent', symbolPorts(4)), { inputs: [], targets: [] }, 40);
     expect(failure).toThrow(ArchitectureError);
   });
 });

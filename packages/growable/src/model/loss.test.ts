@@ -39,7 +39,9 @@ const mixed = areaGraph('mixed', ({ input, area, project, output }) => {
 /** Data of some lanes, time-major: `[time, lane]`, or `[time, lane, port]`. */
 function laneData(steps: number, lanes: readonly number[]) {
   const spread = (width: number, value: (step: number, lane: number, i: number) => number): number[] =>
-    Array.from({ length: steps }, (_, step) => lanes.map((lane) => Array.from({ length: width }, (__, i) => value(step, lane, i)))).flat(2);
+    Array.from({ length: steps }, (_, step) =>
+      lanes.map((lane) => Array.from({ length: width }, (__, i) => value(step, lane, i))),
+    ).flat(2);
   return {
     sensor: Float64Array.from(spread(2, (step, lane, i) => Math.sin(5 * step + 3 * lane + i))),
     symbol: Int32Array.from(spread(1, (step, lane) => (step * step + lane) % 3)),
@@ -53,7 +55,11 @@ describe('cycleLoss', () => {
     const model = sampleModel(mixed, mixedPorts);
     const { outputs, loss } = cycleOf(model);
     const data = laneData(4, [0]);
-    const found = compute(randomState(model, 3), { loss, next: outputs['next']!, torque: outputs['torque']! }, data);
+    const found = compute(
+      randomState(model, 3),
+      { loss, next: outputs['next']!, torque: outputs['torque']! },
+      data,
+    );
     const expected = [0, 1, 2, 3].reduce((total, step) => {
       const logits = found.next.slice(3 * step, 3 * step + 3);
       const partition = logits.reduce((sum, logit) => sum + Math.exp(logit), 0);
@@ -71,18 +77,27 @@ describe('cycleLoss', () => {
     const weights = randomState(three, 4);
     const gradients = (model: Model, loss: (typeof single)['loss']) =>
       Object.fromEntries(gradient(loss, model.parameters).map((g, i) => [model.parameters[i]!.name, g]));
-    const whole = compute(weights, { loss: batched.loss, ...gradients(three, batched.loss) }, laneData(4, lanes));
+    const whole = compute(
+      weights,
+      { loss: batched.loss, ...gradients(three, batched.loss) },
+      laneData(4, lanes),
+    );
     const apart = lanes.map((lane) => {
       const activation = weights.read('memory.activation').slice(4 * lane, 4 * lane + 4);
       const state = one.parameters
-        .reduce((before, parameter) => before.with(parameter, weights.read(parameter.name)), randomState(one, 4))
+        .reduce(
+          (before, parameter) => before.with(parameter, weights.read(parameter.name)),
+          randomState(one, 4),
+        )
         .with('memory.activation', activation);
       return compute(state, { loss: single.loss, ...gradients(one, single.loss) }, laneData(4, [lane]));
     });
     expect(new Set(apart.map(({ loss }) => loss[0])).size).toBe(3);
     for (const [name, values] of Object.entries(whole)) {
       values.forEach((value, i) => {
-        const mean = apart.reduce((total, lane) => total + (lane as Record<string, readonly number[]>)[name]![i]!, 0) / 3;
+        const mean =
+          apart.reduce((total, lane) => total + (lane as Record<string, readonly number[]>)[name]![i]!, 0) /
+          3;
         expect(value, `${name}[${i}]`).toBeCloseTo(mean, 12);
       });
     }
@@ -92,13 +107,18 @@ describe('cycleLoss', () => {
 describe('ignorantLoss', () => {
   it('is what guessing all symbols alike costs', () => {
     const ports = symbolPorts(4);
-    expect(ignorantLoss(sampleModel(catalogued('recurrent', ports), ports, { steps: 40 }))).toBe(40 * Math.log(4));
+    expect(ignorantLoss(sampleModel(catalogued('recurrent', ports), ports, { steps: 40 }))).toBe(
+      40 * Math.log(4),
+    );
   });
 
   it('is what a network without any weight costs, where all targets are symbols', () => {
     const ports = symbolPorts(3);
     const model = sampleModel(catalogued('stacked', ports), ports, { batch: 2 });
-    const blank = model.parameters.reduce((state, one) => state.with(one, state.read(one).fill(0)), randomState(model, 2));
+    const blank = model.parameters.reduce(
+      (state, one) => state.with(one, state.read(one).fill(0)),
+      randomState(model, 2),
+    );
     const symbols = Int32Array.from({ length: 8 }, (_, i) => i % 3);
     const { loss } = compute(blank, { loss: cycleOf(model).loss }, { symbol: symbols, next: symbols });
     expect(loss[0]).toBeCloseTo(ignorantLoss(model), 12);

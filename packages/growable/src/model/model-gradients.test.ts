@@ -1,9 +1,22 @@
-import { gradient, referenceBackend, type Residence, type State, trace, type Variable } from '@meristem/autodiff';
+import {
+  gradient,
+  referenceBackend,
+  type Residence,
+  type State,
+  trace,
+  type Variable,
+} from '@meristem/autodiff';
 import { describe, expect, it } from 'vitest';
 import { areaGraph } from '../architecture/architecture.ts';
 import { recurrentPool } from '../architecture/recurrent-pool.ts';
 import { architectureNames } from '../experiment/catalogue.ts';
-import { catalogued, randomState, rectifiedLayer, sampleModel, symbolPorts } from '../testing/sample-models.ts';
+import {
+  catalogued,
+  randomState,
+  rectifiedLayer,
+  sampleModel,
+  symbolPorts,
+} from '../testing/sample-models.ts';
 import { cycleLoss, dataInputs } from './loss.ts';
 import type { Model } from './model.ts';
 import type { MultiplierPath } from './multiplier.ts';
@@ -23,7 +36,13 @@ const H = 1e-3;
  * The derivative along one element by the central difference over four points. Its error is the fifth derivative times
  * h^4 / 30, about 1e-13 here, plus the rounding of losses of about 10 over h, about 1e-12.
  */
-function numericDerivative(loss: () => number, residence: Residence, parameter: Variable, values: Float64Array, i: number): number {
+function numericDerivative(
+  loss: () => number,
+  residence: Residence,
+  parameter: Variable,
+  values: Float64Array,
+  i: number,
+): number {
   const at = (offset: number): number => {
     const moved = values.slice();
     moved[i]! += offset;
@@ -35,7 +54,8 @@ function numericDerivative(loss: () => number, residence: Residence, parameter: 
 
 /** Symbols without any order that a difference could hide in. */
 function symbolData(batch: number): Record<string, Int32Array> {
-  const symbols = (shift: number): Int32Array => Int32Array.from({ length: STEPS * batch }, (_, i) => (i * i + shift * i + shift) % 3);
+  const symbols = (shift: number): Int32Array =>
+    Int32Array.from({ length: STEPS * batch }, (_, i) => (i * i + shift * i + shift) % 3);
   return { symbol: symbols(1), next: symbols(2) };
 }
 
@@ -75,7 +95,11 @@ describe.each(architectureNames())('the architecture "%s"', (name) => {
   describe.each(pathsOf(name))('with multipliers on the path: %s', (path) => {
     it.each([1, 3])('has exact gradients for a batch of %i', (batch) => {
       const multiplier = path === 'none' ? undefined : { path, initial: 1, newborn: 0.05 };
-      const model = sampleModel(catalogued(name, ports), ports, { steps: STEPS, batch, ...(multiplier && { multiplier }) });
+      const model = sampleModel(catalogued(name, ports), ports, {
+        steps: STEPS,
+        batch,
+        ...(multiplier && { multiplier }),
+      });
       const errors = gradientErrors(model, randomState(model, 3, 8), path === 'none' ? 'readout' : path);
       expect(Object.keys(errors)).toHaveLength(model.parameters.length);
       expectExact(errors);

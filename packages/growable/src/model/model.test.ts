@@ -3,7 +3,13 @@ import { areaGraph } from '../architecture/architecture.ts';
 import { ArchitectureError } from '../architecture/errors.ts';
 import type { Port } from '../architecture/ports.ts';
 import { recurrentPool } from '../architecture/recurrent-pool.ts';
-import { catalogued, evenWeights, rectifiedLayer, sampleModel, symbolPorts } from '../testing/sample-models.ts';
+import {
+  catalogued,
+  evenWeights,
+  rectifiedLayer,
+  sampleModel,
+  symbolPorts,
+} from '../testing/sample-models.ts';
 import { buildModel, type Model } from './model.ts';
 import type { MultiplierPath } from './multiplier.ts';
 
@@ -11,7 +17,12 @@ const ports = symbolPorts(3);
 const vector = (name: string, size: number): Port => ({ kind: 'vector', name, size });
 
 const dimsOf = (model: Model): Record<string, string> =>
-  Object.fromEntries([...model.parameters, ...model.carried].map(({ name, dims }) => [name, dims.map(({ label }) => label).join(', ')]));
+  Object.fromEntries(
+    [...model.parameters, ...model.carried].map(({ name, dims }) => [
+      name,
+      dims.map(({ label }) => label).join(', '),
+    ]),
+  );
 
 describe('buildModel', () => {
   it('declares every variable over the axes of its places, with its part', () => {
@@ -56,7 +67,13 @@ describe('buildModel', () => {
 
   it('knows what the units of each population give to others, themselves included', () => {
     const { populations } = sampleModel(catalogued('loop', ports, 2), ports);
-    expect(populations.map(({ name, initial, outgoing }) => [name, initial, outgoing.map((weight) => weight.name)])).toEqual([
+    expect(
+      populations.map(({ name, initial, outgoing }) => [
+        name,
+        initial,
+        outgoing.map((weight) => weight.name),
+      ]),
+    ).toEqual([
       ['memory', 2, ['memory.to.association', 'memory.to.next', 'memory.recurrent']],
       ['association', 2, ['association.to.memory', 'association.to.next', 'association.recurrent']],
     ]);
@@ -74,13 +91,20 @@ describe('buildModel', () => {
 
   it('carries an activation from step to step for modules with memory and for sources of delayed projections only', () => {
     const architecture = areaGraph('mixed', ({ input, area, project, output }) => {
-      const [silent, delayed, pool] = [area('plain', rectifiedLayer()), area('echo', rectifiedLayer()), area('pool', recurrentPool())];
+      const [silent, delayed, pool] = [
+        area('plain', rectifiedLayer()),
+        area('echo', rectifiedLayer()),
+        area('pool', recurrentPool()),
+      ];
       const symbol = input('symbol');
       for (const target of [silent, delayed, pool]) project(symbol, target);
       project(delayed, pool, { delay: 1 });
       output('next', [silent, delayed, pool]);
     });
-    expect(sampleModel(architecture, ports).carried.map(({ name }) => name)).toEqual(['echo.activation', 'pool.activation']);
+    expect(sampleModel(architecture, ports).carried.map(({ name }) => name)).toEqual([
+      'echo.activation',
+      'pool.activation',
+    ]);
   });
 
   it('takes the sizes of its ports from the task, of any kind', () => {
@@ -98,8 +122,10 @@ describe('buildModel', () => {
 describe('an architecture that does not fit its task', () => {
   const recurrent = catalogued('recurrent', ports);
   const weights = evenWeights(0.1);
-  const build = (given: { readonly inputs: readonly Port[]; readonly targets: readonly Port[] }, batch = 1) => (): Model =>
-    buildModel(recurrent, { ports: given, steps: 4, batch, weights });
+  const build =
+    (given: { readonly inputs: readonly Port[]; readonly targets: readonly Port[] }, batch = 1) =>
+    (): Model =>
+      buildModel(recurrent, { ports: given, steps: 4, batch, weights });
 
   it.each([
     [
@@ -117,7 +143,11 @@ describe('an architecture that does not fit its task', () => {
       build({ inputs: ports.inputs, targets: [...ports.targets, vector('torque', 2)] }),
       'architecture "recurrent": found no output for the task\'s target "torque", expected one.',
     ],
-    ['an empty batch', build(ports, 0), 'architecture "recurrent": found a batch of 0, expected 1 or more sequences.'],
+    [
+      'an empty batch',
+      build(ports, 0),
+      'architecture "recurrent": found a batch of 0, expected 1 or more sequences.',
+    ],
   ])('%s', (_what, failure, message) => {
     expect(failure).toThrow(new ArchitectureError(message));
   });
@@ -135,6 +165,8 @@ describe('an architecture that does not fit its task', () => {
   });
 
   it('may leave an input of the task unread', () => {
-    expect(build({ inputs: [...ports.inputs, vector('sensor', 2)], targets: ports.targets })().inputs).toHaveLength(1);
+    expect(
+      build({ inputs: [...ports.inputs, vector('sensor', 2)], targets: ports.targets })().inputs,
+    ).toHaveLength(1);
   });
 });

@@ -203,3 +203,9 @@ export function projected(projection: ModelProjection, source: Tensor): Tensor {
 export function throughMultiplier(activation: Tensor, multiplier: Variable | undefined): Tensor {
   return multiplier ? multiply(activation, multiplier) : activation;
 }
+
+/** How many numbers of a model are trained, at the given extents by axis name. */
+export function parameterCount(model: Model, extents: Readonly<Record<string, number>>): number {
+  const size = ({ dims }: Variable): number => dims.reduce((n, { axis }) => n * (extents[axis.name] ?? axis.min), 1);
+  return model.parameters.reduce((total, parameter) => total + size(parameter), 0);
+}

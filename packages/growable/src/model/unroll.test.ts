@@ -2,7 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { areaGraph } from '../architecture/architecture.ts';
 import { recurrentPool } from '../architecture/recurrent-pool.ts';
 import { compute } from '../testing/compute.ts';
-import { catalogued, randomState, rectifiedLayer, sampleModel, symbolPorts } from '../testing/sample-models.ts';
+import {
+  catalogued,
+  randomState,
+  rectifiedLayer,
+  sampleModel,
+  symbolPorts,
+} from '../testing/sample-models.ts';
 import { dataInputs } from './loss.ts';
 import type { Model } from './model.ts';
 import type { MultiplierPath } from './multiplier.ts';
@@ -15,7 +21,9 @@ const data = { symbol: Int32Array.from(SYMBOLS), next: Int32Array.from(SYMBOLS) 
 /** A matrix-vector product with a weight stored `[pre][post]`. */
 function product(source: readonly number[], weight: ArrayLike<number>): number[] {
   const posts = weight.length / source.length;
-  return Array.from({ length: posts }, (_, post) => source.reduce((total, value, pre) => total + value * weight[pre * posts + post]!, 0));
+  return Array.from({ length: posts }, (_, post) =>
+    source.reduce((total, value, pre) => total + value * weight[pre * posts + post]!, 0),
+  );
 }
 
 const plus = (...terms: readonly (readonly number[])[]): number[] =>
@@ -50,12 +58,18 @@ describe('unroll', () => {
         product(before.association, read('association.recurrent')),
         read('association.bias'),
       ).map(Math.tanh);
-      const next = plus(product(memory, read('memory.to.next')), product(association, read('association.to.next')), read('next.bias'));
+      const next = plus(
+        product(memory, read('memory.to.next')),
+        product(association, read('association.to.next')),
+        read('next.bias'),
+      );
       return { memory, association, next };
     });
     const found = unrolled(model, state);
     for (const name of ['memory', 'association', 'next'] as const) {
-      steps.flatMap((step) => step[name]).forEach((value, i) => expect(found[name]![i], name).toBeCloseTo(value, 13));
+      steps
+        .flatMap((step) => step[name])
+        .forEach((value, i) => expect(found[name]![i], name).toBeCloseTo(value, 13));
     }
     expect(found['memory.activation']).toEqual(found['memory']!.slice(-3));
     expect(found['association.activation']).toEqual(found['association']!.slice(-2));
@@ -73,12 +87,18 @@ describe('unroll', () => {
     let memory = read('memory.activation');
     const steps = SYMBOLS.map((symbol) => {
       const seen = times(memory, recurrentGate(gates));
-      memory = plus(product(oneHot(symbol), read('symbol.to.memory')), product(seen, read('memory.recurrent')), read('memory.bias')).map(Math.tanh);
+      memory = plus(
+        product(oneHot(symbol), read('symbol.to.memory')),
+        product(seen, read('memory.recurrent')),
+        read('memory.bias'),
+      ).map(Math.tanh);
       return { memory, next: plus(product(times(memory, gates), read('memory.to.next')), read('next.bias')) };
     });
     const found = unrolled(model, state, path);
     for (const name of ['memory', 'next'] as const) {
-      steps.flatMap((step) => step[name]).forEach((value, i) => expect(found[name]![i], name).toBeCloseTo(value, 13));
+      steps
+        .flatMap((step) => step[name])
+        .forEach((value, i) => expect(found[name]![i], name).toBeCloseTo(value, 13));
     }
   });
 
@@ -92,7 +112,9 @@ describe('unroll', () => {
     const state = randomState(model, 3);
     const found = unrolled(model, state);
     const hidden = SYMBOLS.flatMap((symbol) =>
-      plus(product(oneHot(symbol), state.read('symbol.to.hidden')), [...state.read('hidden.bias')]).map((x) => Math.max(0, x)),
+      plus(product(oneHot(symbol), state.read('symbol.to.hidden')), [...state.read('hidden.bias')]).map((x) =>
+        Math.max(0, x),
+      ),
     );
     hidden.forEach((value, i) => expect(found['hidden']![i]).toBeCloseTo(value, 14));
     expect(found['next']).toHaveLength(8);
@@ -103,7 +125,9 @@ describe('unroll', () => {
     const model = sampleModel(architecture, ports);
     const state = randomState(model, {});
     const { next } = unrolled(model, state) as Record<'next', readonly number[]>;
-    const logits = SYMBOLS.flatMap((symbol) => plus(product(oneHot(symbol), state.read('symbol.to.next')), [...state.read('next.bias')]));
+    const logits = SYMBOLS.flatMap((symbol) =>
+      plus(product(oneHot(symbol), state.read('symbol.to.next')), [...state.read('next.bias')]),
+    );
     logits.forEach((value, i) => expect(next[i]).toBeCloseTo(value, 14));
   });
 

@@ -6,7 +6,9 @@ export function compute<K extends string>(
   outputs: Readonly<Record<K, Tensor>>,
   inputs: RunInputs = {},
 ): Readonly<Record<K, readonly number[]>> {
-  const executable = referenceBackend('double').place(state).load(trace({ name: 'test', outputs }));
+  const executable = referenceBackend('double')
+    .place(state)
+    .load(trace({ name: 'test', outputs }));
   executable.run(inputs);
   const read = (name: string): readonly [string, readonly number[]] => [name, [...executable.output(name)]];
   return Object.fromEntries(Object.keys(outputs).map(read)) as Record<K, readonly number[]>;

@@ -27,7 +27,10 @@ export function symbolPorts(size: number): Ports {
 }
 
 /** Weights of one deviation everywhere, and newborns that change nothing. */
-export function evenWeights(deviation: number, newborn: Partial<Pick<WeightPolicy, 'incoming' | 'outgoing'>> = {}): WeightPolicy {
+export function evenWeights(
+  deviation: number,
+  newborn: Partial<Pick<WeightPolicy, 'incoming' | 'outgoing'>> = {},
+): WeightPolicy {
   const even: Fill = normal(deviation);
   return {
     initial: { input: even, lateral: even, recurrent: even, readout: even },
@@ -42,7 +45,11 @@ export function catalogued(name: string, ports: Ports, units = 1): Architecture 
 }
 
 /** A model with weights large enough for every path to matter. */
-export function sampleModel(architecture: Architecture, ports: Ports, options: Partial<ModelOptions> = {}): Model {
+export function sampleModel(
+  architecture: Architecture,
+  ports: Ports,
+  options: Partial<ModelOptions> = {},
+): Model {
   return buildModel(architecture, { ports, steps: 4, weights: evenWeights(0.5), ...options });
 }
 
@@ -53,9 +60,15 @@ export function randomState(model: Model, units: number | Readonly<Record<string
   );
   const variables = [...model.parameters, ...model.carried];
   const state = createState({ variables, key: randomKey(seed), axes: [model.time, model.batch], extents });
-  const scattered = variables.filter(({ part, purpose }) => purpose === 'carried' || /bias|multiplier/i.test(part ?? ''));
+  const scattered = variables.filter(
+    ({ part, purpose }) => purpose === 'carried' || /bias|multiplier/i.test(part ?? ''),
+  );
   return scattered.reduce(
-    (before, one, v) => before.with(one, before.read(one).map((_, i) => 0.6 * Math.sin(7 * v + 3 * i + seed) + 0.1)),
+    (before, one, v) =>
+      before.with(
+        one,
+        before.read(one).map((_, i) => 0.6 * Math.sin(7 * v + 3 * i + seed) + 0.1),
+      ),
     state,
   );
 }
@@ -67,7 +80,13 @@ export function rectifiedLayer(units = 1): GrowableModule {
     units: { initial: units, min: 1, max: 20 },
     recurrent: false,
     declare: ({ name, axis }) => {
-      const bias = variable({ name: `${name}.bias`, dims: [axis], part: 'bias', initial: zeros, birth: atZero });
+      const bias = variable({
+        name: `${name}.bias`,
+        dims: [axis],
+        part: 'bias',
+        initial: zeros,
+        birth: atZero,
+      });
       return {
         variables: [bias],
         driveDims: [],

@@ -1,7 +1,8 @@
 import { normal, referenceBackend, rmsprop } from '@meristem/autodiff';
 import { outgoingL1 } from '../growth/criterion.ts';
 import { marginRule } from '../growth/margin-rule.ts';
-import { createTrainer, type Trainer, type TrainerOptions } from '../training/trainer.ts';
+import { createTrainer, type Trainer } from '../training/trainer.ts';
+import type { TrainerOptions } from '../training/trainer-options.ts';
 import { catalogued } from './sample-models.ts';
 import { echoTask } from './symbol-tasks.ts';
 

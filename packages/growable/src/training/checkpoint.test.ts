@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { catalogued } from '../testing/sample-models.ts';
 import { sampleTask, sampleTrainer, trained } from '../testing/sample-trainer.ts';
 import type { Checkpoint } from './checkpoint.ts';
-import type { Trainer, TrainerOptions } from './trainer.ts';
+import type { Trainer } from './trainer.ts';
+import type { TrainerOptions } from './trainer-options.ts';
 
 const throughJson = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
 
@@ -45,13 +46,17 @@ describe('a run that goes on from a checkpoint', () => {
     const checkpoint = throughJson(trainer.checkpoint());
     const resumed = sampleTrainer({ checkpoint });
     expect(outcome(resumed)).toEqual(outcome(trainer));
-    expect(resumed.strengths('memory').map(({ id, age }) => [id, age])).toEqual(trainer.strengths('memory').map(({ id, age }) => [id, age]));
+    expect(resumed.strengths('memory').map(({ id, age }) => [id, age])).toEqual(
+      trainer.strengths('memory').map(({ id, age }) => [id, age]),
+    );
     expect(throughJson(resumed.checkpoint())).toEqual(checkpoint);
   });
 
   it('may be written before the first cycle', () => {
     const checkpoint = throughJson(sampleTrainer().checkpoint());
-    expect(outcome(trained(sampleTrainer({ checkpoint }), 20))).toEqual(outcome(trained(sampleTrainer(), 20)));
+    expect(outcome(trained(sampleTrainer({ checkpoint }), 20))).toEqual(
+      outcome(trained(sampleTrainer(), 20)),
+    );
   });
 
   it('leaves the checkpoint as it is, and is not changed by what becomes of it', () => {
@@ -70,10 +75,12 @@ describe('a checkpoint that cannot be used', () => {
   /** The checkpoint with something else at a path; `undefined` removes the field. */
   function corrupted(path: readonly (string | number)[], value: unknown): Checkpoint {
     const copy = throughJson(good);
-    const parent = path.slice(0, -1).reduce<Record<string | number, unknown>>(
-      (at, key) => at[key] as Record<string | number, unknown>,
-      copy as unknown as Record<string | number, unknown>,
-    );
+    const parent = path
+      .slice(0, -1)
+      .reduce<Record<string | number, unknown>>(
+        (at, key) => at[key] as Record<string | number, unknown>,
+        copy as unknown as Record<string | number, unknown>,
+      );
     const last = path.at(-1)!;
     if (value === undefined) delete parent[last];
     else parent[last] = value;
@@ -100,22 +107,62 @@ describe('a checkpoint that cannot be used', () => {
     [['edits', 0, 'edit'], 'memory', '$.edits[0].edit: found "memory", expected an edit.'],
     [['edits', 0, 'edit', 'axis'], 3, '$.edits[0].edit.axis: found 3, expected the name of an axis.'],
     [['edits', 0, 'edit', 'survivors'], [0.5], '$.edits[0].edit.survivors: found [0.5], expected positions.'],
-    [['edits', 0, 'edit', 'births'], undefined, '$.edits[0].edit.births: found nothing, expected a whole number, 0 or more.'],
+    [
+      ['edits', 0, 'edit', 'births'],
+      undefined,
+      '$.edits[0].edit.births: found nothing, expected a whole number, 0 or more.',
+    ],
     [['state'], undefined, '$.state: found nothing, expected a state.'],
     [['state', 'key'], undefined, '$.state.key: found nothing, expected a random key.'],
-    [['state', 'key', 'low'], 2 ** 32, '$.state.key.low: found 4294967296, expected a whole number of 32 bits.'],
+    [
+      ['state', 'key', 'low'],
+      2 ** 32,
+      '$.state.key.low: found 4294967296, expected a whole number of 32 bits.',
+    ],
     [['state', 'clock'], 29, '$.state.clock: found 29, expected 30, the cycle of the checkpoint.'],
     [['state', 'version'], 'x', '$.state.version: found "x", expected a whole number, 0 or more.'],
-    [['state', 'populations'], undefined, '$.state.populations: found nothing, expected populations by axis.'],
-    [['state', 'populations', 'memory'], undefined, '$.state.populations.memory: found nothing, expected the population of axis "memory".'],
-    [['state', 'populations', 'memory', 'ids'], [], '$.state.populations.memory.ids: found 0 units, expected 1 to 99.'],
+    [
+      ['state', 'populations'],
+      undefined,
+      '$.state.populations: found nothing, expected populations by axis.',
+    ],
+    [
+      ['state', 'populations', 'memory'],
+      undefined,
+      '$.state.populations.memory: found nothing, expected the population of axis "memory".',
+    ],
+    [
+      ['state', 'populations', 'memory', 'ids'],
+      [],
+      '$.state.populations.memory.ids: found 0 units, expected 1 to 99.',
+    ],
     [['state', 'populations', 'memory', 'ids', 0], -3, '$.state.populations.memory.ids: found [-3,'],
-    [['state', 'populations', 'memory', 'born'], [1], `$.state.populations.memory.born: found [1], expected ${units} cycles.`],
-    [['state', 'populations', 'memory', 'nextId'], 0, '$.state.populations.memory.nextId: found 0, expected a number above all ids.'],
+    [
+      ['state', 'populations', 'memory', 'born'],
+      [1],
+      `$.state.populations.memory.born: found [1], expected ${units} cycles.`,
+    ],
+    [
+      ['state', 'populations', 'memory', 'nextId'],
+      0,
+      '$.state.populations.memory.nextId: found 0, expected a number above all ids.',
+    ],
     [['state', 'tensors'], [], '$.state.tensors: found [], expected numbers by variable.'],
-    [['state', 'tensors', 'memory.bias'], undefined, '$.state.tensors["memory.bias"]: found no numbers, expected'],
-    [['state', 'tensors', 'memory.bias.memory'], [1], `$.state.tensors["memory.bias.memory"]: found 1 numbers, expected ${units}.`],
-    [['state', 'tensors', 'memory.recurrent', 2], null, '$.state.tensors["memory.recurrent"]: found a number that is not finite'],
+    [
+      ['state', 'tensors', 'memory.bias'],
+      undefined,
+      '$.state.tensors["memory.bias"]: found no numbers, expected',
+    ],
+    [
+      ['state', 'tensors', 'memory.bias.memory'],
+      [1],
+      `$.state.tensors["memory.bias.memory"]: found 1 numbers, expected ${units}.`,
+    ],
+    [
+      ['state', 'tensors', 'memory.recurrent', 2],
+      null,
+      '$.state.tensors["memory.recurrent"]: found a number that is not finite',
+    ],
   ])('because of %j: %j', (path, value, message) => {
     const failure = (): Trainer => sampleTrainer({ checkpoint: corrupted(path, value) });
     expect(failure).toThrow(MeristemError);
@@ -124,12 +171,22 @@ describe('a checkpoint that cannot be used', () => {
   });
 
   it.each([[{}], [[]], ['checkpoint'], [7]])('because it is %j', (value) => {
-    expect(() => sampleTrainer({ checkpoint: value as unknown as Checkpoint })).toThrow('checkpoint: $.format: found nothing');
+    expect(() => sampleTrainer({ checkpoint: value as unknown as Checkpoint })).toThrow(
+      'checkpoint: $.format: found nothing',
+    );
   });
 
   it.each<[string, Partial<TrainerOptions>, string]>([
-    ['of another architecture', { model: catalogued('loop', sampleTask, 2) }, '$.state.populations.association: found nothing'],
-    ['of another optimizer', { optimizer: adam() }, '$.state.tensors["symbol.to.memory.moment1"]: found no numbers'],
+    [
+      'of another architecture',
+      { model: catalogued('loop', sampleTask, 2) },
+      '$.state.populations.association: found nothing',
+    ],
+    [
+      'of another optimizer',
+      { optimizer: adam() },
+      '$.state.tensors["symbol.to.memory.moment1"]: found no numbers',
+    ],
     ['of another batch', { batch: 2 }, '$.state.populations.batch.ids: found 1 units, expected 2 to 2.'],
   ])('because the run is %s', (_what, options, message) => {
     expect(() => sampleTrainer({ ...options, checkpoint: good })).toThrow(`checkpoint: ${message}`);

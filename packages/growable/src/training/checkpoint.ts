@@ -1,4 +1,12 @@
-import { type AppliedEdit, MeristemError, type State, stateFromJson, type StateJson, stateToJson, type Variable } from '@meristem/autodiff';
+import {
+  type AppliedEdit,
+  MeristemError,
+  type State,
+  stateFromJson,
+  type StateJson,
+  stateToJson,
+  type Variable,
+} from '@meristem/autodiff';
 import type { JsonValue } from './training-task.ts';
 
 /** What a trainer needs to go on exactly where it was, as plain data. */
@@ -17,7 +25,9 @@ export interface Checkpoint {
 }
 
 /** The parts of a checkpoint that are not fixed by its format. */
-export type CheckpointParts = Omit<Checkpoint, 'format' | 'formatVersion' | 'state'> & { readonly state: State };
+export type CheckpointParts = Omit<Checkpoint, 'format' | 'formatVersion' | 'state'> & {
+  readonly state: State;
+};
 
 /** Writes a checkpoint. */
 export function checkpointOf(parts: CheckpointParts): Checkpoint {
@@ -28,7 +38,8 @@ type Check = readonly [path: string, holds: (value: unknown) => boolean, expecte
 
 const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
 const isWord = (value: unknown): boolean => isCount(value) && (value as number) < 2 ** 32;
-const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isObject = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 const COUNT = 'a whole number, 0 or more';
 
 /** What must hold of every checkpoint, by JSON path, outermost first. */
@@ -41,7 +52,7 @@ const CHECKS: readonly Check[] = [
   ['smoothedLoss', (value) => Number.isFinite(value), 'a number'],
   ['births', isCount, COUNT],
   ['deaths', isCount, COUNT],
-  ['stream', (value) => value !== undefined, 'a position of the task\'s stream'],
+  ['stream', (value) => value !== undefined, "a position of the task's stream"],
   ['edits', Array.isArray, 'a list of edits'],
   ['state', isObject, 'a state'],
   ['state.key', isObject, 'a random key'],
@@ -67,7 +78,12 @@ const EDIT_CHECKS: readonly Check[] = [
  * @throws MeristemError (`checkpoint`), naming the JSON path, if it is not a checkpoint of this format, of another seed, or
  *   of other variables.
  */
-export function stateOfCheckpoint(checkpoint: Checkpoint, seed: number, fresh: State, variables: readonly Variable[]): State {
+export function stateOfCheckpoint(
+  checkpoint: Checkpoint,
+  seed: number,
+  fresh: State,
+  variables: readonly Variable[],
+): State {
   requireAll(CHECKS, '$', checkpoint);
   checkpoint.edits.forEach((edit, i) => requireAll(EDIT_CHECKS, `$.edits[${i}]`, edit));
   const { state, cycle } = checkpoint;
@@ -78,7 +94,9 @@ export function stateOfCheckpoint(checkpoint: Checkpoint, seed: number, fresh: S
 
 function requireAll(checks: readonly Check[], root: string, data: unknown): void {
   for (const [path, holds, expected] of checks) {
-    const value = path.split('.').reduce<unknown>((at, key) => (at as Record<string, unknown> | null | undefined)?.[key], data);
+    const value = path
+      .split('.')
+      .reduce<unknown>((at, key) => (at as Record<string, unknown> | null | undefined)?.[key], data);
     if (!holds(value)) fail(`${root}.${path}`, value, expected);
   }
 }

@@ -1,4 +1,11 @@
-import { foldKey, MeristemError, randomKey, type RandomKey, referenceBackend, stateToJson } from '@meristem/autodiff';
+import {
+  foldKey,
+  MeristemError,
+  randomKey,
+  type RandomKey,
+  referenceBackend,
+  stateToJson,
+} from '@meristem/autodiff';
 import { describe, expect, it } from 'vitest';
 import { outgoingL1 } from '../growth/criterion.ts';
 import { livelyGrowth, sampleTask, sampleTrainer, trained } from '../testing/sample-trainer.ts';
@@ -16,7 +23,9 @@ function noted(task: TrainingTask, name: string, opened: [string, RandomKey][]):
 function lossByHand(trainer: Trainer, cycles: number, batch: number): number {
   const { carried } = trainer.model;
   const silent = carried.reduce((state, one) => state.with(one, state.read(one).fill(0)), trainer.state);
-  const executable = referenceBackend('double').place(silent).load(traceEvaluation(trainer.model, livelyGrowth.criterion));
+  const executable = referenceBackend('double')
+    .place(silent)
+    .load(traceEvaluation(trainer.model, livelyGrowth.criterion));
   const stream = sampleTask.open({ key: foldKey(foldKey(randomKey(11), 'held-out'), trainer.cycle), batch });
   const arrays = cycleArrays(sampleTask, batch);
   const losses = Array.from({ length: 5 + cycles }, () => {
@@ -84,13 +93,19 @@ describe('a held-out evaluation', () => {
 
   it('takes place in the phase in which the last training cycle was', () => {
     const opened: [string, RandomKey][] = [];
-    const [early, late] = [noted(echoTask({ symbols: 3, steps: 6 }), 'early', opened), noted(echoTask({ symbols: 3, delay: 2, steps: 6 }), 'late', opened)];
+    const [early, late] = [
+      noted(echoTask({ symbols: 3, steps: 6 }), 'early', opened),
+      noted(echoTask({ symbols: 3, delay: 2, steps: 6 }), 'late', opened),
+    ];
     const phases = [
       { firstCycle: 0, task: { ...early, floor: () => ({ natsPerCycle: 1 }) } },
       { firstCycle: 3, task: { ...late, floor: () => ({ natsPerCycle: 2 }) } },
     ];
     const task: TrainingTask = { ...sampleTask, phases };
-    const trainer = sampleTrainer({ task, growth: { name: 'none', criterion: outgoingL1(), decide: () => ({ removed: [], births: 0 }) } });
+    const trainer = sampleTrainer({
+      task,
+      growth: { name: 'none', criterion: outgoingL1(), decide: () => ({ removed: [], births: 0 }) },
+    });
     const floors = Array.from({ length: 6 }, () => {
       const { floor } = trainer.evaluate({ cycles: 1 });
       trainer.train();

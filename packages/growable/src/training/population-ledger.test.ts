@@ -8,7 +8,11 @@ const model = sampleModel(catalogued('recurrent', ports), ports);
 
 /** Edits as choices: which of the units survive, how many are born, how many cycles later. */
 const choices = fc.array(
-  fc.record({ gone: fc.array(fc.nat({ max: 20 }), { maxLength: 4 }), births: fc.nat({ max: 3 }), pause: fc.nat({ max: 5 }) }),
+  fc.record({
+    gone: fc.array(fc.nat({ max: 20 }), { maxLength: 4 }),
+    births: fc.nat({ max: 3 }),
+    pause: fc.nat({ max: 5 }),
+  }),
   { maxLength: 12 },
 );
 
@@ -32,8 +36,12 @@ describe('PopulationLedger', () => {
           const view = ledger.view(state.clock + 2);
           expect(view.ids).toEqual(after.ids);
           expect(view.ages).toEqual(after.born.map((at) => state.clock + 2 - at));
-          expect(after.ids.map((_, i) => ledger.age(i, state.clock))).toEqual(after.born.map((at) => state.clock - at));
-          expect(Array.from(view.strengths)).toEqual(after.ids.map((id) => (ids.includes(id) ? id / 100 : NaN)));
+          expect(after.ids.map((_, i) => ledger.age(i, state.clock))).toEqual(
+            after.born.map((at) => state.clock - at),
+          );
+          expect(Array.from(view.strengths)).toEqual(
+            after.ids.map((id) => (ids.includes(id) ? id / 100 : NaN)),
+          );
         }
       }),
       { numRuns: 100 },

@@ -1,4 +1,4 @@
-import type { AxisEdit, State } from '@meristem/autodiff';
+import { type AxisEdit, MeristemError, type State } from '@meristem/autodiff';
 import type { PopulationView } from '../growth/growth-rule.ts';
 import type { UnitPopulation } from '../model/model.ts';
 
@@ -47,4 +47,18 @@ export class PopulationLedger {
     this.born = [...edit.survivors.map((position) => this.born[position] as number), ...newborn.map(() => clock)];
     this.nextId += edit.births;
   }
+}
+
+/**
+ * The ledger of a population by name.
+ *
+ * @throws MeristemError (`trainer`) if there is none.
+ */
+export function ledgerOf(ledgers: readonly PopulationLedger[], population: string): PopulationLedger {
+  const found = ledgers.find((ledger) => ledger.population.name === population);
+  if (!found) {
+    const known = ledgers.map((ledger) => ledger.population.name).join(', ');
+    throw new MeristemError('trainer', `trainer: found no population "${population}", expected one of: ${known}.`);
+  }
+  return found;
 }

@@ -10,7 +10,11 @@ vi.mock('@meristem/autodiff', async (original) => {
 });
 
 /** A backend that notes what it places and compiles, and which edits it applies. */
-function watchedBackend(): Backend & { readonly placed: number[]; readonly loaded: Plan[]; readonly edits: number[] } {
+function watchedBackend(): Backend & {
+  readonly placed: number[];
+  readonly loaded: Plan[];
+  readonly edits: number[];
+} {
   const inner = referenceBackend('double');
   const placed: number[] = [];
   const loaded: Plan[] = [];
@@ -60,7 +64,11 @@ describe('growth', () => {
     expect(trainer.edits.length).toBeGreaterThan(10);
     expect(instructions.every((instruction, i) => instruction === before.instructions[i])).toBe(true);
     expect(buffers.every((buffer, i) => buffer === before.buffers[i])).toBe(true);
-    expect([instructions.length, buffers.length, axes]).toEqual([before.instructions.length, before.buffers.length, before.axes]);
+    expect([instructions.length, buffers.length, axes]).toEqual([
+      before.instructions.length,
+      before.buffers.length,
+      before.axes,
+    ]);
   });
 
   it('is compiled once more for an evaluation, beside the training step', () => {

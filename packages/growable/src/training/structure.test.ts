@@ -35,11 +35,22 @@ const optimizers: Readonly<Record<string, Optimizer>> = {
 };
 
 /** The criterion of the paper, with newborns that give nothing to anybody. */
-const silentBirths: Criterion = { ...outgoingL1({ outputs: 3 }), newborn: { incoming: outgoingL1().newborn.incoming, outgoing: zeros } };
+const silentBirths: Criterion = {
+  ...outgoingL1({ outputs: 3 }),
+  newborn: { incoming: outgoingL1().newborn.incoming, outgoing: zeros },
+};
 
 function grown(architecture: string, optimizer: Optimizer): Trainer {
-  const growth = marginRule({ criterion: silentBirths, addProbability: 0.3, spontaneousProbability: 0.1, deleteProbability: 0.2 });
-  return trained(sampleTrainer({ model: catalogued(architecture, sampleTask, 3), optimizer, growth, batch: 2 }), 40);
+  const growth = marginRule({
+    criterion: silentBirths,
+    addProbability: 0.3,
+    spontaneousProbability: 0.1,
+    deleteProbability: 0.2,
+  });
+  return trained(
+    sampleTrainer({ model: catalogued(architecture, sampleTask, 3), optimizer, growth, batch: 2 }),
+    40,
+  );
 }
 
 /** What a network answers to some cycles of data: logits of all steps, losses, and activations that it carries on. */
@@ -70,7 +81,8 @@ function silenced(trainer: Trainer, state: State, population: string, position: 
   }, state);
 }
 
-const everybody = (state: State, population: string): number[] => state.population(population).ids.map((_, i) => i);
+const everybody = (state: State, population: string): number[] =>
+  state.population(population).ids.map((_, i) => i);
 
 const architectures = ['recurrent', 'rectified', 'gated', 'stacked', 'loop'];
 
@@ -82,7 +94,11 @@ describe.each(architectures)('a trained network of the architecture "%s"', (arch
     const before = answers(trainer, trainer.state);
     expect(new Set(before.losses).size).toBe(3);
     for (const population of populations) {
-      const born = trainer.state.apply({ axis: population, survivors: everybody(trainer.state, population), births: 3 });
+      const born = trainer.state.apply({
+        axis: population,
+        survivors: everybody(trainer.state, population),
+        births: 3,
+      });
       expect(born.extent(population)).toBe(trainer.state.extent(population) + 3);
       expect(answers(trainer, born)).toEqual(before);
     }
@@ -93,7 +109,10 @@ describe.each(architectures)('a trained network of the architecture "%s"', (arch
       for (const position of [0, trainer.state.extent(population) - 1]) {
         const silent = silenced(trainer, trainer.state, population, position);
         const survivors = everybody(silent, population).filter((i) => i !== position);
-        const [before, after] = [answers(trainer, silent), answers(trainer, silent.apply({ axis: population, survivors, births: 0 }))];
+        const [before, after] = [
+          answers(trainer, silent),
+          answers(trainer, silent.apply({ axis: population, survivors, births: 0 })),
+        ];
         expect(after).toEqual(before);
         expect(before).not.toEqual(answers(trainer, trainer.state));
       }
@@ -122,22 +141,35 @@ describe.each(Object.entries(optimizers))('a whole state under %s', (_name, opti
   it('keeps what belongs to the survivors, wherever they move', () => {
     const survivors = everybody(state, 'memory').reverse().slice(1);
     const edited = state.apply({ axis: 'memory', survivors, births: 1 });
-    const touched = [...state.tensors.keys()].filter(({ dims }) => dims.some(({ axis }) => axis.name === 'memory'));
+    const touched = [...state.tensors.keys()].filter(({ dims }) =>
+      dims.some(({ axis }) => axis.name === 'memory'),
+    );
     expect(new Set(touched.map(({ purpose }) => purpose))).toEqual(new Set(['parameter', 'slot', 'carried']));
     for (const variable of touched) {
-      const positions = variable.dims.map(({ axis }) => (axis.name === 'memory' ? survivors : everybody(state, axis.name)));
+      const positions = variable.dims.map(({ axis }) =>
+        axis.name === 'memory' ? survivors : everybody(state, axis.name),
+      );
       const [old, now] = [state.read(variable), edited.read(variable)];
       forEachElement(positions, (chosen) => {
-        const from = offset(chosen.map((i, d) => positions[d]![i]!), variable, state);
+        const from = offset(
+          chosen.map((i, d) => positions[d]![i]!),
+          variable,
+          state,
+        );
         const to = offset(chosen, variable, edited);
-        if (now[to] !== old[from]) expect.fail(`${variable.name}: ${now[to]} at [${chosen.join(', ')}], expected ${old[from]}`);
+        if (now[to] !== old[from])
+          expect.fail(`${variable.name}: ${now[to]} at [${chosen.join(', ')}], expected ${old[from]}`);
       });
     }
   });
 });
 
 /** All tuples of positions, one from each list. */
-function forEachElement(lists: readonly (readonly number[])[], visit: (chosen: readonly number[]) => void, chosen: readonly number[] = []): void {
+function forEachElement(
+  lists: readonly (readonly number[])[],
+  visit: (chosen: readonly number[]) => void,
+  chosen: readonly number[] = [],
+): void {
   if (chosen.length === lists.length) return visit(chosen);
   lists[chosen.length]!.forEach((_, i) => forEachElement(lists, visit, [...chosen, i]));
 }
@@ -152,7 +184,10 @@ describe("a newborn's first step under Adam", () => {
   const growth = {
     name: 'one birth',
     criterion: { ...outgoingL1({ outputs: 3, penalty: 0 }) },
-    decide: (_view: unknown, _draws: unknown, { cycle }: { readonly cycle: number }) => ({ removed: [], births: cycle === 49 ? 1 : 0 }),
+    decide: (_view: unknown, _draws: unknown, { cycle }: { readonly cycle: number }) => ({
+      removed: [],
+      births: cycle === 49 ? 1 : 0,
+    }),
   };
 
   it('is as long as the rate in every weight, however old the run is', () => {
@@ -189,8 +224,17 @@ describe("a newborn's first step under Adam", () => {
   });
 
   it('leaves a network of fixed size to plain Adam', () => {
-    const fixed = trained(sampleTrainer({ optimizer: adam(), learningRate: rate, growth: fixedSize({ criterion: growth.criterion }) }), 5);
-    const corrections = ['', '.memory'].map((suffix) => [...fixed.state.read(`adam.correction1${suffix}`)]).flat();
+    const fixed = trained(
+      sampleTrainer({
+        optimizer: adam(),
+        learningRate: rate,
+        growth: fixedSize({ criterion: growth.criterion }),
+      }),
+      5,
+    );
+    const corrections = ['', '.memory']
+      .map((suffix) => [...fixed.state.read(`adam.correction1${suffix}`)])
+      .flat();
     for (const correction of corrections) expect(correction).toBeCloseTo(1 - 0.9 ** 5, 14);
   });
 });

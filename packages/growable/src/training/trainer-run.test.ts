@@ -2,7 +2,8 @@ import { MeristemError, stateToJson } from '@meristem/autodiff';
 import { describe, expect, it, vi } from 'vitest';
 import { givenTask } from '../testing/given-task.ts';
 import { sampleTask, sampleTrainer, trained } from '../testing/sample-trainer.ts';
-import type { Report, RunOptions, Trainer } from './trainer.ts';
+import type { Report, RunOptions } from './report.ts';
+import type { Trainer } from './trainer.ts';
 
 /** Runs to the end and collects the reports. */
 async function reportsOf(trainer: Trainer, run: RunOptions): Promise<Report[]> {
@@ -12,7 +13,11 @@ async function reportsOf(trainer: Trainer, run: RunOptions): Promise<Report[]> {
 }
 
 /** Everything of a run that a pause, a stop or a report must not touch. */
-const outcome = ({ state, smoothedLoss, edits }: Trainer): unknown => ({ state: stateToJson(state), smoothedLoss, edits });
+const outcome = ({ state, smoothedLoss, edits }: Trainer): unknown => ({
+  state: stateToJson(state),
+  smoothedLoss,
+  edits,
+});
 
 const milliseconds = (count: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, count));
 
@@ -20,17 +25,29 @@ describe('the reports of a run', () => {
   it('come every so many cycles, and at the end', async () => {
     const reports = await reportsOf(sampleTrainer(), { cycles: 25, reportEvery: 10 });
     expect(reports.map(({ cycle }) => cycle)).toEqual([10, 20, 25]);
-    expect((await reportsOf(sampleTrainer(), { cycles: 20, reportEvery: 10 })).map(({ cycle }) => cycle)).toEqual([10, 20]);
-    expect((await reportsOf(sampleTrainer(), { cycles: 250 })).map(({ cycle }) => cycle)).toEqual([100, 200, 250]);
+    expect(
+      (await reportsOf(sampleTrainer(), { cycles: 20, reportEvery: 10 })).map(({ cycle }) => cycle),
+    ).toEqual([10, 20]);
+    expect((await reportsOf(sampleTrainer(), { cycles: 250 })).map(({ cycle }) => cycle)).toEqual([
+      100, 200, 250,
+    ]);
   });
 
   it('say how the run stands', async () => {
-    const trainer = sampleTrainer({ rateSchedule: { kind: 'linear', to: 0 }, penaltySchedule: { kind: 'linear', to: 0.5 } });
+    const trainer = sampleTrainer({
+      rateSchedule: { kind: 'linear', to: 0 },
+      penaltySchedule: { kind: 'linear', to: 0.5 },
+    });
     const [middle, last] = (await reportsOf(trainer, { cycles: 200, reportEvery: 100 })) as [Report, Report];
     expect(middle.learningRate).toBeCloseTo(0.01, 15);
     expect(middle.penaltyScale).toBeCloseTo(0.75, 15);
     expect([last.learningRate, last.penaltyScale]).toEqual([0, 0.5]);
-    expect(last).toMatchObject({ extents: trainer.extents, births: trainer.births, deaths: trainer.deaths, smoothedLoss: trainer.smoothedLoss });
+    expect(last).toMatchObject({
+      extents: trainer.extents,
+      births: trainer.births,
+      deaths: trainer.deaths,
+      smoothedLoss: trainer.smoothedLoss,
+    });
     expect(last.births - last.deaths).toBe(last.extents['memory']! - 2);
     expect(last.loss).toBeGreaterThan(0);
     expect(last.loss).not.toBe(last.smoothedLoss);
@@ -41,7 +58,9 @@ describe('the reports of a run', () => {
   it('count cycles since the very start', async () => {
     const trainer = sampleTrainer();
     await reportsOf(trainer, { cycles: 7, reportEvery: 5 });
-    expect((await reportsOf(trainer, { cycles: 12, reportEvery: 5 })).map(({ cycle }) => cycle)).toEqual([10, 12]);
+    expect((await reportsOf(trainer, { cycles: 12, reportEvery: 5 })).map(({ cycle }) => cycle)).toEqual([
+      10, 12,
+    ]);
     expect(await reportsOf(trainer, { cycles: 12, reportEvery: 5 })).toEqual([]);
     expect(trainer.cycle).toBe(12);
   });
@@ -60,7 +79,9 @@ describe('the reports of a run', () => {
     [{ cycles: -1 }, 'run: found -1 cycles, expected a whole number of 0 or more.'],
   ])('cannot be had with %j', async (options, message) => {
     const trainer = sampleTrainer();
-    await expect(reportsOf(trainer, { cycles: 10, ...options })).rejects.toThrow(new MeristemError('trainer', message));
+    await expect(reportsOf(trainer, { cycles: 10, ...options })).rejects.toThrow(
+      new MeristemError('trainer', message),
+    );
     expect(await reportsOf(trainer, { cycles: 1 })).toHaveLength(1);
   });
 });
@@ -115,7 +136,9 @@ describe('a stop', () => {
       if (cycle === 8) trainer.stop();
     }
     expect(reports).toEqual([4, 8]);
-    expect((await reportsOf(trainer, { cycles: 30, reportEvery: 20 })).map(({ cycle }) => cycle)).toEqual([20, 30]);
+    expect((await reportsOf(trainer, { cycles: 30, reportEvery: 20 })).map(({ cycle }) => cycle)).toEqual([
+      20, 30,
+    ]);
     expect(outcome(trainer)).toEqual(outcome(trained(sampleTrainer(), 30)));
   });
 

@@ -1,92 +1,29 @@
 import {
   type AppliedEdit,
   type AxisEdit,
-  type Backend,
-  createState,
   editOf,
   type Executable,
   foldKey,
   MeristemError,
-  NonFiniteError,
-  type Optimizer,
   randomKey,
   type Residence,
-  type Schedule,
   scheduleFactor,
   type State,
-  type Variable,
 } from '@meristem/autodiff';
-import type { Architecture } from '../architecture/architecture.ts';
 import { smallNormalWeights, type WeightPolicy } from '../architecture/weight-policy.ts';
-import { drawsAt, type Draws } from '../growth/draws.ts';
-import type { GrowthRule } from '../growth/growth-rule.ts';
+import { drawsAt } from '../growth/draws.ts';
 import { ignorantLoss } from '../model/loss.ts';
-import { buildModel, type Model } from '../model/model.ts';
-import { type Checkpoint, checkpointOf, stateOfCheckpoint } from './checkpoint.ts';
+import { buildModel, type Model, parameterCount } from '../model/model.ts';
+import { type Checkpoint, checkpointOf } from './checkpoint.ts';
+import { divergence } from './divergence.ts';
 import { evaluateHeldOut, type HeldOut } from './evaluation.ts';
-import { PopulationLedger } from './population-ledger.ts';
+import { ledgerOf, PopulationLedger } from './population-ledger.ts';
+import type { Report, RunOptions } from './report.ts';
 import { RunControl } from './run-control.ts';
-import { type ClippingOptions, strengthOutput, traceEvaluation, traceTraining } from './train-step.ts';
-import { type CycleArrays, cycleArrays, type TrainingStream, type TrainingTask } from './training-task.ts';
-
-/** Everything that a training run is made of. */
-export interface TrainerOptions {
-  /** The network to train. */
-  readonly model: Architecture;
-  readonly task: TrainingTask;
-  readonly backend: Backend;
-  /** Root of every random stream of the run. */
-  readonly seed: number;
-  /** Cycles that schedules are stretched over. */
-  readonly plannedCycles: number;
-  readonly optimizer: Optimizer;
-  readonly learningRate: number;
-  readonly growth: GrowthRule;
-  /** Of the learning rate; constant unless told. */
-  readonly rateSchedule?: Schedule;
-  /** Of the criterion's penalty; constant unless told. */
-  readonly penaltySchedule?: Schedule;
-  readonly clipping?: ClippingOptions;
-  /** Independent sequences per cycle; 1 unless told. */
-  readonly batch?: number;
-  /** How weights start; N(0, 0.01^2) unless told. */
-  readonly initialWeights?: WeightPolicy['initial'];
-  /** Share of the smoothed loss that each cycle keeps; 0.99 unless told. */
-  readonly smoothing?: number;
-  /** Goes on from here instead of starting anew. */
-  readonly checkpoint?: Checkpoint;
-  /** Random numbers of the growth rule, for replaying recorded decisions; keyed by seed unless told. */
-  readonly draws?: (population: string, cycle: number) => Draws;
-}
-
-/** What a trainer reports while it runs. */
-export interface Report {
-  /** Cycles completed. */
-  readonly cycle: number;
-  /** Of the last cycle, in nats. */
-  readonly loss: number;
-  /** Exponential average, in nats per cycle. */
-  readonly smoothedLoss: number;
-  /** Units by population. */
-  readonly extents: Readonly<Record<string, number>>;
-  /** Since the start. */
-  readonly births: number;
-  readonly deaths: number;
-  readonly learningRate: number;
-  readonly penaltyScale: number;
-  /** Mean wall time since the last report. */
-  readonly microsecondsPerCycle: number;
-}
-
-/** How far to run. */
-export interface RunOptions {
-  /** Run until this many cycles are completed since the very start. */
-  readonly cycles: number;
-  /** Cycles between reports; 100 unless told. */
-  readonly reportEvery?: number;
-  /** Rejects the run with the signal's reason. */
-  readonly signal?: AbortSignal;
-}
+import { startingState } from './starting-state.ts';
+import { strengthOutput, traceEvaluation, traceTraining } from './train-step.ts';
+import type { TrainerOptions } from './trainer-options.ts';
+import { type CycleArrays, cycleArrays, type TrainingStream } from './training-task.ts';
 
 /** Milliseconds of computing after which a run lets other work of its thread take place. */
 const BREATHE_AFTER = 50;
@@ -120,7 +57,7 @@ export class Trainer {
     });
     const optimizer = options.optimizer.bind(this.model.parameters);
     const variables = [...this.model.parameters, ...this.model.carried, ...optimizer.slots];
-    const state = this.initialState(variables);
+    const state = startingState(options, this.model.populations, variables);
     this.residence = backend.place(state);
     this.step = this.residence.load(
       traceTraining({
@@ -163,9 +100,7 @@ export class Trainer {
 
   /** Trained numbers of the network as it is now. */
   get parameterCount(): number {
-    const extents = this.residence.extents;
-    const size = (parameter: Variable): number => parameter.dims.reduce((n, { axis }) => n * (extents[axis.name] ?? axis.min), 1);
-    return this.model.parameters.reduce((total, parameter) => total + size(parameter), 0);
+    return parameterCount(this.model, this.residence.extents);
   }
 
   /** All edits of the structure so far; applied to the initial state they lead to the present structure. */
@@ -180,7 +115,7 @@ export class Trainer {
 
   /** Units of every population with their ids, ages in cycles and strengths after the last cycle. */
   strengths(population: string): readonly { readonly id: number; readonly age: number; readonly strength: number }[] {
-    const ledger = this.ledger(population);
+    const ledger = ledgerOf(this.ledgers, population);
     return ledger.ids.map((id, i) => ({ id, age: ledger.age(i, this.cycle), strength: ledger.strengths[i] ?? NaN }));
   }
 
@@ -193,7 +128,7 @@ export class Trainer {
     this.stream.next(this.arrays);
     this.step.run(inputs);
     const loss = this.step.output('loss')[0] as number;
-    if (!Number.isFinite(loss)) throw this.diverged(cycle, loss);
+    if (!Number.isFinite(loss)) throw divergence(cycle, loss, this.state);
     const smoothing = options.smoothing ?? 0.99;
     this.lastLoss = loss;
     this.smoothed = smoothing * this.smoothed + (1 - smoothing) * loss;
@@ -287,13 +222,6 @@ export class Trainer {
     });
   }
 
-  private initialState(variables: readonly Variable[]): State {
-    const { seed, checkpoint } = this.options;
-    const extents = Object.fromEntries(this.model.populations.map(({ name, initial }) => [name, initial]));
-    const fresh = createState({ variables, key: foldKey(randomKey(seed), 'state'), extents });
-    return checkpoint ? stateOfCheckpoint(checkpoint, seed, fresh, variables) : fresh;
-  }
-
   private rate(cycle: number): number {
     const { learningRate, rateSchedule, plannedCycles } = this.options;
     return learningRate * (rateSchedule ? scheduleFactor(rateSchedule, cycle, plannedCycles) : 1);
@@ -324,17 +252,8 @@ export class Trainer {
     this.residence.apply(...edits);
     for (const edit of edits) {
       this.applied.push({ clock: this.cycle, edit });
-      this.ledger(edit.axis).follow(edit, this.cycle);
+      ledgerOf(this.ledgers, edit.axis).follow(edit, this.cycle);
     }
-  }
-
-  private ledger(population: string): PopulationLedger {
-    const found = this.ledgers.find((ledger) => ledger.population.name === population);
-    if (!found) {
-      const known = this.ledgers.map((ledger) => ledger.population.name).join(', ');
-      throw new MeristemError('trainer', `trainer: found no population "${population}", expected one of: ${known}.`);
-    }
-    return found;
   }
 
   private report(microsecondsPerCycle: number): Report {
@@ -349,16 +268,6 @@ export class Trainer {
       penaltyScale: this.penaltyScale(this.cycle),
       microsecondsPerCycle,
     };
-  }
-
-  private diverged(cycle: number, loss: number): NonFiniteError {
-    const { tensors } = this.state;
-    const broken = [...tensors].find(([, values]) => values.some((value) => !Number.isFinite(value)));
-    return new NonFiniteError(
-      `training: cycle ${cycle}: found loss ${loss}, expected a finite number` +
-        (broken ? `; the first tensor that is not finite is "${broken[0].name}"` : '') +
-        '. Lower the learning rate, bound the step (maxStep) or clip gradients, and go on from the last checkpoint.',
-    );
   }
 }
 

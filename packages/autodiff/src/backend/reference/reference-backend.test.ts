@@ -22,10 +22,15 @@ const [unit, other] = [axis('unit', { max: 20 }), axis('other')];
 const weight = variable({ name: 'weight', dims: [unit.pre, other.post], initial: normal(1) }) as Variable;
 const count = variable({ name: 'count', dims: [], initial: constant(0) }) as Variable;
 const x = input('x', [unit]) as Tensor;
-const plan = trace({ name: 'step', outputs: { y: project(x, weight) }, updates: [assign(count, add(count, 1))] });
+const plan = trace({
+  name: 'step',
+  outputs: { y: project(x, weight) },
+  updates: [assign(count, add(count, 1))],
+});
 const stateOf = (units: number): State =>
   createState({ variables: [weight, count], key: randomKey(6), extents: { unit: units, other: 2 } });
-const place = (units = 3): ReturnType<ReturnType<typeof referenceBackend>['place']> => referenceBackend().place(stateOf(units));
+const place = (units = 3): ReturnType<ReturnType<typeof referenceBackend>['place']> =>
+  referenceBackend().place(stateOf(units));
 
 describe('a residence', () => {
   it('holds a copy: the state it came from never changes', () => {
@@ -40,14 +45,21 @@ describe('a residence', () => {
     expect(residence.extents).toEqual({ unit: 2, other: 2 });
   });
 
-  it.each(['double', 'single'] as const)('gives the state back as it took it, in %s precision', (precision) => {
-    const rounded = stateOf(5).with(weight, Float32Array.from(stateOf(5).read(weight)));
-    const residence = referenceBackend(precision).place(rounded.at(42));
-    const back = residence.snapshot();
-    expect(back.read(weight)).toEqual(rounded.read(weight));
-    expect(back).toMatchObject({ clock: 42, version: 0, key: rounded.key });
-    expect(referenceBackend(precision).description).toMatchObject({ name: 'reference', precision, threads: 1 });
-  });
+  it.each(['double', 'single'] as const)(
+    'gives the state back as it took it, in %s precision',
+    (precision) => {
+      const rounded = stateOf(5).with(weight, Float32Array.from(stateOf(5).read(weight)));
+      const residence = referenceBackend(precision).place(rounded.at(42));
+      const back = residence.snapshot();
+      expect(back.read(weight)).toEqual(rounded.read(weight));
+      expect(back).toMatchObject({ clock: 42, version: 0, key: rounded.key });
+      expect(referenceBackend(precision).description).toMatchObject({
+        name: 'reference',
+        precision,
+        threads: 1,
+      });
+    },
+  );
 
   it('applies edits all or none', () => {
     const residence = place();
@@ -57,7 +69,9 @@ describe('a residence', () => {
     const said = [...executable.output('y')];
     const bad = { axis: 'unit', survivors: [9], births: 0 };
     expect(() => residence.apply(editOf(unit, 3, [1], 2), bad)).toThrow(StructureError);
-    expect(() => residence.apply(editOf(unit, 3, [1], 2), bad)).toThrow('axis "unit": found survivor at position 9');
+    expect(() => residence.apply(editOf(unit, 3, [1], 2), bad)).toThrow(
+      'axis "unit": found survivor at position 9',
+    );
     expect(residence.extents).toEqual({ unit: 3, other: 2 });
     expect(residence.snapshot().read(weight)).toEqual(before.read(weight));
     executable.run({ x: [1, 2, 3] });
@@ -77,7 +91,9 @@ describe('a residence', () => {
     expect(() => residence.write('weight', [1])).toThrow(ShapeError);
     expect(() => residence.write('weight', [1])).toThrow('write "weight": found 1 numbers, expected 6');
     expect(() => residence.write(weight, [1, 2, 3, NaN, 5, 6])).toThrow(NonFiniteError);
-    expect(() => residence.write('weigth', [1])).toThrow('found no variable "weigth", expected one of: weight, count');
+    expect(() => residence.write('weigth', [1])).toThrow(
+      'found no variable "weigth", expected one of: weight, count',
+    );
     expect(residence.snapshot().read(weight)).toEqual(stateOf(3).read(weight));
   });
 
@@ -162,7 +178,9 @@ describe('an executable', () => {
   });
 
   it('names its outputs if asked for another', () => {
-    expect(() => place().load(plan).output('z')).toThrow('plan "step": found no output "z", expected one of: y');
+    expect(() => place().load(plan).output('z')).toThrow(
+      'plan "step": found no output "z", expected one of: y',
+    );
   });
 
   const at = indexInput('at', [other]) as Tensor;
@@ -179,8 +197,12 @@ describe('an executable', () => {
       expect(act).toThrow(ShapeError);
       expect(act).toThrow(`${name}: found position ${position} of axis "unit", expected 0 to 2`);
     }
-    expect(() => executable.run({ at: [0, 1.5], x: [1, 2, 3], u: [1, 1] })).toThrow('found 1.5 at element 1, expected a unit position');
-    expect(() => executable.run({ at: [2 ** 32, 0], x: [1, 2, 3], u: [1, 1] })).toThrow('expected a unit position');
+    expect(() => executable.run({ at: [0, 1.5], x: [1, 2, 3], u: [1, 1] })).toThrow(
+      'found 1.5 at element 1, expected a unit position',
+    );
+    expect(() => executable.run({ at: [2 ** 32, 0], x: [1, 2, 3], u: [1, 1] })).toThrow(
+      'expected a unit position',
+    );
     expect(residence.snapshot().read(count)[0]).toBe(0);
     executable.run({ at: [0, 2], x: [1, 2, 3], u: [1, 1] });
     expect(residence.snapshot().read(count)[0]).toBe(5);
@@ -188,11 +210,15 @@ describe('an executable', () => {
 
   it('refuses a literal tensor whose axis has grown', () => {
     const residence = place();
-    const executable = residence.load(trace({ name: 'step', outputs: { y: add(x, tensor([1, 2, 3], [unit])) } }));
+    const executable = residence.load(
+      trace({ name: 'step', outputs: { y: add(x, tensor([1, 2, 3], [unit])) } }),
+    );
     executable.run({ x: [1, 1, 1] });
     residence.apply(editOf(unit, 3, [], 1));
     expect(() => executable.run({ x: [1, 1, 1, 1] })).toThrow(ShapeError);
-    expect(() => executable.run({ x: [1, 1, 1, 1] })).toThrow('axis "unit" has extent 3 in a literal tensor but 4 in the state');
+    expect(() => executable.run({ x: [1, 1, 1, 1] })).toThrow(
+      'axis "unit" has extent 3 in a literal tensor but 4 in the state',
+    );
     const lookup = trace({ name: 'step', outputs: { y: oneHot(positions([0, 1, 2], [unit]), other) } });
     expect(() => residence.load(lookup).run({})).toThrow('has extent 3 in a literal tensor');
   });
@@ -201,7 +227,10 @@ describe('an executable', () => {
 describe('random tensors', () => {
   const drawn = trace({
     name: 'draw',
-    outputs: { matrix: random(randomKey(3), count, 'normal', [other, unit]), vector: random(randomKey(3), count, 'uniform', [unit]) },
+    outputs: {
+      matrix: random(randomKey(3), count, 'normal', [other, unit]),
+      vector: random(randomKey(3), count, 'uniform', [unit]),
+    },
   });
 
   it('give a unit the same numbers wherever it stands, and newborns their own', () => {
@@ -212,7 +241,8 @@ describe('random tensors', () => {
     residence.apply({ axis: 'unit', survivors: [3, 1], births: 1 });
     executable.run({});
     const after = [...executable.output('matrix')];
-    for (const row of [0, 1]) expect(after.slice(3 * row, 3 * row + 2)).toEqual([before[4 * row + 3], before[4 * row + 1]]);
+    for (const row of [0, 1])
+      expect(after.slice(3 * row, 3 * row + 2)).toEqual([before[4 * row + 3], before[4 * row + 1]]);
     expect([...executable.output('vector')].slice(0, 2)).toEqual([vector[3], vector[1]]);
     for (const fresh of [after[2], after[5]]) expect(before).not.toContain(fresh);
   });

@@ -12,7 +12,8 @@ import {
 } from '../../primitives/arithmetic.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { between, type Domain, eitherSign, grid, oneOf } from '../domain.ts';
-import type { CaseDefinition } from './case-table.ts';
+import type { CaseDefinition, CasesOf } from './case-table.ts';
+import type { CaseWorld } from '../case-world.ts';
 
 type Binary = (x: Tensor, y: Tensor) => Tensor;
 
@@ -21,7 +22,7 @@ function layouts(apply: Binary, first: Domain, second: Domain): CaseDefinition[]
   return [
     {
       name: 'operands of one layout',
-      build: (world) => {
+      build: (world: CaseWorld): Tensor => {
         const [a, b] = [world.growable('a'), world.growable('b')];
         const dims = world.shuffled([a, b.pre, b.post]);
         return apply(world.real('x', dims, first), world.real('y', dims, second));
@@ -29,15 +30,18 @@ function layouts(apply: Binary, first: Domain, second: Domain): CaseDefinition[]
     },
     {
       name: 'transposed operands',
-      build: (world) => {
+      build: (world: CaseWorld): Tensor => {
         const [a, b] = [world.growable('a'), world.growable('b')];
         const dims = [a, b.pre, b.post];
-        return apply(world.real('x', world.shuffled(dims), first), world.real('y', world.shuffled(dims), second));
+        return apply(
+          world.real('x', world.shuffled(dims), first),
+          world.real('y', world.shuffled(dims), second),
+        );
       },
     },
     {
       name: 'operands that each lack a dim',
-      build: (world) => {
+      build: (world: CaseWorld): Tensor => {
         const [a, b, c] = [world.growable('a'), world.growable('b'), world.growable('c')];
         return apply(
           world.real('x', world.shuffled([a, b]), first),
@@ -47,16 +51,18 @@ function layouts(apply: Binary, first: Domain, second: Domain): CaseDefinition[]
     },
     {
       name: 'an operand without axes first',
-      build: (world) => apply(world.real('x', [], first), world.real('y', [world.growable('a')], second)),
+      build: (world: CaseWorld): Tensor =>
+        apply(world.real('x', [], first), world.real('y', [world.growable('a')], second)),
     },
     {
       name: 'an operand without axes second',
-      build: (world) => apply(world.real('x', [world.growable('a')], first), world.real('y', [], second)),
+      build: (world: CaseWorld): Tensor =>
+        apply(world.real('x', [world.growable('a')], first), world.real('y', [], second)),
     },
     {
       name: 'one operand twice',
       smooth: false,
-      build: (world) => {
+      build: (world: CaseWorld): Tensor => {
         const x = world.real('x', world.shuffled([world.growable('a'), world.growable('b')]), second);
         return apply(x, x);
       },
@@ -71,40 +77,33 @@ function comparisonLayouts(apply: Binary): CaseDefinition[] {
     {
       name: 'ties',
       smooth: false,
-      build: (world) => {
+      build: (world: CaseWorld): Tensor => {
         const [a, b] = [world.growable('a'), world.growable('b')];
         const ties = oneOf(-1, 0, 1);
-        return apply(world.real('x', world.shuffled([a, b]), ties), world.real('y', world.shuffled([a, b]), ties));
+        return apply(
+          world.real('x', world.shuffled([a, b]), ties),
+          world.real('y', world.shuffled([a, b]), ties),
+        );
       },
     },
   ];
 }
 
-/** Cases of the functions of two operands. */
-export const arithmeticCases = {
-  add: layouts(add, between(-2, 2), between(-2, 2)),
-  subtract: layouts(subtract, between(-2, 2), between(-2, 2)),
-  multiply: layouts(multiply, between(-2, 2), between(-2, 2)),
-  divide: layouts(divide, between(-2, 2), eitherSign(0.5, 2)),
-  maximum: comparisonLayouts(maximum),
-  minimum: comparisonLayouts(minimum),
-  less: comparisonLayouts(less),
-  lessEqual: comparisonLayouts(lessEqual),
-  equal: comparisonLayouts(equal),
-};
-
-/** Cases of the choice between two operands by a third. */
-export const selectCases: readonly CaseDefinition[] = [
+const selectCases: readonly CaseDefinition[] = [
   {
     name: 'operands of one layout',
-    build: (world) => {
+    build: (world: CaseWorld): Tensor => {
       const dims = world.shuffled([world.growable('a'), world.growable('b').post]);
-      return select(world.data('condition', dims, oneOf(0, 1, -0.5)), world.real('x', dims), world.real('y', dims));
+      return select(
+        world.data('condition', dims, oneOf(0, 1, -0.5)),
+        world.real('x', dims),
+        world.real('y', dims),
+      );
     },
   },
   {
     name: 'operands that each lack dims',
-    build: (world) => {
+    build: (world: CaseWorld): Tensor => {
       const [a, b, c] = [world.growable('a'), world.growable('b'), world.growable('c')];
       return select(
         world.data('condition', world.shuffled([a, b]), oneOf(0, 1)),
@@ -115,7 +114,7 @@ export const selectCases: readonly CaseDefinition[] = [
   },
   {
     name: 'a comparison as the condition',
-    build: (world) => {
+    build: (world: CaseWorld): Tensor => {
       const [a, b] = [world.growable('a'), world.growable('b')];
       const x = world.real('x', [a, b], grid(0.25));
       const y = world.real('y', [b, a], grid(0.25, 0.125));
@@ -123,3 +122,28 @@ export const selectCases: readonly CaseDefinition[] = [
     },
   },
 ];
+
+/** Cases of the functions of two and three operands. */
+export const arithmeticCases: CasesOf<
+  | 'add'
+  | 'subtract'
+  | 'multiply'
+  | 'divide'
+  | 'maximum'
+  | 'minimum'
+  | 'less'
+  | 'lessEqual'
+  | 'equal'
+  | 'select'
+> = {
+  add: layouts(add, between(-2, 2), between(-2, 2)),
+  subtract: layouts(subtract, between(-2, 2), between(-2, 2)),
+  multiply: layouts(multiply, between(-2, 2), between(-2, 2)),
+  divide: layouts(divide, between(-2, 2), eitherSign(0.5, 2)),
+  maximum: comparisonLayouts(maximum),
+  minimum: comparisonLayouts(minimum),
+  less: comparisonLayouts(less),
+  lessEqual: comparisonLayouts(lessEqual),
+  equal: comparisonLayouts(equal),
+  select: selectCases,
+};

@@ -1,7 +1,7 @@
 import type { PrimitiveName } from '../../primitives/table.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import type { CaseWorld } from '../case-world.ts';
-import { arithmeticCases, selectCases } from './arithmetic-cases.ts';
+import { arithmeticCases } from './arithmetic-cases.ts';
 import { functionCases } from './function-cases.ts';
 import { lookupCases } from './lookup-cases.ts';
 import { movementCases } from './movement-cases.ts';
@@ -18,11 +18,13 @@ export interface CaseDefinition {
   build(world: CaseWorld): Tensor;
 }
 
+/** The cases of some primitives. */
+export type CasesOf<N extends PrimitiveName> = Readonly<Record<N, readonly CaseDefinition[]>>;
+
 /** The cases of every primitive; a primitive without an entry does not type-check. */
-export const CASES: Readonly<Record<PrimitiveName, readonly CaseDefinition[]>> = {
+export const CASES: CasesOf<PrimitiveName> = {
   ...sourceCases,
   ...arithmeticCases,
-  select: selectCases,
   ...functionCases,
   ...reductionCases,
   ...movementCases,

@@ -12,19 +12,20 @@ import {
 } from '../../primitives/functions.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { between, type Domain, eitherSign, oneOf } from '../domain.ts';
-import type { CaseDefinition } from './case-table.ts';
+import type { CaseDefinition, CasesOf } from './case-table.ts';
+import type { CaseWorld } from '../case-world.ts';
 
 function layouts(apply: (x: Tensor) => Tensor, domain: Domain, smooth = true): CaseDefinition[] {
   return [
     {
       name: 'three dims',
       smooth,
-      build: (world) => {
+      build: (world: CaseWorld): Tensor => {
         const [a, b] = [world.growable('a'), world.growable('b')];
         return apply(world.real('x', world.shuffled([a, b.pre, b.post]), domain));
       },
     },
-    { name: 'a number', smooth, build: (world) => apply(world.real('x', [], domain)) },
+    { name: 'a number', smooth, build: (world: CaseWorld): Tensor => apply(world.real('x', [], domain)) },
   ];
 }
 
@@ -33,7 +34,8 @@ function withExtremes(apply: (x: Tensor) => Tensor, domain: Domain, extremes: Do
   const extreme: CaseDefinition = {
     name: 'extreme numbers',
     smooth: false,
-    build: (world) => apply(world.real('x', [world.growable('a'), world.growable('b')], extremes)),
+    build: (world: CaseWorld): Tensor =>
+      apply(world.real('x', [world.growable('a'), world.growable('b')], extremes)),
   };
   return [...layouts(apply, domain), extreme];
 }
@@ -42,7 +44,9 @@ const kinks = oneOf(-3, -0.5, 0, 0.5, 3);
 const tails = oneOf(-1000, -90, -30, -1e-6, 0, 1e-6, 30, 90, 1000);
 
 /** Cases of the functions of one operand. */
-export const functionCases = {
+export const functionCases: CasesOf<
+  'exp' | 'log' | 'sqrt' | 'abs' | 'sign' | 'tanh' | 'sigmoid' | 'relu' | 'softplus' | 'stopGradient'
+> = {
   exp: withExtremes(exp, between(-2, 2), oneOf(-1000, -80, -1e-6, 0, 1e-6, 10)),
   log: withExtremes(log, between(0.25, 4), oneOf(1e-6, 1, 1e6)),
   sqrt: withExtremes(sqrt, between(0.25, 4), oneOf(1e-6, 1, 1e6)),

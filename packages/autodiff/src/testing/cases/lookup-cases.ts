@@ -1,20 +1,25 @@
 import { multiply } from '../../primitives/arithmetic.ts';
 import { gather, oneHot, scatterAdd } from '../../primitives/lookup.ts';
-import type { CaseDefinition } from './case-table.ts';
+import type { Tensor } from '../../tensor/tensor.ts';
+import type { CaseDefinition, CasesOf } from './case-table.ts';
+import type { CaseWorld } from '../case-world.ts';
 
 const oneHots: readonly CaseDefinition[] = [
   {
     name: 'positions with axes',
-    build: (world) => {
+    build: (world: CaseWorld): Tensor => {
       const [a, b, unit] = [world.growable('a'), world.growable('b'), world.growable('unit', 1)];
       return multiply(oneHot(world.positions('at', [a, b], unit), unit), world.real('x', [unit, a]));
     },
   },
   {
     name: 'one position, into a role',
-    build: (world) => {
+    build: (world: CaseWorld): Tensor => {
       const unit = world.growable('unit', 1);
-      return multiply(oneHot(world.positions('at', [], unit), unit.pre), world.real('x', [unit.pre, unit.post]));
+      return multiply(
+        oneHot(world.positions('at', [], unit), unit.pre),
+        world.real('x', [unit.pre, unit.post]),
+      );
     },
   },
 ];
@@ -22,7 +27,7 @@ const oneHots: readonly CaseDefinition[] = [
 const gathers: readonly CaseDefinition[] = [
   {
     name: 'rows of a table',
-    build: (world) => {
+    build: (world: CaseWorld): Tensor => {
       const [a, b, unit] = [world.growable('a'), world.growable('b'), world.growable('unit', 1)];
       const table = world.real('table', world.shuffled([unit, b]));
       return gather(table, world.positions('at', [a], unit), unit);
@@ -30,7 +35,7 @@ const gathers: readonly CaseDefinition[] = [
   },
   {
     name: 'one position per member of a batch',
-    build: (world) => {
+    build: (world: CaseWorld): Tensor => {
       const [batch, b, unit] = [world.growable('batch'), world.growable('b'), world.growable('unit', 1)];
       const table = world.real('table', world.shuffled([unit, batch, b]));
       return gather(table, world.positions('at', [batch], unit), unit);
@@ -38,9 +43,13 @@ const gathers: readonly CaseDefinition[] = [
   },
   {
     name: 'units of an axis in another order',
-    build: (world) => {
+    build: (world: CaseWorld): Tensor => {
       const [unit, b] = [world.growable('unit', 1), world.growable('b')];
-      return gather(world.real('table', world.shuffled([unit, b])), world.positions('at', [unit], unit), unit);
+      return gather(
+        world.real('table', world.shuffled([unit, b])),
+        world.positions('at', [unit], unit),
+        unit,
+      );
     },
   },
 ];
@@ -48,14 +57,14 @@ const gathers: readonly CaseDefinition[] = [
 const scatters: readonly CaseDefinition[] = [
   {
     name: 'rows into a table',
-    build: (world) => {
+    build: (world: CaseWorld): Tensor => {
       const [a, b, unit] = [world.growable('a'), world.growable('b'), world.growable('unit', 1)];
       return scatterAdd(world.real('x', world.shuffled([a, b])), world.positions('at', [a], unit), unit);
     },
   },
   {
     name: 'positions with two dims, into a role',
-    build: (world) => {
+    build: (world: CaseWorld): Tensor => {
       const [a, b, unit] = [world.growable('a'), world.growable('b'), world.growable('unit', 1)];
       const x = world.real('x', world.shuffled([a, b, unit]));
       return scatterAdd(x, world.positions('at', world.shuffled([a, b]), unit), unit.pre);
@@ -64,4 +73,8 @@ const scatters: readonly CaseDefinition[] = [
 ];
 
 /** Cases of what looks units up by position. */
-export const lookupCases = { oneHot: oneHots, gather: gathers, scatterAdd: scatters };
+export const lookupCases: CasesOf<'oneHot' | 'gather' | 'scatterAdd'> = {
+  oneHot: oneHots,
+  gather: gathers,
+  scatterAdd: scatters,
+};

@@ -6,7 +6,7 @@ import { logSoftmax, softmax } from '../../primitives/softmax.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import type { CaseWorld } from '../case-world.ts';
 import { between, distinct, type Domain, oneOf } from '../domain.ts';
-import type { CaseDefinition } from './case-table.ts';
+import type { CaseDefinition, CasesOf } from './case-table.ts';
 
 function overSomeDims(
   apply: (x: Tensor, over: readonly Dim[]) => Tensor,
@@ -15,7 +15,7 @@ function overSomeDims(
 ): CaseDefinition[] {
   const named = (name: string, over: (dims: Dim[]) => readonly Dim[]): CaseDefinition => ({
     name,
-    build: (world) => {
+    build: (world: CaseWorld): Tensor => {
       const [a, b, c] = [world.growable('a', least), world.growable('b', least), world.growable('c', least)];
       const dims = world.shuffled([a, b.pre, c]);
       return apply(world.real('x', dims, domain), over(dims));
@@ -34,7 +34,7 @@ function alongOneDim(apply: (x: Tensor, over: Dim) => Tensor): CaseDefinition[] 
   const named = (name: string, d: number, domain: Domain, smooth = true): CaseDefinition => ({
     name,
     smooth,
-    build: (world) => {
+    build: (world: CaseWorld): Tensor => {
       const dims = world.shuffled([world.growable('a'), world.growable('b').post, world.growable('c')]);
       return apply(world.real('x', dims, domain), dims[d] as Dim);
     },
@@ -51,7 +51,7 @@ const maxima = (x: Tensor, over: readonly Dim[]): Tensor => max(x, ...over);
 const tiesOrNoUnits: CaseDefinition = {
   name: 'ties, or no units',
   smooth: false,
-  build: (world) => {
+  build: (world: CaseWorld): Tensor => {
     const [a, b] = [world.growable('a'), world.growable('b')];
     return max(world.real('x', world.shuffled([a, b]), oneOf(-1, 0, 1)), a);
   },
@@ -65,28 +65,28 @@ const operands = (world: CaseWorld, xDims: readonly Dim[], yDims: readonly Dim[]
 const contractions: readonly CaseDefinition[] = [
   {
     name: 'matrix product',
-    build: (world) => {
+    build: (world: CaseWorld): Tensor => {
       const [a, b, c] = [world.growable('a'), world.growable('b'), world.growable('c')];
       return contract(...operands(world, [a, b], [b, c]), [b]);
     },
   },
   {
     name: 'projection of an axis to itself',
-    build: (world) => {
+    build: (world: CaseWorld): Tensor => {
       const [batch, unit] = [world.growable('batch'), world.growable('unit')];
       return project(...operands(world, [batch, unit], [unit.pre, unit.post]));
     },
   },
   {
     name: 'a batch that both operands keep',
-    build: (world) => {
+    build: (world: CaseWorld): Tensor => {
       const [a, b, c] = [world.growable('a'), world.growable('b'), world.growable('c')];
       return contract(...operands(world, [a, b], [a, b, c]), [b]);
     },
   },
   {
     name: 'two dims, out of order',
-    build: (world) => {
+    build: (world: CaseWorld): Tensor => {
       const [a, d] = [world.growable('a'), world.growable('d')];
       const over = [world.growable('b'), world.growable('c').pre];
       return contract(...operands(world, [a, ...over], [...over, d]), world.shuffled(over));
@@ -94,21 +94,21 @@ const contractions: readonly CaseDefinition[] = [
   },
   {
     name: 'products that each get one sum',
-    build: (world) => {
+    build: (world: CaseWorld): Tensor => {
       const [a, b] = [world.growable('a'), world.growable('b')];
       return contract(...operands(world, [a, b], [a, b]), [a]);
     },
   },
   {
     name: 'all dims',
-    build: (world) => {
+    build: (world: CaseWorld): Tensor => {
       const [a, b] = [world.growable('a'), world.growable('b')];
       return contract(...operands(world, [a, b], [a, b]), world.shuffled([a, b]));
     },
   },
   {
     name: 'a sum of outer products over time',
-    build: (world) => {
+    build: (world: CaseWorld): Tensor => {
       const [time, batch, unit] = [world.growable('time'), world.growable('batch'), world.growable('unit')];
       const [x, y] = operands(world, [time, batch, unit.pre], [time, batch, unit.post]);
       return sum(multiply(x, y), time, batch);
@@ -117,7 +117,7 @@ const contractions: readonly CaseDefinition[] = [
 ];
 
 /** Cases of what folds dims away or normalises along one. */
-export const reductionCases = {
+export const reductionCases: CasesOf<'contract' | 'sum' | 'max' | 'softmax' | 'logSoftmax'> = {
   contract: contractions,
   sum: overSomeDims((x, over) => sum(x, ...over), between(-2, 2)),
   max: [...overSomeDims(maxima, distinct(0.125), 1), tiesOrNoUnits],

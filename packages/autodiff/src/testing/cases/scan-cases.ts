@@ -8,7 +8,7 @@ import { scan } from '../../primitives/scan.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import type { CaseWorld } from '../case-world.ts';
 import { between } from '../domain.ts';
-import type { CaseDefinition } from './case-table.ts';
+import type { CaseDefinition, CasesOf } from './case-table.ts';
 
 interface RecurrentNet {
   readonly time: Axis;
@@ -37,11 +37,20 @@ function recurrentNet(world: CaseWorld, reverse: boolean): RecurrentNet {
       return { carry: { state: next }, emit: { before: state, readout: project(next, outward) } };
     },
   });
-  return { time, feature, last: result.carry.state, before: result.emitted.before, readout: result.emitted.readout };
+  return {
+    time,
+    feature,
+    last: result.carry.state,
+    before: result.emitted.before,
+    readout: result.emitted.readout,
+  };
 }
 
 /** Two carries that change places and gate each other, and an element that is looked up in one of them. */
-function crossedCarries(world: CaseWorld, reverse: boolean): { readonly last: Tensor; readonly crossed: Tensor } {
+function crossedCarries(
+  world: CaseWorld,
+  reverse: boolean,
+): { readonly last: Tensor; readonly crossed: Tensor } {
   const [time, batch, unit] = [world.growable('time'), world.growable('batch'), world.growable('unit', 1)];
   const initial = world.real('initial', world.shuffled([batch, unit]));
   const result = scan({
@@ -66,14 +75,17 @@ const directions = [
   { name: 'reverse', reverse: true },
 ] as const;
 
-const inBothDirections = (name: string, build: (world: CaseWorld, reverse: boolean) => Tensor): CaseDefinition[] =>
+const inBothDirections = (
+  name: string,
+  build: (world: CaseWorld, reverse: boolean) => Tensor,
+): CaseDefinition[] =>
   directions.map((direction) => ({
     name: `${name}, ${direction.name}`,
-    build: (world) => build(world, direction.reverse),
+    build: (world: CaseWorld): Tensor => build(world, direction.reverse),
   }));
 
 /** Cases of loops and of what they yield. */
-export const scanCases = {
+export const scanCases: CasesOf<'scan' | 'scanFinal' | 'scanStack'> = {
   scan: [
     ...inBothDirections('a network with all it yields', (world, reverse) => {
       const { time, feature, last, before, readout } = recurrentNet(world, reverse);
@@ -89,8 +101,14 @@ export const scanCases = {
     ...inBothDirections('of two carries', (world, reverse) => crossedCarries(world, reverse).last),
   ],
   scanStack: [
-    ...inBothDirections('of the states before each step', (world, reverse) => recurrentNet(world, reverse).before),
+    ...inBothDirections(
+      'of the states before each step',
+      (world, reverse) => recurrentNet(world, reverse).before,
+    ),
     ...inBothDirections('of readouts', (world, reverse) => recurrentNet(world, reverse).readout),
-    ...inBothDirections('of a carry and an element', (world, reverse) => crossedCarries(world, reverse).crossed),
+    ...inBothDirections(
+      'of a carry and an element',
+      (world, reverse) => crossedCarries(world, reverse).crossed,
+    ),
   ],
 };

@@ -1,0 +1,77 @@
+import { NonFiniteError, sgd, ShapeError } from '@meristem/autodiff';
+import { describe, expect, it } from 'vitest';
+import { areaGraph } from '../architecture/architecture.ts';
+import { recurrentPool } from '../architecture/recurrent-pool.ts';
+import { givenTask } from '../testing/given-task.ts';
+import { sampleOptions, sampleTask, sampleTrainer, trained } from '../testing/sample-trainer.ts';
+import { createTrainer, type Trainer } from './trainer.ts';
+
+/** Numbers in, numbers out: what the squared error makes diverge. */
+function sensorTask(at: (port: string, position: number) => readonly number[]) {
+  return givenTask({
+    name: 'sensor',
+    steps: 4,
+    inputs: [{ kind: 'vector', name: 'sensor', size: 2 }],
+    targets: [{ kind: 'vector', name: 'torque', size: 1 }],
+    at,
+  });
+}
+
+function sensorTrainer(
+  at: (port: string, position: number) => readonly number[],
+  learningRate = 0.01,
+): Trainer {
+  const model = areaGraph('arm', ({ input, area, project, output }) => {
+    const memory = area('memory', recurrentPool({ units: 3, activation: 'relu' }));
+    project(input('sensor'), memory);
+    output('torque', [memory]);
+  });
+  return createTrainer(sampleOptions({ model, task: sensorTask(at), optimizer: sgd(), learningRate }));
+}
+
+function failureOf(act: () => unknown): Error {
+  try {
+    act();
+  } catch (error) {
+    return error as Error;
+  }
+  throw new Error('nothing was thrown');
+}
+
+describe('a run that goes wrong', () => {
+  const steady = (port: string): readonly number[] => (port === 'sensor' ? [1, 0.5] : [3]);
+
+  it('that diverges ends with the cycle, the loss and a tensor that is not finite', () => {
+    const trainer = sensorTrainer(steady, 1e6);
+    const failure = failureOf(() => trained(trainer, 1000));
+    expect(failure).toBeInstanceOf(NonFiniteError);
+    const message =
+      /^training: cycle (\d+): found loss (NaN|Infinity), expected a finite number; the first tensor that is not finite is "([^"]+)"\. Lower the learning rate/;
+    expect(failure.message).toMatch(message);
+    const [, cycle, , tensor] = message.exec(failure.message)!;
+    expect(Number(cycle)).toBe(trainer.cycle);
+    expect(trainer.state.read(tensor!).every(Number.isFinite)).toBe(false);
+  });
+
+  it.each([NaN, Infinity])('that is fed %d says where it was', (bad) => {
+    // The second number of the second step of the second cycle.
+    const trainer = sensorTrainer((port, position) =>
+      port === 'sensor' && position === 5 ? [1, bad] : steady(port),
+    );
+    trainer.train();
+    const failure = failureOf(() => trainer.train());
+    expect(failure).toBeInstanceOf(NonFiniteError);
+    expect(failure.message).toBe(
+      `plan "train": input "sensor": found ${bad} at element 3, expected finite numbers.`,
+    );
+    expect(trainer.cycle).toBe(1);
+  });
+
+  it.each(['symbol', 'next'])('that is fed a symbol which does not exist, in "%s", says so', (port) => {
+    const { steps, inputs, targets } = sampleTask;
+    const task = givenTask({ name: 'broken', steps, inputs, targets, at: (name) => [name === port ? 7 : 0] });
+    const trainer = sampleTrainer({ task });
+    expect(() => trainer.train()).toThrow(ShapeError);
+    expect(() => trainer.train()).toThrow(`found position 7 of axis "${port}", expected 0 to 2.`);
+  });
+});
