@@ -36,6 +36,12 @@ describe('createState', () => {
     expect(stateOf(3).population(unit)).toMatchObject({ ids: [0, 1, 2], born: [0, 0, 0], nextId: 3 });
   });
 
+  it('is not confused by an axis that is named like a member of every object', () => {
+    const odd = axis('constructor', { min: 2, max: 5 });
+    const state = createState({ variables: [variable({ name: 'v', dims: [odd], initial: zeros })], key: randomKey(0), extents: {} });
+    expect(state.extent(odd)).toBe(2);
+  });
+
   it('takes axes that no variable has', () => {
     const time = axis('time');
     expect(createState({ variables: [], axes: [time], key, extents: { time: 7 } }).extent(time)).toBe(7);

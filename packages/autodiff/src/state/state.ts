@@ -160,15 +160,16 @@ function requireFinite(name: string, values: ArrayLike<number>): void {
  */
 export function createState(options: StateOptions): State {
   const populations = new Map<string, Population>();
+  const extents = new Map(Object.entries(options.extents ?? {}));
   const axes = [...options.variables.flatMap(({ dims }) => dims.map((dim) => dim.axis)), ...(options.axes ?? [])];
   for (const axis of axes) {
     const known = populations.get(axis.name);
     if (known && known.axis !== axis) {
       throw new StructureError(`state: found two axes named "${axis.name}", expected one. Share the axis object or rename one.`);
     }
-    if (!known) populations.set(axis.name, foundingPopulation(axis, options.extents?.[axis.name]));
+    if (!known) populations.set(axis.name, foundingPopulation(axis, extents.get(axis.name)));
   }
-  for (const name of Object.keys(options.extents ?? {})) {
+  for (const name of extents.keys()) {
     if (!populations.has(name)) {
       throw new StructureError(
         `state: found an extent for axis "${name}", expected one of: ${[...populations.keys()].join(', ')}.`,
