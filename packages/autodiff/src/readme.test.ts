@@ -8,7 +8,12 @@ const table = /<!-- primitives -->\n([^]*)<!-- \/primitives -->/.exec(readme)?.[
 const rows = table
   .split('\n')
   .filter((line) => line.startsWith('|'))
-  .map((line) => line.slice(1, -1).split('|').map((cell) => cell.trim())); // prettier-ignore
+  .map((line) =>
+    line
+      .slice(1, -1)
+      .split('|')
+      .map((cell) => cell.trim()),
+  );
 
 describe('the table of primitives in the README', () => {
   it('says of every primitive what its row of the table says, in the same order', () => {

@@ -85,3 +85,8 @@ export function inRole(dim: Dim, role: Role): Dim {
 export function formatDims(dims: readonly Dim[]): string {
   return `[${dims.map((dim) => dim.label).join(', ')}]`;
 }
+
+/** Whether two lists of dims are the same in the same order. */
+export function sameDims(a: readonly Dim[], b: readonly Dim[]): boolean {
+  return a.length === b.length && a.every((dim, d) => dim === b[d]);
+}

@@ -18,7 +18,15 @@ describe('tensor', () => {
   it.each([
     { values: 7, dims: [], extents: [] },
     { values: [1, 2, 3], dims: [row], extents: [3] },
-    { values: [[1, 2], [3, 4], [5, 6]], dims: [row, column], extents: [3, 2] }, // prettier-ignore
+    {
+      values: [
+        [1, 2],
+        [3, 4],
+        [5, 6],
+      ],
+      dims: [row, column],
+      extents: [3, 2],
+    },
     { values: [], dims: [row], extents: [0] },
     { values: [[], []], dims: [row, column], extents: [2, 0] },
     { values: [], dims: [row, column], extents: [0, 0] },
@@ -75,13 +83,29 @@ describe('tensor', () => {
   it('refuses a dim twice, but takes an axis in two roles', () => {
     expect(() => tensor([[1]], [row, row])).toThrow(ShapeError);
     expect(() => tensor([[1]], [row, row])).toThrow('found [row, row], expected each dim once');
-    expect(toArray(tensor([[1, 2], [3, 4]], [row.pre, row.post]))).toEqual([[1, 2], [3, 4]]); // prettier-ignore
+    expect(
+      toArray(
+        tensor(
+          [
+            [1, 2],
+            [3, 4],
+          ],
+          [row.pre, row.post],
+        ),
+      ),
+    ).toEqual([
+      [1, 2],
+      [3, 4],
+    ]);
   });
 });
 
 describe('positions', () => {
   it('select units', () => {
-    expect(toArray(oneHot(positions([1, 0], [row]), gate))).toEqual([[0, 1], [1, 0]]); // prettier-ignore
+    expect(toArray(oneHot(positions([1, 0], [row]), gate))).toEqual([
+      [0, 1],
+      [1, 0],
+    ]);
     expect(toArray(oneHot(positions([], [row]), gate))).toEqual([]);
   });
 
@@ -102,7 +126,14 @@ describe('positions', () => {
 });
 
 describe('evaluate', () => {
-  const matrix = tensor([[1, 2], [3, 4], [5, 6]], [row, column]) as Tensor; // prettier-ignore
+  const matrix = tensor(
+    [
+      [1, 2],
+      [3, 4],
+      [5, 6],
+    ],
+    [row, column],
+  ) as Tensor;
 
   it('gives dims, extents and values', () => {
     const { total, shares } = evaluate({

@@ -38,7 +38,14 @@ describe('gradient', () => {
   });
 
   it('has the dims of its source, whatever role it was used in', () => {
-    const w = tensor([[1, 2, 0], [0, 1, 0], [3, 0, 1]], [unit.pre, unit.post]) as Tensor; // prettier-ignore
+    const w = tensor(
+      [
+        [1, 2, 0],
+        [0, 1, 0],
+        [3, 0, 1],
+      ],
+      [unit.pre, unit.post],
+    ) as Tensor;
     const [toX, toW] = gradient(sum(square(project(x, w)), unit), [x, w]);
     expect(new Set(toX!.dims)).toEqual(new Set([unit]));
     expect(new Set(toW!.dims)).toEqual(new Set([unit.pre, unit.post]));
@@ -53,13 +60,19 @@ describe('gradient', () => {
   it('reaches tensors in the middle and what they are made of', () => {
     const middle = square(x);
     const loss = sum(multiply(middle, x), unit);
-    expect(slopes(loss, middle, x)).toEqual([[1, 2, 3], [3, 12, 27]]); // prettier-ignore
+    expect(slopes(loss, middle, x)).toEqual([
+      [1, 2, 3],
+      [3, 12, 27],
+    ]);
   });
 
   it('of a loss with respect to itself is one, and the same source twice gets the same', () => {
     const loss = sum(x, unit);
     expect(slopes(loss, loss)).toEqual([1]);
-    expect(slopes(sum(square(x), unit), x, x)).toEqual([[2, 4, 6], [2, 4, 6]]); // prettier-ignore
+    expect(slopes(sum(square(x), unit), x, x)).toEqual([
+      [2, 4, 6],
+      [2, 4, 6],
+    ]);
   });
 
   it('adds up over uses of one tensor, as both operands too', () => {
@@ -70,7 +83,13 @@ describe('gradient', () => {
 
   it('keeps members of a batch apart in a lookup', () => {
     const batch = axis('batch', 2);
-    const table = tensor([[1, 2, 3], [4, 5, 6]], [batch, unit]) as Tensor; // prettier-ignore
+    const table = tensor(
+      [
+        [1, 2, 3],
+        [4, 5, 6],
+      ],
+      [batch, unit],
+    ) as Tensor;
     const looked = gather(table, positions([2, 0], [batch]), unit);
     const [slope] = gradient(sum(square(looked), batch), [table]);
     const found = evaluate({ slope: slope! }, { extents }).slope;
@@ -152,7 +171,14 @@ describe('deep graphs', () => {
   it('may stand before a scan and in its step', () => {
     let elements = tensor([0.1, 0.2], [time]) as Tensor;
     for (let i = 0; i < depth / 5; i++) elements = add(elements, 1e-9);
-    const w = tensor([[0.3, 0.1, 0], [0, 0.2, 0.1], [0.1, 0, 0.3]], [unit.pre, unit.post]) as Tensor; // prettier-ignore
+    const w = tensor(
+      [
+        [0.3, 0.1, 0],
+        [0, 0.2, 0.1],
+        [0.1, 0, 0.3],
+      ],
+      [unit.pre, unit.post],
+    ) as Tensor;
     const { carry, emitted } = scan({
       over: time,
       carry: { c: x },

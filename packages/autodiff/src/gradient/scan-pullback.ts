@@ -1,5 +1,6 @@
-import { buildScan, type Element } from '../primitives/scan.ts';
+import { buildScan } from '../primitives/scan.ts';
 import { type ScanAttributes, scanStack } from '../primitives/scan-node.ts';
+import type { Element } from '../primitives/scan-parts.ts';
 import { broadcast, sum } from '../primitives/reduce.ts';
 import { placeholder } from '../primitives/source.ts';
 import type { Tensor } from '../tensor/tensor.ts';

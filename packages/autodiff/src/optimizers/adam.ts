@@ -2,7 +2,7 @@ import type { Dim } from '../axis/axis.ts';
 import { add, divide, minimum, multiply, subtract } from '../primitives/arithmetic.ts';
 import { sqrt, square } from '../primitives/functions.ts';
 import { relabel } from '../primitives/movement.ts';
-import { assign, type Update } from '../plan/trace.ts';
+import { assign, type Update } from '../plan/update.ts';
 import { zeros } from '../state/fill.ts';
 import { Variable } from '../state/variable.ts';
 import type { Tensor } from '../tensor/tensor.ts';

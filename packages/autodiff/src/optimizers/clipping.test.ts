@@ -6,7 +6,17 @@ import type { Tensor } from '../tensor/tensor.ts';
 import { clipByNorm, clipByValue } from './clipping.ts';
 
 const [unit, other] = [axis('unit'), axis('other')];
-const gradients = [tensor([[3, 0], [0, -4]], [unit, other]), tensor([12, 0], [unit]), tensor(0, [])] as Tensor[]; // prettier-ignore
+const gradients = [
+  tensor(
+    [
+      [3, 0],
+      [0, -4],
+    ],
+    [unit, other],
+  ),
+  tensor([12, 0], [unit]),
+  tensor(0, []),
+] as Tensor[];
 
 const values = (tensors: readonly Tensor[]): number[][] =>
   Object.values(evaluate(Object.fromEntries(tensors.map((each, i) => [i, each])))).map((each) => [

@@ -1,4 +1,4 @@
-import type { Update } from '../plan/trace.ts';
+import type { Update } from '../plan/update.ts';
 import type { Fill } from '../state/fill.ts';
 import { Variable } from '../state/variable.ts';
 import type { Tensor } from '../tensor/tensor.ts';

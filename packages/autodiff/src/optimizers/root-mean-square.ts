@@ -1,6 +1,6 @@
 import { add, divide, multiply, subtract } from '../primitives/arithmetic.ts';
 import { clip, sqrt, square } from '../primitives/functions.ts';
-import { assign } from '../plan/trace.ts';
+import { assign } from '../plan/update.ts';
 import { constant, type Fill, meanOfExisting } from '../state/fill.ts';
 import type { Variable } from '../state/variable.ts';
 import type { Tensor } from '../tensor/tensor.ts';

@@ -1,5 +1,5 @@
 import { add, multiply, subtract } from '../primitives/arithmetic.ts';
-import { assign } from '../plan/trace.ts';
+import { assign } from '../plan/update.ts';
 import { zeros } from '../state/fill.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { at, type Optimizer, slotOf } from './optimizer.ts';

@@ -1,4 +1,4 @@
-import type { Dim } from '../axis/axis.ts';
+import { type Dim, sameDims } from '../axis/axis.ts';
 import { topological } from '../gradient/graph.ts';
 import {
   type ScanAttributes,
@@ -10,7 +10,7 @@ import { relabelPrimitive } from '../primitives/movement.ts';
 import { apply, attributesOf } from '../tensor/primitive.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { Compute, Loop, PlanOperand } from './plan.ts';
-import { type PlanBuilder, sameDims } from './plan-builder.ts';
+import type { PlanBuilder } from './plan-builder.ts';
 
 /**
  * Lays out one scan. A carried value lives in a history with one row more than there are steps: a step reads one row and

@@ -14,7 +14,7 @@ import { attributesOf, type Primitive } from '../tensor/primitive.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { LoopBuilder } from './loop-builder.ts';
 import type { Compute, Instruction, Plan, PlanBuffer, PlanOperand, Storage } from './plan.ts';
-import type { Update } from './trace.ts';
+import type { Update } from './update.ts';
 import { ValueNumbers } from './value-numbers.ts';
 
 const LEAF_STORAGE: Readonly<Record<string, Storage>> = {
@@ -25,11 +25,6 @@ const LEAF_STORAGE: Readonly<Record<string, Storage>> = {
 };
 
 const PLACEHOLDERS: ReadonlySet<unknown> = new Set([placeholderPrimitive, indexPlaceholderPrimitive]);
-
-/** Whether two lists of dims are the same in the same order. */
-export function sameDims(a: readonly Dim[], b: readonly Dim[]): boolean {
-  return a.length === b.length && a.every((dim, d) => dim === b[d]);
-}
 
 function isVariable(node: Tensor): node is Variable {
   return node instanceof Variable;

@@ -18,7 +18,8 @@ import { createState } from '../state/state.ts';
 import { type Variable, variable } from '../state/variable.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { Plan } from './plan.ts';
-import { assign, trace } from './trace.ts';
+import { trace } from './trace.ts';
+import { assign } from './update.ts';
 
 const [unit, other] = [axis('unit'), axis('other')];
 const x = input('x', [unit]) as Tensor;
@@ -148,9 +149,17 @@ describe('updates', () => {
     const { values, again } = run(
       trace({ name: 'rotate', outputs: {}, updates: [assign(a, b), assign(b, c), assign(c, a)] }),
     );
-    expect([values(a), values(b), values(c)]).toEqual([[2, 2], [3, 3], [1, 1]]); // prettier-ignore
+    expect([values(a), values(b), values(c)]).toEqual([
+      [2, 2],
+      [3, 3],
+      [1, 1],
+    ]);
     again();
-    expect([values(a), values(b), values(c)]).toEqual([[3, 3], [1, 1], [2, 2]]); // prettier-ignore
+    expect([values(a), values(b), values(c)]).toEqual([
+      [3, 3],
+      [1, 1],
+      [2, 2],
+    ]);
   });
 
   it('leave outputs as they were before them', () => {
@@ -161,8 +170,14 @@ describe('updates', () => {
         updates: [assign(a, add(a, 10)), assign(b, a)],
       }),
     );
-    expect([output('a'), output('sum')]).toEqual([[1, 1], [3, 3]]); // prettier-ignore
-    expect([values(a), values(b)]).toEqual([[11, 11], [1, 1]]); // prettier-ignore
+    expect([output('a'), output('sum')]).toEqual([
+      [1, 1],
+      [3, 3],
+    ]);
+    expect([values(a), values(b)]).toEqual([
+      [11, 11],
+      [1, 1],
+    ]);
   });
 
   it('repeat a number along dims that it lacks, and take transposed values', () => {

@@ -2,8 +2,8 @@ import { type Axis, formatDims } from '../axis/axis.ts';
 import { GraphError, ShapeError } from '../errors.ts';
 import { substitute, topological } from '../gradient/graph.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import type { ScanParts } from './scan.ts';
 import { scanPrimitive } from './scan-node.ts';
+import type { ScanParts } from './scan-parts.ts';
 
 /** What a value of a step depends on: nothing of the step, the sequences' elements alone, or a carried value. */
 export type Dependence = 'nothing' | 'elements' | 'carries';

@@ -16,7 +16,14 @@ import { scan } from './scan.ts';
 import { randomKey } from '../random/key.ts';
 
 const [time, unit] = [axis('time'), axis('unit')];
-const x = tensor([[1, 2], [3, 4], [5, 6]], [time, unit]) as Tensor; // prettier-ignore
+const x = tensor(
+  [
+    [1, 2],
+    [3, 4],
+    [5, 6],
+  ],
+  [time, unit],
+) as Tensor;
 const initial = tensor([1, 1], [unit]) as Tensor;
 const number = tensor(0, []) as Tensor;
 

@@ -224,7 +224,16 @@ describe('what a scan yields', () => {
   it('may be scanned again, along any of its axes', () => {
     const first = scan({
       over: time,
-      carry: { c: tensor([[1, 2], [3, 4], [5, 6]], [unit, axis('two', 2)]) }, // prettier-ignore
+      carry: {
+        c: tensor(
+          [
+            [1, 2],
+            [3, 4],
+            [5, 6],
+          ],
+          [unit, axis('two', 2)],
+        ),
+      },
       elements: { x },
       step: ({ c }, { x: now }) => ({ carry: { c: add(c, now) }, emit: { c } }),
     });
@@ -252,7 +261,14 @@ describe('what a scan yields', () => {
   it('carries unit positions as such', () => {
     const batch = axis('batch', 2);
     const table = tensor([10, 20, 30], [unit]) as Tensor;
-    const at = positions([[2, 0], [1, 1], [0, 2]], [time, batch]) as Tensor; // prettier-ignore
+    const at = positions(
+      [
+        [2, 0],
+        [1, 1],
+        [0, 2],
+      ],
+      [time, batch],
+    ) as Tensor;
     const { carry, emitted } = scan({
       over: time,
       carry: { previous: positions([1, 0], [batch]), total: broadcast(0, [batch]) },

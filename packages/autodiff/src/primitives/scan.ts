@@ -6,28 +6,8 @@ import type { Tensor } from '../tensor/tensor.ts';
 import { Lifting } from './lifting.ts';
 import { broadcast } from './reduce.ts';
 import { type ScanAttributes, scanFinal, scanPrimitive, scanStack } from './scan-node.ts';
+import type { Carry, Element, ScanParts } from './scan-parts.ts';
 import { constantValue, placeholder } from './source.ts';
-
-/** A value that a scan carries: what stands for it inside the body, its initial value, and its value after a step. */
-export interface Carry {
-  readonly placeholder: Tensor;
-  readonly initial: Tensor;
-  readonly next: Tensor;
-}
-
-/** A sequence that a scan reads: what stands for its current step inside the body, and the whole of it. */
-export interface Element {
-  readonly placeholder: Tensor;
-  readonly sequence: Tensor;
-}
-
-/** A scan whose body is given as expressions over placeholders. */
-export interface ScanParts {
-  readonly over: Axis;
-  readonly reverse: boolean;
-  readonly carries: readonly Carry[];
-  readonly elements: readonly Element[];
-}
 
 /** A built scan: its last carried values, and any value of its body at every step. */
 export interface Scan {

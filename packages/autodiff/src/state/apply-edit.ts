@@ -4,7 +4,8 @@ import { denseStrides } from '../tensor/view.ts';
 import type { AxisEdit } from './axis-edit.ts';
 import { fillSlice, wholeIds } from './element-random.ts';
 import type { Fill } from './fill.ts';
-import type { Population, State } from './state.ts';
+import type { Population } from './population.ts';
+import type { State } from './state.ts';
 import type { Variable } from './variable.ts';
 
 /** What an edit changes in a state: one population, and every tensor that carries its axis. The edit must be valid. */

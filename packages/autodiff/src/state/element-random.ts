@@ -1,7 +1,7 @@
 import type { Dim } from '../axis/axis.ts';
 import { foldKey, normalAt, type RandomKey, uniformAt } from '../random/key.ts';
 import type { FillSlice } from './fill.ts';
-import type { Population } from './state.ts';
+import type { Population } from './population.ts';
 import type { Variable } from './variable.ts';
 
 /** The unit ids along each dim of a block of elements. */

@@ -55,8 +55,14 @@ describe('fills', () => {
       orthogonal(),
     ];
     expect(all.map(({ name }) => name)).toEqual([
-      'zeros', 'constant(2)', 'normal(0.1)', 'uniform(-1, 1)', 'normalPerUnit(0.5)', 'meanOfExisting', 'orthogonal(1)',
-    ]); // prettier-ignore
+      'zeros',
+      'constant(2)',
+      'normal(0.1)',
+      'uniform(-1, 1)',
+      'normalPerUnit(0.5)',
+      'meanOfExisting',
+      'orthogonal(1)',
+    ]);
     expect([scaledToL1(0.5), scaledToL1(0.5, { perTarget: true })].map(({ name }) => name)).toEqual([
       'scaledToL1(0.5)',
       'scaledToL1(0.5 per target)',
@@ -125,6 +131,27 @@ describe('scaledToL1', () => {
       expect(outgoing).toHaveLength(units + 1);
       expect(sum(outgoing.map(Math.abs))).toBeCloseTo(0.5 * units, 6);
       expect(outgoing[units] !== 0).toBe(units > 0);
+    },
+  );
+});
+
+describe('a newborn of a recurrent weight', () => {
+  it.each(EDGE_EXTENTS)(
+    'gets its incoming weights from the %s units before it, its own being outgoing',
+    (units) => {
+      const recurrent = variable({
+        name: 'recurrent',
+        dims: [row.pre, row.post],
+        initial: zeros,
+        birth: { incoming: scaledToL1(1), outgoing: constant(7) },
+      });
+      const survivors = Array.from({ length: units }, (_, i) => i);
+      const state = createState({ variables: [recurrent], key, extents: { row: units } });
+      const values = [...state.apply({ axis: 'row', survivors, births: 1 }).read(recurrent)];
+      const incoming = values.filter((_, i) => i % (units + 1) === units && i < units * (units + 1));
+      expect(incoming).toHaveLength(units);
+      expect(sum(incoming.map(Math.abs))).toBeCloseTo(units === 0 ? 0 : 1, 6);
+      expect(values.slice(units * (units + 1))).toEqual(new Array<number>(units + 1).fill(7));
     },
   );
 });

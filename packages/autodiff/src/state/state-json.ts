@@ -1,5 +1,6 @@
 import { MeristemError } from '../errors.ts';
-import { type Population, State } from './state.ts';
+import type { Population } from './population.ts';
+import { State } from './state.ts';
 import type { Variable } from './variable.ts';
 
 /** A state as plain data. Numbers keep all their digits. */

@@ -38,7 +38,11 @@ describe('createState', () => {
 
   it('is not confused by an axis that is named like a member of every object', () => {
     const odd = axis('constructor', { min: 2, max: 5 });
-    const state = createState({ variables: [variable({ name: 'v', dims: [odd], initial: zeros })], key: randomKey(0), extents: {} });
+    const state = createState({
+      variables: [variable({ name: 'v', dims: [odd], initial: zeros })],
+      key: randomKey(0),
+      extents: {},
+    });
     expect(state.extent(odd)).toBe(2);
   });
 

@@ -4,17 +4,8 @@ import type { RandomKey } from '../random/key.ts';
 import { applyEdit } from './apply-edit.ts';
 import { type AxisEdit, validateEdit } from './axis-edit.ts';
 import { createTensor } from './element-random.ts';
+import type { Population } from './population.ts';
 import type { Variable } from './variable.ts';
-
-/** The population of an axis: who is there, since when, and which id comes next. */
-export interface Population {
-  readonly axis: Axis;
-  /** Unit ids by position; an id belongs to one unit for ever. */
-  readonly ids: readonly number[];
-  /** The clock (in cycles) at each unit's birth, by position. */
-  readonly born: readonly number[];
-  readonly nextId: number;
-}
 
 /** What a state is created from. */
 export interface StateOptions {

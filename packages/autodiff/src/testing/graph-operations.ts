@@ -149,10 +149,19 @@ function positionDims(world: GraphWorld, x: Tensor, along: Axis): Dim[] {
 }
 
 function scattering(world: GraphWorld): Tensor | undefined {
-  const along = pick(world.choices, world.axes.filter((axis) => world.extent(axis) > 0)); // prettier-ignore
+  const along = pick(
+    world.choices,
+    world.axes.filter((axis) => world.extent(axis) > 0),
+  );
   const x = world.any();
   if (!along || x.dims.includes(along)) return undefined;
-  const { tensor } = world.newPositions(someOf(world.choices, x.dims), along);
+  const ready = world.positions.filter(
+    ({ tensor, along: axis }) => axis === along && tensor.dims.every((dim) => x.dims.includes(dim)),
+  );
+  const { tensor } = pick(world.choices, [
+    ...ready,
+    world.newPositions(someOf(world.choices, x.dims), along),
+  ]);
   const kept = x.dims.filter((dim) => !tensor.dims.includes(dim));
   return world.fits([along, ...kept]) ? scatterAdd(x, tensor, along) : undefined;
 }
