@@ -58,13 +58,28 @@ export {
   uniform,
   zeros,
 } from './state/fill.ts';
-export { type BirthPolicy, type Variable, variable, type VariableOptions, type VariablePurpose } from './state/variable.ts';
+export {
+  type BirthPolicy,
+  type Variable,
+  variable,
+  type VariableOptions,
+  type VariablePurpose,
+} from './state/variable.ts';
 export { type AppliedEdit, type AxisEdit, editOf } from './state/axis-edit.ts';
 export type { Population } from './state/population.ts';
 export { createState, type State, type StateOptions } from './state/state.ts';
 export { type StepDeclaration, trace } from './plan/trace.ts';
 export { assign, type Update } from './plan/update.ts';
-export type { Compute, Instruction, Loop, Plan, PlanBuffer, PlanOperand, Rows, Storage } from './plan/plan.ts';
+export type {
+  Compute,
+  Instruction,
+  Loop,
+  Plan,
+  PlanBuffer,
+  PlanOperand,
+  Rows,
+  Storage,
+} from './plan/plan.ts';
 export type {
   Backend,
   BackendDescription,

@@ -1,4 +1,11 @@
-export { type Area, type Architecture, areaGraph, type GraphBuilder, type Node, type Projection } from './architecture/architecture.ts';
+export {
+  type Area,
+  type Architecture,
+  areaGraph,
+  type GraphBuilder,
+  type Node,
+  type Projection,
+} from './architecture/architecture.ts';
 export { ArchitectureError } from './architecture/errors.ts';
 export type {
   GrowableModule,
@@ -8,7 +15,11 @@ export type {
   UnitRange,
 } from './architecture/growable-module.ts';
 export type { Port, Ports, SymbolPort, VectorPort } from './architecture/ports.ts';
-export { type PoolActivation, recurrentPool, type RecurrentPoolOptions } from './architecture/recurrent-pool.ts';
+export {
+  type PoolActivation,
+  recurrentPool,
+  type RecurrentPoolOptions,
+} from './architecture/recurrent-pool.ts';
 export { type Part, PARTS, smallNormalWeights, type WeightPolicy } from './architecture/weight-policy.ts';
 export {
   type Criterion,
@@ -19,7 +30,13 @@ export {
   type ScoringContext,
 } from './growth/criterion.ts';
 export { type Draws, drawsAt } from './growth/draws.ts';
-export { type Decision, fixedSize, type GrowthRule, type Moment, type PopulationView } from './growth/growth-rule.ts';
+export {
+  type Decision,
+  fixedSize,
+  type GrowthRule,
+  type Moment,
+  type PopulationView,
+} from './growth/growth-rule.ts';
 export { marginRule, type MarginRuleOptions } from './growth/margin-rule.ts';
 export { buildModel, type Model, type ModelOptions, type UnitPopulation } from './model/model.ts';
 export type { MultiplierOptions, MultiplierPath } from './model/multiplier.ts';
@@ -37,9 +54,20 @@ export {
   type ArchitectureSpec,
   parseArchitecture,
 } from './experiment/architecture-spec.ts';
-export { architectureByName, architectureCatalogue, architectureNames, type CatalogueChoice, type CatalogueEntry } from './experiment/catalogue.ts';
+export {
+  architectureByName,
+  architectureCatalogue,
+  architectureNames,
+  type CatalogueChoice,
+  type CatalogueEntry,
+} from './experiment/catalogue.ts';
 export { type Experiment, experimentJsonSchema, parseExperiment } from './experiment/experiment.ts';
-export { type PresetChoice, presetExperiment, type PresetName, type PresetRule } from './experiment/presets.ts';
+export {
+  type PresetChoice,
+  presetExperiment,
+  type PresetName,
+  type PresetRule,
+} from './experiment/presets.ts';
 export { SpecError } from './experiment/spec-error.ts';
 export { trainerOf, type TrainerContext } from './experiment/trainer-of.ts';
 export { describeArchitecture, type ModelDescription } from './model/describe.ts';

@@ -68,10 +68,14 @@ export class Axis<N extends string = string> implements Dim<N> {
 export function axis<const N extends string>(name: N, size: number | AxisBounds = {}): Axis<N> {
   const { min = 0, max = Infinity } = typeof size === 'number' ? { min: size, max: size } : size;
   if (!/^\S/.test(name) || /^(pre|post) /.test(name)) {
-    throw new StructureError(`axis: found name "${name}", expected a name that is not empty and does not start with "pre " or "post ".`);
+    throw new StructureError(
+      `axis: found name "${name}", expected a name that is not empty and does not start with "pre " or "post ".`,
+    );
   }
   if (!Number.isInteger(min) || min < 0 || !(Number.isInteger(max) || max === Infinity) || max < min) {
-    throw new StructureError(`axis "${name}": found bounds ${min} to ${max}, expected whole numbers with 0 <= min <= max.`);
+    throw new StructureError(
+      `axis "${name}": found bounds ${min} to ${max}, expected whole numbers with 0 <= min <= max.`,
+    );
   }
   return new Axis(name, min, max);
 }

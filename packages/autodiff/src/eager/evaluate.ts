@@ -40,7 +40,9 @@ export function evaluate<T extends Readonly<Record<string, Tensor>>>(
   const backend = options.backend ?? referenceBackend('double');
   if (plan.inputs.size > 0 || plan.variables.size > 0) {
     const named = [...plan.inputs.keys(), ...[...plan.variables.keys()].map(({ name }) => name)].join(', ');
-    throw new GraphError(`evaluate: found inputs or variables (${named}), expected literal tensors only. Trace a plan instead.`);
+    throw new GraphError(
+      `evaluate: found inputs or variables (${named}), expected literal tensors only. Trace a plan instead.`,
+    );
   }
   const extents = literalExtents(plan, options.extents ?? {});
   const growable = Object.fromEntries([...extents].map(([axis, extent]) => [axis.name, extent]));
@@ -55,7 +57,9 @@ export function evaluate<T extends Readonly<Record<string, Tensor>>>(
       values: Float64Array.from(executable.output(name)),
     };
   };
-  return Object.fromEntries(Object.keys(outputs).map((name) => [name, read(name)])) as { [K in keyof T]: Evaluated };
+  return Object.fromEntries(Object.keys(outputs).map((name) => [name, read(name)])) as {
+    [K in keyof T]: Evaluated;
+  };
 }
 
 /** The extent that literal tensors give each axis; all must agree. */

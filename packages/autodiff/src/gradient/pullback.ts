@@ -83,7 +83,10 @@ class Reaching {
   }
 
   private ofScan(loop: Tensor): { final: Map<number, Tensor>; stacks: Map<Tensor, Tensor> } & ScanCotangents {
-    const known = this.scans.get(loop) ?? { final: new Map<number, Tensor>(), stacks: new Map<Tensor, Tensor>() };
+    const known = this.scans.get(loop) ?? {
+      final: new Map<number, Tensor>(),
+      stacks: new Map<Tensor, Tensor>(),
+    };
     this.scans.set(loop, known);
     return known;
   }

@@ -96,7 +96,8 @@ class SequencePlaceholders {
     const known = this.residuals.get(node);
     if (known) return known;
     const position = this.scan.elements.indexOf(node);
-    const sequence = position < 0 ? scanStack(this.loop, node) : this.loop.inputs[this.scan.carries.length + position];
+    const sequence =
+      position < 0 ? scanStack(this.loop, node) : this.loop.inputs[this.scan.carries.length + position];
     const element = this.add(sequence as Tensor, node);
     this.residuals.set(node, element);
     return element;

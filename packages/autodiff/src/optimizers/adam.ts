@@ -54,7 +54,10 @@ function bindAdam(parameters: readonly Variable[], options: AdamOptions): BoundO
         const decayed = multiply(parameter as Tensor, subtract(1, multiply(rate, weightDecay)));
         return subtract(decayed, multiply(rate, direction));
       });
-      const moments = parameters.flatMap((_, i) => [assign(at(first, i), at(m, i)), assign(at(second, i), at(v, i))]);
+      const moments = parameters.flatMap((_, i) => [
+        assign(at(first, i), at(m, i)),
+        assign(at(second, i), at(v, i)),
+      ]);
       return { values, updates: [...moments, ...correction1.updates, ...correction2.updates] };
     },
   };
@@ -70,9 +73,17 @@ class BiasCorrection {
   private readonly advanced = new Map<string, Tensor>();
 
   constructor(name: string, beta: number, parameters: readonly Variable[]) {
-    const axes = new Set(parameters.flatMap(({ dims }) => dims.map((dim) => dim.axis)).filter((axis) => !axis.fixed));
+    const axes = new Set(
+      parameters.flatMap(({ dims }) => dims.map((dim) => dim.axis)).filter((axis) => !axis.fixed),
+    );
     const slot = (suffix: string, dims: readonly Dim[]): Variable =>
-      new Variable({ name: `${name}${suffix}`, dims, purpose: 'slot', initial: zeros, birth: { own: zeros } });
+      new Variable({
+        name: `${name}${suffix}`,
+        dims,
+        purpose: 'slot',
+        initial: zeros,
+        birth: { own: zeros },
+      });
     const entries: [string, Variable][] = [...axes].map((axis) => [axis.name, slot(`.${axis.name}`, [axis])]);
     if (parameters.some(({ dims }) => dims.every((dim) => dim.axis.fixed))) entries.push(['', slot('', [])]);
     this.slots = entries.map(([, variable]) => variable);

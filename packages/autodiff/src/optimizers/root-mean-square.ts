@@ -34,7 +34,9 @@ type Remember = (memory: Tensor, squared: Tensor) => Tensor;
  */
 export function rmsprop(options: RmspropOptions = {}): Optimizer {
   const forget = 1 - (options.decay ?? 0.99);
-  return rootMeanSquare('rmsprop', options, (memory, squared) => add(memory, multiply(forget, subtract(squared, memory))));
+  return rootMeanSquare('rmsprop', options, (memory, squared) =>
+    add(memory, multiply(forget, subtract(squared, memory))),
+  );
 }
 
 /**
@@ -64,7 +66,9 @@ function bindRootMeanSquare(
   return {
     slots: memories,
     step: (gradients, rate) => {
-      const remembered = gradients.map((gradient, i) => remember(at(memories, i) as Tensor, square(gradient)));
+      const remembered = gradients.map((gradient, i) =>
+        remember(at(memories, i) as Tensor, square(gradient)),
+      );
       const values = parameters.map((parameter, i) => {
         const step = divide(multiply(rate, at(gradients, i)), sqrt(add(at(remembered, i), epsilon)));
         return subtract(parameter as Tensor, maxStep === Infinity ? step : clip(step, -maxStep, maxStep));

@@ -17,7 +17,10 @@ export type Schedule =
  */
 export function scheduleFactor(schedule: Schedule, cycle: number, total: number): number {
   if (!(cycle >= 0) || !(total >= 0)) {
-    throw new MeristemError('schedule', `schedule: found cycle ${cycle} of ${total}, expected numbers of 0 or more.`);
+    throw new MeristemError(
+      'schedule',
+      `schedule: found cycle ${cycle} of ${total}, expected numbers of 0 or more.`,
+    );
   }
   if (schedule.kind === 'warm-up') {
     if (cycle < schedule.cycles) return (cycle + 1) / (schedule.cycles + 1);
@@ -25,6 +28,7 @@ export function scheduleFactor(schedule: Schedule, cycle: number, total: number)
   }
   const progress = total === 0 ? 1 : Math.min(1, cycle / total);
   if (schedule.kind === 'linear') return 1 + (schedule.to - 1) * progress;
-  if (schedule.kind === 'cosine') return schedule.to + (1 - schedule.to) * 0.5 * (1 + Math.cos(Math.PI * progress));
+  if (schedule.kind === 'cosine')
+    return schedule.to + (1 - schedule.to) * 0.5 * (1 + Math.cos(Math.PI * progress));
   return 1;
 }

@@ -16,7 +16,8 @@ export function sgd(options: SgdOptions = {}): Optimizer {
   return {
     name: momentum === 0 ? 'sgd' : `sgd(momentum ${momentum})`,
     bind: (parameters) => {
-      const velocities = momentum === 0 ? [] : parameters.map((parameter) => slotOf(parameter, 'velocity', zeros, zeros));
+      const velocities =
+        momentum === 0 ? [] : parameters.map((parameter) => slotOf(parameter, 'velocity', zeros, zeros));
       return {
         slots: velocities,
         step: (gradients, rate) => {
@@ -24,7 +25,9 @@ export function sgd(options: SgdOptions = {}): Optimizer {
             momentum === 0 ? gradient : add(multiply(at(velocities, i) as Tensor, momentum), gradient),
           );
           return {
-            values: parameters.map((parameter, i) => subtract(parameter as Tensor, multiply(rate, at(moves, i)))),
+            values: parameters.map((parameter, i) =>
+              subtract(parameter as Tensor, multiply(rate, at(moves, i))),
+            ),
             updates: velocities.map((velocity, i) => assign(velocity, at(moves, i))),
           };
         },

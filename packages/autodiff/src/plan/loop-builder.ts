@@ -37,7 +37,9 @@ export class LoopBuilder {
     this.read = scan.reverse ? 1 : 0;
     this.write = scan.reverse ? 0 : 1;
     this.marker = { buffer: -1, dims: [], rows: { at: 'all', shift: 0 } };
-    this.histories = scan.carries.map((carry) => builder.temporary([scan.over, ...carry.dims], carry.kind, true));
+    this.histories = scan.carries.map((carry) =>
+      builder.temporary([scan.over, ...carry.dims], carry.kind, true),
+    );
     this.placeCarries();
     this.placeElements();
     this.placeBody();
@@ -52,7 +54,11 @@ export class LoopBuilder {
     const { builder, scan } = this;
     scan.carries.forEach((carry, i) => {
       const history = this.histories[i] as PlanOperand;
-      const first: PlanOperand = { ...history, dims: carry.dims, rows: { at: scan.reverse ? 'last' : 'first' } };
+      const first: PlanOperand = {
+        ...history,
+        dims: carry.dims,
+        rows: { at: scan.reverse ? 'last' : 'first' },
+      };
       this.prologue.push(builder.copy(builder.operand(this.loop.inputs[i] as Tensor), first));
       this.place(carry, { ...history, dims: carry.dims, rows: { at: 'step', shift: this.read } });
     });
@@ -89,14 +95,16 @@ export class LoopBuilder {
     scan.next.forEach((node, i) => {
       const target = this.nextRow(i);
       const source = builder.operand(node);
-      const written = source.buffer === target.buffer && source.rows.at === 'step' && source.rows.shift === this.write;
+      const written =
+        source.buffer === target.buffer && source.rows.at === 'step' && source.rows.shift === this.write;
       if (!written) this.body.push(builder.copy(source, target));
     });
   }
 
   /** A value of the body goes straight to where it is kept: the next row of a history, a stack, or a temporary. */
   private target(node: Tensor, next: number, wanted: boolean): PlanOperand {
-    const inPlace = next >= 0 && sameDims((this.scan.next[next] as Tensor).dims, (this.scan.carries[next] as Tensor).dims);
+    const inPlace =
+      next >= 0 && sameDims((this.scan.next[next] as Tensor).dims, (this.scan.carries[next] as Tensor).dims);
     if (inPlace) return { ...this.nextRow(next), dims: node.dims };
     if (!wanted) return this.builder.temporary(node.dims, node.kind);
     const stack = this.builder.temporary([this.scan.over, ...node.dims], node.kind);
@@ -120,7 +128,11 @@ export class LoopBuilder {
     scan.carries.forEach((carry, index) => {
       const attributes: ScanFinalAttributes = { index, dims: carry.dims };
       const rows = { at: scan.reverse ? 'first' : 'last' } as const;
-      this.place(apply(scanFinalPrimitive, [loop], attributes), { ...(this.histories[index] as PlanOperand), dims: carry.dims, rows });
+      this.place(apply(scanFinalPrimitive, [loop], attributes), {
+        ...(this.histories[index] as PlanOperand),
+        dims: carry.dims,
+        rows,
+      });
     });
   }
 

@@ -77,8 +77,15 @@ export class PlanBuilder {
     const known = this.operands.get(value);
     if (known) return known;
     const constant = constantValue(node);
-    if (constant === undefined) throw new GraphError(`trace "${this.name}": ${node.primitive.name} was used before it was computed.`);
-    const placed = this.buffer({ storage: 'constant', kind: 'real', dims: [], extraRow: false, value: constant });
+    if (constant === undefined)
+      throw new GraphError(`trace "${this.name}": ${node.primitive.name} was used before it was computed.`);
+    const placed = this.buffer({
+      storage: 'constant',
+      kind: 'real',
+      dims: [],
+      extraRow: false,
+      value: constant,
+    });
     this.operands.set(value, placed);
     return placed;
   }
@@ -97,13 +104,25 @@ export class PlanBuilder {
   /** What computes a tensor into an operand. */
   compute(node: Tensor, output: PlanOperand): Compute {
     const { primitive, attributes } = node;
-    return { kind: 'compute', primitive, attributes, inputs: node.inputs.map((input) => this.operand(input)), output };
+    return {
+      kind: 'compute',
+      primitive,
+      attributes,
+      inputs: node.inputs.map((input) => this.operand(input)),
+      output,
+    };
   }
 
   /** What copies an operand, repeating and reordering as the target's dims say. */
   copy(source: PlanOperand, target: PlanOperand): Compute {
     const primitive = broadcastPrimitive as unknown as Primitive<never>;
-    return { kind: 'compute', primitive, attributes: { dims: target.dims }, inputs: [source], output: target };
+    return {
+      kind: 'compute',
+      primitive,
+      attributes: { dims: target.dims },
+      inputs: [source],
+      output: target,
+    };
   }
 
   /** The same tensor under other dims, without moving a number. */
@@ -119,8 +138,12 @@ export class PlanBuilder {
 
   /** Stores new values in variables after everything has been computed from the old ones. */
   store(updates: readonly Update[]): void {
-    const staged = updates.map(({ variable, value }) => ({ variable, source: this.kept(this.operand(value)) }));
-    for (const { variable, source } of staged) this.instructions.push(this.copy(source, this.operand(variable)));
+    const staged = updates.map(({ variable, value }) => ({
+      variable,
+      source: this.kept(this.operand(value)),
+    }));
+    for (const { variable, source } of staged)
+      this.instructions.push(this.copy(source, this.operand(variable)));
   }
 
   /** An operand that storing variables does not change. */
@@ -145,7 +168,13 @@ export class PlanBuilder {
   private leaf(node: Tensor): PlanOperand | undefined {
     if (constantValue(node) !== undefined) return this.operand(node);
     if (isVariable(node)) {
-      const placed = this.buffer({ storage: 'variable', kind: 'real', dims: node.dims, extraRow: false, name: node.name });
+      const placed = this.buffer({
+        storage: 'variable',
+        kind: 'real',
+        dims: node.dims,
+        extraRow: false,
+        name: node.name,
+      });
       this.variables.set(node, placed.buffer);
       return placed;
     }
@@ -159,9 +188,18 @@ export class PlanBuilder {
     const storage = LEAF_STORAGE[node.primitive.name];
     if (!storage) return undefined;
     if (storage === 'input' && this.inputs.has(name)) {
-      throw new GraphError(`trace "${this.name}": found two inputs named "${name}", expected unique names. Share the tensor.`);
+      throw new GraphError(
+        `trace "${this.name}": found two inputs named "${name}", expected unique names. Share the tensor.`,
+      );
     }
-    const placed = this.buffer({ storage, kind: node.kind, dims: node.dims, extraRow: false, name, ...(literal && { literal }) });
+    const placed = this.buffer({
+      storage,
+      kind: node.kind,
+      dims: node.dims,
+      extraRow: false,
+      name,
+      ...(literal && { literal }),
+    });
     if (storage === 'input') this.inputs.set(name, placed.buffer);
     return placed;
   }

@@ -24,7 +24,9 @@ export function trace(step: StepDeclaration): Plan {
   const stored = new Set<Variable>();
   for (const { variable } of updates) {
     if (stored.has(variable)) {
-      throw new GraphError(`trace "${step.name}": found two values for variable "${variable.name}", expected one.`);
+      throw new GraphError(
+        `trace "${step.name}": found two values for variable "${variable.name}", expected one.`,
+      );
     }
     stored.add(variable);
   }

@@ -13,16 +13,20 @@ import { broadcastPrimitive, sumTo } from './reduce.ts';
  */
 
 const addLoop: BinaryLoop = (out, outAt, size, x, xAt, xStep, y, yAt, yStep) => {
-  for (let i = 0; i < size; i++) out[outAt + i] = (x[xAt + i * xStep] as number) + (y[yAt + i * yStep] as number);
+  for (let i = 0; i < size; i++)
+    out[outAt + i] = (x[xAt + i * xStep] as number) + (y[yAt + i * yStep] as number);
 };
 const subtractLoop: BinaryLoop = (out, outAt, size, x, xAt, xStep, y, yAt, yStep) => {
-  for (let i = 0; i < size; i++) out[outAt + i] = (x[xAt + i * xStep] as number) - (y[yAt + i * yStep] as number);
+  for (let i = 0; i < size; i++)
+    out[outAt + i] = (x[xAt + i * xStep] as number) - (y[yAt + i * yStep] as number);
 };
 const multiplyLoop: BinaryLoop = (out, outAt, size, x, xAt, xStep, y, yAt, yStep) => {
-  for (let i = 0; i < size; i++) out[outAt + i] = (x[xAt + i * xStep] as number) * (y[yAt + i * yStep] as number);
+  for (let i = 0; i < size; i++)
+    out[outAt + i] = (x[xAt + i * xStep] as number) * (y[yAt + i * yStep] as number);
 };
 const divideLoop: BinaryLoop = (out, outAt, size, x, xAt, xStep, y, yAt, yStep) => {
-  for (let i = 0; i < size; i++) out[outAt + i] = (x[xAt + i * xStep] as number) / (y[yAt + i * yStep] as number);
+  for (let i = 0; i < size; i++)
+    out[outAt + i] = (x[xAt + i * xStep] as number) / (y[yAt + i * yStep] as number);
 };
 const maximumLoop: BinaryLoop = (out, outAt, size, x, xAt, xStep, y, yAt, yStep) => {
   for (let i = 0; i < size; i++) {
@@ -124,7 +128,11 @@ export const arithmeticPrimitives = {
     scalar: (condition, x, y) => (condition !== 0 ? x : y),
     vjp: (node, cotangent) => {
       const [condition, x, y] = node.inputs as [Tensor, Tensor, Tensor];
-      return [undefined, sumTo(select(condition, cotangent, 0), x), sumTo(select(condition, 0, cotangent), y)];
+      return [
+        undefined,
+        sumTo(select(condition, cotangent, 0), x),
+        sumTo(select(condition, 0, cotangent), y),
+      ];
     },
   }),
 } satisfies Record<string, Primitive<NoAttributes>>;
@@ -151,7 +159,10 @@ function scaled(kept: Tensor, other: Tensor): Tensor | undefined {
   return other.dims.length > 0 ? multiply(kept, factor) : undefined;
 }
 
-type Binary = <A extends string = never, B extends string = never>(x: Operand<A>, y: Operand<B>) => Tensor<A | B>;
+type Binary = <A extends string = never, B extends string = never>(
+  x: Operand<A>,
+  y: Operand<B>,
+) => Tensor<A | B>;
 
 function binary(primitive: Primitive<NoAttributes>): Binary {
   return (x, y) => apply(primitive, [asTensor(x), asTensor(y)], {}) as never;

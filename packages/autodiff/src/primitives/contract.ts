@@ -91,7 +91,17 @@ export function project<A extends string, B extends string>(
         ' Declare the weight over `pre` of the source population and `post` of the target.',
     );
   }
-  const drive = contract(relabel(source, over.map((dim) => [dim.axis, dim] as const)), weight, over);
+  const drive = contract(
+    relabel(
+      source,
+      over.map((dim) => [dim.axis, dim] as const),
+    ),
+    weight,
+    over,
+  );
   const posts = drive.dims.filter((dim) => dim.role === 'post' && weight.dims.includes(dim));
-  return relabel(drive, posts.map((dim) => [dim, inRole(dim, 'plain')] as const)) as never;
+  return relabel(
+    drive,
+    posts.map((dim) => [dim, inRole(dim, 'plain')] as const),
+  ) as never;
 }

@@ -30,7 +30,11 @@ export function bindContraction(binding: Binding<{ readonly over: readonly Dim[]
   const xStep = singleStride(loops.x, over, overExtents);
   const yStep = singleStride(loops.y, over, overExtents);
   if (xStep === undefined || yStep === undefined) {
-    return bindTables(loops, offsetTable(loops.x, over, overExtents), offsetTable(loops.y, over, overExtents));
+    return bindTables(
+      loops,
+      offsetTable(loops.x, over, overExtents),
+      offsetTable(loops.y, over, overExtents),
+    );
   }
   const depth = overExtents.reduce((product, e) => product * e, 1);
   return bindStrided(loops, depth, xStep, yStep);
@@ -114,7 +118,8 @@ const broadcastRow: Row = (out, outAt, lanes, depth, x, xAt, _xLane, xStep, y, y
   }
   for (; n < lanes; n++) {
     let a = 0;
-    for (let k = 0; k < depth; k++) a += (x[xAt + k * xStep] as number) * (y[yAt + n * yLane + k * yStep] as number);
+    for (let k = 0; k < depth; k++)
+      a += (x[xAt + k * xStep] as number) * (y[yAt + n * yLane + k * yStep] as number);
     out[outAt + n] = a;
   }
 };

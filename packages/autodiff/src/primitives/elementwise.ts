@@ -24,12 +24,14 @@ export type BinaryLoop = (
 export type Scalar = (x: number, y: number, z: number) => number;
 
 /** The dims of an elementwise result: the operand with the most dims first, then what the others add, by name. */
-export function unionDims(operation: string, inputs: readonly Tensor[]): readonly Dim[] {
+function unionDims(operation: string, inputs: readonly Tensor[]): readonly Dim[] {
   const leader = inputs.reduce((most, next) => (next.dims.length > most.dims.length ? next : most));
   const union = [...leader.dims];
   for (const tensor of inputs) {
     if (tensor.kind === 'index') {
-      throw new ShapeError(`${operation}: found unit positions, expected real numbers. Use oneHot or gather first.`);
+      throw new ShapeError(
+        `${operation}: found unit positions, expected real numbers. Use oneHot or gather first.`,
+      );
     }
     for (const dim of tensor.dims) if (!union.includes(dim)) union.push(dim);
   }
@@ -40,7 +42,11 @@ export function unionDims(operation: string, inputs: readonly Tensor[]): readonl
  * Binds an elementwise computation. Operands in the output's layout and single numbers run in a flat loop; an operand
  * that is broadcast or transposed is read through a table of offsets that is made once per structure.
  */
-export function bindElementwise(binding: Binding<object>, scalar: Scalar, loop?: UnaryLoop | BinaryLoop): Kernel {
+function bindElementwise(
+  binding: Binding<object>,
+  scalar: Scalar,
+  loop?: UnaryLoop | BinaryLoop,
+): Kernel {
   const { inputs, output } = binding;
   const flat = inputs.every((view) => view.size === 1 || walksLike(view, output));
   if (flat && loop) return bindLoop(inputs, output, loop);
@@ -61,7 +67,7 @@ function bindLoop(inputs: readonly View[], output: View, loop: UnaryLoop | Binar
     return () => unary(out, output.offset, size, x.data, x.offset, xStep);
   }
   const yStep = stepOf(y, output);
-  return () => (loop)(out, output.offset, size, x.data, x.offset, xStep, y.data, y.offset, yStep);
+  return () => loop(out, output.offset, size, x.data, x.offset, xStep, y.data, y.offset, yStep);
 }
 
 function bindFlat(inputs: readonly View[], output: View, scalar: Scalar): Kernel {

@@ -52,13 +52,18 @@ export class Lifting {
   /** A tensor for all steps at once. What depends on a carried value must have been settled. */
   allSteps(tensor: Tensor): Tensor {
     if (this.dependence(tensor) === 'nothing') this.requireNoStepAxis(tensor, tensor);
-    const unchanged = (node: Tensor): Tensor | undefined => (this.dependence(node) === 'nothing' ? node : undefined);
+    const unchanged = (node: Tensor): Tensor | undefined =>
+      this.dependence(node) === 'nothing' ? node : undefined;
     return substitute([tensor], unchanged, this.lifted)[0] as Tensor;
   }
 
   private derive(node: Tensor): Dependence {
     const inputs = node.inputs.map((input) => this.dependences.get(input));
-    const found = inputs.includes('carries') ? 'carries' : inputs.includes('elements') ? 'elements' : 'nothing';
+    const found = inputs.includes('carries')
+      ? 'carries'
+      : inputs.includes('elements')
+        ? 'elements'
+        : 'nothing';
     if (found === 'nothing') return found;
     if ((node.primitive as unknown) === scanPrimitive) {
       throw new GraphError(

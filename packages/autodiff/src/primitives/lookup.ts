@@ -61,7 +61,9 @@ export const gatherPrimitive: Primitive<LookupAttributes> = {
   shape: ([table, positions], { along }) => {
     requirePositions('gather', positions as Tensor);
     if (!(table as Tensor).dims.includes(along)) {
-      throw new ShapeError(`gather: found ${formatDims((table as Tensor).dims)}, expected it to have "${along.label}".`);
+      throw new ShapeError(
+        `gather: found ${formatDims((table as Tensor).dims)}, expected it to have "${along.label}".`,
+      );
     }
     const dims = (positions as Tensor).dims;
     return [...dims, ...(table as Tensor).dims.filter((dim) => dim !== along && !dims.includes(dim))];
@@ -79,7 +81,13 @@ export const gatherPrimitive: Primitive<LookupAttributes> = {
     const classes = extent(along.axis);
     return () => {
       for (let i = 0; i < rows.length; i++) {
-        const position = checkedPosition('gather', positions, positions.offset + positionAt[i]!, along, classes);
+        const position = checkedPosition(
+          'gather',
+          positions,
+          positions.offset + positionAt[i]!,
+          along,
+          classes,
+        );
         output.data[output.offset + i] = table.data[table.offset + rows[i]! + position * stride] as number;
       }
     };
@@ -95,7 +103,8 @@ export interface ScatterAddAttributes extends LookupAttributes {
 /** The transpose of gather. */
 export const scatterAddPrimitive: Primitive<ScatterAddAttributes> = {
   name: 'scatterAdd',
-  summary: 'Adds slices into a tensor of zeros at the given positions along one dim: the transpose of gather.',
+  summary:
+    'Adds slices into a tensor of zeros at the given positions along one dim: the transpose of gather.',
   shape: (inputs, attributes) => scatteredDims(inputs as [Tensor, Tensor], attributes),
   vjp: (node, cotangent, { along }) => {
     const [updates, positions] = node.inputs as [Tensor, Tensor];
@@ -113,7 +122,13 @@ export const scatterAddPrimitive: Primitive<ScatterAddAttributes> = {
     return () => {
       output.data.fill(0, output.offset, output.offset + output.size);
       for (let i = 0; i < rows.length; i++) {
-        const position = checkedPosition('scatterAdd', positions, positions.offset + positionAt[i]!, along, classes);
+        const position = checkedPosition(
+          'scatterAdd',
+          positions,
+          positions.offset + positionAt[i]!,
+          along,
+          classes,
+        );
         const at = output.offset + rows[i]! + position * stride;
         output.data[at]! += updates.data[updates.offset + updateAt[i]!] as number;
       }
@@ -123,7 +138,8 @@ export const scatterAddPrimitive: Primitive<ScatterAddAttributes> = {
 
 function scatteredDims([updates, positions]: [Tensor, Tensor], { along, over }: ScatterAddAttributes): Dim[] {
   requirePositions('scatterAdd', positions);
-  if (updates.kind === 'index') throw new ShapeError('scatterAdd: found positions as updates, expected real numbers.');
+  if (updates.kind === 'index')
+    throw new ShapeError('scatterAdd: found positions as updates, expected real numbers.');
   const lacking = over.find((dim) => !updates.dims.includes(dim));
   if (lacking) {
     throw new ShapeError(
@@ -145,7 +161,10 @@ function scatterAddOver(updates: Tensor, positions: Tensor, along: Dim, over: re
 }
 
 /** 1 where a unit of `along` is at the given position, else 0: `[...positions, along]`. */
-export function oneHot<A extends string, const D extends Dim>(positions: Tensor<A>, along: D): Tensor<A | LabelOf<D>> {
+export function oneHot<A extends string, const D extends Dim>(
+  positions: Tensor<A>,
+  along: D,
+): Tensor<A | LabelOf<D>> {
   return apply(oneHotPrimitive, [positions], { along }) as never;
 }
 

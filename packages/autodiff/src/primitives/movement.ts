@@ -60,7 +60,8 @@ export function bindCopy(x: View, output: View, dims: readonly Dim[] = x.dims): 
   const named = { ...x, dims };
   if (walksLike(named, output)) {
     return () => {
-      for (let i = 0, { size } = output; i < size; i++) output.data[output.offset + i] = x.data[x.offset + i] as number;
+      for (let i = 0, { size } = output; i < size; i++)
+        output.data[output.offset + i] = x.data[x.offset + i] as number;
     };
   }
   const table = offsetTable(named, output.dims, output.extents);
@@ -83,7 +84,15 @@ export interface SliceAttributes {
   readonly to: Axis;
 }
 
-function replaced(operation: string, x: Tensor, from: Axis, to: Axis, short: Axis, long: Axis, start: number): Dim[] {
+function replaced(
+  operation: string,
+  x: Tensor,
+  from: Axis,
+  to: Axis,
+  short: Axis,
+  long: Axis,
+  start: number,
+): Dim[] {
   if (!from.fixed || !to.fixed) {
     throw new ShapeError(
       `${operation}: found axes ${from} and ${to}, expected both of fixed extent. A growable axis has no fixed positions; ` +
@@ -129,7 +138,8 @@ export const embedPrimitive: Primitive<SliceAttributes> = {
   name: 'embed',
   summary: 'Places a fixed axis at some position of a longer one, zeros elsewhere: the transpose of slice.',
   shape: ([x], { from, start, to }) => {
-    if ((x as Tensor).kind === 'index') throw new ShapeError('embed: found unit positions, expected real numbers.');
+    if ((x as Tensor).kind === 'index')
+      throw new ShapeError('embed: found unit positions, expected real numbers.');
     return replaced('embed', x as Tensor, from, to, from, to, start);
   },
   vjp: (_node, cotangent, { from, start, to }) => [slice(cotangent, to, start, from)],

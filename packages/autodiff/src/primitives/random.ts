@@ -22,7 +22,8 @@ export const randomPrimitive: Primitive<RandomAttributes> = {
   name: 'random',
   summary: 'Random numbers keyed by (key, clock, unit ids): independent of positions, threads and history.',
   shape: ([clock], { dims }) => {
-    if ((clock as Tensor).dims.length > 0) throw new ShapeError('random: found a clock with axes, expected one number.');
+    if ((clock as Tensor).dims.length > 0)
+      throw new ShapeError('random: found a clock with axes, expected one number.');
     return dims;
   },
   vjp: () => [],

@@ -1,7 +1,14 @@
 import { type Dim, formatDims } from '../axis/axis.ts';
 import { ShapeError } from '../errors.ts';
 import { topological } from '../gradient/graph.ts';
-import { apply, attributesOf, type Binding, type Kernel, type Primitive, requireDistinct } from '../tensor/primitive.ts';
+import {
+  apply,
+  attributesOf,
+  type Binding,
+  type Kernel,
+  type Primitive,
+  requireDistinct,
+} from '../tensor/primitive.ts';
 import type { LabelOf, Operand, Tensor } from '../tensor/tensor.ts';
 import { offsetTable } from '../tensor/view.ts';
 import { add, arithmeticPrimitives, divide, equal, multiply } from './arithmetic.ts';
@@ -24,12 +31,17 @@ function keptDims(operation: string, tensor: Tensor, over: readonly Dim[]): read
       );
     }
   }
-  if (tensor.kind === 'index') throw new ShapeError(`${operation}: found unit positions, expected real numbers.`);
+  if (tensor.kind === 'index')
+    throw new ShapeError(`${operation}: found unit positions, expected real numbers.`);
   return tensor.dims.filter((dim) => !over.includes(dim));
 }
 
 /** Binds a fold over the reduced dims in a fixed order, so that appended zeros change no bit of a sum. */
-function bindFold(binding: Binding<ReduceAttributes>, start: number, fold: (a: number, b: number) => number): Kernel {
+function bindFold(
+  binding: Binding<ReduceAttributes>,
+  start: number,
+  fold: (a: number, b: number) => number,
+): Kernel {
   const { output, attributes, extent } = binding;
   const x = binding.inputs[0]!;
   const overExtents = attributes.over.map((dim) => extent(dim.axis));
@@ -39,7 +51,8 @@ function bindFold(binding: Binding<ReduceAttributes>, start: number, fold: (a: n
     for (let o = 0; o < outer.length; o++) {
       const at = x.offset + (outer[o] as number);
       let accumulated = start;
-      for (let i = 0; i < inner.length; i++) accumulated = fold(accumulated, x.data[at + (inner[i] as number)] as number);
+      for (let i = 0; i < inner.length; i++)
+        accumulated = fold(accumulated, x.data[at + (inner[i] as number)] as number);
       output.data[output.offset + o] = accumulated;
     }
   };
@@ -58,7 +71,8 @@ export const sumPrimitive: Primitive<ReduceAttributes> = {
 /** The largest element over some dims. */
 export const maxPrimitive: Primitive<ReduceAttributes> = {
   name: 'max',
-  summary: 'The largest element over some dims; equal largest elements share the derivative; -infinity over no units.',
+  summary:
+    'The largest element over some dims; equal largest elements share the derivative; -infinity over no units.',
   shape: ([x], { over }) => keptDims('max', x as Tensor, over),
   vjp: (node, cotangent, { over }) => {
     const chosen = equal(node.inputs[0] as Tensor, node);
@@ -82,7 +96,8 @@ function simplifySum(x: Tensor, over: readonly Dim[]): Tensor | undefined {
   if (named === arithmeticPrimitives.multiply) {
     if (constantValue(left) !== undefined) return multiply(left, sum(right, ...over));
     if (constantValue(right) !== undefined) return multiply(sum(left, ...over), right);
-    if (over.every((dim) => left.dims.includes(dim) && right.dims.includes(dim))) return contract(left, right, over);
+    if (over.every((dim) => left.dims.includes(dim) && right.dims.includes(dim)))
+      return contract(left, right, over);
   }
   return named === arithmeticPrimitives.add ? sumOfProducts(x, over) : undefined;
 }

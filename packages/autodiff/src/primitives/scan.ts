@@ -82,7 +82,10 @@ function coreLoop({ over, reverse, carries }: ScanParts, lifting: Lifting): Core
   }
   const next = carries.map((carry) => enter(carry.next));
   const stepwise = new Set([...carried, ...coreElements.map((element) => element.placeholder)]);
-  const body = dependents(topological([...stepwise, ...next], { has: (node) => captured.has(node) }), stepwise);
+  const body = dependents(
+    topological([...stepwise, ...next], { has: (node) => captured.has(node) }),
+    stepwise,
+  );
   return {
     inputs: [
       ...carries.map((carry) => carry.initial),
@@ -130,11 +133,17 @@ export function scan<
   const { over, reverse = false } = options;
   const carryIn = mapRecord(options.carry, (name, initial) => placeholder(name, initial.dims, initial.kind));
   const elementIn = mapRecord(options.elements, (name, sequence) =>
-    placeholder(name, sequence.dims.filter((dim) => dim !== over), sequence.kind),
+    placeholder(
+      name,
+      sequence.dims.filter((dim) => dim !== over),
+      sequence.kind,
+    ),
   );
   const result = options.step(carryIn as C, elementIn as X);
   const names = Object.keys(options.carry);
-  const carries = names.map((name) => carryOf(name, carryIn[name]!, options.carry[name]!, result.carry[name]));
+  const carries = names.map((name) =>
+    carryOf(name, carryIn[name]!, options.carry[name]!, result.carry[name]),
+  );
   const elements = Object.keys(options.elements).map((name) => ({
     placeholder: elementIn[name] as Tensor,
     sequence: options.elements[name] as Tensor,
@@ -147,9 +156,11 @@ export function scan<
 }
 
 function carryOf(name: string, placeholderTensor: Tensor, initial: Tensor, next: Tensor | undefined): Carry {
-  const same = next && next.dims.length === initial.dims.length && next.dims.every((dim) => initial.dims.includes(dim));
+  const same =
+    next && next.dims.length === initial.dims.length && next.dims.every((dim) => initial.dims.includes(dim));
   if (same && next.kind !== initial.kind) {
-    const [found, expected] = next.kind === 'index' ? ['unit positions', 'real numbers'] : ['real numbers', 'unit positions'];
+    const [found, expected] =
+      next.kind === 'index' ? ['unit positions', 'real numbers'] : ['real numbers', 'unit positions'];
     throw new ShapeError(
       `scan: carried value "${name}": found ${found} after the step, expected ${expected} as before it.`,
     );
@@ -163,6 +174,9 @@ function carryOf(name: string, placeholderTensor: Tensor, initial: Tensor, next:
   return { placeholder: placeholderTensor, initial, next };
 }
 
-function mapRecord<T, R>(record: Readonly<Record<string, T>>, map: (name: string, value: T) => R): Record<string, R> {
+function mapRecord<T, R>(
+  record: Readonly<Record<string, T>>,
+  map: (name: string, value: T) => R,
+): Record<string, R> {
   return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, map(name, value)]));
 }

@@ -60,11 +60,23 @@ function leaf(name: string, summary: string, kind: ElementKind): Primitive<LeafA
 
 /** The three leaves, and the placeholders that stand for one time step's values inside a scan. */
 export const inputPrimitive = leaf('input', 'Real numbers that the caller supplies for every run.', 'real');
-export const indexInputPrimitive = leaf('indexInput', 'Unit positions that the caller supplies for every run.', 'index');
+const indexInputPrimitive = leaf(
+  'indexInput',
+  'Unit positions that the caller supplies for every run.',
+  'index',
+);
 export const variablePrimitive = leaf('variable', 'A tensor of the state.', 'real');
 export const literalPrimitive = leaf('literal', 'Numbers that are part of the expression.', 'real');
-export const indexLiteralPrimitive = leaf('indexLiteral', 'Unit positions that are part of the expression.', 'index');
-export const placeholderPrimitive = leaf('placeholder', 'A value of the current time step inside a scan.', 'real');
+export const indexLiteralPrimitive = leaf(
+  'indexLiteral',
+  'Unit positions that are part of the expression.',
+  'index',
+);
+export const placeholderPrimitive = leaf(
+  'placeholder',
+  'A value of the current time step inside a scan.',
+  'real',
+);
 export const indexPlaceholderPrimitive = leaf(
   'indexPlaceholder',
   'Unit positions of the current time step inside a scan.',
@@ -77,7 +89,10 @@ export function input<const D extends readonly Dim[]>(name: string, dims: D): Te
 }
 
 /** Declares unit positions (0 to extent - 1 of some axis) that the caller supplies for every run. */
-export function indexInput<const D extends readonly Dim[]>(name: string, dims: D): Tensor<LabelOf<D[number]>> {
+export function indexInput<const D extends readonly Dim[]>(
+  name: string,
+  dims: D,
+): Tensor<LabelOf<D[number]>> {
   return apply(indexInputPrimitive, [], { name, dims }) as Tensor<LabelOf<D[number]>>;
 }
 

@@ -15,7 +15,10 @@ export interface RandomKey {
  */
 export function randomKey(seed: number): RandomKey {
   if (!Number.isSafeInteger(seed) || seed < 0) {
-    throw new MeristemError('random', `randomKey: found seed ${seed}, expected an integer from 0 to 2^53 - 1.`);
+    throw new MeristemError(
+      'random',
+      `randomKey: found seed ${seed}, expected an integer from 0 to 2^53 - 1.`,
+    );
   }
   return { high: Math.floor(seed / 2 ** 32), low: seed >>> 0 };
 }

@@ -21,7 +21,8 @@ export function applyEdit(state: State, edit: AxisEdit): Pick<State, 'population
     const grown = withNewborn(populations.get(edit.axis) as Population, state.clock);
     const after = new Map(populations).set(edit.axis, grown);
     for (const [variable, values] of tensors) {
-      if (carries(variable, before.axis)) tensors.set(variable, born(variable, values, state, populations, after, grown));
+      if (carries(variable, before.axis))
+        tensors.set(variable, born(variable, values, state, populations, after, grown));
     }
     populations = after;
   }
@@ -33,7 +34,8 @@ function carries(variable: Variable, axis: Axis): boolean {
 }
 
 function populationOf(before: Population, survivors: readonly number[]): Population {
-  const pick = (values: readonly number[]): number[] => survivors.map((position) => values[position] as number);
+  const pick = (values: readonly number[]): number[] =>
+    survivors.map((position) => values[position] as number);
   return { ...before, ids: pick(before.ids), born: pick(before.born) };
 }
 
@@ -93,7 +95,8 @@ function born(
   blockOffsets(strides, old).forEach((at, i) => (result[at] = values[i] as number));
   const newborn = grown.ids.length - 1;
   const remaining = ids.map((along) => range(along.length));
-  const dimOf = (role: Role): number => variable.dims.findIndex((dim: Dim) => dim.axis === grown.axis && dim.role === role);
+  const dimOf = (role: Role): number =>
+    variable.dims.findIndex((dim: Dim) => dim.axis === grown.axis && dim.role === role);
   // Each role's elements are filled once: what a later role covers is left out of an earlier one.
   for (const [order, { role, policy }] of BIRTH_ORDER.entries()) {
     const d = dimOf(role);
@@ -106,7 +109,9 @@ function born(
     const fill: Fill = variable.birth[policy] ?? variable.initial;
     const slice = fillSlice(
       key,
-      block.map((positions, e) => positions.map((position) => (ids[e] as readonly number[])[position] as number)),
+      block.map((positions, e) =>
+        positions.map((position) => (ids[e] as readonly number[])[position] as number),
+      ),
       { unitsBefore: newborn, others: othersIn(block, variable, role, grown), existing: values },
     );
     fill.fill(slice);
@@ -116,7 +121,12 @@ function born(
 }
 
 /** Elements of a newborn's block that do not connect it with itself. */
-function othersIn(block: readonly (readonly number[])[], variable: Variable, role: Role, grown: Population): number {
+function othersIn(
+  block: readonly (readonly number[])[],
+  variable: Variable,
+  role: Role,
+  grown: Population,
+): number {
   return block.reduce((product, along, d) => {
     const dim = variable.dims[d] as Dim;
     const itself = role === 'pre' && dim.axis === grown.axis && dim.role === 'post';

@@ -42,9 +42,12 @@ export function editOf(axis: Axis, extent: number, removed: Iterable<number>, bi
  */
 export function validateEdit(edit: AxisEdit, axis: Axis, extent: number): void {
   const fail = (found: string, expected: string): never => {
-    throw new StructureError(`edit of axis "${axis.name}": found ${found}, expected ${expected}. Nothing was changed.`);
+    throw new StructureError(
+      `edit of axis "${axis.name}": found ${found}, expected ${expected}. Nothing was changed.`,
+    );
   };
-  if (!Number.isInteger(edit.births) || edit.births < 0) fail(`${edit.births} births`, 'a whole number, 0 or more');
+  if (!Number.isInteger(edit.births) || edit.births < 0)
+    fail(`${edit.births} births`, 'a whole number, 0 or more');
   const seen = new Set<number>();
   for (const position of edit.survivors) {
     if (!Number.isInteger(position) || position < 0 || position >= extent) {

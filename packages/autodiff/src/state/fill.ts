@@ -109,7 +109,9 @@ export function orthogonal(gain = 1): Fill {
 function fillOrthogonal(slice: FillSlice, gain: number): void {
   const { values, extents } = slice;
   if (extents.length < 2) {
-    throw new StructureError(`orthogonal: found a tensor of ${extents.length} dims, expected a matrix of at least 2.`);
+    throw new StructureError(
+      `orthogonal: found a tensor of ${extents.length} dims, expected a matrix of at least 2.`,
+    );
   }
   const [rows, columns] = [extents[extents.length - 2] as number, extents[extents.length - 1] as number];
   const wide = rows <= columns;

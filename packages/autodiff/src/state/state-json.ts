@@ -20,7 +20,10 @@ export function stateToJson(state: State): StateJson {
     clock,
     version,
     populations: Object.fromEntries(
-      [...state.populations].map(([name, { ids, born, nextId }]) => [name, { ids: [...ids], born: [...born], nextId }]),
+      [...state.populations].map(([name, { ids, born, nextId }]) => [
+        name,
+        { ids: [...ids], born: [...born], nextId },
+      ]),
     ),
     tensors: Object.fromEntries([...state.tensors].map(([{ name }, values]) => [name, [...values]])),
   };
@@ -43,10 +46,13 @@ export function stateFromJson(json: StateJson, like: State, variables: readonly 
     const path = `$.state.populations.${name}`;
     if (!found) fail(path, 'nothing', `the population of axis "${name}"`);
     const { ids, born, nextId } = found!;
-    if (!wholeNumbers(ids) || new Set(ids).size !== ids.length) fail(`${path}.ids`, ids, 'distinct whole numbers');
-    if (ids.length < axis.min || ids.length > axis.max) fail(`${path}.ids`, `${ids.length} units`, `${axis.min} to ${axis.max}`);
+    if (!wholeNumbers(ids) || new Set(ids).size !== ids.length)
+      fail(`${path}.ids`, ids, 'distinct whole numbers');
+    if (ids.length < axis.min || ids.length > axis.max)
+      fail(`${path}.ids`, `${ids.length} units`, `${axis.min} to ${axis.max}`);
     if (!wholeNumbers(born) || born.length !== ids.length) fail(`${path}.born`, born, `${ids.length} cycles`);
-    if (!Number.isInteger(nextId) || ids.some((id) => id >= nextId)) fail(`${path}.nextId`, nextId, 'a number above all ids');
+    if (!Number.isInteger(nextId) || ids.some((id) => id >= nextId))
+      fail(`${path}.nextId`, nextId, 'a number above all ids');
     populations.set(name, { axis, ids: [...ids], born: [...born], nextId });
   }
   const extentOf = (name: string): number => populations.get(name)?.ids.length ?? 0;
@@ -55,8 +61,10 @@ export function stateFromJson(json: StateJson, like: State, variables: readonly 
     const path = `$.state.tensors["${variable.name}"]`;
     const values = numbers[variable.name];
     const size = variable.dims.reduce((product, { axis }) => product * extentOf(axis.name), 1);
-    if (!Array.isArray(values) || values.length !== size) fail(path, `${values?.length ?? 'no'} numbers`, `${size}`);
-    if (!values!.every((value) => Number.isFinite(value))) fail(path, 'a number that is not finite', 'finite numbers');
+    if (!Array.isArray(values) || values.length !== size)
+      fail(path, `${values?.length ?? 'no'} numbers`, `${size}`);
+    if (!values!.every((value) => Number.isFinite(value)))
+      fail(path, 'a number that is not finite', 'finite numbers');
     tensors.set(variable, Float64Array.from(values!));
   }
   return new State({ populations, tensors, key: json.key, clock: json.clock, version: json.version });

@@ -80,7 +80,9 @@ export class State {
    */
   variable(name: string): Variable {
     for (const candidate of this.tensors.keys()) if (candidate.name === name) return candidate;
-    throw new StructureError(`state: found no variable "${name}", expected one of: ${this.names().join(', ')}.`);
+    throw new StructureError(
+      `state: found no variable "${name}", expected one of: ${this.names().join(', ')}.`,
+    );
   }
 
   /**
@@ -91,7 +93,10 @@ export class State {
   read(variable: Variable | string): Float64Array {
     const key = typeof variable === 'string' ? this.variable(variable) : variable;
     const values = this.tensors.get(key);
-    if (!values) throw new StructureError(`state: found no variable "${key.name}", expected one of: ${this.names().join(', ')}.`);
+    if (!values)
+      throw new StructureError(
+        `state: found no variable "${key.name}", expected one of: ${this.names().join(', ')}.`,
+      );
     return values.slice();
   }
 
@@ -139,7 +144,9 @@ export class State {
 function requireFinite(name: string, values: ArrayLike<number>): void {
   for (let i = 0; i < values.length; i++) {
     if (!Number.isFinite(values[i])) {
-      throw new NonFiniteError(`state: variable "${name}": found ${values[i]} at element ${i}, expected finite numbers.`);
+      throw new NonFiniteError(
+        `state: variable "${name}": found ${values[i]} at element ${i}, expected finite numbers.`,
+      );
     }
   }
 }
@@ -152,11 +159,16 @@ function requireFinite(name: string, values: ArrayLike<number>): void {
 export function createState(options: StateOptions): State {
   const populations = new Map<string, Population>();
   const extents = new Map(Object.entries(options.extents ?? {}));
-  const axes = [...options.variables.flatMap(({ dims }) => dims.map((dim) => dim.axis)), ...(options.axes ?? [])];
+  const axes = [
+    ...options.variables.flatMap(({ dims }) => dims.map((dim) => dim.axis)),
+    ...(options.axes ?? []),
+  ];
   for (const axis of axes) {
     const known = populations.get(axis.name);
     if (known && known.axis !== axis) {
-      throw new StructureError(`state: found two axes named "${axis.name}", expected one. Share the axis object or rename one.`);
+      throw new StructureError(
+        `state: found two axes named "${axis.name}", expected one. Share the axis object or rename one.`,
+      );
     }
     if (!known) populations.set(axis.name, foundingPopulation(axis, extents.get(axis.name)));
   }
@@ -181,7 +193,9 @@ export function createState(options: StateOptions): State {
 
 function foundingPopulation(axis: Axis, extent = axis.min): Population {
   if (!Number.isInteger(extent) || extent < axis.min || extent > axis.max) {
-    throw new StructureError(`state: axis "${axis.name}": found extent ${extent}, expected ${axis.min} to ${axis.max}.`);
+    throw new StructureError(
+      `state: axis "${axis.name}": found extent ${extent}, expected ${axis.min} to ${axis.max}.`,
+    );
   }
   const ids = Array.from({ length: extent }, (_, i) => i);
   return { axis, ids, born: ids.map(() => 0), nextId: extent };

@@ -59,6 +59,8 @@ export class Variable<A extends string = string> extends Tensor<A> {
  *
  * @throws ShapeError if a dim stands twice (use `pre` and `post` for an axis that does).
  */
-export function variable<const D extends readonly Dim[]>(options: VariableOptions<D>): Variable<LabelOf<D[number]>> {
+export function variable<const D extends readonly Dim[]>(
+  options: VariableOptions<D>,
+): Variable<LabelOf<D[number]>> {
   return new Variable(options);
 }

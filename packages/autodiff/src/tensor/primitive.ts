@@ -45,13 +45,15 @@ export interface Primitive<T extends object> {
  *
  * @throws ShapeError if the inputs do not meet or the result would have a dim twice.
  */
-export function apply<T extends object>(primitive: Primitive<T>, inputs: readonly Tensor[], attributes: T): Tensor {
+export function apply<T extends object>(
+  primitive: Primitive<T>,
+  inputs: readonly Tensor[],
+  attributes: T,
+): Tensor {
   const dims = primitive.shape(inputs, attributes);
   requireDistinct(primitive.name, dims);
   const kind = primitive.kind?.(inputs, attributes) ?? 'real';
-  return (
-    primitive.simplify?.(inputs, attributes) ?? new Tensor(primitive, inputs, attributes, dims, kind)
-  );
+  return primitive.simplify?.(inputs, attributes) ?? new Tensor(primitive, inputs, attributes, dims, kind);
 }
 
 /** Refuses a list of dims in which one stands twice; `operation` is named in the message. */

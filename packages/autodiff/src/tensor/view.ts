@@ -29,7 +29,12 @@ export function denseStrides(extents: readonly number[]): number[] {
 }
 
 /** A dense view of `data` over `dims`. */
-export function denseView(data: NumberArray, dims: readonly Dim[], extents: readonly number[], offset = 0): View {
+export function denseView(
+  data: NumberArray,
+  dims: readonly Dim[],
+  extents: readonly number[],
+  offset = 0,
+): View {
   const size = extents.reduce((product, extent) => product * extent, 1);
   return { data, offset, dims, extents, strides: denseStrides(extents), size };
 }

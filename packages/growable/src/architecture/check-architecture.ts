@@ -46,12 +46,21 @@ function checkProjections(architecture: Architecture): void {
   const seen = new Set<string>();
   for (const { from, to, delay } of projections) {
     const label = `projection from "${from}" to "${to}"`;
-    if (!sources.includes(from)) fail(architecture, `${label}: found no input or area "${from}", expected one of: ${sources.join(', ')}.`);
-    if (!targets.includes(to)) fail(architecture, `${label}: found no area or output "${to}", expected one of: ${targets.join(', ')}.`);
+    if (!sources.includes(from))
+      fail(
+        architecture,
+        `${label}: found no input or area "${from}", expected one of: ${sources.join(', ')}.`,
+      );
+    if (!targets.includes(to))
+      fail(
+        architecture,
+        `${label}: found no area or output "${to}", expected one of: ${targets.join(', ')}.`,
+      );
     if (delay === 1 && (inputs.includes(from) || outputs.includes(to))) {
       fail(architecture, `${label}: found delay 1, expected 0: delays stand between areas.`);
     }
-    if (seen.has(`${from}>${to}`)) fail(architecture, `${label}: found it twice, expected at most one projection between two places.`);
+    if (seen.has(`${from}>${to}`))
+      fail(architecture, `${label}: found it twice, expected at most one projection between two places.`);
     seen.add(`${from}>${to}`);
   }
 }
@@ -93,14 +102,27 @@ function checkReach(architecture: Architecture): void {
   const fed = closure(inputs, projections, 'from', 'to');
   const used = closure(outputs, projections, 'to', 'from');
   const unfed = [...areas.map((area) => area.name), ...outputs].find((name) => !fed.has(name));
-  if (unfed) fail(architecture, `found that no input reaches "${unfed}", expected a path to it. Add a projection or remove it.`);
+  if (unfed)
+    fail(
+      architecture,
+      `found that no input reaches "${unfed}", expected a path to it. Add a projection or remove it.`,
+    );
   const unused = [...inputs, ...areas.map((area) => area.name)].find((name) => !used.has(name));
-  if (unused) fail(architecture, `found that "${unused}" reaches no output, expected a path to one. Add a projection or remove it.`);
+  if (unused)
+    fail(
+      architecture,
+      `found that "${unused}" reaches no output, expected a path to one. Add a projection or remove it.`,
+    );
 }
 
-function closure(start: readonly string[], projections: readonly Projection[], along: 'from' | 'to', to: 'from' | 'to'): Set<string> {
+function closure(
+  start: readonly string[],
+  projections: readonly Projection[],
+  along: 'from' | 'to',
+  to: 'from' | 'to',
+): Set<string> {
   const reached = new Set(start);
-  for (let size = -1; size !== reached.size; ) {
+  for (let size = -1; size !== reached.size;) {
     size = reached.size;
     for (const projection of projections) if (reached.has(projection[along])) reached.add(projection[to]);
   }

@@ -39,7 +39,13 @@ export function gatedPoolInstance({ name, axis, weights }: ModuleScope): ModuleI
     initial: weights.initial.recurrent,
     birth: weightBirth(weights),
   });
-  const bias = variable({ name: `${name}.bias`, dims: [gates, axis], part: 'bias', initial: zeros, birth: atZero });
+  const bias = variable({
+    name: `${name}.bias`,
+    dims: [gates, axis],
+    part: 'bias',
+    initial: zeros,
+    birth: atZero,
+  });
   const candidateBias = variable({
     name: `${name}.candidateBias`,
     dims: [axis],
@@ -55,7 +61,7 @@ export function gatedPoolInstance({ name, axis, weights }: ModuleScope): ModuleI
     step: (drive, previous) => {
       const { activation, seen } = previous!;
       const own = project(seen, recurrent);
-      const outer: Tensor = drive ? add(drive, bias) : (bias);
+      const outer: Tensor = drive ? add(drive, bias) : bias;
       const reset = sigmoid(add(gate(outer, RESET), gate(own, RESET)));
       const update = sigmoid(add(gate(outer, UPDATE), gate(own, UPDATE)));
       const inner = add(gate(own, CANDIDATE), candidateBias);

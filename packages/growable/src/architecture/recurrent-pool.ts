@@ -30,12 +30,20 @@ const ACTIVATIONS: Readonly<Record<PoolActivation, (scope: ModuleScope) => Modul
  * Source: Miconi, arXiv 1606.06216, section "Method" (tanh); see `gatedPoolInstance` for the gated one.
  */
 export function recurrentPool(options: RecurrentPoolOptions = {}): GrowableModule {
-  const { units = 1, minUnits = Math.min(1, units), maxUnits = Math.max(99, units), activation = 'tanh' } = options;
+  const {
+    units = 1,
+    minUnits = Math.min(1, units),
+    maxUnits = Math.max(99, units),
+    activation = 'tanh',
+  } = options;
   const range: UnitRange = { initial: units, min: minUnits, max: maxUnits };
   return { kind: 'recurrentPool', units: range, recurrent: true, declare: ACTIVATIONS[activation] };
 }
 
-function simplePoolInstance({ name, axis, weights }: ModuleScope, activate: (x: Tensor) => Tensor): ModuleInstance {
+function simplePoolInstance(
+  { name, axis, weights }: ModuleScope,
+  activate: (x: Tensor) => Tensor,
+): ModuleInstance {
   const recurrent = variable({
     name: `${name}.recurrent`,
     dims: [axis.pre, axis.post],

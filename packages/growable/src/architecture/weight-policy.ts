@@ -4,7 +4,15 @@ import { type BirthPolicy, type Fill, normal, zeros } from '@meristem/autodiff';
 export type Part = 'input' | 'lateral' | 'recurrent' | 'readout' | 'bias' | 'readoutBias' | 'multiplier';
 
 /** All parts, in the order in which they are documented. */
-export const PARTS: readonly Part[] = ['input', 'lateral', 'recurrent', 'readout', 'bias', 'readoutBias', 'multiplier'];
+export const PARTS: readonly Part[] = [
+  'input',
+  'lateral',
+  'recurrent',
+  'readout',
+  'bias',
+  'readoutBias',
+  'multiplier',
+];
 
 /** How weights start, by part, and what a newborn unit's weights are. */
 export interface WeightPolicy {

@@ -19,7 +19,10 @@ const recurrentPoolSpec = z.strictObject({
 const projectionSpec = z.strictObject({
   from: name.describe('An input or area.'),
   to: name.describe('An area or output.'),
-  delay: z.union([z.literal(0), z.literal(1)]).default(0).describe('0 reads the present step, 1 the one before.'),
+  delay: z
+    .union([z.literal(0), z.literal(1)])
+    .default(0)
+    .describe('0 reads the present step, 1 the one before.'),
 });
 
 /** Schema of an architecture as plain data. */
@@ -52,7 +55,9 @@ export function parseArchitecture(value: unknown): ArchitectureSpec {
 
 type AreaSpec = ArchitectureSpec['areas'][number];
 
-const MODULES: { readonly [K in AreaSpec['kind']]: (spec: Extract<AreaSpec, { kind: K }>) => Area['module'] } = {
+const MODULES: {
+  readonly [K in AreaSpec['kind']]: (spec: Extract<AreaSpec, { kind: K }>) => Area['module'];
+} = {
   recurrentPool: ({ units, minUnits, maxUnits, activation }) =>
     recurrentPool({
       units,
@@ -81,7 +86,10 @@ export function architectureOf(spec: ArchitectureSpec): Architecture {
     for (const areaSpec of spec.areas) area(areaSpec.name, MODULES[areaSpec.kind](areaSpec));
     for (const port of spec.outputs) output(port, []);
     for (const { from, to, delay } of spec.projections) {
-      const [source, target]: [Node, Node] = [{ kind: 'area', name: from }, { kind: 'area', name: to }];
+      const [source, target]: [Node, Node] = [
+        { kind: 'area', name: from },
+        { kind: 'area', name: to },
+      ];
       project(source, target, { delay });
     }
   });

@@ -15,14 +15,22 @@ export interface CatalogueEntry {
   readonly summary: string;
 }
 
-type Wiring = (areas: readonly string[], inputs: readonly string[], outputs: readonly string[]) => ArchitectureSpec['projections'];
+type Wiring = (
+  areas: readonly string[],
+  inputs: readonly string[],
+  outputs: readonly string[],
+) => ArchitectureSpec['projections'];
 
 interface Recipe extends CatalogueEntry {
   readonly areas: readonly { readonly name: string; readonly activation: 'tanh' | 'relu' | 'gated' }[];
   readonly wire: Wiring;
 }
 
-const all = (from: readonly string[], to: readonly string[], delay: 0 | 1 = 0): ArchitectureSpec['projections'] =>
+const all = (
+  from: readonly string[],
+  to: readonly string[],
+  delay: 0 | 1 = 0,
+): ArchitectureSpec['projections'] =>
   from.flatMap((source) => to.map((target) => ({ from: source, to: target, delay })));
 
 const chain: Wiring = (areas, inputs, outputs) => [
@@ -61,7 +69,8 @@ const RECIPES: readonly Recipe[] = [
   },
   {
     name: 'loop',
-    summary: 'Two recurrent pools that both see the input and feed the output, with feedback from the second to the first.',
+    summary:
+      'Two recurrent pools that both see the input and feed the output, with feedback from the second to the first.',
     areas: [
       { name: 'memory', activation: 'tanh' },
       { name: 'association', activation: 'tanh' },
@@ -93,7 +102,9 @@ export function architectureNames(): readonly string[] {
 export function architectureByName(name: string, choice: CatalogueChoice): ArchitectureSpec {
   const recipe = RECIPES.find((candidate) => candidate.name === name);
   if (!recipe) {
-    throw new SpecError(`architecture: found no "${name}", expected one of: ${architectureNames().join(', ')}, or a JSON file.`);
+    throw new SpecError(
+      `architecture: found no "${name}", expected one of: ${architectureNames().join(', ')}, or a JSON file.`,
+    );
   }
   const units = choice.units ?? 1;
   const inputs = choice.ports.inputs.map((port) => port.name);

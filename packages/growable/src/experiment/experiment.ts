@@ -23,7 +23,10 @@ const criterionSchema = z.discriminatedUnion('kind', [
     penalty: z.number().min(0).default(1e-4).describe('Taken off every penalised weight per cycle.'),
     threshold: positive.default(0.05).describe('Newborn units start at half of it.'),
     activityWeighted: z.boolean().default(false),
-    parts: z.array(part).optional().describe('Parts that are penalised; recurrent, lateral and readout unless told.'),
+    parts: z
+      .array(part)
+      .optional()
+      .describe('Parts that are penalised; recurrent, lateral and readout unless told.'),
   }),
   z.strictObject({
     kind: z.literal('multiplier'),
@@ -54,7 +57,9 @@ const memory = {
   initialMemory: z
     .union([z.number().min(0), z.partialRecord(part, z.number().min(0))])
     .default(0)
-    .describe('First value of the memory: a number, or one for each part of the model (0 where none is given).'),
+    .describe(
+      'First value of the memory: a number, or one for each part of the model (0 where none is given).',
+    ),
   birthMemory: z.union([z.number().min(0), z.literal('mean')]).default(0),
 };
 
@@ -78,7 +83,7 @@ const fillSchema = z.discriminatedUnion('kind', [
 ]);
 
 /** Schema of an experiment as plain data. */
-export const experimentSchema = z.strictObject({
+const experimentSchema = z.strictObject({
   task: z.strictObject({ name: z.string().min(1), options: z.record(z.string(), z.json()).default({}) }),
   architecture: architectureSchema,
   rule: ruleSchema,
@@ -87,7 +92,9 @@ export const experimentSchema = z.strictObject({
   schedules: z
     .strictObject({ learningRate: scheduleSchema.optional(), penalty: scheduleSchema.optional() })
     .default({})
-    .describe('Factors over the run of the learning rate and of the criterion penalty; constant unless told.'),
+    .describe(
+      'Factors over the run of the learning rate and of the criterion penalty; constant unless told.',
+    ),
   cycles: z.number().int().min(1),
   batch: z.number().int().min(1).default(1),
   smoothing: share.default(0.99).describe('Share of the smoothed loss that each cycle keeps.'),

@@ -59,7 +59,11 @@ const FIRST_VERSION = {
   smoothing: 0.999,
 } as const;
 
-const PAPER_CYCLES: Readonly<Record<PresetRule, number>> = { 'outgoing-l1': 100_000, none: 100_000, multiplier: 300_000 };
+const PAPER_CYCLES: Readonly<Record<PresetRule, number>> = {
+  'outgoing-l1': 100_000,
+  none: 100_000,
+  multiplier: 300_000,
+};
 
 /**
  * A whole experiment from a preset.
@@ -68,7 +72,10 @@ const PAPER_CYCLES: Readonly<Record<PresetRule, number>> = { 'outgoing-l1': 100_
  */
 export function presetExperiment(preset: PresetName, choice: PresetChoice): Experiment {
   const { rule, task, ports, cycles = PAPER_CYCLES[rule] } = choice;
-  const architecture = withUnits(choice.architecture ?? architectureByName('recurrent', { ports }), choice.units);
+  const architecture = withUnits(
+    choice.architecture ?? architectureByName('recurrent', { ports }),
+    choice.units,
+  );
   const base = { task, architecture, cycles };
   if (rule === 'multiplier') {
     return parseExperiment({
@@ -93,7 +100,8 @@ export function presetExperiment(preset: PresetName, choice: PresetChoice): Expe
 
 /** Multipliers stand on the way to the readout, as in the paper, unless some area has none: then they stand on all ways. */
 function multiplierPath({ areas, outputs, projections }: ArchitectureSpec): 'readout' | 'everywhere' {
-  const hasReadout = (area: string): boolean => projections.some(({ from, to }) => from === area && outputs.includes(to));
+  const hasReadout = (area: string): boolean =>
+    projections.some(({ from, to }) => from === area && outputs.includes(to));
   return areas.every(({ name }) => hasReadout(name)) ? 'readout' : 'everywhere';
 }
 

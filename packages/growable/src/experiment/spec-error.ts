@@ -26,19 +26,27 @@ function describeIssue(issue: Issue, value: unknown): string[] {
   if (issue.code === 'invalid_union' && issue.errors.length > 0) {
     const closest = issue.errors.reduce((best, next) => (depth(next) > depth(best) ? next : best));
     if (depth(closest) > 0) {
-      return closest.flatMap((inner) => describeIssue({ ...inner, path: [...issue.path, ...inner.path] }, value));
+      return closest.flatMap((inner) =>
+        describeIssue({ ...inner, path: [...issue.path, ...inner.path] }, value),
+      );
     }
     const alternatives = new Set(issue.errors.flat().map(expectation));
     return [describeFault(issue, value, [...alternatives].join(' or '))];
   }
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => `${formatPath([...issue.path, key])}: found a field that is not known, expected none. Remove or rename it.`);
+    return issue.keys.map(
+      (key) =>
+        `${formatPath([...issue.path, key])}: found a field that is not known, expected none. Remove or rename it.`,
+    );
   }
   return [describeFault(issue, value, expectation(issue))];
 }
 
 function describeFault({ path }: Pick<Issue, 'path'>, value: unknown, expected: string): string {
-  const found = path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key], value);
+  const found = path.reduce<unknown>(
+    (at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key],
+    value,
+  );
   return `${formatPath(path)}: found ${formatFound(found)}, expected ${expected}.`;
 }
 
@@ -58,9 +66,15 @@ function formatFound(found: unknown): string {
 }
 
 function depth(issues: readonly Issue[]): number {
-  return issues.reduce((deepest, { path, code }) => Math.max(deepest, path.length + (code === 'unrecognized_keys' ? 1 : 0)), 0);
+  return issues.reduce(
+    (deepest, { path, code }) => Math.max(deepest, path.length + (code === 'unrecognized_keys' ? 1 : 0)),
+    0,
+  );
 }
 
 function formatPath(path: readonly PropertyKey[]): string {
-  return path.reduce<string>((text, key) => text + (typeof key === 'number' ? `[${key}]` : `.${String(key)}`), '$');
+  return path.reduce<string>(
+    (text, key) => text + (typeof key === 'number' ? `[${key}]` : `.${String(key)}`),
+    '$',
+  );
 }

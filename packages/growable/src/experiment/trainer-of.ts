@@ -65,7 +65,9 @@ function defined<T extends object>(value: T): Defined<T> {
 
 type OptimizerSpec = Experiment['optimizer'];
 
-const OPTIMIZERS: { readonly [K in OptimizerSpec['kind']]: (spec: Extract<OptimizerSpec, { kind: K }>) => Optimizer } = {
+const OPTIMIZERS: {
+  readonly [K in OptimizerSpec['kind']]: (spec: Extract<OptimizerSpec, { kind: K }>) => Optimizer;
+} = {
   rmsprop: (spec) => rmsprop({ decay: spec.decay, ...memoryOptions(spec) }),
   adagrad: (spec) => adagrad(memoryOptions(spec)),
   adam: ({ beta1, beta2, epsilon, weightDecay }) => adam({ beta1, beta2, epsilon, weightDecay }),
@@ -82,7 +84,9 @@ function memoryOptions(spec: Extract<OptimizerSpec, { kind: 'rmsprop' | 'adagrad
     epsilon,
     birthMemory,
     initialMemory:
-      typeof initialMemory === 'number' ? initialMemory : (parameter: Variable) => initialMemory[parameter.part as Part] ?? 0,
+      typeof initialMemory === 'number'
+        ? initialMemory
+        : (parameter: Variable) => initialMemory[parameter.part as Part] ?? 0,
     ...(maxStep !== undefined && { maxStep }),
   };
 }
@@ -97,7 +101,14 @@ function ruleOf(spec: Experiment['rule'], task: TrainingTask): GrowthRule {
   const criterion = criterionOf(spec.criterion, task);
   if (spec.kind === 'none') return fixedSize({ criterion });
   const { reserve, threshold, addProbability, deleteProbability, spontaneousProbability } = spec;
-  return marginRule({ criterion, reserve, threshold, addProbability, deleteProbability, spontaneousProbability });
+  return marginRule({
+    criterion,
+    reserve,
+    threshold,
+    addProbability,
+    deleteProbability,
+    spontaneousProbability,
+  });
 }
 
 function criterionOf(spec: Experiment['rule']['criterion'], task: TrainingTask): Criterion {

@@ -94,7 +94,9 @@ export function outgoingL1(options: OutgoingL1Options = {}): Criterion {
         : value,
     strength: (context) => {
       const strength = outgoingStrength(context);
-      return activityWeighted ? multiply(strength, rootMeanSquare(context.activation, context.population)) : strength;
+      return activityWeighted
+        ? multiply(strength, rootMeanSquare(context.activation, context.population))
+        : strength;
     },
   };
 }
@@ -104,7 +106,9 @@ function outgoingStrength({ population, updated, outputs }: ScoringContext): Ten
   const norms = outgoing.map((weight) => {
     const targets = weight.dims.filter((dim: Dim) => dim !== axis.pre);
     // A projection to a population without units gives nothing: 0, not 0 over 0.
-    const count = targets.map((dim): Tensor => extentOf(dim.axis)).reduce((product, next) => multiply(product, next));
+    const count = targets
+      .map((dim): Tensor => extentOf(dim.axis))
+      .reduce((product, next) => multiply(product, next));
     const perTarget = divide(sum(abs(updated(weight)), ...targets), maximum(1, count));
     return relabel(multiply(outputs, perTarget), [[axis.pre, axis]]);
   });

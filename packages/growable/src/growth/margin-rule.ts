@@ -39,7 +39,8 @@ export function marginRule(options: MarginRuleOptions): GrowthRule {
   };
   for (const [name, value] of Object.entries(settings)) {
     const [valid, expected] = EXPECTED[name as keyof Settings];
-    if (!valid(value)) throw new MeristemError('rule', `marginRule: found ${name} ${value}, expected ${expected}.`);
+    if (!valid(value))
+      throw new MeristemError('rule', `marginRule: found ${name} ${value}, expected ${expected}.`);
   }
   return {
     name: 'margin',
@@ -71,15 +72,24 @@ function decide(population: PopulationView, draws: Draws, settings: Settings): D
   const removed = deletions(weak, ids, draws, settings).slice(0, Math.max(0, ids.length - min));
   const size = ids.length - removed.length;
   const short = weak.length - removed.length < settings.reserve;
-  const wanted = (short && draws.addition() < settings.addProbability) || draws.spontaneous() < settings.spontaneousProbability;
+  const wanted =
+    (short && draws.addition() < settings.addProbability) ||
+    draws.spontaneous() < settings.spontaneousProbability;
   const births = size < max && wanted ? 1 : 0;
   return removed.length === 0 && births === 0 ? NO_CHANGE : { removed, births };
 }
 
 /** Sub-threshold units beyond the reserve; who is spared is left to chance. */
-function deletions(weak: readonly number[], ids: readonly number[], draws: Draws, settings: Settings): number[] {
+function deletions(
+  weak: readonly number[],
+  ids: readonly number[],
+  draws: Draws,
+  settings: Settings,
+): number[] {
   if (weak.length <= settings.reserve) return [];
   const id = (position: number): number => ids[position] as number;
   const order = [...weak].sort((a, b) => draws.priority(id(a)) - draws.priority(id(b)));
-  return order.slice(settings.reserve).filter((position) => draws.deletion(id(position)) <= settings.deleteProbability);
+  return order
+    .slice(settings.reserve)
+    .filter((position) => draws.deletion(id(position)) <= settings.deleteProbability);
 }

@@ -22,22 +22,36 @@ export interface ModelDescription {
  *
  * @throws ArchitectureError if it does not fit the ports.
  */
-export function describeArchitecture(architecture: Architecture, ports: Ports, steps: number): ModelDescription {
+export function describeArchitecture(
+  architecture: Architecture,
+  ports: Ports,
+  steps: number,
+): ModelDescription {
   const model = buildModel(architecture, { ports, steps, weights: smallNormalWeights(outgoingL1().newborn) });
   const tensors = [...model.parameters, ...model.carried];
   return {
     axes: axesOf(model),
-    tensors: tensors.map((variable) => `${variable.name} ${formatDims(variable.dims)} (${variable.part ?? variable.purpose})`),
+    tensors: tensors.map(
+      (variable) => `${variable.name} ${formatDims(variable.dims)} (${variable.part ?? variable.purpose})`,
+    ),
     projections: [
-      ...architecture.projections.map(({ from, to, delay }) => `${from} -> ${to}${delay === 1 ? ' (reads the step before)' : ''}`),
-      ...model.areas.filter(({ instance }) => instance.recurrentWeights.length > 0).map(({ name }) => `${name} -> ${name} (recurrent)`),
+      ...architecture.projections.map(
+        ({ from, to, delay }) => `${from} -> ${to}${delay === 1 ? ' (reads the step before)' : ''}`,
+      ),
+      ...model.areas
+        .filter(({ instance }) => instance.recurrentWeights.length > 0)
+        .map(({ name }) => `${name} -> ${name} (recurrent)`),
     ],
-    units: model.populations.map((population) => `one unit of ${population.name}: ${touchedBy(population, tensors).join('; ')}`),
+    units: model.populations.map(
+      (population) => `one unit of ${population.name}: ${touchedBy(population, tensors).join('; ')}`,
+    ),
   };
 }
 
 function axesOf({ time, batch, inputs, outputs, areas }: Model): string[] {
-  return [time, batch, ...[...inputs, ...outputs, ...areas].map(({ axis }) => axis)].map((axis) => axis.toString());
+  return [time, batch, ...[...inputs, ...outputs, ...areas].map(({ axis }) => axis)].map((axis) =>
+    axis.toString(),
+  );
 }
 
 const TOUCH = { pre: 'outgoing', post: 'incoming', plain: 'own' } as const;

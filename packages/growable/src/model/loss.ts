@@ -1,4 +1,14 @@
-import { crossEntropy, divide, extentOf, indexInput, input, square, subtract, sum, type Tensor } from '@meristem/autodiff';
+import {
+  crossEntropy,
+  divide,
+  extentOf,
+  indexInput,
+  input,
+  square,
+  subtract,
+  sum,
+  type Tensor,
+} from '@meristem/autodiff';
 import { type Model, type ModelPort, sumOf } from './model.ts';
 
 /** The tensors through which a task's data enters a plan, by port name. */
@@ -41,5 +51,8 @@ export function cycleLoss(model: Model, outputs: Readonly<Record<string, Tensor>
 
 /** The loss of a predictor that knows nothing, in nats per cycle: where smoothed losses start. */
 export function ignorantLoss(model: Model): number {
-  return model.outputs.reduce((total, { port }) => total + (port.kind === 'symbol' ? model.time.min * Math.log(port.size) : 0), 0);
+  return model.outputs.reduce(
+    (total, { port }) => total + (port.kind === 'symbol' ? model.time.min * Math.log(port.size) : 0),
+    0,
+  );
 }

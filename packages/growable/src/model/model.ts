@@ -91,7 +91,9 @@ export interface ModelOptions {
 export function buildModel(architecture: Architecture, options: ModelOptions): Model {
   const { ports, weights } = options;
   if (options.batch === 0) {
-    throw new ArchitectureError(`architecture "${architecture.name}": found a batch of 0, expected 1 or more sequences.`);
+    throw new ArchitectureError(
+      `architecture "${architecture.name}": found a batch of 0, expected 1 or more sequences.`,
+    );
   }
   const batch = declareAxis('batch', options.batch ?? 1);
   const inputs = architecture.inputs.map((name) => portAxis(architecture, 'input', name, ports.inputs));
@@ -145,7 +147,9 @@ export function buildModel(architecture: Architecture, options: ModelOptions): M
 
 /** A multiplier that gates nothing gets no gradient but that of its penalty: all of its units would fade and be deleted. */
 function requireReadouts({ name, areas, outputs, projections }: Architecture): void {
-  const idle = areas.find((area) => !projections.some(({ from, to }) => from === area.name && outputs.includes(to)));
+  const idle = areas.find(
+    (area) => !projections.some(({ from, to }) => from === area.name && outputs.includes(to)),
+  );
   if (idle) {
     throw new ArchitectureError(
       `architecture "${name}": found area "${idle.name}" without a projection to an output, expected one for multipliers on ` +
@@ -154,7 +158,12 @@ function requireReadouts({ name, areas, outputs, projections }: Architecture): v
   }
 }
 
-function portAxis(architecture: Architecture, side: 'input' | 'output', name: string, ports: readonly Port[]): ModelPort {
+function portAxis(
+  architecture: Architecture,
+  side: 'input' | 'output',
+  name: string,
+  ports: readonly Port[],
+): ModelPort {
   const port = ports.find((candidate) => candidate.name === name);
   if (!port) {
     const known = ports.map((candidate) => candidate.name).join(', ');
@@ -165,19 +174,42 @@ function portAxis(architecture: Architecture, side: 'input' | 'output', name: st
   return { port, axis: declareAxis(name, port.size) };
 }
 
-function declareArea(architecture: Architecture, name: string, batch: Axis, options: ModelOptions): ModelArea {
+function declareArea(
+  architecture: Architecture,
+  name: string,
+  batch: Axis,
+  options: ModelOptions,
+): ModelArea {
   const { module } = architecture.areas.find((area) => area.name === name)!;
   const axis = declareAxis(name, { min: module.units.min, max: module.units.max });
   const instance = module.declare({ name, axis, weights: options.weights });
-  const delayed = architecture.projections.some((projection) => projection.from === name && projection.delay === 1);
+  const delayed = architecture.projections.some(
+    (projection) => projection.from === name && projection.delay === 1,
+  );
   const carried =
     module.recurrent || delayed
-      ? variable({ name: `${name}.activation`, dims: [batch, axis], purpose: 'carried', initial: zeros, birth: atZero })
+      ? variable({
+          name: `${name}.activation`,
+          dims: [batch, axis],
+          purpose: 'carried',
+          initial: zeros,
+          birth: atZero,
+        })
       : undefined;
-  return { name, axis, instance, carried, multiplier: options.multiplier && multiplierOf(name, axis, options.multiplier) };
+  return {
+    name,
+    axis,
+    instance,
+    carried,
+    multiplier: options.multiplier && multiplierOf(name, axis, options.multiplier),
+  };
 }
 
-function populationOf(architecture: Architecture, area: ModelArea, projections: readonly ModelProjection[]): UnitPopulation {
+function populationOf(
+  architecture: Architecture,
+  area: ModelArea,
+  projections: readonly ModelProjection[],
+): UnitPopulation {
   const { module } = architecture.areas.find(({ name }) => name === area.name)!;
   const away = projections.filter(({ from }) => from === area.name).map(({ weight }) => weight);
   return {
@@ -206,6 +238,7 @@ export function throughMultiplier(activation: Tensor, multiplier: Variable | und
 
 /** How many numbers of a model are trained, at the given extents by axis name. */
 export function parameterCount(model: Model, extents: Readonly<Record<string, number>>): number {
-  const size = ({ dims }: Variable): number => dims.reduce((n, { axis }) => n * (extents[axis.name] ?? axis.min), 1);
+  const size = ({ dims }: Variable): number =>
+    dims.reduce((n, { axis }) => n * (extents[axis.name] ?? axis.min), 1);
   return model.parameters.reduce((total, parameter) => total + size(parameter), 0);
 }

@@ -18,9 +18,15 @@ export interface Unrolled {
  *
  * @param inputs by port: symbols `[time, batch]` or vectors `[time, batch, port]`.
  */
-export function unroll(model: Model, inputs: Readonly<Record<string, Tensor>>, path: MultiplierPath = 'readout'): Unrolled {
+export function unroll(
+  model: Model,
+  inputs: Readonly<Record<string, Tensor>>,
+  path: MultiplierPath = 'readout',
+): Unrolled {
   const stateful = model.areas.filter((area) => area.carried);
-  const elements = Object.fromEntries(model.inputs.map(({ port, axis }) => [port.name, encoded(inputs[port.name]!, port.kind, axis)]));
+  const elements = Object.fromEntries(
+    model.inputs.map(({ port, axis }) => [port.name, encoded(inputs[port.name]!, port.kind, axis)]),
+  );
   const { carry, emitted } = scan({
     over: model.time,
     carry: Object.fromEntries(stateful.map((area) => [area.name, area.carried as Tensor])),
@@ -45,7 +51,12 @@ function encoded(values: Tensor, kind: 'symbol' | 'vector', axis: Axis): Tensor 
 
 type Named = Readonly<Record<string, Tensor>>;
 
-function oneStep(model: Model, before: Named, seen: Named, path: MultiplierPath): { activations: Named; outputs: Named } {
+function oneStep(
+  model: Model,
+  before: Named,
+  seen: Named,
+  path: MultiplierPath,
+): { activations: Named; outputs: Named } {
   const activations: Record<string, Tensor> = {};
   const gate = (area: ModelArea, activation: Tensor, toReadout: boolean): Tensor =>
     throughMultiplier(activation, toReadout || path === 'everywhere' ? area.multiplier : undefined);
@@ -61,10 +72,15 @@ function oneStep(model: Model, before: Named, seen: Named, path: MultiplierPath)
     );
   for (const area of model.areas) {
     const previous = before[area.name];
-    const view: PreviousActivation | undefined = previous && { activation: previous, seen: gate(area, previous, false) };
+    const view: PreviousActivation | undefined = previous && {
+      activation: previous,
+      seen: gate(area, previous, false),
+    };
     activations[area.name] = area.instance.step(incoming(area.name, false), view);
   }
-  const outputs = model.outputs.map(({ port, bias }) => [port.name, add(incoming(port.name, true)!, bias)] as const);
+  const outputs = model.outputs.map(
+    ({ port, bias }) => [port.name, add(incoming(port.name, true)!, bias)] as const,
+  );
   return { activations, outputs: Object.fromEntries(outputs) };
 }
 

@@ -1,4 +1,11 @@
-import { type Backend, MeristemError, type Plan, type RandomKey, type State, type Variable } from '@meristem/autodiff';
+import {
+  type Backend,
+  MeristemError,
+  type Plan,
+  type RandomKey,
+  type State,
+  type Variable,
+} from '@meristem/autodiff';
 import { cycleArrays, taskInForce, type TrainingTask } from './training-task.ts';
 
 /** The loss of a network on fresh sequences. */
@@ -33,9 +40,15 @@ const WARM_UP = 5;
 /** Runs a network without learning on a stream of its own, on a copy of its state, from silent activations. */
 export function evaluateHeldOut(parts: EvaluationParts): HeldOut {
   if (!Number.isInteger(parts.cycles) || parts.cycles < 1) {
-    throw new MeristemError('trainer', `evaluate: found ${parts.cycles} cycles, expected a whole number of 1 or more.`);
+    throw new MeristemError(
+      'trainer',
+      `evaluate: found ${parts.cycles} cycles, expected a whole number of 1 or more.`,
+    );
   }
-  const silent = parts.carried.reduce((state, carried) => state.with(carried, state.read(carried).fill(0)), parts.state);
+  const silent = parts.carried.reduce(
+    (state, carried) => state.with(carried, state.read(carried).fill(0)),
+    parts.state,
+  );
   const executable = parts.backend.place(silent).load(parts.plan);
   const task = taskInForce(parts.task, Math.max(0, parts.cycle - 1));
   const stream = task.open({ key: parts.key, batch: parts.batch });
@@ -48,5 +61,10 @@ export function evaluateHeldOut(parts: EvaluationParts): HeldOut {
   }
   const natsPerCycle = total / parts.cycles;
   const floor = task.floor(0)?.natsPerCycle;
-  return { natsPerCycle, floor, ratio: floor === undefined ? undefined : natsPerCycle / floor, cycles: parts.cycles };
+  return {
+    natsPerCycle,
+    floor,
+    ratio: floor === undefined ? undefined : natsPerCycle / floor,
+    cycles: parts.cycles,
+  };
 }

@@ -42,9 +42,15 @@ export class PopulationLedger {
   /** Follows an edit that has been applied. */
   follow(edit: AxisEdit, clock: number): void {
     const newborn = Array.from({ length: edit.births }, (_, i) => this.nextId + i);
-    this.strengths = [...edit.survivors.map((position) => this.strengths[position] as number), ...newborn.map(() => NaN)];
+    this.strengths = [
+      ...edit.survivors.map((position) => this.strengths[position] as number),
+      ...newborn.map(() => NaN),
+    ];
     this.ids = [...edit.survivors.map((position) => this.ids[position] as number), ...newborn];
-    this.born = [...edit.survivors.map((position) => this.born[position] as number), ...newborn.map(() => clock)];
+    this.born = [
+      ...edit.survivors.map((position) => this.born[position] as number),
+      ...newborn.map(() => clock),
+    ];
     this.nextId += edit.births;
   }
 }
@@ -58,7 +64,10 @@ export function ledgerOf(ledgers: readonly PopulationLedger[], population: strin
   const found = ledgers.find((ledger) => ledger.population.name === population);
   if (!found) {
     const known = ledgers.map((ledger) => ledger.population.name).join(', ');
-    throw new MeristemError('trainer', `trainer: found no population "${population}", expected one of: ${known}.`);
+    throw new MeristemError(
+      'trainer',
+      `trainer: found no population "${population}", expected one of: ${known}.`,
+    );
   }
   return found;
 }

@@ -12,7 +12,10 @@ export class RunControl {
 
   begin(): void {
     if (this.running) {
-      throw new MeristemError('trainer', 'run: found a run in progress, expected none. Await or stop it before starting another.');
+      throw new MeristemError(
+        'trainer',
+        'run: found a run in progress, expected none. Await or stop it before starting another.',
+      );
     }
     this.running = true;
     this.stopping = false;

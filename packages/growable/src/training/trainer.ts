@@ -114,9 +114,15 @@ export class Trainer {
   }
 
   /** Units of every population with their ids, ages in cycles and strengths after the last cycle. */
-  strengths(population: string): readonly { readonly id: number; readonly age: number; readonly strength: number }[] {
+  strengths(
+    population: string,
+  ): readonly { readonly id: number; readonly age: number; readonly strength: number }[] {
     const ledger = ledgerOf(this.ledgers, population);
-    return ledger.ids.map((id, i) => ({ id, age: ledger.age(i, this.cycle), strength: ledger.strengths[i] ?? NaN }));
+    return ledger.ids.map((id, i) => ({
+      id,
+      age: ledger.age(i, this.cycle),
+      strength: ledger.strengths[i] ?? NaN,
+    }));
   }
 
   /** Runs one cycle: data, update, growth. */
@@ -145,10 +151,16 @@ export class Trainer {
   async *run(run: RunOptions): AsyncGenerator<Report, void, undefined> {
     const every = run.reportEvery ?? 100;
     if (!Number.isInteger(every) || every < 1) {
-      throw new MeristemError('trainer', `run: found reportEvery ${every}, expected a whole number of 1 or more.`);
+      throw new MeristemError(
+        'trainer',
+        `run: found reportEvery ${every}, expected a whole number of 1 or more.`,
+      );
     }
     if (!Number.isInteger(run.cycles) || run.cycles < 0) {
-      throw new MeristemError('trainer', `run: found ${run.cycles} cycles, expected a whole number of 0 or more.`);
+      throw new MeristemError(
+        'trainer',
+        `run: found ${run.cycles} cycles, expected a whole number of 0 or more.`,
+      );
     }
     this.control.begin();
     try {
@@ -240,7 +252,11 @@ export class Trainer {
       const { name, axis } = ledger.population;
       ledger.strengths = this.step.output(strengthOutput(name));
       const chance = draws?.(name, cycle) ?? drawsAt(foldKey(randomKey(seed), 'growth'), name, cycle);
-      const decision = growth.decide(ledger.view(this.cycle), chance, { cycle, loss, smoothedLoss: this.smoothed });
+      const decision = growth.decide(ledger.view(this.cycle), chance, {
+        cycle,
+        loss,
+        smoothedLoss: this.smoothed,
+      });
       if (decision.removed.length === 0 && decision.births === 0) continue;
       edits.push(editOf(axis, ledger.ids.length, decision.removed, decision.births));
       this.births += decision.births;

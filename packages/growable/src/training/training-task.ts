@@ -2,7 +2,8 @@ import type { RandomKey } from '@meristem/autodiff';
 import type { Ports } from '../architecture/ports.ts';
 
 /** Plain data. */
-export type JsonValue = null | boolean | number | string | readonly JsonValue[] | { readonly [key: string]: JsonValue };
+export type JsonValue =
+  null | boolean | number | string | readonly JsonValue[] | { readonly [key: string]: JsonValue };
 
 /** Arrays that a stream fills, by port: symbols `[time, batch]`, vectors `[time, batch, port]`. */
 export type CycleArrays = Readonly<Record<string, Int32Array | Float64Array>>;

@@ -58,7 +58,11 @@ export function bindPlan(plan: Plan, context: PlanContext): BoundPlan {
     name,
     { buffer, dims: plan.buffers[buffer]!.dims, rows: { at: 'all', shift: 0 } },
   ]);
-  return { kernels: plan.instructions.map(bind), inputViews: named(inputs), outputViews: named(plan.outputs) };
+  return {
+    kernels: plan.instructions.map(bind),
+    inputViews: named(inputs),
+    outputViews: named(plan.outputs),
+  };
 }
 
 /** Elements of one unit of a buffer's first dim. */
@@ -81,7 +85,12 @@ function bindOperand(
   return { view: denseView(memory[index] as NumberArray, dims, extents, base), base, stride };
 }
 
-function bindLoop(loop: Loop, steps: number, body: readonly Kernel[], stepping: readonly SteppingView[]): Kernel {
+function bindLoop(
+  loop: Loop,
+  steps: number,
+  body: readonly Kernel[],
+  stepping: readonly SteppingView[],
+): Kernel {
   return () => {
     for (let i = 0; i < steps; i++) {
       const step = loop.reverse ? steps - 1 - i : i;

@@ -41,7 +41,8 @@ export class ReferenceResidence implements Residence {
 
   /** The unit ids of an axis by position; a fixed axis that no variable carries has them all the same. */
   unitIds(axis: Axis): readonly number[] {
-    if (axis.fixed && !this.structured.populations.has(axis.name)) return Array.from({ length: axis.min }, (_, i) => i);
+    if (axis.fixed && !this.structured.populations.has(axis.name))
+      return Array.from({ length: axis.min }, (_, i) => i);
     return this.structured.population(axis).ids;
   }
 
@@ -74,14 +75,18 @@ export class ReferenceResidence implements Residence {
     }
     for (let i = 0; i < values.length; i++) {
       if (!Number.isFinite(values[i])) {
-        throw new NonFiniteError(`write "${key.name}": found ${values[i]} at element ${i}, expected finite numbers.`);
+        throw new NonFiniteError(
+          `write "${key.name}": found ${values[i]} at element ${i}, expected finite numbers.`,
+        );
       }
     }
     array.set(values);
   }
 
   snapshot(): State {
-    const tensors = new Map([...this.arrays].map(([variable, array]) => [variable, Float64Array.from(array)]));
+    const tensors = new Map(
+      [...this.arrays].map(([variable, array]) => [variable, Float64Array.from(array)]),
+    );
     return new State({ ...this.structured, tensors, clock: this.clock });
   }
 

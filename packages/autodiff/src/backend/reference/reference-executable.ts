@@ -57,7 +57,8 @@ function memoryFor(
     for (const [variable, at] of plan.variables) if (at === index) return residence.array(variable);
   }
   if (buffer.literal) requireLiteralExtents(residence, plan, buffer, buffer.literal.extents);
-  if (buffer.kind === 'index') return buffer.literal ? Int32Array.from(buffer.literal.values) : new Int32Array(size);
+  if (buffer.kind === 'index')
+    return buffer.literal ? Int32Array.from(buffer.literal.values) : new Int32Array(size);
   const array = residence.precision === 'single' ? new Float32Array(size) : new Float64Array(size);
   if (buffer.literal) array.set(buffer.literal.values);
   if (buffer.value !== undefined) array.fill(buffer.value);
@@ -86,12 +87,15 @@ function fillInput(plan: string, name: string, given: RunInputs[string] | undefi
     throw new ShapeError(`plan "${plan}": input "${name}": found nothing, expected ${view.size} numbers.`);
   }
   if (typeof given === 'number') {
-    if (view.size !== 1) throw new ShapeError(`plan "${plan}": input "${name}": found one number, expected ${view.size}.`);
+    if (view.size !== 1)
+      throw new ShapeError(`plan "${plan}": input "${name}": found one number, expected ${view.size}.`);
     store(plan, name, view, 0, given);
     return;
   }
   if (given.length !== view.size) {
-    throw new ShapeError(`plan "${plan}": input "${name}": found ${given.length} numbers, expected ${view.size}.`);
+    throw new ShapeError(
+      `plan "${plan}": input "${name}": found ${given.length} numbers, expected ${view.size}.`,
+    );
   }
   for (let i = 0; i < view.size; i++) store(plan, name, view, i, given[i] as number);
 }
@@ -99,10 +103,14 @@ function fillInput(plan: string, name: string, given: RunInputs[string] | undefi
 /** Stores one number of an input; `view.data` keeps whole numbers only if these are unit positions. */
 function store(plan: string, name: string, view: View, at: number, value: number): void {
   if (!Number.isFinite(value)) {
-    throw new NonFiniteError(`plan "${plan}": input "${name}": found ${value} at element ${at}, expected finite numbers.`);
+    throw new NonFiniteError(
+      `plan "${plan}": input "${name}": found ${value} at element ${at}, expected finite numbers.`,
+    );
   }
   view.data[at] = value;
   if (view.data instanceof Int32Array && view.data[at] !== value) {
-    throw new ShapeError(`plan "${plan}": input "${name}": found ${value} at element ${at}, expected a unit position.`);
+    throw new ShapeError(
+      `plan "${plan}": input "${name}": found ${value} at element ${at}, expected a unit position.`,
+    );
   }
 }
