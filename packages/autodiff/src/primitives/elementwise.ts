@@ -42,11 +42,7 @@ function unionDims(operation: string, inputs: readonly Tensor[]): readonly Dim[]
  * Binds an elementwise computation. Operands in the output's layout and single numbers run in a flat loop; an operand
  * that is broadcast or transposed is read through a table of offsets that is made once per structure.
  */
-function bindElementwise(
-  binding: Binding<object>,
-  scalar: Scalar,
-  loop?: UnaryLoop | BinaryLoop,
-): Kernel {
+function bindElementwise(binding: Binding<object>, scalar: Scalar, loop?: UnaryLoop | BinaryLoop): Kernel {
   const { inputs, output } = binding;
   const flat = inputs.every((view) => view.size === 1 || walksLike(view, output));
   if (flat && loop) return bindLoop(inputs, output, loop);
