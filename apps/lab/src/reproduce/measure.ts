@@ -29,6 +29,11 @@ export async function measuresOf(
   results: readonly SeedResult[],
 ): Promise<readonly Measure[]> {
   const task = taskOfPlan(folder.plan);
+  const smoothed = measure(
+    'smoothed loss at the end',
+    2,
+    results.map(({ smoothedLoss }) => smoothedLoss),
+  );
   const heldOut = measure(
     'held-out nats per cycle',
     2,
@@ -39,9 +44,10 @@ export async function measuresOf(
     0,
     results.map((result) => result.totalUnits),
   );
-  if (task.phases === undefined) return folder.plan.names.rule === 'none' ? [heldOut] : [heldOut, units];
+  const losses = [smoothed, heldOut];
+  if (task.phases === undefined) return folder.plan.names.rule === 'none' ? losses : [...losses, units];
   const logs = await Promise.all(results.map(async ({ seed }) => await folder.seed(seed).reports()));
-  return [...phaseMeasures(task, folder.plan.experiment.cycles, logs), heldOut, units];
+  return [...phaseMeasures(task, folder.plan.experiment.cycles, logs), ...losses, units];
 }
 
 function phaseMeasures(task: Task, cycles: number, logs: readonly (readonly Report[])[]): Measure[] {

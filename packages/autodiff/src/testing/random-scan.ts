@@ -31,9 +31,10 @@ export function randomScan(world: GraphWorld): Tensor | undefined {
       inner.pool.push(...Object.values(carried), ...Object.values(stepwise));
       inner.pool.push(...world.pool.filter(({ dims }) => !dims.includes(over)));
       if (at && along) inner.positions.push({ tensor: at, along });
+      const given = [...inner.pool];
       for (let i = choices.below(4); i >= 0; i--) applyRandom(inner, GRAPH_OPERATIONS);
       const entries = Object.entries(carried).map(
-        ([name, value]) => [name, nextCarry(inner, value)] as const,
+        ([name, value]) => [name, nextCarry(inner, given, value)] as const,
       );
       return {
         carry: Object.fromEntries(entries),
@@ -68,16 +69,22 @@ function elementsOf(world: GraphWorld, over: Axis): Named {
   return Object.fromEntries(chosen.slice(0, world.choices.below(3)).map((tensor, i) => [`x${i}`, tensor]));
 }
 
-/** A value over the dims of a carry that neither grows nor forgets: half the old one, half of something new. */
-function nextCarry(world: GraphWorld, carried: Tensor): Tensor {
-  const found = world.over(world.any(), carried.dims);
+/**
+ * A value over the dims of a carry: one that the step was given as it is, or half the old value and half of something new.
+ * What is new is damped, so that a loop of many steps is as smooth as one of a few.
+ */
+function nextCarry(world: GraphWorld, given: readonly Tensor[], carried: Tensor): Tensor {
+  const alike = given.filter(
+    ({ dims }) => dims.length === carried.dims.length && dims.every((dim) => carried.dims.includes(dim)),
+  );
+  if (world.choices.below(3) === 0) return pick(world.choices, alike);
+  const found = multiply(world.over(world.any(), carried.dims), 0.1);
+  const half = (fresh: Tensor): Tensor => add(multiply(carried, 0.5), multiply(0.5, tanh(fresh)));
   const plain = carried.dims.find(
     (dim): dim is Axis => dim instanceof Axis && !carried.dims.includes(dim.pre),
   );
-  if (world.choices.below(3) === 0) return found;
-  if (!plain || !world.fits([plain, plain.pre]))
-    return add(multiply(carried, 0.5), multiply(0.5, tanh(found)));
+  if (!plain || !world.fits([plain, plain.pre])) return half(found);
   const weight = world.source(world.shuffled([plain.pre, plain.post]));
   const drive = multiply(project(carried, weight), 1 / Math.sqrt(Math.max(1, world.extent(plain))));
-  return add(multiply(carried, 0.5), multiply(0.5, tanh(add(drive, found))));
+  return half(add(drive, found));
 }
