@@ -5,7 +5,8 @@ import { GraphError, NonFiniteError, ShapeError, StructureError } from '../error
 import { add, divide, multiply } from '../primitives/arithmetic.ts';
 import { broadcast, mean, sum } from '../primitives/reduce.ts';
 import { extentOf, input } from '../primitives/source.ts';
-import { oneHot } from '../primitives/lookup.ts';
+import { gather, oneHot } from '../primitives/lookup.ts';
+import { relabel, slice } from '../primitives/movement.ts';
 import { constant } from '../state/fill.ts';
 import { type Variable, variable } from '../state/variable.ts';
 import type { Tensor } from '../tensor/tensor.ts';
@@ -114,6 +115,23 @@ describe('positions', () => {
     expect(() => positions([0, number], [row])).toThrow(
       `found ${number} at element 1, expected a unit position`,
     );
+  });
+
+  it('stay positions when they are repeated, renamed or cut', () => {
+    const table = tensor([10, 20], [gate]);
+    const at = positions([1, 0], [gate]);
+    const first = slice(at, gate, 0, axis('first', 1));
+    expect([broadcast(at, [row]), relabel(at, [[gate, gate.pre]]), first].map(({ kind }) => kind)).toEqual([
+      'index',
+      'index',
+      'index',
+    ]);
+    const looked = gather(table, relabel(at, [[gate, gate.pre]]), gate);
+    expect(toArray(looked)).toEqual([20, 10]);
+    expect(toArray(gather(table, broadcast(positions(1, []), [row]), gate), { extents: { row: 3 } })).toEqual(
+      [20, 20, 20],
+    );
+    expect(gather(at, positions(0, []), gate).kind).toBe('index');
   });
 
   it('are no numbers to calculate with', () => {

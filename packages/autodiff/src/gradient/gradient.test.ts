@@ -6,7 +6,7 @@ import { GraphError } from '../errors.ts';
 import { add, divide, multiply, subtract } from '../primitives/arithmetic.ts';
 import { contract, project } from '../primitives/contract.ts';
 import { exp, log, square, stopGradient, tanh } from '../primitives/functions.ts';
-import { gather } from '../primitives/lookup.ts';
+import { gather, scatterAdd } from '../primitives/lookup.ts';
 import { sum } from '../primitives/reduce.ts';
 import { scan } from '../primitives/scan.ts';
 import { crossEntropy, softmax } from '../primitives/softmax.ts';
@@ -97,6 +97,28 @@ describe('gradient', () => {
     expect([...found.values]).toEqual([0, 8, 0, 0, 6, 0]);
   });
 
+  it('adds up over steps where the same tensor is scattered in each of them', () => {
+    const [source, number] = [tensor([5, 7], [axis('two', 2)]), tensor(0, [])];
+    const weights = tensor(
+      [
+        [1, 2, 4],
+        [8, 16, 32],
+      ],
+      [time, unit],
+    );
+    const { emitted } = scan({
+      over: time,
+      carry: { number },
+      elements: { at: positions([2, 0], [time]) },
+      step: ({ number: same }, { at }) => ({
+        carry: { number: same },
+        emit: { placed: scatterAdd(source, at, unit) },
+      }),
+    });
+    const loss: Tensor = multiply(emitted.placed, weights);
+    expect(toArray(gradient(sum(loss, ...loss.dims), [source])[0]!)).toEqual([12, 12]);
+  });
+
   it('refuses a loss with axes', () => {
     expect(() => gradient(x, [x])).toThrow(GraphError);
     expect(() => gradient(x, [x])).toThrow(
@@ -149,7 +171,7 @@ describe('the gradient of a scan', () => {
   });
 });
 
-describe('deep graphs', () => {
+describe('deep graphs', { timeout: 60_000 }, () => {
   const depth = 50_000;
 
   it('are traced and differentiated without recursion', () => {

@@ -12,7 +12,10 @@ const graphs: fc.Arbitrary<RandomGraph> = fc
   .array(fc.noBias(fc.nat(2 ** 31 - 1)), { minLength: 40, maxLength: 160, size: 'max' })
   .map((decisions) => randomGraph(listedChoices(decisions)));
 
-describe('gradients of random graphs', () => {
+/** Thousands of graphs on a busy machine. */
+const timeout = 120_000;
+
+describe('gradients of random graphs', { timeout }, () => {
   it('are those of central differences', () => {
     let flat = 0;
     fc.assert(

@@ -164,6 +164,26 @@ describe('the loops of a network', () => {
   });
 });
 
+describe('what two emissions share', () => {
+  it('is lifted once, so its weight gets one contraction on the way back too', () => {
+    const outward = weight('outward', [unit.pre, letter.post]);
+    const { emitted } = scan({
+      over: time,
+      carry: { state: input('state', [unit]) },
+      elements: { x: input('x', [time, unit]) },
+      step: ({ state }, { x }) => {
+        const next = tanh(add(state, x));
+        const logits = project(next, outward);
+        return { carry: { state: next }, emit: { logits, squares: multiply(logits, logits) } };
+      },
+    });
+    const loss = add(sum(tanh(emitted.logits), time, letter), sum(emitted.squares, time, letter));
+    const plan = training(loss, [outward]);
+    // The readout, the sum of its squares, and the gradient of its weight.
+    expect(namesOf(topLevel(plan)).filter((name) => name === 'contract')).toHaveLength(3);
+  });
+});
+
 describe('the finder of idle instructions', () => {
   it('finds an instruction that depends on no carry, and one that no carry needs', () => {
     const loop = loopsOf(network)[0]!;

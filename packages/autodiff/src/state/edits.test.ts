@@ -222,7 +222,7 @@ const histories = fc.record({
   edits: fc.array(decisions, { maxLength: 6, size: 'max' }),
 });
 
-describe('a sequence of edits', () => {
+describe('a sequence of edits', { timeout: 60_000 }, () => {
   it.each(['state', 'residence'] as const)(
     'equals a naive rebuild of every variable, applied to a %s',
     (where) => {

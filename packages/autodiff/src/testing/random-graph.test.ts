@@ -9,7 +9,7 @@ import { randomGraph } from './random-graph.ts';
 
 const graphs = Array.from({ length: 400 }, (_, seed) => randomGraph(keyedChoices(randomKey(seed))));
 
-describe('randomGraph', () => {
+describe('randomGraph', { timeout: 30_000 }, () => {
   it('makes the same graph from the same decisions', () => {
     const decisions = Array.from({ length: 60 }, (_, i) => (i * 7919) % 1009);
     const [first, second] = [randomGraph(listedChoices(decisions)), randomGraph(listedChoices(decisions))];

@@ -1,3 +1,5 @@
+import { MeristemError } from '@meristem/autodiff';
+
 /** What a trainer reports while it runs. */
 export interface Report {
   /** Cycles completed. */
@@ -25,4 +27,22 @@ export interface RunOptions {
   readonly reportEvery?: number;
   /** Rejects the run with the signal's reason. */
   readonly signal?: AbortSignal;
+}
+
+/**
+ * Cycles between the reports of a run.
+ *
+ * @throws MeristemError (`trainer`) if they, or the cycles to run, are not counts.
+ */
+export function reportInterval({ cycles, reportEvery = 100 }: RunOptions): number {
+  if (!Number.isInteger(reportEvery) || reportEvery < 1) {
+    throw new MeristemError(
+      'trainer',
+      `run: found reportEvery ${reportEvery}, expected a whole number of 1 or more.`,
+    );
+  }
+  if (!Number.isInteger(cycles) || cycles < 0) {
+    throw new MeristemError('trainer', `run: found ${cycles} cycles, expected a whole number of 0 or more.`);
+  }
+  return reportEvery;
 }

@@ -4,7 +4,6 @@ import {
   editOf,
   type Executable,
   foldKey,
-  MeristemError,
   randomKey,
   type Residence,
   scheduleFactor,
@@ -18,7 +17,7 @@ import { type Checkpoint, checkpointOf } from './checkpoint.ts';
 import { divergence } from './divergence.ts';
 import { evaluateHeldOut, type HeldOut } from './evaluation.ts';
 import { ledgerOf, PopulationLedger } from './population-ledger.ts';
-import type { Report, RunOptions } from './report.ts';
+import { type Report, reportInterval, type RunOptions } from './report.ts';
 import { RunControl } from './run-control.ts';
 import { startingState } from './starting-state.ts';
 import { strengthOutput, traceEvaluation, traceTraining } from './train-step.ts';
@@ -40,6 +39,8 @@ export class Trainer {
   private readonly ledgers: readonly PopulationLedger[];
   private readonly control = new RunControl();
   private readonly applied: AppliedEdit[];
+  private born: number;
+  private removed: number;
   private smoothed: number;
   private lastLoss: number;
 
@@ -73,15 +74,21 @@ export class Trainer {
     if (checkpoint) this.stream.seek(checkpoint.stream);
     this.applied = [...(checkpoint?.edits ?? [])];
     this.ledgers = this.model.populations.map((population) => new PopulationLedger(population, state));
-    this.births = checkpoint?.births ?? 0;
-    this.deaths = checkpoint?.deaths ?? 0;
+    this.born = checkpoint?.births ?? 0;
+    this.removed = checkpoint?.deaths ?? 0;
     this.smoothed = checkpoint?.smoothedLoss ?? ignorantLoss(this.model);
     this.lastLoss = this.smoothed;
   }
 
-  /** Units born and units removed since the start. */
-  births: number;
-  deaths: number;
+  /** Units born since the start. */
+  get births(): number {
+    return this.born;
+  }
+
+  /** Units removed since the start. */
+  get deaths(): number {
+    return this.removed;
+  }
 
   /** Cycles completed. */
   get cycle(): number {
@@ -149,19 +156,7 @@ export class Trainer {
    *   diverges.
    */
   async *run(run: RunOptions): AsyncGenerator<Report, void, undefined> {
-    const every = run.reportEvery ?? 100;
-    if (!Number.isInteger(every) || every < 1) {
-      throw new MeristemError(
-        'trainer',
-        `run: found reportEvery ${every}, expected a whole number of 1 or more.`,
-      );
-    }
-    if (!Number.isInteger(run.cycles) || run.cycles < 0) {
-      throw new MeristemError(
-        'trainer',
-        `run: found ${run.cycles} cycles, expected a whole number of 0 or more.`,
-      );
-    }
+    const every = reportInterval(run);
     this.control.begin();
     try {
       let [since, from, breath] = [performance.now(), this.cycle, performance.now()];
@@ -259,8 +254,8 @@ export class Trainer {
       });
       if (decision.removed.length === 0 && decision.births === 0) continue;
       edits.push(editOf(axis, ledger.ids.length, decision.removed, decision.births));
-      this.births += decision.births;
-      this.deaths += decision.removed.length;
+      this.born += decision.births;
+      this.removed += decision.removed.length;
     }
     if (edits.length === 0) return;
     // Outputs of the step are valid until the edit; strengths are asked for after it.
