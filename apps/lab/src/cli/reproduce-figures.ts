@@ -11,7 +11,7 @@ import { summaryJson, summaryMarkdown, summaryRows } from '../reproduce/summary.
 import type { TrainedMember } from '../reproduce/figures.ts';
 import { writeAtomically, writeJson } from '../run/atomic-write.ts';
 import { RunFolder } from '../run/run-folder.ts';
-import { trainRuns } from '../run/session.ts';
+import { trainRuns } from '../run/train-runs.ts';
 import { defaultWorkers } from '../run/worker-count.ts';
 import { formatSeeds } from '../seeds.ts';
 import type { CliContext } from './context.ts';

@@ -6,7 +6,7 @@ import { formatCount } from '../progress/format.ts';
 import { RunFolder } from '../run/run-folder.ts';
 import type { RunPlan } from '../run/run-plan.ts';
 import type { SeedResult } from '../run/seed-result.ts';
-import { trainRuns } from '../run/session.ts';
+import { trainRuns } from '../run/train-runs.ts';
 import { defaultWorkers } from '../run/worker-count.ts';
 import { formatSeeds } from '../seeds.ts';
 import type { CliContext } from './context.ts';

@@ -10,14 +10,14 @@ export interface Lane {
   readonly cycles: number;
   readonly state: 'waiting' | 'running' | 'finished' | 'stopped' | 'failed';
   readonly report: Report | undefined;
-  /** Cycles that were done before this session. */
+  /** Cycles that were done before this sitting. */
   readonly firstCycle: number;
 }
 
-/** The share of a session's work that has to be done before its pace is worth telling. */
+/** The share of a sitting's work that has to be done before its pace is worth telling. */
 const settledShare = 0.02;
 
-/** What is known of all seeds of a session, and how long the rest will take. */
+/** What is known of all seeds of a sitting, and how long the rest will take. */
 export class Board {
   readonly #lanes: Lane[];
   readonly #began: number;
@@ -51,7 +51,7 @@ export class Board {
     return all === 0 ? 1 : this.#sum(cyclesDone) / all;
   }
 
-  /** Seconds until all seeds are done, at the pace of this session; undefined while that says more of the start. */
+  /** Seconds until all seeds are done, at the pace of this sitting; undefined while that says more of the start. */
   remainingSeconds(now: number): number | undefined {
     const worked = this.#sum((lane) => (lane.report === undefined ? 0 : lane.report.cycle - lane.firstCycle));
     const left = this.#sum((lane) => lane.cycles - cyclesDone(lane));
@@ -70,7 +70,7 @@ export class Board {
   }
 }
 
-/** Cycles of a seed that are done; a seed that failed or stopped will do no more in this session. */
+/** Cycles of a seed that are done; a seed that failed or stopped will do no more in this sitting. */
 function cyclesDone({ state, cycles, report }: Lane): number {
   return state === 'waiting' || state === 'running' ? (report?.cycle ?? 0) : cycles;
 }

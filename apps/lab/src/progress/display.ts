@@ -10,7 +10,7 @@ export interface ProgressStream extends NodeJS.WritableStream {
   readonly columns?: number;
 }
 
-/** Shows the progress of a session until it is closed. */
+/** Shows the progress of a sitting until it is closed. */
 export interface ProgressDisplay {
   /** Something changed. */
   update(): void;

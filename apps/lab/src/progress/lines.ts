@@ -31,7 +31,7 @@ function standingText(task: Lane['task'], cycle: number, loss: number): string {
   return `${formatExcess(excess)}, ${remembers}`;
 }
 
-/** The state of a whole session for a live display: one line over all, one for each seed under training. */
+/** The state of a whole sitting for a live display: one line over all, one for each seed under training. */
 export function boardLines(board: Board, now: number, columns: number, colors: Colors): readonly string[] {
   const remaining = board.remainingSeconds(now);
   const done = board.lanes.filter(({ state }) => state === 'finished').length;

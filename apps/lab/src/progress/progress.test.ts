@@ -39,7 +39,7 @@ describe('Board', () => {
     expect(board.share).toBe(0.75);
   });
 
-  it('expects the rest to take as long as the work of this session', () => {
+  it('expects the rest to take as long as the work of this sitting', () => {
     const board = boardOf(2);
     expect(board.remainingSeconds(1000)).toBeUndefined();
     board.report(0, reportAt(10), 10);
@@ -49,7 +49,7 @@ describe('Board', () => {
     expect(board.remainingSeconds(10_000)).toBeCloseTo(30, 9);
   });
 
-  it('does not count what an earlier session did', () => {
+  it('does not count what an earlier sitting did', () => {
     const board = boardOf(1);
     board.report(0, reportAt(800), 100);
     board.report(0, reportAt(900), 100);

@@ -11,7 +11,7 @@ import { seedResultSchema } from './seed-result.ts';
 /** A place to continue from. */
 export interface SeedCheckpoint {
   readonly trainer: Checkpoint;
-  /** Spent so far, over all sessions. */
+  /** Spent so far, over all sittings. */
   readonly wallSeconds: number;
   /** The part of it that was training. */
   readonly trainingSeconds: number;

@@ -25,7 +25,7 @@ export interface SeedResult {
   };
   readonly births: number;
   readonly deaths: number;
-  /** Everything included, over all sessions of an interrupted run. */
+  /** Everything included, over all sittings of an interrupted run. */
   readonly wallSeconds: number;
   /** Training alone. */
   readonly microsecondsPerCycle: number;

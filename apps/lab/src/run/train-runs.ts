@@ -10,15 +10,15 @@ import type { SeedResult } from './seed-result.ts';
 import type { SeedRequest } from './train-seed.ts';
 
 /** A run of which some seeds are to be trained. */
-export interface SessionRun {
+export interface RunToTrain {
   readonly folder: RunFolder;
   readonly seeds: readonly number[];
-  /** Tells runs apart where a session trains several; empty where it trains one. */
+  /** Tells runs apart where a sitting trains several; empty where it trains one. */
   readonly label: string;
 }
 
-/** How a session works and tells of it. */
-export interface SessionOptions {
+/** How a sitting works and tells of it. */
+export interface TrainRunsOptions {
   readonly workers: number;
   /** Aborted to stop in order. */
   readonly signal: AbortSignal;
@@ -29,7 +29,7 @@ export interface SessionOptions {
   onResult?(result: SeedResult): void;
 }
 
-/** What became of a run in a session. */
+/** What became of a run in a sitting. */
 export interface RunOutcome {
   readonly folder: RunFolder;
   /** In the order of the seeds asked for, those that finished. */
@@ -44,8 +44,8 @@ const defaultCheckpointSeconds = 15;
 
 /** Trains the seeds of one or several runs side by side, showing progress, and returns what became of each run. */
 export async function trainRuns(
-  runs: readonly SessionRun[],
-  options: SessionOptions,
+  runs: readonly RunToTrain[],
+  options: TrainRunsOptions,
 ): Promise<readonly RunOutcome[]> {
   const requests = runs.flatMap((run) => run.seeds.map((seed) => requestOf(run, seed, options)));
   const board = new Board(
@@ -82,9 +82,9 @@ export async function trainRuns(
 }
 
 function requestOf(
-  { folder, label }: SessionRun,
+  { folder, label }: RunToTrain,
   seed: number,
-  { checkpointSeconds = defaultCheckpointSeconds }: SessionOptions,
+  { checkpointSeconds = defaultCheckpointSeconds }: TrainRunsOptions,
 ): { readonly label: string; readonly request: SeedRequest } {
   return {
     label: label === '' ? `seed ${seed}` : `${label}, seed ${seed}`,
@@ -96,7 +96,7 @@ function taskOf({ plan: { experiment } }: SeedRequest): ReturnType<typeof taskBy
   return taskByName(experiment.task.name, experiment.task.options);
 }
 
-function outcomeOf({ folder }: SessionRun, outcomes: readonly SeedOutcome[]): RunOutcome {
+function outcomeOf({ folder }: RunToTrain, outcomes: readonly SeedOutcome[]): RunOutcome {
   const mine = outcomes.filter(({ request }) => request.folder === folder.path);
   return {
     folder,

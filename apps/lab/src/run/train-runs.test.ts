@@ -6,15 +6,15 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { chosenPlan } from '../cli/experiment-choice.ts';
 import { SeedFailedError } from '../errors.ts';
 import { RunFolder } from './run-folder.ts';
-import type { RunOutcome } from './session.ts';
-import { trainRuns } from './session.ts';
+import type { RunOutcome } from './train-runs.ts';
+import { trainRuns } from './train-runs.ts';
 
 describe('trainRuns', () => {
   let parent: string;
   let folder: RunFolder;
 
   beforeEach(async () => {
-    parent = await mkdtemp(join(tmpdir(), 'lab-session-'));
+    parent = await mkdtemp(join(tmpdir(), 'lab-train-runs-'));
     const plan = await chosenPlan({
       task: 'digraphs',
       architecture: 'recurrent',
