@@ -110,6 +110,20 @@ describe('scaledToL1', () => {
 
   const perTarget = scaledToL1(0.5, { perTarget: true });
 
+  it('counts the targets that are left when the same edit removes some', () => {
+    const weight = variable({
+      name: 'weight',
+      dims: [row.pre, row.post],
+      initial: constant(1),
+      birth: { incoming: zeros, outgoing: perTarget },
+    });
+    const state = createState({ variables: [weight], key, extents: { row: 5 } });
+    const after = state.apply({ axis: 'row', survivors: [0, 3, 4], births: 1 }).read(weight);
+    const outgoing = [...after.slice(12)].reduce((total, value) => total + Math.abs(value), 0);
+    expect(after.length).toBe(16);
+    expect(outgoing).toBeCloseTo(0.5 * 3, 6);
+  });
+
   it('multiplies the total by the targets if asked to', () => {
     expect(sum(bornRow({ outgoing: perTarget }, 6, 5).map(Math.abs))).toBeCloseTo(2.5, 6);
     expect(bornRow({ outgoing: perTarget }, 6, 0)).toEqual([]);
