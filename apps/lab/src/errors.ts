@@ -52,7 +52,7 @@ export class RunFailedError extends MeristemError {
     super(
       'run-failed',
       `${failures.length} ${noun} failed:\n${list}\n` +
-        `What was written stays. Mend the cause, then: ${continuation}`,
+        `What was written stays. If the cause lies in the experiment, start another run in a new folder. Else mend it, then: ${continuation}`,
     );
     this.failures = failures;
   }
