@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { type Architecture, type Area, areaGraph, type Node } from '../architecture/architecture.ts';
+import type { Architecture, Area } from '../architecture/architecture.ts';
+import { checkArchitecture } from '../architecture/check-architecture.ts';
 import { ArchitectureError } from '../architecture/errors.ts';
 import { recurrentPool } from '../architecture/recurrent-pool.ts';
 import { parseSpec } from './spec-error.ts';
@@ -81,16 +82,8 @@ export function architectureOf(spec: ArchitectureSpec): Architecture {
       );
     }
   });
-  return areaGraph(spec.name, ({ input, area, project, output }) => {
-    for (const port of spec.inputs) input(port);
-    for (const areaSpec of spec.areas) area(areaSpec.name, MODULES[areaSpec.kind](areaSpec));
-    for (const port of spec.outputs) output(port, []);
-    for (const { from, to, delay } of spec.projections) {
-      const [source, target]: [Node, Node] = [
-        { kind: 'area', name: from },
-        { kind: 'area', name: to },
-      ];
-      project(source, target, { delay });
-    }
-  });
+  const areas = spec.areas.map((area) => ({ name: area.name, module: MODULES[area.kind](area) }));
+  const architecture: Architecture = { ...spec, areas };
+  checkArchitecture(architecture);
+  return architecture;
 }
