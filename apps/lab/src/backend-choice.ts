@@ -1,6 +1,6 @@
 import type { Backend } from '@meristem/autodiff';
 import { referenceBackend } from '@meristem/autodiff';
-import { UsageError } from './errors.ts';
+import { cpuBackend } from '@meristem/backend-cpu';
 
 /** What `--backend` takes. */
 export const BACKEND_CHOICES = ['auto', 'reference', 'cpu'] as const;
@@ -9,30 +9,27 @@ export const BACKEND_CHOICES = ['auto', 'reference', 'cpu'] as const;
 export type BackendChoice = (typeof BACKEND_CHOICES)[number];
 
 /** The backends of this build, best first. */
-export const BACKENDS = ['reference'] as const;
+export const BACKENDS = ['cpu', 'reference'] as const;
 
 /** A backend of this build. */
 export type BackendName = (typeof BACKENDS)[number];
 
-const openers: Readonly<Record<BackendName, () => Backend>> = {
-  reference: () => referenceBackend('single'),
+const openers: Readonly<Record<BackendName, () => Promise<Backend>>> = {
+  // Networks that learn one sequence at a time have no product that a native library would speed up.
+  cpu: () => cpuBackend({ blas: 'none' }),
+  reference: () => Promise.resolve(referenceBackend('single')),
 };
 
-/**
- * The backend that a choice stands for; `auto` is the best there is.
- *
- * @throws UsageError for a backend that this build lacks.
- */
+/** The backend that a choice stands for; `auto` is the best there is. */
 export function resolveBackend(choice: BackendChoice): BackendName {
-  const name = choice === 'auto' ? BACKENDS[0] : BACKENDS.find((each) => each === choice);
-  if (name !== undefined) return name;
-  throw new UsageError(
-    `--backend: found "${choice}", expected one of this build: ${BACKENDS.join(', ')}. ` +
-      `This build has no ${choice} backend; leave --backend out for the best there is.`,
-  );
+  return choice === 'auto' ? BACKENDS[0] : choice;
 }
 
-/** Makes the backend, in the thread that is to use it. */
-export function openBackend(name: BackendName): Backend {
+/**
+ * Makes the backend, in the thread that is to use it.
+ *
+ * @throws BackendError if this machine cannot run it.
+ */
+export function openBackend(name: BackendName): Promise<Backend> {
   return openers[name]();
 }

@@ -65,9 +65,9 @@ export {
   type VariableOptions,
   type VariablePurpose,
 } from './state/variable.ts';
-export { type AppliedEdit, type AxisEdit, editOf } from './state/axis-edit.ts';
+export { type AppliedEdit, type AxisEdit, editOf, validateEdit } from './state/axis-edit.ts';
 export type { Population } from './state/population.ts';
-export { createState, type State, type StateOptions } from './state/state.ts';
+export { createState, State, type StateOptions } from './state/state.ts';
 export { type StepDeclaration, trace } from './plan/trace.ts';
 export { assign, type Update } from './plan/update.ts';
 export type {

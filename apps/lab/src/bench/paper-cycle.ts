@@ -1,14 +1,13 @@
+import type { Backend } from '@meristem/autodiff';
 import type { Trainer } from '@meristem/growable';
 import { presetExperiment, trainerOf } from '@meristem/growable';
 import { reversal } from '@meristem/tasks';
-import type { BackendName } from '../backend-choice.ts';
-import { openBackend } from '../backend-choice.ts';
 
 /** The paper's training cycle at a fixed number of units, ready to be timed: 40 characters, batch 1. */
 export class PaperCycle {
   readonly #trainer: Trainer;
 
-  constructor(units: number, backend: BackendName) {
+  constructor(units: number, backend: Backend) {
     const task = reversal();
     const experiment = presetExperiment('paper', {
       rule: 'none',
@@ -16,7 +15,7 @@ export class PaperCycle {
       ports: task,
       units,
     });
-    this.#trainer = trainerOf(experiment, { task, seed: 0, backend: openBackend(backend) });
+    this.#trainer = trainerOf(experiment, { task, seed: 0, backend });
   }
 
   /** Trains for so many cycles and returns the mean microseconds of one. */

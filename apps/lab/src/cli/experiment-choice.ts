@@ -1,3 +1,4 @@
+import { referenceBackend } from '@meristem/autodiff';
 import type { ArchitectureSpec, Experiment, PresetName, PresetRule } from '@meristem/growable';
 import {
   architectureByName,
@@ -10,7 +11,7 @@ import {
 import type { JsonObject, Task } from '@meristem/tasks';
 import { taskByName } from '@meristem/tasks';
 import type { BackendChoice } from '../backend-choice.ts';
-import { openBackend, resolveBackend } from '../backend-choice.ts';
+import { resolveBackend } from '../backend-choice.ts';
 import { UsageError } from '../errors.ts';
 import type { RunPlan } from '../run/run-plan.ts';
 import { runPlan } from '../run/run-plan.ts';
@@ -105,6 +106,6 @@ function taskReference({ name, options }: Task): Experiment['task'] {
 
 /** Building the trainer once finds, before any folder is made, what does not fit together. */
 function trainable(plan: RunPlan, task: Task): RunPlan {
-  trainerOf(plan.experiment, { task, seed: 0, backend: openBackend(plan.backend) });
+  trainerOf(plan.experiment, { task, seed: 0, backend: referenceBackend('single') });
   return plan;
 }

@@ -81,7 +81,6 @@ describe('bad usage', () => {
     ],
     [['grow', '--task', 'reversal', '--rule', 'grow-fold'], 'This build has no rule grow-fold'],
     [['grow', '--task', 'reversal', '--preset', 'best'], 'Allowed choices are paper, tuned'],
-    [['grow', '--task', 'reversal', '--backend', 'cpu'], 'This build has no cpu backend'],
     [['grow', '--task', 'reversal', '--backend', 'gpu'], 'Allowed choices are auto, reference, cpu'],
     [['grow', '--task', 'reversal', '--architecture', 'recurent'], 'found no "recurent"'],
     [['grow', '--task', 'reversal', '--architecture', './none.json'], 'cannot read the file'],

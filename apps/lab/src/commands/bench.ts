@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import type { BackendChoice } from '../backend-choice.ts';
-import { resolveBackend } from '../backend-choice.ts';
+import { openBackend, resolveBackend } from '../backend-choice.ts';
 import type { Baseline } from '../bench/numpy-baseline.ts';
 import { numpyBaseline } from '../bench/numpy-baseline.ts';
 import { PaperCycle } from '../bench/paper-cycle.ts';
@@ -53,7 +53,8 @@ export function benchCommand(context: CliContext): Command {
       const name = resolveBackend(backend);
       const baseline = numpyBaseline();
       if ('missing' in baseline) printNote(context, baseline.missing);
-      const cycles = sizes.map((units) => new PaperCycle(units, name));
+      const opened = await openBackend(name);
+      const cycles = sizes.map((units) => new PaperCycle(units, opened));
       const timings = await timeRounds(cycles, baseline, rounds, context);
       if (json !== true) {
         printResult(context, timingTable(name, timings));

@@ -1,9 +1,8 @@
-import { MessageChannel } from 'node:worker_threads';
+import type { RunPool } from '@meristem/backend-cpu/pool';
+import { createRunPool, RunError } from '@meristem/backend-cpu/pool';
 import type { Report } from '@meristem/growable';
-import { Piscina } from 'piscina';
 import { SeedFailedError } from '../errors.ts';
 import type { SeedResult } from './seed-result.ts';
-import type { SeedTask } from './seed-worker.ts';
 import { SeedFolder } from './seed-folder.ts';
 import type { SeedRequest } from './train-seed.ts';
 
@@ -24,8 +23,10 @@ export interface PoolOptions {
 
 // Sources run as they are, compiled packages as JavaScript; a worker is a file of the same kind as this one.
 const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
-const workerFile = new URL(`./seed-worker${extension}`, import.meta.url).href;
+const worker = new URL(`./seed-worker${extension}`, import.meta.url);
 const execArgv = extension === '.ts' ? ['--conditions=@meristem/source'] : [];
+
+type SeedPool = RunPool<SeedRequest, Report, SeedResult | undefined>;
 
 /**
  * Trains seeds in worker threads, one seed per worker at a time. A seed that fails does not disturb the others. Returns
@@ -36,55 +37,49 @@ export async function trainSeeds(
   options: PoolOptions,
 ): Promise<readonly SeedOutcome[]> {
   if (requests.length === 0) return [];
-  const maxThreads = Math.min(options.workers, requests.length);
-  const pool = new Piscina<SeedTask, SeedResult | undefined>({
-    filename: workerFile,
-    name: 'train',
+  const pool: SeedPool = createRunPool({
+    worker,
     execArgv,
-    minThreads: 1,
-    maxThreads,
-    idleTimeout: Infinity,
-    stricterFIFO: true,
-    // An idle worker would otherwise sleep in Atomics.wait and delay the end of the process.
-    atomics: 'disabled',
+    workers: options.workers,
+    // A seed that stops writes a checkpoint, however long that takes; a second signal ends the process.
+    graceMilliseconds: Infinity,
   });
   try {
     return await Promise.all(requests.map((request) => trainInPool(pool, request, options)));
   } finally {
-    // The pool tells its threads to stop but does not wait for them.
-    const { threads } = pool;
-    await pool.destroy();
-    await Promise.all(threads.map((thread) => thread.terminate()));
+    await pool.close();
   }
 }
 
 async function trainInPool(
-  pool: Piscina<SeedTask, SeedResult | undefined>,
+  pool: SeedPool,
   request: SeedRequest,
   { signal, onReport, onOutcome }: PoolOptions,
 ): Promise<SeedOutcome> {
-  const { port1: here, port2: there } = new MessageChannel();
-  const stop = (): void => here.postMessage('stop');
-  here.on('message', (report: Report) => onReport(request, report));
-  signal.addEventListener('abort', stop, { once: true });
-  if (signal.aborted) stop();
   try {
-    const result = await pool.run({ request, port: there }, { transferList: [there] });
+    const result = await pool.run({
+      name: `seed ${request.seed}`,
+      data: request,
+      signal,
+      onProgress: (report) => onReport(request, report),
+    });
     return settled(
       onOutcome,
       result === undefined ? { kind: 'stopped', request } : { kind: 'finished', request, result },
     );
-  } catch (cause) {
+  } catch (thrown) {
+    if (thrown instanceof RunError && thrown.failure === 'cancelled') {
+      return settled(onOutcome, { kind: 'stopped', request });
+    }
     const { path } = new SeedFolder(request.folder, request.seed);
-    return settled(onOutcome, {
-      kind: 'failed',
-      request,
-      error: new SeedFailedError(request.seed, path, cause),
-    });
-  } finally {
-    signal.removeEventListener('abort', stop);
-    here.close();
+    const error = new SeedFailedError(request.seed, path, causeOf(thrown));
+    return settled(onOutcome, { kind: 'failed', request, error });
   }
+}
+
+/** The error that names the seed needs no second name: what the seed threw, or else what the pool says of its worker. */
+function causeOf(thrown: unknown): unknown {
+  return thrown instanceof RunError && thrown.failure === 'threw' ? thrown.cause : thrown;
 }
 
 function settled(onOutcome: PoolOptions['onOutcome'], outcome: SeedOutcome): SeedOutcome {

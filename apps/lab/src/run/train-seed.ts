@@ -43,7 +43,8 @@ export async function trainSeed(
   const checkpoint = await folder.checkpoint();
   const log = await folder.log(checkpoint?.trainer.cycle ?? 0);
   try {
-    return await new SeedTraining(request, folder, log, checkpoint).run(observer);
+    const backend = await openBackend(request.plan.backend);
+    return await new SeedTraining(request, folder, log, backend, checkpoint).run(observer);
   } finally {
     await log.close();
   }
@@ -63,15 +64,16 @@ class SeedTraining {
     request: SeedRequest,
     folder: SeedFolder,
     log: ReportLog,
+    backend: Backend,
     checkpoint: SeedCheckpoint | undefined,
   ) {
-    const { experiment, backend } = request.plan;
+    const { experiment } = request.plan;
     this.#request = request;
     this.#folder = folder;
     this.#log = log;
     this.#began = performance.now() - (checkpoint?.wallSeconds ?? 0) * 1000;
     this.#trainingSeconds = checkpoint?.trainingSeconds ?? 0;
-    this.#backend = openBackend(backend);
+    this.#backend = backend;
     this.#trainer = trainerOf(experiment, {
       task: taskByName(experiment.task.name, experiment.task.options),
       seed: request.seed,

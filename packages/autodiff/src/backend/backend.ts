@@ -45,6 +45,11 @@ export interface Residence {
   snapshot(): State;
   /** Replaces everything by another state over the same variables. */
   restore(state: State): void;
+  /**
+   * Gives the backend's memory back at once; nothing of this residence may be used any more. A residence that is dropped
+   * without it gives its memory back when the host collects garbage.
+   */
+  release(): void;
 }
 
 /** A plan that is ready to run. */

@@ -1,4 +1,5 @@
 import { MeristemError } from '../errors.ts';
+import { boxMuller } from './box-muller.ts';
 import { threefry } from './threefry.ts';
 
 /** A key of the counter-based random streams: two uint32 words. Plain data; deriving from it changes nothing. */
@@ -42,11 +43,13 @@ export function uniformAt(key: RandomKey, index: number, lane = 0): number {
   return ((scratch[0] as number) * 2 ** 21 + ((scratch[1] as number) >>> 11)) * 2 ** -53;
 }
 
-/** A standard normal number at counter (`index`, `lane`), by the Box-Muller transform of two 32-bit uniforms. */
+/**
+ * A standard normal number at counter (`index`, `lane`), by the Box-Muller transform of two 32-bit uniforms; the same bits
+ * in every engine.
+ */
 export function normalAt(key: RandomKey, index: number, lane = 0): number {
   threefry(key.high, key.low, index, lane, scratch);
-  const radius = Math.sqrt(-2 * Math.log(((scratch[0] as number) + 1) * 2 ** -32));
-  return radius * Math.cos(2 * Math.PI * ((scratch[1] as number) * 2 ** -32));
+  return boxMuller(scratch[0] as number, scratch[1] as number);
 }
 
 /** FNV-1a over UTF-16 code units: names only have to differ, the cipher does the mixing. */

@@ -22,7 +22,7 @@ export interface AppliedEdit {
 
 /** The edit that removes units by position, keeps the order of the others, and appends some newborns. */
 export function editOf(axis: Axis, extent: number, removed: Iterable<number>, births = 0): AxisEdit {
-  const gone = new Set(removed);
+  const gone = [...removed].sort((a, b) => a - b);
   for (const position of gone) {
     if (!Number.isInteger(position) || position < 0 || position >= extent) {
       throw new StructureError(
@@ -31,7 +31,11 @@ export function editOf(axis: Axis, extent: number, removed: Iterable<number>, bi
     }
   }
   const survivors: number[] = [];
-  for (let position = 0; position < extent; position++) if (!gone.has(position)) survivors.push(position);
+  let next = 0;
+  for (let position = 0; position < extent; position++) {
+    if (gone[next] !== position) survivors.push(position);
+    else while (gone[next] === position) next++;
+  }
   return { axis: axis.name, survivors, births };
 }
 
@@ -48,16 +52,25 @@ export function validateEdit(edit: AxisEdit, axis: Axis, extent: number): void {
   };
   if (!Number.isInteger(edit.births) || edit.births < 0)
     fail(`${edit.births} births`, 'a whole number, 0 or more');
-  const seen = new Set<number>();
+  let previous = -1;
+  let ascending = true;
   for (const position of edit.survivors) {
     if (!Number.isInteger(position) || position < 0 || position >= extent) {
       fail(`survivor at position ${position}`, `positions from 0 to ${extent - 1}`);
     }
-    if (seen.has(position)) fail(`survivor at position ${position} twice`, 'each position at most once');
-    seen.add(position);
+    if (position <= previous) ascending = false;
+    previous = position;
   }
+  const twice = ascending ? undefined : repeated(edit.survivors);
+  if (twice !== undefined) fail(`survivor at position ${twice} twice`, 'each position at most once');
   const after = edit.survivors.length + edit.births;
   if (after < axis.min || after > axis.max) {
     fail(`${after} units after the edit`, `${axis.min} to ${axis.max} (the bounds of the axis)`);
   }
+}
+
+/** The first number that stands twice, if one does. */
+function repeated(numbers: readonly number[]): number | undefined {
+  const seen = new Set<number>();
+  return numbers.find((each) => seen.size === seen.add(each).size);
 }

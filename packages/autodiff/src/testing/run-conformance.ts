@@ -60,6 +60,8 @@ export function runConformance(
   subject.residence.apply(...edits);
   oracle.residence.apply(...edits);
   const after = compare(edited);
+  subject.residence.release();
+  oracle.residence.release();
   return { compared: before.compared + after.compared, worst: Math.max(before.worst, after.worst) };
 }
 

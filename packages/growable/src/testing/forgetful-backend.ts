@@ -45,5 +45,6 @@ function forgetful(residence: Residence): Residence {
     write: (variable, values) => residence.write(variable, values),
     snapshot: () => residence.snapshot(),
     restore: (state) => residence.restore(state),
+    release: () => residence.release(),
   };
 }

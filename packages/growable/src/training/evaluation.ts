@@ -1,5 +1,6 @@
 import {
   type Backend,
+  type Executable,
   MeristemError,
   type Plan,
   type RandomKey,
@@ -49,7 +50,15 @@ export function evaluateHeldOut(parts: EvaluationParts): HeldOut {
     (state, carried) => state.with(carried, state.read(carried).fill(0)),
     parts.state,
   );
-  const executable = parts.backend.place(silent).load(parts.plan);
+  const residence = parts.backend.place(silent);
+  try {
+    return measure(parts, residence.load(parts.plan));
+  } finally {
+    residence.release();
+  }
+}
+
+function measure(parts: EvaluationParts, executable: Executable): HeldOut {
   const task = taskInForce(parts.task, Math.max(0, parts.cycle - 1));
   const stream = task.open({ key: parts.key, batch: parts.batch });
   const arrays = cycleArrays(task, parts.batch);

@@ -96,6 +96,11 @@ export class ReferenceResidence implements Residence {
     this.clock = state.clock;
   }
 
+  /** Nothing but arrays has to be given back, and the host does that. */
+  release(): void {
+    this.arrays.clear();
+  }
+
   private adopt(state: State): void {
     this.structured = state;
     for (const [variable, values] of state.tensors) {

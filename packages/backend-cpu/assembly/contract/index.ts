@@ -1,0 +1,5 @@
+export { contractGeneric } from './contract-generic';
+export { contractLanes } from './contract-lanes';
+export { matmulDots } from './matmul-dots';
+export { matmulRows } from './matmul-rows';
+export { setScratch } from './scratch';

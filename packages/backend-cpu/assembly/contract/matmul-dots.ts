@@ -1,0 +1,75 @@
+import { dots1x1, dots1x2, dots1x3, dots1x4, dots1x5, dots1x6, dots1x7, dots1x8, dots2x1, dots2x2, dots2x3, dots2x4 } from './dot-tiles';
+import { shortDots, shortDotsApart } from './short-dots';
+import { count, vectorsOf, word } from './words';
+
+/** Bytes of x that stay in the cache while all rows of y pass by. */
+const X_BLOCK: i32 = 1 << 17;
+
+/**
+ * c[m, n] = sum over k of x[m, k] * y[n, k], both contiguous in k. Element k goes to lane k % 4 of one accumulator,
+ * and the lanes are summed at the end, so that an element's sum depends on nothing but its two rows.
+ * Words: [mFrom, mTo, nFrom, nTo, kCount, x, xM, y, yN, c, cM, cN, mCount, nCount]; the first five and the last two are
+ * addresses of counts. Where cN is 4 the padding of c's rows is written as zeros, otherwise only its elements are.
+ */
+export function matmulDots(p: usize): void {
+  const mFrom = count(p, 0);
+  const nFrom = count(p, 2);
+  let m = count(p, 1) - mFrom;
+  const n = count(p, 3) - nFrom;
+  if (m <= 0 || n <= 0) return;
+  const vectors = vectorsOf(count(p, 4));
+  const xM = word(p, 6);
+  let x = word(p, 5) + usize(mFrom) * xM;
+  const yN = word(p, 8);
+  const y = word(p, 7) + usize(nFrom) * yN;
+  const cM = word(p, 10);
+  const cN = word(p, 11);
+  let c = word(p, 9) + usize(mFrom) * cM + usize(nFrom) * cN;
+  if (vectors == 1) {
+    if (cN == 4) shortDots(m, n, x, xM, y, yN, c, cM);
+    else shortDotsApart(m, n, x, xM, y, yN, c, cM, cN);
+    return;
+  }
+  const block = max(X_BLOCK / (max(vectors, 1) << 5), 1);
+  while (m > 1) {
+    const pairs = min(m >> 1, block);
+    rowPairs(pairs, n, vectors, x, xM, y, yN, c, cM, cN);
+    m -= pairs << 1;
+    x += usize(pairs << 1) * xM;
+    c += usize(pairs << 1) * cM;
+  }
+  if (m > 0) oneRow(n, vectors, x, y, yN, c, cN);
+}
+
+/** One row of c: eight dot products at once, then the last one to seven. */
+function oneRow(n: i32, vectors: i32, x: usize, y: usize, yN: usize, c: usize, cN: usize): void {
+  if (n >= 8) {
+    const eights = n >> 3;
+    dots1x8(eights, vectors, x, y, yN, c, cN);
+    y += usize(eights << 3) * yN;
+    c += usize(eights << 3) * cN;
+    n &= 7;
+  }
+  switch (n) {
+    case 0: return;
+    case 1: dots1x1(1, vectors, x, y, yN, c, cN); return;
+    case 2: dots1x2(1, vectors, x, y, yN, c, cN); return;
+    case 3: dots1x3(1, vectors, x, y, yN, c, cN); return;
+    case 4: dots1x4(1, vectors, x, y, yN, c, cN); return;
+    case 5: dots1x5(1, vectors, x, y, yN, c, cN); return;
+    case 6: dots1x6(1, vectors, x, y, yN, c, cN); return;
+    default: dots1x7(1, vectors, x, y, yN, c, cN);
+  }
+}
+
+/** Pairs of rows of c: the same four rows of y against all pairs before the next four. */
+function rowPairs(pairs: i32, n: i32, vectors: i32, x: usize, xM: usize, y: usize, yN: usize, c: usize, cM: usize, cN: usize): void {
+  for (; n >= 4; n -= 4) {
+    dots2x4(pairs, vectors, x, xM, y, yN, c, cM, cN);
+    y += yN << 2;
+    c += cN << 2;
+  }
+  if (n == 1) dots2x1(pairs, vectors, x, xM, y, yN, c, cM, cN);
+  else if (n == 2) dots2x2(pairs, vectors, x, xM, y, yN, c, cM, cN);
+  else if (n == 3) dots2x3(pairs, vectors, x, xM, y, yN, c, cM, cN);
+}

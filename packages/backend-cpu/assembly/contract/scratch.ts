@@ -1,0 +1,9 @@
+/** Where this instance may keep copies of operands, and how large that is: every thread has an instance and an area of its own. */
+export let scratchAddress: usize = 0;
+export let scratchBytes: usize = 0;
+
+/** Gives the kernels of this instance `bytes` at `address` (a multiple of 64) for copies of operands; 0 bytes are allowed. */
+export function setScratch(address: usize, bytes: usize): void {
+  scratchAddress = address;
+  scratchBytes = bytes;
+}

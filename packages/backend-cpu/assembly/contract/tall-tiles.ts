@@ -1,0 +1,34 @@
+import { rows4x1, rows4x2, rows6x1, rows6x2 } from './row-tiles';
+
+/**
+ * Rows of the tile that most of a large product is made of. A product that is not fused needs a register for its result,
+ * so that the portable build has room for 8 accumulators (45 instead of 30 GFLOP/s), the relaxed one for 12.
+ */
+export const TALL: i32 = ASC_FEATURE_RELAXED_SIMD ? 6 : 4;
+
+/** Two vectors of columns of c, `tiles` tiles down; tiles of x are `xTile` bytes apart, `resume` takes what c holds as the first term. */
+// @ts-ignore: decorator
+@inline
+export function tallPair(tiles: i32, k: i32, x: usize, xM: usize, xK: usize, xTile: usize, y: usize, yK: usize, c: usize, cM: usize, valid: i32, resume: bool): void {
+  if (ASC_FEATURE_RELAXED_SIMD) rows6x2(tiles, k, x, xM, xK, xTile, y, yK, c, cM, valid, resume);
+  else rows4x2(tiles, k, x, xM, xK, xTile, y, yK, c, cM, valid, resume);
+}
+
+/** One vector of columns of c, `tiles` tiles down; tiles of x are `xTile` bytes apart, `resume` takes what c holds as the first term. */
+// @ts-ignore: decorator
+@inline
+export function tallSingle(tiles: i32, k: i32, x: usize, xM: usize, xK: usize, xTile: usize, y: usize, yK: usize, c: usize, cM: usize, valid: i32, resume: bool): void {
+  if (ASC_FEATURE_RELAXED_SIMD) rows6x1(tiles, k, x, xM, xK, xTile, y, yK, c, cM, valid, resume);
+  else rows4x1(tiles, k, x, xM, xK, xTile, y, yK, c, cM, valid, resume);
+}
+
+/** Whole tall tiles over all columns, straight from x and y. */
+export function tallRows(tiles: i32, vectors: i32, valid: i32, k: i32, x: usize, xM: usize, xK: usize, y: usize, yK: usize, c: usize, cM: usize): void {
+  const xTile = usize(TALL) * xM;
+  for (; vectors > 1; vectors -= 2) {
+    tallPair(tiles, k, x, xM, xK, xTile, y, yK, c, cM, vectors > 2 ? 4 : valid, false);
+    y += 32;
+    c += 32;
+  }
+  if (vectors > 0) tallSingle(tiles, k, x, xM, xK, xTile, y, yK, c, cM, valid, false);
+}

@@ -1,0 +1,85 @@
+import { firstLanes } from './row';
+
+// @ts-ignore: decorator
+@inline
+const SUM = 0;
+// @ts-ignore: decorator
+@inline
+const MAX = 1;
+
+/**
+ * Sums over rows: c[i] = the sum over k of x[k, i], k in increasing order; 0 over no rows.
+ *
+ * Words: [i from, i to, rows k (these three are count addresses), x, stride of x along k, c]. i is contiguous in x and c, and
+ * `from` is a multiple of 4. The padding of c after `to` becomes 0.
+ */
+export function sumColumns(p: usize): void {
+  foldColumns(p, SUM);
+}
+
+/**
+ * The largest of each column: c[i] = the maximum over k of x[k, i]; -infinity over no rows, and NaN wherever a NaN is.
+ *
+ * Words: those of sumColumns. The padding of c after `to` becomes 0.
+ */
+export function maxColumns(p: usize): void {
+  foldColumns(p, MAX);
+}
+
+// @ts-ignore: decorator
+@inline
+function foldColumns(p: usize, fold: i32): void {
+  const from = load<i32>(load<usize>(p));
+  const count = load<i32>(load<usize>(p, 4)) - from;
+  if (count <= 0) return;
+  const rows = load<i32>(load<usize>(p, 8));
+  const stride = load<usize>(p, 16);
+  const first = (<usize>from) << 2;
+  let x = load<usize>(p, 12) + first;
+  let c = load<usize>(p, 20) + first;
+  const last = c + (((count - 1) & ~3) << 2);
+  for (; c + 64 <= last; c += 64, x += 64) foldFour(x, stride, rows, c, fold);
+  for (; c < last; c += 16, x += 16) v128.store(c, foldOne(x, stride, rows, fold));
+  v128.store(c, v128.and(foldOne(x, stride, rows, fold), firstLanes(((count - 1) & 3) + 1)));
+}
+
+/** Folds 16 columns side by side. */
+// @ts-ignore: decorator
+@inline
+function foldFour(x: usize, stride: usize, rows: i32, c: usize, fold: i32): void {
+  let a0 = start(fold);
+  let a1 = a0;
+  let a2 = a0;
+  let a3 = a0;
+  for (let k = 0; k < rows; k++, x += stride) {
+    a0 = folded(a0, v128.load(x), fold);
+    a1 = folded(a1, v128.load(x, 16), fold);
+    a2 = folded(a2, v128.load(x, 32), fold);
+    a3 = folded(a3, v128.load(x, 48), fold);
+  }
+  v128.store(c, a0);
+  v128.store(c, a1, 16);
+  v128.store(c, a2, 32);
+  v128.store(c, a3, 48);
+}
+
+/** Folds 4 columns. */
+// @ts-ignore: decorator
+@inline
+function foldOne(x: usize, stride: usize, rows: i32, fold: i32): v128 {
+  let a = start(fold);
+  for (let k = 0; k < rows; k++, x += stride) a = folded(a, v128.load(x), fold);
+  return a;
+}
+
+// @ts-ignore: decorator
+@inline
+function start(fold: i32): v128 {
+  return f32x4.splat(fold === SUM ? <f32>0 : -f32.POSITIVE_INFINITY);
+}
+
+// @ts-ignore: decorator
+@inline
+function folded(a: v128, b: v128, fold: i32): v128 {
+  return fold === SUM ? f32x4.add(a, b) : f32x4.max(a, b);
+}

@@ -1,0 +1,12 @@
+export { loop, nop, run } from './interpreter';
+export { zeroRows } from './zero-rows';
+export { oneHot } from './one-hot';
+export { gather } from './gather';
+export { scatterAdd } from './scatter-add';
+export { maxColumns, sumColumns } from './columns';
+export { maxGeneric, sumGeneric } from './reduction';
+export { removeUnits } from './remove-units';
+export { permuteUnits } from './permute-units';
+export { restride } from './restride';
+export { random } from './random';
+export { drawBlock } from './draw-block';

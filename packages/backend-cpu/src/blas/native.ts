@@ -1,0 +1,2 @@
+export { attachBlas } from './attach-blas.ts';
+export { probeBlas } from './probe-blas.ts';

@@ -1,0 +1,148 @@
+import { describe, expect, it } from 'vitest';
+import { arity, KernelMemory, ORACLE } from '../testing/fused-kernel-harness.ts';
+import type { Access, ElementwiseName, FusedKernel, FusedOutput } from './fused-kernel.ts';
+
+const memory = new KernelMemory();
+const operations = Object.keys(ORACLE) as ElementwiseName[];
+const extentsOfRows = [0, 1, 3, 4, 5, 17, 37];
+const builds = [{ relaxed: false }, { relaxed: true }];
+
+/** Numbers of every kind: both zeros, infinities, NaN, denormal, huge and tiny ones among ordinary ones. */
+const SPECIAL = [
+  0,
+  -0,
+  1,
+  -1,
+  NaN,
+  Infinity,
+  -Infinity,
+  1e-40,
+  -1e-45,
+  3e38,
+  -3e38,
+  1e-30,
+  0.5,
+  -2.5,
+  88.9,
+  -103,
+  9.1,
+];
+
+export function numbers(count: number, seed: number): number[] {
+  let state = (seed * 2654435761 + 12345) >>> 0;
+  return Array.from({ length: count }, () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    const pick = state >>> 8;
+    return Math.fround(
+      pick % 3 === 0 ? (SPECIAL[(pick >> 4) % SPECIAL.length] as number) : ((pick % 20011) - 10005) / 1250,
+    );
+  });
+}
+
+/** Relative errors of the functions that are not rounded correctly. */
+const TOLERANCE: Partial<Record<ElementwiseName, number>> = {
+  exp: 2e-7, log: 2e-7, tanh: 4e-7, sigmoid: 4e-7, softplus: 4e-7,
+}; // prettier-ignore
+const SMALLEST = 2 ** -149;
+
+function expectClose(found: number, exact: number, tolerance: number | undefined, what: string): void {
+  const expected = Math.fround(exact);
+  if (Object.is(found, expected)) return;
+  const error = Math.abs(found - exact);
+  if (tolerance !== undefined && error <= tolerance * Math.abs(exact) + SMALLEST) return;
+  expect.fail(`${what}: found ${found}, expected ${expected}`);
+}
+
+function product(extents: readonly number[]): number {
+  return extents.reduce((size, extent) => size * extent, 1);
+}
+
+/** What one operation gives on operands read with these accesses. */
+function oracle(
+  operation: ElementwiseName,
+  accesses: readonly Access[],
+  inputs: readonly number[][],
+  extents: readonly number[],
+): number[] {
+  const extent = extents.at(-1) as number;
+  return Array.from({ length: product(extents) }, (_, i) => {
+    const [x, y, z] = inputs.map((values, k) =>
+      accesses[k] === 'splat' ? values[Math.floor(i / extent) * extent] : values[i],
+    ) as [number, number, number];
+    return ORACLE[operation](x, y, z);
+  });
+}
+
+const accessLists = (count: number): Access[][] =>
+  count === 0
+    ? [[]]
+    : accessLists(count - 1).flatMap((rest) =>
+        (['contiguous', 'splat', 'strided'] as const).map((access) => [...rest, access]),
+      );
+
+describe.each(builds)('one operation, relaxed $relaxed', ({ relaxed }) => {
+  it.each(operations)('%s over every access, store, rank and extent', (operation) => {
+    for (const accesses of accessLists(arity(operation))) {
+      for (const store of ['row', 'strided'] as const) {
+        for (const outer of [[], [3], [2, 3]]) {
+          const kernel: FusedKernel = {
+            rank: outer.length,
+            inputs: accesses,
+            steps: [{ operation, operands: accesses.map((_, i) => i) }],
+            outputs: [{ value: accesses.length, store }],
+          };
+          for (const extent of extentsOfRows) {
+            const extents = [...outer, extent];
+            const inputs = accesses.map((_, i) => numbers(product(extents), i * 31 + extent));
+            const [found] = memory.run({ kernel, relaxed, extents, inputs }) as [number[]];
+            oracle(operation, accesses, inputs, extents).forEach((exact, i) => {
+              expectClose(
+                found[i] as number,
+                exact,
+                TOLERANCE[operation],
+                `${accesses.join()} ${extents.join('x')} [${i}]`,
+              );
+            });
+          }
+        }
+      }
+    }
+  });
+});
+
+describe.each(builds)('reductions, relaxed $relaxed', ({ relaxed }) => {
+  const reduce: Record<'sum' | 'max', (values: readonly number[]) => number> = {
+    max: (values) => Math.max(...values),
+    sum(values) {
+      const lanes = [0, 0, 0, 0] as [number, number, number, number];
+      values.forEach((value, i) => (lanes[i % 4] = Math.fround((lanes[i % 4] as number) + value)));
+      return Math.fround(lanes[0] + lanes[1]) + Math.fround(lanes[2] + lanes[3]);
+    },
+  };
+  const cases = (['sum', 'max'] as const).flatMap((store) =>
+    (['copy', 'less', 'select'] as const).map((operation) => ({ store, operation })),
+  );
+  it.each(cases)('$store of $operation', ({ store, operation }) => {
+    for (const accesses of accessLists(arity(operation))) {
+      for (const outer of [[], [3], [2, 3]]) {
+        const value = accesses.length;
+        const outputs: FusedOutput[] = [
+          { value, store },
+          { value, store: 'row' },
+        ];
+        const steps = [{ operation, operands: accesses.map((_, i) => i) }];
+        const kernel: FusedKernel = { rank: outer.length, inputs: accesses, steps, outputs };
+        for (const extent of extentsOfRows) {
+          const extents = [...outer, extent];
+          const inputs = accesses.map((_, i) => numbers(product(extents), i * 7 + extent + 1));
+          const [found] = memory.run({ kernel, relaxed, extents, inputs }) as [number[]];
+          const values = oracle(operation, accesses, inputs, extents);
+          const rows = Array.from({ length: product(outer) }, (_, r) =>
+            reduce[store](values.slice(r * extent, (r + 1) * extent)),
+          );
+          expect(found).toEqual(rows.map(Math.fround));
+        }
+      }
+    }
+  });
+});

@@ -1,0 +1,180 @@
+import type { EmitOptions, FusedKernel } from './fused-kernel.ts';
+import type { RowOperand } from './row-memory.ts';
+import { RowWriter } from './row.ts';
+import { encodeModule, FunctionWriter, type Local } from './wasm-assembler.ts';
+
+const WORD_BYTES = 4;
+/** The address of the kernel's first word. */
+const WORDS: Local = 0;
+
+/** An operand's words and, while the loops run, its pointer in each. */
+interface OperandWords {
+  /** The byte offset of its first word. */
+  readonly at: number;
+  readonly strided: boolean;
+}
+
+/**
+ * A WebAssembly module that exports one function per kernel, "f0", "f1", ..., each `(address of words) => void`, and
+ * imports the shared memory `env.memory`. See `FusedKernel` for the words. Throws `FusedKernelError` if a kernel is
+ * malformed.
+ */
+export function emitModule(kernels: readonly FusedKernel[], options: EmitOptions): Uint8Array<ArrayBuffer> {
+  return encodeModule(kernels.map((kernel) => new LoopWriter(kernel, options.relaxed).finish()));
+}
+
+/** How many words a kernel has. */
+export function wordCount({ rank, inputs, outputs }: FusedKernel): number {
+  const accesses = [...inputs, ...outputs.map(({ store }) => store)];
+  const strided = accesses.filter((access) => access === 'strided').length;
+  return 2 + rank + accesses.length * (1 + rank) + strided;
+}
+
+/** Writes the loops around the rows of one kernel. */
+class LoopWriter {
+  readonly #writer = new FunctionWriter();
+  readonly #kernel: FusedKernel;
+  readonly #row: RowWriter;
+  readonly #operands: readonly OperandWords[];
+  /** The inner byte stride of each strided operand. */
+  readonly #strides: readonly (Local | undefined)[];
+  readonly #from: Local;
+  readonly #to: Local;
+  /** The end of the elements of a row. */
+  readonly #extent: Local;
+
+  constructor(kernel: FusedKernel, relaxed: boolean) {
+    const { rank, inputs, outputs } = kernel;
+    this.#kernel = kernel;
+    this.#row = new RowWriter(kernel, this.#writer, relaxed);
+    this.#operands = operandWords(rank, [...inputs, ...outputs.map(({ store }) => store)]);
+    this.#from = this.#count(0);
+    this.#to = this.#count(1);
+    this.#extent = rank === 0 ? this.#to : this.#count(1 + rank);
+    this.#strides = this.#operands.map(({ at, strided }) =>
+      strided ? this.#word(at + (1 + rank) * WORD_BYTES) : undefined,
+    );
+  }
+
+  finish(): number[] {
+    this.#returnIfEmpty();
+    this.#row.prologue(this.#extent);
+    if (this.#kernel.rank === 0) this.#emitRow(this.#addresses());
+    else this.#outermost();
+    return this.#writer.finish();
+  }
+
+  #word(at: number): Local {
+    this.#writer.get(WORDS);
+    this.#writer.memory('i32.load', at);
+    return this.#writer.setNew('i32');
+  }
+
+  /** The count whose address is this word. */
+  #count(word: number): Local {
+    this.#writer.get(WORDS);
+    this.#writer.memory('i32.load', word * WORD_BYTES);
+    this.#writer.memory('i32.load', 0);
+    return this.#writer.setNew('i32');
+  }
+
+  #addresses(): Local[] {
+    return this.#operands.map(({ at }) => this.#word(at));
+  }
+
+  #returnIfEmpty(): void {
+    const writer = this.#writer;
+    const { rank } = this.#kernel;
+    const returnUnless = (less: Local | undefined, more: Local): void => {
+      if (less === undefined) writer.i32(0);
+      else writer.get(less);
+      writer.get(more);
+      writer.op('i32.ge_s');
+      writer.if(() => writer.return());
+    };
+    if (rank > 0) returnUnless(this.#from, this.#to);
+    // A row without elements has a sum and a maximum, but nothing else.
+    if (!this.#row.reduces) returnUnless(rank > 0 ? undefined : this.#from, this.#extent);
+  }
+
+  /** Loop 0, from the first iteration of the range on. */
+  #outermost(): void {
+    const writer = this.#writer;
+    const pointers = this.#addresses();
+    for (const [i, pointer] of pointers.entries()) {
+      writer.get(pointer);
+      this.#strideOnStack(i, 0);
+      writer.get(this.#from);
+      writer.op('i32.mul');
+      writer.op('i32.add');
+      writer.set(pointer);
+    }
+    writer.get(this.#to);
+    writer.get(this.#from);
+    writer.op('i32.sub');
+    this.#loop(0, pointers, writer.setNew('i32'));
+  }
+
+  /** Runs a loop whose remaining iterations, at least one, are counted down in a local. */
+  #loop(level: number, pointers: readonly Local[], remaining: Local): void {
+    const writer = this.#writer;
+    writer.loop(() => {
+      if (level + 1 === this.#kernel.rank) this.#emitRow(pointers);
+      else this.#inner(level + 1, pointers);
+      for (const [i, pointer] of pointers.entries()) {
+        writer.get(pointer);
+        this.#strideOnStack(i, level);
+        writer.op('i32.add');
+        writer.set(pointer);
+      }
+      writer.get(remaining);
+      writer.i32(-1);
+      writer.op('i32.add');
+      writer.tee(remaining);
+      writer.branchIf(0);
+    });
+  }
+
+  #inner(level: number, outer: readonly Local[]): void {
+    const writer = this.#writer;
+    const mark = writer.held;
+    const remaining = this.#count(1 + level);
+    writer.get(remaining);
+    writer.i32(0);
+    writer.op('i32.gt_s');
+    writer.if(() => {
+      const pointers = outer.map((pointer) => {
+        writer.get(pointer);
+        return writer.setNew('i32');
+      });
+      this.#loop(level, pointers, remaining);
+    });
+    writer.releaseTo(mark);
+  }
+
+  #strideOnStack(operand: number, level: number): void {
+    this.#writer.get(WORDS);
+    this.#writer.memory('i32.load', (this.#operands[operand] as OperandWords).at + (1 + level) * WORD_BYTES);
+  }
+
+  #emitRow(pointers: readonly Local[]): void {
+    const operands = pointers.map((pointer, i): RowOperand => ({ pointer, stride: this.#strides[i] }));
+    const { inputs, rank } = this.#kernel;
+    this.#row.row({
+      inputs: operands.slice(0, inputs.length),
+      outputs: operands.slice(inputs.length),
+      from: rank === 0 ? this.#from : undefined,
+      to: this.#extent,
+    });
+  }
+}
+
+function operandWords(rank: number, accesses: readonly string[]): OperandWords[] {
+  let at = (2 + rank) * WORD_BYTES;
+  return accesses.map((access) => {
+    const strided = access === 'strided';
+    const words = { at, strided };
+    at += (1 + rank + (strided ? 1 : 0)) * WORD_BYTES;
+    return words;
+  });
+}

@@ -1,0 +1,72 @@
+import type { FunctionWriter, Local } from './wasm-assembler.ts';
+import type { PlainOpcode } from './wasm-opcodes.ts';
+
+const bits = new DataView(new ArrayBuffer(4));
+
+/** The bit pattern of a number rounded to single precision. */
+export function floatBits(value: number): number {
+  bits.setFloat32(0, value);
+  return bits.getInt32(0);
+}
+
+/** Writes arithmetic on four lanes: every method emits instructions and answers with the local that holds the result. */
+export class Lanes {
+  readonly writer: FunctionWriter;
+  readonly relaxed: boolean;
+
+  constructor(writer: FunctionWriter, relaxed: boolean) {
+    this.writer = writer;
+    this.relaxed = relaxed;
+  }
+
+  /** The same single-precision number in each lane. */
+  float(value: number): Local {
+    return this.integer(floatBits(value));
+  }
+
+  /** The same 32 bits in each lane. */
+  integer(value: number): Local {
+    return this.writer.constant([value, value, value, value]);
+  }
+
+  /** An instruction on vectors. */
+  op(op: PlainOpcode, ...operands: readonly Local[]): Local {
+    return this.writer.value('v128', op, ...operands);
+  }
+
+  add = (x: Local, y: Local): Local => this.op('f32x4.add', x, y);
+  subtract = (x: Local, y: Local): Local => this.op('f32x4.sub', x, y);
+  multiply = (x: Local, y: Local): Local => this.op('f32x4.mul', x, y);
+  divide = (x: Local, y: Local): Local => this.op('f32x4.div', x, y);
+
+  /** x y + z: rounded once in the relaxed build, twice in the portable one. */
+  multiplyAdd(x: Local, y: Local, z: Local): Local {
+    if (this.relaxed) return this.op('f32x4.relaxed_madd', x, y, z);
+    return this.add(this.multiply(x, y), z);
+  }
+
+  /** z - x y, rounded likewise. */
+  subtractProduct(x: Local, y: Local, z: Local): Local {
+    if (this.relaxed) return this.op('f32x4.relaxed_nmadd', x, y, z);
+    return this.subtract(z, this.multiply(x, y));
+  }
+
+  /** `c[0] + c[1] x + c[2] x^2 + ...` by Horner's rule. */
+  polynomial(x: Local, coefficients: readonly number[]): Local {
+    const [highest, ...rest] = [...coefficients].reverse() as [number, ...number[]];
+    return rest.reduce((sum, c) => this.multiplyAdd(sum, x, this.float(c)), this.float(highest));
+  }
+
+  /** An integer shift by a number of bits that is known now. */
+  shift(op: 'i32x4.shl' | 'i32x4.shr_s' | 'i32x4.shr_u', x: Local, count: number): Local {
+    this.writer.get(x);
+    this.writer.i32(count);
+    this.writer.op(op);
+    return this.writer.setNew('v128');
+  }
+
+  /** Lanes of x where the mask is all ones, lanes of y where it is 0; other masks are not allowed. */
+  select(x: Local, y: Local, mask: Local): Local {
+    return this.op(this.relaxed ? 'i32x4.relaxed_laneselect' : 'v128.bitselect', x, y, mask);
+  }
+}

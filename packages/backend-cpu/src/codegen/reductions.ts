@@ -1,0 +1,112 @@
+import type { FusedOutput } from './fused-kernel.ts';
+import type { Lanes } from './lanes.ts';
+import type { FunctionWriter, Local } from './wasm-assembler.ts';
+
+type Store = FusedOutput['store'];
+
+/** What a reduction carries along a row: element i is added to lane i % 4. */
+export interface Accumulator {
+  /** Adds four elements; with a mask, only those of its lanes. */
+  readonly add: (value: Local, mask: Local | undefined) => void;
+  /** Adds four products, fused if the build has it; with a mask, only those of its lanes. */
+  readonly addProduct: (x: Local, y: Local, mask: Local | undefined) => void;
+  /** Leaves four partial results. */
+  readonly finish: () => Local;
+}
+
+/** Whether an output is one number per row. */
+export function isReduction(store: Store): boolean {
+  return store === 'sum' || store === 'max';
+}
+
+/** The number that changes nothing if it stands in the padding of an output. */
+export function identityOf(store: Store): number | undefined {
+  return store === 'max' ? -Infinity : store === 'strided' ? undefined : 0;
+}
+
+/** Begins a row's reduction, if the output is one. */
+export function emitReduction(lanes: Lanes, store: Store): Accumulator | undefined {
+  if (store === 'sum') return emitSum(lanes);
+  if (store === 'max') return emitMax(lanes);
+  return undefined;
+}
+
+/** A local of its own that begins as a constant. */
+function variable({ writer }: Lanes, constant: Local): Local {
+  writer.get(constant);
+  return writer.setNew('v128');
+}
+
+function emitSum(lanes: Lanes): Accumulator {
+  const { writer } = lanes;
+  const sum = variable(lanes, lanes.float(0));
+  const assign = (value: Local): void => {
+    writer.get(value);
+    writer.set(sum);
+  };
+  return {
+    add: (value, mask) =>
+      assign(lanes.add(sum, mask === undefined ? value : lanes.op('v128.and', value, mask))),
+    // The last lanes too are rounded once: an element must not change when zeros are appended to its row.
+    addProduct(x, y, mask) {
+      const next = lanes.multiplyAdd(x, y, sum);
+      assign(mask === undefined ? next : lanes.select(next, sum, mask));
+    },
+    finish: () => sum,
+  };
+}
+
+/** Integers in the order of the numbers that they are the bits of, -0 below 0; its own inverse. */
+function ordered(lanes: Lanes, value: Local): Local {
+  const negative = lanes.shift('i32x4.shr_s', value, 31);
+  return lanes.op('v128.xor', value, lanes.shift('i32x4.shr_u', negative, 1));
+}
+
+/**
+ * The maximum is taken of integers that are ordered as the numbers are: one instruction, where `f32x4.max` is a chain of
+ * eight on x86. Whether a NaN was seen is carried beside it.
+ */
+function emitMax(lanes: Lanes): Accumulator {
+  const { writer } = lanes;
+  const lowest = lanes.float(-Infinity);
+  const most = variable(lanes, ordered(lanes, lowest));
+  const invalid = variable(lanes, lanes.float(0));
+  const add = (value: Local, mask: Local | undefined): void => {
+    const counted = mask === undefined ? value : lanes.select(value, lowest, mask);
+    const larger = lanes.op('i32x4.max_s', most, ordered(lanes, counted));
+    writer.get(larger);
+    writer.set(most);
+    const seen = lanes.op('v128.or', invalid, lanes.op('f32x4.ne', counted, counted));
+    writer.get(seen);
+    writer.set(invalid);
+  };
+  return {
+    add,
+    addProduct: (x, y, mask) => add(lanes.multiply(x, y), mask),
+    finish: () => lanes.op('v128.or', ordered(lanes, most), invalid),
+  };
+}
+
+/** Combines the four lanes, as (l0 + l1) + (l2 + l3) in the case of a sum, and stores the number. */
+export function emitStoredReduction(
+  writer: FunctionWriter,
+  store: Store,
+  accumulator: Accumulator,
+  pointer: Local,
+): void {
+  const op = store === 'sum' ? 'f32.add' : 'f32.max';
+  const lanes = accumulator.finish();
+  const lane = (index: number): void => {
+    writer.get(lanes);
+    writer.extractLane(index);
+  };
+  writer.get(pointer);
+  lane(0);
+  lane(1);
+  writer.op(op);
+  lane(2);
+  lane(3);
+  writer.op(op);
+  writer.op(op);
+  writer.memory('f32.store', 0);
+}

@@ -1,0 +1,222 @@
+import type { FusedKernel } from './fused-kernel.ts';
+import { type KernelGraph, kernelGraph, type KernelNode } from './kernel-graph.ts';
+import type { LaneValue } from './lane-operations.ts';
+import { Lanes } from './lanes.ts';
+import { paddingValues } from './padding.ts';
+import {
+  type Accumulator,
+  emitReduction,
+  emitStoredReduction,
+  identityOf,
+  isReduction,
+} from './reductions.ts';
+import {
+  emitAddress,
+  emitClearPadding,
+  emitGather,
+  emitScatter,
+  emitTail,
+  emitWalkers,
+  type RowOperand,
+  type Tail,
+  VECTOR_BYTES,
+} from './row-memory.ts';
+import { type LaneValues, StepWriter } from './steps.ts';
+import type { FunctionWriter, Local } from './wasm-assembler.ts';
+
+/** What the loops around a row tell it. */
+export interface RowPlace {
+  readonly inputs: readonly RowOperand[];
+  readonly outputs: readonly RowOperand[];
+  /** The first element, a multiple of 4; undefined if it is 0. */
+  readonly from: Local | undefined;
+  /** The end of the elements. */
+  readonly to: Local;
+}
+
+/** A row whose loop is being written. */
+interface Row extends RowPlace {
+  readonly invariants: LaneValues;
+  readonly accumulators: readonly (Accumulator | undefined)[];
+  readonly walkers: ReadonlyMap<RowOperand, Local>;
+  /** How many bytes of the row are done. */
+  readonly offset: Local;
+}
+
+/**
+ * Writes the innermost loop of a kernel: one row of elements.
+ *
+ * Contiguous inputs are 0 in the padding, so that the last vector can be computed like any other, and the padding of
+ * outputs be put right after it. Only if an operand must not be touched there, or a reduction would take in something
+ * else than its identity, a last vector that is not full has code of its own.
+ */
+export class RowWriter {
+  readonly #kernel: FusedKernel;
+  readonly #graph: KernelGraph;
+  readonly #writer: FunctionWriter;
+  readonly #lanes: Lanes;
+  readonly #steps: StepWriter;
+  /** Outputs that do not have what they should have in the padding, unless it is masked. */
+  readonly #masked: readonly boolean[];
+  /** Whether a last vector that is not full has code of its own. */
+  readonly #separateTail: boolean;
+  #tail: Tail | undefined;
+
+  constructor(kernel: FusedKernel, writer: FunctionWriter, relaxed: boolean) {
+    this.#kernel = kernel;
+    this.#graph = kernelGraph(kernel);
+    this.#writer = writer;
+    this.#lanes = new Lanes(writer, relaxed);
+    this.#steps = new StepWriter(kernel, this.#graph, this.#lanes);
+    const padding = paddingValues(this.#graph);
+    const padded = this.#graph.outputs.map((node) => padding.get(node));
+    this.#masked = kernel.outputs.map(({ store }, i) => !Object.is(padded[i], identityOf(store)));
+    this.#separateTail =
+      kernel.outputs.some(({ store }, i) => store === 'strided' || (isReduction(store) && this.#masked[i])) ||
+      this.#graph.inputs.some(({ access }) => access === 'strided');
+  }
+
+  /** Whether rows without elements have a result. */
+  get reduces(): boolean {
+    return this.#kernel.outputs.some(({ store }) => isReduction(store));
+  }
+
+  /** What does not change between rows; `to` is the end of the elements of each. */
+  prologue(to: Local): void {
+    if (this.#separateTail || this.#masked.includes(true)) this.#tail = emitTail(this.#writer, to);
+  }
+
+  /** One row. */
+  row(place: RowPlace): void {
+    const writer = this.#writer;
+    const mark = writer.held;
+    const row: Row = {
+      ...place,
+      invariants: this.#invariants(place),
+      accumulators: this.#kernel.outputs.map(({ store }) => emitReduction(this.#lanes, store)),
+      walkers: emitWalkers(writer, [...place.inputs, ...place.outputs], place.from),
+      offset: this.#firstByte(place.from),
+    };
+    const end = this.#endByte(place.to);
+    this.#loop(row, end);
+    this.#finish(row, end);
+    writer.releaseTo(mark);
+  }
+
+  #invariants(place: RowPlace): LaneValues {
+    const values = new Map<KernelNode, LaneValue>();
+    for (const node of this.#graph.inputs) {
+      if (!this.#graph.invariant(node)) continue;
+      this.#writer.get((place.inputs[node.position] as RowOperand).pointer);
+      this.#writer.memory('v128.load32_splat', 0);
+      values.set(node, { float: this.#writer.setNew('v128') });
+    }
+    this.#steps.write(values, true);
+    return values;
+  }
+
+  #firstByte(from: Local | undefined): Local {
+    if (from === undefined) this.#writer.i32(0);
+    else this.#bytes(from);
+    return this.#writer.setNew('i32');
+  }
+
+  /** The end in bytes of the elements that the loop computes. */
+  #endByte(to: Local): Local {
+    this.#bytes(to);
+    if (this.#separateTail) {
+      this.#writer.i32(-VECTOR_BYTES);
+      this.#writer.op('i32.and');
+    }
+    return this.#writer.setNew('i32');
+  }
+
+  #bytes(elements: Local): void {
+    this.#writer.get(elements);
+    this.#writer.i32(2);
+    this.#writer.op('i32.shl');
+  }
+
+  #loop(row: Row, end: Local): void {
+    const writer = this.#writer;
+    const more = (): void => {
+      writer.get(row.offset);
+      writer.get(end);
+      writer.op('i32.lt_s');
+    };
+    more();
+    writer.if(() =>
+      writer.loop(() => {
+        this.#vector(row, undefined);
+        writer.get(row.offset);
+        writer.i32(VECTOR_BYTES);
+        writer.op('i32.add');
+        writer.set(row.offset);
+        more();
+        writer.branchIf(0);
+      }),
+    );
+  }
+
+  #finish(row: Row, end: Local): void {
+    const writer = this.#writer;
+    const tail = this.#tail;
+    if (this.#separateTail && tail) {
+      writer.get(tail.count);
+      writer.if(() => this.#vector(row, tail));
+    } else if (tail) {
+      const masked = row.outputs.filter((_, i) => this.#masked[i]);
+      emitClearPadding(writer, masked.map(({ pointer }) => pointer), end, tail); // prettier-ignore
+    }
+    this.#kernel.outputs.forEach(({ store }, i) => {
+      const accumulator = row.accumulators[i];
+      const { pointer } = row.outputs[i] as RowOperand;
+      if (accumulator) emitStoredReduction(writer, store, accumulator, pointer);
+    });
+  }
+
+  /** One vector of each operand: every load comes before every store. */
+  #vector(row: Row, tail: Tail | undefined): void {
+    const mark = this.#writer.held;
+    const values = new Map(row.invariants);
+    for (const node of this.#graph.inputs) {
+      if (!this.#graph.invariant(node)) values.set(node, { float: this.#load(row, node.position, tail) });
+    }
+    this.#steps.write(values, false);
+    this.#kernel.outputs.forEach((_, i) => {
+      const accumulator = row.accumulators[i];
+      if (accumulator) this.#accumulate(accumulator, i, values, tail);
+      else this.#store(row, i, this.#steps.output(values, i), tail);
+    });
+    this.#writer.releaseTo(mark);
+  }
+
+  #load(row: Row, position: number, tail: Tail | undefined): Local {
+    const operand = row.inputs[position] as RowOperand;
+    const walker = row.walkers.get(operand);
+    if (walker !== undefined) return emitGather(this.#writer, walker, operand.stride as Local, tail);
+    emitAddress(this.#writer, operand.pointer, row.offset);
+    this.#writer.memory('v128.load', 0);
+    return this.#writer.setNew('v128');
+  }
+
+  #accumulate(accumulator: Accumulator, output: number, values: LaneValues, tail: Tail | undefined): void {
+    const mask = this.#masked[output] ? tail?.mask : undefined;
+    const factors = this.#steps.factors(values, output);
+    if (factors) accumulator.addProduct(...factors, mask);
+    else accumulator.add(this.#steps.output(values, output), mask);
+  }
+
+  #store(row: Row, output: number, value: Local, tail: Tail | undefined): void {
+    const operand = row.outputs[output] as RowOperand;
+    const walker = row.walkers.get(operand);
+    if (walker !== undefined) {
+      emitScatter(this.#writer, walker, operand.stride as Local, value, tail);
+      return;
+    }
+    const kept = tail && this.#masked[output] ? this.#lanes.op('v128.and', value, tail.mask) : value;
+    emitAddress(this.#writer, operand.pointer, row.offset);
+    this.#writer.get(kept);
+    this.#writer.memory('v128.store', 0);
+  }
+}

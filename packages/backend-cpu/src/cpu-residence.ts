@@ -1,0 +1,201 @@
+import {
+  type AxisEdit,
+  type Executable,
+  NonFiniteError,
+  type Plan,
+  type Residence,
+  ShapeError,
+  State,
+  StructureError,
+  validateEdit,
+  type Variable,
+} from '@meristem/autodiff';
+import { CpuExecutable, type Surroundings } from './execution/cpu-executable.ts';
+import type { Machine } from './kernels/machine.ts';
+import type { Holdings } from './memory/arena.ts';
+import { lowerPlan } from './lowering/lower-plan.ts';
+import { type EditContext, newbornElements } from './structure/edit-plan.ts';
+import { type NewbornSlice, NumberPool } from './structure/newborn.ts';
+import { writeBox } from './structure/box.ts';
+import { type LivePopulation, Populations } from './structure/populations.ts';
+import { StateMemory } from './structure/state-memory.ts';
+import { elementsOf, type StoredVariable } from './structure/stored-variable.ts';
+import { UnitSurgery } from './structure/unit-surgery.ts';
+
+/** A state in WebAssembly memory, and the programs that work on it. */
+export class CpuResidence implements Residence {
+  clock: number;
+  private readonly machine: Machine;
+  private readonly holdings: Holdings;
+  private readonly populations: Populations;
+  private readonly surgery: UnitSurgery;
+  private readonly executables: CpuExecutable[] = [];
+  private readonly surroundings: Surroundings;
+  /** The state that it was placed from, for its key and the names of things. */
+  private origin: State;
+  private version: number;
+  private memory: StateMemory;
+  private readonly editContext: EditContext;
+
+  /** @param holdings what the residence allocates from; giving it back ends the residence. */
+  constructor(machine: Machine, holdings: Holdings, state: State) {
+    this.machine = machine;
+    this.holdings = holdings;
+    this.origin = state;
+    this.clock = state.clock;
+    this.version = state.version;
+    this.populations = new Populations(state);
+    this.memory = this.memoryFor(state);
+    this.surgery = new UnitSurgery(machine, holdings);
+    this.surroundings = {
+      machine,
+      holdings,
+      extentOf: this.populations.extentOf,
+      capacityOf: this.populations.capacityOf,
+      idsOf: (axis) => this.memory.idsOf(axis),
+      variable: (variable) => this.stored(variable),
+    };
+    const { extentOf } = this.populations;
+    this.editContext = {
+      extentOf,
+      idsOf: (axis) => this.populations.of(axis)!.ids,
+      elements: (stored) => elementsOf(stored, machine.memory, extentOf).read(),
+      draw: this.surgery.draw,
+      pool: new NumberPool(),
+    };
+  }
+
+  get extents(): Readonly<Record<string, number>> {
+    return this.populations.extents();
+  }
+
+  load(plan: Plan): Executable {
+    for (const variable of plan.variables.keys()) this.stored(variable);
+    for (const axis of plan.axes) if (!axis.fixed || this.populations.named(axis.name)) this.origin.population(axis);
+    const executable = new CpuExecutable(plan, lowerPlan(plan), this.surroundings);
+    this.executables.push(executable);
+    return executable;
+  }
+
+  apply(...edits: readonly AxisEdit[]): void {
+    if (edits.length === 1) return this.applyOne(edits[0] as AxisEdit);
+    const before = this.snapshot();
+    try {
+      for (const edit of edits) this.applyOne(edit);
+    } catch (error) {
+      this.restore(before);
+      throw error;
+    }
+  }
+
+  write(variable: Variable | string, values: ArrayLike<number>): void {
+    const key = typeof variable === 'string' ? this.origin.variable(variable) : variable;
+    const elements = elementsOf(this.stored(key), this.machine.memory, this.populations.extentOf);
+    if (values.length !== elements.size) {
+      throw new ShapeError(`write "${key.name}": found ${values.length} numbers, expected ${elements.size}.`);
+    }
+    for (let i = 0; i < values.length; i++) {
+      if (!Number.isFinite(values[i])) {
+        throw new NonFiniteError(`write "${key.name}": found ${values[i]} at element ${i}, expected finite numbers.`);
+      }
+    }
+    elements.write(values);
+  }
+
+  snapshot(): State {
+    const { extentOf } = this.populations;
+    const tensors = new Map(
+      [...this.memory.variables].map(([variable, stored]) => [
+        variable,
+        Float64Array.from(elementsOf(stored, this.machine.memory, extentOf).read()),
+      ]),
+    );
+    const populations = this.populations.snapshot();
+    const { key } = this.origin;
+    return new State({ populations, tensors, key, clock: this.clock, version: this.version });
+  }
+
+  restore(state: State): void {
+    for (const variable of this.memory.variables.keys()) state.read(variable);
+    this.memory.release();
+    this.origin = state;
+    this.version = state.version;
+    this.clock = state.clock;
+    this.populations.adopt(state);
+    this.memory = this.memoryFor(state);
+    for (const executable of this.executables) executable.relocate();
+  }
+
+  release(): void {
+    this.holdings.releaseAll();
+  }
+
+  private memoryFor(state: State): StateMemory {
+    const memory = new StateMemory(this.holdings, this.populations, state.tensors.keys(), state.key);
+    memory.fill(state);
+    return memory;
+  }
+
+  private stored(variable: Variable): StoredVariable {
+    const found = this.memory.variables.get(variable);
+    if (found) return found;
+    throw new StructureError(
+      `plan: found variable "${variable.name}", which the state does not have. Create the state with all variables of the plan.`,
+    );
+  }
+
+  /** Checks an edit, works out what newborns bring, and only then touches anything. */
+  private applyOne(edit: AxisEdit): void {
+    const population = this.populations.named(edit.axis) ?? this.refuseAxis(edit.axis);
+    const { axis } = population;
+    const extent = population.ids.length;
+    validateEdit(edit, axis, extent);
+    const carriers = this.memory.carriers(axis);
+    const born = edit.births > 0 ? newbornElements(edit, population, carriers, this.editContext) : [];
+    const after = edit.survivors.length + edit.births;
+    const moves = after > population.capacity;
+    if (moves) this.memory.grow(axis, after);
+    if (!unchanged(edit.survivors, extent)) this.surgery.keep(carriers, edit.survivors, extent);
+    const { floats } = this.machine.memory;
+    for (let i = 0; i < born.length; i++) {
+      const slice = born[i] as NewbornSlice;
+      const { address, placement } = slice.stored;
+      writeBox(floats, address / 4, placement.strides, 4, slice, slice.values);
+    }
+    this.renumber(population, edit);
+    for (const executable of this.executables) {
+      if (moves) executable.relocate();
+      else executable.follow(axis);
+    }
+  }
+
+  /** The state's own complaint about an axis that it lacks. */
+  private refuseAxis(name: string): never {
+    this.origin.population(name);
+    throw new StructureError(`edit: found no axis "${name}".`);
+  }
+
+  private renumber(population: LivePopulation, { survivors, births }: AxisEdit): void {
+    const { ids, born } = population;
+    const [keptIds, keptBorn]: [number[], number[]] = [[], []];
+    for (let i = 0; i < survivors.length; i++) {
+      const position = survivors[i] as number;
+      keptIds.push(ids[position] as number);
+      keptBorn.push(born[position] as number);
+    }
+    for (let birth = 0; birth < births; birth++) {
+      keptIds.push(population.nextId++);
+      keptBorn.push(this.clock);
+    }
+    population.ids = keptIds;
+    population.born = keptBorn;
+    this.memory.writeIds(population.axis);
+    this.version++;
+  }
+}
+
+function unchanged(survivors: readonly number[], extent: number): boolean {
+  if (survivors.length !== extent) return false;
+  for (let i = 0; i < extent; i++) if (survivors[i] !== i) return false;
+  return true;
+}

@@ -1,0 +1,144 @@
+import {
+  type Axis,
+  type Executable,
+  type NumberArray,
+  type Plan,
+  type PlanBuffer,
+  type PlanOperand,
+  type RunInputs,
+  ShapeError,
+  type Variable,
+} from '@meristem/autodiff';
+import type { Machine } from '../kernels/machine.ts';
+import type { Placement, TensorLayout } from '../layout/tensor-layout.ts';
+import type { Holdings } from '../memory/arena.ts';
+import type { LoweredPlan } from '../lowering/lower-plan.ts';
+import { Counts } from '../program/counts.ts';
+import { fusedKernels } from '../program/fused-kernels.ts';
+import { axesInAddresses, declareCounts } from '../program/link.ts';
+import { DenseTensor } from './dense-tensor.ts';
+import { fillInput, type InputSlot, type Lookup } from './fill-input.ts';
+import { lookupsOf } from './lookups.ts';
+import { requireLiteralExtents } from './literals.ts';
+import { ProgramMemory } from './program-memory.ts';
+import { stopError } from './stop.ts';
+
+/** What an executable needs to know of the state that it works on. */
+export interface Surroundings {
+  readonly machine: Machine;
+  readonly holdings: Holdings;
+  readonly extentOf: (axis: Axis) => number;
+  readonly capacityOf: (axis: Axis) => number;
+  /** Address of the unit ids of an axis. */
+  readonly idsOf: (axis: Axis) => number;
+  /** Where the numbers of a variable are. */
+  readonly variable: (variable: Variable) => { readonly address: number; readonly placement: Placement };
+}
+
+/** A plan as a program in memory: one call into WebAssembly runs it. */
+export class CpuExecutable implements Executable {
+  readonly plan: Plan;
+  private readonly lowered: LoweredPlan;
+  private readonly around: Surroundings;
+  private readonly counts = new Counts();
+  private readonly addressAxes: ReadonlySet<Axis>;
+  private readonly lookups: ReadonlyMap<string, readonly Lookup[]>;
+  /** Axes of what the caller or the plan itself fills. */
+  private readonly inputAxes: ReadonlySet<Axis>;
+  private program: ProgramMemory;
+  /** What callers read and write, for the present structure; made when it is first asked for. */
+  private inputs: readonly InputSlot[] | undefined;
+  private readonly outputs = new Map<string, DenseTensor>();
+
+  /** @param lowered the plan as calls; `plan` is what its user knows. */
+  constructor(plan: Plan, lowered: LoweredPlan, around: Surroundings) {
+    this.plan = plan;
+    this.lowered = lowered;
+    this.around = around;
+    around.machine.prepare(fusedKernels(lowered.calls));
+    declareCounts(lowered.calls, this.counts);
+    this.addressAxes = axesInAddresses(lowered.calls, (buffer) => (lowered.buffers[buffer] as PlanBuffer).dims);
+    this.lookups = lookupsOf(plan);
+    this.inputAxes = axesOf(plan.buffers.filter(({ storage }) => storage === 'input' || storage === 'literal'));
+    this.program = new ProgramMemory(lowered, this.counts, around);
+  }
+
+  run(inputs: RunInputs): void {
+    const { around, program } = this;
+    const slots = (this.inputs ??= this.inputSlots());
+    for (let i = 0; i < slots.length; i++) {
+      const slot = slots[i] as InputSlot;
+      fillInput(this.plan.name, slot, inputs[slot.name], around.extentOf);
+    }
+    try {
+      around.machine.exports.run(program.from, program.to);
+    } catch (cause) {
+      throw stopError(program.takeStatus(), this.lowered.sites, around.extentOf, cause);
+    }
+  }
+
+  output(name: string): NumberArray {
+    let tensor = this.outputs.get(name);
+    if (!tensor) {
+      const operand = this.lowered.plan.outputs.get(name);
+      if (!operand) {
+        const known = [...this.plan.outputs.keys()].join(', ');
+        throw new ShapeError(`plan "${this.plan.name}": found no output "${name}", expected one of: ${known}.`);
+      }
+      tensor = this.dense(operand);
+      this.outputs.set(name, tensor);
+    }
+    return tensor.read();
+  }
+
+  /** Follows an edit within capacity: rewrites the counts that an axis takes part in. */
+  follow(axis: Axis): void {
+    if (this.inputAxes.has(axis)) this.inputs = undefined;
+    if (this.outputs.size > 0) this.outputs.clear();
+    this.counts.refresh(axis, this.around.extentOf);
+    this.program.writeExtents();
+    if (this.addressAxes.has(axis)) this.program.relink();
+    else this.program.chooseProducts(axis);
+  }
+
+  /** Lays the program out anew, for other capacities. */
+  relocate(): void {
+    this.inputs = undefined;
+    this.outputs.clear();
+    this.program.release();
+    this.program = new ProgramMemory(this.lowered, this.counts, this.around);
+  }
+
+  private inputSlots(): InputSlot[] {
+    requireLiteralExtents(this.plan, this.around.extentOf);
+    this.program.writeLiterals();
+    this.program.clearInputs();
+    return [...this.lowered.plan.inputs].map(([name, buffer]) => ({
+      name,
+      tensor: this.dense({ buffer, dims: this.plan.buffers[buffer]!.dims, rows: { at: 'all', shift: 0 } }),
+      lookups: this.lookups.get(name) ?? [],
+    }));
+  }
+
+  /** An operand as callers see it. */
+  private dense({ buffer, dims, rows }: PlanOperand): DenseTensor {
+    const { around, program, lowered } = this;
+    const { strides } = program.placements[buffer] as Placement;
+    const layout = lowered.layouts[buffer] as TensorLayout;
+    const byRow = rows.at !== 'all';
+    const first = layout.dims[0];
+    const rowsAhead =
+      rows.at === 'last' && first ? around.extentOf(first.axis) : rows.at === 'all' ? rows.shift : 0;
+    return new DenseTensor(
+      around.machine.memory,
+      (lowered.buffers[buffer] as PlanBuffer).kind,
+      (program.bases[buffer] as number) + rowsAhead * (strides[0] ?? 0),
+      dims.map((dim) => around.extentOf(dim.axis)),
+      byRow ? strides.slice(1) : strides,
+    );
+  }
+}
+
+function axesOf(buffers: readonly PlanBuffer[]): ReadonlySet<Axis> {
+  return new Set(buffers.flatMap(({ dims }) => dims.map((dim) => dim.axis)));
+}

@@ -1,0 +1,60 @@
+import { type Axis, NonFiniteError, type RunInputs, ShapeError } from '@meristem/autodiff';
+import type { DenseTensor } from './dense-tensor.ts';
+import { noSuchPosition } from './stop.ts';
+
+/** A use of unit positions: the primitive that looks them up, and in which axis. */
+export interface Lookup {
+  readonly operation: string;
+  readonly axis: Axis;
+}
+
+/** An input of a plan. */
+export interface InputSlot {
+  readonly name: string;
+  readonly tensor: DenseTensor;
+  readonly lookups: readonly Lookup[];
+}
+
+/**
+ * Stores the caller's numbers for an input.
+ *
+ * @throws ShapeError if there are none or too few or many, or a number is no unit position where one is expected;
+ *   NonFiniteError if one is NaN or infinite.
+ */
+export function fillInput(
+  plan: string,
+  { name, tensor, lookups }: InputSlot,
+  given: RunInputs[string] | undefined,
+  extentOf: (axis: Axis) => number,
+): void {
+  const count = given === undefined ? -1 : typeof given === 'number' ? 1 : given.length;
+  if (given === undefined || count !== tensor.size) {
+    const found = typeof given === 'number' ? 'one number' : count < 0 ? 'nothing' : `${count} numbers`;
+    const expected = count < 0 ? `${tensor.size} numbers` : `${tensor.size}`;
+    throw new ShapeError(`plan "${plan}": input "${name}": found ${found}, expected ${expected}.`);
+  }
+  if (typeof given === 'number') store(plan, name, tensor, 0, given);
+  else for (let i = 0; i < tensor.size; i++) store(plan, name, tensor, i, given[i] as number);
+  for (let l = 0; l < lookups.length; l++) {
+    const { operation, axis } = lookups[l] as Lookup;
+    const extent = extentOf(axis);
+    for (let i = 0; i < tensor.size; i++) {
+      const position = tensor.get(i);
+      if (position < 0 || position >= extent) throw noSuchPosition(operation, position, axis, extent);
+    }
+  }
+}
+
+function store(plan: string, name: string, tensor: DenseTensor, at: number, value: number): void {
+  if (!Number.isFinite(value)) {
+    throw new NonFiniteError(
+      `plan "${plan}": input "${name}": found ${value} at element ${at}, expected finite numbers.`,
+    );
+  }
+  tensor.set(at, value);
+  if (tensor.whole && tensor.get(at) !== value) {
+    throw new ShapeError(
+      `plan "${plan}": input "${name}": found ${value} at element ${at}, expected a unit position.`,
+    );
+  }
+}

@@ -1,0 +1,151 @@
+import type { Axis, PlanBuffer, Variable } from '@meristem/autodiff';
+import { type Placement, place, type TensorLayout } from '../layout/tensor-layout.ts';
+import type { LoweredPlan } from '../lowering/lower-plan.ts';
+import type { Block } from '../memory/arena.ts';
+import type { Counts } from '../program/counts.ts';
+import { link } from '../program/link.ts';
+import { type Product, productOf } from '../program/product.ts';
+import type { Surroundings } from './cpu-executable.ts';
+import { DenseTensor } from './dense-tensor.ts';
+
+/** Words in which a kernel that stops says where and why. */
+const STATUS_WORDS = 4;
+
+const aligned = (bytes: number): number => Math.ceil(bytes / 128) * 128;
+
+/** The memory of a program for some capacities: its words, its counts, and all buffers but the variables. */
+export class ProgramMemory {
+  /** Address of the first instruction, and of the end. */
+  readonly from: number;
+  readonly to: number;
+  /** Where each buffer begins and how it lies there. */
+  readonly bases: readonly number[];
+  readonly placements: readonly Placement[];
+  private readonly lowered: LoweredPlan;
+  private readonly counts: Counts;
+  private readonly around: Surroundings;
+  private readonly block: Block;
+  private readonly status: number;
+  private readonly products: Product[] = [];
+
+  constructor(lowered: LoweredPlan, counts: Counts, around: Surroundings) {
+    this.lowered = lowered;
+    this.counts = counts;
+    this.around = around;
+    const variables = new Map([...lowered.plan.variables].map(([variable, buffer]) => [buffer, variable]));
+    const own = (buffer: number): Variable | undefined => variables.get(buffer);
+    this.placements = lowered.layouts.map((layout, buffer) => {
+      const variable = own(buffer);
+      return variable ? around.variable(variable).placement : place(layout, around.capacityOf);
+    });
+    // The number of words is known before any address is.
+    const words = this.words(0, lowered.buffers.map(() => 0), 0).length;
+    counts.settle(around.machine.memory, 0);
+    let bytes = aligned(4 * STATUS_WORDS) + aligned(counts.bytes) + aligned(4 * words);
+    const offsets = this.placements.map((placement, buffer) => {
+      if (own(buffer)) return -1;
+      const offset = bytes;
+      bytes += aligned(placement.bytes);
+      return offset;
+    });
+    this.block = around.holdings.allocate(bytes);
+    const { address } = this.block;
+    this.status = address;
+    counts.settle(around.machine.memory, address + aligned(4 * STATUS_WORDS));
+    counts.fill(around.extentOf);
+    this.from = address + aligned(4 * STATUS_WORDS) + aligned(counts.bytes);
+    this.to = this.from + 4 * words;
+    this.bases = offsets.map((offset, buffer) => {
+      const variable = own(buffer);
+      return variable ? around.variable(variable).address : address + offset;
+    });
+    this.relink();
+    this.writeConstants();
+    this.writeExtents();
+  }
+
+  /** Gives large products to the native library, and takes back those that have become small. */
+  chooseProducts(axis?: Axis): void {
+    const { integers } = this.around.machine.memory;
+    for (const product of this.products) {
+      if (!axis || product.call.work.includes(axis)) {
+        integers[this.from / 4 + product.at] = product.kernel(this.around.extentOf);
+      }
+    }
+  }
+
+  /** Writes the words, for the present extents. */
+  relink(): void {
+    this.products.length = 0;
+    const words = this.words(this.from, this.bases, this.status);
+    this.around.machine.memory.integers.set(words, this.from / 4);
+    this.chooseProducts();
+  }
+
+  /** Writes the extents that are numbers of the program. */
+  writeExtents(): void {
+    const { extents } = this.lowered;
+    for (let i = 0; i < extents.length; i++) {
+      const { buffer, axis } = extents[i]!;
+      this.around.machine.memory.floats[(this.bases[buffer] as number) / 4] = this.around.extentOf(axis);
+    }
+  }
+
+  /** What the kernel that stopped the last run has left, which is then cleared. */
+  takeStatus(): Int32Array {
+    const at = this.status / 4;
+    const status = this.around.machine.memory.integers.subarray(at, at + STATUS_WORDS);
+    const left = Int32Array.from(status);
+    status.fill(0);
+    return left;
+  }
+
+  release(): void {
+    this.around.holdings.release(this.block);
+  }
+
+  private words(origin: number, bases: readonly number[], status: number): Int32Array {
+    const { lowered, around, counts, placements } = this;
+    return link(lowered.calls, {
+      base: (buffer) => bases[buffer] as number,
+      placement: (buffer) => placements[buffer] as Placement,
+      dims: (buffer) => (lowered.layouts[buffer] as TensorLayout).dims,
+      extentOf: around.extentOf,
+      idsOf: around.idsOf,
+      kernel: (kernel) => around.machine.index(kernel),
+      counts,
+      status,
+      origin,
+      onCall: (call, at) => {
+        const product = productOf(call, at, around.machine, (buffer) => placements[buffer] as Placement);
+        if (product) this.products.push(product);
+      },
+    });
+  }
+
+  /** Writes the literal tensors; their extents have to be those of the state. */
+  writeLiterals(): void {
+    const { memory } = this.around.machine;
+    this.lowered.buffers.forEach(({ literal, kind }: PlanBuffer, index) => {
+      if (!literal) return;
+      const { strides } = this.placements[index] as Placement;
+      const tensor = new DenseTensor(memory, kind, this.bases[index] as number, literal.extents, strides);
+      tensor.write(literal.values);
+    });
+  }
+
+  /** Clears the inputs, so that what is left of more units than there are now does not stand in their rows' padding. */
+  clearInputs(): void {
+    for (const buffer of this.lowered.plan.inputs.values()) {
+      const { bytes } = this.placements[buffer] as Placement;
+      this.around.machine.memory.clear(this.bases[buffer] as number, bytes);
+    }
+  }
+
+  private writeConstants(): void {
+    const { floats } = this.around.machine.memory;
+    this.lowered.buffers.forEach(({ value }: PlanBuffer, index) => {
+      if (value !== undefined) floats[(this.bases[index] as number) / 4] = value;
+    });
+  }
+}

@@ -1,0 +1,24 @@
+import { type Axis, ShapeError } from '@meristem/autodiff';
+import { BackendError } from '../errors.ts';
+import type { Site } from '../lowering/lowering.ts';
+
+/** The error for a position that no unit has. */
+export function noSuchPosition(operation: string, position: number, axis: Axis, extent: number): ShapeError {
+  const expected = extent === 0 ? 'none, for it has no units' : `0 to ${extent - 1}`;
+  return new ShapeError(
+    `${operation}: found position ${position} of axis "${axis.name}", expected ${expected}. ` +
+      'Check the data that feeds this input.',
+  );
+}
+
+/** The error for a program that stopped: what the kernel that stopped it has left in its status words. */
+export function stopError(
+  status: Int32Array,
+  sites: readonly Site[],
+  extentOf: (axis: Axis) => number,
+  cause: unknown,
+): Error {
+  const site = sites[(status[0] as number) - 1];
+  if (!site) return new BackendError('program: a kernel stopped for no known reason.', { cause });
+  return noSuchPosition(site.operation, status[1] as number, site.along.axis, extentOf(site.along.axis));
+}

@@ -1,0 +1,21 @@
+/** The kernels of the WebAssembly module, by the names of its exports. */
+export const KERNEL_NAMES = [
+  'loop',
+  'nop',
+  'zeroRows',
+  'matmulRows',
+  'matmulDots',
+  'contractLanes',
+  'contractGeneric',
+  'sumColumns',
+  'maxColumns',
+  'sumGeneric',
+  'maxGeneric',
+  'oneHot',
+  'gather',
+  'scatterAdd',
+  'random',
+] as const;
+
+/** The name of a kernel. */
+export type KernelName = (typeof KERNEL_NAMES)[number];

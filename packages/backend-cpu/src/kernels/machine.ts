@@ -1,0 +1,99 @@
+import { emitModule } from '../codegen/emit-module.ts';
+import type { FusedKernel } from '../codegen/fused-kernel.ts';
+import { Arena } from '../memory/arena.ts';
+import { LinearMemory } from '../memory/linear-memory.ts';
+import { hostFunction } from './host-function.ts';
+import type { Build } from './kernel-module.ts';
+import { KERNEL_NAMES, type KernelName } from './kernel-names.ts';
+
+/** What TypeScript calls by itself, besides the kernels that programs call. */
+export interface MachineExports {
+  /** Runs the instructions from one address up to another. */
+  run(from: number, to: number): void;
+  setScratch(address: number, bytes: number): void;
+  removeUnits(
+    base: number, outerCount: number, outerStride: number, unitStride: number, unitBytes: number,
+    count: number, survivors: number, survivorCount: number,
+  ): void; // prettier-ignore
+  permuteUnits(
+    base: number, outerCount: number, outerStride: number, unitStride: number, unitBytes: number,
+    count: number, survivors: number, survivorCount: number, scratch: number,
+  ): void; // prettier-ignore
+  restride(source: number, target: number, rank: number, words: number): void;
+  drawBlock(
+    keyHigh: number, keyLow: number, ids0: number, count0: number, ids1: number, count1: number,
+    distribution: number, out: number,
+  ): void; // prettier-ignore
+}
+
+/** A native library for products, as kernels. */
+export interface NativeProducts {
+  /** Places of the kernels in the function table. */
+  readonly matmulRows: number;
+  readonly matmulDots: number;
+  /** Multiply-adds from which on the library is faster. */
+  readonly crossover: number;
+}
+
+/** Bytes in which products keep packed copies of their operands. */
+const SCRATCH_BYTES = 4 << 20;
+
+/** One thread's view of the WebAssembly machine: the kernels over a memory, and a table by which programs call them. */
+export class Machine {
+  readonly build: Build;
+  readonly arena: Arena;
+  readonly exports: MachineExports;
+  private readonly table: WebAssembly.Table;
+  private readonly indices = new Map<string, number>();
+  /** The native library that large products go to, if there is one. */
+  native: NativeProducts | undefined;
+  private scratch = false;
+
+  constructor(module: WebAssembly.Module, build: Build, memory: WebAssembly.Memory) {
+    this.build = build;
+    this.arena = new Arena(new LinearMemory(memory));
+    this.table = new WebAssembly.Table({ element: 'anyfunc', initial: 1 });
+    const { exports } = new WebAssembly.Instance(module, { env: { memory, table: this.table } });
+    this.exports = exports as unknown as MachineExports;
+    for (const name of KERNEL_NAMES) this.add(name, exports[name]);
+  }
+
+  get memory(): LinearMemory {
+    return this.arena.memory;
+  }
+
+  /** The place of a kernel in the function table. */
+  index(kernel: KernelName | FusedKernel): number {
+    return this.indices.get(nameOf(kernel)) as number;
+  }
+
+  /** Compiles the fused kernels that this machine does not have yet, all at once. */
+  prepare(kernels: readonly FusedKernel[]): void {
+    if (!this.scratch) {
+      this.exports.setScratch(this.arena.allocate(SCRATCH_BYTES).address, SCRATCH_BYTES);
+      this.scratch = true;
+    }
+    const missing = new Map<string, FusedKernel>();
+    for (const kernel of kernels) {
+      if (!this.indices.has(nameOf(kernel))) missing.set(nameOf(kernel), kernel);
+    }
+    if (missing.size === 0) return;
+    const bytes = emitModule([...missing.values()], { relaxed: this.build === 'relaxed' });
+    const module = new WebAssembly.Module(bytes as BufferSource);
+    const { exports } = new WebAssembly.Instance(module, { env: { memory: this.memory.memory } });
+    [...missing.keys()].forEach((name, i) => this.add(name, exports[`f${i}`]));
+  }
+
+  /** Adds a kernel that is a function of the host, and returns its place in the function table. */
+  addHost(kernel: (p: number) => void): number {
+    return this.table.grow(1, hostFunction(kernel));
+  }
+
+  private add(name: string, kernel: WebAssembly.ExportValue | undefined): void {
+    this.indices.set(name, this.table.grow(1, kernel));
+  }
+}
+
+function nameOf(kernel: KernelName | FusedKernel): string {
+  return typeof kernel === 'string' ? kernel : JSON.stringify(kernel);
+}

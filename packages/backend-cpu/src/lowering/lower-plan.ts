@@ -1,0 +1,100 @@
+import type { Axis, Compute, Plan, PlanBuffer } from '@meristem/autodiff';
+import { fuse } from '../fusion/fuse.ts';
+import { Group, type Unit } from '../fusion/group.ts';
+import { schedule } from '../fusion/schedule.ts';
+import type { TensorLayout } from '../layout/tensor-layout.ts';
+import type { Call } from '../program/words.ts';
+import { type Item, overlap, type Region } from './item.ts';
+import { type Site, Lowering, loopOver } from './lowering.ts';
+import type { OperandView } from './operand-view.ts';
+import { storeInPlace } from './store-in-place.ts';
+
+/** A plan as calls of kernels over buffers whose layout is known, before memory is. */
+export interface LoweredPlan {
+  readonly plan: Plan;
+  readonly buffers: readonly PlanBuffer[];
+  readonly layouts: readonly TensorLayout[];
+  readonly calls: readonly Call[];
+  readonly sites: readonly Site[];
+  /** Buffers that hold the extent of an axis. */
+  readonly extents: readonly { readonly buffer: number; readonly axis: Axis }[];
+}
+
+/** A loop of the plan, fused inside. */
+interface LoopUnit {
+  readonly kind: 'loop';
+  readonly units: readonly Unit[];
+  readonly call: (body: readonly Call[]) => Call;
+}
+
+/** Turns a plan into calls: every instruction to its kernel, elementwise chains to one kernel each. */
+export function lowerPlan(plan: Plan): LoweredPlan {
+  const lowering = new Lowering(storeInPlace(plan));
+  const loops = new Map<unknown, LoopUnit>();
+  const items: Item[] = [];
+  const extents: { buffer: number; axis: Axis }[] = [];
+  for (const instruction of lowering.plan.instructions) {
+    if (instruction.kind === 'compute') {
+      if (instruction.primitive.name === 'extent') extents.push(extentBuffer(instruction));
+      items.push(...lowering.lower(instruction));
+      continue;
+    }
+    const variable = loopOver(instruction.over);
+    lowering.loop = variable;
+    const units = schedule(instruction.body.flatMap((inner) => lowering.lower(inner)));
+    lowering.loop = undefined;
+    const item: Item = {
+      kind: 'opaque',
+      calls: [],
+      reads: units.flatMap((unit) => everyStep(unit.reads)),
+      writes: units.flatMap((unit) => everyStep(unit.writes)),
+    };
+    const { reverse } = instruction;
+    loops.set(item, { kind: 'loop', units, call: (body) => ({ kind: 'loop', variable, reverse, body }) });
+    items.push(item);
+  }
+  const units = schedule(items);
+  return {
+    plan: lowering.plan,
+    buffers: lowering.buffers,
+    layouts: lowering.layouts,
+    calls: callsOf(units, loops, lowering),
+    sites: lowering.sites,
+    extents,
+  };
+}
+
+function extentBuffer({ output, attributes }: Compute): { buffer: number; axis: Axis } {
+  return { buffer: output.buffer, axis: (attributes as { axis: Axis }).axis };
+}
+
+/** What a step touches of a buffer, over all steps. */
+function everyStep(regions: readonly Region[]): Region[] {
+  return regions.map(({ buffer, region }) => ({ buffer, region: region.startsWith('step') ? 'all' : region }));
+}
+
+/** The calls of scheduled units; what a group computes goes to memory only if somebody outside of it reads it. */
+function callsOf(
+  units: readonly Unit[],
+  loops: ReadonlyMap<unknown, LoopUnit>,
+  { plan, buffers }: Lowering,
+): Call[] {
+  const everything = units.flatMap((unit) => loops.get(unit)?.units ?? [unit]);
+  const readers = new Map<number, Region[]>();
+  for (const unit of everything) {
+    for (const read of unit.reads) readers.set(read.buffer, [...(readers.get(read.buffer) ?? []), read]);
+  }
+  const put = new Set([...plan.outputs.values()].map(({ buffer }) => buffer));
+  const wanted = (output: OperandView): boolean =>
+    put.has(output.buffer) ||
+    buffers[output.buffer]?.storage === 'variable' ||
+    (readers.get(output.buffer) ?? []).some((read) => overlap(everyStep([read])[0]!, output));
+  const constantOf = (buffer: number): number | undefined => buffers[buffer]?.value;
+  const expand = (unit: Unit): readonly Call[] => {
+    const loop = loops.get(unit);
+    if (loop) return [loop.call(loop.units.flatMap(expand))];
+    if (!(unit instanceof Group)) return unit.calls;
+    return fuse(unit, wanted, constantOf);
+  };
+  return units.flatMap(expand);
+}

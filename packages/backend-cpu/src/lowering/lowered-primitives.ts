@@ -1,0 +1,60 @@
+import { type Compute, GraphError, type PrimitiveName } from '@meristem/autodiff';
+import type { Item } from './item.ts';
+import { lowerContraction } from './lower-contraction.ts';
+import { lowerFold } from './lower-fold.ts';
+import { lowerGather, lowerOneHot, lowerScatterAdd } from './lower-lookup.ts';
+import { lowerCopy, lowerElementwise, lowerEmbed, lowerRelabel, lowerSlice } from './lower-pointwise.ts';
+import { lowerRandom } from './lower-random.ts';
+import { lowerLogSoftmax, lowerSoftmax } from './lower-softmax.ts';
+import type { Lowering } from './lowering.ts';
+
+type Lower = (lowering: Lowering, compute: Compute) => Item[];
+
+/** `constant` and `extent` are numbers that the executable keeps in their buffers. */
+const kept: Lower = () => [];
+
+const laidOut: Lower = (_lowering, { primitive }) => {
+  throw new GraphError(`backend-cpu: found ${primitive.name} as an instruction, expected the plan to lay it out.`);
+};
+
+/** How every primitive is computed: a primitive without a row here does not type-check. */
+export const LOWERED: Readonly<Record<PrimitiveName, Lower>> = {
+  constant: kept,
+  extent: kept,
+  add: lowerElementwise('add'),
+  subtract: lowerElementwise('subtract'),
+  multiply: lowerElementwise('multiply'),
+  divide: lowerElementwise('divide'),
+  maximum: lowerElementwise('maximum'),
+  minimum: lowerElementwise('minimum'),
+  less: lowerElementwise('less'),
+  lessEqual: lowerElementwise('lessEqual'),
+  equal: lowerElementwise('equal'),
+  select: lowerElementwise('select'),
+  exp: lowerElementwise('exp'),
+  log: lowerElementwise('log'),
+  sqrt: lowerElementwise('sqrt'),
+  abs: lowerElementwise('abs'),
+  sign: lowerElementwise('sign'),
+  tanh: lowerElementwise('tanh'),
+  sigmoid: lowerElementwise('sigmoid'),
+  relu: lowerElementwise('relu'),
+  softplus: lowerElementwise('softplus'),
+  stopGradient: lowerElementwise('stopGradient'),
+  contract: lowerContraction,
+  sum: lowerFold('sum'),
+  max: lowerFold('max'),
+  broadcast: lowerCopy,
+  softmax: lowerSoftmax,
+  logSoftmax: lowerLogSoftmax,
+  relabel: lowerRelabel,
+  slice: lowerSlice,
+  embed: lowerEmbed,
+  oneHot: lowerOneHot,
+  gather: lowerGather,
+  scatterAdd: lowerScatterAdd,
+  random: lowerRandom,
+  scan: laidOut,
+  scanFinal: laidOut,
+  scanStack: laidOut,
+};

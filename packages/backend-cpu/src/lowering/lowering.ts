@@ -1,0 +1,100 @@
+import {
+  type Axis,
+  type Compute,
+  type Dim,
+  type Plan,
+  type PlanBuffer,
+  type PlanOperand,
+  type Primitive,
+  type PrimitiveName,
+  PRIMITIVES,
+} from '@meristem/autodiff';
+import { layoutOf, type TensorLayout } from '../layout/tensor-layout.ts';
+import type { LoopVariable } from '../program/words.ts';
+import type { Item } from './item.ts';
+import { type OperandView, viewOf } from './operand-view.ts';
+import { LOWERED } from './lowered-primitives.ts';
+
+/** A place where a kernel may stop because of its data. */
+export interface Site {
+  /** The primitive, such as `gather`. */
+  readonly operation: string;
+  /** The axis in which it found no unit. */
+  readonly along: Dim;
+}
+
+/** Turns a plan's instructions into items over buffers with known layouts; adds temporaries where a kernel wants them. */
+export class Lowering {
+  readonly plan: Plan;
+  readonly buffers: PlanBuffer[];
+  readonly layouts: TensorLayout[];
+  /** Where kernels may stop; a kernel names its site by number. */
+  readonly sites: Site[] = [];
+  /** The loop that is being lowered, if one is. */
+  loop: LoopVariable | undefined;
+
+  constructor(plan: Plan) {
+    this.plan = plan;
+    this.buffers = [...plan.buffers];
+    const stepped = steppedBuffers(plan);
+    this.layouts = plan.buffers.map(({ dims, extraRow, storage }, index) =>
+      layoutOf(dims, (stepped.has(index) && storage !== 'variable') || extraRow, extraRow),
+    );
+  }
+
+  /** The items that compute an instruction. */
+  lower(compute: Compute): Item[] {
+    const name = compute.primitive.name as PrimitiveName;
+    return LOWERED[name](this, compute);
+  }
+
+  /** The items of an application of a primitive that the plan does not have itself. */
+  compute(
+    name: PrimitiveName,
+    inputs: readonly PlanOperand[],
+    output: PlanOperand,
+    attributes: object = {},
+  ): Item[] {
+    const primitive = PRIMITIVES[name] as Primitive<never>;
+    return this.lower({ kind: 'compute', primitive, attributes, inputs, output });
+  }
+
+  view(operand: PlanOperand): OperandView {
+    return viewOf(operand, this.layouts[operand.buffer] as TensorLayout, this.loop);
+  }
+
+  kind(operand: PlanOperand): PlanBuffer['kind'] {
+    return (this.buffers[operand.buffer] as PlanBuffer).kind;
+  }
+
+  /** A new temporary. */
+  temporary(dims: readonly Dim[], kind: PlanBuffer['kind'] = 'real'): PlanOperand {
+    this.buffers.push({ storage: 'temporary', kind, dims, extraRow: false });
+    this.layouts.push(layoutOf(dims));
+    return { buffer: this.buffers.length - 1, dims, rows: { at: 'all', shift: 0 } };
+  }
+
+  /** The number, from 1 on, of a place where a kernel may stop. */
+  site(operation: string, along: Dim): number {
+    return this.sites.push({ operation, along });
+  }
+}
+
+/** Buffers of which instructions read or write single rows. */
+function steppedBuffers(plan: Plan): ReadonlySet<number> {
+  const stepped = new Set<number>();
+  const note = ({ buffer, rows }: PlanOperand): void => {
+    if (rows.at !== 'all') stepped.add(buffer);
+  };
+  for (const instruction of plan.instructions) {
+    const body = instruction.kind === 'loop' ? instruction.body : [instruction];
+    for (const { inputs, output } of body) [...inputs, output].forEach(note);
+  }
+  for (const operand of plan.outputs.values()) note(operand);
+  return stepped;
+}
+
+/** A loop over an axis. */
+export function loopOver(axis: Axis): LoopVariable {
+  return { axes: [axis] };
+}

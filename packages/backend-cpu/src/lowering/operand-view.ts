@@ -1,0 +1,126 @@
+import type { Axis, Dim, PlanOperand } from '@meristem/autodiff';
+import { LANES } from '../layout/capacity.ts';
+import { isSingle, type TensorLayout, walkAsOne } from '../layout/tensor-layout.ts';
+import type { Address, LoopVariable, Shift, Stride } from '../program/words.ts';
+
+/** An operand as kernels see it: its dims of more than one unit, and where they stand in its buffer. */
+export class OperandView {
+  readonly buffer: number;
+  readonly layout: TensorLayout;
+  /** The dims under the names that the instruction gives them, without those of a fixed single unit. */
+  readonly dims: readonly Dim[];
+  readonly address: Address;
+  /** Which rows of the buffer it is, for telling operands apart. */
+  readonly region: string;
+  /** Whether what follows its last element along the innermost dim is not padding but somebody's numbers. */
+  readonly ragged: boolean;
+  private readonly at: ReadonlyMap<Dim, number>;
+
+  constructor(parts: {
+    readonly buffer: number;
+    readonly layout: TensorLayout;
+    readonly at: ReadonlyMap<Dim, number>;
+    readonly address: Address;
+    readonly region: string;
+    readonly ragged: boolean;
+  }) {
+    this.buffer = parts.buffer;
+    this.layout = parts.layout;
+    this.at = parts.at;
+    this.address = parts.address;
+    this.region = parts.region;
+    this.ragged = parts.ragged;
+    this.dims = [...parts.at.keys()];
+  }
+
+  has(dim: Dim): boolean {
+    return this.at.has(dim);
+  }
+
+  /** Bytes between neighbours along a dim; 0 along one that the operand lacks. */
+  stride(dim: Dim | undefined): Stride | 0 {
+    const d = dim && this.at.get(dim);
+    return d === undefined ? 0 : { kind: 'stride', buffer: this.buffer, dim: d };
+  }
+
+  /** Whether neighbours along a dim are neighbours in memory. */
+  contiguous(dim: Dim | undefined): boolean {
+    const d = dim && this.at.get(dim);
+    return d !== undefined && d === this.layout.inner;
+  }
+
+  /** Whether two dims can be walked through as one: the operand has both, next to each other, or neither. */
+  joins(outer: Dim, inner: Dim): boolean {
+    const [a, b] = [this.at.get(outer), this.at.get(inner)];
+    if (a === undefined || b === undefined) return a === b;
+    if (this.layout.dims[b]?.axis !== inner.axis) return false;
+    return walkAsOne(this.layout, a, b);
+  }
+
+  /** The operand without a dim through which a loop steps. */
+  stepping(dim: Dim, variable: LoopVariable): OperandView {
+    const d = this.at.get(dim);
+    if (d === undefined) return this;
+    const at = new Map(this.at);
+    at.delete(dim);
+    const steps = [...this.address.steps, { variable, dim: d }];
+    return new OperandView({ ...this.parts(), at, address: { ...this.address, steps } });
+  }
+
+  /** The operand from some unit of a dim on, under another name for that dim. */
+  shifted(dim: Dim, units: number, name: Dim): OperandView {
+    const d = this.at.get(dim);
+    const renamed = [...this.at].map(([old, index]) => [old === dim ? name : old, index] as const);
+    const at = new Map(renamed.filter(([each]) => !isSingle(each)));
+    if (d === undefined) return new OperandView({ ...this.parts(), at });
+    const shifts = [...this.address.shifts, { dim: d, units }];
+    const region = `${this.region} from ${units} of ${d}`;
+    const ragged = this.ragged || (d === this.layout.inner && name.axis.min % LANES !== 0);
+    return new OperandView({ ...this.parts(), at, address: { ...this.address, shifts }, region, ragged });
+  }
+
+  private parts(): ConstructorParameters<typeof OperandView>[0] {
+    const { buffer, layout, at, address, region, ragged } = this;
+    return { buffer, layout, at, address, region, ragged };
+  }
+}
+
+/** The view of a plan's operand, inside a loop whose steps are counted by `loop`. */
+export function viewOf(operand: PlanOperand, layout: TensorLayout, loop: LoopVariable | undefined): OperandView {
+  const { buffer, dims, rows } = operand;
+  const byRow = rows.at !== 'all';
+  const at = new Map<Dim, number>();
+  dims.forEach((dim, d) => {
+    if (!isSingle(dim)) at.set(dim, byRow ? d + 1 : d);
+  });
+  const shifts: Shift[] = [];
+  if (rows.at === 'last') shifts.push({ dim: 0, units: 'extent' });
+  else if (rows.at !== 'first' && rows.shift > 0) shifts.push({ dim: 0, units: rows.shift });
+  const steps = rows.at === 'step' && loop ? [{ variable: loop, dim: 0 }] : [];
+  const region = rows.at === 'all' || rows.at === 'step' ? `${rows.at}${rows.shift}` : rows.at;
+  // Single numbers taken out of a row, as from a sequence of numbers step by step, have neighbours too.
+  const ragged = at.size === 0 && layout.inner >= 0;
+  const address: Address = { kind: 'address', buffer, shifts, steps };
+  return new OperandView({ buffer, layout, at, address, region, ragged });
+}
+
+/** Neighbouring dims that all operands walk through as one. */
+export interface JoinedDim {
+  readonly axes: readonly Axis[];
+  /** The innermost of the dims: its stride is that of all together. */
+  readonly last: Dim;
+}
+
+/** Joins neighbouring dims of a list wherever all operands allow it. */
+export function joinDims(dims: readonly Dim[], views: readonly OperandView[]): JoinedDim[] {
+  const joined: JoinedDim[] = [];
+  for (const dim of dims) {
+    const before = joined.at(-1);
+    if (before && views.every((view) => view.joins(before.last, dim))) {
+      joined[joined.length - 1] = { axes: [...before.axes, dim.axis], last: dim };
+    } else {
+      joined.push({ axes: [dim.axis], last: dim });
+    }
+  }
+  return joined;
+}

@@ -1,0 +1,106 @@
+import type { Compute, Instruction, Plan, PlanOperand } from '@meristem/autodiff';
+
+/** Primitives whose kernels look units up by position, and stop if there is none. */
+const STOPPING = new Set(['oneHot', 'gather', 'scatterAdd']);
+
+/**
+ * Lets what computes the new value of a variable write it there at once, instead of into a temporary that is copied at the
+ * end: wherever nobody reads the old value afterwards. Not in a plan that may stop half-way, for then nothing must have
+ * been stored; positions that come straight from the caller are checked before the plan runs.
+ */
+export function storeInPlace(plan: Plan): Plan {
+  if (plan.instructions.some((instruction) => computes(instruction).some((each) => mayStop(plan, each)))) return plan;
+  const targets = new Map<number, number>();
+  const dropped = new Set<Instruction>();
+  plan.instructions.forEach((instruction, at) => {
+    const target = storeTarget(plan, instruction);
+    if (target === undefined || targets.has((instruction as Compute).inputs[0]!.buffer)) return;
+    const source = (instruction as Compute).inputs[0] as PlanOperand;
+    if (!movable(plan, source, target, at)) return;
+    targets.set(source.buffer, target);
+    dropped.add(instruction);
+  });
+  const moved = (operand: PlanOperand): PlanOperand => ({
+    ...operand,
+    buffer: targets.get(operand.buffer) ?? operand.buffer,
+  });
+  const rewrite = (each: Compute): Compute => ({
+    ...each,
+    inputs: each.inputs.map(moved),
+    output: moved(each.output),
+  });
+  return {
+    ...plan,
+    instructions: plan.instructions
+      .filter((instruction) => !dropped.has(instruction))
+      .map((instruction) =>
+        instruction.kind === 'compute'
+          ? rewrite(instruction)
+          : { ...instruction, body: instruction.body.map(rewrite) },
+      ),
+  };
+}
+
+function computes(instruction: Instruction): readonly Compute[] {
+  return instruction.kind === 'loop' ? instruction.body : [instruction];
+}
+
+function mayStop(plan: Plan, { primitive, inputs }: Compute): boolean {
+  if (!STOPPING.has(primitive.name)) return false;
+  const positions = inputs[primitive.name === 'oneHot' ? 0 : 1] as PlanOperand;
+  return plan.buffers[positions.buffer]?.storage !== 'input';
+}
+
+/** The variable that an instruction copies a temporary of the same shape into. */
+function storeTarget(plan: Plan, instruction: Instruction): number | undefined {
+  if (instruction.kind !== 'compute' || instruction.primitive.name !== 'broadcast') return undefined;
+  const source = instruction.inputs[0] as PlanOperand;
+  const { output } = instruction;
+  const [from, to] = [plan.buffers[source.buffer], plan.buffers[output.buffer]];
+  const alike =
+    source.rows.at === 'all' &&
+    source.rows.shift === 0 &&
+    from?.dims.length === output.dims.length &&
+    source.dims.every((dim, d) => dim === output.dims[d]) &&
+    from.dims.every((dim, d) => dim.axis === to?.dims[d]?.axis);
+  return alike && from.storage === 'temporary' && !from.extraRow && to?.storage === 'variable'
+    ? output.buffer
+    : undefined;
+}
+
+/** Whether nobody reads the old value once the new one is being computed, and the new one is computed in one go. */
+function movable(plan: Plan, source: PlanOperand, target: number, storedAt: number): boolean {
+  const producers = plan.instructions.flatMap((instruction, at) =>
+    computes(instruction).some(({ output }) => output.buffer === source.buffer) ? [at] : [],
+  );
+  const [producedAt] = producers;
+  if (producedAt === undefined || producers.length > 1) return false;
+  const producer = plan.instructions[producedAt] as Instruction;
+  if (producer.kind === 'loop') return false;
+  const readsTarget = (instruction: Instruction): boolean =>
+    computes(instruction).some(({ inputs }) => inputs.some(({ buffer }) => buffer === target));
+  const writesTarget = (instruction: Instruction): boolean =>
+    computes(instruction).some(({ output }) => output.buffer === target);
+  const read = [...plan.outputs.values()].some(({ buffer }) => buffer === target);
+  return (
+    !read &&
+    plan.instructions.every(
+      (instruction, at) =>
+        (at <= producedAt || !readsTarget(instruction)) && (at === storedAt || !writesTarget(instruction)),
+    ) &&
+    inPlace(producer, target)
+  );
+}
+
+/** Elementwise instructions may write over an operand that they walk through in the same order; others may not. */
+function inPlace(producer: Compute, target: number): boolean {
+  const old = producer.inputs.filter(({ buffer }) => buffer === target);
+  return old.every(
+    ({ dims, rows }) => rows.at === 'all' && dims.every((dim, d) => dim === producer.output.dims[d]),
+  ) && (old.length === 0 || POINTWISE.has(producer.primitive.name));
+}
+
+const POINTWISE = new Set([
+  'add', 'subtract', 'multiply', 'divide', 'maximum', 'minimum', 'less', 'lessEqual', 'equal', 'select', 'exp', 'log',
+  'sqrt', 'abs', 'sign', 'tanh', 'sigmoid', 'relu', 'softplus', 'stopGradient',
+]); // prettier-ignore

@@ -1,0 +1,49 @@
+import { BackendError } from '../errors.ts';
+
+const PAGE = 65_536;
+
+/** A WebAssembly memory with views of it that are made anew only when it grows. */
+export class LinearMemory {
+  readonly memory: WebAssembly.Memory;
+  floats: Float32Array;
+  doubles: Float64Array;
+  integers: Int32Array;
+
+  constructor(memory: WebAssembly.Memory) {
+    this.memory = memory;
+    this.floats = new Float32Array(memory.buffer);
+    this.doubles = new Float64Array(memory.buffer);
+    this.integers = new Int32Array(memory.buffer);
+  }
+
+  /** Bytes that are there. */
+  get bytes(): number {
+    return this.floats.byteLength;
+  }
+
+  /**
+   * Makes the memory at least so large.
+   *
+   * @throws BackendError if it cannot grow as far.
+   */
+  reach(bytes: number): void {
+    if (bytes <= this.bytes) return;
+    try {
+      this.memory.grow(Math.ceil((bytes - this.bytes) / PAGE));
+    } catch (cause) {
+      throw new BackendError(
+        `memory: found ${this.bytes} bytes in use, expected room for ${bytes - this.bytes} more. ` +
+          'Train fewer networks at once on one backend, or smaller ones.',
+        { cause },
+      );
+    }
+    this.floats = new Float32Array(this.memory.buffer);
+    this.doubles = new Float64Array(this.memory.buffer);
+    this.integers = new Int32Array(this.memory.buffer);
+  }
+
+  /** Fills a piece with zeros. */
+  clear(address: number, bytes: number): void {
+    this.integers.fill(0, address / 4, (address + bytes) / 4);
+  }
+}

@@ -1,0 +1,169 @@
+import type { Axis, Dim } from '@meristem/autodiff';
+import type { FusedKernel } from '../codegen/fused-kernel.ts';
+import type { KernelName } from '../kernels/kernel-names.ts';
+import type { Placement } from '../layout/tensor-layout.ts';
+import type { Counts } from './counts.ts';
+import type { Address, Call, KernelCall, LoopCall, LoopVariable, Word } from './words.ts';
+
+/** Where everything is that words refer to. */
+export interface LinkContext {
+  /** Address of the first byte of a buffer. */
+  base(buffer: number): number;
+  placement(buffer: number): Placement;
+  dims(buffer: number): readonly Dim[];
+  extentOf(axis: Axis): number;
+  idsOf(axis: Axis): number;
+  kernel(kernel: KernelName | FusedKernel): number;
+  readonly counts: Counts;
+  readonly status: number;
+  /** Address at which the program will stand. */
+  readonly origin: number;
+  /** Told of every call, with the index of its first word. */
+  readonly onCall?: (call: KernelCall, at: number) => void;
+}
+
+/** A word that moves with loops that have not been written yet: where it stands, and what still has to patch it. */
+interface Pending {
+  /** Index of the word. */
+  readonly at: number;
+  readonly base: number;
+  readonly buffer: number;
+  readonly steps: Address['steps'];
+}
+
+/** Words of a loop before its patches: kernel, size, count, direction, number of patches, size of the body. */
+const LOOP_HEADER = 6;
+const PATCH = 3;
+
+/** Writes lowered calls as the Int32 program that the interpreter runs. */
+export function link(calls: readonly Call[], context: LinkContext): Int32Array {
+  const words: number[] = [];
+  for (const call of calls) write(call, words, context);
+  return Int32Array.from(words);
+}
+
+function write(call: Call, words: number[], context: LinkContext): Pending[] {
+  if (call.kind === 'loop') return writeLoop(call, words, context);
+  const start = words.length;
+  context.onCall?.(call, start);
+  words.push(context.kernel(call.kernel), 4 * (call.words.length + 2));
+  const pending: Pending[] = [];
+  call.words.forEach((word, i) => {
+    const value = valueOf(word, context);
+    words.push(value);
+    if (typeof word === 'object' && word.kind === 'address' && word.steps.length > 0) {
+      pending.push({ at: start + 2 + i, base: value, buffer: word.buffer, steps: word.steps });
+    }
+  });
+  return pending;
+}
+
+/**
+ * A loop patches the words that move with it; where a word moves with several loops, an outer one patches the base that an
+ * inner one starts from.
+ */
+function writeLoop({ variable, reverse, body }: LoopCall, words: number[], context: LinkContext): Pending[] {
+  const start = words.length;
+  const patches = body.reduce((total, call) => total + moving(call, variable), 0);
+  words.push(...new Array<number>(LOOP_HEADER + PATCH * patches).fill(0));
+  const first = words.length;
+  const pending = body.flatMap((call) => write(call, words, context));
+  const bytes = 4 * (words.length - first);
+  const header = [
+    context.kernel('loop'),
+    4 * (words.length - start),
+    context.counts.at(variable.axes),
+    reverse ? 1 : 0,
+    patches,
+    bytes,
+  ];
+  header.forEach((word, i) => (words[start + i] = word));
+  let at = start + LOOP_HEADER;
+  const outer: Pending[] = [];
+  for (const { at: target, base, buffer, steps } of pending) {
+    const own = steps.find((step) => step.variable === variable);
+    if (!own) {
+      outer.push({ at: target, base, buffer, steps });
+      continue;
+    }
+    words[at] = context.origin + 4 * target;
+    words[at + 1] = base;
+    words[at + 2] = context.placement(buffer).strides[own.dim] as number;
+    const rest = steps.filter((step) => step !== own);
+    if (rest.length > 0) outer.push({ at: at + 1, base, buffer, steps: rest });
+    at += PATCH;
+  }
+  return outer;
+}
+
+/** How many words of a body move with a loop. */
+function moving(call: Call, variable: LoopVariable): number {
+  if (call.kind === 'loop') return call.body.reduce((total, inner) => total + moving(inner, variable), 0);
+  return call.words.filter(
+    (word) =>
+      typeof word === 'object' &&
+      word.kind === 'address' &&
+      word.steps.some((step) => step.variable === variable),
+  ).length;
+}
+
+function valueOf(word: Word, context: LinkContext): number {
+  if (typeof word === 'number') return word;
+  switch (word.kind) {
+    case 'address':
+      return addressOf(word, context);
+    case 'stride':
+      return context.placement(word.buffer).strides[word.dim] as number;
+    case 'count':
+    case 'to':
+      return context.counts.at(word.axes);
+    case 'from':
+      return context.counts.zero;
+    case 'ids':
+      return context.idsOf(word.axis);
+    case 'status':
+      return context.status;
+  }
+}
+
+/** Where an operand begins at step 0 of all loops around it. */
+function addressOf({ buffer, shifts }: Address, context: LinkContext): number {
+  const { strides } = context.placement(buffer);
+  return shifts.reduce((address, { dim, units }) => {
+    const count = units === 'extent' ? context.extentOf((context.dims(buffer)[dim] as Dim).axis) : units;
+    return address + count * (strides[dim] as number);
+  }, context.base(buffer));
+}
+
+/** Axes on whose extents addresses depend: an edit of one of them wants the program to be linked anew. */
+export function axesInAddresses(
+  calls: readonly Call[],
+  dims: (buffer: number) => readonly Dim[],
+): ReadonlySet<Axis> {
+  const axes = new Set<Axis>();
+  const visit = (call: Call): void => {
+    if (call.kind === 'loop') return call.body.forEach(visit);
+    for (const word of call.words) {
+      if (typeof word !== 'object' || word.kind !== 'address') continue;
+      for (const { dim, units } of word.shifts) {
+        if (units === 'extent') axes.add((dims(word.buffer)[dim] as Dim).axis);
+      }
+    }
+  };
+  calls.forEach(visit);
+  return axes;
+}
+
+/** Declares every count that calls refer to. */
+export function declareCounts(calls: readonly Call[], counts: Counts): void {
+  for (const call of calls) {
+    if (call.kind === 'loop') {
+      counts.declare(call.variable.axes);
+      declareCounts(call.body, counts);
+      continue;
+    }
+    for (const word of call.words) {
+      if (typeof word === 'object' && (word.kind === 'count' || word.kind === 'to')) counts.declare(word.axes);
+    }
+  }
+}

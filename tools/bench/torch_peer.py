@@ -1,0 +1,171 @@
+#!/usr/bin/env python3
+"""Times PyTorch in eager mode: the paper's training cycle, or a perceptron's training step.
+
+  python3 tools/bench/torch_peer.py cycle --threads 1 < requests
+  python3 tools/bench/torch_peer.py mlp --threads 2 --adam fused < requests
+
+Says one JSON line when it is ready, or why it cannot be, and answers each request line `SIZE CYCLES` with another.
+"""
+
+import argparse
+import json
+import sys
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "fixtures"))
+
+STEPS = 40
+VOCABULARY = 4
+TEXT_CYCLES = 64
+MLP_BATCH, MLP_INPUTS, MLP_CLASSES = 128, 784, 10
+
+
+def say(line):
+    print(json.dumps(line), flush=True)
+
+
+try:
+    import torch
+except ImportError:
+    say({"missing": "python3 has no torch (pip install torch)"})
+    sys.exit(0)
+
+
+class PaperCycle:
+    """The cycle of the paper's final version: forward, gradients by autograd, RMSProp and L1 sign step, strengths."""
+
+    def __init__(self, units):
+        import numpy
+        from reversal_text import reversal_text
+        from training import encode
+
+        text = encode(reversal_text(TEXT_CYCLES * STEPS + 1, numpy.random.default_rng(0)), "()ab")
+        self.symbols = torch.tensor(text)
+        self.one_hot = torch.nn.functional.one_hot(self.symbols, VOCABULARY).float()
+        self.cycle = 0
+        self.weights = {
+            "input": 0.01 * torch.randn(VOCABULARY, units),
+            "recurrent": 0.01 * torch.randn(units, units),
+            "readout": 0.01 * torch.randn(units, VOCABULARY),
+            "bias": torch.zeros(units),
+            "readout_bias": torch.zeros(VOCABULARY),
+        }
+        starts = {"input": 0.01, "bias": 0.01}
+        self.memory = {name: torch.full_like(w, starts.get(name, 0.0)) for name, w in self.weights.items()}
+        for weight in self.weights.values():
+            weight.requires_grad_(True)
+        self.state = torch.zeros(1, units)
+
+    def forward(self, inputs, targets):
+        """Returns (sum of cross-entropies in nats, last hidden state [1, units])."""
+        w = self.weights
+        drives = torch.addmm(w["bias"], inputs, w["input"])
+        state, hidden = self.state, []
+        for drive in drives.split(1):
+            state = torch.tanh(torch.addmm(drive, state, w["recurrent"]))
+            hidden.append(state)
+        logits = torch.addmm(w["readout_bias"], torch.cat(hidden), w["readout"])
+        return torch.nn.functional.cross_entropy(logits, targets, reduction="sum"), state
+
+    def train(self):
+        at = self.cycle % TEXT_CYCLES * STEPS
+        self.cycle += 1
+        loss, state = self.forward(self.one_hot[at : at + STEPS], self.symbols[at + 1 : at + STEPS + 1])
+        names = list(self.weights)
+        gradients = torch.autograd.grad(loss, [self.weights[name] for name in names])
+        self.state = state.detach()
+        with torch.no_grad():
+            for name, gradient in zip(names, gradients):
+                self.update(name, gradient)
+            recurrent = self.weights["recurrent"].abs().mean(1)
+            self.strengths = 0.5 * (self.weights["readout"].abs().sum(1) + VOCABULARY * recurrent)
+        return loss.item()
+
+    def update(self, name, gradient):
+        """RMSProp with a clipped step, and the L1 sign step on outgoing weights."""
+        weight, memory = self.weights[name], self.memory[name]
+        memory.lerp_(gradient * gradient, 0.01)
+        weight.sub_((0.01 * gradient).div_((memory + 1e-8).sqrt_()).clamp_(-0.01, 0.01))
+        if name in ("recurrent", "readout"):
+            weight.sub_(weight.sign(), alpha=1e-4)
+
+
+class Perceptron:
+    """784 inputs, two hidden rectified layers, 10 classes, batch 128, Adam."""
+
+    def __init__(self, units, fused):
+        self.network = torch.nn.Sequential(
+            torch.nn.Linear(MLP_INPUTS, units),
+            torch.nn.ReLU(),
+            torch.nn.Linear(units, units),
+            torch.nn.ReLU(),
+            torch.nn.Linear(units, MLP_CLASSES),
+        )
+        # None leaves the choice to PyTorch, as a user would who does not know of it.
+        self.adam = torch.optim.Adam(self.network.parameters(), lr=1e-3, fused=True if fused else None)
+        self.images = torch.rand(MLP_BATCH, MLP_INPUTS) - 0.5
+        self.labels = torch.arange(MLP_BATCH) % MLP_CLASSES
+
+    def train(self):
+        self.adam.zero_grad(set_to_none=True)
+        loss = torch.nn.functional.cross_entropy(self.network(self.images), self.labels)
+        loss.backward()
+        self.adam.step()
+        return loss.item()
+
+
+def time_cycles(network, cycles):
+    """Microseconds that so many cycles take."""
+    began = time.perf_counter()
+    for _ in range(cycles):
+        network.train()
+    return (time.perf_counter() - began) * 1e6
+
+
+def answer(line, networks, create, variant):
+    """The answer to a request; the first cycle of a size is timed by itself."""
+    try:
+        units, cycles = (int(word) for word in line.split())
+    except ValueError:
+        units = cycles = 0
+    if units < 1 or cycles < 1:
+        return {"error": f"found {line!r}, expected a size and a number of cycles"}
+    first = units not in networks
+    if first:
+        networks[units] = create(units)
+    before = time_cycles(networks[units], 1)
+    result = {"variant": variant, "units": units, "cycles": cycles}
+    result["microsecondsPerCycle"] = time_cycles(networks[units], cycles) / cycles
+    return {**result, "firstCycleMicroseconds": before} if first else result
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("workload", choices=["cycle", "mlp"])
+    parser.add_argument("--threads", type=int, default=1, help="threads of PyTorch (default 1)")
+    parser.add_argument("--adam", choices=["default", "fused"], default="default")
+    options = parser.parse_args()
+    torch.set_num_threads(options.threads)
+    torch.manual_seed(0)
+    if options.workload == "cycle":
+        try:
+            import numpy  # noqa: F401
+        except ImportError:
+            say({"missing": "python3 has no numpy, which writes the text of the task (pip install numpy)"})
+            return
+        variant, create = f"torch-{options.threads}", PaperCycle
+    else:
+        variant = f"torch-{options.threads}-{options.adam}"
+
+        def create(units):
+            return Perceptron(units, options.adam == "fused")
+
+    say({"ready": True, "variant": variant, "detail": f"PyTorch {torch.__version__}, eager"})
+    networks = {}
+    for line in sys.stdin:
+        say(answer(line, networks, create, variant))
+
+
+if __name__ == "__main__":
+    main()
