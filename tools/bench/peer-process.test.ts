@@ -49,6 +49,12 @@ describe('PeerProcess', () => {
     await expect(missing).rejects.toThrow(new PeerMissingError('no library'));
   });
 
+  it('tells that the processor lacks instructions', async () => {
+    await expect(start(`process.kill(process.pid, 'SIGILL'); setInterval(() => {}, 1000);`)).rejects.toThrow(
+      new PeerMissingError('fake needs instructions that this processor lacks'),
+    );
+  });
+
   it('tells that the program is missing', async () => {
     const file = 'no-such-program-anywhere';
     await expect(start('', { file })).rejects.toThrow(new PeerMissingError(`${file} is not installed`));

@@ -119,6 +119,8 @@ export class PeerProcess {
     if (next.done === true) {
       await this.exited;
       const { exitCode, signalCode } = this.child;
+      if (signalCode === 'SIGILL')
+        throw new PeerMissingError(`${this.name} needs instructions that this processor lacks`);
       throw new PeerError(
         this.name,
         `ended with ${exitCode ?? signalCode ?? 'no status'}, expected an answer. It said:\n${this.complaint}`,

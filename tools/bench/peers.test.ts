@@ -4,7 +4,16 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { compileC } from './c-program.ts';
 import { PeerError, PeerMissingError } from './errors.ts';
-import { gigaflops, openPeers, openRecipes, type OpenPeers, peerNames, type PeerRecipe } from './peers.ts';
+import {
+  gigaflops,
+  openPeers,
+  openRecipes,
+  type OpenPeers,
+  peerNames,
+  type PeerRecipe,
+  type Peer,
+  type Workload,
+} from './peers.ts';
 
 const open: OpenPeers[] = [];
 
@@ -12,10 +21,10 @@ afterEach(async () => {
   await Promise.all(open.splice(0).map((peers) => peers.close()));
 });
 
-const recipe = (name: string, script: string): PeerRecipe => ({
+const recipe = (name: string, script: string, workload: Workload = 'cycle'): PeerRecipe => ({
   name,
   commands: {
-    cycle: () =>
+    [workload]: () =>
       Promise.resolve({
         name,
         file: process.execPath,
@@ -37,6 +46,11 @@ const steady = recipe(
 const absent = recipe('absent', `console.log(JSON.stringify({ missing: 'no such library' }));`);
 const broken = recipe('broken', 'process.exit(3);');
 
+const only = ({ peers: [peer, ...others] }: OpenPeers): Peer => {
+  if (peer === undefined || others.length > 0) throw new Error('expected one peer');
+  return peer;
+};
+
 describe('openRecipes', () => {
   it('times those that run and lists those that are missing', async () => {
     const opened = await openRecipes([absent, steady], {});
@@ -46,12 +60,12 @@ describe('openRecipes', () => {
       ['steady', 'fake', ['cycle']],
     ]);
     const request = { workload: 'cycle', units: 37, cycles: 5 } as const;
-    expect(await opened.peers[0]?.time(request)).toBe(74);
-    expect(await opened.peers[0]?.measure(request)).toEqual({
+    expect(await only(opened).time(request)).toBe(74);
+    expect(await only(opened).measure(request)).toEqual({
       microsecondsPerCycle: 74,
       firstCycleMicroseconds: 5,
     });
-    await expect(opened.peers[0]?.time({ ...request, workload: 'gemm' })).rejects.toThrow(
+    await expect(only(opened).time({ ...request, workload: 'gemm' })).rejects.toThrow(
       'steady: found workload "gemm", expected one of: cycle',
     );
   });
@@ -61,8 +75,11 @@ describe('openRecipes', () => {
   });
 
   it('starts only what the wanted workloads need', async () => {
-    const opened = await openRecipes([broken], { workloads: ['mlp'] });
-    expect(opened).toMatchObject({ peers: [], missing: [] });
+    const dense = recipe('dense', `console.log('{"ready":true}'); process.stdin.resume();`, 'mlp');
+    const opened = await openRecipes([broken, dense], { workloads: ['mlp'] });
+    open.push(opened);
+    expect(only(opened).workloads).toEqual(['mlp']);
+    expect(opened.missing).toEqual([]);
   });
 });
 

@@ -14,14 +14,14 @@ import { type PeerCommand, type PeerLine, PeerProcess } from './peer-process.ts'
 export type Workload = 'cycle' | 'gemm' | 'fma' | 'mlp';
 
 /** How much work to time. */
-export interface PeerRequest {
+interface PeerRequest {
   readonly workload: Workload;
   readonly units: number;
   readonly cycles: number;
 }
 
 /** What a peer measured. */
-export interface PeerTiming {
+interface PeerTiming {
   readonly microsecondsPerCycle: number;
   /** Of the first cycle at this many units, with compilation, where the peer tells it. */
   readonly firstCycleMicroseconds?: number;
@@ -48,7 +48,7 @@ export interface Peer {
 }
 
 /** A peer that cannot run here. */
-export interface MissingPeer {
+interface MissingPeer {
   readonly name: string;
   readonly reason: string;
 }

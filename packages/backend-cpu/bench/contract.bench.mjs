@@ -8,9 +8,11 @@ import { fileURLToPath } from 'node:url';
 /*
  * Speed of the product kernels in both builds, beside the same products in C with 128-bit multiply-adds and the most that
  * the core can do. Rounds alternate between the three; the numbers are medians of the rounds, in time of the processor, so
- * that other programs disturb them little. A call costs some 10 ns more from JavaScript than from a plan.
+ * that other programs disturb them little. A call costs 3 ns more from JavaScript than from a plan.
  *
  *   node packages/backend-cpu/bench/contract.bench.mjs [rounds] [kernel]
+ *
+ * MERISTEM_WASM names another folder with kernels.*.wasm.
  */
 
 const rounds = Number(process.argv[2] ?? 7);

@@ -71,7 +71,8 @@ export class CpuResidence implements Residence {
 
   load(plan: Plan): Executable {
     for (const variable of plan.variables.keys()) this.stored(variable);
-    for (const axis of plan.axes) if (!axis.fixed || this.populations.named(axis.name)) this.origin.population(axis);
+    for (const axis of plan.axes)
+      if (!axis.fixed || this.populations.named(axis.name)) this.origin.population(axis);
     const executable = new CpuExecutable(plan, lowerPlan(plan), this.surroundings);
     this.executables.push(executable);
     return executable;
@@ -96,7 +97,9 @@ export class CpuResidence implements Residence {
     }
     for (let i = 0; i < values.length; i++) {
       if (!Number.isFinite(values[i])) {
-        throw new NonFiniteError(`write "${key.name}": found ${values[i]} at element ${i}, expected finite numbers.`);
+        throw new NonFiniteError(
+          `write "${key.name}": found ${values[i]} at element ${i}, expected finite numbers.`,
+        );
       }
     }
     elements.write(values);

@@ -6,7 +6,8 @@ import { smallNormal, steps, symbolsOf, vocabulary } from './reversal-text.ts';
 /** @import { Tensor, TensorFlow, TensorFlowWasm, Variable } from './tensorflow.ts' */
 
 const tf = /** @type {TensorFlow} */ (await load('@tensorflow/tfjs'));
-const wasm = /** @type {TensorFlowWasm} */ (await load('@tensorflow/tfjs-backend-wasm'));
+const wasmPackage = '@tensorflow/tfjs-backend-wasm';
+const wasm = /** @type {TensorFlowWasm} */ (await load(wasmPackage));
 
 /** @typedef {{ weight: Variable, memory: Variable, penalty: number }} Trained */
 
@@ -154,7 +155,7 @@ class Perceptron {
   }
 }
 
-const wasmFolder = new URL('./', import.meta.resolve('@tensorflow/tfjs-backend-wasm'));
+const wasmFolder = new URL('./', import.meta.resolve(wasmPackage));
 wasm.setWasmPaths(fileURLToPath(wasmFolder));
 wasm.setThreadsCount(1);
 await tf.setBackend('wasm');

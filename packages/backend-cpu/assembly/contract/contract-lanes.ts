@@ -5,7 +5,8 @@ import { count, vectorsOf, word } from './words';
 const WIDEST: i32 = 12;
 
 /**
- * c[i] = sum over k of x[k, i] * y[k, i], all contiguous in i.
+ * c[i] = sum over k of x[k, i] * y[k, i], all contiguous in i: one chain of multiply-adds over k in increasing order.
+ * The padding of x and y is zero, so that no mask is needed for c's.
  * Words: [iFrom, iTo, kCount, x, xK, y, yK, c]; the first three are addresses of counts.
  */
 export function contractLanes(p: usize): void {
@@ -21,10 +22,10 @@ export function contractLanes(p: usize): void {
   let c = word(p, 7) + start;
   let vectors = vectorsOf(n);
   for (; vectors > WIDEST; vectors -= 8) {
-    lanes(8, k, x, xK, y, yK, c, 4);
+    lanes(8, k, x, xK, y, yK, c);
     x += 128;
     y += 128;
     c += 128;
   }
-  lanes(vectors, k, x, xK, y, yK, c, n - (((n - 1) >> 2) << 2));
+  lanes(vectors, k, x, xK, y, yK, c);
 }

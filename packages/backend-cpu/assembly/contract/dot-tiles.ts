@@ -1,6 +1,7 @@
 // Written by generate.mjs: change that file and run it.
 import { multiplyAdd } from '../simd';
 import { storeSums, sumLanes } from './sum-lanes';
+
 /** 1 by 1 dot products, `tiles` times along c. */
 export function dots1x1(tiles: i32, vectors: i32, x: usize, y: usize, yN: usize, c: usize, cN: usize): void {
   for (; tiles > 0; --tiles) {

@@ -149,12 +149,12 @@ function dotTile(rows, columns) {
   );
 }
 
-/** Sums over k of products of rows of x with rows of y, lane by lane. */
+/** Sums over k of products of rows of x with rows of y, lane by lane; the padding of both is zero, so that c's is. */
 function laneTile(columns) {
   const list = cells(1, columns);
   return (
     `/** ${wide(columns)} of c. */\n` +
-    `export function lanes${columns}(k: i32, x: usize, xK: usize, y: usize, yK: usize, c: usize, valid: i32): void {\n` +
+    `export function lanes${columns}(k: i32, x: usize, xK: usize, y: usize, yK: usize, c: usize): void {\n` +
     (
       zeros(list) +
       `    for (; k > 0; --k) {\n` +
@@ -164,7 +164,6 @@ function laneTile(columns) {
           `      a0_${q} = multiplyAdd(v128.load(x${offset(16 * q)}), v128.load(y${offset(16 * q)}), a0_${q});\n`,
       ) +
       `      x += xK;\n      y += yK;\n    }\n` +
-      mask(1, columns) +
       each(list, ([, q]) => `    v128.store(c, a0_${q}${offset(16 * q)});\n`)
     ).replaceAll(/^ {2}/gm, '') +
     `}\n`
@@ -186,13 +185,14 @@ function chooser(name, widths, parameters, tile) {
   );
 }
 
-const header = (imports) => `// Written by generate.mjs: change that file and run it.\n${imports}\n`;
+const header = (imports) => `// Written by generate.mjs: change that file and run it.\n${imports}\n\n`;
 const tiles = [2, 3, 4, 5, 6];
 const widest = { 2: 6, 3: 3, 4: 2, 5: 2, 6: 2 };
 const oneRow = range(13).map((index) => index + 1);
 const rowParameters =
   'tiles: i32, k: i32, x: usize, xM: usize, xK: usize, y: usize, yK: usize, c: usize, cM: usize, valid: i32';
-const vectorParameters = 'k: i32, x: usize, xK: usize, y: usize, yK: usize, c: usize, valid: i32';
+const laneParameters = 'k: i32, x: usize, xK: usize, y: usize, yK: usize, c: usize';
+const vectorParameters = `${laneParameters}, valid: i32`;
 
 const files = {
   'row-tiles.ts':
@@ -208,8 +208,8 @@ const files = {
     header(`import { multiplyAdd } from '../simd';\nimport { storeSums, sumLanes } from './sum-lanes';`) +
     [...range(8).map((q) => dotTile(1, q + 1)), ...[4, 3, 2, 1].map((columns) => dotTile(2, columns))].join('\n'),
   'lane-tiles.ts':
-    header(`import { multiplyAdd } from '../simd';\nimport { firstLanes } from './lanes-mask';`) +
-    [...range(12).map((q) => laneTile(q + 1)), chooser('lanes', range(12).map((q) => q + 1), vectorParameters, 'lanes')].join('\n'),
+    header(`import { multiplyAdd } from '../simd';`) +
+    [...range(12).map((q) => laneTile(q + 1)), chooser('lanes', range(12).map((q) => q + 1), laneParameters, 'lanes')].join('\n'),
 }; // prettier-ignore
 
 const stale = Object.entries(files).filter(([name, text]) => {

@@ -1,23 +1,19 @@
 // Written by generate.mjs: change that file and run it.
 import { multiplyAdd } from '../simd';
-import { firstLanes } from './lanes-mask';
+
 /** 1 vector of c. */
-export function lanes1(k: i32, x: usize, xK: usize, y: usize, yK: usize, c: usize, valid: i32): void {
+export function lanes1(k: i32, x: usize, xK: usize, y: usize, yK: usize, c: usize): void {
   let a0_0 = f32x4.splat(0);
   for (; k > 0; --k) {
     a0_0 = multiplyAdd(v128.load(x), v128.load(y), a0_0);
     x += xK;
     y += yK;
   }
-  if (valid < 4) {
-    const lanes = firstLanes(valid);
-    a0_0 = v128.and(a0_0, lanes);
-  }
   v128.store(c, a0_0);
 }
 
 /** 2 vectors of c. */
-export function lanes2(k: i32, x: usize, xK: usize, y: usize, yK: usize, c: usize, valid: i32): void {
+export function lanes2(k: i32, x: usize, xK: usize, y: usize, yK: usize, c: usize): void {
   let a0_0 = f32x4.splat(0);
   let a0_1 = f32x4.splat(0);
   for (; k > 0; --k) {
@@ -26,16 +22,12 @@ export function lanes2(k: i32, x: usize, xK: usize, y: usize, yK: usize, c: usiz
     x += xK;
     y += yK;
   }
-  if (valid < 4) {
-    const lanes = firstLanes(valid);
-    a0_1 = v128.and(a0_1, lanes);
-  }
   v128.store(c, a0_0);
   v128.store(c, a0_1, 16);
 }
 
 /** 3 vectors of c. */
-export function lanes3(k: i32, x: usize, xK: usize, y: usize, yK: usize, c: usize, valid: i32): void {
+export function lanes3(k: i32, x: usize, xK: usize, y: usize, yK: usize, c: usize): void {
   let a0_0 = f32x4.splat(0);
   let a0_1 = f32x4.splat(0);
   let a0_2 = f32x4.splat(0);
@@ -46,17 +38,13 @@ export function lanes3(k: i32, x: usize, xK: usize, y: usize, yK: usize, c: usiz
     x += xK;
     y += yK;
   }
-  if (valid < 4) {
-    const lanes = firstLanes(valid);
-    a0_2 = v128.and(a0_2, lanes);
-  }
   v128.store(c, a0_0);
   v128.store(c, a0_1, 16);
   v128.store(c, a0_2, 32);
 }
 
 /** 4 vectors of c. */
-export function lanes4(k: i32, x: usize, xK: usize, y: usize, yK: usize, c: usize, valid: i32): void {
+export function lanes4(k: i32, x: usize, xK: usize, y: usize, yK: usize, c: usize): void {
   let a0_0 = f32x4.splat(0);
   let a0_1 = f32x4.splat(0);
   let a0_2 = f32x4.splat(0);
@@ -69,10 +57,6 @@ export function lanes4(k: i32, x: usize, xK: usize, y: usize, yK: usize, c: usiz
     x += xK;
     y += yK;
   }
-  if (valid < 4) {
-    const lanes = firstLanes(valid);
-    a0_3 = v128.and(a0_3, lanes);
-  }
   v128.store(c, a0_0);
   v128.store(c, a0_1, 16);
   v128.store(c, a0_2, 32);
@@ -80,7 +64,7 @@ export function lanes4(k: i32, x: usize, xK: usize, y: usize, yK: usize, c: usiz
 }
 
 /** 5 vectors of c. */
-export function lanes5(k: i32, x: usize, xK: usize, y: usize, yK: usize, c: usize, valid: i32): void {
+export function lanes5(k: i32, x: usize, xK: usize, y: usize, yK: usize, c: usize): void {
   let a0_0 = f32x4.splat(0);
   let a0_1 = f32x4.splat(0);
   let a0_2 = f32x4.splat(0);
@@ -95,10 +79,6 @@ export function lanes5(k: i32, x: usize, xK: usize, y: usize, yK: usize, c: usiz
     x += xK;
     y += yK;
   }
-  if (valid < 4) {
-    const lanes = firstLanes(valid);
-    a0_4 = v128.and(a0_4, lanes);
-  }
   v128.store(c, a0_0);
   v128.store(c, a0_1, 16);
   v128.store(c, a0_2, 32);
@@ -107,7 +87,7 @@ export function lanes5(k: i32, x: usize, xK: usize, y: usize, yK: usize, c: usiz
 }
 
 /** 6 vectors of c. */
-export function lanes6(k: i32, x: usize, xK: usize, y: usize, yK: usize, c: usize, valid: i32): void {
+export function lanes6(k: i32, x: usize, xK: usize, y: usize, yK: usize, c: usize): void {
   let a0_0 = f32x4.splat(0);
   let a0_1 = f32x4.splat(0);
   let a0_2 = f32x4.splat(0);
@@ -124,10 +104,6 @@ export function lanes6(k: i32, x: usize, xK: usize, y: usize, yK: usize, c: usiz
     x += xK;
     y += yK;
   }
-  if (valid < 4) {
-    const lanes = firstLanes(valid);
-    a0_5 = v128.and(a0_5, lanes);
-  }
   v128.store(c, a0_0);
   v128.store(c, a0_1, 16);
   v128.store(c, a0_2, 32);
@@ -137,7 +113,7 @@ export function lanes6(k: i32, x: usize, xK: usize, y: usize, yK: usize, c: usiz
 }
 
 /** 7 vectors of c. */
-export function lanes7(k: i32, x: usize, xK: usize, y: usize, yK: usize, c: usize, valid: i32): void {
+export function lanes7(k: i32, x: usize, xK: usize, y: usize, yK: usize, c: usize): void {
   let a0_0 = f32x4.splat(0);
   let a0_1 = f32x4.splat(0);
   let a0_2 = f32x4.splat(0);
@@ -156,10 +132,6 @@ export function lanes7(k: i32, x: usize, xK: usize, y: usize, yK: usize, c: usiz
     x += xK;
     y += yK;
   }
-  if (valid < 4) {
-    const lanes = firstLanes(valid);
-    a0_6 = v128.and(a0_6, lanes);
-  }
   v128.store(c, a0_0);
   v128.store(c, a0_1, 16);
   v128.store(c, a0_2, 32);
@@ -170,7 +142,7 @@ export function lanes7(k: i32, x: usize, xK: usize, y: usize, yK: usize, c: usiz
 }
 
 /** 8 vectors of c. */
-export function lanes8(k: i32, x: usize, xK: usize, y: usize, yK: usize, c: usize, valid: i32): void {
+export function lanes8(k: i32, x: usize, xK: usize, y: usize, yK: usize, c: usize): void {
   let a0_0 = f32x4.splat(0);
   let a0_1 = f32x4.splat(0);
   let a0_2 = f32x4.splat(0);
@@ -191,10 +163,6 @@ export function lanes8(k: i32, x: usize, xK: usize, y: usize, yK: usize, c: usiz
     x += xK;
     y += yK;
   }
-  if (valid < 4) {
-    const lanes = firstLanes(valid);
-    a0_7 = v128.and(a0_7, lanes);
-  }
   v128.store(c, a0_0);
   v128.store(c, a0_1, 16);
   v128.store(c, a0_2, 32);
@@ -206,7 +174,7 @@ export function lanes8(k: i32, x: usize, xK: usize, y: usize, yK: usize, c: usiz
 }
 
 /** 9 vectors of c. */
-export function lanes9(k: i32, x: usize, xK: usize, y: usize, yK: usize, c: usize, valid: i32): void {
+export function lanes9(k: i32, x: usize, xK: usize, y: usize, yK: usize, c: usize): void {
   let a0_0 = f32x4.splat(0);
   let a0_1 = f32x4.splat(0);
   let a0_2 = f32x4.splat(0);
@@ -229,10 +197,6 @@ export function lanes9(k: i32, x: usize, xK: usize, y: usize, yK: usize, c: usiz
     x += xK;
     y += yK;
   }
-  if (valid < 4) {
-    const lanes = firstLanes(valid);
-    a0_8 = v128.and(a0_8, lanes);
-  }
   v128.store(c, a0_0);
   v128.store(c, a0_1, 16);
   v128.store(c, a0_2, 32);
@@ -245,7 +209,7 @@ export function lanes9(k: i32, x: usize, xK: usize, y: usize, yK: usize, c: usiz
 }
 
 /** 10 vectors of c. */
-export function lanes10(k: i32, x: usize, xK: usize, y: usize, yK: usize, c: usize, valid: i32): void {
+export function lanes10(k: i32, x: usize, xK: usize, y: usize, yK: usize, c: usize): void {
   let a0_0 = f32x4.splat(0);
   let a0_1 = f32x4.splat(0);
   let a0_2 = f32x4.splat(0);
@@ -270,10 +234,6 @@ export function lanes10(k: i32, x: usize, xK: usize, y: usize, yK: usize, c: usi
     x += xK;
     y += yK;
   }
-  if (valid < 4) {
-    const lanes = firstLanes(valid);
-    a0_9 = v128.and(a0_9, lanes);
-  }
   v128.store(c, a0_0);
   v128.store(c, a0_1, 16);
   v128.store(c, a0_2, 32);
@@ -287,7 +247,7 @@ export function lanes10(k: i32, x: usize, xK: usize, y: usize, yK: usize, c: usi
 }
 
 /** 11 vectors of c. */
-export function lanes11(k: i32, x: usize, xK: usize, y: usize, yK: usize, c: usize, valid: i32): void {
+export function lanes11(k: i32, x: usize, xK: usize, y: usize, yK: usize, c: usize): void {
   let a0_0 = f32x4.splat(0);
   let a0_1 = f32x4.splat(0);
   let a0_2 = f32x4.splat(0);
@@ -314,10 +274,6 @@ export function lanes11(k: i32, x: usize, xK: usize, y: usize, yK: usize, c: usi
     x += xK;
     y += yK;
   }
-  if (valid < 4) {
-    const lanes = firstLanes(valid);
-    a0_10 = v128.and(a0_10, lanes);
-  }
   v128.store(c, a0_0);
   v128.store(c, a0_1, 16);
   v128.store(c, a0_2, 32);
@@ -332,7 +288,7 @@ export function lanes11(k: i32, x: usize, xK: usize, y: usize, yK: usize, c: usi
 }
 
 /** 12 vectors of c. */
-export function lanes12(k: i32, x: usize, xK: usize, y: usize, yK: usize, c: usize, valid: i32): void {
+export function lanes12(k: i32, x: usize, xK: usize, y: usize, yK: usize, c: usize): void {
   let a0_0 = f32x4.splat(0);
   let a0_1 = f32x4.splat(0);
   let a0_2 = f32x4.splat(0);
@@ -361,10 +317,6 @@ export function lanes12(k: i32, x: usize, xK: usize, y: usize, yK: usize, c: usi
     x += xK;
     y += yK;
   }
-  if (valid < 4) {
-    const lanes = firstLanes(valid);
-    a0_11 = v128.and(a0_11, lanes);
-  }
   v128.store(c, a0_0);
   v128.store(c, a0_1, 16);
   v128.store(c, a0_2, 32);
@@ -380,19 +332,19 @@ export function lanes12(k: i32, x: usize, xK: usize, y: usize, yK: usize, c: usi
 }
 
 /** The tile that is `width` vectors wide: 1 to 12. */
-export function lanes(width: i32, k: i32, x: usize, xK: usize, y: usize, yK: usize, c: usize, valid: i32): void {
+export function lanes(width: i32, k: i32, x: usize, xK: usize, y: usize, yK: usize, c: usize): void {
   switch (width) {
-    case 1: lanes1(k, x, xK, y, yK, c, valid); return;
-    case 2: lanes2(k, x, xK, y, yK, c, valid); return;
-    case 3: lanes3(k, x, xK, y, yK, c, valid); return;
-    case 4: lanes4(k, x, xK, y, yK, c, valid); return;
-    case 5: lanes5(k, x, xK, y, yK, c, valid); return;
-    case 6: lanes6(k, x, xK, y, yK, c, valid); return;
-    case 7: lanes7(k, x, xK, y, yK, c, valid); return;
-    case 8: lanes8(k, x, xK, y, yK, c, valid); return;
-    case 9: lanes9(k, x, xK, y, yK, c, valid); return;
-    case 10: lanes10(k, x, xK, y, yK, c, valid); return;
-    case 11: lanes11(k, x, xK, y, yK, c, valid); return;
-    default: lanes12(k, x, xK, y, yK, c, valid);
+    case 1: lanes1(k, x, xK, y, yK, c); return;
+    case 2: lanes2(k, x, xK, y, yK, c); return;
+    case 3: lanes3(k, x, xK, y, yK, c); return;
+    case 4: lanes4(k, x, xK, y, yK, c); return;
+    case 5: lanes5(k, x, xK, y, yK, c); return;
+    case 6: lanes6(k, x, xK, y, yK, c); return;
+    case 7: lanes7(k, x, xK, y, yK, c); return;
+    case 8: lanes8(k, x, xK, y, yK, c); return;
+    case 9: lanes9(k, x, xK, y, yK, c); return;
+    case 10: lanes10(k, x, xK, y, yK, c); return;
+    case 11: lanes11(k, x, xK, y, yK, c); return;
+    default: lanes12(k, x, xK, y, yK, c);
   }
 }

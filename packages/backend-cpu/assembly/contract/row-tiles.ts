@@ -1,6 +1,7 @@
 // Written by generate.mjs: change that file and run it.
 import { multiplyAdd } from '../simd';
 import { firstLanes } from './lanes-mask';
+
 /** One row of 1 vector. */
 export function row1(k: i32, x0: usize, xK: usize, yRow: usize, yK: usize, c: usize, valid: i32): void {
   let a0_0 = f32x4.splat(0);

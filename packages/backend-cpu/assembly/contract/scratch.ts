@@ -2,7 +2,10 @@
 export let scratchAddress: usize = 0;
 export let scratchBytes: usize = 0;
 
-/** Gives the kernels of this instance `bytes` at `address` (a multiple of 64) for copies of operands; 0 bytes are allowed. */
+/**
+ * Gives the kernels of this instance `bytes` at `address` (a multiple of 64) for copies of operands. From 106,496 bytes on
+ * large products run from copies (see packed-rows.ts), with fewer or none they run without, to the same bits.
+ */
 export function setScratch(address: usize, bytes: usize): void {
   scratchAddress = address;
   scratchBytes = bytes;

@@ -1,6 +1,7 @@
 export { loop, nop, run } from './interpreter';
 export { zeroRows } from './zero-rows';
 export { oneHot } from './one-hot';
+export { oneHotRows } from './one-hot-rows';
 export { gather } from './gather';
 export { scatterAdd } from './scatter-add';
 export { maxColumns, sumColumns } from './columns';
@@ -8,5 +9,8 @@ export { maxGeneric, sumGeneric } from './reduction';
 export { removeUnits } from './remove-units';
 export { permuteUnits } from './permute-units';
 export { restride } from './restride';
+export { firstNotFinite } from './first-not-finite';
+export { transpose } from './transpose';
 export { random } from './random';
 export { drawBlock } from './draw-block';
+export { awaitCommand, awaitWorkers, barrier, command, finish, join, lead, look } from './barrier';

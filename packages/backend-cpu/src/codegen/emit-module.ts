@@ -1,4 +1,7 @@
+import { emitLoop } from './emit-loop.ts';
 import type { EmitOptions, FusedKernel } from './fused-kernel.ts';
+import { isLoopKernel, type LoopKernel, loopWordCount } from './loop-kernel.ts';
+import { emitMatvec } from './matvec.ts';
 import type { RowOperand } from './row-memory.ts';
 import { RowWriter } from './row.ts';
 import { encodeModule, FunctionWriter, type Local } from './wasm-assembler.ts';
@@ -16,15 +19,27 @@ interface OperandWords {
 
 /**
  * A WebAssembly module that exports one function per kernel, "f0", "f1", ..., each `(address of words) => void`, and
- * imports the shared memory `env.memory`. See `FusedKernel` for the words. Throws `FusedKernelError` if a kernel is
- * malformed.
+ * imports the shared memory `env.memory`. See `FusedKernel` and `LoopKernel` for the words. Throws `FusedKernelError` if a
+ * kernel is malformed.
  */
-export function emitModule(kernels: readonly FusedKernel[], options: EmitOptions): Uint8Array<ArrayBuffer> {
-  return encodeModule(kernels.map((kernel) => new LoopWriter(kernel, options.relaxed).finish()));
+export function emitModule(
+  kernels: readonly (FusedKernel | LoopKernel)[],
+  { relaxed }: EmitOptions,
+): Uint8Array<ArrayBuffer> {
+  const matvec = kernels.length;
+  const functions = kernels.map((kernel) =>
+    isLoopKernel(kernel) ? emitLoop(kernel, relaxed, matvec) : new LoopWriter(kernel, relaxed).finish(),
+  );
+  const multiplies = kernels.some(
+    (kernel) => isLoopKernel(kernel) && kernel.parts.some(({ kind }) => kind === 'matvec'),
+  );
+  return encodeModule(functions, multiplies ? [emitMatvec(relaxed)] : []);
 }
 
 /** How many words a kernel has. */
-export function wordCount({ rank, inputs, outputs }: FusedKernel): number {
+export function wordCount(kernel: FusedKernel | LoopKernel): number {
+  if (isLoopKernel(kernel)) return loopWordCount(kernel);
+  const { rank, inputs, outputs } = kernel;
   const accesses = [...inputs, ...outputs.map(({ store }) => store)];
   const strided = accesses.filter((access) => access === 'strided').length;
   return 2 + rank + accesses.length * (1 + rank) + strided;

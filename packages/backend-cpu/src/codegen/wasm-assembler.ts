@@ -19,8 +19,17 @@ export type Local = number;
 /** Four 32-bit integers. */
 export type Lanes32 = readonly [number, number, number, number];
 
+/** A function that only its own module calls: the types of its parameters and its entry of the code section. */
+export interface InnerFunction {
+  readonly parameters: readonly ValueType[];
+  readonly code: readonly number[];
+}
+
+/** The parameters of an exported kernel: the address of its words. */
+export const KERNEL_PARAMETERS: readonly ValueType[] = ['i32'];
+
 /**
- * Writes the body of one WebAssembly function `(p: i32) => void`. Its parameter is local 0.
+ * Writes the body of one WebAssembly function that has no result. Its parameters are locals 0, 1, ...
  *
  * Locals are handed out from a pool: those that a region allocated serve again after `releaseTo`.
  */
@@ -31,12 +40,21 @@ export class FunctionWriter {
   readonly #types: ValueType[] = [];
   readonly #free: Record<ValueType, Local[]> = { i32: [], v128: [] };
   readonly #held: Local[] = [];
+  readonly #parameters: number;
+
+  constructor(parameters: readonly ValueType[] = KERNEL_PARAMETERS) {
+    this.#parameters = parameters.length;
+  }
 
   /** A local that nobody else holds. It holds what was last written to it, so write before reading. */
   local(type: ValueType): Local {
-    const local = this.#free[type].pop() ?? this.#types.push(type);
+    const local = this.#free[type].pop() ?? this.#declare(type);
     this.#held.push(local);
     return local;
+  }
+
+  #declare(type: ValueType): Local {
+    return this.#types.push(type) - 1 + this.#parameters;
   }
 
   /** A mark for `releaseTo`. */
@@ -47,7 +65,7 @@ export class FunctionWriter {
   /** Gives back every local allocated since the mark was taken. */
   releaseTo(mark: number): void {
     for (const local of this.#held.splice(mark).reverse()) {
-      this.#free[this.#types[local - 1] as ValueType].push(local);
+      this.#free[this.#types[local - this.#parameters] as ValueType].push(local);
     }
   }
 
@@ -112,7 +130,7 @@ export class FunctionWriter {
     const key = lanes.join();
     const known = this.#constants.get(key);
     if (known !== undefined) return known;
-    const local = this.#types.push('v128');
+    const local = this.#declare('v128');
     appendOpcode(this.#prologue, V128_CONST);
     this.#prologue.push(...new Uint8Array(Int32Array.from(lanes).buffer), CONTROL_OPCODES['local.set']);
     appendUnsigned(this.#prologue, local);
@@ -138,6 +156,22 @@ export class FunctionWriter {
   /** Jumps if the number on the stack is not 0. */
   branchIf(depth: number): void {
     this.#code.push(CONTROL_OPCODES.br_if, depth);
+  }
+
+  /** Jumps. */
+  branch(depth: number): void {
+    this.#code.push(CONTROL_OPCODES.br, depth);
+  }
+
+  /** Jumps to the depth that the number on the stack picks; beyond the list, to `otherwise`. */
+  branchTable(depths: readonly number[], otherwise: number): void {
+    this.#code.push(CONTROL_OPCODES.br_table, ...unsigned(depths.length), ...depths, otherwise);
+  }
+
+  /** Calls a function of the module with the arguments on the stack. */
+  call(index: number): void {
+    this.#code.push(CONTROL_OPCODES.call);
+    appendUnsigned(this.#code, index);
   }
 
   /** Leaves the function. */
@@ -183,19 +217,28 @@ function name(text: string): number[] {
   return [...unsigned(bytes.length), ...bytes];
 }
 
+function functionType(parameters: readonly ValueType[]): number[] {
+  return [0x60, parameters.length, ...parameters.map((type) => VALUE_TYPES[type]), 0];
+}
+
 /**
- * A module of functions `(p: i32) => void` that are exported as "f0", "f1", ... and work on the imported, shared
- * `env.memory`.
+ * A module of functions `(p: i32) => void` that are exported as "f0", "f1", ..., and of others, not exported, whose
+ * indices follow theirs. All work on the imported, shared `env.memory`.
  */
-export function encodeModule(functions: readonly (readonly number[])[]): Uint8Array<ArrayBuffer> {
+export function encodeModule(
+  exported: readonly (readonly number[])[],
+  inner: readonly InnerFunction[] = [],
+): Uint8Array<ArrayBuffer> {
   const sharedWithMaximum = 0x03;
   const memory = [...name('env'), ...name('memory'), 0x02, sharedWithMaximum, 1, ...unsigned(65536)];
+  const types = [KERNEL_PARAMETERS, ...inner.map(({ parameters }) => parameters)].map(functionType);
+  const declared = [...exported.map(() => [0]), ...inner.map((_, i) => unsigned(i + 1))];
   return Uint8Array.from([
     ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
-    ...section(1, [[0x60, 1, VALUE_TYPES.i32, 0]]),
+    ...section(1, types),
     ...section(2, [memory]),
-    ...section(3, functions.map(() => [0])),
-    ...section(7, functions.map((_, i) => [...name(`f${i}`), 0x00, ...unsigned(i)])),
-    ...section(10, functions),
+    ...section(3, declared),
+    ...section(7, exported.map((_, i) => [...name(`f${i}`), 0x00, ...unsigned(i)])),
+    ...section(10, [...exported, ...inner.map(({ code }) => code)]),
   ]); // prettier-ignore
 }

@@ -57,9 +57,14 @@ export class CpuExecutable implements Executable {
     this.around = around;
     around.machine.prepare(fusedKernels(lowered.calls));
     declareCounts(lowered.calls, this.counts);
-    this.addressAxes = axesInAddresses(lowered.calls, (buffer) => (lowered.buffers[buffer] as PlanBuffer).dims);
+    this.addressAxes = axesInAddresses(
+      lowered.calls,
+      (buffer) => (lowered.buffers[buffer] as PlanBuffer).dims,
+    );
     this.lookups = lookupsOf(plan);
-    this.inputAxes = axesOf(plan.buffers.filter(({ storage }) => storage === 'input' || storage === 'literal'));
+    this.inputAxes = axesOf(
+      plan.buffers.filter(({ storage }) => storage === 'input' || storage === 'literal'),
+    );
     this.program = new ProgramMemory(lowered, this.counts, around);
   }
 
@@ -83,7 +88,9 @@ export class CpuExecutable implements Executable {
       const operand = this.lowered.plan.outputs.get(name);
       if (!operand) {
         const known = [...this.plan.outputs.keys()].join(', ');
-        throw new ShapeError(`plan "${this.plan.name}": found no output "${name}", expected one of: ${known}.`);
+        throw new ShapeError(
+          `plan "${this.plan.name}": found no output "${name}", expected one of: ${known}.`,
+        );
       }
       tensor = this.dense(operand);
       this.outputs.set(name, tensor);

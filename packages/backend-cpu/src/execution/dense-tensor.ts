@@ -9,6 +9,8 @@ export class DenseTensor {
   private readonly numbers: Float32Array | Int32Array;
   /** Where each element is, in numbers from the first; `undefined` if they follow each other. */
   private readonly offsets: Int32Array | undefined;
+  private readonly memory: LinearMemory;
+  private readonly address: number;
   private copy: Float32Array | Int32Array | undefined;
 
   constructor(
@@ -18,6 +20,8 @@ export class DenseTensor {
     extents: readonly number[],
     strides: readonly number[],
   ) {
+    this.memory = memory;
+    this.address = address;
     this.size = extents.reduce((product, extent) => product * extent, 1);
     this.offsets = followsEachOther(extents, strides) ? undefined : offsetsOf(this.size, extents, strides);
     const span = this.offsets ? 1 + this.offsets.reduce((most, at) => Math.max(most, at), -1) : this.size;
@@ -47,11 +51,42 @@ export class DenseTensor {
     return this.copy;
   }
 
-  /** Stores all elements. */
-  write(values: ArrayLike<number>): void {
-    if (!this.offsets) this.numbers.set(values);
-    else for (let i = 0; i < this.offsets.length; i++) this.set(i, values[i] as number);
+  /**
+   * Stores all elements, as long as they are finite, and whole where whole numbers are kept.
+   *
+   * @returns the first element that is not; -1 if all are stored.
+   */
+  write(values: ArrayLike<number>): number {
+    const { numbers, offsets, size } = this;
+    // The host copies arrays of numbers much faster than a loop that has to find out what it is given.
+    if (!offsets && values instanceof Int32Array && numbers instanceof Int32Array) {
+      numbers.set(values);
+      return -1;
+    }
+    if (!offsets && numbers instanceof Float32Array && isNumberArray(values)) {
+      numbers.set(values);
+      return this.memory.firstNotFinite(this.address, size);
+    }
+    const whole = this.whole;
+    for (let i = 0; i < size; i++) {
+      const value = values[i] as number;
+      // The difference of infinity with itself is NaN.
+      if (value - value !== 0 || (whole && (value | 0) !== value)) return i;
+      numbers[offsets ? (offsets[i] as number) : i] = value;
+    }
+    return -1;
   }
+
+  /** Stores the only element; otherwise as `write`. */
+  writeOne(value: number): number {
+    if (value - value !== 0 || (this.whole && (value | 0) !== value)) return 0;
+    this.set(0, value);
+    return -1;
+  }
+}
+
+function isNumberArray(values: ArrayLike<number>): values is NumberArray {
+  return values instanceof Float64Array || values instanceof Float32Array || values instanceof Int32Array;
 }
 
 function followsEachOther(extents: readonly number[], strides: readonly number[]): boolean {

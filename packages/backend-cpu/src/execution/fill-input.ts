@@ -33,8 +33,8 @@ export function fillInput(
     const expected = count < 0 ? `${tensor.size} numbers` : `${tensor.size}`;
     throw new ShapeError(`plan "${plan}": input "${name}": found ${found}, expected ${expected}.`);
   }
-  if (typeof given === 'number') store(plan, name, tensor, 0, given);
-  else for (let i = 0; i < tensor.size; i++) store(plan, name, tensor, i, given[i] as number);
+  const bad = typeof given === 'number' ? tensor.writeOne(given) : tensor.write(given);
+  if (bad >= 0) throw unfit(plan, name, bad, typeof given === 'number' ? given : (given[bad] as number));
   for (let l = 0; l < lookups.length; l++) {
     const { operation, axis } = lookups[l] as Lookup;
     const extent = extentOf(axis);
@@ -45,16 +45,10 @@ export function fillInput(
   }
 }
 
-function store(plan: string, name: string, tensor: DenseTensor, at: number, value: number): void {
-  if (!Number.isFinite(value)) {
-    throw new NonFiniteError(
-      `plan "${plan}": input "${name}": found ${value} at element ${at}, expected finite numbers.`,
-    );
-  }
-  tensor.set(at, value);
-  if (tensor.whole && tensor.get(at) !== value) {
-    throw new ShapeError(
-      `plan "${plan}": input "${name}": found ${value} at element ${at}, expected a unit position.`,
-    );
-  }
+/** The error for a number that cannot be stored. */
+function unfit(plan: string, name: string, at: number, value: number): Error {
+  const where = `plan "${plan}": input "${name}": found ${value} at element ${at}`;
+  return Number.isFinite(value)
+    ? new ShapeError(`${where}, expected a unit position.`)
+    : new NonFiniteError(`${where}, expected finite numbers.`);
 }

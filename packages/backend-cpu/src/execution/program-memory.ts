@@ -39,7 +39,11 @@ export class ProgramMemory {
       return variable ? around.variable(variable).placement : place(layout, around.capacityOf);
     });
     // The number of words is known before any address is.
-    const words = this.words(0, lowered.buffers.map(() => 0), 0).length;
+    const words = this.words(
+      0,
+      lowered.buffers.map(() => 0),
+      0,
+    ).length;
     counts.settle(around.machine.memory, 0);
     let bytes = aligned(4 * STATUS_WORDS) + aligned(counts.bytes) + aligned(4 * words);
     const offsets = this.placements.map((placement, buffer) => {

@@ -43,7 +43,10 @@ export function fuse(
     rank: loops.length,
     inputs: values.inputs.map(({ member, view }) => access(view, dimAt(member, inner))),
     steps: values.steps,
-    outputs: outputs.map((member) => ({ value: values.of(member), store: storeOf(member, dimAt(member, inner)) })),
+    outputs: outputs.map((member) => ({
+      value: values.of(member),
+      store: storeOf(member, dimAt(member, inner)),
+    })),
   };
   const main = wrapped(group, outer, (variables) => call(kernel, group, operands, loops, inner, variables));
   return [...outputs.flatMap(clearedRow), main];
@@ -196,7 +199,8 @@ function call(
   const accesses = [...kernel.inputs, ...kernel.outputs.map(({ store }) => store)];
   operands.forEach(({ member, view }, i) => {
     let stepped = view;
-    for (const [level, variable] of variables) stepped = stepped.stepping(dimAt(member, level) as Dim, variable);
+    for (const [level, variable] of variables)
+      stepped = stepped.stepping(dimAt(member, level) as Dim, variable);
     words.push(stepped.address, ...loops.map((level) => view.stride(dimAt(member, level))));
     if (accesses[i] === 'strided') words.push(view.stride(dimAt(member, inner)));
   });

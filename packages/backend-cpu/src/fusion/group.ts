@@ -27,7 +27,11 @@ export class Group {
   producer(reader: Pointwise, input: OperandView, before = this.members.length): Pointwise | undefined {
     for (let at = before - 1; at >= 0; at--) {
       const member = this.members[at] as Pointwise;
-      if (!isFold(member.operation) && sameMemory(member.output, input) && sameWalk(member, member.output, reader, input)) {
+      if (
+        !isFold(member.operation) &&
+        sameMemory(member.output, input) &&
+        sameWalk(member, member.output, reader, input)
+      ) {
         return member;
       }
     }
@@ -40,7 +44,8 @@ export class Group {
       item.space.length === this.axes.length && item.space.every((dim, d) => dim.axis === this.axes[d]);
     if (!sameSpace || this.members.length >= MOST_MEMBERS) return false;
     const inputsFit = item.inputs.every(
-      (input) => this.producer(item, input) !== undefined || !this.writes.some((write) => overlap(write, input)),
+      (input) =>
+        this.producer(item, input) !== undefined || !this.writes.some((write) => overlap(write, input)),
     );
     const outputFits =
       !this.writes.some((write) => overlap(write, item.output)) &&
@@ -62,7 +67,8 @@ function sameMemory(a: Region, b: Region): boolean {
 
 /** Whether two operands of items over the same space are walked through alike, whatever their dims are called. */
 function sameWalk(a: Pointwise, x: OperandView, b: Pointwise, y: OperandView): boolean {
-  if (x.region !== y.region || x.dims.length !== a.space.length || y.dims.length !== b.space.length) return false;
+  if (x.region !== y.region || x.dims.length !== a.space.length || y.dims.length !== b.space.length)
+    return false;
   return a.space.every((dim, d) => {
     const [from, to] = [x.stride(dim), y.stride(b.space[d])];
     return from !== 0 && to !== 0 && from.dim === to.dim;

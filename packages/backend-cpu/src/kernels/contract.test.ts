@@ -284,7 +284,7 @@ describe.each(BUILDS)('matmulRows, %s build', (build) => {
 
   it('keeps padding zero where infinity times zero would be in it', () => {
     for (const m of [1, 2, 3, 4, 5, 6, 12, 13]) {
-      for (const n of [1, 5, 9, 37]) {
+      for (const n of [1, 5, 9, 37, 518]) {
         const shape = { m, n, k: 2, slack: 1, transposed: false, seed: 1 };
         const { c } = runRows(
           bed,
@@ -354,6 +354,27 @@ describe.each(BUILDS)('matmulDots, %s build', (build) => {
       }),
       { numRuns: 100 },
     );
+  });
+
+  it('keeps padding zero where infinity times zero would be in it', () => {
+    for (const m of [1, 2, 3, 4]) {
+      for (const n of [1, 3, 5, 6, 7, 9, 37]) {
+        for (const k of [1, 4, 5, 9]) {
+          const shape = { m, n, k, slack: 1, transposed: false, seed: 1 };
+          const { c } = runDots(
+            bed,
+            shape,
+            new Float32Array(m * k).fill(Infinity),
+            new Float32Array(n * k).fill(1),
+          );
+          for (let row = 0; row < m; row++) {
+            for (let column = 0; column < 4 * Math.ceil(n / 4); column++) {
+              expect(bed.at(c, row, column)).toBe(column < n ? Infinity : 0);
+            }
+          }
+        }
+      }
+    }
   });
 
   it('changes no bit when zeros are appended to k', () => {

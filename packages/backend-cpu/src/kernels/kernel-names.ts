@@ -2,6 +2,7 @@
 export const KERNEL_NAMES = [
   'loop',
   'nop',
+  'barrier',
   'zeroRows',
   'matmulRows',
   'matmulDots',
@@ -12,9 +13,11 @@ export const KERNEL_NAMES = [
   'sumGeneric',
   'maxGeneric',
   'oneHot',
+  'oneHotRows',
   'gather',
   'scatterAdd',
   'random',
+  'transpose',
 ] as const;
 
 /** The name of a kernel. */

@@ -1,5 +1,5 @@
 import { emitModule } from '../codegen/emit-module.ts';
-import type { FusedKernel } from '../codegen/fused-kernel.ts';
+import type { GeneratedKernel } from '../program/words.ts';
 import { Arena } from '../memory/arena.ts';
 import { LinearMemory } from '../memory/linear-memory.ts';
 import { hostFunction } from './host-function.ts';
@@ -11,6 +11,8 @@ export interface MachineExports {
   /** Runs the instructions from one address up to another. */
   run(from: number, to: number): void;
   setScratch(address: number, bytes: number): void;
+  /** The index of the first number that is NaN or infinite, or -1. */
+  firstNotFinite(address: number, count: number): number;
   removeUnits(
     base: number, outerCount: number, outerStride: number, unitStride: number, unitBytes: number,
     count: number, survivors: number, survivorCount: number,
@@ -55,6 +57,7 @@ export class Machine {
     this.table = new WebAssembly.Table({ element: 'anyfunc', initial: 1 });
     const { exports } = new WebAssembly.Instance(module, { env: { memory, table: this.table } });
     this.exports = exports as unknown as MachineExports;
+    this.memory.firstNotFinite = this.exports.firstNotFinite;
     for (const name of KERNEL_NAMES) this.add(name, exports[name]);
   }
 
@@ -63,17 +66,17 @@ export class Machine {
   }
 
   /** The place of a kernel in the function table. */
-  index(kernel: KernelName | FusedKernel): number {
+  index(kernel: KernelName | GeneratedKernel): number {
     return this.indices.get(nameOf(kernel)) as number;
   }
 
   /** Compiles the fused kernels that this machine does not have yet, all at once. */
-  prepare(kernels: readonly FusedKernel[]): void {
+  prepare(kernels: readonly GeneratedKernel[]): void {
     if (!this.scratch) {
       this.exports.setScratch(this.arena.allocate(SCRATCH_BYTES).address, SCRATCH_BYTES);
       this.scratch = true;
     }
-    const missing = new Map<string, FusedKernel>();
+    const missing = new Map<string, GeneratedKernel>();
     for (const kernel of kernels) {
       if (!this.indices.has(nameOf(kernel))) missing.set(nameOf(kernel), kernel);
     }
@@ -94,6 +97,12 @@ export class Machine {
   }
 }
 
-function nameOf(kernel: KernelName | FusedKernel): string {
-  return typeof kernel === 'string' ? kernel : JSON.stringify(kernel);
+function nameOf(kernel: KernelName | GeneratedKernel): string {
+  return typeof kernel === 'string' ? kernel : JSON.stringify(kernel, distinct);
+}
+
+/** JSON has no infinities and no negative zero. */
+function distinct(_key: string, value: unknown): unknown {
+  if (Object.is(value, -0)) return '-0';
+  return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
 }

@@ -30,6 +30,11 @@ export function lowerContraction(lowering: Lowering, compute: Compute): Item[] {
   const lane = c.dims.find((dim) => c.contiguous(dim));
   const swap = lane !== undefined && first.has(lane) && !second.has(lane);
   const contraction = sorted(swap ? second : first, swap ? first : second, c, over, lane);
+  const turned = turnedBeforeLoop(lowering, contraction);
+  if (turned) {
+    const calls = [matmul(sorted(contraction.x, turned, c, over, lane), 'matmulRows')];
+    return [{ kind: 'opaque', calls, reads: [contraction.x, turned], writes: [c] }];
+  }
   const plain = withoutRearranging(contraction);
   if (plain) return [{ kind: 'opaque', calls: plain, reads: [first, second], writes: [c] }];
   if (lane === undefined || contraction.k.length > 1 || !contraction.n.includes(lane)) {
@@ -38,7 +43,12 @@ export function lowerContraction(lowering: Lowering, compute: Compute): Item[] {
   // y does not lie along the result's lanes: a copy that does costs one pass, walking across memory costs one per row.
   const { y } = contraction;
   const arranged = lowering.view(
-    lowering.temporary([...contraction.shared.filter((dim) => y.has(dim)), ...kDims(contraction), ...without(contraction.n, lane), lane]),
+    lowering.temporary([
+      ...contraction.shared.filter((dim) => y.has(dim)),
+      ...kDims(contraction),
+      ...without(contraction.n, lane),
+      lane,
+    ]),
   );
   const calls = withoutRearranging(sorted(contraction.x, arranged, c, over, lane));
   if (!calls) return [{ kind: 'opaque', calls: generic(contraction), reads: [first, second], writes: [c] }];
@@ -46,6 +56,39 @@ export function lowerContraction(lowering: Lowering, compute: Compute): Item[] {
     pointwise('copy', [y], arranged),
     { kind: 'opaque', calls, reads: [contraction.x, arranged], writes: [c] },
   ];
+}
+
+/**
+ * The transposed copy, made once before a loop, of a matrix that every step multiplies a vector with: then each step adds up
+ * whole rows, instead of adding up along rows.
+ */
+function turnedBeforeLoop(lowering: Lowering, contraction: Contraction): OperandView | undefined {
+  const { y, m, n, k, shared, lane } = contraction;
+  const along = k[0]?.last;
+  const fits =
+    lowering.loop !== undefined &&
+    lane !== undefined &&
+    along !== undefined &&
+    y.dims.length === 2 &&
+    y.address.steps.length === 0 &&
+    m.length === 0 &&
+    shared.length === 0 &&
+    n[0] === lane &&
+    y.contiguous(along) &&
+    !y.ragged;
+  if (!fits) return undefined;
+  const turned = lowering.view(lowering.temporary([along, lane]));
+  const words: Word[] = [
+    { kind: 'count', axes: [lane.axis] },
+    { kind: 'count', axes: [along.axis] },
+    y.address,
+    y.stride(lane),
+    turned.address,
+    turned.stride(along),
+  ];
+  const call: Call = { kind: 'call', kernel: 'transpose', words, work: [lane.axis, along.axis] };
+  lowering.beforeLoop.push({ kind: 'opaque', calls: [call], reads: [y], writes: [turned] });
+  return turned;
 }
 
 const without = (dims: readonly Dim[], dim: Dim): Dim[] => dims.filter((each) => each !== dim);
@@ -83,7 +126,9 @@ function withoutRearranging(contraction: Contraction): Call[] | undefined {
   if (lane && shared.includes(lane)) {
     return x.contiguous(lane) && y.contiguous(lane) ? [lanes(contraction, lane)] : undefined;
   }
-  return along && x.contiguous(along) && y.contiguous(along) ? [matmul(contraction, 'matmulDots')] : undefined;
+  return along && x.contiguous(along) && y.contiguous(along)
+    ? [matmul(contraction, 'matmulDots')]
+    : undefined;
 }
 
 const count = (joined: JoinedDim | undefined): Word => ({ kind: 'count', axes: joined?.axes ?? [] });
@@ -108,7 +153,13 @@ function matmul(contraction: Contraction, kernel: 'matmulRows' | 'matmulDots'): 
   return nested(loops, [x, y, c], ([xs, ys, cs]): KernelCall => {
     const ranges = [...range(row, row ? 1 : 0), ...range(column, row ? 0 : 32)];
     const ends = [count(row), count(column)];
-    const rows: Word[] = [xs!.address, x.stride(row?.last), x.stride(inner?.last), ys!.address, y.stride(inner?.last)];
+    const rows: Word[] = [
+      xs!.address,
+      x.stride(row?.last),
+      x.stride(inner?.last),
+      ys!.address,
+      y.stride(inner?.last),
+    ];
     const dots: Word[] = [xs!.address, x.stride(row?.last), ys!.address, y.stride(column?.last)];
     const target: Word[] = [cs!.address, c.stride(row?.last)];
     return {

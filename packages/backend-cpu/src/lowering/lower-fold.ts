@@ -32,7 +32,8 @@ function reduce(
   const reduced = x.dims.filter((dim) => over.includes(dim));
   const groups = joinDims(reduced, [x]);
   const inner = reduced.find((dim) => x.contiguous(dim));
-  if (groups.length === 0) return [{ kind: 'pointwise', operation: 'copy', inputs: [x], output: c, space: c.dims }];
+  if (groups.length === 0)
+    return [{ kind: 'pointwise', operation: 'copy', inputs: [x], output: c, space: c.dims }];
   if (reduced.length > 1 && (groups.length > 1 || inner)) {
     const first = inner ?? (reduced.at(-1) as Dim);
     const between = lowering.temporary(input.dims.filter((dim) => dim !== first && !isSingle(dim)));
@@ -42,7 +43,8 @@ function reduce(
       ...reduce(lowering, fold, between, output, rest),
     ];
   }
-  if (inner) return [{ kind: 'pointwise', operation: fold, inputs: [x], output: c, space: [...c.dims, inner] }];
+  if (inner)
+    return [{ kind: 'pointwise', operation: fold, inputs: [x], output: c, space: [...c.dims, inner] }];
   const k = groups[0] as JoinedDim;
   const lane = c.dims.find((dim) => c.contiguous(dim) && x.contiguous(dim));
   const calls = lane ? [columns(fold, x, c, k, lane)] : generic(fold, x, c, k);

@@ -2,7 +2,8 @@ import type { Compute, Dim, PlanOperand } from '@meristem/autodiff';
 import type { Call, Word } from '../program/words.ts';
 import type { Item } from './item.ts';
 import type { Lowering } from './lowering.ts';
-import type { OperandView } from './operand-view.ts';
+import { nested } from './nested.ts';
+import { joinDims, type OperandView } from './operand-view.ts';
 import { zeroRows } from './lower-pointwise.ts';
 
 interface LookupAttributes {
@@ -10,17 +11,15 @@ interface LookupAttributes {
 }
 
 function dimWords(dims: readonly Dim[], views: readonly OperandView[]): Word[] {
-  return dims.flatMap((dim) => [{ kind: 'count', axes: [dim.axis] } as const, ...views.map((v) => v.stride(dim))]);
+  return dims.flatMap((dim) => [
+    { kind: 'count', axes: [dim.axis] } as const,
+    ...views.map((v) => v.stride(dim)),
+  ]);
 }
 
 /** The words that say which unit is looked up, and where to complain. */
 function alongWords(lowering: Lowering, operation: string, along: Dim, stride: Word): Word[] {
-  return [
-    { kind: 'count', axes: [along.axis] },
-    stride,
-    { kind: 'status' },
-    lowering.site(operation, along),
-  ];
+  return [{ kind: 'count', axes: [along.axis] }, stride, { kind: 'status' }, lowering.site(operation, along)];
 }
 
 const work = (dims: readonly Dim[]) => dims.map((dim) => dim.axis);
@@ -30,6 +29,25 @@ export function lowerOneHot(lowering: Lowering, { inputs, output, attributes }: 
   const { along } = attributes as LookupAttributes;
   const [positions, c] = [lowering.view(inputs[0] as PlanOperand), lowering.view(output)];
   const outer = c.dims.filter((dim) => dim !== along);
+  const rows = joinDims(outer, [positions, c]);
+  if (c.contiguous(along) && !c.ragged) {
+    const call = nested(rows.slice(0, -1), [positions, c], ([from, to]) => ({
+      kind: 'call',
+      kernel: 'oneHotRows',
+      words: [
+        { kind: 'count', axes: rows.at(-1)?.axes ?? [] },
+        { kind: 'count', axes: [along.axis] },
+        from!.address,
+        positions.stride(rows.at(-1)?.last),
+        to!.address,
+        c.stride(rows.at(-1)?.last),
+        { kind: 'status' },
+        lowering.site('oneHot', along),
+      ],
+      work: work(outer),
+    }));
+    return [{ kind: 'opaque', calls: [call], reads: [positions], writes: [c] }];
+  }
   const mark: Call = {
     kind: 'call',
     kernel: 'oneHot',

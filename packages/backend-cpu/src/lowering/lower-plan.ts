@@ -3,11 +3,12 @@ import { fuse } from '../fusion/fuse.ts';
 import { Group, type Unit } from '../fusion/group.ts';
 import { schedule } from '../fusion/schedule.ts';
 import type { TensorLayout } from '../layout/tensor-layout.ts';
-import type { Call } from '../program/words.ts';
+import type { Call, LoopCall } from '../program/words.ts';
+import { compileLoop } from './compile-loop.ts';
 import { type Item, overlap, type Region } from './item.ts';
 import { type Site, Lowering, loopOver } from './lowering.ts';
 import type { OperandView } from './operand-view.ts';
-import { storeInPlace } from './store-in-place.ts';
+import { mayStopHalfWay, storeInPlace } from './store-in-place.ts';
 
 /** A plan as calls of kernels over buffers whose layout is known, before memory is. */
 export interface LoweredPlan {
@@ -43,6 +44,7 @@ export function lowerPlan(plan: Plan): LoweredPlan {
     lowering.loop = variable;
     const units = schedule(instruction.body.flatMap((inner) => lowering.lower(inner)));
     lowering.loop = undefined;
+    items.push(...lowering.beforeLoop.splice(0));
     const item: Item = {
       kind: 'opaque',
       calls: [],
@@ -50,10 +52,14 @@ export function lowerPlan(plan: Plan): LoweredPlan {
       writes: units.flatMap((unit) => everyStep(unit.writes)),
     };
     const { reverse } = instruction;
-    loops.set(item, { kind: 'loop', units, call: (body) => ({ kind: 'loop', variable, reverse, body }) });
+    const call = (body: readonly Call[]): Call => {
+      const plain: LoopCall = { kind: 'loop', variable, reverse, body };
+      return compileLoop(plain) ?? plain;
+    };
+    loops.set(item, { kind: 'loop', units, call });
     items.push(item);
   }
-  const units = schedule(items);
+  const units = mayStopHalfWay(plan) ? storesLast(items, lowering.buffers) : schedule(items);
   return {
     plan: lowering.plan,
     buffers: lowering.buffers,
@@ -64,13 +70,25 @@ export function lowerPlan(plan: Plan): LoweredPlan {
   };
 }
 
+/** A plan that stops half-way must have stored nothing by then. */
+function storesLast(items: readonly Item[], buffers: readonly PlanBuffer[]): Unit[] {
+  const stores = (item: Item): boolean =>
+    (item.kind === 'pointwise' ? [item.output] : item.writes).some(
+      ({ buffer }) => buffers[buffer]?.storage === 'variable',
+    );
+  return [...schedule(items.filter((item) => !stores(item))), ...schedule(items.filter(stores))];
+}
+
 function extentBuffer({ output, attributes }: Compute): { buffer: number; axis: Axis } {
   return { buffer: output.buffer, axis: (attributes as { axis: Axis }).axis };
 }
 
 /** What a step touches of a buffer, over all steps. */
 function everyStep(regions: readonly Region[]): Region[] {
-  return regions.map(({ buffer, region }) => ({ buffer, region: region.startsWith('step') ? 'all' : region }));
+  return regions.map(({ buffer, region }) => ({
+    buffer,
+    region: region.startsWith('step') ? 'all' : region,
+  }));
 }
 
 /** The calls of scheduled units; what a group computes goes to memory only if somebody outside of it reads it. */

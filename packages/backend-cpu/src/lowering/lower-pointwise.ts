@@ -17,7 +17,11 @@ export function lowerElementwise(operation: ElementwiseName) {
 }
 
 /** An elementwise operation over the dims of its output. */
-export function pointwise(operation: ElementwiseName, inputs: readonly OperandView[], output: OperandView): Item {
+export function pointwise(
+  operation: ElementwiseName,
+  inputs: readonly OperandView[],
+  output: OperandView,
+): Item {
   return { kind: 'pointwise', operation, inputs, output, space: output.dims };
 }
 

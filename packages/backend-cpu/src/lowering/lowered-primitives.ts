@@ -14,7 +14,9 @@ type Lower = (lowering: Lowering, compute: Compute) => Item[];
 const kept: Lower = () => [];
 
 const laidOut: Lower = (_lowering, { primitive }) => {
-  throw new GraphError(`backend-cpu: found ${primitive.name} as an instruction, expected the plan to lay it out.`);
+  throw new GraphError(
+    `backend-cpu: found ${primitive.name} as an instruction, expected the plan to lay it out.`,
+  );
 };
 
 /** How every primitive is computed: a primitive without a row here does not type-check. */

@@ -32,6 +32,8 @@ export class Lowering {
   readonly sites: Site[] = [];
   /** The loop that is being lowered, if one is. */
   loop: LoopVariable | undefined;
+  /** What has to be computed before the loop that is being lowered. */
+  readonly beforeLoop: Item[] = [];
 
   constructor(plan: Plan) {
     this.plan = plan;

@@ -86,7 +86,11 @@ export class OperandView {
 }
 
 /** The view of a plan's operand, inside a loop whose steps are counted by `loop`. */
-export function viewOf(operand: PlanOperand, layout: TensorLayout, loop: LoopVariable | undefined): OperandView {
+export function viewOf(
+  operand: PlanOperand,
+  layout: TensorLayout,
+  loop: LoopVariable | undefined,
+): OperandView {
   const { buffer, dims, rows } = operand;
   const byRow = rows.at !== 'all';
   const at = new Map<Dim, number>();

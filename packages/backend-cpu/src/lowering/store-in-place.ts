@@ -9,7 +9,7 @@ const STOPPING = new Set(['oneHot', 'gather', 'scatterAdd']);
  * been stored; positions that come straight from the caller are checked before the plan runs.
  */
 export function storeInPlace(plan: Plan): Plan {
-  if (plan.instructions.some((instruction) => computes(instruction).some((each) => mayStop(plan, each)))) return plan;
+  if (mayStopHalfWay(plan)) return plan;
   const targets = new Map<number, number>();
   const dropped = new Set<Instruction>();
   plan.instructions.forEach((instruction, at) => {
@@ -39,6 +39,11 @@ export function storeInPlace(plan: Plan): Plan {
           : { ...instruction, body: instruction.body.map(rewrite) },
       ),
   };
+}
+
+/** Whether a kernel may stop because of numbers that are only known once others have run. */
+export function mayStopHalfWay(plan: Plan): boolean {
+  return plan.instructions.some((instruction) => computes(instruction).some((each) => mayStop(plan, each)));
 }
 
 function computes(instruction: Instruction): readonly Compute[] {
@@ -81,7 +86,8 @@ function movable(plan: Plan, source: PlanOperand, target: number, storedAt: numb
     computes(instruction).some(({ inputs }) => inputs.some(({ buffer }) => buffer === target));
   const writesTarget = (instruction: Instruction): boolean =>
     computes(instruction).some(({ output }) => output.buffer === target);
-  const read = [...plan.outputs.values()].some(({ buffer }) => buffer === target);
+  // What the caller reads stays where it is: the old value, and a new one that a later write must not change.
+  const read = [...plan.outputs.values()].some(({ buffer }) => buffer === target || buffer === source.buffer);
   return (
     !read &&
     plan.instructions.every(
@@ -95,9 +101,12 @@ function movable(plan: Plan, source: PlanOperand, target: number, storedAt: numb
 /** Elementwise instructions may write over an operand that they walk through in the same order; others may not. */
 function inPlace(producer: Compute, target: number): boolean {
   const old = producer.inputs.filter(({ buffer }) => buffer === target);
-  return old.every(
-    ({ dims, rows }) => rows.at === 'all' && dims.every((dim, d) => dim === producer.output.dims[d]),
-  ) && (old.length === 0 || POINTWISE.has(producer.primitive.name));
+  return (
+    old.every(
+      ({ dims, rows }) => rows.at === 'all' && dims.every((dim, d) => dim === producer.output.dims[d]),
+    ) &&
+    (old.length === 0 || POINTWISE.has(producer.primitive.name))
+  );
 }
 
 const POINTWISE = new Set([

@@ -8,6 +8,9 @@ export class LinearMemory {
   floats: Float32Array;
   doubles: Float64Array;
   integers: Int32Array;
+  /** The index of the first of so many numbers from an address on that is NaN or infinite, -1 if there is none. */
+  firstNotFinite: (address: number, count: number) => number = (address, count) =>
+    this.floats.subarray(address / 4, address / 4 + count).findIndex((x) => !Number.isFinite(x));
 
   constructor(memory: WebAssembly.Memory) {
     this.memory = memory;

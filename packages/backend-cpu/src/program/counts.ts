@@ -13,13 +13,15 @@ interface Entry {
  */
 export class Counts {
   private readonly entries = new Map<string, Entry>();
+  /** Axes by number: two axes may share a name. */
+  private readonly numbered = new Map<Axis, number>();
   private readonly byAxis = new Map<Axis, Entry[]>();
   private numbers: Int32Array = new Int32Array(0);
   private address = 0;
 
   /** Declares that a product of extents will be asked for. */
   declare(axes: readonly Axis[]): void {
-    const name = nameOf(axes);
+    const name = this.nameOf(axes);
     if (this.entries.has(name)) return;
     const entry = { axes, index: this.entries.size + 1 };
     this.entries.set(name, entry);
@@ -38,7 +40,7 @@ export class Counts {
 
   /** The address of a product of extents. */
   at(axes: readonly Axis[]): number {
-    return this.address + 4 * (this.entries.get(nameOf(axes)) as Entry).index;
+    return this.address + 4 * (this.entries.get(this.nameOf(axes)) as Entry).index;
   }
 
   /** The address of a 0. */
@@ -63,8 +65,13 @@ export class Counts {
     for (let a = 0; a < axes.length; a++) product *= extentOf(axes[a] as Axis);
     this.numbers[index] = product;
   }
-}
 
-function nameOf(axes: readonly Axis[]): string {
-  return axes.map((axis) => axis.name).join(' ');
+  private nameOf(axes: readonly Axis[]): string {
+    return axes
+      .map((axis) => {
+        if (!this.numbered.has(axis)) this.numbered.set(axis, this.numbered.size);
+        return this.numbered.get(axis);
+      })
+      .join(' ');
+  }
 }

@@ -1,8 +1,7 @@
-import type { FusedKernel } from '../codegen/fused-kernel.ts';
-import type { Call } from './words.ts';
+import type { Call, GeneratedKernel } from './words.ts';
 
 /** The fused kernels that calls use. */
-export function fusedKernels(calls: readonly Call[]): FusedKernel[] {
+export function fusedKernels(calls: readonly Call[]): GeneratedKernel[] {
   return calls.flatMap((call) => {
     if (call.kind === 'loop') return fusedKernels(call.body);
     return typeof call.kernel === 'string' ? [] : [call.kernel];

@@ -1,9 +1,21 @@
 import type { Axis, Dim } from '@meristem/autodiff';
-import type { FusedKernel } from '../codegen/fused-kernel.ts';
 import type { KernelName } from '../kernels/kernel-names.ts';
 import type { Placement } from '../layout/tensor-layout.ts';
 import type { Counts } from './counts.ts';
-import type { Address, Call, KernelCall, LoopCall, LoopVariable, Word } from './words.ts';
+import type { Address, Bound, Call, GeneratedKernel, KernelCall, LoopCall, LoopVariable, Word } from './words.ts';
+
+/** What the words of one thread of a team refer to. */
+export interface ThreadContext {
+  /** From 0 on. */
+  readonly thread: number;
+  /** Address of the bound of a part. */
+  bound(share: number, range: number, kind: 'from' | 'to'): number;
+  switchOf(barrier: number): number;
+  /** Address of the number of steps of a loop for threads after the first. */
+  steps(loop: number): number;
+  readonly team: number;
+  readonly watch: number;
+}
 
 /** Where everything is that words refer to. */
 export interface LinkContext {
@@ -13,11 +25,13 @@ export interface LinkContext {
   dims(buffer: number): readonly Dim[];
   extentOf(axis: Axis): number;
   idsOf(axis: Axis): number;
-  kernel(kernel: KernelName | FusedKernel): number;
+  kernel(kernel: KernelName | GeneratedKernel): number;
   readonly counts: Counts;
   readonly status: number;
   /** Address at which the program will stand. */
   readonly origin: number;
+  /** The thread of a team that the program is for. */
+  readonly thread?: ThreadContext | undefined;
   /** Told of every call, with the index of its first word. */
   readonly onCall?: (call: KernelCall, at: number) => void;
 }
@@ -46,7 +60,7 @@ function write(call: Call, words: number[], context: LinkContext): Pending[] {
   if (call.kind === 'loop') return writeLoop(call, words, context);
   const start = words.length;
   context.onCall?.(call, start);
-  words.push(context.kernel(call.kernel), 4 * (call.words.length + 2));
+  words.push(context.kernel(isRun(call, context) ? call.kernel : 'nop'), 4 * (call.words.length + 2));
   const pending: Pending[] = [];
   call.words.forEach((word, i) => {
     const value = valueOf(word, context);
@@ -58,11 +72,22 @@ function write(call: Call, words: number[], context: LinkContext): Pending[] {
   return pending;
 }
 
+/** Whether a call is for the thread: threads after the first take part in shared ones only. */
+function isRun({ share, kernel }: KernelCall, { thread }: LinkContext): boolean {
+  return !thread || thread.thread === 0 || share !== undefined || kernel === 'barrier';
+}
+
+/** Address of the number of steps of a loop. */
+function stepsOf({ variable, number }: LoopCall, { thread, counts }: LinkContext): number {
+  return thread && thread.thread > 0 ? thread.steps(number as number) : counts.at(variable.axes);
+}
+
 /**
  * A loop patches the words that move with it; where a word moves with several loops, an outer one patches the base that an
  * inner one starts from.
  */
-function writeLoop({ variable, reverse, body }: LoopCall, words: number[], context: LinkContext): Pending[] {
+function writeLoop(loop: LoopCall, words: number[], context: LinkContext): Pending[] {
+  const { variable, reverse, body } = loop;
   const start = words.length;
   const patches = body.reduce((total, call) => total + moving(call, variable), 0);
   words.push(...new Array<number>(LOOP_HEADER + PATCH * patches).fill(0));
@@ -72,7 +97,7 @@ function writeLoop({ variable, reverse, body }: LoopCall, words: number[], conte
   const header = [
     context.kernel('loop'),
     4 * (words.length - start),
-    context.counts.at(variable.axes),
+    stepsOf(loop, context),
     reverse ? 1 : 0,
     patches,
     bytes,
@@ -115,15 +140,26 @@ function valueOf(word: Word, context: LinkContext): number {
     case 'stride':
       return context.placement(word.buffer).strides[word.dim] as number;
     case 'count':
-    case 'to':
       return context.counts.at(word.axes);
+    case 'to':
     case 'from':
-      return context.counts.zero;
+      return boundOf(word, context);
+    case 'switch':
+      return context.thread?.switchOf(word.barrier) ?? 0;
+    case 'team':
+    case 'watch':
+      return context.thread?.[word.kind] ?? 0;
     case 'ids':
       return context.idsOf(word.axis);
     case 'status':
       return context.status;
   }
+}
+
+/** The address of a bound: of the thread's part where the call is shared, else of the whole range. */
+function boundOf({ kind, axes, part }: Bound, { thread, counts }: LinkContext): number {
+  if (part && thread) return thread.bound(part.share, part.range, kind);
+  return kind === 'to' ? counts.at(axes) : counts.zero;
 }
 
 /** Where an operand begins at step 0 of all loops around it. */
@@ -163,7 +199,8 @@ export function declareCounts(calls: readonly Call[], counts: Counts): void {
       continue;
     }
     for (const word of call.words) {
-      if (typeof word === 'object' && (word.kind === 'count' || word.kind === 'to')) counts.declare(word.axes);
+      if (typeof word === 'object' && (word.kind === 'count' || word.kind === 'to'))
+        counts.declare(word.axes);
     }
   }
 }

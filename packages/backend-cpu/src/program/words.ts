@@ -1,6 +1,10 @@
 import type { Axis } from '@meristem/autodiff';
 import type { FusedKernel } from '../codegen/fused-kernel.ts';
+import type { LoopKernel } from '../codegen/loop-kernel.ts';
 import type { KernelName } from '../kernels/kernel-names.ts';
+
+/** A kernel that is generated when a plan is loaded. */
+export type GeneratedKernel = FusedKernel | LoopKernel;
 
 /** What a loop counts: the units of some axes taken together. Its identity tells loops apart. */
 export interface LoopVariable {
@@ -42,6 +46,19 @@ export interface Bound {
   readonly axes: readonly Axis[];
   /** Whether threads may share the work, cutting at multiples of this. */
   readonly cut: number;
+  /** Where the parts of each thread are, in a program for a team: which of its shared calls, and which range of that. */
+  readonly part?: { readonly share: number; readonly range: number };
+}
+
+/** The address of the number that says whether threads meet at a barrier: 1 or 0. */
+export interface Switch {
+  readonly kind: 'switch';
+  readonly barrier: number;
+}
+
+/** The address of the words that a team shares, or the place of the kernel that looks after a thread's fellows. */
+export interface TeamWord {
+  readonly kind: 'team' | 'watch';
 }
 
 /** The address of the ids of an axis' units. */
@@ -56,15 +73,17 @@ export interface Status {
 }
 
 /** A word of an instruction before memory is laid out. */
-export type Word = number | Address | Stride | Count | Bound | Ids | Status;
+export type Word = number | Address | Stride | Count | Bound | Ids | Status | Switch | TeamWord;
 
 /** One call of a kernel. */
 export interface KernelCall {
   readonly kind: 'call';
-  readonly kernel: KernelName | FusedKernel;
+  readonly kernel: KernelName | GeneratedKernel;
   readonly words: readonly Word[];
   /** Axes whose extents multiply to the work of the call, in multiply-adds or elements. */
   readonly work: readonly Axis[];
+  /** The number that the call has among those that a team shares; without one, only the first thread runs it. */
+  readonly share?: number;
 }
 
 /** A body that runs for every value of a variable. */
@@ -73,6 +92,8 @@ export interface LoopCall {
   readonly variable: LoopVariable;
   readonly reverse: boolean;
   readonly body: readonly Call[];
+  /** The number that the loop has in a program for a team. */
+  readonly number?: number;
 }
 
 /** An instruction of a lowered program. */

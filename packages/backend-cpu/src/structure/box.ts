@@ -14,7 +14,8 @@ export function writeBox(
   values: Float64Array,
 ): void {
   let first = base;
-  for (let d = 0; d < strides.length; d++) first += ((box.start[d] as number) * (strides[d] as number)) / unit;
+  for (let d = 0; d < strides.length; d++)
+    first += ((box.start[d] as number) * (strides[d] as number)) / unit;
   const rank = strides.length;
   if (rank < 2) {
     const step = rank === 0 ? 0 : (strides[0] as number) / unit;
@@ -35,7 +36,12 @@ export function writeBox(
 }
 
 /** Where a block under the last two dims begins, in elements. */
-function outerOffset(block: number, extents: readonly number[], strides: readonly number[], unit: number): number {
+function outerOffset(
+  block: number,
+  extents: readonly number[],
+  strides: readonly number[],
+  unit: number,
+): number {
   let [rest, offset] = [block, 0];
   for (let d = extents.length - 3; d >= 0; d--) {
     const extent = extents[d] as number;

@@ -28,7 +28,8 @@ export function newbornElements(
 ): NewbornSlice[] {
   const { axis } = population;
   const ids: number[] = [];
-  for (let i = 0; i < edit.survivors.length; i++) ids.push(population.ids[edit.survivors[i] as number] as number);
+  for (let i = 0; i < edit.survivors.length; i++)
+    ids.push(population.ids[edit.survivors[i] as number] as number);
   const born: NewbornSlice[] = [];
   pool.clear();
   for (let birth = 0; birth < edit.births; birth++) {

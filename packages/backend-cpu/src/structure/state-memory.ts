@@ -16,12 +16,7 @@ export class StateMemory {
   private readonly fixedIds = new Map<Axis, Block>();
   private block: Block | undefined;
 
-  constructor(
-    holdings: Holdings,
-    populations: Populations,
-    variables: Iterable<Variable>,
-    key: RandomKey,
-  ) {
+  constructor(holdings: Holdings, populations: Populations, variables: Iterable<Variable>, key: RandomKey) {
     this.holdings = holdings;
     this.populations = populations;
     for (const variable of variables) {

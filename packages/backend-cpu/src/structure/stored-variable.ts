@@ -61,12 +61,15 @@ const BIRTH_ORDER = [
 /** A variable with the places where it carries an axis. */
 export function carrierOf(stored: StoredVariable, axis: Axis): Carrier {
   const { dims, birth, initial } = stored.variable;
-  const dimOf = (role: Dim['role']): number => dims.findIndex((dim) => dim.axis === axis && dim.role === role);
+  const dimOf = (role: Dim['role']): number =>
+    dims.findIndex((dim) => dim.axis === axis && dim.role === role);
   const places = BIRTH_ORDER.flatMap(([role, policy], order): AxisPlace[] => {
     const dim = dimOf(role);
     if (dim < 0) return [];
     const later = BIRTH_ORDER.slice(order + 1).map(([other]) => dimOf(other)).filter((other) => other >= 0); // prettier-ignore
-    return [{ dim, role, fill: birth[policy] ?? initial, later, itself: role === 'pre' ? dimOf('post') : -1 }];
+    return [
+      { dim, role, fill: birth[policy] ?? initial, later, itself: role === 'pre' ? dimOf('post') : -1 },
+    ];
   });
   return { stored, places };
 }

@@ -51,7 +51,8 @@ export class UnitSurgery {
     if (at < 0) return;
     const stride = placement.strides[dim] as number;
     // Whatever lies further out repeats with one distance: its capacity times what lies inside of it.
-    const outer = at === 0 ? placement.bytes : (placement.strides[layout.physical[at - 1] as number] as number);
+    const outer =
+      at === 0 ? placement.bytes : (placement.strides[layout.physical[at - 1] as number] as number);
     const blocks = Math.round(placement.bytes / outer);
     const { removeUnits, permuteUnits } = this.machine.exports;
     if (inOrder) removeUnits(address, blocks, outer, stride, stride, extent, list, survivors);

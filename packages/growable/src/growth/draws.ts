@@ -14,13 +14,46 @@ export interface Draws {
 
 const LANE = { priority: 0, deletion: 1, addition: 2, spontaneous: 3 } as const;
 
+/** The root of all draws for a population. */
+export function drawsKey(key: RandomKey, population: string): RandomKey {
+  return foldKey(key, population);
+}
+
 /** Draws that depend on key, population, cycle and unit id alone. */
 export function drawsAt(key: RandomKey, population: string, cycle: number): Draws {
-  const here = foldKey(foldKey(key, population), cycle);
-  return {
-    priority: (id) => uniformAt(here, id, LANE.priority),
-    deletion: (id) => uniformAt(here, id, LANE.deletion),
-    addition: () => uniformAt(here, 0, LANE.addition),
-    spontaneous: () => uniformAt(here, 0, LANE.spontaneous),
-  };
+  return new CycleDraws(drawsKey(key, population), cycle);
+}
+
+/** The draws of one cycle; most cycles want none or few of them, so the key is derived when the first one is wanted. */
+export class CycleDraws implements Draws {
+  private readonly root: RandomKey;
+  private readonly cycle: number;
+  private derived: RandomKey | undefined;
+
+  /** @param root that of the population. */
+  constructor(root: RandomKey, cycle: number) {
+    this.root = root;
+    this.cycle = cycle;
+  }
+
+  priority(id: number): number {
+    return uniformAt(this.here, id, LANE.priority);
+  }
+
+  deletion(id: number): number {
+    return uniformAt(this.here, id, LANE.deletion);
+  }
+
+  addition(): number {
+    return uniformAt(this.here, 0, LANE.addition);
+  }
+
+  spontaneous(): number {
+    return uniformAt(this.here, 0, LANE.spontaneous);
+  }
+
+  private get here(): RandomKey {
+    this.derived ??= foldKey(this.root, this.cycle);
+    return this.derived;
+  }
 }

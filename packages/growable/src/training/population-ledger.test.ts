@@ -1,3 +1,4 @@
+import { randomKey } from '@meristem/autodiff';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { catalogued, randomState, sampleModel, symbolPorts } from '../testing/sample-models.ts';
@@ -22,7 +23,7 @@ describe('PopulationLedger', () => {
       fc.property(fc.constantFrom(1, 3, 4, 5, 17), choices, (units, edits) => {
         let state = randomState(model, units).at(4);
         const population = model.populations[0]!;
-        const ledger = new PopulationLedger(population, state);
+        const ledger = new PopulationLedger(population, state, randomKey(0));
         for (const { gone, births, pause } of edits) {
           const { ids } = state.population(population.axis);
           ledger.strengths = ids.map((id) => id / 100);
@@ -49,7 +50,7 @@ describe('PopulationLedger', () => {
   });
 
   it('shows a rule the bounds of its axis', () => {
-    const view = new PopulationLedger(model.populations[0]!, randomState(model, 3)).view(7);
+    const view = new PopulationLedger(model.populations[0]!, randomState(model, 3), randomKey(0)).view(7);
     expect(view).toMatchObject({ name: 'memory', ids: [0, 1, 2], ages: [7, 7, 7], min: 1, max: 99 });
   });
 });

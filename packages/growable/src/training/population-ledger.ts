@@ -1,4 +1,5 @@
-import { type AxisEdit, MeristemError, type State } from '@meristem/autodiff';
+import { type AxisEdit, MeristemError, type RandomKey, type State } from '@meristem/autodiff';
+import { drawsKey } from '../growth/draws.ts';
 import type { PopulationView } from '../growth/growth-rule.ts';
 import type { UnitPopulation } from '../model/model.ts';
 
@@ -9,8 +10,11 @@ export class PopulationLedger {
   strengths: ArrayLike<number> = [];
   private born: readonly number[];
   private nextId: number;
+  /** Root of the population's random draws. */
+  readonly draws: RandomKey;
 
-  constructor(population: UnitPopulation, state: State) {
+  constructor(population: UnitPopulation, state: State, growthKey: RandomKey) {
+    this.draws = drawsKey(growthKey, population.name);
     const { ids, born, nextId } = state.population(population.axis);
     this.population = population;
     this.ids = ids;
@@ -25,18 +29,7 @@ export class PopulationLedger {
 
   /** What a rule sees. */
   view(clock: number): PopulationView {
-    const { name, axis } = this.population;
-    const born = this.born;
-    return {
-      name,
-      ids: this.ids,
-      get ages() {
-        return born.map((at) => clock - at);
-      },
-      strengths: this.strengths,
-      min: axis.min,
-      max: axis.max,
-    };
+    return new LedgerView(this.population, this.ids, this.born, this.strengths, clock);
   }
 
   /** Follows an edit that has been applied. */
@@ -52,6 +45,45 @@ export class PopulationLedger {
       ...newborn.map(() => clock),
     ];
     this.nextId += edit.births;
+  }
+}
+
+/** A population at one moment, as a rule sees it; edits replace the lists that it holds and do not change them. */
+class LedgerView implements PopulationView {
+  readonly ids: readonly number[];
+  readonly strengths: ArrayLike<number>;
+  private readonly population: UnitPopulation;
+  private readonly born: readonly number[];
+  private readonly clock: number;
+
+  constructor(
+    population: UnitPopulation,
+    ids: readonly number[],
+    born: readonly number[],
+    strengths: ArrayLike<number>,
+    clock: number,
+  ) {
+    this.population = population;
+    this.ids = ids;
+    this.born = born;
+    this.strengths = strengths;
+    this.clock = clock;
+  }
+
+  get name(): string {
+    return this.population.name;
+  }
+
+  get ages(): readonly number[] {
+    return this.born.map((at) => this.clock - at);
+  }
+
+  get min(): number {
+    return this.population.axis.min;
+  }
+
+  get max(): number {
+    return this.population.axis.max;
   }
 }
 

@@ -10,7 +10,7 @@ import {
   type State,
 } from '@meristem/autodiff';
 import { smallNormalWeights, type WeightPolicy } from '../architecture/weight-policy.ts';
-import { drawsAt } from '../growth/draws.ts';
+import { CycleDraws } from '../growth/draws.ts';
 import { ignorantLoss } from '../model/loss.ts';
 import { buildModel, type Model, parameterCount } from '../model/model.ts';
 import { type Checkpoint, checkpointOf } from './checkpoint.ts';
@@ -73,7 +73,10 @@ export class Trainer {
     this.stream = task.open({ key: foldKey(randomKey(seed), 'training'), batch });
     if (checkpoint) this.stream.seek(checkpoint.stream);
     this.applied = [...(checkpoint?.edits ?? [])];
-    this.ledgers = this.model.populations.map((population) => new PopulationLedger(population, state));
+    const growthKey = foldKey(randomKey(seed), 'growth');
+    this.ledgers = this.model.populations.map(
+      (population) => new PopulationLedger(population, state, growthKey),
+    );
     this.born = checkpoint?.births ?? 0;
     this.removed = checkpoint?.deaths ?? 0;
     this.smoothed = checkpoint?.smoothedLoss ?? ignorantLoss(this.model);
@@ -241,12 +244,12 @@ export class Trainer {
 
   /** Lets the rule decide for every population, and applies what it wants at once. */
   private grow(cycle: number, loss: number): void {
-    const { growth, seed, draws } = this.options;
+    const { growth, draws } = this.options;
     const edits: AxisEdit[] = [];
     for (const ledger of this.ledgers) {
       const { name, axis } = ledger.population;
       ledger.strengths = this.step.output(strengthOutput(name));
-      const chance = draws?.(name, cycle) ?? drawsAt(foldKey(randomKey(seed), 'growth'), name, cycle);
+      const chance = draws?.(name, cycle) ?? new CycleDraws(ledger.draws, cycle);
       const decision = growth.decide(ledger.view(this.cycle), chance, {
         cycle,
         loss,

@@ -1,0 +1,97 @@
+import { type FusedKernel, FusedKernelError } from './fused-kernel.ts';
+
+/**
+ * A loop over time whose body is matrix-vector products and elementwise chains over single rows, as one function.
+ *
+ * Its words are int32 at the address that the generated function is called with: the address of the count of steps,
+ * whether the steps run backwards (0 or 1), then those of each part in order.
+ *
+ * - `fused`: the address of the count of elements; for each input, then each output: its address, its byte step and, if
+ *   it is strided, its byte stride along the row.
+ * - `matvec`: c[n] = sum over k of x[k] y[k, n], y and c contiguous in n. Addresses of the counts of n and of k; address
+ *   of x, its byte step, its byte stride along k; the same of y; address and byte step of c.
+ *
+ * In step s (from 0 on, or down to 0) an operand is at its address plus s times its step. Parts run in order and find each
+ * other's results in memory.
+ */
+export interface LoopKernel {
+  readonly parts: readonly LoopPart[];
+}
+
+/** What a loop does in every step: a fused kernel of rank 0 that stores rows, or a vector times a matrix. */
+export type LoopPart =
+  | { readonly kind: 'fused'; readonly kernel: FusedKernel }
+  | { readonly kind: 'matvec' };
+
+/** An operand of a part: where its words are, in words from the first of the kernel. */
+export interface LoopOperand {
+  readonly address: number;
+  readonly step: number;
+  /** The stride along the row or along k. */
+  readonly stride: number | undefined;
+}
+
+/** Where the words of a part are. */
+export interface PartWords {
+  readonly part: LoopPart;
+  /** Words with the addresses of counts. */
+  readonly counts: readonly number[];
+  readonly operands: readonly LoopOperand[];
+}
+
+/** Words before those of the parts: steps, reverse. */
+const HEADER = 2;
+
+/** Whether a kernel is a loop. */
+export function isLoopKernel(kernel: FusedKernel | LoopKernel): kernel is LoopKernel {
+  return 'parts' in kernel;
+}
+
+/** How many words a loop has. */
+export function loopWordCount(loop: LoopKernel): number {
+  return loop.parts.reduce((total, part) => total + partLength(part), HEADER);
+}
+
+/** The words of each part; throws `FusedKernelError` where a fused part is not over single rows. */
+export function partWords({ parts }: LoopKernel): PartWords[] {
+  let at = HEADER;
+  return parts.map((part, i) => {
+    if (part.kind === 'fused') checkFused(part.kernel, i);
+    const words = layout(part, at);
+    at += partLength(part);
+    return words;
+  });
+}
+
+function checkFused({ rank, outputs }: FusedKernel, part: number): void {
+  const other = outputs.find(({ store }) => store !== 'row');
+  if (rank === 0 && !other) return;
+  throw new FusedKernelError(
+    `loop kernel: part ${part} has ${rank === 0 ? `an output stored as '${other?.store}'` : `rank ${rank}`}, ` +
+      `expected rank 0 and rows. Leave it out of the loop kernel.`,
+  );
+}
+
+function layout(part: LoopPart, start: number): PartWords {
+  const counts = part.kind === 'fused' ? [start] : [start, start + 1];
+  let at = start + counts.length;
+  const operands = stridesOf(part).map((strided): LoopOperand => {
+    const operand = { address: at, step: at + 1, stride: strided ? at + 2 : undefined };
+    at += strided ? 3 : 2;
+    return operand;
+  });
+  return { part, counts, operands };
+}
+
+/** Which operands have a stride. */
+function stridesOf(part: LoopPart): boolean[] {
+  if (part.kind === 'matvec') return [true, true, false];
+  const { inputs, outputs } = part.kernel;
+  return [...inputs.map((access) => access === 'strided'), ...outputs.map(() => false)];
+}
+
+function partLength(part: LoopPart): number {
+  const operands = stridesOf(part);
+  const counts = part.kind === 'fused' ? 1 : 2;
+  return counts + 2 * operands.length + operands.filter((strided) => strided).length;
+}

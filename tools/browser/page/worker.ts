@@ -1,0 +1,4 @@
+/// <reference lib="dom" />
+import { outcomeOfTrial } from './trial.ts';
+
+self.postMessage(await outcomeOfTrial());
