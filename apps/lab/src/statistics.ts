@@ -24,3 +24,8 @@ function quantile(sample: readonly number[], share: number): number {
 export function quartiles(sample: readonly number[]): Quartiles {
   return { lower: quantile(sample, 0.25), median: quantile(sample, 0.5), upper: quantile(sample, 0.75) };
 }
+
+/** What a tenth of a sample stays below. Throws RangeError for an empty one. */
+export function lowDecile(sample: readonly number[]): number {
+  return quantile(sample, 0.1);
+}

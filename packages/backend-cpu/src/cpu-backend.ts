@@ -1,10 +1,13 @@
 import type { Backend, BackendDescription, State } from '@meristem/autodiff';
 import type { BlasChoice } from './blas/blas-candidates.ts';
+import type { FoundBlas } from './blas/probe-child.ts';
 import { CpuResidence } from './cpu-residence.ts';
 import { BackendError } from './errors.ts';
 import { type Build, compileKernels, hasRelaxedSimd } from './kernels/kernel-module.ts';
 import { Machine } from './kernels/machine.ts';
 import { Holdings } from './memory/arena.ts';
+import { openTeam, type TeamInternals, threadCount } from './threads/open-team.ts';
+import { isNode } from './threads/thread-scope.ts';
 
 /** Options of the backend. */
 export interface CpuBackendOptions {
@@ -18,11 +21,22 @@ export interface CpuBackendOptions {
    * path. `auto` unless told; `none` with `portable` precision and in browsers.
    */
   readonly blas?: BlasChoice;
+  /**
+   * Threads that share the work of each step, the caller's among them; `auto` for one on each core that is fit for it. 1
+   * unless told: several runs at a time use cores better than several threads for one. Only calls that are large enough
+   * are shared. Results have the same bits for any number of threads, unless a native library computes them.
+   */
+  readonly threads?: number | 'auto';
 }
 
 /** A backend over one WebAssembly memory. */
 export interface CpuBackend extends Backend {
   readonly description: BackendDescription;
+  /**
+   * Ends the threads that the backend has started; what runs later runs in the caller's thread alone. Threads that are not
+   * ended do not keep a process of Node.js running.
+   */
+  close(): Promise<void>;
 }
 
 /** The most pages of 64 KiB that a memory may have: 4 GiB. */
@@ -31,13 +45,27 @@ const MOST_PAGES = 65_536;
 /**
  * Opens the WebAssembly backend: SIMD kernels in single precision, one call from JavaScript for a whole step.
  *
- * @throws BackendError if this host's WebAssembly lacks SIMD or shared memory.
+ * @throws BackendError if this host's WebAssembly lacks SIMD or shared memory, or threads that were asked for do not start.
  */
-export async function cpuBackend(options: CpuBackendOptions = {}): Promise<CpuBackend> {
+export function cpuBackend(options: CpuBackendOptions = {}): Promise<CpuBackend> {
+  return openCpuBackend(options, {});
+}
+
+/** Opens the backend, with threads as tests want them. */
+export async function openCpuBackend(
+  options: CpuBackendOptions,
+  internals: TeamInternals,
+): Promise<CpuBackend> {
+  const threads = await threadCount(options.threads);
   const build: Build = options.precision !== 'portable' && hasRelaxedSimd() ? 'relaxed' : 'portable';
   const module = await compileKernels(build);
   const machine = new Machine(module, build, openMemory());
-  const blas = await nativeLibrary(machine, options);
+  const found = await nativeLibrary(options);
+  const blas = found ? await useBlas(machine, found) : 'none';
+  if (threads > 1) {
+    const native = found && machine.native && { blas: found, ...machine.native };
+    machine.team = await openTeam(machine, { threads, module, native, ...internals });
+  }
   // A residence that nobody holds any more gives its memory back.
   const dropped = new FinalizationRegistry<Holdings>((holdings) => holdings.releaseAll());
   return {
@@ -45,7 +73,7 @@ export async function cpuBackend(options: CpuBackendOptions = {}): Promise<CpuBa
       name: 'cpu',
       precision: 'single',
       simd: build === 'relaxed' ? 'wasm-relaxed' : 'wasm',
-      threads: 1,
+      threads,
       blas,
     },
     place: (state: State) => {
@@ -54,20 +82,23 @@ export async function cpuBackend(options: CpuBackendOptions = {}): Promise<CpuBa
       dropped.register(residence, holdings);
       return residence;
     },
+    close: () => machine.team?.close() ?? Promise.resolve(),
   };
 }
 
-/** The name of the native library that the machine now uses, or `none`. */
-async function nativeLibrary(machine: Machine, { blas, precision }: CpuBackendOptions): Promise<string> {
+/** The native library to use, if there is one. */
+async function nativeLibrary({ blas, crossover, precision }: CpuBackendOptions): Promise<FoundBlas | undefined> {
   const choice = blas ?? (precision === 'portable' || !isNode() ? 'none' : 'auto');
-  if (choice === 'none') return choice;
-  const { attachBlas, probeBlas } = await import('./blas/native.ts');
+  if (choice === 'none') return undefined;
+  const { probeBlas } = await import('./blas/native.ts');
   const probe = await probeBlas(choice);
-  return probe.kind === 'found' ? attachBlas(machine, probe.blas) : 'none';
+  return probe.kind === 'found' ? probe.blas : undefined;
 }
 
-function isNode(): boolean {
-  return typeof process !== 'undefined' && process.versions?.node !== undefined;
+/** Lets a machine use a library; returns the name of that. */
+async function useBlas(machine: Machine, found: FoundBlas): Promise<string> {
+  const { attachBlas } = await import('./blas/native.ts');
+  return attachBlas(machine, found);
 }
 
 function openMemory(): WebAssembly.Memory {

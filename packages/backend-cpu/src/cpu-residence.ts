@@ -14,7 +14,7 @@ import { CpuExecutable, type Surroundings } from './execution/cpu-executable.ts'
 import type { Machine } from './kernels/machine.ts';
 import type { Holdings } from './memory/arena.ts';
 import { lowerPlan } from './lowering/lower-plan.ts';
-import { type EditContext, newbornElements } from './structure/edit-plan.ts';
+import { type EditContext, isWhole, kept, newbornElements } from './structure/edit-plan.ts';
 import { type NewbornSlice, NumberPool } from './structure/newborn.ts';
 import { writeBox } from './structure/box.ts';
 import { type LivePopulation, Populations } from './structure/populations.ts';
@@ -58,9 +58,11 @@ export class CpuResidence implements Residence {
     const { extentOf } = this.populations;
     this.editContext = {
       extentOf,
-      idsOf: (axis) => this.populations.of(axis)!.ids,
+      idsOf: (axis) => this.memory.idsOf(axis),
       elements: (stored) => elementsOf(stored, machine.memory, extentOf).read(),
+      prepareDraws: (ids) => this.surgery.prepareDraws(ids),
       draw: this.surgery.draw,
+      memory: machine.memory,
       pool: new NumberPool(),
     };
   }
@@ -151,25 +153,40 @@ export class CpuResidence implements Residence {
   private applyOne(edit: AxisEdit): void {
     const population = this.populations.named(edit.axis) ?? this.refuseAxis(edit.axis);
     const { axis } = population;
-    const extent = population.ids.length;
-    validateEdit(edit, axis, extent);
+    validateEdit(edit, axis, population.ids.length);
     const carriers = this.memory.carriers(axis);
     const born = edit.births > 0 ? newbornElements(edit, population, carriers, this.editContext) : [];
     const after = edit.survivors.length + edit.births;
-    const moves = after > population.capacity;
-    if (moves) this.memory.grow(axis, after);
-    if (!unchanged(edit.survivors, extent)) this.surgery.keep(carriers, edit.survivors, extent);
+    if (after <= population.capacity) {
+      this.carryOut(edit, population, born);
+      for (const executable of this.executables) executable.follow(axis);
+      return;
+    }
+    const before = this.snapshot();
+    try {
+      this.memory.grow(axis, after);
+      this.carryOut(edit, population, born);
+      for (const executable of this.executables) executable.relocate();
+    } catch (error) {
+      // There was no memory for all that has to move.
+      this.restore(before);
+      throw error;
+    }
+  }
+
+  private carryOut(edit: AxisEdit, population: LivePopulation, born: readonly NewbornSlice[]): void {
+    const extent = population.ids.length;
+    if (!isWhole(edit.survivors, extent)) {
+      this.surgery.keep(this.memory.carriers(population.axis), edit.survivors, extent);
+    }
     const { floats } = this.machine.memory;
     for (let i = 0; i < born.length; i++) {
       const slice = born[i] as NewbornSlice;
       const { address, placement } = slice.stored;
-      writeBox(floats, address / 4, placement.strides, 4, slice, slice.values);
+      // What lies behind the units of a variable is 0 already.
+      if (slice.everywhere !== 0) writeBox(floats, address / 4, placement.strides, 4, slice);
     }
     this.renumber(population, edit);
-    for (const executable of this.executables) {
-      if (moves) executable.relocate();
-      else executable.follow(axis);
-    }
   }
 
   /** The state's own complaint about an axis that it lacks. */
@@ -179,13 +196,8 @@ export class CpuResidence implements Residence {
   }
 
   private renumber(population: LivePopulation, { survivors, births }: AxisEdit): void {
-    const { ids, born } = population;
-    const [keptIds, keptBorn]: [number[], number[]] = [[], []];
-    for (let i = 0; i < survivors.length; i++) {
-      const position = survivors[i] as number;
-      keptIds.push(ids[position] as number);
-      keptBorn.push(born[position] as number);
-    }
+    const keptIds = kept(population.ids, survivors);
+    const keptBorn = kept(population.born, survivors);
     for (let birth = 0; birth < births; birth++) {
       keptIds.push(population.nextId++);
       keptBorn.push(this.clock);
@@ -195,10 +207,4 @@ export class CpuResidence implements Residence {
     this.memory.writeIds(population.axis);
     this.version++;
   }
-}
-
-function unchanged(survivors: readonly number[], extent: number): boolean {
-  if (survivors.length !== extent) return false;
-  for (let i = 0; i < extent; i++) if (survivors[i] !== i) return false;
-  return true;
 }

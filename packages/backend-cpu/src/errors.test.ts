@@ -88,15 +88,15 @@ const lookup = (what: string, value: Tensor, given: RunInputs, message: string):
 });
 
 /** Positions that are only known once another lookup has run. */
-const indirect = gather(indexInput('table', [unit]) as Tensor, at, unit) as Tensor;
+const indirect = gather(indexInput('table', [unit]) as Tensor, at, unit);
 const stepped = scan({
   over: other,
-  carry: { total: count as Tensor },
+  carry: { total: count },
   elements: { at },
-  step: ({ total }, now) => ({ carry: { total: add(total, gather(x, now.at, unit)) as Tensor }, emit: {} }),
+  step: ({ total }, now) => ({ carry: { total: add(total, gather(x, now.at, unit)) }, emit: {} }),
 });
 /** The value that is stored, as an output too: what computes it may run before anything stops. */
-const next = add(count, 1) as Tensor;
+const next = add(count, 1);
 
 const LOOKUPS: readonly Refusal[] = [
   ...[3, -1, 2 ** 31 - 1].flatMap((position) =>
@@ -115,16 +115,11 @@ const LOOKUPS: readonly Refusal[] = [
   ),
   lookup(
     'a broken position',
-    oneHot(at, unit) as Tensor,
+    oneHot(at, unit),
     { at: [0, 1.5] },
     'found 1.5 at element 1, expected a unit position',
   ),
-  lookup(
-    'a position beyond 32 bits',
-    oneHot(at, unit) as Tensor,
-    { at: [2 ** 32, 0] },
-    'expected a unit position',
-  ),
+  lookup('a position beyond 32 bits', oneHot(at, unit), { at: [2 ** 32, 0] }, 'expected a unit position'),
   lookup(
     'a position of a step',
     stepped.carry.total,
@@ -143,7 +138,7 @@ const LOOKUPS: readonly Refusal[] = [
       const updates = [assign(count, next), assign(weight, multiply(weight, 2))];
       const outputs = {
         next,
-        doubled: sum(multiply(weight, 2) as Tensor, unit.pre) as Tensor,
+        doubled: sum(multiply(weight, 2), unit.pre),
         value: value as Tensor,
       };
       const executable = residence.load(trace({ name: 'step', outputs, updates }));
@@ -163,22 +158,14 @@ const loading = (what: string, outputs: Record<string, Tensor>, message: string)
 const PLANS: readonly Refusal[] = [
   loading(
     'a variable that is not there',
-    { y: exp(stranger) as Tensor },
+    { y: exp(stranger) },
     'found variable "stranger", which the state does not have',
   ),
-  loading(
-    'an axis that is not there',
-    { y: exp(input('z', [axis('far')])) as Tensor },
-    'no such axis as "far"',
-  ),
-  loading(
-    'another axis of a name',
-    { y: exp(input('z', [axis('unit')])) as Tensor },
-    'another axis of the same name',
-  ),
+  loading('an axis that is not there', { y: exp(input('z', [axis('far')])) }, 'no such axis as "far"'),
+  loading('another axis of a name', { y: exp(input('z', [axis('unit')])) }, 'another axis of the same name'),
   loading(
     'a fixed axis of a name',
-    { y: exp(input('z', [axis('unit', 3)])) as Tensor },
+    { y: exp(input('z', [axis('unit', 3)])) },
     'another axis of the same name',
   ),
   {
@@ -273,7 +260,7 @@ describe.each(BACKENDS)('the %s backend', (_name, backend) => {
 
   it('goes on with the same plan after positions that it refused', () => {
     const residence = backend.place(state);
-    const value = gather(x, indirect, unit) as Tensor;
+    const value = gather(x, indirect, unit);
     const executable = residence.load(
       trace({ name: 'step', outputs: { value }, updates: [assign(count, next)] }),
     );
@@ -288,7 +275,7 @@ describe.each(BACKENDS)('the %s backend', (_name, backend) => {
   it('refuses positions in an axis without units', () => {
     const residence = backend.place(state);
     residence.apply({ axis: 'unit', survivors: [], births: 0 });
-    const executable = residence.load(plan({ value: oneHot(at, unit) as Tensor }));
+    const executable = residence.load(plan({ value: oneHot(at, unit) }));
     expect(() => executable.run({ at: [0, 0] })).toThrow(
       'found position 0 of axis "unit", expected none, for it has no units',
     );
@@ -296,7 +283,7 @@ describe.each(BACKENDS)('the %s backend', (_name, backend) => {
 
   it('refuses a literal tensor whose axis has grown, and takes it back when it has shrunk again', () => {
     const residence = backend.place(state);
-    const executable = residence.load(plan({ y: add(x, tensor([1, 2, 3], [unit])) as Tensor }));
+    const executable = residence.load(plan({ y: add(x, tensor([1, 2, 3], [unit])) }));
     executable.run({ x: [1, 1, 1] });
     residence.apply(editOf(unit, 3, [], 1));
     for (let attempt = 0; attempt < 2; attempt++) {
@@ -309,7 +296,7 @@ describe.each(BACKENDS)('the %s backend', (_name, backend) => {
     residence.apply(editOf(unit, 4, [0]));
     executable.run({ x: [1, 1, 1] });
     expect([...executable.output('y')]).toEqual([2, 3, 4]);
-    const positional = plan({ y: oneHot(positions([0, 1, 2], [unit]), other) as Tensor });
+    const positional = plan({ y: oneHot(positions([0, 1, 2], [unit]), other) });
     residence.apply(editOf(unit, 3, [], 17));
     expect(() => residence.load(positional).run({})).toThrow('has extent 3 in a literal tensor');
   });

@@ -7,8 +7,10 @@ import { recurrentNetwork, type RecurrentNetwork } from './testing/recurrent-net
 
 const network = recurrentNetwork();
 const backends = {
-  fast: await cpuBackend(),
+  fast: await cpuBackend({ blas: 'none' }),
   portable: await cpuBackend({ precision: 'portable' }),
+  /** With the native library of this machine, if it has one. */
+  native: await cpuBackend(),
   double: referenceBackend('double'),
 } as const;
 
@@ -39,7 +41,7 @@ function growingRun(residence: Residence): { readonly losses: readonly number[];
   return { losses, state: residence.snapshot() };
 }
 
-describe.each(['fast', 'portable'] as const)('a recurrent network on the %s backend', (precision) => {
+describe.each(['fast', 'portable', 'native'] as const)('a recurrent network on the %s backend', (precision) => {
   const cpu = backends[precision];
 
   // 30 cycles of 40 steps each: numbers pass through 1,200 tanh units in a row and 30 divisions by a root of squares.
@@ -75,13 +77,17 @@ describe.each(['fast', 'portable'] as const)('a recurrent network on the %s back
     const [once, again] = [0, 1].map(() => checksum(growingRun(cpu.place(network.state(1))).state));
     expect(again).toBe(once);
   });
+});
+
+describe.each(['fast', 'portable'] as const)('a run on the %s backend', (precision) => {
+  const cpu = backends[precision];
 
   it('goes on from a snapshot, on another backend of the same kind, bit for bit', async () => {
     const whole = cpu.place(network.state(17));
     const losses = train(network, whole, 20);
     const first = cpu.place(network.state(17));
     const before = train(network, first, 10);
-    const second = (await cpuBackend({ precision })).place(first.snapshot());
+    const second = (await cpuBackend({ precision, blas: 'none' })).place(first.snapshot());
     const after = train(network, second, 10, 10);
     expect([...before, ...after]).toEqual(losses);
     expect(checksum(second.snapshot())).toBe(checksum(whole.snapshot()));

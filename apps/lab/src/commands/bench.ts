@@ -1,121 +1,127 @@
 import { Command, Option } from 'commander';
-import type { BackendChoice } from '../backend-choice.ts';
-import { openBackend, resolveBackend } from '../backend-choice.ts';
-import type { Baseline } from '../bench/numpy-baseline.ts';
+import { describeMachine, machineText, sectionText } from '../bench/bench-text.ts';
 import { numpyBaseline } from '../bench/numpy-baseline.ts';
-import { PaperCycle } from '../bench/paper-cycle.ts';
+import { OUR_BACKENDS, type OurBackend } from '../bench/our-backends.ts';
+import { noPeers, startPeers } from '../bench/peers.ts';
+import type { BenchContext, Section, SectionResult } from '../bench/section.ts';
+import { type SectionName, sectionNames, sections } from '../bench/sections.ts';
 import type { CliContext } from '../cli/context.ts';
 import { printNote, printResult } from '../cli/context.ts';
-import { countOf, trainingOptions } from '../cli/options.ts';
-import { textTable } from '../cli/result-text.ts';
+import { countOf } from '../cli/options.ts';
 import { stopSignal } from '../cli/train-run.ts';
-import { InterruptedError } from '../errors.ts';
-import { quartiles } from '../statistics.ts';
+import { InterruptedError, UsageError } from '../errors.ts';
 
 interface BenchOptions {
-  readonly backend: BackendChoice;
+  readonly only: readonly SectionName[];
+  readonly backend: readonly OurBackend[];
   readonly rounds: number;
+  readonly peers?: true;
+  readonly python?: string;
   readonly json?: true;
 }
 
-const sizes = [1, 8, 16, 37, 64, 100] as const;
+/** Names of ours as other commands use them. */
+const backendAliases = { auto: ['fast'], cpu: ['fast', 'portable'] } as const;
 
-/** Cycles that let the machine code settle before any is timed. */
-const warmUpCycles = 150;
+const benchHelp = `
+How it times: other programs share the machine, and a long stretch of time is sure to be disturbed by them. So every program
+is warmed up until its machine code has settled, and then runs in slices of about a millisecond that alternate between the
+programs of a contest, within the same round. Of its slices in a round the lower decile counts. Times are medians of that over
+the rounds, with quartiles in --json; ratios are medians over the rounds of the quotient within each round.
 
-/** Milliseconds of our own training to time per size and round. */
-const sliceMilliseconds = 150;
+Without --peers only ours and NumPy take part. --peers compiles the C programs, installs the JavaScript ones with npm ci, and
+uses PyTorch where Python has it; what is not there is listed as missing, with the reason.`;
 
-/** Cycles of the baseline per size and round, besides its own warm-up. */
-const baselineCycles = 60;
-
-interface Timing {
-  readonly units: number;
-  /** Microseconds per cycle, one per round. */
-  readonly ours: readonly number[];
-  readonly baseline: readonly number[];
-}
-
-/** `bench`: this machine against the baseline. */
+/** `bench`: this machine, ours beside the baselines. */
 export function benchCommand(context: CliContext): Command {
   return new Command('bench')
-    .description(
-      "microseconds per cycle of the paper's training cycle, beside plain NumPy where it is installed",
-    )
-    .addOption(trainingOptions.backend())
+    .description("times the paper's training cycle, kernels and edits on this machine, beside other programs")
     .addOption(
-      new Option('--rounds <n>', 'rounds, alternating between programs')
-        .argParser(countOf('--rounds'))
-        .default(3),
+      new Option('--only <sections>', `parts to run, of ${sectionNames.join(', ')}`)
+        .argParser(listOf('--only', Object.fromEntries(sectionNames.map((name) => [name, [name]]))))
+        .default(sectionNames, 'all'),
     )
-    .option('--json', 'as JSON, one line per size')
-    .action(async ({ backend, rounds, json }: BenchOptions) => {
-      const name = resolveBackend(backend);
-      const baseline = numpyBaseline();
-      if ('missing' in baseline) printNote(context, baseline.missing);
-      const opened = await openBackend(name);
-      const cycles = sizes.map((units) => new PaperCycle(units, opened));
-      const timings = await timeRounds(cycles, baseline, rounds, context);
-      if (json !== true) {
-        printResult(context, timingTable(name, timings));
-        return;
-      }
-      for (const timing of timings) {
-        printResult(context, JSON.stringify({ kind: 'bench', backend: name, ...timingJson(timing) }));
-      }
-    });
+    .addOption(
+      new Option(
+        '--backend <names>',
+        `which of ours, of ${OUR_BACKENDS.join(', ')}; auto is fast, cpu both of it`,
+      )
+        .argParser(
+          listOf('--backend', {
+            ...Object.fromEntries(OUR_BACKENDS.map((name) => [name, [name]])),
+            ...backendAliases,
+          } as Readonly<Record<string, readonly OurBackend[]>>),
+        )
+        .default(OUR_BACKENDS, 'all'),
+    )
+    .addOption(
+      new Option('--rounds <n>', 'rounds, each of many slices').argParser(countOf('--rounds')).default(5),
+    )
+    .option('--peers', 'compile, install and time other programs too (in a clone of the repository)')
+    .option('--python <path>', 'the Python with NumPy and PyTorch (default: python3)')
+    .option('--json', 'as JSON, one line per number')
+    .addHelpText('after', benchHelp)
+    .action((options: BenchOptions) => bench(options, context));
 }
 
-/** Alternates between the programs, so that whatever else the machine does hits both alike. */
-async function timeRounds(
-  cycles: readonly PaperCycle[],
-  baseline: Baseline,
-  rounds: number,
-  context: CliContext,
-): Promise<readonly Timing[]> {
-  const lengths = cycles.map((cycle) => {
-    const microseconds = cycle.time(warmUpCycles);
-    return Math.max(10, Math.round((sliceMilliseconds * 1000) / microseconds));
-  });
-  const timings = sizes.map((units) => ({ units, ours: [] as number[], baseline: [] as number[] }));
-  for (let round = 0; round < rounds; round++) {
-    printNote(context, `round ${round + 1} of ${rounds}`);
-    for (const [at, cycle] of cycles.entries()) {
-      // Lets a signal arrive between two slices.
-      await new Promise((resolve) => setImmediate(resolve));
+async function bench(options: BenchOptions, context: CliContext): Promise<void> {
+  const { only, backend, rounds, python, json = false } = options;
+  const chosen = only.map((name): [SectionName, Section] => [name, sections[name]]);
+  const note = (text: string): void => {
+    printNote(context, text);
+  };
+  const workloads = chosen.flatMap(([, section]) => section.workloads);
+  const request = { workloads, note, ...(python !== undefined && { python }) };
+  const peers = options.peers ? await startPeers(request) : noPeers;
+  try {
+    const numpy = await numpyBaseline(python === undefined ? {} : { python });
+    const check = (): void => {
       if (context.signal.aborted)
         throw new InterruptedError(stopSignal(context.signal), 'Nothing was written.');
-      const timing = timings[at];
-      timing?.ours.push(cycle.time(lengths[at] ?? 1));
-      if ('time' in baseline) timing?.baseline.push(baseline.time(timing.units, baselineCycles));
+    };
+    const surroundings: BenchContext = { rounds, ours: backend, peers, numpy, check, note };
+    const machine = describeMachine();
+    printResult(context, json ? JSON.stringify({ kind: 'machine', ...machine }) : machineText(machine));
+    for (const [name, section] of chosen) {
+      const result = await section.run(surroundings);
+      printResult(context, json ? sectionJson(name, result) : `\n${tableOf(section, result)}`);
     }
+    for (const { name, reason } of peers.missing)
+      printResult(
+        context,
+        json ? JSON.stringify({ kind: 'missing', name, reason }) : `missing: ${name}: ${reason}`,
+      );
+  } finally {
+    await peers.close();
   }
-  return timings;
 }
 
-/** The median over rounds of how many times longer the baseline takes; each round is a pair. */
-function ratioOf({ ours, baseline }: Timing): number | undefined {
-  if (baseline.length === 0) return undefined;
-  return quartiles(baseline.map((time, round) => time / (ours[round] ?? Number.NaN))).median;
+function tableOf({ title }: Section, { measurements, missing }: SectionResult): string {
+  return sectionText(title, measurements, missing);
 }
 
-function timingJson(timing: Timing): object {
-  const { units, ours, baseline } = timing;
-  return {
-    units,
-    rounds: ours.length,
-    microsecondsPerCycle: quartiles(ours),
-    numpyMicrosecondsPerCycle: baseline.length === 0 ? null : quartiles(baseline),
-    numpyOverOurs: ratioOf(timing) ?? null,
+function sectionJson(section: SectionName, { measurements, missing }: SectionResult): string {
+  return [
+    ...measurements.map((measurement) => ({ kind: 'bench', section, ...measurement })),
+    ...missing.map((each) => ({ kind: 'missing', section, ...each })),
+  ]
+    .map((line) => JSON.stringify(line))
+    .join('\n');
+}
+
+/** Makes a parser for names with commas between them, each of which stands for one thing or several. */
+function listOf<T extends string>(
+  flag: string,
+  meanings: Readonly<Record<string, readonly T[]>>,
+): (text: string) => readonly T[] {
+  return (text) => {
+    const meant = text.split(',').flatMap((part) => {
+      const name = part.trim();
+      const found = Object.hasOwn(meanings, name) ? meanings[name] : undefined;
+      if (found !== undefined) return found;
+      const known = Object.keys(meanings).join(', ');
+      throw new UsageError(`${flag}: found "${name}", expected some of ${known}, with commas between them.`);
+    });
+    return [...new Set(meant)];
   };
-}
-
-function timingTable(name: string, timings: readonly Timing[]): string {
-  const rows = timings.map((timing) => [
-    String(timing.units),
-    quartiles(timing.ours).median.toFixed(0),
-    timing.baseline.length === 0 ? '-' : quartiles(timing.baseline).median.toFixed(0),
-    ratioOf(timing)?.toFixed(1) ?? '-',
-  ]);
-  return textTable(['units', `${name}, us per cycle`, 'NumPy, us per cycle', 'times faster'], rows);
 }

@@ -1,4 +1,4 @@
-import { add, divide, multiply, subtract } from '../primitives/arithmetic.ts';
+import { add, divide, maximum, multiply, subtract } from '../primitives/arithmetic.ts';
 import { clip, sqrt, square } from '../primitives/functions.ts';
 import { assign } from '../plan/update.ts';
 import { constant, type Fill, meanOfExisting } from '../state/fill.ts';
@@ -24,10 +24,16 @@ export interface RmspropOptions extends MemoryOptions {
   readonly decay?: number;
 }
 
+/**
+ * The memory of a weight without gradient decays until it is a denormal number, with which processors compute many times
+ * slower; beside any sensible epsilon this is 0.
+ */
+const LEAST_MEMORY = 1e-30;
+
 type Remember = (memory: Tensor, squared: Tensor) => Tensor;
 
 /**
- * RMSProp: `m += (1 - decay) (g^2 - m); w -= clip(rate g / sqrt(m + epsilon))`.
+ * RMSProp: `m += (1 - decay) (g^2 - m); w -= clip(rate g / sqrt(m + epsilon))`, where m stays 1e-30 or more.
  *
  * Source: Tieleman and Hinton, "Lecture 6.5" (2012); epsilon under the root and the clipped step as in the reference code
  * of Miconi, arXiv 1606.06216.
@@ -35,7 +41,7 @@ type Remember = (memory: Tensor, squared: Tensor) => Tensor;
 export function rmsprop(options: RmspropOptions = {}): Optimizer {
   const forget = 1 - (options.decay ?? 0.99);
   return rootMeanSquare('rmsprop', options, (memory, squared) =>
-    add(memory, multiply(forget, subtract(squared, memory))),
+    maximum(add(memory, multiply(forget, subtract(squared, memory))), LEAST_MEMORY),
   );
 }
 

@@ -25,21 +25,20 @@ export interface FillSlice {
 export interface Fill {
   /** Its name and numbers, such as `normal(0.01)`. */
   readonly name: string;
+  /** The number that every element gets, whatever the slice, if there is one. */
+  readonly everywhere?: number;
   fill(slice: FillSlice): void;
-}
-
-function elementwise(name: string, value: (slice: FillSlice, i: number) => number): Fill {
-  return {
-    name,
-    fill: (slice) => {
-      for (let i = 0; i < slice.values.length; i++) slice.values[i] = value(slice, i);
-    },
-  };
 }
 
 /** The same number everywhere. */
 export function constant(value: number): Fill {
-  return elementwise(`constant(${value})`, () => value);
+  return {
+    name: `constant(${value})`,
+    everywhere: value,
+    fill: ({ values }) => {
+      values.fill(value);
+    },
+  };
 }
 
 /** Zeros: as outgoing weights, a newborn that changes nothing yet. */
@@ -47,20 +46,33 @@ export const zeros: Fill = { ...constant(0), name: 'zeros' };
 
 /** Normal numbers with mean 0. */
 export function normal(deviation: number): Fill {
-  return elementwise(`normal(${deviation})`, (slice, i) => deviation * slice.normal(i));
+  return {
+    name: `normal(${deviation})`,
+    fill: (slice) => {
+      for (let i = 0; i < slice.values.length; i++) slice.values[i] = deviation * slice.normal(i);
+    },
+  };
 }
 
 /** Uniform numbers in [low, high). */
 export function uniform(low: number, high: number): Fill {
-  return elementwise(`uniform(${low}, ${high})`, (slice, i) => low + (high - low) * slice.uniform(i));
+  return {
+    name: `uniform(${low}, ${high})`,
+    fill: (slice) => {
+      for (let i = 0; i < slice.values.length; i++) slice.values[i] = low + (high - low) * slice.uniform(i);
+    },
+  };
 }
 
 /** Normal numbers with deviation `gain / sqrt(units before the birth)`, for weights that add up over a population. */
 export function normalPerUnit(gain: number): Fill {
-  return elementwise(
-    `normalPerUnit(${gain})`,
-    (slice, i) => (gain / Math.sqrt(Math.max(1, slice.unitsBefore))) * slice.normal(i),
-  );
+  return {
+    name: `normalPerUnit(${gain})`,
+    fill: (slice) => {
+      const deviation = gain / Math.sqrt(Math.max(1, slice.unitsBefore));
+      for (let i = 0; i < slice.values.length; i++) slice.values[i] = deviation * slice.normal(i);
+    },
+  };
 }
 
 /** The mean of the elements that the tensor already has; 0 if it has none. */

@@ -123,6 +123,7 @@ describe('runConformance', () => {
         extents: inner.extents,
         load,
         apply: (...edits) => inner.apply(...edits),
+        release: () => inner.release(),
       };
     },
   });

@@ -9,22 +9,37 @@ import { dotsByBlas, rowsByBlas } from './native-products.ts';
 const crossovers = new CrossoverCache();
 
 /**
- * Lets a machine give large products to a native library, from the size on at which that is faster here.
+ * Multiply-adds from which on a product goes to the native library unless told otherwise. Between 12 and 24 cubed the two
+ * are equally fast (`npm run lab -- bench --only products` measures it), and a number that is measured anew in every process
+ * would send products near it now here, now there: runs would not repeat bit for bit.
+ */
+const CROSSOVER = 8192;
+
+/**
+ * Lets a machine give large products to a native library.
  *
+ * @param crossover multiply-adds from which on it gets them; `measured` times both on this machine now.
  * @returns the name of the library.
  */
-export async function attachBlas(machine: Machine, found: FoundBlas): Promise<string> {
+export async function attachBlas(
+  machine: Machine,
+  found: FoundBlas,
+  crossover: number | 'measured' = CROSSOVER,
+): Promise<string> {
   const library = await openBlas(found, machine.memory.memory);
   const matmulRows = machine.addHost(rowsByBlas(machine.memory, library));
   const matmulDots = machine.addHost(dotsByBlas(machine.memory, library));
   machine.prepare([]);
-  const holdings = new Holdings(machine.arena);
-  const crossover = crossovers.of(`${machine.build} ${library.name}`, () =>
-    timers(machine, holdings, matmulRows),
-  );
-  holdings.releaseAll();
-  machine.native = { matmulRows, matmulDots, crossover };
+  const least = crossover === 'measured' ? measured(machine, library.name, matmulRows) : crossover;
+  machine.native = { matmulRows, matmulDots, crossover: least };
   return library.name;
+}
+
+function measured(machine: Machine, library: string, native: number): number {
+  const holdings = new Holdings(machine.arena);
+  const crossover = crossovers.of(`${machine.build} ${library}`, () => timers(machine, holdings, native));
+  holdings.releaseAll();
+  return crossover;
 }
 
 /** Times square products through both kernels, as a program would call them. */

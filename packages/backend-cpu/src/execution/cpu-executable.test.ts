@@ -38,7 +38,7 @@ const unit = axis('unit', { max: 100 });
 const x = input('x', [unit]) as Tensor;
 const numbers = (count: number): number[] => Array.from({ length: count }, (_, i) => i + 1);
 const vector = (name: string, value: number): Variable =>
-  variable({ name, dims: [unit], initial: constant(value) }) as Variable;
+  variable({ name, dims: [unit], initial: constant(value) });
 const [left, right] = [vector('left', 1), vector('right', 2)];
 const count = variable({ name: 'count', dims: [], initial: constant(0) }) as Variable;
 const stateOf = (units: number): State =>
@@ -62,17 +62,17 @@ const single = referenceBackend('single');
 
 describe.each(['fast', 'portable'] as const)('a program on the %s backend', async (precision) => {
   const cpu = await cpuBackend({ precision });
-  const grown = add(left, 1) as Tensor;
+  const grown = add(left, 1);
   const updates = {
     'a value that is an output too': step({ grown }, [assign(left, grown)]),
-    'a value whose old one is an output': step({ old: left as Tensor }, [assign(left, grown)]),
+    'a value whose old one is an output': step({ old: left }, [assign(left, grown)]),
     'one value in two variables': step({}, [assign(left, grown), assign(right, grown)]),
     'two values that change places': step({}, [assign(left, right), assign(right, left)]),
     'two values from each other': step({}, [assign(left, add(right, 1)), assign(right, multiply(left, 3))]),
     'a value that a later one needs': step({}, [assign(right, left), assign(left, add(right, left))]),
-    'a sum of the old value': step({ y: sum(left as Tensor, unit) as Tensor }, [assign(left, grown)]),
+    'a sum of the old value': step({ y: sum(left as Tensor, unit) }, [assign(left, grown)]),
     'a value that repeats a number': step({}, [assign(left, count), assign(count, add(count, 1))]),
-    nothing: step({ y: add(left, right) as Tensor }),
+    nothing: step({ y: add(left, right) }),
   };
 
   it.each(Object.entries(updates))('stores %s as the reference does', (_what, plan) => {
@@ -95,7 +95,7 @@ describe.each(['fast', 'portable'] as const)('a program on the %s backend', asyn
 
   it('updates a matrix from its own transpose', () => {
     const w = variable({ name: 'w', dims: [unit.pre, unit.post], initial: normal(1) }) as Variable;
-    const turned = relabel(relabel(w as Tensor, [[unit.post, unit]]), [
+    const turned = relabel(relabel(w, [[unit.post, unit]]), [
       [unit.pre, unit.post],
       [unit, unit.pre],
     ]);
@@ -117,22 +117,22 @@ describe.each(['fast', 'portable'] as const)('a program on the %s backend', asyn
       executable.run({ x: [1, 2, 3] });
       return [...executable.output('value')];
     };
-    expect(said(maximum(x, -Infinity) as Tensor)).toEqual([1, 2, 3]);
-    expect(said(maximum(x, Infinity) as Tensor)).toEqual([Infinity, Infinity, Infinity]);
-    expect(said(maximum(x, 1e300) as Tensor)).toEqual([Infinity, Infinity, Infinity]);
-    expect(said(add(x, NaN) as Tensor)).toEqual([NaN, NaN, NaN]);
-    expect(said(divide(0, x) as Tensor)).toEqual([0, 0, 0]);
-    expect(said(divide(-0, x) as Tensor)).toEqual([-0, -0, -0]);
+    expect(said(maximum(x, -Infinity))).toEqual([1, 2, 3]);
+    expect(said(maximum(x, Infinity))).toEqual([Infinity, Infinity, Infinity]);
+    expect(said(maximum(x, 1e300))).toEqual([Infinity, Infinity, Infinity]);
+    expect(said(add(x, NaN))).toEqual([NaN, NaN, NaN]);
+    expect(said(divide(0, x))).toEqual([0, 0, 0]);
+    expect(said(divide(-0, x))).toEqual([-0, -0, -0]);
   });
 
   it('tells axes apart that share a name, or whose names read like those of others', () => {
     const [two, three] = [axis('n', 2), axis('n', 3)];
     const [a, b, both] = [axis('a'), axis('b', 4), axis('a b')];
     const plan = step({
-      two: sum(exp(input('two', [two])), two) as Tensor,
-      three: sum(exp(input('three', [three])), three) as Tensor,
-      matrix: multiply(2, input('matrix', [a, b])) as Tensor,
-      vector: sum(exp(input('vector', [both])), both) as Tensor,
+      two: sum(exp(input('two', [two])), two),
+      three: sum(exp(input('three', [three])), three),
+      matrix: multiply(2, input('matrix', [a, b])),
+      vector: sum(exp(input('vector', [both])), both),
     });
     const state = createState({
       variables: [],
@@ -150,9 +150,7 @@ describe.each(['fast', 'portable'] as const)('a program on the %s backend', asyn
   it('reads nothing of units that are gone', () => {
     const residence = cpu.place(stateOf(0));
     // exp(0) is 1: what stands behind the end of a row must not be counted.
-    const executable = residence.load(
-      step({ total: sum(exp(x), unit) as Tensor, many: extentOf(unit) as Tensor }),
-    );
+    const executable = residence.load(step({ total: sum(exp(x), unit), many: extentOf(unit) }));
     for (const units of [17, 5, 4, 3, 1, 0, 3, 17, 60, 59, 1]) {
       const extent = residence.extents['unit'] as number;
       const kept = numbers(Math.min(units, extent)).map((position) => extent - position);
@@ -166,8 +164,8 @@ describe.each(['fast', 'portable'] as const)('a program on the %s backend', asyn
   it('draws the random numbers of the reference, bit for bit, wherever a unit stands', () => {
     const [lone, batch] = [axis('lone', 5), axis('batch', 1)];
     const plan = step({
-      normal: random(randomKey(3), count, 'normal', [lone, unit]) as Tensor,
-      uniform: random(randomKey(3), count, 'uniform', [unit, batch]) as Tensor,
+      normal: random(randomKey(3), count, 'normal', [lone, unit]),
+      uniform: random(randomKey(3), count, 'uniform', [unit, batch]),
     });
     const [found, expected] = [cpu, single].map((backend) => {
       const residence = backend.place(stateOf(4));
@@ -188,9 +186,7 @@ describe.each(['fast', 'portable'] as const)('a program on the %s backend', asyn
     const w = variable({ name: 'w', dims: [unit.pre, unit.post], initial: normal(1) }) as Variable;
     const state = createState({ variables: [w], key: randomKey(1), extents: { unit: 5 } });
     const residence = cpu.place(state);
-    const executable = residence.load(
-      step({ w: w as Tensor, row: sum(w as Tensor, unit.pre as never) as Tensor }),
-    );
+    const executable = residence.load(step({ w: w, row: sum(w as Tensor, unit.pre as never) }));
     executable.run({});
     expect([...executable.output('w')]).toEqual([...Float32Array.from(state.read(w))]);
     expect(executable.output('w')).toBe(executable.output('w'));
@@ -205,14 +201,14 @@ describe.each(['fast', 'portable'] as const)('a program on the %s backend', asyn
     const time = axis('time', { max: 40 });
     const { carry, emitted } = scan({
       over: time,
-      carry: { now: left as Tensor },
-      elements: { drive: input('drive', [time, unit]) as Tensor },
+      carry: { now: left },
+      elements: { drive: input('drive', [time, unit]) },
       step: ({ now }, { drive }) => {
-        const next = tanh(add(multiply(0.5, now), drive)) as Tensor;
+        const next = tanh(add(multiply(0.5, now), drive));
         return { carry: { now: next }, emit: { before: now } };
       },
     });
-    const plan = step({ now: carry.now, before: emitted.before as Tensor }, [assign(left, carry.now)]);
+    const plan = step({ now: carry.now, before: emitted.before }, [assign(left, carry.now)]);
     const state = createState({
       variables: [left],
       axes: [time],

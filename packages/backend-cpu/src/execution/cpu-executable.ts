@@ -16,6 +16,8 @@ import type { LoweredPlan } from '../lowering/lower-plan.ts';
 import { Counts } from '../program/counts.ts';
 import { fusedKernels } from '../program/fused-kernels.ts';
 import { axesInAddresses, declareCounts } from '../program/link.ts';
+import { Shares } from '../threads/shares.ts';
+import type { TeamProgram } from '../threads/team.ts';
 import { DenseTensor } from './dense-tensor.ts';
 import { fillInput, type InputSlot, type Lookup } from './fill-input.ts';
 import { lookupsOf } from './lookups.ts';
@@ -45,6 +47,8 @@ export class CpuExecutable implements Executable {
   private readonly lookups: ReadonlyMap<string, readonly Lookup[]>;
   /** Axes of what the caller or the plan itself fills. */
   private readonly inputAxes: ReadonlySet<Axis>;
+  /** How a team divides the work, if there is a team. */
+  private readonly shares: Shares | undefined;
   private program: ProgramMemory;
   /** What callers read and write, for the present structure; made when it is first asked for. */
   private inputs: readonly InputSlot[] | undefined;
@@ -65,7 +69,9 @@ export class CpuExecutable implements Executable {
     this.inputAxes = axesOf(
       plan.buffers.filter(({ storage }) => storage === 'input' || storage === 'literal'),
     );
-    this.program = new ProgramMemory(lowered, this.counts, around);
+    const { team } = around.machine;
+    this.shares = team && new Shares(lowered.calls, team.facts);
+    this.program = new ProgramMemory(lowered, this.counts, around, this.shares);
   }
 
   run(inputs: RunInputs): void {
@@ -76,7 +82,9 @@ export class CpuExecutable implements Executable {
       fillInput(this.plan.name, slot, inputs[slot.name], around.extentOf);
     }
     try {
-      around.machine.exports.run(program.from, program.to);
+      const { team, exports } = around.machine;
+      if (team && program.shares) team.run(program as TeamProgram, around.extentOf);
+      else exports.run(program.from, program.to);
     } catch (cause) {
       throw stopError(program.takeStatus(), this.lowered.sites, around.extentOf, cause);
     }
@@ -103,6 +111,7 @@ export class CpuExecutable implements Executable {
     if (this.inputAxes.has(axis)) this.inputs = undefined;
     if (this.outputs.size > 0) this.outputs.clear();
     this.counts.refresh(axis, this.around.extentOf);
+    this.shares?.refresh(axis, this.around.extentOf);
     this.program.writeExtents();
     if (this.addressAxes.has(axis)) this.program.relink();
     else this.program.chooseProducts(axis);
@@ -113,7 +122,7 @@ export class CpuExecutable implements Executable {
     this.inputs = undefined;
     this.outputs.clear();
     this.program.release();
-    this.program = new ProgramMemory(this.lowered, this.counts, this.around);
+    this.program = new ProgramMemory(this.lowered, this.counts, this.around, this.shares);
   }
 
   private inputSlots(): InputSlot[] {

@@ -5,6 +5,7 @@ import type { Block } from '../memory/arena.ts';
 import type { Counts } from '../program/counts.ts';
 import { link } from '../program/link.ts';
 import { type Product, productOf } from '../program/product.ts';
+import type { Shares } from '../threads/shares.ts';
 import type { Surroundings } from './cpu-executable.ts';
 import { DenseTensor } from './dense-tensor.ts';
 
@@ -18,6 +19,12 @@ export class ProgramMemory {
   /** Address of the first instruction, and of the end. */
   readonly from: number;
   readonly to: number;
+  /** Addresses of the first instruction for each thread of a team; only the caller's unless there is a team. */
+  readonly starts: readonly number[];
+  /** Bytes of a thread's instructions. */
+  readonly length: number;
+  /** How a team divides the work. */
+  readonly shares: Shares | undefined;
   /** Where each buffer begins and how it lies there. */
   readonly bases: readonly number[];
   readonly placements: readonly Placement[];
@@ -28,7 +35,8 @@ export class ProgramMemory {
   private readonly status: number;
   private readonly products: Product[] = [];
 
-  constructor(lowered: LoweredPlan, counts: Counts, around: Surroundings) {
+  constructor(lowered: LoweredPlan, counts: Counts, around: Surroundings, shares?: Shares) {
+    this.shares = shares;
     this.lowered = lowered;
     this.counts = counts;
     this.around = around;
@@ -44,8 +52,12 @@ export class ProgramMemory {
       lowered.buffers.map(() => 0),
       0,
     ).length;
+    this.length = 4 * words;
+    const threads = shares?.threads ?? 1;
     counts.settle(around.machine.memory, 0);
-    let bytes = aligned(4 * STATUS_WORDS) + aligned(counts.bytes) + aligned(4 * words);
+    const copies = aligned(4 * STATUS_WORDS) + aligned(counts.bytes);
+    const parts = copies + threads * aligned(4 * words);
+    let bytes = parts + aligned(shares?.bytes ?? 0);
     const offsets = this.placements.map((placement, buffer) => {
       if (own(buffer)) return -1;
       const offset = bytes;
@@ -57,8 +69,11 @@ export class ProgramMemory {
     this.status = address;
     counts.settle(around.machine.memory, address + aligned(4 * STATUS_WORDS));
     counts.fill(around.extentOf);
-    this.from = address + aligned(4 * STATUS_WORDS) + aligned(counts.bytes);
+    this.starts = Array.from({ length: threads }, (_, t) => address + copies + t * aligned(4 * words));
+    this.from = address + copies;
     this.to = this.from + 4 * words;
+    shares?.settle(around.machine.memory, address + parts);
+    shares?.fill(around.extentOf);
     this.bases = offsets.map((offset, buffer) => {
       const variable = own(buffer);
       return variable ? around.variable(variable).address : address + offset;
@@ -73,16 +88,22 @@ export class ProgramMemory {
     const { integers } = this.around.machine.memory;
     for (const product of this.products) {
       if (!axis || product.call.work.includes(axis)) {
-        integers[this.from / 4 + product.at] = product.kernel(this.around.extentOf);
+        const kernel = product.kernel(this.around.extentOf);
+        for (let t = 0; t < this.starts.length; t++) {
+          integers[(this.starts[t] as number) / 4 + product.at] = kernel;
+        }
       }
     }
   }
 
   /** Writes the words, for the present extents. */
   relink(): void {
-    this.products.length = 0;
-    const words = this.words(this.from, this.bases, this.status);
-    this.around.machine.memory.integers.set(words, this.from / 4);
+    const { integers } = this.around.machine.memory;
+    this.starts.forEach((start, thread) => {
+      // Every thread's copy has the same calls at the same places.
+      this.products.length = 0;
+      integers.set(this.words(start, this.bases, this.status, thread), start / 4);
+    });
     this.chooseProducts();
   }
 
@@ -108,9 +129,10 @@ export class ProgramMemory {
     this.around.holdings.release(this.block);
   }
 
-  private words(origin: number, bases: readonly number[], status: number): Int32Array {
-    const { lowered, around, counts, placements } = this;
-    return link(lowered.calls, {
+  private words(origin: number, bases: readonly number[], status: number, thread = 0): Int32Array {
+    const { lowered, around, counts, placements, shares } = this;
+    return link(shares?.calls ?? lowered.calls, {
+      thread: shares?.thread(thread),
       base: (buffer) => bases[buffer] as number,
       placement: (buffer) => placements[buffer] as Placement,
       dims: (buffer) => (lowered.layouts[buffer] as TensorLayout).dims,

@@ -19,6 +19,7 @@ export function stopError(
   cause: unknown,
 ): Error {
   const site = sites[(status[0] as number) - 1];
+  if (!site && cause instanceof BackendError) return cause;
   if (!site) return new BackendError('program: a kernel stopped for no known reason.', { cause });
   return noSuchPosition(site.operation, status[1] as number, site.along.axis, extentOf(site.along.axis));
 }

@@ -3,6 +3,7 @@ import type { GeneratedKernel } from '../program/words.ts';
 import { Arena } from '../memory/arena.ts';
 import { LinearMemory } from '../memory/linear-memory.ts';
 import { hostFunction } from './host-function.ts';
+import type { Team } from '../threads/team.ts';
 import type { Build } from './kernel-module.ts';
 import { KERNEL_NAMES, type KernelName } from './kernel-names.ts';
 
@@ -22,6 +23,16 @@ export interface MachineExports {
     count: number, survivors: number, survivorCount: number, scratch: number,
   ): void; // prettier-ignore
   restride(source: number, target: number, rank: number, words: number): void;
+  /** Gives a team's workers the command that stands in its block; `join` waits for them, `awaitWorkers` come what may. */
+  command(team: number): void;
+  join(team: number, watch: number): void;
+  awaitWorkers(team: number, watch: number): void;
+  /** Gives the command, runs the first thread's instructions, and waits for the workers. */
+  lead(team: number, from: number, to: number, watch: number): void;
+  awaitCommand(team: number, ticket: number): number;
+  finish(team: number): void;
+  /** Looks so many times at a word, as a thread does that waits. */
+  look(team: number, rounds: number): number;
   drawBlock(
     keyHigh: number, keyLow: number, ids0: number, count0: number, ids1: number, count1: number,
     distribution: number, out: number,
@@ -38,7 +49,22 @@ export interface NativeProducts {
 }
 
 /** Bytes in which products keep packed copies of their operands. */
-const SCRATCH_BYTES = 4 << 20;
+export const SCRATCH_BYTES = 4 << 20;
+
+/** The kernels of a thread: all threads have the same ones at the same places of their function tables. */
+export interface ThreadKernels {
+  readonly exports: MachineExports;
+  readonly table: WebAssembly.Table;
+  readonly indices: Map<string, number>;
+}
+
+/** The kernels over a memory, in a function table of their own. */
+export function openKernels(module: WebAssembly.Module, memory: WebAssembly.Memory): ThreadKernels {
+  const table = new WebAssembly.Table({ element: 'anyfunc', initial: 1 });
+  const { exports } = new WebAssembly.Instance(module, { env: { memory, table } });
+  const indices = new Map(KERNEL_NAMES.map((name) => [name as string, table.grow(1, exports[name])]));
+  return { exports: exports as unknown as MachineExports, table, indices };
+}
 
 /** One thread's view of the WebAssembly machine: the kernels over a memory, and a table by which programs call them. */
 export class Machine {
@@ -46,19 +72,21 @@ export class Machine {
   readonly arena: Arena;
   readonly exports: MachineExports;
   private readonly table: WebAssembly.Table;
-  private readonly indices = new Map<string, number>();
+  private readonly indices: Map<string, number>;
   /** The native library that large products go to, if there is one. */
   native: NativeProducts | undefined;
+  /** The threads that programs are shared with, if there are any. */
+  team: Team | undefined;
   private scratch = false;
 
   constructor(module: WebAssembly.Module, build: Build, memory: WebAssembly.Memory) {
     this.build = build;
     this.arena = new Arena(new LinearMemory(memory));
-    this.table = new WebAssembly.Table({ element: 'anyfunc', initial: 1 });
-    const { exports } = new WebAssembly.Instance(module, { env: { memory, table: this.table } });
-    this.exports = exports as unknown as MachineExports;
+    const { exports, table, indices } = openKernels(module, memory);
+    this.exports = exports;
+    this.table = table;
+    this.indices = indices;
     this.memory.firstNotFinite = this.exports.firstNotFinite;
-    for (const name of KERNEL_NAMES) this.add(name, exports[name]);
   }
 
   get memory(): LinearMemory {
@@ -82,6 +110,7 @@ export class Machine {
     }
     if (missing.size === 0) return;
     const bytes = emitModule([...missing.values()], { relaxed: this.build === 'relaxed' });
+    this.team?.load(bytes, this.table.length, missing.size);
     const module = new WebAssembly.Module(bytes as BufferSource);
     const { exports } = new WebAssembly.Instance(module, { env: { memory: this.memory.memory } });
     [...missing.keys()].forEach((name, i) => this.add(name, exports[`f${i}`]));

@@ -5,7 +5,13 @@ import { capacityFor, paddedLanes, rowLanes } from './capacity.ts';
 import { isSingle, layoutOf, place, walkAsOne } from './tensor-layout.ts';
 
 const [unit, other] = [axis('unit'), axis('other', { max: 100 })];
-const [one, four, five, eight, wide] = [axis('one', 1), axis('four', 4), axis('five', 5), axis('eight', 8), axis('wide', 256)];
+const [one, four, five, eight, wide] = [
+  axis('one', 1),
+  axis('four', 4),
+  axis('five', 5),
+  axis('eight', 8),
+  axis('wide', 256),
+];
 const none = axis('none', 0);
 
 describe('capacity', () => {
@@ -49,7 +55,10 @@ describe('capacity', () => {
 });
 
 describe('a layout', () => {
-  const capacities = new Map<Axis, number>([[unit, 48], [other, 16]]);
+  const capacities = new Map<Axis, number>([
+    [unit, 48],
+    [other, 16],
+  ]);
   const capacityOf = (each: Axis): number => capacities.get(each) ?? each.min;
 
   it('of a scalar owns one vector', () => {
@@ -85,12 +94,17 @@ describe('a layout', () => {
   });
 
   it('with an extra row has room for one more', () => {
-    expect(place(layoutOf([five, unit], true, true), capacityOf)).toEqual({ strides: [192, 4], bytes: 6 * 192 });
+    expect(place(layoutOf([five, unit], true, true), capacityOf)).toEqual({
+      strides: [192, 4],
+      bytes: 6 * 192,
+    });
     expect(place(layoutOf([five], true, true), capacityOf)).toEqual({ strides: [16], bytes: 96 });
   });
 
   it('keeps every stride but the innermost a multiple of 16 bytes, and elements apart', () => {
-    const dims = fc.uniqueArray(fc.constantFrom<Dim>(unit, unit.pre, other, one, four, five, eight), { maxLength: 4 });
+    const dims = fc.uniqueArray(fc.constantFrom<Dim>(unit, unit.pre, other, one, four, five, eight), {
+      maxLength: 4,
+    });
     fc.assert(
       fc.property(dims, fc.boolean(), fc.boolean(), (drawn, stepped, extra) => {
         const layout = layoutOf(drawn, (stepped || extra) && drawn.length > 0, extra && drawn.length > 0);

@@ -20,7 +20,11 @@ describe('the view of an operand', () => {
     expect(view.dims).toEqual([unit.post, five]);
     expect(view.stride(unit.post)).toEqual({ kind: 'stride', buffer: 3, dim: 0 });
     expect([view.stride(unit.pre), view.stride(undefined)]).toEqual([0, 0]);
-    expect([view.has(unit.pre), view.contiguous(five), view.contiguous(unit.post)]).toEqual([false, true, false]);
+    expect([view.has(unit.pre), view.contiguous(five), view.contiguous(unit.post)]).toEqual([
+      false,
+      true,
+      false,
+    ]);
   });
 
   it('leaves out dims of a single unit', () => {
@@ -74,7 +78,8 @@ describe('the view of an operand', () => {
 });
 
 describe('joining dims', () => {
-  const last = (dims: readonly Dim[], ...views: OperandView[]): Dim[] => joinDims(dims, views).map((each) => each.last);
+  const last = (dims: readonly Dim[], ...views: OperandView[]): Dim[] =>
+    joinDims(dims, views).map((each) => each.last);
 
   it('joins neighbours that all operands walk through as one', () => {
     const dims = [unit, four];

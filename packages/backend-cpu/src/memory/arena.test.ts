@@ -21,7 +21,11 @@ describe('linear memory', () => {
     expect(memory.bytes).toBe(PAGE);
     memory.reach(PAGE + 1);
     expect(memory.bytes).toBe(2 * PAGE);
-    expect([memory.integers[7], memory.integers.length, memory.doubles.length]).toEqual([42, PAGE / 2, PAGE / 4]);
+    expect([memory.integers[7], memory.integers.length, memory.doubles.length]).toEqual([
+      42,
+      PAGE / 2,
+      PAGE / 4,
+    ]);
     memory.floats[7] = 1;
     expect(memory.integers[7]).toBe(0x3f800000);
   });
@@ -57,7 +61,7 @@ describe('an arena', () => {
   });
 
   it('fills the first gap that is large enough, and keeps the rest of it', () => {
-    const [a, , c, , e] = [256, 128, 384, 128, 128].map((bytes) => arena.allocate(bytes)) as Block[];
+    const [a, , c, , e] = [256, 128, 384, 128, 128].map((bytes) => arena.allocate(bytes));
     for (const block of [c!, a!, e!]) arena.release(block);
     expect(arena.allocate(300).address).toBe(c!.address);
     expect(arena.allocate(100).address).toBe(a!.address);

@@ -4,32 +4,40 @@ export interface Box {
   readonly extents: readonly number[];
 }
 
-/** Writes the elements of a box, given densely, into a tensor. `base` is in elements, strides are in elements times `unit`. */
+/** Elements of a box: given densely, or the same number everywhere. */
+export interface BoxElements extends Box {
+  readonly values: Float64Array;
+  readonly everywhere: number | undefined;
+}
+
+/** Writes the elements of a box into a tensor. `base` is in elements, strides are in elements times `unit`. */
 export function writeBox(
   numbers: Float32Array | Float64Array,
   base: number,
   strides: readonly number[],
   unit: number,
-  box: Box,
-  values: Float64Array,
+  box: BoxElements,
 ): void {
-  let first = base;
-  for (let d = 0; d < strides.length; d++)
-    first += ((box.start[d] as number) * (strides[d] as number)) / unit;
+  const { start, extents, values, everywhere } = box;
   const rank = strides.length;
-  if (rank < 2) {
-    const step = rank === 0 ? 0 : (strides[0] as number) / unit;
-    for (let i = 0; i < values.length; i++) numbers[first + i * step] = values[i] as number;
-    return;
+  let first = base;
+  let size = 1;
+  for (let d = 0; d < rank; d++) {
+    first += ((start[d] as number) * (strides[d] as number)) / unit;
+    size *= extents[d] as number;
   }
-  const [rows, columns] = [box.extents[rank - 2] as number, box.extents[rank - 1] as number];
-  const [down, across] = [(strides[rank - 2] as number) / unit, (strides[rank - 1] as number) / unit];
-  const blocks = values.length / Math.max(1, rows * columns);
-  for (let block = 0; block < blocks; block++) {
-    const from = first + outerOffset(block, box.extents, strides, unit);
-    for (let r = 0; r < rows; r++) {
-      for (let c = 0; c < columns; c++) {
-        numbers[from + r * down + c * across] = values[(block * rows + r) * columns + c] as number;
+  const rows = rank < 2 ? 1 : (extents[rank - 2] as number);
+  const columns = rank < 1 ? 1 : (extents[rank - 1] as number);
+  const down = rank < 2 ? 0 : (strides[rank - 2] as number) / unit;
+  const across = rank < 1 ? 0 : (strides[rank - 1] as number) / unit;
+  for (let at = 0, block = 0; at < size; block++) {
+    const from = first + outerOffset(block, extents, strides, unit);
+    for (let r = 0; r < rows; r++, at += columns) {
+      const row = from + r * down;
+      if (everywhere !== undefined) {
+        for (let c = 0; c < columns; c++) numbers[row + c * across] = everywhere;
+      } else {
+        for (let c = 0; c < columns; c++) numbers[row + c * across] = values[at + c] as number;
       }
     }
   }

@@ -1,4 +1,5 @@
 import type { Axis, AxisEdit } from '@meristem/autodiff';
+import type { LinearMemory } from '../memory/linear-memory.ts';
 import { writeBox } from './box.ts';
 import { type DrawBlock, type NewbornContext, NewbornSlice, type NumberPool } from './newborn.ts';
 import type { LivePopulation } from './populations.ts';
@@ -7,10 +8,14 @@ import type { Carrier, StoredVariable } from './stored-variable.ts';
 /** What is needed to work out an edit before anything is touched. */
 export interface EditContext {
   readonly extentOf: (axis: Axis) => number;
-  readonly idsOf: (axis: Axis) => readonly number[];
+  /** Address of the unit ids along an axis. */
+  readonly idsOf: (axis: Axis) => number;
   /** A variable's elements as they are, dense. */
   readonly elements: (stored: StoredVariable) => ArrayLike<number>;
+  /** Puts the ids that the edited axis will have where draws find them. */
+  readonly prepareDraws: (ids: readonly number[]) => number;
   readonly draw: DrawBlock;
+  readonly memory: LinearMemory;
   /** Holds the numbers of newborns until they are stored. */
   readonly pool: NumberPool;
 }
@@ -24,24 +29,25 @@ export function newbornElements(
   edit: AxisEdit,
   population: LivePopulation,
   carriers: readonly Carrier[],
-  { extentOf, idsOf, elements, draw, pool }: EditContext,
+  { extentOf, idsOf, elements, prepareDraws, draw, memory, pool }: EditContext,
 ): NewbornSlice[] {
   const { axis } = population;
-  const ids: number[] = [];
-  for (let i = 0; i < edit.survivors.length; i++)
-    ids.push(population.ids[edit.survivors[i] as number] as number);
+  const ids = kept(population.ids, edit.survivors);
+  const before = ids.length;
+  for (let birth = 0; birth < edit.births; birth++) ids.push(population.nextId + birth);
+  const idsAddress = prepareDraws(ids);
   const born: NewbornSlice[] = [];
   pool.clear();
   for (let birth = 0; birth < edit.births; birth++) {
-    const newborn = ids.length;
-    ids.push(population.nextId + birth);
+    const newborn = before + birth;
     const earlier = born.length;
     const context: NewbornContext = {
       axis,
       newborn,
       extentOf,
-      idsOf: (other) => (other === axis ? ids : idsOf(other)),
+      idsOf: (other) => (other === axis ? idsAddress : idsOf(other)),
       draw,
+      memory,
       pool,
       present: (stored) =>
         presentElements(stored, edit, newborn, axis, born.slice(0, earlier), elements(stored), extentOf),
@@ -50,12 +56,27 @@ export function newbornElements(
       const { stored, places } = carriers[c] as Carrier;
       for (let p = 0; p < places.length; p++) {
         const slice = new NewbornSlice(stored, places[p]!, context);
-        places[p]!.fill.fill(slice);
+        if (slice.everywhere === undefined) places[p]!.fill.fill(slice);
         born.push(slice);
       }
     }
   }
   return born;
+}
+
+/** The numbers of units that stay, in their new order. */
+export function kept(numbers: readonly number[], survivors: readonly number[]): number[] {
+  if (isWhole(survivors, numbers.length)) return numbers.slice();
+  const result: number[] = [];
+  for (let i = 0; i < survivors.length; i++) result.push(numbers[survivors[i] as number] as number);
+  return result;
+}
+
+/** Whether all units stay where they are. */
+export function isWhole(survivors: readonly number[], extent: number): boolean {
+  if (survivors.length !== extent) return false;
+  for (let i = 0; i < extent; i++) if (survivors[i] !== i) return false;
+  return true;
 }
 
 /** The elements that a variable will have just before a birth: its survivors', and what earlier newborns of the edit brought. */
@@ -73,7 +94,7 @@ function presentElements(
   const now = dims.map((dim, d) => (dim.axis === axis ? units : (old[d] as number)));
   const strides = denseStrides(now);
   const result = new Float64Array(now.reduce((product, extent) => product * extent, 1));
-  const kept = dims.map((dim, d) =>
+  const positions = dims.map((dim, d) =>
     dim.axis === axis ? edit.survivors : Array.from({ length: old[d] as number }, (_, i) => i),
   );
   const copy = (d: number, from: number, to: number): void => {
@@ -81,13 +102,13 @@ function presentElements(
       result[to] = elements[from] as number;
       return;
     }
-    (kept[d] as readonly number[]).forEach((position, i) =>
+    (positions[d] as readonly number[]).forEach((position, i) =>
       copy(d + 1, from * (old[d] as number) + position, to + i * (strides[d] as number)),
     );
   };
   copy(0, 0, 0);
   for (const each of born) {
-    if (each.stored === stored) writeBox(result, 0, strides, 1, each, each.values);
+    if (each.stored === stored) writeBox(result, 0, strides, 1, each);
   }
   return result;
 }

@@ -1,5 +1,6 @@
 import type { Axis, FillSlice, RandomKey } from '@meristem/autodiff';
-import type { Box } from './box.ts';
+import type { LinearMemory } from '../memory/linear-memory.ts';
+import type { BoxElements } from './box.ts';
 import type { AxisPlace, StoredVariable } from './stored-variable.ts';
 
 /** Arrays for the numbers of one edit, all cut from one that is used again for the next: the host is slow to make arrays. */
@@ -24,13 +25,17 @@ export class NumberPool {
   }
 }
 
-/** Draws random numbers for a block of elements into `result`: keyed by the ids of the units along every dim. */
-export type DrawBlock = (
-  key: RandomKey,
-  ids: readonly (readonly number[])[],
-  distribution: 'uniform' | 'normal',
-  result: Float64Array,
-) => Float64Array;
+/** The unit ids along a dim of a block of elements: int32 in memory. */
+export interface IdRange {
+  readonly address: number;
+  readonly count: number;
+}
+
+/** Draws random numbers for a block of elements, keyed by the ids of the units along every dim. */
+export interface DrawBlock {
+  /** Where the numbers are, as an index of `doubles`; they stay until the edit is done. */
+  (key: RandomKey, ids: readonly IdRange[], distribution: 'uniform' | 'normal'): number;
+}
 
 /** What a newborn's elements depend on besides their place. */
 export interface NewbornContext {
@@ -38,28 +43,35 @@ export interface NewbornContext {
   /** Position of the newborn. */
   readonly newborn: number;
   readonly extentOf: (axis: Axis) => number;
-  /** Unit ids along an axis, the newborn included. */
-  readonly idsOf: (axis: Axis) => readonly number[];
+  /** Address of the unit ids along an axis, the newborn included. */
+  readonly idsOf: (axis: Axis) => number;
   readonly draw: DrawBlock;
+  /** The numbers that are drawn. */
+  readonly memory: LinearMemory;
   readonly pool: NumberPool;
   /** The elements of a variable just before the birth. */
   readonly present: (stored: StoredVariable) => Float64Array;
 }
 
+const NOTHING: Float64Array = new Float64Array(0);
+
 /**
  * The elements that a newborn brings to a variable in one place of its axis, to be filled. Random numbers are drawn when
  * the first of them is asked for, all at once.
  */
-export class NewbornSlice implements FillSlice, Box {
+export class NewbornSlice implements FillSlice, BoxElements {
   readonly stored: StoredVariable;
+  /** The number that all elements get, if it is the same; there are no values then. */
+  readonly everywhere: number | undefined;
   readonly values: Float64Array;
   readonly start: readonly number[];
   readonly extents: readonly number[];
   readonly unitsBefore: number;
   readonly others: number;
   private readonly context: NewbornContext;
-  private uniforms: Float64Array | undefined;
-  private normals: Float64Array | undefined;
+  private doubles: Float64Array = NOTHING;
+  private uniforms = -1;
+  private normals = -1;
 
   constructor(stored: StoredVariable, place: AxisPlace, context: NewbornContext) {
     const { axis, newborn, extentOf } = context;
@@ -78,7 +90,8 @@ export class NewbornSlice implements FillSlice, Box {
     this.stored = stored;
     this.start = start;
     this.extents = extents;
-    this.values = context.pool.take(size);
+    this.everywhere = place.fill.everywhere;
+    this.values = this.everywhere === undefined ? context.pool.take(size) : NOTHING;
     this.unitsBefore = newborn;
     this.others = others;
     this.context = context;
@@ -89,20 +102,25 @@ export class NewbornSlice implements FillSlice, Box {
   }
 
   uniform(i: number): number {
-    this.uniforms ??= this.drawn('uniform');
-    return this.uniforms[i] as number;
+    if (this.uniforms < 0) this.uniforms = this.drawn('uniform');
+    return this.doubles[this.uniforms + i] as number;
   }
 
   normal(i: number): number {
-    this.normals ??= this.drawn('normal');
-    return this.normals[i] as number;
+    if (this.normals < 0) this.normals = this.drawn('normal');
+    return this.doubles[this.normals + i] as number;
   }
 
-  private drawn(distribution: 'uniform' | 'normal'): Float64Array {
-    const ids = this.stored.variable.dims.map(({ axis }, d) => {
-      const from = this.start[d] as number;
-      return this.context.idsOf(axis).slice(from, from + (this.extents[d] as number));
-    });
-    return this.context.draw(this.stored.key, ids, distribution, this.context.pool.take(this.values.length));
+  private drawn(distribution: 'uniform' | 'normal'): number {
+    const { dims } = this.stored.variable;
+    const ids: IdRange[] = [];
+    for (let d = 0; d < dims.length; d++) {
+      const address = this.context.idsOf(dims[d]!.axis) + 4 * (this.start[d] as number);
+      ids.push({ address, count: this.extents[d] as number });
+    }
+    const at = this.context.draw(this.stored.key, ids, distribution);
+    // Drawing may have made the memory grow.
+    this.doubles = this.context.memory.doubles;
+    return at;
   }
 }

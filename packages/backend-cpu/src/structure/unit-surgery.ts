@@ -1,7 +1,7 @@
 import { foldKey, type RandomKey } from '@meristem/autodiff';
 import type { Machine } from '../kernels/machine.ts';
 import type { Block, Holdings } from '../memory/arena.ts';
-import type { DrawBlock } from './newborn.ts';
+import type { DrawBlock, IdRange } from './newborn.ts';
 import type { Carrier } from './stored-variable.ts';
 
 const DISTRIBUTION = { uniform: 0, normal: 1 } as const;
@@ -10,12 +10,18 @@ const DISTRIBUTION = { uniform: 0, normal: 1 } as const;
 export class UnitSurgery {
   private readonly machine: Machine;
   private readonly holdings: Holdings;
+  private readonly zero: Block;
   private scratch: Block;
+  /** Bytes of the scratch area that hold ids and draws of the present edit. */
+  private drawn = 0;
+  /** Earlier scratch areas that still hold draws of the present edit. */
+  private readonly outgrown: Block[] = [];
 
   constructor(machine: Machine, holdings: Holdings) {
     this.machine = machine;
     this.holdings = holdings;
-    this.scratch = holdings.allocate(4096);
+    this.zero = holdings.allocate(16);
+    this.scratch = holdings.allocate(16_384);
   }
 
   /** Keeps the units at the old positions `survivors`, in that order, in every place where the carriers carry their axis. */
@@ -59,44 +65,59 @@ export class UnitSurgery {
     else permuteUnits(address, blocks, outer, stride, stride, extent, list, survivors, list + 4 * survivors);
   }
 
-  /** Random numbers for a block of elements. */
-  readonly draw: DrawBlock = (key, ids, distribution, result) => {
-    const rows = ids.length > 1 ? (ids.at(-2) as readonly number[]) : [0];
-    const columns = ids.at(-1) ?? [0];
-    const size = rows.length * columns.length;
-    const outAt = Math.ceil((4 * (rows.length + columns.length)) / 16) * 16;
-    this.reserve(outAt + 8 * size + 64);
-    const { address } = this.scratch;
-    this.put(rows, address);
-    this.put(columns, address + 4 * rows.length);
-    const { doubles } = this.machine.memory;
-    const from = (address + outAt) / 8;
-    let filled = 0;
+  /** Puts the ids that an axis will have where draws find them, and forgets what was drawn before. */
+  prepareDraws(ids: readonly number[]): number {
+    for (const block of this.outgrown.splice(0)) this.holdings.release(block);
+    this.drawn = 16 * Math.ceil((4 * ids.length + 4) / 16);
+    this.reserve(this.drawn);
+    this.put(ids, this.scratch.address);
+    return this.scratch.address;
+  }
+
+  readonly draw: DrawBlock = (key, ids, distribution) => {
+    const { machine } = this;
+    const [rows, columns] = [ids.length > 1 ? ids.at(-2)! : this.noIds(), ids.at(-1) ?? this.noIds()];
+    let size = 1;
+    for (const { count } of ids) size *= count;
+    // The last draws of a kernel may go beyond the block by less than a vector.
+    const bytes = 8 * size + 64;
+    if (this.drawn + bytes > this.scratch.bytes) {
+      this.outgrown.push(this.scratch);
+      this.scratch = this.holdings.allocate(2 * this.scratch.bytes + bytes);
+      this.drawn = 0;
+    }
+    const first = this.scratch.address + this.drawn;
+    let out = first;
     const descend = (d: number, branch: RandomKey): void => {
       if (d < ids.length - 2) {
-        for (const id of ids[d] as readonly number[]) descend(d + 1, foldKey(branch, id));
+        const { address, count } = ids[d] as IdRange;
+        for (let i = 0; i < count; i++) {
+          descend(d + 1, foldKey(branch, machine.memory.integers[address / 4 + i] as number));
+        }
         return;
       }
-      this.machine.exports.drawBlock(
-        branch.high,
-        branch.low,
-        address,
-        rows.length,
-        address + 4 * rows.length,
-        columns.length,
-        DISTRIBUTION[distribution],
-        address + outAt,
-      );
-      for (let i = 0; i < size; i++) result[filled++] = doubles[from + i] as number;
+      const { high, low } = branch;
+      machine.exports.drawBlock(
+        high, low, rows.address, rows.count, columns.address, columns.count, DISTRIBUTION[distribution], out,
+      ); // prettier-ignore
+      out += 8 * rows.count * columns.count;
     };
     descend(0, key);
-    return result;
+    this.drawn += 16 * Math.ceil(bytes / 16);
+    return first / 8;
   };
+
+  /** The one id, 0, of a dim that a tensor lacks. */
+  private noIds(): IdRange {
+    const address = this.zero.address;
+    return { address, count: 1 };
+  }
 
   private reserve(bytes: number): void {
     if (bytes <= this.scratch.bytes) return;
+    const larger = this.holdings.allocate(2 * bytes);
     this.holdings.release(this.scratch);
-    this.scratch = this.holdings.allocate(2 * bytes);
+    this.scratch = larger;
   }
 
   private put(numbers: readonly number[], address: number): void {

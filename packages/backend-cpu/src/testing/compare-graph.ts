@@ -1,11 +1,4 @@
-import {
-  type Backend,
-  createState,
-  gradient,
-  randomKey,
-  type Tensor,
-  trace,
-} from '@meristem/autodiff';
+import { type Backend, createState, gradient, randomKey, type Tensor, trace } from '@meristem/autodiff';
 import type { RandomGraph } from '@meristem/autodiff/testing';
 
 /**

@@ -39,8 +39,12 @@ const [single, feature, time] = [axis('single', 1), axis('feature', 5), axis('ti
 /** Axes that edits may be made of. */
 export const EDITED: readonly Axis[] = [unit, other];
 
-const declare = (name: string, dims: Variable['dims'], initial: Fill, birth: Variable['birth'] = {}): Variable =>
-  variable({ name, dims, initial, birth }) as Variable;
+const declare = (
+  name: string,
+  dims: Variable['dims'],
+  initial: Fill,
+  birth: Variable['birth'] = {},
+): Variable => variable({ name, dims, initial, birth });
 
 const recurrent = declare('recurrent', [unit.pre, unit.post], normal(0.3), {
   incoming: normalPerUnit(0.1),
@@ -56,12 +60,13 @@ const bias = declare('bias', [unit], zeros, { own: uniform(0, 1) });
 const carried = declare('carried', [single, unit], normal(1));
 const cube = declare('cube', [feature, unit, other], uniform(0, 1), { own: meanOfExisting });
 const gates = declare('gates', [unit.pre, feature, unit.post], normal(0.1));
+const quiet = declare('quiet', [unit.pre, other.post], normal(1), { incoming: zeros, outgoing: zeros });
 const last = declare('last', [unit, single], normal(1));
 const counter = declare('counter', [], constant(3));
 
 /** Variables over edited axes in every role and place, with every kind of fill. */
 export const VARIABLES: readonly Variable[] = [
-  recurrent, memory, across, inward, bias, carried, cube, gates, last, counter,
+  recurrent, memory, across, inward, bias, carried, cube, gates, quiet, last, counter,
 ]; // prettier-ignore
 
 /** A state with so many units and others. */
@@ -74,14 +79,14 @@ export function editedState(units: number, others: number, seed = 3): State {
 export const READ_ALL: Plan = readAll();
 
 function readAll(): Plan {
-  const state = tanh(add(carried, bias)) as Tensor;
+  const state = tanh(add(carried, bias));
   const noise = random(randomKey(5), counter, 'normal', [time, unit]) as Tensor;
   const { carry, emitted } = scan({
     over: time,
     carry: { now: state },
     elements: { noise },
     step: ({ now }, here) => {
-      const next = tanh(add(project(now, recurrent), here.noise)) as Tensor;
+      const next = tanh(add(project(now, recurrent), here.noise));
       return { carry: { now: next }, emit: { said: project(next, across) } };
     },
   });
@@ -89,15 +94,16 @@ function readAll(): Plan {
     name: 'read all',
     outputs: {
       carry: carry.now,
-      said: emitted.said as Tensor,
-      back: project(project(state, across) as Tensor, inward) as Tensor,
-      transposed: add(recurrent, relabel(relabel(memory, [[unit.post, unit]]), [[unit.pre, unit.post], [unit, unit.pre]])) as Tensor, // prettier-ignore
-      total: sum(multiply(cube, last) as Tensor, unit, other) as Tensor,
-      largest: max(cube as Tensor, unit) as Tensor,
-      normalised: logSoftmax(across as Tensor, unit.pre as never) as Tensor,
-      average: mean(gates as Tensor, unit.pre as never) as Tensor,
-      gated: contract(gates as Tensor, relabel(bias as Tensor, [[unit, unit.pre]]), [unit.pre]) as Tensor,
-      unchanged: recurrent as Tensor,
+      said: emitted.said,
+      back: project(project(state, across), inward),
+      transposed: add(recurrent, relabel(relabel(memory, [[unit.post, unit]]), [[unit.pre, unit.post], [unit, unit.pre]])), // prettier-ignore
+      total: sum(multiply(cube, last), unit, other),
+      largest: max(cube as Tensor, unit),
+      normalised: logSoftmax(across as Tensor, unit.pre as never),
+      average: mean(gates as Tensor, unit.pre as never),
+      gated: contract(gates as Tensor, relabel(bias as Tensor, [[unit, unit.pre]]), [unit.pre]),
+      quietly: project(state, quiet),
+      unchanged: recurrent,
     },
   });
 }

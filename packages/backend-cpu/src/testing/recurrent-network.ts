@@ -77,24 +77,24 @@ export function recurrentNetwork({
   const parameters = [inward, recurrent, readout, bias, offset];
 
   function weight(name: string, dims: Variable['dims']): Variable {
-    return variable({ name, dims, initial, birth: { incoming: normal(0.01), outgoing } }) as Variable;
+    return variable({ name, dims, initial, birth: { incoming: normal(0.01), outgoing } });
   }
 
   const seen = indexInput('seen', [time]) as Tensor;
-  const drive = add(project(oneHot(seen, symbol), inward), bias) as Tensor;
+  const drive = add(project(oneHot(seen, symbol), inward), bias);
   const { carry, emitted } = scan({
     over: time,
-    carry: { state: carried as Tensor },
+    carry: { state: carried },
     elements: { drive },
     step: ({ state }, now) => {
-      const next = tanh(add(now.drive, project(state, recurrent))) as Tensor;
+      const next = tanh(add(now.drive, project(state, recurrent)));
       return { carry: { state: next }, emit: { states: next } };
     },
   });
-  const logits = add(project(emitted.states, readout), offset) as Tensor;
-  const loss = sum(crossEntropy(logits, indexInput('next', [time]) as Tensor, symbol) as Tensor, time);
+  const logits = add(project(emitted.states, readout), offset);
+  const loss = sum(crossEntropy(logits, indexInput('next', [time]) as Tensor, symbol), time);
   const optimizer = rmsprop({ maxStep: 0.01, initialMemory: 0.01, birthMemory: 'mean' }).bind(parameters);
-  const { values, updates } = optimizer.step(gradient(loss, parameters), input('rate', []) as Tensor);
+  const { values, updates } = optimizer.step(gradient(loss, parameters), input('rate', []));
   const stored = parameters.map((parameter, i) => {
     const value = values[i] as Tensor;
     const penalised = parameter === recurrent || parameter === readout;

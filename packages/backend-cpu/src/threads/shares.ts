@@ -2,6 +2,7 @@ import type { Axis } from '@meristem/autodiff';
 import type { LinearMemory } from '../memory/linear-memory.ts';
 import type { ThreadContext } from '../program/link.ts';
 import type { Call, LoopVariable } from '../program/words.ts';
+import { Contention } from './contention.ts';
 import type { CostModel } from './cost-model.ts';
 import { type Share, type SharedCalls, type SharedRange, shareCalls, type Stretch } from './share-calls.ts';
 
@@ -31,6 +32,7 @@ export class Shares {
   /** The calls to link for each thread. */
   readonly calls: readonly Call[];
   readonly threads: number;
+  readonly contention = new Contention();
   private readonly shared: SharedCalls;
   private readonly team: TeamFacts;
   /** Places of the parts of each share, in numbers from the first of a thread's. */
@@ -38,14 +40,14 @@ export class Shares {
   private readonly partNumbers: number;
   private readonly carriers = new Map<Axis, number[]>();
   private readonly loopAxes: ReadonlySet<Axis>;
-  /** The range that is divided, by share; -1 for calls that the first thread does alone. */
+  /** The range that is worth dividing, by share; -1 if none is. */
   private readonly divided: Int32Array;
-  /** Microseconds that dividing saves, by share. */
+  /** Microseconds that dividing saves in a run, by share. */
   private readonly savings: Float64Array;
   private numbers: Int32Array = new Int32Array(0);
   private address = 0;
-  private pays = false;
   private together = true;
+  private divides = false;
 
   constructor(calls: readonly Call[], team: TeamFacts) {
     this.shared = shareCalls(calls);
@@ -64,9 +66,9 @@ export class Shares {
     });
   }
 
-  /** Whether sharing saves more than waking the team costs. */
-  get worthwhile(): boolean {
-    return this.pays;
+  /** Whether anything is divided: if not, the program of the first thread does everything and meets nobody. */
+  get active(): boolean {
+    return this.divides;
   }
 
   get bytes(): number {
@@ -97,22 +99,30 @@ export class Shares {
 
   /** Decides anew about all calls. */
   fill(extentOf: ExtentOf): void {
-    for (let share = 0; share < this.divided.length; share++) this.decide(share, extentOf);
+    const { shares } = this.shared;
+    for (let share = 0; share < shares.length; share++) this.decide(share, extentOf);
+    this.divides = this.dividing();
+    for (let share = 0; share < shares.length; share++) this.writeParts(share, extentOf);
     this.settleBarriers(extentOf);
   }
 
   /** Decides anew about the calls in which an axis takes part. */
   refresh(axis: Axis, extentOf: ExtentOf): void {
-    const carriers = this.carriers.get(axis);
-    if (carriers) for (const share of carriers) this.decide(share, extentOf);
-    if (carriers || this.loopAxes.has(axis)) this.settleBarriers(extentOf);
+    const carriers = this.carriers.get(axis) ?? [];
+    if (carriers.length === 0 && !this.loopAxes.has(axis)) return;
+    for (const share of carriers) this.decide(share, extentOf);
+    const before = this.divides;
+    this.divides = this.dividing();
+    if (this.divides !== before) return this.fill(extentOf);
+    for (const share of carriers) this.writeParts(share, extentOf);
+    this.settleBarriers(extentOf);
   }
 
   /** Lets the team share the calls that are worth it, or the first thread do all of them. */
   use(together: boolean, extentOf: ExtentOf): void {
     if (this.together === together) return;
     this.together = together;
-    this.fill(extentOf);
+    if (this.dividing() !== this.divides) this.fill(extentOf);
   }
 
   private get commonBytes(): number {
@@ -134,10 +144,15 @@ export class Shares {
       if (largest < least) [best, least] = [r, largest];
     });
     const saving = microseconds * (1 - least);
-    const divided = this.together && best >= 0 && this.team.cost.pays(saving, 1);
-    this.divided[index] = divided ? best : -1;
-    this.savings[index] = divided ? saving * times(share.loops, extentOf) : 0;
-    this.writeParts(index, share, extentOf);
+    const pays = best >= 0 && this.team.cost.pays(saving, 1);
+    this.divided[index] = pays ? best : -1;
+    this.savings[index] = pays ? saving * times(share.loops, extentOf) : 0;
+  }
+
+  /** Whether the team is to divide what is worth it, and all that together is worth waking it. */
+  private dividing(): boolean {
+    if (!this.together || this.divided.every((range) => range < 0)) return false;
+    return this.team.cost.pays(this.savings.reduce((sum, saving) => sum + saving, 0), 2);
   }
 
   /** The largest thread's part of a range, of 1. */
@@ -160,8 +175,9 @@ export class Shares {
     return Math.min(extent, unit * Math.round((extent / unit / this.threads) * thread));
   }
 
-  private writeParts(index: number, { ranges }: Share, extentOf: ExtentOf): void {
-    const divided = this.divided[index] as number;
+  private writeParts(index: number, extentOf: ExtentOf): void {
+    const { ranges } = this.shared.shares[index] as Share;
+    const divided = this.divides ? (this.divided[index] as number) : -1;
     ranges.forEach(({ axes, cut }, r) => {
       const extent = product(axes, extentOf);
       for (let thread = 0; thread < this.threads; thread++) {
@@ -175,9 +191,6 @@ export class Shares {
 
   private settleBarriers(extentOf: ExtentOf): void {
     this.through(this.shared.stretches, 'together', extentOf);
-    let saved = 0;
-    for (let share = 0; share < this.savings.length; share++) saved += this.savings[share] as number;
-    this.pays = this.divided.some((range) => range >= 0) && this.team.cost.pays(saved, 2);
   }
 
   /** Switches the barriers of a sequence; returns where it stands at the end. */
@@ -197,17 +210,18 @@ export class Shares {
     const has = steps > 0 && this.shares(loop.body, extentOf);
     this.numbers[this.shared.barriers + loop.loop] = has ? steps : 0;
     const end = this.through(loop.body, 'together', extentOf);
-    if (!has) return 'first';
     const first = loop.body[0] as Stretch;
-    const back = meets(end, this.kindOf(first, extentOf));
+    const back = has && meets(end, this.kindOf(first, extentOf));
     this.turn(loop.back, back);
+    if (!has) return 'first';
     return back ? 'together' : end;
   }
 
   /** What a sequence of calls begins with. A loop without steps counts as the first thread's. */
   private kindOf(stretch: Stretch, extentOf: ExtentOf): 'first' | 'shared' {
     if (stretch.kind === 'call') {
-      return stretch.share !== undefined && (this.divided[stretch.share] as number) >= 0 ? 'shared' : 'first';
+      const { share } = stretch;
+      return this.divides && share !== undefined && (this.divided[share] as number) >= 0 ? 'shared' : 'first';
     }
     const [first] = stretch.body;
     return first && product(stretch.variable.axes, extentOf) > 0 ? this.kindOf(first, extentOf) : 'first';

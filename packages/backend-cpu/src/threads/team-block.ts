@@ -144,6 +144,11 @@ export class TeamBlock {
     return { thread, message: new TextDecoder().decode(bytes) };
   }
 
+  /** Sleeps for some milliseconds. */
+  rest(milliseconds: number): void {
+    Atomics.wait(this.words, AT.command / 4, this.get(AT.command), milliseconds);
+  }
+
   /** Makes the barrier usable again after a failure. All threads have to be done. */
   recover(): void {
     Atomics.store(this.words, AT.arrived / 4, 0);

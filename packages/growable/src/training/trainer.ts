@@ -14,6 +14,7 @@ import { CycleDraws } from '../growth/draws.ts';
 import { ignorantLoss } from '../model/loss.ts';
 import { buildModel, type Model, parameterCount } from '../model/model.ts';
 import { type Checkpoint, checkpointOf } from './checkpoint.ts';
+import { EditLog } from './edit-log.ts';
 import { divergence } from './divergence.ts';
 import { evaluateHeldOut, type HeldOut } from './evaluation.ts';
 import { ledgerOf, PopulationLedger } from './population-ledger.ts';
@@ -38,7 +39,7 @@ export class Trainer {
   private readonly inputs: Record<string, number | Int32Array | Float64Array>;
   private readonly ledgers: readonly PopulationLedger[];
   private readonly control = new RunControl();
-  private readonly applied: AppliedEdit[];
+  private readonly applied: EditLog;
   private born: number;
   private removed: number;
   private smoothed: number;
@@ -72,7 +73,7 @@ export class Trainer {
     this.inputs = { ...this.arrays, learningRate: 0, penaltyScale: 0 };
     this.stream = task.open({ key: foldKey(randomKey(seed), 'training'), batch });
     if (checkpoint) this.stream.seek(checkpoint.stream);
-    this.applied = [...(checkpoint?.edits ?? [])];
+    this.applied = new EditLog(checkpoint?.edits);
     const growthKey = foldKey(randomKey(seed), 'growth');
     this.ledgers = this.model.populations.map(
       (population) => new PopulationLedger(population, state, growthKey),
@@ -115,7 +116,7 @@ export class Trainer {
 
   /** All edits of the structure so far; applied to the initial state they lead to the present structure. */
   get edits(): readonly AppliedEdit[] {
-    return this.applied;
+    return this.applied.toArray();
   }
 
   /** The state as an immutable value. */
@@ -227,7 +228,7 @@ export class Trainer {
       births: this.births,
       deaths: this.deaths,
       stream: this.stream.position(),
-      edits: [...this.applied],
+      edits: this.applied.toArray(),
       state: this.state,
     });
   }
@@ -265,8 +266,9 @@ export class Trainer {
     for (const ledger of this.ledgers) ledger.strengths = Float64Array.from(ledger.strengths);
     this.residence.apply(...edits);
     for (const edit of edits) {
-      this.applied.push({ clock: this.cycle, edit });
-      ledgerOf(this.ledgers, edit.axis).follow(edit, this.cycle);
+      const ledger = ledgerOf(this.ledgers, edit.axis);
+      this.applied.append(this.cycle, edit, ledger.ids.length);
+      ledger.follow(edit, this.cycle);
     }
   }
 

@@ -1,0 +1,21 @@
+import { cycleSection } from './cycle-section.ts';
+import { editSection } from './edit-section.ts';
+import { functionSection } from './function-section.ts';
+import { perceptronSection } from './perceptron-section.ts';
+import { productSection } from './product-section.ts';
+import type { Section } from './section.ts';
+
+/** The parts of the benchmark, in the order in which they run. */
+export const sections = {
+  cycle: cycleSection,
+  products: productSection,
+  mlp: perceptronSection,
+  edits: editSection,
+  functions: functionSection,
+} as const satisfies Readonly<Record<string, Section>>;
+
+/** The name of a part of the benchmark. */
+export type SectionName = keyof typeof sections;
+
+/** All of them. */
+export const sectionNames = Object.keys(sections) as readonly SectionName[];

@@ -1,0 +1,34 @@
+import { joinTeam, TeamThread } from '../threads/team-thread.ts';
+import { onSetup } from '../threads/thread-scope.ts';
+
+// A worker of a team that does not do what it should; the address of the module says what it does instead.
+
+const fate = new URL(import.meta.url).searchParams;
+const [failing, runs] = [Number(fate.get('thread') ?? 1), Number(fate.get('runs') ?? 0)];
+const ways: Readonly<Record<string, () => void>> = {
+  exit: () => process.exit(7),
+  throw: () => {
+    throw new RangeError('an operand is somewhere else');
+  },
+  // What a kernel does that reads behind the end of the memory.
+  trap: () => {
+    new WebAssembly.Instance(new WebAssembly.Module(TRAP)).exports['f'];
+  },
+};
+
+/** A module whose start function is `unreachable`. */
+const TRAP = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 8, 1, 0, 10, 5, 1, 3, 0, 0, 11);
+
+class FailingThread extends TeamThread {
+  private done = 0;
+
+  protected override run(from: number, to: number): void {
+    if (this.setup.thread === failing && this.done++ >= runs) ways[fate.get('way') ?? 'exit']?.();
+    super.run(from, to);
+  }
+}
+
+onSetup((setup, report) => {
+  if (fate.get('way') === 'start' && setup.thread === failing) throw new Error('no room for a thread');
+  return joinTeam(() => new FailingThread(setup), report);
+});

@@ -1,0 +1,67 @@
+import type { Axis } from '@meristem/autodiff';
+import type { KernelCall } from '../program/words.ts';
+
+/** What a machine was measured to do. */
+export interface Speeds {
+  /** Microseconds that a barrier takes where all threads are awake. */
+  readonly barrierMicroseconds: number;
+  /** Multiply-adds of a product in a microsecond, by the kernels and by the native library. */
+  readonly products: number;
+  readonly nativeProducts: number;
+  /** Elements that a microsecond reads and adds. */
+  readonly elements: number;
+}
+
+/** What dividing costs and saves. */
+export interface CostModel {
+  /** Microseconds that a call takes in one thread, for the present extents. */
+  microseconds(call: KernelCall, extentOf: (axis: Axis) => number): number;
+  /** Whether what is saved is more than so many meetings of the team cost. */
+  pays(savedMicroseconds: number, barriers: number): boolean;
+}
+
+/** How many times what a meeting costs has to be saved: the figures are estimates, and other work may be at the cores. */
+const SAFETY = 2;
+
+/** Microseconds that it takes to move what one core has just written to another, for a call that is worth dividing. */
+const HANDOVER_MICROSECONDS = 0.5;
+
+/** Passes over an element that operations beside a plain one count as. */
+const COSTLY: Readonly<Record<string, number>> = {
+  divide: 2,
+  sqrt: 2,
+  exp: 6,
+  log: 8,
+  tanh: 8,
+  sigmoid: 8,
+  softplus: 12,
+};
+
+const PRODUCTS: ReadonlySet<unknown> = new Set(['matmulRows', 'matmulDots', 'contractLanes']);
+
+/** The costs on a machine of such speeds. `crossover`: the multiply-adds from which on the native library is used. */
+export function measuredCosts(speeds: Speeds, crossover: number): CostModel {
+  return {
+    microseconds: (call, extentOf) => {
+      let work = 1;
+      for (const axis of call.work) work *= extentOf(axis);
+      if (!PRODUCTS.has(call.kernel)) return (work * passes(call)) / speeds.elements;
+      const native = call.kernel !== 'contractLanes' && work >= crossover;
+      return work / (native ? speeds.nativeProducts : speeds.products);
+    },
+    pays: (saved, barriers) => saved > SAFETY * barriers * (speeds.barrierMicroseconds + HANDOVER_MICROSECONDS),
+  };
+}
+
+/** Costs by which everything is divided that can be. */
+export const divideEverything: CostModel = { microseconds: () => 1, pays: () => true };
+
+/** As how many plain passes over its elements a call counts. */
+function passes({ kernel }: KernelCall): number {
+  if (typeof kernel === 'string' || !('steps' in kernel)) return 1;
+  const steps = kernel.steps.reduce(
+    (sum, step) => sum + ('operation' in step ? (COSTLY[step.operation] ?? 0.5) : 0),
+    0,
+  );
+  return (kernel.inputs.length + kernel.outputs.length) / 2 + steps;
+}

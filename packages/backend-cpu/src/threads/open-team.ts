@@ -1,0 +1,113 @@
+import { BackendError } from '../errors.ts';
+import { type Machine, SCRATCH_BYTES } from '../kernels/machine.ts';
+import type { CostModel } from './cost-model.ts';
+import { measuredCosts } from './cost-model.ts';
+import { measureSpeeds, roundsPerMicrosecond } from './measure-speeds.ts';
+import { Team } from './team.ts';
+import { MOST_THREADS, TEAM_BLOCK_BYTES, TeamBlock } from './team-block.ts';
+import { startThread, type ThreadHandle } from './thread-handle.ts';
+import type { NativeSetup } from './thread-setup.ts';
+
+/** What tests set about a team. */
+export interface TeamInternals {
+  /** The costs that decide what is divided; measured unless given, and then the team never yields either. */
+  readonly cost?: CostModel;
+  /** The module that workers run in Node.js. */
+  readonly worker?: URL;
+}
+
+/** What a team is opened with. */
+export interface TeamOptions extends TeamInternals {
+  /** Threads in all, the caller's among them: 2 to 64. */
+  readonly threads: number;
+  /** The kernels that the machine has. */
+  readonly module: WebAssembly.Module;
+  readonly native: NativeSetup | undefined;
+}
+
+/**
+ * Microseconds that a thread looks before it sleeps. Waking one that sleeps costs 10 to 20; the caller's work between two
+ * steps is of this order too.
+ */
+const SPIN_MICROSECONDS = 40;
+
+/**
+ * Starts the workers of a machine's team.
+ *
+ * @throws BackendError if one cannot be started; the others have then been ended.
+ */
+export async function openTeam(machine: Machine, options: TeamOptions): Promise<Team> {
+  const { threads, module, native, worker } = options;
+  const { arena } = machine;
+  machine.prepare([]);
+  const room = arena.allocate(TEAM_BLOCK_BYTES);
+  const block = new TeamBlock(machine.memory.memory, room.address);
+  block.begin(threads, Math.ceil(SPIN_MICROSECONDS * roundsPerMicrosecond(machine, block)));
+  const workers = Array.from({ length: threads - 1 }, (_, w) => {
+    const scratch = { address: arena.allocate(SCRATCH_BYTES).address, bytes: SCRATCH_BYTES };
+    const setup = { thread: w + 1, module, memory: machine.memory.memory, block: block.address, scratch, native };
+    return startThread(setup, worker);
+  });
+  await allReady(workers, threads);
+  let team: Team | undefined;
+  const watch = machine.addHost(() => team?.attend());
+  const cost = options.cost ?? costsOf(machine, block, threads, watch);
+  team = new Team({ machine, block, workers, watch, cost, yields: options.cost === undefined });
+  return team;
+}
+
+function costsOf(machine: Machine, block: TeamBlock, threads: number, watch: number): CostModel {
+  const speeds = measureSpeeds(machine, block, threads, watch);
+  return measuredCosts(speeds, machine.native?.crossover ?? Infinity);
+}
+
+async function allReady(workers: readonly ThreadHandle[], threads: number): Promise<void> {
+  const outcomes = await Promise.allSettled(workers.map(({ ready }) => ready));
+  const failed = outcomes.findIndex(({ status }) => status === 'rejected');
+  if (failed < 0) return;
+  await Promise.all(workers.map((worker) => worker.terminate()));
+  const { reason } = outcomes[failed] as PromiseRejectedResult;
+  throw new BackendError(
+    `threads: found that thread ${failed + 1} of ${threads} did not start: ${String((reason as Error).message)}. ` +
+      'Ask for fewer threads, or for 1.',
+    { cause: reason },
+  );
+}
+
+/**
+ * The number of threads that an option asks for.
+ *
+ * @throws BackendError if it is no number of threads, or this host's thread may not wait for others.
+ */
+export async function threadCount(option: number | 'auto' | undefined): Promise<number> {
+  const wanted = option ?? 1;
+  if (wanted === 1) return 1;
+  if (wanted === 'auto') return mayWait() ? Math.min(MOST_THREADS, await usualThreads()) : 1;
+  if (!Number.isInteger(wanted) || wanted < 1 || wanted > MOST_THREADS) {
+    throw new BackendError(
+      `threads: found ${wanted}, expected a whole number from 1 to ${MOST_THREADS} or "auto".`,
+    );
+  }
+  if (mayWait()) return wanted;
+  throw new BackendError(
+    `threads: found ${wanted} in a thread that may not wait for others, expected 1. Open the backend in a worker.`,
+  );
+}
+
+async function usualThreads(): Promise<number> {
+  const isNode = typeof process !== 'undefined' && process.versions?.node !== undefined;
+  if (isNode) return (await import('../topology/node-topology.ts')).nodeTopology().cores;
+  return (await import('../topology/topology.ts')).navigatorTopology(navigator).cores;
+}
+
+/** Whether this thread may sleep: a browser's main thread may not. */
+function mayWait(): boolean {
+  try {
+    const memory = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true });
+    Atomics.wait(new Int32Array(memory.buffer), 0, 1, 0);
+    return true;
+  } catch {
+    // Refused: a TypeError is how hosts say so.
+    return false;
+  }
+}

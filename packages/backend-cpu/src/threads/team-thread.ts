@@ -1,0 +1,109 @@
+import { hostFunction } from '../kernels/host-function.ts';
+import { openKernels, type ThreadKernels } from '../kernels/machine.ts';
+import { LinearMemory } from '../memory/linear-memory.ts';
+import { COMMANDS, TeamBlock } from './team-block.ts';
+import type { FromThread, NativeSetup, ThreadSetup } from './thread-setup.ts';
+
+/** A view of a memory that other threads make grow. */
+class FollowingMemory extends LinearMemory {
+  /** Sees at least so many bytes. */
+  follow(bytes: number): void {
+    if (bytes <= this.bytes) return;
+    // Growing by nothing makes the host look at what other threads have done.
+    this.memory.grow(0);
+    this.floats = new Float32Array(this.memory.buffer);
+    this.doubles = new Float64Array(this.memory.buffer);
+    this.integers = new Int32Array(this.memory.buffer);
+  }
+}
+
+/** A worker of a team: kernels of its own over the shared memory, and obedience. */
+export class TeamThread {
+  protected readonly block: TeamBlock;
+  protected readonly kernels: ThreadKernels;
+  protected readonly setup: ThreadSetup;
+  private readonly memory: FollowingMemory;
+  private ticket = 0;
+
+  constructor(setup: ThreadSetup) {
+    this.setup = setup;
+    this.memory = new FollowingMemory(setup.memory);
+    this.block = new TeamBlock(setup.memory, setup.block);
+    this.kernels = openKernels(setup.module, setup.memory);
+    this.kernels.exports.setScratch(setup.scratch.address, setup.scratch.bytes);
+  }
+
+  /** Loads what takes time. */
+  async open(): Promise<void> {
+    if (this.setup.native) await this.openNative(this.setup.native);
+  }
+
+  /** Does what the team is told to, until it is to end. Blocks the thread. */
+  serve(): void {
+    while (this.obey());
+  }
+
+  /** Runs this thread's instructions. */
+  protected run(from: number, to: number): void {
+    this.kernels.exports.run(from, to);
+  }
+
+  private obey(): boolean {
+    const { block, setup } = this;
+    const { exports } = this.kernels;
+    this.ticket = exports.awaitCommand(block.address, this.ticket);
+    const { command } = block;
+    try {
+      if (command === COMMANDS.run) {
+        this.memory.follow(block.memoryBytes);
+        this.run(block.from(setup.thread), block.to(setup.thread));
+      } else if (command === COMMANDS.load) this.load();
+    } catch (error) {
+      block.fail(setup.thread, error);
+    }
+    block.setFinished(setup.thread, this.ticket);
+    exports.finish(block.address);
+    return command !== COMMANDS.exit;
+  }
+
+  /** Adds kernels that the first thread has generated. */
+  private load(): void {
+    const { address, bytes, first, count } = this.block.module;
+    this.memory.follow(this.block.memoryBytes);
+    // A module is not compiled from shared memory.
+    const copy = new Uint8Array(this.setup.memory.buffer, address, bytes).slice();
+    const instance = new WebAssembly.Instance(new WebAssembly.Module(copy), { env: { memory: this.setup.memory } });
+    for (let i = 0; i < count; i++) this.put(first + i, instance.exports[`f${i}`]);
+  }
+
+  private async openNative({ blas, matmulRows, matmulDots }: NativeSetup): Promise<void> {
+    const [{ openBlas }, products] = await Promise.all([
+      import('../blas/open-blas.ts'),
+      import('../blas/native-products.ts'),
+    ]);
+    const library = await openBlas(blas, this.setup.memory);
+    this.put(matmulRows, hostFunction(products.rowsByBlas(this.memory, library)));
+    this.put(matmulDots, hostFunction(products.dotsByBlas(this.memory, library)));
+  }
+
+  /** Puts a kernel at a place of the table, whatever the first thread has before it. */
+  private put(index: number, kernel: unknown): void {
+    const { table } = this.kernels;
+    if (table.length <= index) table.grow(index + 1 - table.length);
+    table.set(index, kernel);
+  }
+}
+
+/** Makes the calling thread a worker of a team, for as long as the team exists. */
+export async function joinTeam(thread: () => TeamThread, report: (message: FromThread) => void): Promise<void> {
+  let member: TeamThread;
+  try {
+    member = thread();
+    await member.open();
+  } catch (error) {
+    report({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
+    return;
+  }
+  report({ kind: 'ready' });
+  member.serve();
+}

@@ -1,0 +1,25 @@
+import type { FoundBlas } from '../blas/probe-child.ts';
+
+/** What a worker of a team is given when it starts. */
+export interface ThreadSetup {
+  /** Its number in the team, from 1 on. */
+  readonly thread: number;
+  readonly module: WebAssembly.Module;
+  readonly memory: WebAssembly.Memory;
+  /** Address of the words that the team shares. */
+  readonly block: number;
+  /** Where its products may keep copies of their operands. */
+  readonly scratch: { readonly address: number; readonly bytes: number };
+  /** The native library, and the places of its kernels in the function table. */
+  readonly native?: NativeSetup | undefined;
+}
+
+/** A native library that all threads use. */
+export interface NativeSetup {
+  readonly blas: FoundBlas;
+  readonly matmulRows: number;
+  readonly matmulDots: number;
+}
+
+/** What a worker says when it has started, or could not. */
+export type FromThread = { readonly kind: 'ready' } | { readonly kind: 'failed'; readonly message: string };
