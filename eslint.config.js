@@ -24,7 +24,17 @@ const syntax = {
 };
 
 export default defineConfig(
-  { ignores: ['**/dist/', '**/node_modules/', '.nx/'] },
+  {
+    ignores: [
+      '**/dist/',
+      '**/node_modules/',
+      '.nx/',
+      // AssemblyScript looks like TypeScript and is not.
+      'packages/*/assembly/',
+      // Scripts that time kernels, outside of any project.
+      'packages/*/bench/',
+    ],
+  },
   eslint.configs.recommended,
   tseslint.configs.recommendedTypeChecked,
   {

@@ -213,6 +213,27 @@ describe('the command line', { timeout: 30_000 }, () => {
     expect(await readFile(log, 'utf8')).toBe(before);
   });
 
+  it('times edits, and compiles nothing for them', async () => {
+    const args = ['bench', '--only', 'edits', '--backend', 'fast', '--rounds', '1', '--json'];
+    const { code, stdout } = await lab(...args).ended;
+    expect(code).toBe(0);
+    const lines = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(lines.map(({ kind, subject }) => subject ?? kind)).toEqual([
+      'machine',
+      'a pair, us',
+      '10,000 pairs, ms',
+      'compilations',
+      'readings of the plan',
+    ]);
+    expect(lines.slice(3).map(({ section, median }) => [section, median])).toEqual([
+      ['edits', 0],
+      ['edits', 0],
+    ]);
+  });
+
   it('starts with the hard problem', async () => {
     const { code, stdout, stderr } = await lab('start', '--cycles', '20').ended;
     expect(code).toBe(0);

@@ -16,7 +16,8 @@ import { openTeam } from '../src/threads/open-team.ts';
 
 const most = Number(process.argv[2] ?? 2);
 const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
-const print = (...columns) => process.stdout.write(`${columns.map((each) => String(each).padStart(18)).join('')}\n`);
+const print = (...columns) =>
+  process.stdout.write(`${columns.map((each) => String(each).padStart(18)).join('')}\n`);
 
 async function barrier(threads) {
   const machine = await openMachine('relaxed', 65_536);
@@ -57,7 +58,8 @@ for (let threads = 2; threads <= most; threads++) {
 }
 for (const blas of ['none', 'auto']) {
   const backends = [];
-  for (let threads = 1; threads <= most; threads++) backends.push(await openCpuBackend({ threads, blas }, {}));
+  for (let threads = 1; threads <= most; threads++)
+    backends.push(await openCpuBackend({ threads, blas }, {}));
   const forced = await openCpuBackend({ threads: most, blas }, { cost: divideEverything });
   const all = [...backends, forced];
   const names = all.map((backend, i) => (i < backends.length ? `${i + 1} threads` : `${most}, all divided`));

@@ -22,6 +22,11 @@ export interface CpuBackendOptions {
    */
   readonly blas?: BlasChoice;
   /**
+   * Multiply-adds from which on a product goes to the native library; a fixed number unless told, so that runs repeat bit
+   * for bit. `measured` for the size from which on it is faster on this machine, now.
+   */
+  readonly crossover?: number | 'measured';
+  /**
    * Threads that share the work of each step, the caller's among them; `auto` for one on each core that is fit for it. 1
    * unless told: several runs at a time use cores better than several threads for one. Only calls that are large enough
    * are shared. Results have the same bits for any number of threads, unless a native library computes them.
@@ -61,7 +66,7 @@ export async function openCpuBackend(
   const module = await compileKernels(build);
   const machine = new Machine(module, build, openMemory());
   const found = await nativeLibrary(options);
-  const blas = found ? await useBlas(machine, found) : 'none';
+  const blas = found ? await useBlas(machine, found, options) : 'none';
   if (threads > 1) {
     const native = found && machine.native && { blas: found, ...machine.native };
     machine.team = await openTeam(machine, { threads, module, native, ...internals });
@@ -87,18 +92,22 @@ export async function openCpuBackend(
 }
 
 /** The native library to use, if there is one. */
-async function nativeLibrary({ blas, crossover, precision }: CpuBackendOptions): Promise<FoundBlas | undefined> {
+async function nativeLibrary({ blas, precision }: CpuBackendOptions): Promise<FoundBlas | undefined> {
   const choice = blas ?? (precision === 'portable' || !isNode() ? 'none' : 'auto');
   if (choice === 'none') return undefined;
-  const { probeBlas } = await import('./blas/native.ts');
+  const { probeBlas } = await import('#native-blas');
   const probe = await probeBlas(choice);
   return probe.kind === 'found' ? probe.blas : undefined;
 }
 
 /** Lets a machine use a library; returns the name of that. */
-async function useBlas(machine: Machine, found: FoundBlas): Promise<string> {
-  const { attachBlas } = await import('./blas/native.ts');
-  return attachBlas(machine, found);
+async function useBlas(
+  machine: Machine,
+  found: FoundBlas,
+  { crossover }: CpuBackendOptions,
+): Promise<string> {
+  const { attachBlas } = await import('#native-blas');
+  return attachBlas(machine, found, crossover);
 }
 
 function openMemory(): WebAssembly.Memory {

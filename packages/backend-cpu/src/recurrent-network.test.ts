@@ -41,43 +41,46 @@ function growingRun(residence: Residence): { readonly losses: readonly number[];
   return { losses, state: residence.snapshot() };
 }
 
-describe.each(['fast', 'portable', 'native'] as const)('a recurrent network on the %s backend', (precision) => {
-  const cpu = backends[precision];
+describe.each(['fast', 'portable', 'native'] as const)(
+  'a recurrent network on the %s backend',
+  (precision) => {
+    const cpu = backends[precision];
 
-  // 30 cycles of 40 steps each: numbers pass through 1,200 tanh units in a row and 30 divisions by a root of squares.
-  it.each([1, 3, 4, 5, 17, 64, 100])('trains as in double precision, with %s units', (units) => {
-    const [found, expected] = [cpu, backends.double].map((backend) => {
-      const residence = backend.place(network.state(units));
-      const losses = train(network, residence, 30);
-      return { losses, state: residence.snapshot() };
+    // 30 cycles of 40 steps each: numbers pass through 1,200 tanh units in a row and 30 divisions by a root of squares.
+    it.each([1, 3, 4, 5, 17, 64, 100])('trains as in double precision, with %s units', (units) => {
+      const [found, expected] = [cpu, backends.double].map((backend) => {
+        const residence = backend.place(network.state(units));
+        const losses = train(network, residence, 30);
+        return { losses, state: residence.snapshot() };
+      });
+      expect(difference(found!.losses, expected!.losses)).toBeLessThan(5e-6);
+      for (const variable of network.variables) {
+        const apart = difference(found!.state.read(variable), expected!.state.read(variable));
+        expect(apart, variable.name).toBeLessThan(1e-5);
+      }
+      expect(found!.losses.at(-1)).toBeLessThan(0.99 * found!.losses[0]!);
     });
-    expect(difference(found!.losses, expected!.losses)).toBeLessThan(5e-6);
-    for (const variable of network.variables) {
-      const apart = difference(found!.state.read(variable), expected!.state.read(variable));
-      expect(apart, variable.name).toBeLessThan(1e-5);
-    }
-    expect(found!.losses.at(-1)).toBeLessThan(0.99 * found!.losses[0]!);
-  });
 
-  it('grows and shrinks while it trains as in double precision', () => {
-    const [found, expected] = [cpu, backends.double].map((backend) =>
-      growingRun(backend.place(network.state(1))),
-    );
-    expect(found!.state.extent('unit')).toBeGreaterThan(48);
-    expect([...found!.state.populations]).toEqual([...expected!.state.populations]);
-    // The reference in single precision ends 4e-6 and 1.5e-5 away from itself in double precision.
-    expect(difference(found!.losses, expected!.losses)).toBeLessThan(1e-5);
-    for (const variable of network.variables) {
-      const apart = difference(found!.state.read(variable), expected!.state.read(variable));
-      expect(apart, variable.name).toBeLessThan(3e-5);
-    }
-  });
+    it('grows and shrinks while it trains as in double precision', () => {
+      const [found, expected] = [cpu, backends.double].map((backend) =>
+        growingRun(backend.place(network.state(1))),
+      );
+      expect(found!.state.extent('unit')).toBeGreaterThan(48);
+      expect([...found!.state.populations]).toEqual([...expected!.state.populations]);
+      // The reference in single precision ends 4e-6 and 1.5e-5 away from itself in double precision.
+      expect(difference(found!.losses, expected!.losses)).toBeLessThan(1e-5);
+      for (const variable of network.variables) {
+        const apart = difference(found!.state.read(variable), expected!.state.read(variable));
+        expect(apart, variable.name).toBeLessThan(3e-5);
+      }
+    });
 
-  it('gives the same bits again', () => {
-    const [once, again] = [0, 1].map(() => checksum(growingRun(cpu.place(network.state(1))).state));
-    expect(again).toBe(once);
-  });
-});
+    it('gives the same bits again', () => {
+      const [once, again] = [0, 1].map(() => checksum(growingRun(cpu.place(network.state(1))).state));
+      expect(again).toBe(once);
+    });
+  },
+);
 
 describe.each(['fast', 'portable'] as const)('a run on the %s backend', (precision) => {
   const cpu = backends[precision];

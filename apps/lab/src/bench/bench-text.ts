@@ -43,8 +43,8 @@ export function sectionText(title: string, all: readonly Measurement[], missing:
   const against = all.find((each) => each.against !== null)?.against;
   return [
     title,
-    ...tables,
-    ...(against == null ? [] : [`(times the time of "${against}")`]),
+    ...(all.length === 0 ? ['none of the chosen programs takes part'] : tables),
+    ...(typeof against !== 'string' ? [] : [`(times the time of "${against}")`]),
     ...missing.map(({ name, reason }) => `missing: ${name}: ${firstLine(reason)}`),
   ].join('\n');
 }

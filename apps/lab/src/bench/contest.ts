@@ -31,7 +31,7 @@ export interface ContestOptions {
 const sliceMicroseconds = 1000;
 
 /** Slices of a program in a round, unless they are so long that it would hold up the others. */
-const mostSlices = 24;
+const mostSlices = 40;
 const fewestSlices = 3;
 const roundMilliseconds = 120;
 
@@ -53,27 +53,42 @@ interface Entrant {
 /**
  * Times programs against each other. Every round consists of slices of about a millisecond that alternate between the
  * programs; of each program's slices in a round the lower decile counts.
+ *
+ * @param contests programs at one kind of work each. A round is held in all contests before the next one in any, so that
+ *   the rounds of a contest lie apart: what disturbs a machine often lasts for a second.
+ * @returns for each contest one timing for each program, in their order.
  */
-export async function contest(
-  programs: readonly Program[],
+export async function hold(
+  contests: readonly (readonly Program[])[],
   { rounds, check }: ContestOptions,
-): Promise<readonly Timing[]> {
-  const entrants: Entrant[] = [];
-  for (const program of programs) entrants.push(await warmUp(program, check));
-  const times = entrants.map((): number[] => []);
-  for (let round = 0; round < rounds; round++) {
-    const slices = await playRound(entrants, check);
-    for (const [at, slice] of slices.entries()) times[at]?.push(lowDecile(slice));
+): Promise<readonly (readonly Timing[])[]> {
+  const entrants: (readonly Entrant[])[] = [];
+  for (const programs of contests) {
+    const warm: Entrant[] = [];
+    for (const program of programs) warm.push(await warmUp(program, check));
+    entrants.push(warm);
   }
-  return programs.map((program, at) => ({ program, microseconds: times[at] ?? [] }));
+  const times = contests.map((programs) => programs.map((): number[] => []));
+  for (let round = 0; round < rounds; round++) {
+    for (const [at, warm] of entrants.entries()) {
+      const taken = await playRound(warm, check);
+      for (const [place, slices] of taken.entries()) times[at]?.[place]?.push(lowDecile(slices));
+    }
+  }
+  return contests.map((programs, at) =>
+    programs.map((program, place) => ({ program, microseconds: times[at]?.[place] ?? [] })),
+  );
 }
 
 /** The slices of one round, by entrant. */
 async function playRound(entrants: readonly Entrant[], check: () => void): Promise<readonly number[][]> {
   const taken = entrants.map((): number[] => []);
   const most = Math.max(...entrants.map(({ slices }) => slices));
+  const order = [...entrants.keys()];
   for (let turn = 0; turn < most; turn++) {
-    for (const [at, entrant] of entrants.entries()) {
+    // There and back, so that nobody always comes after the same program and what it leaves of the caches.
+    for (const at of turn % 2 === 0 ? order : order.toReversed()) {
+      const entrant = entrants[at] as Entrant;
       // Those with fewer slices have them spread over the round.
       const due =
         Math.floor(((turn + 1) * entrant.slices) / most) > Math.floor((turn * entrant.slices) / most);

@@ -1,8 +1,7 @@
-import { contest, type Program } from './contest.ts';
-import { type Measurement, measurements } from './measurement.ts';
+import type { Program } from './contest.ts';
 import { detailOf, type NamedBackend, openOurs } from './our-backends.ts';
 import { PaperCycle } from './paper-cycle.ts';
-import type { BenchContext, Section } from './section.ts';
+import { type BenchContext, type Section, type Subject, timeSubjects } from './section.ts';
 
 /** Units of the pool. */
 const sizes = [1, 8, 16, 37, 64, 100] as const;
@@ -13,20 +12,16 @@ export const cycleSection: Section = {
   workloads: ['cycle'],
   run: async (context) => {
     const ours = await openOurs(context.ours);
-    const all: Measurement[] = [];
-    for (const units of sizes) {
-      context.note(`cycle: ${units} units`);
-      all.push(...(await timeSize(units, ours, context)));
-    }
-    return { measurements: all, missing: 'missing' in context.numpy ? [context.numpy.missing] : [] };
+    context.note(`cycle: ${sizes.join(', ')} units`);
+    const measurements = await timeSubjects(
+      sizes.map((units) => subjectOf(units, ours, context)),
+      context,
+    );
+    return { measurements, missing: 'missing' in context.numpy ? [context.numpy.missing] : [] };
   },
 };
 
-async function timeSize(
-  units: number,
-  ours: readonly NamedBackend[],
-  context: BenchContext,
-): Promise<readonly Measurement[]> {
+function subjectOf(units: number, ours: readonly NamedBackend[], context: BenchContext): Subject {
   const cycles = ours.map(({ name, backend }) => ({ name, backend, cycle: new PaperCycle(units, backend) }));
   const programs: Program[] = cycles.flatMap(({ name, backend, cycle }) => {
     const detail = detailOf(backend);
@@ -37,14 +32,14 @@ async function timeSize(
   });
   programs.push(...context.peers.programs('cycle', units));
   if ('program' in context.numpy) programs.push(context.numpy.program(units));
-  try {
-    return measurements(await contest(programs, context), {
-      subject: `${units} ${units === 1 ? 'unit' : 'units'}`,
-      unit: 'us',
-      of: (microseconds) => microseconds,
-      yardsticks: ['c-hand', 'fast, plan', 'portable, plan', 'reference, plan'],
-    });
-  } finally {
-    for (const { cycle } of cycles) cycle.release();
-  }
+  return {
+    subject: `${units} ${units === 1 ? 'unit' : 'units'}`,
+    unit: 'us',
+    of: (microseconds) => microseconds,
+    yardsticks: ['c-hand', 'fast, plan', 'portable, plan', 'reference, plan'],
+    programs,
+    release: () => {
+      for (const { cycle } of cycles) cycle.release();
+    },
+  };
 }

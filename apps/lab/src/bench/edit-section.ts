@@ -1,9 +1,9 @@
 import { editOf } from '@meristem/autodiff';
-import { contest } from './contest.ts';
-import { counted, type Measurement, measurements } from './measurement.ts';
+import { CompilationCount } from './compilation-count.ts';
+import { counted, type Measurement } from './measurement.ts';
 import { detailOf, type NamedBackend, openOurs } from './our-backends.ts';
 import { PaperCycle } from './paper-cycle.ts';
-import type { BenchContext, Section } from './section.ts';
+import { type BenchContext, type Section, type Subject, timeSubjects } from './section.ts';
 
 const units = 100;
 
@@ -18,13 +18,15 @@ export const editSection: Section = {
     const ours = (await openOurs(context.ours)).map((named) => new EditedNetwork(named));
     try {
       context.note('edits: one pair');
-      const pairs = ours.map(({ name, detail, time }) => ({ name, detail, time }));
-      const timings = measurements(await contest(pairs, context), {
+      const pairs: Subject = {
         subject: 'a pair, us',
         unit: 'us',
         of: (microseconds) => microseconds,
         yardsticks: ['fast', 'portable', 'reference'],
-      });
+        programs: ours.map(({ name, detail, time }) => ({ name, detail, time })),
+        release: () => undefined,
+      };
+      const timings = await timeSubjects([pairs], context);
       context.note(`edits: ${manyPairs} pairs`);
       const counts: Measurement[] = [];
       // The reference backend makes a new state for every edit: it has nothing to promise, and takes very long.
@@ -90,34 +92,5 @@ class EditedNetwork {
   #somewhere(): number {
     this.#place = (Math.imul(this.#place, 1664525) + 1013904223) >>> 0;
     return Math.floor((this.#place / 2 ** 32) * units);
-  }
-}
-
-/** Counts WebAssembly modules that are made in this thread, until it is stopped. */
-export class CompilationCount {
-  count = 0;
-  readonly #before = WebAssembly.Module;
-  readonly #compile = WebAssembly.compile;
-
-  constructor() {
-    const seen = (): void => {
-      this.count++;
-    };
-    const compile = this.#compile;
-    WebAssembly.Module = new Proxy(WebAssembly.Module, {
-      construct(target, parameters, newTarget) {
-        seen();
-        return Reflect.construct(target, parameters, newTarget) as object;
-      },
-    });
-    WebAssembly.compile = (...parameters: Parameters<typeof compile>) => {
-      seen();
-      return compile(...parameters);
-    };
-  }
-
-  stop(): void {
-    WebAssembly.Module = this.#before;
-    WebAssembly.compile = this.#compile;
   }
 }

@@ -80,7 +80,7 @@ function stepOf(name: ElementwiseName, tensors: number): Elementwise {
 /** The paper's optimizer: weight and memory are read and written, the gradient is read. */
 function updateOf(weights: readonly Variable[], gradients: readonly Variable[]): Elementwise {
   const optimizer = rmsprop({ maxStep: 0.01 }).bind(weights);
-  const { values, updates } = optimizer.step(gradients, input('rate', []) as Tensor);
+  const { values, updates } = optimizer.step(gradients, input('rate', []));
   const stored = weights.map((weight, at) => assign(weight, values[at] as Tensor));
   return {
     step: { name: 'rmsprop', outputs: {}, updates: [...stored, ...updates] },

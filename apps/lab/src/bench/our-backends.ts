@@ -59,5 +59,5 @@ export function detailOf({ description }: Backend): string {
 
 /** Ends the threads of variants. */
 export async function closeVariants(variants: readonly Variant[]): Promise<void> {
-  await Promise.all(variants.map((variant) => 'backend' in variant && variant.backend.close()));
+  for (const variant of variants) if ('backend' in variant) await variant.backend.close();
 }

@@ -1,10 +1,15 @@
-import { contest, type Program } from './contest.ts';
-import { measurements } from './measurement.ts';
+import type { Program } from './contest.ts';
 import { closeVariants, detailOf, openVariant, type Variant, type VariantChoice } from './our-backends.ts';
 import type { OurBackend } from './our-backends.ts';
 import { Perceptron } from './perceptron.ts';
 import type { Missing } from './peers.ts';
-import type { BenchContext, Section, SectionResult } from './section.ts';
+import {
+  type BenchContext,
+  type Section,
+  type SectionResult,
+  type Subject,
+  timeSubjects,
+} from './section.ts';
 
 /** Units of each hidden layer, as the baselines are told. */
 const hidden = 256;
@@ -57,18 +62,15 @@ async function timeStep(opened: readonly Variant[], context: BenchContext): Prom
     });
   }
   programs.push(...context.peers.programs('mlp', hidden));
-  try {
-    const timings = await contest(programs, context);
-    return {
-      missing,
-      measurements: measurements(timings, {
-        subject: 'step',
-        unit: 'ms',
-        of: (microseconds) => microseconds / 1000,
-        yardsticks: ['blas', 'fast, blas, 1t', 'fast, 1t', 'portable, 1t'],
-      }),
-    };
-  } finally {
-    for (const network of networks) network.release();
-  }
+  const subject: Subject = {
+    subject: 'step',
+    unit: 'ms',
+    of: (microseconds) => microseconds / 1000,
+    yardsticks: ['blas', 'fast, blas, 1t', 'fast, 1t', 'portable, 1t'],
+    programs,
+    release: () => {
+      for (const network of networks) network.release();
+    },
+  };
+  return { missing, measurements: await timeSubjects([subject], context) };
 }

@@ -1,4 +1,4 @@
-import type { Backend, Executable, Residence, RunInputs, Tensor, Variable } from '@meristem/autodiff';
+import type { Backend, Dim, Executable, Residence, RunInputs, Tensor, Variable } from '@meristem/autodiff';
 import {
   adam,
   add,
@@ -83,14 +83,15 @@ function trainingStep({ batch, inputs, hidden, classes }: Sizes) {
     const bias = variable({ name: `bias${layer}`, dims: [to], initial: zeros });
     weights.push(weight);
     biases.push(bias);
-    const drive: Tensor = add(project(signal, weight as Tensor) as Tensor, bias as Tensor);
+    const drive: Tensor = add(project<string, string>(signal, weight), bias);
     signal = layer < layers.length - 1 ? relu(drive) : drive;
   }
   const labels: Tensor = indexInput('labels', [example]);
-  const loss = mean(crossEntropy(signal, labels, category) as Tensor, example) as Tensor;
+  const each: Tensor = crossEntropy(signal, labels, category as Dim);
+  const loss: Tensor = mean(each, example as Dim);
   const parameters = [...weights, ...biases];
   const optimizer = adam().bind(parameters);
-  const { values, updates } = optimizer.step(gradient(loss, parameters), input('rate', []) as Tensor);
+  const { values, updates } = optimizer.step(gradient(loss, parameters), input('rate', []));
   const stored = parameters.map((parameter, at) => assign(parameter, values[at] as Tensor));
   return {
     plan: trace({ name: 'perceptron', outputs: { loss }, updates: [...stored, ...updates] }),

@@ -19,7 +19,7 @@ export class ProductPlan {
     const y = variable({ name: 'y', dims: [column.pre, column.post], initial }) as Variable;
     this.products = Math.max(1, Math.ceil(leastWork / size ** 3));
     let z: Tensor = x;
-    for (let product = 0; product < this.products; product++) z = project(z, y as Tensor) as Tensor;
+    for (let product = 0; product < this.products; product++) z = project<string, string>(z, y);
     this.#residence = backend.place(createState({ variables: [x, y], key: randomKey(0) }));
     this.#executable = this.#residence.load(trace({ name: 'product', outputs: { z } }));
   }

@@ -1,9 +1,8 @@
-import { contest, type Program } from './contest.ts';
-import { type Measurement, measurements } from './measurement.ts';
+import type { Program } from './contest.ts';
 import { detailOf, openVariant, type Variant, type VariantChoice } from './our-backends.ts';
 import type { OurBackend } from './our-backends.ts';
 import { ProductPlan } from './product-plan.ts';
-import type { BenchContext, Section } from './section.ts';
+import { type BenchContext, type Section, type Subject, timeSubjects } from './section.ts';
 
 /** Rows and columns of the matrices. */
 const sizes = [32, 64, 128, 256, 512, 1024] as const;
@@ -25,23 +24,19 @@ export const productSection: Section = {
     const opened: Variant[] = [];
     for (const [name, ours, choice] of variants)
       if (context.ours.includes(ours)) opened.push(await openVariant(name, choice));
-    const all: Measurement[] = [];
-    for (const size of sizes) {
-      context.note(`products: ${size} x ${size}`);
-      all.push(...(await timeSize(size, opened, context)));
-    }
+    context.note(`products: ${sizes.join(', ')} rows and columns`);
+    const measurements = await timeSubjects(
+      sizes.map((size) => subjectOf(size, opened, context)),
+      context,
+    );
     const missing = opened.flatMap((variant) =>
       'missing' in variant ? [{ name: `${variant.name} (products)`, reason: variant.missing }] : [],
     );
-    return { measurements: all, missing };
+    return { measurements, missing };
   },
 };
 
-async function timeSize(
-  size: number,
-  opened: readonly Variant[],
-  context: BenchContext,
-): Promise<readonly Measurement[]> {
+function subjectOf(size: number, opened: readonly Variant[], context: BenchContext): Subject {
   const operations = 2 * size ** 3;
   const plans = opened.flatMap((variant) =>
     'missing' in variant ? [] : [{ variant, plan: new ProductPlan(size, variant.backend) }],
@@ -59,14 +54,14 @@ async function timeSize(
       peak.operations;
     programs.push({ ...program, time });
   }
-  try {
-    return measurements(await contest(programs, context), {
-      subject: `${size}`,
-      unit: 'GFLOP/s',
-      of: (microseconds) => operations / microseconds / 1000,
-      yardsticks: ['blas', 'fast, blas', 'fast', 'portable'],
-    });
-  } finally {
-    for (const { plan } of plans) plan.release();
-  }
+  return {
+    subject: `${size}`,
+    unit: 'GFLOP/s',
+    of: (microseconds) => operations / microseconds / 1000,
+    yardsticks: ['blas', 'fast, blas', 'fast', 'portable'],
+    programs,
+    release: () => {
+      for (const { plan } of plans) plan.release();
+    },
+  };
 }

@@ -93,6 +93,8 @@ describe('bad usage', () => {
     [['describe'], "required option '--architecture"],
     [['schema', 'task'], 'Allowed choices are architecture, experiment'],
     [['bench', '--rounds', 'x'], '--rounds: found "x"'],
+    [['bench', '--only', 'cycle,speed'], '--only: found "speed", expected some of cycle, products'],
+    [['bench', '--backend', 'gpu'], '--backend: found "gpu"'],
   ])('exits with 2 and says what is wrong: %j', async (args, message) => {
     const { code, stdout, stderr } = await run(...args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });

@@ -20,8 +20,12 @@ interface BenchOptions {
   readonly json?: true;
 }
 
-/** Names of ours as other commands use them. */
-const backendAliases = { auto: ['fast'], cpu: ['fast', 'portable'] } as const;
+/** What `--backend` takes: ours by name, and what other commands call them. */
+const backendMeanings: Readonly<Record<string, readonly OurBackend[]>> = {
+  ...Object.fromEntries(OUR_BACKENDS.map((name) => [name, [name]])),
+  auto: ['fast'],
+  cpu: ['fast', 'portable'],
+};
 
 const benchHelp = `
 How it times: other programs share the machine, and a long stretch of time is sure to be disturbed by them. So every program
@@ -46,12 +50,7 @@ export function benchCommand(context: CliContext): Command {
         '--backend <names>',
         `which of ours, of ${OUR_BACKENDS.join(', ')}; auto is fast, cpu both of it`,
       )
-        .argParser(
-          listOf('--backend', {
-            ...Object.fromEntries(OUR_BACKENDS.map((name) => [name, [name]])),
-            ...backendAliases,
-          } as Readonly<Record<string, readonly OurBackend[]>>),
-        )
+        .argParser(listOf('--backend', backendMeanings))
         .default(OUR_BACKENDS, 'all'),
     )
     .addOption(
@@ -84,7 +83,8 @@ async function bench(options: BenchOptions, context: CliContext): Promise<void> 
     printResult(context, json ? JSON.stringify({ kind: 'machine', ...machine }) : machineText(machine));
     for (const [name, section] of chosen) {
       const result = await section.run(surroundings);
-      printResult(context, json ? sectionJson(name, result) : `\n${tableOf(section, result)}`);
+      if (json) for (const line of sectionLines(name, result)) printResult(context, JSON.stringify(line));
+      else printResult(context, `\n${sectionText(section.title, result.measurements, result.missing)}`);
     }
     for (const { name, reason } of peers.missing)
       printResult(
@@ -96,17 +96,12 @@ async function bench(options: BenchOptions, context: CliContext): Promise<void> 
   }
 }
 
-function tableOf({ title }: Section, { measurements, missing }: SectionResult): string {
-  return sectionText(title, measurements, missing);
-}
-
-function sectionJson(section: SectionName, { measurements, missing }: SectionResult): string {
+/** What `--json` prints of a section. */
+function sectionLines(section: SectionName, { measurements, missing }: SectionResult): readonly object[] {
   return [
     ...measurements.map((measurement) => ({ kind: 'bench', section, ...measurement })),
     ...missing.map((each) => ({ kind: 'missing', section, ...each })),
-  ]
-    .map((line) => JSON.stringify(line))
-    .join('\n');
+  ];
 }
 
 /** Makes a parser for names with commas between them, each of which stands for one thing or several. */

@@ -59,10 +59,8 @@ function meet(team: usize, watch: i32): void {
  * after some rounds, so that another process may have the core that the awaited thread needs.
  */
 function awaitChange(team: usize, at: usize, before: i32, watch: i32): i32 {
-  for (let left = load<i32>(team + SPINS); left > 0; --left) {
-    const now = atomic.load<i32>(at);
-    if (now != before) return now;
-  }
+  const seen = watchWord(at, before, load<i32>(team + SPINS));
+  if (seen != before) return seen;
   if (watch != 0) store<i32>(team + SLEPT, load<i32>(team + SLEPT) + 1);
   // Whoever changes the word looks for sleepers afterwards: this order makes that one see the other.
   atomic.add<i32>(at + 4, 1);
@@ -74,6 +72,15 @@ function awaitChange(team: usize, at: usize, before: i32, watch: i32): i32 {
   }
   atomic.sub<i32>(at + 4, 1);
   return now;
+}
+
+/** Looks at a word for so many rounds, or until it is no longer `before`; returns what it is then. */
+function watchWord(at: usize, before: i32, rounds: i32): i32 {
+  for (; rounds > 0; --rounds) {
+    const now = atomic.load<i32>(at);
+    if (now != before) return now;
+  }
+  return before;
 }
 
 /** The first thread's part of a command: tells the workers, runs its own instructions, and waits for the workers. */
@@ -114,9 +121,7 @@ export function finish(team: usize): void {
   if (atomic.load<i32>(team + DONE_SLEEPERS) != 0) atomic.notify(team + DONE, -1);
 }
 
-/** Looks at a word so many times: what a round of waiting costs. */
+/** Waits for so many rounds for a command that does not come: what a round takes. */
 export function look(team: usize, rounds: i32): i32 {
-  let sum = 0;
-  for (; rounds > 0; --rounds) sum += atomic.load<i32>(team + GENERATION);
-  return sum;
+  return watchWord(team + TICKET, atomic.load<i32>(team + TICKET), rounds);
 }

@@ -31,10 +31,15 @@ function expMinusOneNearZero(lanes: Lanes, r: Local): Local {
   return lanes.multiplyAdd(lanes.multiply(r, r), lanes.polynomial(r, EXP_MINUS_ONE_TAIL), r);
 }
 
-/** The integer n nearest to x / ln 2, as a number and, plus a bias, in the low bits of an integer. */
-function nearestPower(lanes: Lanes, x: Local, bias: number): { readonly n: Local; readonly biased: Local } {
+/** The integer n nearest to x / unit, as a number and, plus a bias, in the low bits of an integer. */
+function nearestMultiple(
+  lanes: Lanes,
+  x: Local,
+  unit: number,
+  bias: number,
+): { readonly n: Local; readonly biased: Local } {
   const rounder = lanes.float(ROUNDER + bias);
-  const biased = lanes.multiplyAdd(x, lanes.float(1 / Math.LN2), rounder);
+  const biased = lanes.multiplyAdd(x, lanes.float(1 / unit), rounder);
   return { n: lanes.subtract(biased, rounder), biased };
 }
 
@@ -46,7 +51,7 @@ function nearestPower(lanes: Lanes, x: Local, bias: number): { readonly n: Local
  * overflows.
  */
 function expWithin(lanes: Lanes, x: Local): Local {
-  const { n, biased } = nearestPower(lanes, x, 2 * EXPONENT_BIAS);
+  const { n, biased } = nearestMultiple(lanes, x, Math.LN2, 2 * EXPONENT_BIAS);
   const half = lanes.shift('i32x4.shr_u', biased, 1);
   const rest = lanes.op('i32x4.sub', biased, half);
   const scale = lanes.shift('i32x4.shl', half, MANTISSA_BITS);
@@ -114,22 +119,36 @@ const TANH_ALMOST_ONE = 8.6;
 /** From here on, 13 ln 2, it is 1. */
 const TANH_ONE = 13 * Math.LN2;
 
+/** The same for r / 2: (exp(2 h) - 1 - 2 h) / (2 h^2) for |h| <= ln(2) / 4. */
+const HALF_EXP_MINUS_ONE_TAIL = EXP_MINUS_ONE_TAIL.map((c, i) => c * 2 ** (i + 1));
+
+/** (exp(2 h) - 1) / 2 for |h| <= ln(2) / 4; the polynomial by Estrin's scheme, which waits less than Horner's. */
+function halfExpMinusOneNearZero(lanes: Lanes, h: Local): Local {
+  const [c0, c1, c2, c3, c4] = HALF_EXP_MINUS_ONE_TAIL.map((c) => lanes.float(c)) as [Local, Local, Local, Local, Local]; // prettier-ignore
+  const square = lanes.multiply(h, h);
+  const low = lanes.multiplyAdd(h, c1, c0);
+  const high = lanes.multiplyAdd(square, c4, lanes.multiplyAdd(h, c3, c2));
+  return lanes.multiplyAdd(square, lanes.multiplyAdd(square, high, low), h);
+}
+
 /**
- * The hyperbolic tangent, as e / (e + 2) with e = exp(2 |x|) - 1, to which the sign of x is given back. With n the integer
- * nearest to 2 |x| / ln 2 and q = exp(2 |x| - n ln 2) - 1, e is q 2^n + (2^n - 1): precise relative to x where n is 0. The
- * rounding of ln 2 to single precision does not matter, as the slope falls faster than n grows. The sum e + 2 would be
- * rounded to one side or the other by chance where the result is closest to 1, so that end is put on by itself.
+ * The hyperbolic tangent, as e / (e + 1) with e = (exp(2 |x|) - 1) / 2, to which the sign of x is given back. With n the
+ * integer nearest to 2 |x| / ln 2 and q = (exp(2 |x| - n ln 2) - 1) / 2, e is q 2^n + (2^n - 1) / 2: precise relative to x
+ * where n is 0. The rounding of ln 2 to single precision does not matter, as the slope falls faster than n grows. The sum
+ * e + 1 would be rounded to one side or the other by chance where the result is closest to 1, so that end is put on by
+ * itself.
  */
 export function emitTanh(lanes: Lanes, x: Local): Local {
   const signBit = lanes.integer(SIGN);
   const size = lanes.op('f32x4.abs', x);
   const bounded = lanes.op('f32x4.pmin', size, lanes.float(TANH_ALMOST_ONE));
-  const twice = lanes.add(bounded, bounded);
-  const { n, biased } = nearestPower(lanes, twice, EXPONENT_BIAS);
+  const { n, biased } = nearestMultiple(lanes, bounded, Math.LN2 / 2, EXPONENT_BIAS);
   const scale = lanes.shift('i32x4.shl', biased, MANTISSA_BITS);
-  const q = expMinusOneNearZero(lanes, lanes.subtractProduct(n, lanes.float(Math.LN2), twice));
-  const e = lanes.multiplyAdd(q, scale, lanes.subtract(scale, lanes.float(1)));
-  const belowOne = lanes.divide(e, lanes.add(e, lanes.float(2)));
+  const q = halfExpMinusOneNearZero(lanes, lanes.subtractProduct(n, lanes.float(Math.LN2 / 2), bounded));
+  // The product with 1/2 is exact, so that it does not matter whether it is fused.
+  const offset = lanes.multiplyAdd(scale, lanes.float(0.5), lanes.float(-0.5));
+  const e = lanes.multiplyAdd(q, scale, offset);
+  const belowOne = lanes.divide(e, lanes.add(e, lanes.float(1)));
   // A mask of ones is -1 as an integer: the next number up is 1.
   const magnitude = lanes.op('i32x4.sub', belowOne, lanes.op('f32x4.ge', size, lanes.float(TANH_ONE)));
   return lanes.op('v128.or', magnitude, lanes.op('v128.and', x, signBit));

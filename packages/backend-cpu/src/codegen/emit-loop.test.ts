@@ -9,6 +9,11 @@ import type { LoopPart } from './loop-kernel.ts';
 const EXTENTS = [0, 1, 3, 4, 5, 8, 16, 17, 37, 48, 49, 64, 100, 130] as const;
 const STEPS = [0, 1, 5, 40] as const;
 const extent = fc.constantFrom(...EXTENTS);
+/** Also rows of two blocks of three cache lines, and such that `matmulRows` streams them. */
+const wide = fc.oneof(
+  { weight: 14, arbitrary: extent },
+  { weight: 2, arbitrary: fc.constantFrom(84, 96, 513, 532) },
+);
 const steps = fc.constantFrom(...STEPS);
 
 const MATVEC: LoopPart = { kind: 'matvec' };
@@ -77,10 +82,29 @@ function forwardLoop(world: LoopWorld, n: number, steps: number): PlacedLoop {
     {
       part: { kind: 'fused', kernel: FORWARD },
       extents: [n],
-      operands: [{ address: product.address, step: 0 }, operand(d), { address: b.address, step: 0 }, operand(h, 1)],
+      operands: [
+        { address: product.address, step: 0 },
+        operand(d),
+        { address: b.address, step: 0 },
+        operand(h, 1),
+      ],
     },
   ];
   return { steps, reverse: false, parts };
+}
+
+/** The first step, in double precision. */
+function expectLayer(world: LoopWorld, { parts }: PlacedLoop, n: number): void {
+  const operands = parts.flatMap((part) =>
+    part.operands.map(({ address }) => world.f32.subarray(address >> 2)),
+  );
+  const [x, y, , , d, b, h] = operands as Float32Array[];
+  const row = (parts[0]!.operands[1]!.stride as number) >> 2;
+  for (let i = 0; i < n; i++) {
+    let sum = d![i]! + b![i]!;
+    for (let j = 0; j < n; j++) sum += x![j]! * y![j * row + i]!;
+    expect(h![i]).toBeCloseTo(Math.tanh(sum), 4);
+  }
 }
 
 /** What both ways of running a loop leave in memory. */
@@ -104,55 +128,65 @@ describe.each(BUILDS)('a loop kernel (%s)', (build) => {
       world.reset();
       const loop = forwardLoop(world, n, count);
       expectSameBits(world, loop, used());
-      if (n > 0 && count > 0) {
-        const [last] = [...world.f32.slice((loop.parts[1]!.operands[3]!.address + (count - 1) * loop.parts[1]!.operands[3]!.step) >> 2)];
-        expect(Math.abs(last as number)).toBeLessThanOrEqual(1);
-      }
+      if (n > 0 && count > 0) expectLayer(world, loop, n);
     }
   });
 
   it('multiplies a vector with a matrix as matmulRows does, whatever the shape, forwards and backwards', () => {
     fc.assert(
-      fc.property(extent, extent, steps, fc.boolean(), fc.nat(3), fc.boolean(), (n, k, count, reverse, slack, special) => {
-        world.reset();
-        const values = numbers(k * n, 5);
-        // Infinities in the last columns meet zeros of x: what that gives must stay out of the padding.
-        if (special && n > 0) for (let i = 0; i < k; i += 3) values[i * n + n - 1] = Infinity;
-        const from = numbers(Math.max(1, count) * k * 3, 6);
-        if (special) for (let i = 0; i < from.length; i += 2) from[i] = 0;
-        const x = world.place([count, k, 3], slack, from);
-        const y = world.place([k, n], slack, values);
-        const c = world.place([count, n], slack);
-        const loop: PlacedLoop = {
-          steps: count,
-          reverse,
-          parts: [
-            {
-              part: MATVEC,
-              extents: [n, k],
-              operands: [
-                { ...operand(x), stride: x.strides[1] as number },
-                { address: y.address, step: 0, stride: y.strides[0] as number },
-                operand(c),
-              ],
-            },
-          ],
-        };
-        expectSameBits(world, loop, used());
-      }),
+      fc.property(
+        wide,
+        extent,
+        steps,
+        fc.boolean(),
+        fc.nat(3),
+        fc.boolean(),
+        fc.boolean(),
+        (n, k, count, reverse, slack, special, apart) => {
+          world.reset();
+          const values = numbers(k * n, 5);
+          const from = numbers(Math.max(1, count) * k * 3, 6);
+          // Infinities meet the zeros of the padding: what that gives must not stay there.
+          if (special) for (let i = 0; i < from.length; i += 5) from[i] = Infinity;
+          if (special && n > 0) for (let i = 0; i < k; i += 3) values[i * n + n - 1] = i % 2 === 0 ? NaN : 0;
+          // Neighbours along k, or apart.
+          const x = world.place(apart ? [count, k, 3] : [count, k], slack, from);
+          const y = world.place([k, n], slack, values);
+          const c = world.place([count, n], slack);
+          const loop: PlacedLoop = {
+            steps: count,
+            reverse,
+            parts: [
+              {
+                part: MATVEC,
+                extents: [n, k],
+                operands: [
+                  { ...operand(x), stride: x.strides[1] as number },
+                  { address: y.address, step: 0, stride: y.strides[0] as number },
+                  operand(c),
+                ],
+              },
+            ],
+          };
+          expectSameBits(world, loop, used());
+        },
+      ),
       { numRuns: 400 },
     );
   }, 60_000);
 
   it('runs several parts of different extents, with splats, strided rows and masked padding', () => {
     fc.assert(
-      fc.property(extent, extent, steps, fc.boolean(), (n, k, count, reverse) => {
+      fc.property(extent, extent, steps, fc.boolean(), fc.boolean(), (n, any, count, reverse, square) => {
         world.reset();
+        // Products that are all as wide run in another function than others.
+        const k = square ? n : any;
         const rows = (length: number, seed: number): Placed =>
           world.place([count + 1, length], 1, numbers((count + 1) * length, seed));
         const [delta, error, hidden, before, scaled] = [1, 2, 3, 4, 5].map((seed) => rows(n, seed)) as [Placed, Placed, Placed, Placed, Placed]; // prettier-ignore
         const [gradient, other] = [rows(k, 6), rows(k, 7)];
         const w = world.place([count + 1, n, k], 1, numbers((count + 1) * n * k, 8, 0.3));
+        const back = world.place([k, n], 0, numbers(n * k, 11, 0.3));
         const splat = world.place([count + 1, 1], 0, numbers(count + 1, 9));
         const strided = world.place([n, count + 1], 0, numbers(n * (count + 1), 10));
         const loop: PlacedLoop = {
@@ -192,15 +226,13 @@ describe.each(BUILDS)('a loop kernel (%s)', (build) => {
               extents: [n, k],
               operands: [
                 { ...operand(other), stride: 4 },
-                { ...operand(w), stride: w.strides[1] as number },
-                { address: error.address, step: error.strides[0] as number },
+                { address: back.address, step: 0, stride: back.strides[0] as number },
+                operand(error),
               ],
             },
           ],
         };
-        // The last product reads w as [k, n], which only fits where the rows are long enough.
-        const parts = k <= n && n <= k ? loop.parts : loop.parts.slice(0, 3);
-        expectSameBits(world, { ...loop, parts }, used());
+        expectSameBits(world, loop, used());
       }),
       { numRuns: 300 },
     );
@@ -219,7 +251,9 @@ describe.each(BUILDS)('a loop kernel (%s)', (build) => {
 
 describe('a module of loops and other kernels', () => {
   it('exports them in order', () => {
-    const bytes = emitModule([FORWARD, { parts: [MATVEC] }, FORWARD, { parts: [MATVEC, MATVEC] }], { relaxed: false });
+    const bytes = emitModule([FORWARD, { parts: [MATVEC] }, FORWARD, { parts: [MATVEC, MATVEC] }], {
+      relaxed: false,
+    });
     const names = WebAssembly.Module.exports(new WebAssembly.Module(bytes)).map(({ name }) => name);
     expect(names).toEqual(['f0', 'f1', 'f2', 'f3']);
   });
@@ -235,6 +269,8 @@ describe('a module of loops and other kernels', () => {
     { name: 'a reduction', kernel: { ...FORWARD, outputs: [{ value: 5, store: 'sum' as const }] } },
     { name: 'a strided output', kernel: { ...FORWARD, outputs: [{ value: 5, store: 'strided' as const }] } },
   ])('refuses a fused part with $name', ({ kernel }) => {
-    expect(() => emitModule([{ parts: [{ kind: 'fused', kernel }] }], { relaxed: false })).toThrow(FusedKernelError);
+    expect(() => emitModule([{ parts: [{ kind: 'fused', kernel }] }], { relaxed: false })).toThrow(
+      FusedKernelError,
+    );
   });
 });

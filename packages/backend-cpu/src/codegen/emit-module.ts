@@ -4,7 +4,7 @@ import { isLoopKernel, type LoopKernel, loopWordCount } from './loop-kernel.ts';
 import { emitMatvec } from './matvec.ts';
 import type { RowOperand } from './row-memory.ts';
 import { RowWriter } from './row.ts';
-import { encodeModule, FunctionWriter, type Local } from './wasm-assembler.ts';
+import { encodeModule, FunctionWriter, type InnerFunction, type Local } from './wasm-assembler.ts';
 
 const WORD_BYTES = 4;
 /** The address of the kernel's first word. */
@@ -27,13 +27,17 @@ export function emitModule(
   { relaxed }: EmitOptions,
 ): Uint8Array<ArrayBuffer> {
   const matvec = kernels.length;
-  const functions = kernels.map((kernel) =>
-    isLoopKernel(kernel) ? emitLoop(kernel, relaxed, matvec) : new LoopWriter(kernel, relaxed).finish(),
-  );
   const multiplies = kernels.some(
     (kernel) => isLoopKernel(kernel) && kernel.parts.some(({ kind }) => kind === 'matvec'),
   );
-  return encodeModule(functions, multiplies ? [emitMatvec(relaxed)] : []);
+  const inner: InnerFunction[] = multiplies ? [emitMatvec(relaxed)] : [];
+  const exported = kernels.map((kernel) => {
+    if (!isLoopKernel(kernel)) return new LoopWriter(kernel, relaxed).finish();
+    const loop = emitLoop(kernel, relaxed, matvec, kernels.length + inner.length);
+    inner.push(...loop.inner);
+    return loop.exported;
+  });
+  return encodeModule(exported, inner);
 }
 
 /** How many words a kernel has. */

@@ -9,10 +9,18 @@ export function floatBits(value: number): number {
   return bits.getInt32(0);
 }
 
-/** Writes arithmetic on four lanes: every method emits instructions and answers with the local that holds the result. */
+/**
+ * Writes arithmetic on four lanes: every method emits instructions and answers with the local that holds the result.
+ *
+ * While it is interleaved it writes each operation once for each of several vectors, so that none waits for the other; a
+ * local then stands for the locals of all of them.
+ */
 export class Lanes {
   readonly writer: FunctionWriter;
   readonly relaxed: boolean;
+  #vectors = 1;
+  /** Of a value that differs between the vectors: where it is for the second, the third, ... */
+  readonly #others = new Map<Local, readonly Local[]>();
 
   constructor(writer: FunctionWriter, relaxed: boolean) {
     this.writer = writer;
@@ -29,9 +37,31 @@ export class Lanes {
     return this.writer.constant([value, value, value, value]);
   }
 
+  /** Runs a body whose operations are written for so many vectors each. */
+  interleaved(vectors: number, body: () => void): void {
+    this.#vectors = vectors;
+    body();
+    this.#vectors = 1;
+  }
+
+  /** Writes something once for each vector: `write` gets the operands of one and its index, and answers with the result. */
+  each(operands: readonly Local[], write: (operands: readonly Local[], index: number) => Local): Local {
+    const [first, ...others] = Array.from({ length: this.#vectors }, (_, index) =>
+      write(
+        operands.map((operand) =>
+          index === 0 ? operand : (this.#others.get(operand)?.[index - 1] ?? operand),
+        ),
+        index,
+      ),
+    ) as [Local, ...Local[]];
+    // Even if there are none: the local may have served before.
+    this.#others.set(first, others);
+    return first;
+  }
+
   /** An instruction on vectors. */
   op(op: PlainOpcode, ...operands: readonly Local[]): Local {
-    return this.writer.value('v128', op, ...operands);
+    return this.each(operands, (own) => this.writer.value('v128', op, ...own));
   }
 
   add = (x: Local, y: Local): Local => this.op('f32x4.add', x, y);
@@ -59,10 +89,12 @@ export class Lanes {
 
   /** An integer shift by a number of bits that is known now. */
   shift(op: 'i32x4.shl' | 'i32x4.shr_s' | 'i32x4.shr_u', x: Local, count: number): Local {
-    this.writer.get(x);
-    this.writer.i32(count);
-    this.writer.op(op);
-    return this.writer.setNew('v128');
+    return this.each([x], ([own]) => {
+      this.writer.get(own as Local);
+      this.writer.i32(count);
+      this.writer.op(op);
+      return this.writer.setNew('v128');
+    });
   }
 
   /** Lanes of x where the mask is all ones, lanes of y where it is 0; other masks are not allowed. */

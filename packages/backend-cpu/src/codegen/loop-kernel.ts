@@ -19,9 +19,7 @@ export interface LoopKernel {
 }
 
 /** What a loop does in every step: a fused kernel of rank 0 that stores rows, or a vector times a matrix. */
-export type LoopPart =
-  | { readonly kind: 'fused'; readonly kernel: FusedKernel }
-  | { readonly kind: 'matvec' };
+export type LoopPart = { readonly kind: 'fused'; readonly kernel: FusedKernel } | { readonly kind: 'matvec' };
 
 /** An operand of a part: where its words are, in words from the first of the kernel. */
 export interface LoopOperand {

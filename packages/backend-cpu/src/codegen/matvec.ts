@@ -3,11 +3,18 @@ import { VECTOR_BYTES } from './row-memory.ts';
 import { FunctionWriter, type InnerFunction, type Local } from './wasm-assembler.ts';
 import type { ValueType } from './wasm-opcodes.ts';
 
-/** Vectors of the widest block: V8 leaves 15 vector registers on x64, two of which hold x and a row's vector. */
+/** Vectors of the widest block: V8 leaves 15 vector registers on x64, three of which hold x and a vector of y. */
 export const WIDEST_BLOCK = 12;
 
+/**
+ * From this width on four numbers of x are read at once where they are neighbours. Narrower blocks wait for their sums, not
+ * for loads.
+ */
+const READS_FOUR = 5;
+const FLOAT_BYTES = 4;
+
 /** What a block is computed from: addresses, byte strides, the number of rows, and the mask of its last vector. */
-interface Block {
+export interface Block {
   readonly x: Local;
   readonly xK: Local;
   readonly y: Local;
@@ -17,123 +24,107 @@ interface Block {
   readonly mask: Local;
 }
 
-/** The parameters of `emitMatvec`, in order. */
-export const MATVEC_PARAMETERS: readonly ValueType[] = [
-  ...['i32', 'i32', 'i32', 'i32', 'i32', 'i32', 'i32', 'i32'] as const,
-  'v128',
-]; // prettier-ignore
+/** The columns of a product: blocks of `width` vectors, of which the last may be narrower. */
+export interface Columns {
+  readonly vectors: Local;
+  readonly width: Local;
+  /** The first vector of the last block. */
+  readonly last: Local;
+  /** The first vector of the block to begin with: 0, or that of the last block to go backwards. */
+  readonly start: Local;
+}
+
+const PARAMETERS: readonly ValueType[] = [...new Array<'i32'>(10).fill('i32'), 'v128'];
+
+/** Calls the function that `emitMatvec` writes. */
+export function callMatvec(writer: FunctionWriter, index: number, block: Block, columns: Columns): void {
+  const { x, xK, y, yK, c, k, mask } = block;
+  const { vectors, width, last, start } = columns;
+  for (const argument of [x, xK, y, yK, c, k, vectors, width, last, start, mask]) writer.get(argument);
+  writer.call(index);
+}
 
 /**
- * A function of (x, xK, y, yK, c, k, vectors, width, mask): c = sum over k of x[k] y[k], each element one chain of
- * multiply-adds from 0 on, with k increasing. It computes `vectors` vectors of c in blocks of `width`, 1 to
- * `WIDEST_BLOCK`, and a last one of what is left; the mask clears the padding of the last vector.
+ * A function that multiplies a vector with a matrix of at least one column: c = sum over k of x[k] y[k], each element one
+ * chain of multiply-adds from 0 on, with k increasing. The mask clears the padding of the row.
  */
 export function emitMatvec(relaxed: boolean): InnerFunction {
-  const writer = new FunctionWriter(MATVEC_PARAMETERS);
+  const writer = new FunctionWriter(PARAMETERS);
   const lanes = new Lanes(writer, relaxed);
-  const [x, xK, y, yK, c, k, vectors, width, mask] = [0, 1, 2, 3, 4, 5, 6, 7, 8] as const;
-  const blockMask = writer.local('v128');
-  writer.loop(() => {
-    writer.get(mask);
-    writer.set(blockMask);
-    lessEqual(writer, vectors, width);
-    writer.op('i32.eqz');
-    writer.if(() => {
-      writer.get(lanes.integer(-1));
-      writer.set(blockMask);
-    });
-    emitChosenBlock(lanes, vectors, width, { x, xK, y, yK, c, k, mask: blockMask });
-    for (const pointer of [y, c]) {
-      writer.get(pointer);
-      writer.get(width);
-      writer.i32(4);
-      writer.op('i32.shl');
-      writer.op('i32.add');
-      writer.set(pointer);
-    }
-    writer.get(vectors);
+  const [x, xK, y, yK, c, k, vectors, width, last, at, mask] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10] as const;
+  const step = copyOf(writer, width, 'i32');
+  writer.get(at);
+  writer.if(() => {
+    writer.i32(0);
     writer.get(width);
     writer.op('i32.sub');
-    writer.tee(vectors);
-    writer.i32(0);
-    writer.op('i32.gt_s');
-    writer.branchIf(0);
+    writer.set(step);
   });
-  return { parameters: MATVEC_PARAMETERS, code: writer.finish() };
-}
-
-function lessEqual(writer: FunctionWriter, x: Local, y: Local): void {
-  writer.get(x);
-  writer.get(y);
-  writer.op('i32.le_s');
-}
-
-/** The block that is as wide as `width`, or as what is left. */
-function emitChosenBlock(lanes: Lanes, vectors: Local, width: Local, block: Block): void {
-  const { writer } = lanes;
-  const widths = Array.from({ length: WIDEST_BLOCK }, (_, i) => i + 1);
-  const nest = (level: number): void => {
-    if (level === 0) {
-      const chosen = writer.local('i32');
-      writer.get(vectors);
-      writer.set(chosen);
-      lessEqual(writer, width, vectors);
-      writer.if(() => {
-        writer.get(width);
-        writer.set(chosen);
-      });
-      writer.get(chosen);
-      // Depth d is the end of the block in front of the code for d + 1 vectors; a width of 0 leaves all.
-      writer.branchTable([WIDEST_BLOCK, ...widths.map((w) => w - 1)], WIDEST_BLOCK);
-      return;
-    }
-    writer.block(() => nest(level - 1));
+  writer.loop(() => {
     const mark = writer.held;
-    emitBlock(lanes, level, block);
+    const chosen = copyOf(writer, width, 'i32');
+    const blockMask = copyOf(writer, lanes.integer(-1), 'v128');
+    writer.get(at);
+    writer.get(last);
+    writer.op('i32.ge_s');
+    writer.if(() => {
+      writer.get(vectors);
+      writer.get(last);
+      writer.op('i32.sub');
+      writer.set(chosen);
+      writer.get(mask);
+      writer.set(blockMask);
+    });
+    const [yBlock, cBlock] = [vectorAt(writer, y, at), vectorAt(writer, c, at)];
+    const block = { x, xK, y: yBlock, yK, c: cBlock, k, mask: blockMask };
+    const bodies = Array.from({ length: WIDEST_BLOCK }, (_, i) => () => emitBlock(lanes, i + 1, block));
+    writer.choose(chosen, bodies);
+    advance(writer, at, step);
+    writer.get(at);
+    writer.get(last);
+    // Below 0 is beyond as well.
+    writer.op('i32.le_u');
+    writer.branchIf(0);
     writer.releaseTo(mark);
-    writer.branch(WIDEST_BLOCK - level);
-  };
-  writer.block(() => nest(WIDEST_BLOCK));
+  });
+  return { parameters: PARAMETERS, code: writer.finish() };
 }
 
-/** A block of c with its sums in registers. */
-function emitBlock(lanes: Lanes, width: number, { x, xK, y, yK, c, k, mask }: Block): void {
+/** Writes one block of so many vectors of c, with its sums in registers. */
+export function emitBlock(lanes: Lanes, width: number, block: Block): void {
   const { writer } = lanes;
-  const copyOf = (local: Local, type: ValueType): Local => {
-    writer.get(local);
-    const copy = writer.local(type);
-    writer.set(copy);
-    return copy;
-  };
+  const { x, xK, y, yK, c, k, mask } = block;
+  const mark = writer.held;
   const zero = lanes.integer(0);
-  const sums = Array.from({ length: width }, () => copyOf(zero, 'v128'));
-  const [from, row, left] = [copyOf(x, 'i32'), copyOf(y, 'i32'), copyOf(k, 'i32')];
-  const advance = (pointer: Local, stride: Local): void => {
-    writer.get(pointer);
-    writer.get(stride);
-    writer.op('i32.add');
-    writer.set(pointer);
+  const sums = Array.from({ length: width }, () => copyOf(writer, zero, 'v128'));
+  const [from, row, left] = [x, y, k].map((local) => copyOf(writer, local, 'i32')) as [Local, Local, Local];
+  const addRow = (factor: Local): void => {
+    sums.forEach((sum, i) => addTerm(lanes, sum, factor, row, i * VECTOR_BYTES));
+    advance(writer, row, yK);
   };
-  writer.get(left);
-  writer.i32(0);
-  writer.op('i32.gt_s');
-  writer.if(() =>
-    writer.loop(() => {
-      const mark = writer.held;
-      writer.get(from);
-      writer.memory('v128.load32_splat', 0);
-      const factor = writer.setNew('v128');
-      sums.forEach((sum, i) => emitTerm(lanes, factor, row, i * VECTOR_BYTES, sum));
-      advance(from, xK);
-      advance(row, yK);
-      writer.get(left);
-      writer.i32(-1);
-      writer.op('i32.add');
-      writer.tee(left);
-      writer.branchIf(0);
-      writer.releaseTo(mark);
-    }),
-  );
+  if (width >= READS_FOUR) {
+    writer.get(xK);
+    writer.i32(FLOAT_BYTES);
+    writer.op('i32.eq');
+    writer.if(() =>
+      countDown(writer, left, 4, () => {
+        writer.get(from);
+        writer.memory('v128.load', 0);
+        const four = writer.setNew('v128');
+        for (const lane of [0, 1, 2, 3]) addRow(writer.splatLane(four, lane));
+        writer.get(from);
+        writer.i32(VECTOR_BYTES);
+        writer.op('i32.add');
+        writer.set(from);
+      }),
+    );
+  }
+  countDown(writer, left, 1, () => {
+    writer.get(from);
+    writer.memory('v128.load32_splat', 0);
+    addRow(writer.setNew('v128'));
+    advance(writer, from, xK);
+  });
   sums.forEach((sum, i) => {
     writer.get(c);
     writer.get(sum);
@@ -143,21 +134,61 @@ function emitBlock(lanes: Lanes, width: number, { x, xK, y, yK, c, k, mask }: Bl
     }
     writer.memory('v128.store', i * VECTOR_BYTES);
   });
+  writer.releaseTo(mark);
 }
 
 /** sum += factor * the vector at an address. */
-function emitTerm(lanes: Lanes, factor: Local, row: Local, offset: number, sum: Local): void {
-  const { writer, relaxed } = lanes;
-  if (!relaxed) writer.get(sum);
-  writer.get(factor);
+function addTerm(lanes: Lanes, sum: Local, factor: Local, row: Local, offset: number): void {
+  const { writer } = lanes;
+  const mark = writer.held;
   writer.get(row);
   writer.memory('v128.load', offset);
-  if (relaxed) {
-    writer.get(sum);
-    writer.op('f32x4.relaxed_madd');
-  } else {
-    writer.op('f32x4.mul');
-    writer.op('f32x4.add');
-  }
+  writer.get(lanes.multiplyAdd(factor, writer.setNew('v128'), sum));
   writer.set(sum);
+  writer.releaseTo(mark);
+}
+
+/** Runs a body while a local, which it is then lowered by, is at least `step`. */
+function countDown(writer: FunctionWriter, left: Local, step: number, body: () => void): void {
+  const enough = (): void => {
+    writer.i32(step);
+    writer.op('i32.ge_s');
+  };
+  writer.get(left);
+  enough();
+  writer.if(() =>
+    writer.loop(() => {
+      const mark = writer.held;
+      body();
+      writer.releaseTo(mark);
+      writer.get(left);
+      writer.i32(-step);
+      writer.op('i32.add');
+      writer.tee(left);
+      enough();
+      writer.branchIf(0);
+    }),
+  );
+}
+
+function advance(writer: FunctionWriter, pointer: Local, by: Local): void {
+  writer.get(pointer);
+  writer.get(by);
+  writer.op('i32.add');
+  writer.set(pointer);
+}
+
+function copyOf(writer: FunctionWriter, local: Local, type: ValueType): Local {
+  writer.get(local);
+  return writer.setNew(type);
+}
+
+/** The address of a vector of a row. */
+function vectorAt(writer: FunctionWriter, row: Local, index: Local): Local {
+  writer.get(row);
+  writer.get(index);
+  writer.i32(4);
+  writer.op('i32.shl');
+  writer.op('i32.add');
+  return writer.setNew('i32');
 }

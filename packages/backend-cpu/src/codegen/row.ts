@@ -1,4 +1,5 @@
 import type { FusedKernel } from './fused-kernel.ts';
+import { interleavedVectors } from './interleaving.ts';
 import { type KernelGraph, kernelGraph, type KernelNode } from './kernel-graph.ts';
 import type { LaneValue } from './lane-operations.ts';
 import { Lanes } from './lanes.ts';
@@ -60,6 +61,8 @@ export class RowWriter {
   readonly #masked: readonly boolean[];
   /** Whether a last vector that is not full has code of its own. */
   readonly #separateTail: boolean;
+  /** How many vectors are computed side by side, 0 if each alone. */
+  readonly #interleaved: number;
   #tail: Tail | undefined;
 
   constructor(kernel: FusedKernel, writer: FunctionWriter, relaxed: boolean) {
@@ -74,6 +77,8 @@ export class RowWriter {
     this.#separateTail =
       kernel.outputs.some(({ store }, i) => store === 'strided' || (isReduction(store) && this.#masked[i])) ||
       this.#graph.inputs.some(({ access }) => access === 'strided');
+    const simple = !this.#separateTail && !this.reduces;
+    this.#interleaved = simple ? interleavedVectors(this.#graph) : 0;
   }
 
   /** Whether rows without elements have a result. */
@@ -138,18 +143,27 @@ export class RowWriter {
   }
 
   #loop(row: Row, end: Local): void {
+    for (const vectors of this.#interleaved ? [this.#interleaved, 1] : [1]) this.#loopOver(vectors, row, end);
+  }
+
+  /** Runs on while so many vectors are left. */
+  #loopOver(vectors: number, row: Row, end: Local): void {
     const writer = this.#writer;
     const more = (): void => {
       writer.get(row.offset);
+      if (vectors > 1) {
+        writer.i32((vectors - 1) * VECTOR_BYTES);
+        writer.op('i32.add');
+      }
       writer.get(end);
       writer.op('i32.lt_s');
     };
     more();
     writer.if(() =>
       writer.loop(() => {
-        this.#vector(row, undefined);
+        this.#lanes.interleaved(vectors, () => this.#vector(row, undefined));
         writer.get(row.offset);
-        writer.i32(VECTOR_BYTES);
+        writer.i32(vectors * VECTOR_BYTES);
         writer.op('i32.add');
         writer.set(row.offset);
         more();
@@ -195,9 +209,11 @@ export class RowWriter {
     const operand = row.inputs[position] as RowOperand;
     const walker = row.walkers.get(operand);
     if (walker !== undefined) return emitGather(this.#writer, walker, operand.stride as Local, tail);
-    emitAddress(this.#writer, operand.pointer, row.offset);
-    this.#writer.memory('v128.load', 0);
-    return this.#writer.setNew('v128');
+    return this.#lanes.each([], (_, index) => {
+      emitAddress(this.#writer, operand.pointer, row.offset);
+      this.#writer.memory('v128.load', index * VECTOR_BYTES);
+      return this.#writer.setNew('v128');
+    });
   }
 
   #accumulate(accumulator: Accumulator, output: number, values: LaneValues, tail: Tail | undefined): void {
@@ -215,8 +231,11 @@ export class RowWriter {
       return;
     }
     const kept = tail && this.#masked[output] ? this.#lanes.op('v128.and', value, tail.mask) : value;
-    emitAddress(this.#writer, operand.pointer, row.offset);
-    this.#writer.get(kept);
-    this.#writer.memory('v128.store', 0);
+    this.#lanes.each([kept], ([own], index) => {
+      emitAddress(this.#writer, operand.pointer, row.offset);
+      this.#writer.get(own as Local);
+      this.#writer.memory('v128.store', index * VECTOR_BYTES);
+      return kept;
+    });
   }
 }

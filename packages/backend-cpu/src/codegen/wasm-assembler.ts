@@ -8,6 +8,7 @@ import {
   type MemoryOpcode,
   PLAIN_OPCODES,
   type PlainOpcode,
+  SHUFFLE,
   V128_CONST,
   VALUE_TYPES,
   type ValueType,
@@ -117,6 +118,15 @@ export class FunctionWriter {
     this.#code.push(lane);
   }
 
+  /** A new local with one of the four lanes of a vector in each of its lanes. */
+  splatLane(vector: Local, lane: number): Local {
+    this.get(vector);
+    this.get(vector);
+    appendOpcode(this.#code, SHUFFLE);
+    for (let i = 0; i < 16; i++) this.#code.push(4 * lane + (i % 4));
+    return this.setNew('v128');
+  }
+
   i32(value: number): void {
     this.#code.push(CONTROL_OPCODES['i32.const']);
     appendSigned(this.#code, value);
@@ -158,14 +168,21 @@ export class FunctionWriter {
     this.#code.push(CONTROL_OPCODES.br_if, depth);
   }
 
-  /** Jumps. */
-  branch(depth: number): void {
-    this.#code.push(CONTROL_OPCODES.br, depth);
-  }
-
-  /** Jumps to the depth that the number on the stack picks; beyond the list, to `otherwise`. */
-  branchTable(depths: readonly number[], otherwise: number): void {
-    this.#code.push(CONTROL_OPCODES.br_table, ...unsigned(depths.length), ...depths, otherwise);
+  /** Runs the first of some bodies if a local is 1, the second if it is 2, and so on; if it is another, none. */
+  choose(local: Local, bodies: readonly (() => void)[]): void {
+    const end = bodies.length;
+    const nest = (level: number): void => {
+      if (level === 0) {
+        this.get(local);
+        this.#code.push(CONTROL_OPCODES.br_table, end + 1, end, ...bodies.keys(), end);
+        return;
+      }
+      // To leave the block of a body is to stand before the next one's code.
+      this.block(() => nest(level - 1));
+      bodies[level - 1]?.();
+      this.#code.push(CONTROL_OPCODES.br, end - level);
+    };
+    this.block(() => nest(end));
   }
 
   /** Calls a function of the module with the arguments on the stack. */
@@ -190,14 +207,14 @@ export class FunctionWriter {
   finish(): number[] {
     const locals: number[] = [];
     for (const type of this.#types) locals.push(1, VALUE_TYPES[type]);
-    const body = [
-      ...unsigned(this.#types.length),
-      ...locals,
-      ...this.#prologue,
-      ...this.#code,
-      CONTROL_OPCODES.end,
-    ];
-    return [...unsigned(body.length), ...body];
+    const body = unsigned(this.#types.length);
+    append(body, locals);
+    append(body, this.#prologue);
+    append(body, this.#code);
+    body.push(CONTROL_OPCODES.end);
+    const entry = unsigned(body.length);
+    append(entry, body);
+    return entry;
   }
 }
 
@@ -207,9 +224,17 @@ function unsigned(value: number): number[] {
   return bytes;
 }
 
-function section(id: number, entries: readonly (readonly number[])[]): number[] {
-  const content = [...unsigned(entries.length), ...entries.flat()];
-  return [id, ...unsigned(content.length), ...content];
+/** Appends bytes one by one: generated modules are tens of kilobytes, for which `flat` and spreading take milliseconds. */
+function append(bytes: number[], more: readonly number[]): void {
+  for (const byte of more) bytes.push(byte);
+}
+
+function appendSection(bytes: number[], id: number, entries: readonly (readonly number[])[]): void {
+  const count = unsigned(entries.length);
+  bytes.push(id);
+  appendUnsigned(bytes, entries.reduce((size, entry) => size + entry.length, count.length)); // prettier-ignore
+  append(bytes, count);
+  for (const entry of entries) append(bytes, entry);
 }
 
 function name(text: string): number[] {
@@ -233,12 +258,11 @@ export function encodeModule(
   const memory = [...name('env'), ...name('memory'), 0x02, sharedWithMaximum, 1, ...unsigned(65536)];
   const types = [KERNEL_PARAMETERS, ...inner.map(({ parameters }) => parameters)].map(functionType);
   const declared = [...exported.map(() => [0]), ...inner.map((_, i) => unsigned(i + 1))];
-  return Uint8Array.from([
-    ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
-    ...section(1, types),
-    ...section(2, [memory]),
-    ...section(3, declared),
-    ...section(7, exported.map((_, i) => [...name(`f${i}`), 0x00, ...unsigned(i)])),
-    ...section(10, [...exported, ...inner.map(({ code }) => code)]),
-  ]); // prettier-ignore
+  const bytes = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
+  appendSection(bytes, 1, types);
+  appendSection(bytes, 2, [memory]);
+  appendSection(bytes, 3, declared);
+  appendSection(bytes, 7, exported.map((_, i) => [...name(`f${i}`), 0x00, ...unsigned(i)])); // prettier-ignore
+  appendSection(bytes, 10, [...exported, ...inner.map(({ code }) => code)]); // prettier-ignore
+  return new Uint8Array(bytes);
 }

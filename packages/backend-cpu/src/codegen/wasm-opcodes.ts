@@ -9,15 +9,19 @@ const SIMD = 0xfd00000;
 /** Opcodes without immediates: operands from the stack, result to the stack. */
 export const PLAIN_OPCODES = {
   'i32.eqz': 0x45,
+  'i32.eq': 0x46,
+  'i32.ne': 0x47,
   'i32.lt_s': 0x48,
   'i32.gt_s': 0x4a,
   'i32.le_s': 0x4c,
+  'i32.le_u': 0x4d,
   'i32.ge_s': 0x4e,
   'i32.add': 0x6a,
   'i32.sub': 0x6b,
   'i32.mul': 0x6c,
   'i32.div_u': 0x6e,
   'i32.and': 0x71,
+  'i32.or': 0x72,
   'i32.shl': 0x74,
   'i32.shr_s': 0x75,
   'f32.add': 0x92,
@@ -70,6 +74,8 @@ export const MEMORY_OPCODES = {
 
 /** `f32x4.extract_lane`, followed by the lane. */
 export const EXTRACT_LANE = SIMD + 0x1f;
+/** `i8x16.shuffle`, followed by 16 lanes. */
+export const SHUFFLE = SIMD + 0x0d;
 /** `v128.const`, followed by 16 bytes. */
 export const V128_CONST = SIMD + 0x0c;
 

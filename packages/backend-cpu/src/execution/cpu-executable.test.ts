@@ -4,6 +4,7 @@ import {
   axis,
   type Backend,
   constant,
+  contract,
   createState,
   divide,
   editOf,
@@ -150,14 +151,18 @@ describe.each(['fast', 'portable'] as const)('a program on the %s backend', asyn
   it('reads nothing of units that are gone', () => {
     const residence = cpu.place(stateOf(0));
     // exp(0) is 1: what stands behind the end of a row must not be counted.
-    const executable = residence.load(step({ total: sum(exp(x), unit), many: extentOf(unit) }));
+    const y = input('y', [unit]);
+    const outputs = { total: sum(exp(x), unit), many: extentOf(unit), product: contract(x, y, [unit]) };
+    const executable = residence.load(step(outputs));
     for (const units of [17, 5, 4, 3, 1, 0, 3, 17, 60, 59, 1]) {
       const extent = residence.extents['unit'] as number;
       const kept = numbers(Math.min(units, extent)).map((position) => extent - position);
       residence.apply({ axis: 'unit', survivors: kept, births: units - kept.length });
-      executable.run({ x: new Array<number>(units).fill(0) });
+      const all = (value: number): number[] => new Array<number>(units).fill(value);
+      executable.run({ x: all(0), y: all(0) });
       expect([executable.output('total')[0], executable.output('many')[0]]).toEqual([units, units]);
-      executable.run({ x: new Array<number>(units).fill(100) });
+      executable.run({ x: all(100), y: all(10) });
+      expect(executable.output('product')[0]).toBe(1000 * units);
     }
   });
 

@@ -59,7 +59,10 @@ const inward = declare('inward', [other.pre, unit.post], uniform(-1, 1));
 const bias = declare('bias', [unit], zeros, { own: uniform(0, 1) });
 const carried = declare('carried', [single, unit], normal(1));
 const cube = declare('cube', [feature, unit, other], uniform(0, 1), { own: meanOfExisting });
-const gates = declare('gates', [unit.pre, feature, unit.post], normal(0.1));
+const gates = declare('gates', [unit.pre, feature, unit.post], normal(0.1), {
+  incoming: scaledToL1(0.2),
+  outgoing: uniform(-1, 1),
+});
 const quiet = declare('quiet', [unit.pre, other.post], normal(1), { incoming: zeros, outgoing: zeros });
 const last = declare('last', [unit, single], normal(1));
 const counter = declare('counter', [], constant(3));

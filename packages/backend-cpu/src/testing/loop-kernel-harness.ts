@@ -37,8 +37,8 @@ export class LoopWorld extends KernelWorld {
   constructor(build: 'portable' | 'relaxed') {
     super(build);
     this.#relaxed = build === 'relaxed';
-    this.table.set(LOOP, this.exports['loop'] as () => void);
-    this.table.set(MATMUL_ROWS, this.exports['matmulRows'] as () => void);
+    this.table.set(LOOP, this.exports['loop']);
+    this.table.set(MATMUL_ROWS, this.exports['matmulRows']);
   }
 
   /** A function that runs the loop as one generated function. */
@@ -61,13 +61,20 @@ export class LoopWorld extends KernelWorld {
     const kernels = loop.parts.flatMap(({ part }) => (part.kind === 'fused' ? [part.kernel] : []));
     const { exports } = this.#instance(kernels);
     kernels.forEach((_, i) => {
-      this.table.set(FIRST_FUSED + i, exports[`f${i}`] as () => void);
+      this.table.set(FIRST_FUSED + i, exports[`f${i}`]);
     });
     const { body, patches } = this.#body(loop);
     const words = 6 + 3 * patches.length + body.length;
     const at = this.allocate(4 * words);
     const first = at + 4 * (6 + 3 * patches.length);
-    const header = [LOOP, 4 * words, this.count(loop.steps), loop.reverse ? 1 : 0, patches.length, 4 * body.length];
+    const header = [
+      LOOP,
+      4 * words,
+      this.count(loop.steps),
+      loop.reverse ? 1 : 0,
+      patches.length,
+      4 * body.length,
+    ];
     const patched = patches.flatMap(([word, base, step]) => [first + 4 * word, base, step]);
     this.i32.set([...header, ...patched, ...body], at >> 2);
     const run = this.exports['run'] as (from: number, to: number) => void;

@@ -39,9 +39,13 @@ const bits = (numbers: ArrayLike<number>): Int32Array => new Int32Array(Float32A
 
 /** The bits of all outputs and variables. */
 function bitsOf({ residence, executable }: World): Record<string, Int32Array> {
-  const outputs = [...executable.plan.outputs.keys()].map((name) => [name, bits(executable.output(name))] as const);
+  const outputs = [...executable.plan.outputs.keys()].map(
+    (name) => [name, bits(executable.output(name))] as const,
+  );
   const state = residence.snapshot();
-  const stored = [...state.tensors.keys()].map((each) => [`stored ${each.name}`, bits(state.read(each))] as const);
+  const stored = [...state.tensors.keys()].map(
+    (each) => [`stored ${each.name}`, bits(state.read(each))] as const,
+  );
   return Object.fromEntries([...outputs, ...stored]);
 }
 
@@ -80,7 +84,10 @@ describe('with any number of threads', () => {
     const recipe: fc.Arbitrary<EditRecipe> = fc.record({
       axis: fc.nat(1),
       removed: fc.array(fc.nat(200), { maxLength: 4 }),
-      births: fc.oneof({ weight: 3, arbitrary: fc.nat(5) }, { weight: 1, arbitrary: fc.constantFrom(17, 40) }),
+      births: fc.oneof(
+        { weight: 3, arbitrary: fc.nat(5) },
+        { weight: 1, arbitrary: fc.constantFrom(17, 40) },
+      ),
       order: fc.constantFrom('kept', 'kept', 'reversed', 'rotated'),
     });
     const extent = fc.constantFrom(...EXTENTS);

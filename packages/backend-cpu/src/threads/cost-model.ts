@@ -20,6 +20,12 @@ export interface CostModel {
   pays(savedMicroseconds: number, barriers: number): boolean;
 }
 
+/**
+ * What a barrier is taken to cost at most. It costs more where threads have to take turns at the cores: that may pass, and
+ * `Contention` finds out whether it does.
+ */
+const MOST_BARRIER_MICROSECONDS = 1;
+
 /** How many times what a meeting costs has to be saved: the figures are estimates, and other work may be at the cores. */
 const SAFETY = 2;
 
@@ -41,6 +47,7 @@ const PRODUCTS: ReadonlySet<unknown> = new Set(['matmulRows', 'matmulDots', 'con
 
 /** The costs on a machine of such speeds. `crossover`: the multiply-adds from which on the native library is used. */
 export function measuredCosts(speeds: Speeds, crossover: number): CostModel {
+  const meeting = Math.min(speeds.barrierMicroseconds, MOST_BARRIER_MICROSECONDS) + HANDOVER_MICROSECONDS;
   return {
     microseconds: (call, extentOf) => {
       let work = 1;
@@ -49,7 +56,7 @@ export function measuredCosts(speeds: Speeds, crossover: number): CostModel {
       const native = call.kernel !== 'contractLanes' && work >= crossover;
       return work / (native ? speeds.nativeProducts : speeds.products);
     },
-    pays: (saved, barriers) => saved > SAFETY * barriers * (speeds.barrierMicroseconds + HANDOVER_MICROSECONDS),
+    pays: (saved, barriers) => saved > SAFETY * barriers * meeting,
   };
 }
 

@@ -3,7 +3,7 @@ import { type Machine, SCRATCH_BYTES } from '../kernels/machine.ts';
 import type { CostModel } from './cost-model.ts';
 import { measuredCosts } from './cost-model.ts';
 import { measureSpeeds, roundsPerMicrosecond } from './measure-speeds.ts';
-import { Team } from './team.ts';
+import { attend, Team } from './team.ts';
 import { MOST_THREADS, TEAM_BLOCK_BYTES, TeamBlock } from './team-block.ts';
 import { startThread, type ThreadHandle } from './thread-handle.ts';
 import type { NativeSetup } from './thread-setup.ts';
@@ -45,15 +45,20 @@ export async function openTeam(machine: Machine, options: TeamOptions): Promise<
   block.begin(threads, Math.ceil(SPIN_MICROSECONDS * roundsPerMicrosecond(machine, block)));
   const workers = Array.from({ length: threads - 1 }, (_, w) => {
     const scratch = { address: arena.allocate(SCRATCH_BYTES).address, bytes: SCRATCH_BYTES };
-    const setup = { thread: w + 1, module, memory: machine.memory.memory, block: block.address, scratch, native };
+    const setup = {
+      thread: w + 1,
+      module,
+      memory: machine.memory.memory,
+      block: block.address,
+      scratch,
+      native,
+    };
     return startThread(setup, worker);
   });
   await allReady(workers, threads);
-  let team: Team | undefined;
-  const watch = machine.addHost(() => team?.attend());
+  const watch = machine.addHost(() => attend(workers));
   const cost = options.cost ?? costsOf(machine, block, threads, watch);
-  team = new Team({ machine, block, workers, watch, cost, yields: options.cost === undefined });
-  return team;
+  return new Team({ machine, block, workers, watch, cost, yields: options.cost === undefined });
 }
 
 function costsOf(machine: Machine, block: TeamBlock, threads: number, watch: number): CostModel {
@@ -66,9 +71,9 @@ async function allReady(workers: readonly ThreadHandle[], threads: number): Prom
   const failed = outcomes.findIndex(({ status }) => status === 'rejected');
   if (failed < 0) return;
   await Promise.all(workers.map((worker) => worker.terminate()));
-  const { reason } = outcomes[failed] as PromiseRejectedResult;
+  const reason = (outcomes[failed] as PromiseRejectedResult).reason as Error;
   throw new BackendError(
-    `threads: found that thread ${failed + 1} of ${threads} did not start: ${String((reason as Error).message)}. ` +
+    `threads: found that thread ${failed + 1} of ${threads} did not start: ${reason.message}. ` +
       'Ask for fewer threads, or for 1.',
     { cause: reason },
   );
@@ -82,7 +87,11 @@ async function allReady(workers: readonly ThreadHandle[], threads: number): Prom
 export async function threadCount(option: number | 'auto' | undefined): Promise<number> {
   const wanted = option ?? 1;
   if (wanted === 1) return 1;
-  if (wanted === 'auto') return mayWait() ? Math.min(MOST_THREADS, await usualThreads()) : 1;
+  if (wanted === 'auto') {
+    if (!mayWait()) return 1;
+    const { hostTopology } = await import('#host-topology');
+    return Math.min(MOST_THREADS, hostTopology().cores);
+  }
   if (!Number.isInteger(wanted) || wanted < 1 || wanted > MOST_THREADS) {
     throw new BackendError(
       `threads: found ${wanted}, expected a whole number from 1 to ${MOST_THREADS} or "auto".`,
@@ -92,12 +101,6 @@ export async function threadCount(option: number | 'auto' | undefined): Promise<
   throw new BackendError(
     `threads: found ${wanted} in a thread that may not wait for others, expected 1. Open the backend in a worker.`,
   );
-}
-
-async function usualThreads(): Promise<number> {
-  const isNode = typeof process !== 'undefined' && process.versions?.node !== undefined;
-  if (isNode) return (await import('../topology/node-topology.ts')).nodeTopology().cores;
-  return (await import('../topology/topology.ts')).navigatorTopology(navigator).cores;
 }
 
 /** Whether this thread may sleep: a browser's main thread may not. */

@@ -152,7 +152,10 @@ export class Shares {
   /** Whether the team is to divide what is worth it, and all that together is worth waking it. */
   private dividing(): boolean {
     if (!this.together || this.divided.every((range) => range < 0)) return false;
-    return this.team.cost.pays(this.savings.reduce((sum, saving) => sum + saving, 0), 2);
+    return this.team.cost.pays(
+      this.savings.reduce((sum, saving) => sum + saving, 0),
+      2,
+    );
   }
 
   /** The largest thread's part of a range, of 1. */

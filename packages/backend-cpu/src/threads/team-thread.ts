@@ -17,6 +17,13 @@ class FollowingMemory extends LinearMemory {
   }
 }
 
+/** A native library's products as kernels over a memory. */
+export type OpenProducts = (
+  native: NativeSetup,
+  memory: WebAssembly.Memory,
+  view: LinearMemory,
+) => Promise<{ readonly rows: (p: number) => void; readonly dots: (p: number) => void }>;
+
 /** A worker of a team: kernels of its own over the shared memory, and obedience. */
 export class TeamThread {
   protected readonly block: TeamBlock;
@@ -33,9 +40,13 @@ export class TeamThread {
     this.kernels.exports.setScratch(setup.scratch.address, setup.scratch.bytes);
   }
 
-  /** Loads what takes time. */
-  async open(): Promise<void> {
-    if (this.setup.native) await this.openNative(this.setup.native);
+  /** Adds the kernels of the native library, if the team has one and this host too. */
+  async openNative(openProducts: OpenProducts | undefined): Promise<void> {
+    const { native, memory } = this.setup;
+    if (!native || !openProducts) return;
+    const { rows, dots } = await openProducts(native, memory, this.memory);
+    this.put(native.matmulRows, hostFunction(rows));
+    this.put(native.matmulDots, hostFunction(dots));
   }
 
   /** Does what the team is told to, until it is to end. Blocks the thread. */
@@ -72,18 +83,10 @@ export class TeamThread {
     this.memory.follow(this.block.memoryBytes);
     // A module is not compiled from shared memory.
     const copy = new Uint8Array(this.setup.memory.buffer, address, bytes).slice();
-    const instance = new WebAssembly.Instance(new WebAssembly.Module(copy), { env: { memory: this.setup.memory } });
+    const instance = new WebAssembly.Instance(new WebAssembly.Module(copy), {
+      env: { memory: this.setup.memory },
+    });
     for (let i = 0; i < count; i++) this.put(first + i, instance.exports[`f${i}`]);
-  }
-
-  private async openNative({ blas, matmulRows, matmulDots }: NativeSetup): Promise<void> {
-    const [{ openBlas }, products] = await Promise.all([
-      import('../blas/open-blas.ts'),
-      import('../blas/native-products.ts'),
-    ]);
-    const library = await openBlas(blas, this.setup.memory);
-    this.put(matmulRows, hostFunction(products.rowsByBlas(this.memory, library)));
-    this.put(matmulDots, hostFunction(products.dotsByBlas(this.memory, library)));
   }
 
   /** Puts a kernel at a place of the table, whatever the first thread has before it. */
@@ -95,11 +98,17 @@ export class TeamThread {
 }
 
 /** Makes the calling thread a worker of a team, for as long as the team exists. */
-export async function joinTeam(thread: () => TeamThread, report: (message: FromThread) => void): Promise<void> {
+export async function joinTeam(
+  thread: () => TeamThread,
+  report: (message: FromThread) => void,
+  openProducts?: OpenProducts,
+): Promise<void> {
   let member: TeamThread;
   try {
     member = thread();
-    await member.open();
+    await member.openNative(openProducts);
+    // The team can tell whether a thread is there once its event loop has begun to turn.
+    await new Promise((resolve) => setTimeout(resolve));
   } catch (error) {
     report({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
     return;

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import type { Worker } from 'node:worker_threads';
 import {
   add,
   assign,
@@ -22,18 +23,22 @@ import { describe, expect, it } from 'vitest';
 import { type CpuBackend, openCpuBackend } from '../cpu-backend.ts';
 import { BackendError } from '../errors.ts';
 import { cpuBackend } from '../index.ts';
+import type { Fate } from '../testing/failing-thread.ts';
 import { recurrentNetwork } from '../testing/recurrent-network.ts';
 import { divideEverything } from './cost-model.ts';
 
 const network = recurrentNetwork({ steps: 4 });
 
 /** A team whose worker `thread` fails in a way, after so many runs that go well. */
-function failingTeam(way: string, { threads = 3, thread = 2, runs = 0 } = {}): Promise<CpuBackend> {
-  const worker = new URL(
-    `../testing/failing-thread.ts?way=${way}&thread=${thread}&runs=${runs}`,
-    import.meta.url,
-  );
-  return openCpuBackend({ threads, blas: 'none' }, { cost: divideEverything, worker });
+async function failingTeam(
+  way: Fate['way'],
+  { threads = 3, thread = 2, runs = 1 } = {},
+): Promise<CpuBackend> {
+  const fate: Fate = { way, thread, runs };
+  process.env['FAILING_THREAD'] = JSON.stringify(fate);
+  const worker = new URL('../testing/failing-thread.ts', import.meta.url);
+  const opening = openCpuBackend({ threads, blas: 'none' }, { cost: divideEverything, worker });
+  return opening.finally(() => delete process.env['FAILING_THREAD']);
 }
 
 function place(backend: CpuBackend): { readonly residence: Residence; readonly executable: Executable } {
@@ -63,8 +68,8 @@ describe('a worker that', () => {
   it.each([
     ['throws', 'throw', /thread 2 of 3 failed: RangeError: an operand is somewhere else/],
     ['traps', 'trap', /thread 2 of 3 failed: RuntimeError: unreachable/],
-  ])('%s in a step fails the step, and nothing hangs', async (_, way, message) => {
-    const backend = await failingTeam(way, { runs: 1 });
+  ] as const)('%s in a step fails the step, and nothing hangs', async (_, way, message) => {
+    const backend = await failingTeam(way);
     const { residence, executable } = place(backend);
     const [first, second] = await expectedLosses();
     executable.run(network.inputs(0));
@@ -83,7 +88,7 @@ describe('a worker that', () => {
   });
 
   it.each([2, 4])('ends in a step of %i threads fails the step; later ones run without', async (threads) => {
-    const backend = await failingTeam('exit', { threads, thread: 1, runs: 1 });
+    const backend = await failingTeam('exit', { threads, thread: 1 });
     const { residence, executable } = place(backend);
     const [, second] = await expectedLosses();
     executable.run(network.inputs(0));
@@ -91,7 +96,9 @@ describe('a worker that', () => {
     const error = errorOf(() => executable.run(network.inputs(1)));
     expect(error).toBeInstanceOf(BackendError);
     expect(error.message).toMatch(
-      new RegExp(`^threads: found that thread 1 of ${threads} has ended: .* Later runs use the calling thread alone`),
+      new RegExp(
+        `^threads: found that thread 1 of ${threads} has ended: .* Later runs use the calling thread alone`,
+      ),
     );
     residence.restore(before);
     executable.run(network.inputs(1));
@@ -100,8 +107,8 @@ describe('a worker that', () => {
   });
 
   it('ends between steps fails the next step, which stores nothing', async () => {
-    const workers: import('node:worker_threads').Worker[] = [];
-    const note = (worker: import('node:worker_threads').Worker): number => workers.push(worker);
+    const workers: Worker[] = [];
+    const note = (worker: Worker): number => workers.push(worker);
     process.on('worker', note);
     const backend = await openCpuBackend({ threads: 3, blas: 'none' }, { cost: divideEverything });
     process.off('worker', note);
@@ -122,7 +129,9 @@ describe('a worker that', () => {
       /^threads: found that thread 2 of 3 did not start: .*no room for a thread/,
     );
     const nowhere = new URL('./no-such-thread.ts', import.meta.url);
-    await expect(openCpuBackend({ threads: 2, blas: 'none' }, { worker: nowhere })).rejects.toThrow(BackendError);
+    await expect(openCpuBackend({ threads: 2, blas: 'none' }, { worker: nowhere })).rejects.toThrow(
+      BackendError,
+    );
   });
 });
 
@@ -130,13 +139,13 @@ describe('a team', () => {
   it('survives a step that stops in the first thread', async () => {
     const backend = await openCpuBackend({ threads: 2, blas: 'none' }, { cost: divideEverything });
     const [row, column, pick] = [axis('row', 5), axis('column', 40), axis('pick', 2)];
-    const declared = (name: string): Variable =>
-      variable({ name, dims: [row, column], initial: normal(1) }) as Variable;
+    const declared = (name: string): Variable => variable({ name, dims: [row, column], initial: normal(1) });
     const [table, sum] = [declared('table'), declared('sum')];
-    const twice = add(table as Tensor, table as Tensor) as Tensor;
+    const twice = add(table as Tensor, table as Tensor);
     const choice = indexInput('choice', [row]) as Tensor;
-    const found = gather(twice, row, gather(choice, row, indexInput('pick', [pick]) as Tensor) as Tensor);
-    const plan = trace({ name: 'choose', outputs: { found: found as Tensor }, updates: [assign(sum, twice)] });
+    const chosen: Tensor = gather(choice, indexInput('pick', [pick]) as Tensor, row);
+    const found = gather(twice, chosen, row);
+    const plan = trace({ name: 'choose', outputs: { found }, updates: [assign(sum, twice)] });
     const residence = backend.place(createState({ variables: [table, sum], key: randomKey(0) }));
     const executable = residence.load(plan);
     const before = residence.snapshot();
@@ -144,7 +153,7 @@ describe('a team', () => {
       expect(() => executable.run({ choice: [0, 9, 0, 0, 0], pick: [1, 1] })).toThrow(ShapeError);
       expect(residence.snapshot()).toEqual(before);
       executable.run({ choice: [0, 4, 0, 0, 0], pick: [1, 1] });
-      expect(executable.output('found')[0]).toBe(2 * Math.fround(before.read(table)[4 * 40] as number));
+      expect(executable.output('found')[0]).toBe(2 * (before.read(table)[4 * 40] as number));
       residence.restore(before);
     }
     await backend.close();

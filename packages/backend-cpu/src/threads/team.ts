@@ -21,7 +21,7 @@ export interface TeamParts {
   readonly block: TeamBlock;
   /** The workers, the second thread of the team first. */
   readonly workers: readonly ThreadHandle[];
-  /** Place in the function table of the kernel that calls `attend`. */
+  /** Place in the function table of the host kernel that calls `attend`. */
   readonly watch: number;
   readonly cost: CostModel;
   /** Whether the team rests where it is found to be slower than one thread. */
@@ -57,7 +57,8 @@ export class Team {
   run(program: TeamProgram, extentOf: (axis: Axis) => number): void {
     const { block, workers, yields } = this.parts;
     const { shares, starts } = program;
-    if (this.working) for (let w = 0; w < workers.length; w++) if (workers[w]!.ending) throw this.loss(w + 1, false);
+    if (this.working)
+      for (let w = 0; w < workers.length; w++) if (workers[w]!.ending) throw this.loss(w + 1, false);
     const { contention } = shares;
     shares.use(this.working && contention.together, extentOf);
     const timed = contention.timed;
@@ -85,12 +86,6 @@ export class Team {
       machine.arena.release(room);
     }
   }
-
-  /** Throws if a worker has ended. The first thread calls this when it has waited for long. */
-  readonly attend = (): void => {
-    const lost = this.parts.workers.findIndex((worker) => !worker.alive());
-    if (lost >= 0) throw new LostThread(lost + 1);
-  };
 
   /** Ends the workers. What runs later runs in the caller's thread. */
   close(): Promise<void> {
@@ -188,6 +183,12 @@ export class Team {
 /** Resolves when a worker that was told to end has had the time for it. */
 function patience(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, GRACE_MILLISECONDS).unref?.());
+}
+
+/** Throws if a worker has ended. The first thread calls this when it has waited for long. */
+export function attend(workers: readonly ThreadHandle[]): void {
+  const lost = workers.findIndex((worker) => !worker.alive());
+  if (lost >= 0) throw new LostThread(lost + 1);
 }
 
 /** A worker is no longer there. */

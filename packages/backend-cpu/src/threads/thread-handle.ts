@@ -17,11 +17,13 @@ export interface ThreadHandle {
 }
 
 /** Sources run as they are, compiled packages as JavaScript. */
-const OWN_MODULE = `./thread-worker${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`;
+const OWN_MODULE = `./node-thread-worker${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`;
 
 /** Starts a worker thread; `module` is what it runs in Node.js, in place of the usual. */
 export function startThread(setup: ThreadSetup, module?: URL): ThreadHandle {
-  return isNode() ? startInNode(setup, module ?? new URL(OWN_MODULE, import.meta.url)) : startInBrowser(setup);
+  return isNode()
+    ? startInNode(setup, module ?? new URL(OWN_MODULE, import.meta.url))
+    : startInBrowser(setup);
 }
 
 function startInNode(setup: ThreadSetup, module: URL): ThreadHandle {
@@ -38,13 +40,16 @@ function startInNode(setup: ThreadSetup, module: URL): ThreadHandle {
   const answer = new Promise<FromThread>((resolve) => worker.once('message', resolve));
   worker.postMessage(setup);
   return {
-    ready: readiness(answer, ended, () => ending).then(() => worker.unref()),
+    ready: readiness(answer, ended, () => ending).then(() => {
+      worker.unref();
+      idleTime(worker);
+    }),
     leave: () => {
       worker.ref();
       return ended;
     },
     // News of the end comes in a turn of the event loop; the idle time of a loop that is no more is -1 at once.
-    alive: () => ending === undefined && worker.performance.eventLoopUtilization().idle >= 0,
+    alive: () => ending === undefined && idleTime(worker) >= 0,
     get ending() {
       return ending;
     },
@@ -52,6 +57,11 @@ function startInNode(setup: ThreadSetup, module: URL): ThreadHandle {
       await worker.terminate();
     },
   };
+}
+
+/** How long a worker's event loop has waited; -1 if it has ended. That is known if it was asked for while it ran. */
+function idleTime(worker: NodeWorker): number {
+  return worker.performance.eventLoopUtilization().idle;
 }
 
 function startInBrowser(setup: ThreadSetup): ThreadHandle {

@@ -1,0 +1,1 @@
+export { nodeTopology as hostTopology } from '../topology/node-topology.ts';
