@@ -13,7 +13,8 @@ import {
 import { CpuExecutable, type Surroundings } from './execution/cpu-executable.ts';
 import type { Machine } from './kernels/machine.ts';
 import type { Holdings } from './memory/arena.ts';
-import { lowerPlan } from './lowering/lower-plan.ts';
+import { type LoweredPlan, lowerPlan } from './lowering/lower-plan.ts';
+import type { Call, LoopCall } from './program/words.ts';
 import { type EditContext, isWhole, kept, newbornElements } from './structure/edit-plan.ts';
 import { type NewbornSlice, NumberPool } from './structure/newborn.ts';
 import { writeBox } from './structure/box.ts';
@@ -21,6 +22,9 @@ import { type LivePopulation, Populations } from './structure/populations.ts';
 import { StateMemory } from './structure/state-memory.ts';
 import { elementsOf, type StoredVariable } from './structure/stored-variable.ts';
 import { UnitSurgery } from './structure/unit-surgery.ts';
+
+/** Multiply-adds of one call in a loop from which on it is left to threads to share it. */
+const SHARED_WORK = 65_536;
 
 /** A state in WebAssembly memory, and the programs that work on it. */
 export class CpuResidence implements Residence {
@@ -75,7 +79,7 @@ export class CpuResidence implements Residence {
     for (const variable of plan.variables.keys()) this.stored(variable);
     for (const axis of plan.axes)
       if (!axis.fixed || this.populations.named(axis.name)) this.origin.population(axis);
-    const executable = new CpuExecutable(plan, lowerPlan(plan), this.surroundings);
+    const executable = new CpuExecutable(plan, this.lowered(plan), this.surroundings);
     this.executables.push(executable);
     return executable;
   }
@@ -133,6 +137,16 @@ export class CpuResidence implements Residence {
 
   release(): void {
     this.holdings.releaseAll();
+  }
+
+  /** Where threads may share the steps of a loop, products that are large enough for that stay calls of their own. */
+  private lowered(plan: Plan): LoweredPlan {
+    const { extentOf } = this.populations;
+    const work = (call: Call): number =>
+      call.kind === 'loop' ? 0 : call.work.reduce((product, axis) => product * extentOf(axis), 1);
+    const generateLoops = ({ body }: LoopCall): boolean =>
+      !this.machine.team || body.every((call) => work(call) < SHARED_WORK);
+    return lowerPlan(plan, { generateLoops });
   }
 
   private memoryFor(state: State): StateMemory {

@@ -24,6 +24,11 @@ function chain(operation: ElementwiseName, inputs: number): FusedKernel {
   };
 }
 
+/** Ranges of one vector each. */
+function eachVector(extent: number): (readonly [number, number])[] {
+  return Array.from({ length: Math.ceil(extent / 4) }, (_, i) => [4 * i, Math.min(extent, 4 * i + 4)]);
+}
+
 describe('how many vectors are computed side by side', () => {
   it.each([
     { operation: 'tanh', inputs: 2, vectors: 4 },
@@ -52,12 +57,30 @@ describe.each([false, true])('vectors side by side, relaxed %s', (relaxed) => {
           Array.from({ length: extent }, (_, e) => Math.fround(3 * Math.sin(i + 7.1 * e))),
         );
         const run = { kernel, relaxed, extents: [extent], inputs };
-        const cuts = Array.from(
-          { length: Math.ceil(extent / 4) },
-          (_, i) => [4 * i, Math.min(extent, 4 * i + 4)] as const,
-        );
-        expect(memory.run(run)).toEqual(memory.run({ ...run, cuts }));
+        expect(memory.run(run)).toEqual(memory.run({ ...run, cuts: eachVector(extent) }));
       }
     },
   );
+
+  it('are all stored by every output of a value, in whatever order values are stored and used', () => {
+    const kernel: FusedKernel = {
+      ...chain('tanh', 3),
+      outputs: [3, 4, 3, 5, 4, 5, 2].map((value) => ({ value, store: 'row' })),
+    };
+    const extent = 37;
+    const inputs = [1, 2, 3].map((i) =>
+      Array.from({ length: extent }, (_, e) => Math.fround(3 * Math.sin(i + 7.1 * e))),
+    );
+    const run = { kernel, relaxed, extents: [extent], inputs };
+    expect(interleavedVectors(kernelGraph(kernel))).toBe(4);
+    const found = memory.run(run);
+    for (const [i, output] of kernel.outputs.entries()) {
+      const [alone] = memory.run({
+        ...run,
+        kernel: { ...kernel, outputs: [output] },
+        cuts: eachVector(extent),
+      });
+      expect(found[i]).toEqual(alone);
+    }
+  });
 });

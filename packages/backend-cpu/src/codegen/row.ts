@@ -235,7 +235,7 @@ export class RowWriter {
       emitAddress(this.#writer, operand.pointer, row.offset);
       this.#writer.get(own as Local);
       this.#writer.memory('v128.store', index * VECTOR_BYTES);
-      return kept;
+      return own as Local;
     });
   }
 }

@@ -28,8 +28,14 @@ interface LoopUnit {
   readonly call: (body: readonly Call[]) => Call;
 }
 
+/** What lowering is told of the machine. */
+export interface LoweringOptions {
+  /** Whether a loop should become one generated function, which runs in one thread; all that can do so unless told. */
+  readonly generateLoops?: (loop: LoopCall) => boolean;
+}
+
 /** Turns a plan into calls: every instruction to its kernel, elementwise chains to one kernel each. */
-export function lowerPlan(plan: Plan): LoweredPlan {
+export function lowerPlan(plan: Plan, { generateLoops = () => true }: LoweringOptions = {}): LoweredPlan {
   const lowering = new Lowering(storeInPlace(plan));
   const loops = new Map<unknown, LoopUnit>();
   const items: Item[] = [];
@@ -54,7 +60,7 @@ export function lowerPlan(plan: Plan): LoweredPlan {
     const { reverse } = instruction;
     const call = (body: readonly Call[]): Call => {
       const plain: LoopCall = { kind: 'loop', variable, reverse, body };
-      return compileLoop(plain) ?? plain;
+      return (generateLoops(plain) && compileLoop(plain)) || plain;
     };
     loops.set(item, { kind: 'loop', units, call });
     items.push(item);
