@@ -22,9 +22,7 @@ export function probeBlas(choice: BlasChoice): Promise<BlasProbe> {
 
 /** Never called: nothing is found here that could be attached. */
 export function attachBlas(
-  _machine: Machine,
-  { library }: FoundBlas,
-  _crossover?: number | 'measured',
+  ...[, { library }]: readonly [Machine, FoundBlas, (number | 'measured')?]
 ): Promise<string> {
   return Promise.reject(new BlasError(library, `blas "${library}": this host has no native libraries.`));
 }

@@ -5,14 +5,14 @@ import { LANE_OPERATIONS } from './lane-operations.ts';
 export type KernelNode = InputNode | ConstantNode | StepNode;
 
 /** What is read from the operand at this position. */
-export interface InputNode {
+interface InputNode {
   readonly kind: 'input';
   readonly position: number;
   readonly access: Access;
 }
 
 /** A number known now, in single precision. */
-export interface ConstantNode {
+interface ConstantNode {
   readonly kind: 'constant';
   readonly value: number;
 }

@@ -4,7 +4,7 @@ import type { PlainOpcode } from './wasm-opcodes.ts';
 const bits = new DataView(new ArrayBuffer(4));
 
 /** The bit pattern of a number rounded to single precision. */
-export function floatBits(value: number): number {
+function floatBits(value: number): number {
   bits.setFloat32(0, value);
   return bits.getInt32(0);
 }

@@ -111,7 +111,7 @@ export class Machine {
     if (missing.size === 0) return;
     const bytes = emitModule([...missing.values()], { relaxed: this.build === 'relaxed' });
     this.team?.load(bytes, this.table.length, missing.size);
-    const module = new WebAssembly.Module(bytes as BufferSource);
+    const module = new WebAssembly.Module(bytes);
     const { exports } = new WebAssembly.Instance(module, { env: { memory: this.memory.memory } });
     [...missing.keys()].forEach((name, i) => this.add(name, exports[`f${i}`]));
   }

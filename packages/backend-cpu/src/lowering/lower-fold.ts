@@ -34,8 +34,8 @@ function reduce(
   const inner = reduced.find((dim) => x.contiguous(dim));
   if (groups.length === 0)
     return [{ kind: 'pointwise', operation: 'copy', inputs: [x], output: c, space: c.dims }];
-  if (reduced.length > 1 && (groups.length > 1 || inner)) {
-    const first = inner ?? (reduced.at(-1) as Dim);
+  const first = inner ?? reduced.at(-1);
+  if (first && reduced.length > 1 && (groups.length > 1 || inner)) {
     const between = lowering.temporary(input.dims.filter((dim) => dim !== first && !isSingle(dim)));
     const rest = reduced.filter((dim) => dim !== first);
     return [

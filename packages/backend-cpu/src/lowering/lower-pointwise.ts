@@ -62,7 +62,7 @@ export function lowerEmbed(lowering: Lowering, compute: Compute): Item[] {
 }
 
 /** Zeros in all rows of an operand. */
-export function zeros(view: OperandView): Opaque {
+function zeros(view: OperandView): Opaque {
   return { kind: 'opaque', calls: [zeroRows(view)], reads: [], writes: [view] };
 }
 

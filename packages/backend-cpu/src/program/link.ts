@@ -2,7 +2,16 @@ import type { Axis, Dim } from '@meristem/autodiff';
 import type { KernelName } from '../kernels/kernel-names.ts';
 import type { Placement } from '../layout/tensor-layout.ts';
 import type { Counts } from './counts.ts';
-import type { Address, Bound, Call, GeneratedKernel, KernelCall, LoopCall, LoopVariable, Word } from './words.ts';
+import type {
+  Address,
+  Bound,
+  Call,
+  GeneratedKernel,
+  KernelCall,
+  LoopCall,
+  LoopVariable,
+  Word,
+} from './words.ts';
 
 /** What the words of one thread of a team refer to. */
 export interface ThreadContext {

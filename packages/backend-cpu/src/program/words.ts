@@ -35,7 +35,7 @@ export interface Stride {
 }
 
 /** The address of a count: how many units some axes have together. */
-export interface Count {
+interface Count {
   readonly kind: 'count';
   readonly axes: readonly Axis[];
 }
@@ -51,24 +51,24 @@ export interface Bound {
 }
 
 /** The address of the number that says whether threads meet at a barrier: 1 or 0. */
-export interface Switch {
+interface Switch {
   readonly kind: 'switch';
   readonly barrier: number;
 }
 
 /** The address of the words that a team shares, or the place of the kernel that looks after a thread's fellows. */
-export interface TeamWord {
+interface TeamWord {
   readonly kind: 'team' | 'watch';
 }
 
 /** The address of the ids of an axis' units. */
-export interface Ids {
+interface Ids {
   readonly kind: 'ids';
   readonly axis: Axis;
 }
 
 /** The address where a kernel leaves a message before it stops. */
-export interface Status {
+interface Status {
   readonly kind: 'status';
 }
 

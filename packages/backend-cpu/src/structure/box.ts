@@ -1,5 +1,5 @@
 /** A box of elements: so many positions along every dim from a start on. */
-export interface Box {
+interface Box {
   readonly start: readonly number[];
   readonly extents: readonly number[];
 }

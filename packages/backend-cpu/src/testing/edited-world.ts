@@ -37,7 +37,7 @@ const other = axis('other', { max: 60 });
 const [single, feature, time] = [axis('single', 1), axis('feature', 5), axis('time', 3)];
 
 /** Axes that edits may be made of. */
-export const EDITED: readonly Axis[] = [unit, other];
+const EDITED: readonly Axis[] = [unit, other];
 
 const declare = (
   name: string,
@@ -68,7 +68,7 @@ const last = declare('last', [unit, single], normal(1));
 const counter = declare('counter', [], constant(3));
 
 /** Variables over edited axes in every role and place, with every kind of fill. */
-export const VARIABLES: readonly Variable[] = [
+const VARIABLES: readonly Variable[] = [
   recurrent, memory, across, inward, bias, carried, cube, gates, quiet, last, counter,
 ]; // prettier-ignore
 

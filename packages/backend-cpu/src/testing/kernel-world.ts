@@ -7,7 +7,7 @@ export const BUILDS = ['portable', 'relaxed'] as const;
 export const EXTENTS = [0, 1, 3, 4, 5, 17, 37] as const;
 
 /** A NaN whose bits nothing computes: memory that no kernel may read into a result, nor write. */
-export const GARBAGE = 0x7fc0dead;
+const GARBAGE = 0x7fc0dead;
 
 const PAGES = 64;
 const FIRST = 64;

@@ -4,7 +4,7 @@ import type { LoopKernel, LoopPart } from '../codegen/loop-kernel.ts';
 import { KernelWorld } from './kernel-world.ts';
 
 /** Where an operand of a loop's part is, in bytes. */
-export interface LoopOperandPlace {
+interface LoopOperandPlace {
   readonly address: number;
   readonly step: number;
   /** Of a strided input along the row; of the first two operands of a matrix-vector product along k. */
