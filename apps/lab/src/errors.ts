@@ -58,12 +58,12 @@ export class RunFailedError extends MeristemError {
   }
 }
 
-/** The user asked to stop; every run wrote a checkpoint first. */
+/** The user asked to stop; `consequence` says what has been kept and how to go on. */
 export class InterruptedError extends MeristemError {
   readonly signal: StopSignal;
 
-  constructor(signal: StopSignal, continuation: string) {
-    super('interrupted', `Stopped by ${signal}; every run under way wrote a checkpoint. ${continuation}`);
+  constructor(signal: StopSignal, consequence: string) {
+    super('interrupted', `Stopped by ${signal}. ${consequence}`);
     this.signal = signal;
   }
 }

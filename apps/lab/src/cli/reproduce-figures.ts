@@ -80,7 +80,10 @@ async function trainMembers(
   const continuation = 'Give the same command again to continue.';
   if (failures.length > 0) throw new RunFailedError(failures, continuation);
   if (outcomes.some(({ stopped }) => stopped)) {
-    throw new InterruptedError(stopSignal(context.signal), continuation);
+    throw new InterruptedError(
+      stopSignal(context.signal),
+      `Every run under way wrote a checkpoint. ${continuation}`,
+    );
   }
   await Promise.all(outcomes.map(({ folder, results }) => folder.finish(results)));
   return opened.map(({ member, folder }, at) => ({ member, folder, results: outcomes[at]?.results ?? [] }));

@@ -58,7 +58,11 @@ async function trainFolder(folder: RunFolder, output: RunOutput, context: CliCon
     if (results.length > 0 && !output.json) printResult(context, resultsText(results));
     const continuation = `Continue with --resume ${path}.`;
     if (failures.length > 0) throw new RunFailedError(failures, continuation);
-    if (stopped) throw new InterruptedError(stopSignal(context.signal), continuation);
+    if (stopped)
+      throw new InterruptedError(
+        stopSignal(context.signal),
+        `Every run under way wrote a checkpoint. ${continuation}`,
+      );
     await drawRun(folder, results);
     await folder.finish(results);
     printNote(

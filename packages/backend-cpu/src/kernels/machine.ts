@@ -78,6 +78,8 @@ export class Machine {
   /** The threads that programs are shared with, if there are any. */
   team: Team | undefined;
   private scratch = false;
+  /** The same by object, as describing a generated kernel in full takes long. */
+  private readonly places = new WeakMap<GeneratedKernel, number>();
 
   constructor(module: WebAssembly.Module, build: Build, memory: WebAssembly.Memory) {
     this.build = build;
@@ -95,7 +97,12 @@ export class Machine {
 
   /** The place of a kernel in the function table. */
   index(kernel: KernelName | GeneratedKernel): number {
-    return this.indices.get(nameOf(kernel)) as number;
+    if (typeof kernel === 'string') return this.indices.get(kernel) as number;
+    const known = this.places.get(kernel);
+    if (known !== undefined) return known;
+    const place = this.indices.get(nameOf(kernel)) as number;
+    this.places.set(kernel, place);
+    return place;
   }
 
   /** Compiles the fused kernels that this machine does not have yet, all at once. */
