@@ -13,7 +13,7 @@ const sound = [
 describe('contentProblems', () => {
   it('accepts the build, the licence and the README', () => {
     expect(contentProblems(sound)).toEqual([]);
-    expect(contentProblems([...sound, 'dist/plain.wasm'])).toEqual([]);
+    expect(contentProblems([...sound, 'wasm/plain.wasm'])).toEqual([]);
   });
 
   it.each(['LICENSE', 'README.md', 'package.json'])('misses %s', (name) => {

@@ -1,5 +1,5 @@
 const required = ['LICENSE', 'README.md', 'package.json'];
-const emitted = /^dist\/.*\.(js|js\.map|d\.ts|wasm)$/;
+const emitted = /^(dist\/.*\.(js|js\.map|d\.ts)|wasm\/[^/]*\.wasm)$/;
 
 /** What is missing from the files of a package, and what should not be among them. */
 export function contentProblems(files: readonly string[]): string[] {
