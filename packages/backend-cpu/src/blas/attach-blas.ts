@@ -9,7 +9,7 @@ import { dotsByBlas, rowsByBlas } from './native-products.ts';
 const crossovers = new CrossoverCache();
 
 /**
- * Multiply-adds from which on a product goes to the native library unless told otherwise. Between 12 and 24 cubed the two
+ * Multiply-adds from which on a product goes to the native library unless told otherwise. Between 16 and 48 cubed the two
  * are equally fast (`npm run lab -- bench --only products` measures it), and a number that is measured anew in every process
  * would send products near it now here, now there: runs would not repeat bit for bit.
  */
