@@ -8,7 +8,6 @@ export { maxColumns, sumColumns } from './columns';
 export { maxGeneric, sumGeneric } from './reduction';
 export { removeUnits } from './remove-units';
 export { permuteUnits } from './permute-units';
-export { restride } from './restride';
 export { firstNotFinite } from './first-not-finite';
 export { transpose } from './transpose';
 export { random } from './random';

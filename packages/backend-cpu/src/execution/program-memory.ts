@@ -1,7 +1,7 @@
 import type { Axis, PlanBuffer, Variable } from '@meristem/autodiff';
 import { type Placement, place, type TensorLayout } from '../layout/tensor-layout.ts';
 import type { LoweredPlan } from '../lowering/lower-plan.ts';
-import type { Block } from '../memory/arena.ts';
+import { aligned, type Block } from '../memory/arena.ts';
 import type { Counts } from '../program/counts.ts';
 import { link } from '../program/link.ts';
 import { type Product, productOf } from '../program/product.ts';
@@ -11,8 +11,6 @@ import { DenseTensor } from './dense-tensor.ts';
 
 /** Words in which a kernel that stops says where and why. */
 const STATUS_WORDS = 4;
-
-const aligned = (bytes: number): number => Math.ceil(bytes / 128) * 128;
 
 /** The memory of a program for some capacities: its words, its counts, and all buffers but the variables. */
 export class ProgramMemory {

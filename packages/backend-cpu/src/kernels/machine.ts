@@ -22,7 +22,6 @@ export interface MachineExports {
     base: number, outerCount: number, outerStride: number, unitStride: number, unitBytes: number,
     count: number, survivors: number, survivorCount: number, scratch: number,
   ): void; // prettier-ignore
-  restride(source: number, target: number, rank: number, words: number): void;
   /** Gives a team's workers the command that stands in its block; `join` waits for them, `awaitWorkers` come what may. */
   command(team: number): void;
   join(team: number, watch: number): void;

@@ -83,48 +83,4 @@ describe.each(BUILDS)('edits (%s)', (build) => {
       }),
     );
   });
-
-  it('restride copies a tensor into another layout', () => {
-    const extents = fc.array(fc.constantFrom(...EXTENTS), { maxLength: 3 });
-    fc.assert(
-      fc.property(extents, fc.nat(2), fc.nat(2), (lengths, slack, targetSlack) => {
-        world.reset();
-        const values = noise(lengths.reduce<number>((product, length) => product * length, 1));
-        const x = world.place(lengths, slack, values);
-        const y = world.place(lengths, targetSlack);
-        const words = world.words(lengths.flatMap((length, d) => [length, x.strides[d]!, y.strides[d]!]));
-        const image = world.image();
-        image.expect(y, values);
-        world.exports.restride!(x.address, y.address, lengths.length, words);
-        expect(world.difference(image)).toBeUndefined();
-      }),
-    );
-  });
-
-  it.each(['rows', 'columns'] as const)('restride transposes, reading %s', (reading) => {
-    fc.assert(
-      fc.property(fc.constantFrom(...EXTENTS), fc.constantFrom(...EXTENTS), (rows, columns) => {
-        world.reset();
-        const values = noise(rows * columns);
-        const x = world.place([rows, columns], 1, values);
-        const y = world.place([columns, rows], 1);
-        const alongRow = [columns, 4, y.strides[0]!];
-        const downColumn = [rows, x.strides[0]!, 4];
-        const words = world.words(
-          reading === 'rows' ? [...downColumn, ...alongRow] : [...alongRow, ...downColumn],
-        );
-        const image = world.image();
-        image.expect(
-          y,
-          Array.from(
-            { length: rows * columns },
-            (_, i) => values[(i % rows) * columns + Math.floor(i / rows)]!,
-          ),
-          false,
-        );
-        world.exports.restride!(x.address, y.address, 2, words);
-        expect(world.difference(image)).toBeUndefined();
-      }),
-    );
-  });
 });

@@ -1,7 +1,6 @@
 import type { Compute, Instruction, Plan, PlanOperand } from '@meristem/autodiff';
-
-/** Primitives whose kernels look units up by position, and stop if there is none. */
-const STOPPING = new Set(['oneHot', 'gather', 'scatterAdd']);
+import { LANE_OPERATIONS } from '../codegen/lane-operations.ts';
+import { positionsOf } from './lookup-positions.ts';
 
 /**
  * Lets what computes the new value of a variable write it there at once, instead of into a temporary that is copied at the
@@ -50,10 +49,9 @@ function computes(instruction: Instruction): readonly Compute[] {
   return instruction.kind === 'loop' ? instruction.body : [instruction];
 }
 
-function mayStop(plan: Plan, { primitive, inputs }: Compute): boolean {
-  if (!STOPPING.has(primitive.name)) return false;
-  const positions = inputs[primitive.name === 'oneHot' ? 0 : 1] as PlanOperand;
-  return plan.buffers[positions.buffer]?.storage !== 'input';
+function mayStop(plan: Plan, compute: Compute): boolean {
+  const positions = positionsOf(compute);
+  return positions !== undefined && plan.buffers[positions.buffer]?.storage !== 'input';
 }
 
 /** The variable that an instruction copies a temporary of the same shape into. */
@@ -105,11 +103,6 @@ function inPlace(producer: Compute, target: number): boolean {
     old.every(
       ({ dims, rows }) => rows.at === 'all' && dims.every((dim, d) => dim === producer.output.dims[d]),
     ) &&
-    (old.length === 0 || POINTWISE.has(producer.primitive.name))
+    (old.length === 0 || producer.primitive.name in LANE_OPERATIONS)
   );
 }
-
-const POINTWISE = new Set([
-  'add', 'subtract', 'multiply', 'divide', 'maximum', 'minimum', 'less', 'lessEqual', 'equal', 'select', 'exp', 'log',
-  'sqrt', 'abs', 'sign', 'tanh', 'sigmoid', 'relu', 'softplus', 'stopGradient',
-]); // prettier-ignore

@@ -12,7 +12,10 @@ const ALIGNMENT = 128;
 /** Below this kernels may keep what belongs to the module. */
 const FIRST_ADDRESS = 1024;
 
-const aligned = (bytes: number): number => Math.ceil(Math.max(bytes, 1) / ALIGNMENT) * ALIGNMENT;
+/** Bytes up to the next place where a piece of memory may begin. */
+export function aligned(bytes: number): number {
+  return Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
+}
 
 /** Hands out pieces of a memory, first fit, and takes them back. */
 export class Arena {
@@ -31,7 +34,7 @@ export class Arena {
    * @throws BackendError if the memory cannot grow any more.
    */
   allocate(bytes: number): Block {
-    const wanted = aligned(bytes);
+    const wanted = aligned(Math.max(bytes, 1));
     const at = this.free.findIndex((block) => block.bytes >= wanted);
     if (at < 0) return this.extend(wanted);
     const found = this.free[at] as Block;

@@ -1,11 +1,9 @@
 import type { Axis, RandomKey, State, Variable } from '@meristem/autodiff';
 import { BYTES, capacityFor } from '../layout/capacity.ts';
 import { place } from '../layout/tensor-layout.ts';
-import type { Block, Holdings } from '../memory/arena.ts';
+import { aligned, type Block, type Holdings } from '../memory/arena.ts';
 import type { Populations } from './populations.ts';
 import { type Carrier, carrierOf, elementsOf, type StoredVariable, unplaced } from './stored-variable.ts';
-
-const aligned = (bytes: number): number => Math.ceil(bytes / 128) * 128;
 
 /** The variables of a state and the ids of its units in memory, laid out for the present capacities. */
 export class StateMemory {

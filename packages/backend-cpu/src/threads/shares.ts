@@ -1,3 +1,4 @@
+import { aligned } from '../memory/arena.ts';
 import type { Axis } from '@meristem/autodiff';
 import type { LinearMemory } from '../memory/linear-memory.ts';
 import type { ThreadContext } from '../program/link.ts';
@@ -20,8 +21,6 @@ type ExtentOf = (axis: Axis) => number;
 
 /** Where a sequence of calls stands: all threads together, or the last call was the first thread's or a shared one. */
 type Position = 'together' | 'first' | 'shared';
-
-const aligned = (bytes: number): number => Math.ceil(bytes / 128) * 128;
 
 /**
  * How a team divides the calls of a program, in numbers that the program's words refer to: switches of barriers, steps of
