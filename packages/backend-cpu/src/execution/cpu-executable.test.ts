@@ -111,6 +111,34 @@ describe.each(['fast', 'portable'] as const)('a program on the %s backend', asyn
     }
   });
 
+  it('multiplies with a computed matrix in a loop, whatever else is computed from the matrix afterwards', () => {
+    const time = axis('time', 6);
+    const w = variable({ name: 'w', dims: [unit.pre, unit.post], initial: normal(0.3) }) as Variable;
+    const doubled = multiply(w, 2);
+    const { carry } = scan({
+      over: time,
+      carry: { now: left },
+      elements: { drive: input('drive', [time, unit]) },
+      step: ({ now }, { drive }) => {
+        const sent = contract(relabel(now, [[unit, unit.post]]), doubled, [unit.post]);
+        return { carry: { now: tanh(add(relabel(sent, [[unit.pre, unit]]), drive)) }, emit: {} };
+      },
+    });
+    const after = add(doubled, relabel(carry.now, [[unit, unit.post]]));
+    const plan = step({ now: carry.now, after });
+    for (const units of EXTENTS) {
+      const state = createState({ variables: [w, left], key: randomKey(3), extents: { unit: units } });
+      const inputs = { drive: numbers(6 * units).map((i) => Math.sin(i)) };
+      const [found, expected] = [cpu, single].map((backend) => {
+        const executable = backend.place(state).load(plan);
+        executable.run(inputs);
+        return [...executable.output('now'), ...executable.output('after')];
+      }) as [number[], number[]];
+      expect(found).toHaveLength(expected.length);
+      found.forEach((value, i) => expect(value).toBeCloseTo(expected[i] as number, 4));
+    }
+  });
+
   it('tells constants apart that JSON does not', () => {
     const residence = cpu.place(stateOf(3));
     const said = (value: Tensor): number[] => {
