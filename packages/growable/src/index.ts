@@ -1,20 +1,45 @@
+export type { Area, Architecture, Interaction, Projection } from './architecture/architecture.ts';
+export type {
+  AreasOptions,
+  GraphBuilder,
+  GraphNode,
+  Node,
+  ProjectionOptions,
+  ProjectionsOptions,
+  WireOption,
+} from './architecture/graph-builder.ts';
+export { areaGraph } from './architecture/graph-builder.ts';
+export type {
+  AreaPopulation,
+  PlaceSet,
+  ProjectionPopulation,
+  Wire,
+} from './architecture/member-population.ts';
+export type { Endpoint } from './architecture/nested-graph.ts';
 export {
-  type Area,
-  type Architecture,
-  areaGraph,
-  type GraphBuilder,
-  type Node,
-  type Projection,
-} from './architecture/architecture.ts';
+  editArchitecture,
+  type Scale,
+  type Structure,
+  type StructureEdit,
+  structuresOf,
+} from './architecture/structure.ts';
+export type { ActivationName } from './architecture/activation.ts';
 export { ArchitectureError } from './architecture/errors.ts';
 export type {
   GrowableModule,
+  InnerLayer,
+  InnerPopulation,
+  LayerPopulation,
   ModuleInstance,
   ModuleScope,
   PreviousActivation,
+  StepContext,
   UnitRange,
 } from './architecture/growable-module.ts';
 export type { Port, Ports, SymbolPort, VectorPort } from './architecture/ports.ts';
+export { feedforwardLayer, type FeedforwardLayerOptions } from './architecture/feedforward-layer.ts';
+export { residualStack, type ResidualStackOptions } from './architecture/residual-stack.ts';
+export type { UnitOptions } from './architecture/unit-options.ts';
 export {
   type PoolActivation,
   recurrentPool,
@@ -31,18 +56,28 @@ export {
 } from './growth/criterion.ts';
 export { type Draws, drawsAt } from './growth/draws.ts';
 export {
-  type Decision,
   fixedSize,
   type GrowthRule,
   type Moment,
+  type PopulationProposal,
   type PopulationView,
+  type Proposal,
+  type RuleMemory,
 } from './growth/growth-rule.ts';
 export { marginRule, type MarginRuleOptions } from './growth/margin-rule.ts';
-export { buildModel, type Model, type ModelOptions, type UnitPopulation } from './model/model.ts';
+export type { Birth, BuriedNumbers, BuriedUnit, Nursery, NurseryTensor } from './growth/birth.ts';
+export type { ActivationMoments, Probe, Rewrite, VirtualPath } from './growth/probe.ts';
+export { buildModel } from './model/build-model.ts';
+export type { Model, ModelArea, ModelOptions, ModelPort, ModelProjection } from './model/model.ts';
+export type { Member, MemberPopulation, UnitPopulation } from './model/population.ts';
 export type { MultiplierOptions, MultiplierPath } from './model/multiplier.ts';
-export { type Unrolled, unroll } from './model/unroll.ts';
+export { type Unrolled, unroll, type UnrollOptions } from './model/unroll.ts';
 export type { Checkpoint } from './training/checkpoint.ts';
-export type { HeldOut } from './training/evaluation.ts';
+export type { EarlyStopOptions } from './training/early-stop.ts';
+export type { HeldOut, OutputMeasures } from './training/evaluation.ts';
+export type { GrowthEvents, GrowthPhase } from './training/growth-event.ts';
+export type { AppliedStructureEdit } from './training/member-ledger.ts';
+export type { PopulationSize, UnitStanding } from './training/population-book.ts';
 export { type ClippingOptions, traceEvaluation, traceTraining } from './training/train-step.ts';
 export type { Report, RunOptions } from './training/report.ts';
 export { createTrainer, Trainer } from './training/trainer.ts';

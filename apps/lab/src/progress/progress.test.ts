@@ -16,6 +16,7 @@ const reportAt = (cycle: number, smoothedLoss = 13): Report => ({
   loss: smoothedLoss,
   smoothedLoss,
   extents: { lower: 20, upper: 8 },
+  populations: [],
   births: 40,
   deaths: 12,
   learningRate: 0.01,

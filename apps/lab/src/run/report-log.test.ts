@@ -10,6 +10,7 @@ const reportAt = (cycle: number): Report => ({
   loss: 20,
   smoothedLoss: 0.1 + cycle,
   extents: { memory: 3 },
+  populations: [],
   births: 2,
   deaths: 0,
   learningRate: 0.01,

@@ -1,17 +1,20 @@
+import type { AreaPopulation, ProjectionPopulation } from './member-population.ts';
 import type { GrowableModule } from './growable-module.ts';
-import { checkArchitecture } from './check-architecture.ts';
+import type { Endpoint } from './nested-graph.ts';
 
-/** A place in a graph, as the builder hands it out. */
-export interface Node {
-  readonly kind: 'input' | 'area' | 'output';
-  readonly name: string;
-}
-
-/** An area: a growable module under a name. */
+/** An area: a growable module under a name. An area of a nested graph has the name of its graph before its own. */
 export interface Area {
   readonly name: string;
   readonly module: GrowableModule;
 }
+
+/**
+ * How what a projection brings acts on its target: it is added to the target's drive (`additive`), it scales that drive
+ * by one plus itself (`multiplicative`, or modulatory), or it does both in a proportion that is learned (`mixture`).
+ *
+ * Source: links of mixed effect are proposed in Miconi, arXiv 1606.06216v1, section "Conclusion".
+ */
+export type Interaction = 'additive' | 'multiplicative' | 'mixture';
 
 /** A learned connection between two places. */
 export interface Projection {
@@ -19,11 +22,12 @@ export interface Projection {
   readonly to: string;
   /** 0 reads the source's present step, 1 its step before; projections without delay must not form a cycle. */
   readonly delay: 0 | 1;
+  readonly interaction: Interaction;
 }
 
 /**
  * A network as a graph of areas, before it meets a task: which ports it reads and predicts, which modules it is made of,
- * and who projects to whom. Sizes of ports come from the task.
+ * who projects to whom, and which of its areas and projections may come and go. Sizes of ports come from the task.
  */
 export interface Architecture {
   readonly name: string;
@@ -31,49 +35,15 @@ export interface Architecture {
   readonly areas: readonly Area[];
   readonly outputs: readonly string[];
   readonly projections: readonly Projection[];
+  /** Entries and exits of its nested graphs, whose areas stand among `areas` under their full names. */
+  readonly endpoints: readonly Endpoint[];
+  /** Areas that are units of a population: born from a template, removed under a growth rule. */
+  readonly areaPopulations: readonly AreaPopulation[];
+  /** Projections that are units of a population, if some are. */
+  readonly projectionPopulation: ProjectionPopulation | undefined;
 }
 
-/** What `areaGraph` hands to its callback. */
-export interface GraphBuilder {
-  /** A port of the task that the network sees. */
-  input(port: string): Node;
-  /** An area made of a growable module. */
-  area(name: string, module: GrowableModule): Node;
-  /** Connects two places with a learned projection. */
-  project(from: Node, to: Node, options?: { readonly delay?: 0 | 1 }): void;
-  /** A port of the task that the network predicts, read out from some places. */
-  output(port: string, from: readonly Node[]): Node;
-}
-
-/**
- * Declares an architecture.
- *
- * @throws ArchitectureError if names repeat, a cycle has no delay, or a place cannot be reached.
- */
-export function areaGraph(name: string, build: (builder: GraphBuilder) => void): Architecture {
-  const inputs: string[] = [];
-  const areas: Area[] = [];
-  const outputs: string[] = [];
-  const projections: Projection[] = [];
-  build({
-    input: (port) => {
-      inputs.push(port);
-      return { kind: 'input', name: port };
-    },
-    area: (areaName, module) => {
-      areas.push({ name: areaName, module });
-      return { kind: 'area', name: areaName };
-    },
-    project: (from, to, options = {}) => {
-      projections.push({ from: from.name, to: to.name, delay: options.delay ?? 0 });
-    },
-    output: (port, from) => {
-      outputs.push(port);
-      for (const node of from) projections.push({ from: node.name, to: port, delay: 0 });
-      return { kind: 'output', name: port };
-    },
-  });
-  const architecture: Architecture = { name, inputs, areas, outputs, projections };
-  checkArchitecture(architecture);
-  return architecture;
+/** Whether an area is a member of a population or belongs to the nested graph that is one. */
+export function belongsTo(area: string, member: string): boolean {
+  return area === member || area.startsWith(`${member}.`);
 }

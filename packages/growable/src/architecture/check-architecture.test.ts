@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Architecture, areaGraph, type GraphBuilder } from './architecture.ts';
+import type { Architecture } from './architecture.ts';
+import { areaGraph, type GraphBuilder } from './graph-builder.ts';
 import { evaluationOrder } from './check-architecture.ts';
 import { ArchitectureError } from './errors.ts';
 import { recurrentPool } from './recurrent-pool.ts';
@@ -43,10 +44,10 @@ describe('areaGraph', () => {
       { name: 'b', module: pool },
     ]);
     expect(projections).toEqual([
-      { from: 'symbol', to: 'a', delay: 0 },
-      { from: 'a', to: 'b', delay: 0 },
-      { from: 'b', to: 'a', delay: 1 },
-      { from: 'b', to: 'next', delay: 0 },
+      { from: 'symbol', to: 'a', delay: 0, interaction: 'additive' },
+      { from: 'a', to: 'b', delay: 0, interaction: 'additive' },
+      { from: 'b', to: 'a', delay: 1, interaction: 'additive' },
+      { from: 'b', to: 'next', delay: 0, interaction: 'additive' },
     ]);
   });
 
@@ -55,8 +56,8 @@ describe('areaGraph', () => {
       output('next', [input('left'), input('right')]);
     });
     expect(projections).toEqual([
-      { from: 'left', to: 'next', delay: 0 },
-      { from: 'right', to: 'next', delay: 0 },
+      { from: 'left', to: 'next', delay: 0, interaction: 'additive' },
+      { from: 'right', to: 'next', delay: 0, interaction: 'additive' },
     ]);
   });
 

@@ -1,67 +1,126 @@
 import type { Architecture, Projection } from './architecture.ts';
 import { ArchitectureError } from './errors.ts';
+import type { Paths } from './nested-graph.ts';
 
 /** Names of axes and inputs that every training step has besides those of its places. */
-const RESERVED: readonly string[] = ['time', 'batch', 'learningRate', 'penaltyScale'];
+const RESERVED: readonly string[] = ['time', 'batch', 'learningRate', 'penaltyScale', 'clock'];
+
+/** Full names: those of nested graphs stand before a dot. */
+const NAME = /^[A-Za-z][\w-]*(\.[A-Za-z][\w-]*)*$/;
 
 /**
  * Checks a graph as a whole.
  *
+ * @param paths JSON paths of areas and projections, for messages.
  * @throws ArchitectureError naming the place and the remedy.
  */
-export function checkArchitecture(architecture: Architecture): void {
-  checkNames(architecture);
-  checkProjections(architecture);
+export function checkArchitecture(architecture: Architecture, paths: Paths = new Map()): void {
+  checkNames(architecture, paths);
+  checkUnits(architecture, paths);
+  checkProjections(architecture, paths);
   evaluationOrder(architecture);
-  checkReach(architecture);
+  checkReach(architecture, paths);
 }
 
-function fail(architecture: Architecture, message: string): never {
-  throw new ArchitectureError(`architecture "${architecture.name}": ${message}`);
+/** Refuses an architecture; `path` is where the fault stands, as a JSON path. */
+function fail({ name }: Architecture, path: string | undefined, message: string): never {
+  throw new ArchitectureError(`architecture "${name}": ${path === undefined ? '' : `${path}: `}${message}`);
 }
 
-function checkNames(architecture: Architecture): void {
+function checkNames(architecture: Architecture, paths: Paths): void {
   const { inputs, areas, outputs } = architecture;
+  const named: readonly (readonly [string, string | undefined])[] = [
+    ...inputs.map((name, i) => [name, `$.inputs[${i}]`] as const),
+    ...areas.map((area) => [area.name, paths.get(area)] as const),
+    ...outputs.map((name, i) => [name, `$.outputs[${i}]`] as const),
+  ];
   const seen = new Set<string>();
-  for (const name of [...inputs, ...areas.map((area) => area.name), ...outputs]) {
-    if (!/^[A-Za-z][\w-]*$/.test(name)) {
-      fail(architecture, `found name "${name}", expected a letter followed by letters, digits, "_" or "-".`);
+  for (const [name, path] of named) {
+    if (!NAME.test(name) || !nestedIn(architecture, name)) {
+      fail(
+        architecture,
+        path,
+        `found name "${name}", expected a letter followed by letters, digits, "_" or "-".`,
+      );
     }
     // Places are looked up by name in plain objects, which know some names already.
     if (RESERVED.includes(name) || name in {}) {
-      fail(architecture, `found name "${name}", which is reserved, expected another. Rename it.`);
+      fail(architecture, path, `found name "${name}", which is reserved, expected another. Rename it.`);
     }
-    if (seen.has(name)) fail(architecture, `found "${name}" twice, expected unique names. Rename one.`);
+    if (seen.has(name)) fail(architecture, path, `found "${name}" twice, expected unique names. Rename one.`);
     seen.add(name);
   }
-  if (inputs.length === 0) fail(architecture, 'found no input, expected at least one.');
-  if (outputs.length === 0) fail(architecture, 'found no output, expected at least one.');
+  if (inputs.length === 0) fail(architecture, '$.inputs', 'found no input, expected at least one.');
+  if (outputs.length === 0) fail(architecture, '$.outputs', 'found no output, expected at least one.');
 }
 
-function checkProjections(architecture: Architecture): void {
+/** Whether a full name with a dot is that of a place in a nested graph. */
+function nestedIn({ endpoints }: Architecture, name: string): boolean {
+  const dot = name.indexOf('.');
+  return dot < 0 || endpoints.some((endpoint) => endpoint.name.startsWith(name.slice(0, dot + 1)));
+}
+
+function checkUnits(architecture: Architecture, paths: Paths): void {
+  for (const area of architecture.areas) {
+    const { initial, min, max } = area.module.units;
+    if (!(Number.isInteger(initial) && min <= initial && initial <= max)) {
+      fail(
+        architecture,
+        `${paths.get(area) ?? area.name}.units`,
+        `found ${initial}, expected ${min} to ${max} (minUnits to maxUnits).`,
+      );
+    }
+  }
+}
+
+function checkProjections(architecture: Architecture, paths: Paths): void {
   const { inputs, areas, outputs, projections } = architecture;
   const areaNames = areas.map((area) => area.name);
   const sources = [...inputs, ...areaNames];
   const targets = [...areaNames, ...outputs];
   const seen = new Set<string>();
-  for (const { from, to, delay } of projections) {
-    const label = `projection from "${from}" to "${to}"`;
-    if (!sources.includes(from))
-      fail(
-        architecture,
-        `${label}: found no input or area "${from}", expected one of: ${sources.join(', ')}.`,
-      );
-    if (!targets.includes(to))
-      fail(
-        architecture,
-        `${label}: found no area or output "${to}", expected one of: ${targets.join(', ')}.`,
-      );
-    if (delay === 1 && (inputs.includes(from) || outputs.includes(to))) {
-      fail(architecture, `${label}: found delay 1, expected 0: delays stand between areas.`);
+  for (const projection of projections) {
+    const { from, to, delay } = projection;
+    const [path, label] = [paths.get(projection), `projection from "${from}" to "${to}"`];
+    const at = (end: string): string | undefined => path && `${path}.${end}`;
+    if (!sources.includes(from)) {
+      const expected = `expected one of: ${sources.join(', ')}`;
+      fail(architecture, at('from'), `${label}: found no input or area "${from}", ${expected}.`);
     }
-    if (seen.has(`${from}>${to}`))
-      fail(architecture, `${label}: found it twice, expected at most one projection between two places.`);
+    if (!targets.includes(to)) {
+      const expected = `expected one of: ${targets.join(', ')}`;
+      fail(architecture, at('to'), `${label}: found no area or output "${to}", ${expected}.`);
+    }
+    if (delay === 1 && (inputs.includes(from) || outputs.includes(to))) {
+      fail(architecture, at('delay'), `${label}: found delay 1, expected 0: delays stand between areas.`);
+    }
+    if (seen.has(`${from}>${to}`)) {
+      fail(
+        architecture,
+        path,
+        `${label}: found it twice, expected at most one projection between two places.`,
+      );
+    }
     seen.add(`${from}>${to}`);
+  }
+  checkModulation(architecture, paths);
+}
+
+/** What only scales needs something to scale. */
+function checkModulation(architecture: Architecture, paths: Paths): void {
+  for (const projection of architecture.projections) {
+    if (projection.interaction !== 'multiplicative') continue;
+    const { to } = projection;
+    const driven = architecture.projections.some(
+      (other) => other.to === to && other.interaction !== 'multiplicative',
+    );
+    if (!driven) {
+      fail(
+        architecture,
+        paths.get(projection),
+        `found only multiplicative projections to "${to}", expected an additive one or a mixture for them to scale. Add one.`,
+      );
+    }
   }
 }
 
@@ -71,48 +130,86 @@ function checkProjections(architecture: Architecture): void {
  * @throws ArchitectureError naming the cycle if there is one.
  */
 export function evaluationOrder(architecture: Architecture): readonly string[] {
-  const immediate = new Map<string, string[]>(architecture.areas.map((area) => [area.name, []]));
-  for (const { from, to, delay } of architecture.projections) {
+  const order = ordered(architecture);
+  if (Array.isArray(order)) return order as readonly string[];
+  const { cycle } = order as { readonly cycle: readonly string[] };
+  return fail(
+    architecture,
+    '$.projections',
+    `found a cycle of projections without delay, ${cycle.map((area) => `"${area}"`).join(' -> ')}, expected none. Give one ` +
+      'of them delay 1, so that it reads the step before.',
+  );
+}
+
+/** Whether projections without delay form a cycle. */
+export function immediateCycle(architecture: Architecture): boolean {
+  return !Array.isArray(ordered(architecture));
+}
+
+/** Areas in the order of computation, or the first cycle found. */
+function ordered({
+  areas,
+  projections,
+}: Architecture): readonly string[] | { readonly cycle: readonly string[] } {
+  const immediate = new Map<string, string[]>(areas.map((area) => [area.name, []]));
+  for (const { from, to, delay } of projections) {
     if (delay === 0 && immediate.has(from)) immediate.get(to)?.push(from);
   }
-  const order: string[] = [];
+  const done = new Set<string>();
   const path: string[] = [];
+  let cycle: readonly string[] | undefined;
   const visit = (name: string): void => {
-    if (order.includes(name)) return;
+    if (done.has(name) || cycle) return;
     const start = path.indexOf(name);
     if (start >= 0) {
-      const cycle = [...path.slice(start), name].reverse().map((area) => `"${area}"`);
-      fail(
-        architecture,
-        `found a cycle of projections without delay, ${cycle.join(' -> ')}, expected none. Give one of them delay 1, so that ` +
-          'it reads the step before.',
-      );
+      cycle = [...path.slice(start), name].reverse();
+      return;
     }
     path.push(name);
     for (const source of immediate.get(name) ?? []) visit(source);
     path.pop();
-    order.push(name);
+    done.add(name);
   };
-  for (const { name } of architecture.areas) visit(name);
-  return order;
+  for (const { name } of areas) visit(name);
+  return cycle ? { cycle } : [...done];
 }
 
-function checkReach(architecture: Architecture): void {
+function checkReach(architecture: Architecture, paths: Paths): void {
+  const problem = unreached(architecture);
+  if (!problem) return;
+  const area = architecture.areas.find(({ name }) => name === problem.place);
+  fail(architecture, area && paths.get(area), problem.message);
+}
+
+/** The first place that no input reaches or that reaches no output, if there is one. */
+export function unreached(
+  architecture: Architecture,
+): { readonly place: string; readonly message: string } | undefined {
   const { inputs, areas, outputs, projections } = architecture;
   const fed = closure(inputs, projections, 'from', 'to');
   const used = closure(outputs, projections, 'to', 'from');
   const unfed = [...areas.map((area) => area.name), ...outputs].find((name) => !fed.has(name));
-  if (unfed)
-    fail(
-      architecture,
-      `found that no input reaches "${unfed}", expected a path to it. Add a projection or remove it.`,
-    );
-  const unused = [...inputs, ...areas.map((area) => area.name)].find((name) => !used.has(name));
-  if (unused)
-    fail(
-      architecture,
-      `found that "${unused}" reaches no output, expected a path to one. Add a projection or remove it.`,
-    );
+  if (unfed !== undefined) {
+    const message = `found that no input reaches "${unfed}", expected a path to it. Add a projection or remove it.`;
+    return { place: unfed, message };
+  }
+  const readLater = readByNewborns(architecture);
+  const unused = [...inputs, ...areas.map((area) => area.name)].find(
+    (name) => !used.has(name) && !readLater(name),
+  );
+  if (unused === undefined) return undefined;
+  const message = `found that "${unused}" reaches no output, expected a path to one. Add a projection or remove it.`;
+  return { place: unused, message };
+}
+
+/** Which inputs areas or projections that are not born yet would read. */
+function readByNewborns(architecture: Architecture): (name: string) => boolean {
+  const { inputs, areaPopulations, projectionPopulation } = architecture;
+  const read = new Set([
+    ...areaPopulations.flatMap(({ reads }) => reads.map(({ place }) => place)),
+    ...(projectionPopulation?.sources ?? []),
+  ]);
+  return (name) => inputs.includes(name) && (read.has(name) || read.has('@inputs'));
 }
 
 function closure(

@@ -58,6 +58,7 @@ export function gatedPoolInstance({ name, axis, weights }: ModuleScope): ModuleI
     variables: [recurrent, bias, candidateBias],
     driveDims: [gates],
     recurrentWeights: [recurrent],
+    biasOf: { drive: bias },
     step: (drive, previous) => {
       const { activation, seen } = previous!;
       const own = project(seen, recurrent);

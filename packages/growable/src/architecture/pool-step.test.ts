@@ -8,6 +8,7 @@ import {
   trace,
   zeros,
 } from '@meristem/autodiff';
+import { quietContext } from '../testing/sample-moment.ts';
 import { describe, expect, it } from 'vitest';
 import type { ModuleInstance } from './growable-module.ts';
 import { type PoolActivation, recurrentPool } from './recurrent-pool.ts';
@@ -52,7 +53,7 @@ function stepOf(
     );
   const previous = tensor(PREVIOUS, [batch, units]);
   const driven = tensor(drive, [batch, ...instance.driveDims, units]);
-  const next = instance.step(driven, { activation: previous, seen: previous });
+  const next = instance.step(driven, { activation: previous, seen: previous }, quietContext(batch));
   const executable = referenceBackend()
     .place(state)
     .load(trace({ name: 'step', outputs: { next } }));

@@ -3,6 +3,8 @@ export interface SymbolPort {
   readonly kind: 'symbol';
   readonly name: string;
   readonly size: number;
+  /** Of a target, by symbol: what the loss of predicting it is multiplied by; 1 unless told. */
+  readonly classWeights?: readonly number[];
 }
 
 /** A port of `size` real numbers per step. */

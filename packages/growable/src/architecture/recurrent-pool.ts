@@ -1,19 +1,14 @@
 import { add, project, relu, tanh, type Tensor, variable, zeros } from '@meristem/autodiff';
 import { gatedPoolInstance } from './gated-pool.ts';
-import type { GrowableModule, ModuleInstance, ModuleScope, UnitRange } from './growable-module.ts';
+import type { GrowableModule, ModuleInstance, ModuleScope } from './growable-module.ts';
+import { type UnitOptions, unitRange } from './unit-options.ts';
 import { atZero, weightBirth } from './weight-policy.ts';
 
 /** What the units of a recurrent pool compute: a squashed or rectified sum, or a gated recurrent unit. */
 export type PoolActivation = 'tanh' | 'relu' | 'gated';
 
 /** Options of a recurrent pool. */
-export interface RecurrentPoolOptions {
-  /** Units to start with; 1 unless told. */
-  readonly units?: number;
-  /** Fewest units; 1 unless told. */
-  readonly minUnits?: number;
-  /** Most units; 99 unless told, as in the paper. */
-  readonly maxUnits?: number;
+export interface RecurrentPoolOptions extends UnitOptions {
   /** tanh unless told. */
   readonly activation?: PoolActivation;
 }
@@ -30,14 +25,13 @@ const ACTIVATIONS: Readonly<Record<PoolActivation, (scope: ModuleScope) => Modul
  * Source: Miconi, arXiv 1606.06216, section "Method" (tanh); see `gatedPoolInstance` for the gated one.
  */
 export function recurrentPool(options: RecurrentPoolOptions = {}): GrowableModule {
-  const {
-    units = 1,
-    minUnits = Math.min(1, units),
-    maxUnits = Math.max(99, units),
-    activation = 'tanh',
-  } = options;
-  const range: UnitRange = { initial: units, min: minUnits, max: maxUnits };
-  return { kind: 'recurrentPool', units: range, recurrent: true, declare: ACTIVATIONS[activation] };
+  const { activation = 'tanh' } = options;
+  return {
+    kind: 'recurrentPool',
+    units: unitRange(options),
+    recurrent: true,
+    declare: ACTIVATIONS[activation],
+  };
 }
 
 function simplePoolInstance(
@@ -56,6 +50,7 @@ function simplePoolInstance(
     variables: [recurrent, bias],
     driveDims: [],
     recurrentWeights: [recurrent],
+    biasOf: { drive: bias, weights: new Map([[recurrent, bias]]) },
     step: (drive, previous) => {
       const own = project(previous!.seen, recurrent);
       return activate(add(drive ? add(drive, own) : own, bias));

@@ -1,7 +1,8 @@
 import { type BirthPolicy, type Fill, normal, zeros } from '@meristem/autodiff';
 
 /** The parts of a model that optimizers, penalties and initial values tell apart. */
-export type Part = 'input' | 'lateral' | 'recurrent' | 'readout' | 'bias' | 'readoutBias' | 'multiplier';
+export type Part =
+  'input' | 'lateral' | 'recurrent' | 'readout' | 'bias' | 'readoutBias' | 'multiplier' | 'mixture' | 'gain';
 
 /** All parts, in the order in which they are documented. */
 export const PARTS: readonly Part[] = [
@@ -12,6 +13,8 @@ export const PARTS: readonly Part[] = [
   'bias',
   'readoutBias',
   'multiplier',
+  'mixture',
+  'gain',
 ];
 
 /** How weights start, by part, and what a newborn unit's weights are. */

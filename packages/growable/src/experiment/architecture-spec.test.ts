@@ -129,7 +129,7 @@ describe('parseArchitecture', () => {
     [
       'more units than the most',
       area({ units: 4, maxUnits: 3 }),
-      '$.areas[0].units: found 4, expected 0 to 3',
+      '$.areas[0].units: found 4, expected 1 to 3',
     ],
     [
       'bounds the wrong way round',
@@ -161,7 +161,7 @@ describe('architectureOf', () => {
       name: 'loop',
       inputs: largest.inputs,
       outputs: largest.outputs,
-      projections: largest.projections,
+      projections: largest.projections.map((projection) => ({ ...projection, interaction: 'additive' })),
     });
     expect(
       areas.map(({ name: areaName, module }) => [areaName, module.kind, module.units, module.recurrent]),

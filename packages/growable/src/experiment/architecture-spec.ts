@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { Architecture, Area } from '../architecture/architecture.ts';
-import { checkArchitecture } from '../architecture/check-architecture.ts';
-import { ArchitectureError } from '../architecture/errors.ts';
+import { areaGraph, type Node } from '../architecture/graph-builder.ts';
 import { recurrentPool } from '../architecture/recurrent-pool.ts';
 import { parseSpec } from './spec-error.ts';
 
@@ -74,16 +73,16 @@ const MODULES: {
  * @throws ArchitectureError for a graph that cannot be built.
  */
 export function architectureOf(spec: ArchitectureSpec): Architecture {
-  spec.areas.forEach((area, i) => {
-    const { units, minUnits = 0, maxUnits = Math.max(99, units) } = area;
-    if (units < minUnits || units > maxUnits) {
-      throw new ArchitectureError(
-        `architecture "${spec.name}": $.areas[${i}].units: found ${units}, expected ${minUnits} to ${maxUnits} (minUnits to maxUnits).`,
-      );
-    }
+  return areaGraph(spec.name, (builder) => {
+    for (const name of spec.inputs) builder.input(name);
+    for (const area of spec.areas) builder.area(area.name, MODULES[area.kind](area));
+    for (const name of spec.outputs) builder.output(name, []);
+    for (const { from, to, ...options } of spec.projections)
+      builder.project(placeNamed(from), placeNamed(to), options);
   });
-  const areas = spec.areas.map((area) => ({ name: area.name, module: MODULES[area.kind](area) }));
-  const architecture: Architecture = { ...spec, areas };
-  checkArchitecture(architecture);
-  return architecture;
+}
+
+/** A place that is known by its name alone. */
+function placeNamed(name: string): Node {
+  return { kind: 'area', name };
 }

@@ -1,7 +1,7 @@
 import { broadcast, type State, type Tensor, type Variable } from '@meristem/autodiff';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { areaGraph } from '../architecture/architecture.ts';
+import { areaGraph } from '../architecture/graph-builder.ts';
 import { recurrentPool } from '../architecture/recurrent-pool.ts';
 import { smallNormalWeights } from '../architecture/weight-policy.ts';
 import { unroll } from '../model/unroll.ts';

@@ -1,6 +1,8 @@
 import {
   abs,
   add,
+  type Axis,
+  broadcast,
   type Dim,
   divide,
   extentOf,
@@ -20,7 +22,7 @@ import {
   type Variable,
 } from '@meristem/autodiff';
 import type { Part } from '../architecture/weight-policy.ts';
-import type { UnitPopulation } from '../model/model.ts';
+import type { UnitPopulation } from '../model/population.ts';
 import type { MultiplierOptions, MultiplierPath } from '../model/multiplier.ts';
 
 /** What a criterion may look at to score the units of a population. */
@@ -62,6 +64,8 @@ export interface OutgoingL1Options {
   readonly outputs?: number;
   /** Whether strengths are weighted by the root mean square of the unit's activation; not unless told. */
   readonly activityWeighted?: boolean;
+  /** Weights of newborn neurons: incoming N(0, 0.01^2) and outgoing at half the threshold unless told. */
+  readonly newborn?: Partial<Criterion['newborn']>;
   /** Parts of the model that are penalised; recurrent, lateral and readout unless told. */
   readonly parts?: readonly Part[];
 }
@@ -86,6 +90,7 @@ export function outgoingL1(options: OutgoingL1Options = {}): Criterion {
     newborn: {
       incoming: normal(0.01),
       outgoing: scaledToL1((0.5 * threshold) / outputs, { perTarget: true }),
+      ...options.newborn,
     },
     regularise: (_parameter, gradient) => gradient,
     constrain: (parameter, value, scale) =>
@@ -103,17 +108,24 @@ export function outgoingL1(options: OutgoingL1Options = {}): Criterion {
 
 function outgoingStrength({ population, updated, outputs }: ScoringContext): Tensor {
   const { axis, outgoing } = population;
-  const norms = outgoing.map((weight) => {
-    const targets = weight.dims.filter((dim: Dim) => dim !== axis.pre);
-    // A projection to a population without units gives nothing: 0, not 0 over 0.
-    const count = targets
-      .map((dim): Tensor => extentOf(dim.axis))
-      .reduce((product, next) => multiply(product, next));
-    const perTarget = divide(sum(abs(updated(weight)), ...targets), maximum(1, count));
-    return relabel(multiply(outputs, perTarget), [[axis.pre, axis]]);
-  });
-  const total = norms.reduce((sumSoFar, next) => add(sumSoFar, next));
-  return divide(total, norms.length);
+  // Nothing is given to anyone: 0 for every unit.
+  if (outgoing.length === 0) return broadcast(0, [axis]);
+  const norms = outgoing.map((weight) => perTarget(weight, axis, updated(weight), outputs));
+  return divide(
+    norms.reduce((sumSoFar, next) => add(sumSoFar, next)),
+    norms.length,
+  );
+}
+
+/** The absolute weights of every unit, summed over targets and scaled by `outputs` over their number: `[units]`. */
+export function perTarget(weight: Variable, axis: Axis, value: Tensor, outputs: number): Tensor {
+  const targets = weight.dims.filter((dim: Dim) => dim !== axis.pre);
+  // A projection to a population without units gives nothing: 0, not 0 over 0.
+  const count = targets
+    .map((dim): Tensor => extentOf(dim.axis))
+    .reduce((product, next) => multiply(product, next));
+  const mean = divide(sum(abs(value), ...targets), maximum(1, count));
+  return relabel(multiply(outputs, mean), [[axis.pre, axis]]);
 }
 
 function rootMeanSquare(activation: Tensor, { axis }: UnitPopulation): Tensor {

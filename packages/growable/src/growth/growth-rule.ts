@@ -1,9 +1,17 @@
+import type { JsonValue } from '../training/training-task.ts';
+import type { Scale } from '../architecture/structure.ts';
+import type { Birth } from './birth.ts';
 import type { Criterion } from './criterion.ts';
 import type { Draws } from './draws.ts';
+import type { Probe, Rewrite } from './probe.ts';
 
-/** What a growth rule sees of a population of units; neurons of a pool are one, as anything that has strengths can be. */
+/**
+ * What a growth rule sees of a population of units. Neurons of a pool, layers of a stack, areas of a graph and its
+ * projections are all such.
+ */
 export interface PopulationView {
   readonly name: string;
+  readonly scale: Scale;
   /** Unit ids by position. */
   readonly ids: readonly number[];
   /** Cycles that each unit has lived, by position. */
@@ -15,33 +23,67 @@ export interface PopulationView {
   readonly max: number;
 }
 
+/** Plain data that a rule keeps from one cycle to the next; checkpoints hold it. */
+export type RuleMemory = Record<string, JsonValue>;
+
 /** The moment at which a rule decides. */
 export interface Moment {
   readonly cycle: number;
+  /** Cycles that the run's schedules are stretched over. */
+  readonly plannedCycles: number;
   /** Of this cycle, in nats. */
   readonly loss: number;
   /** Exponential average, in nats per cycle. */
   readonly smoothedLoss: number;
+  /** What the rule remembers; it may change it. */
+  readonly memory: RuleMemory;
+  /** Looks into the network. */
+  readonly probe: Probe;
 }
 
 /** What a rule wants of a population. */
-export interface Decision {
+export interface Proposal {
   /** Positions of the units to remove. */
   readonly removed: readonly number[];
   readonly births: number;
+  /** How the newborns get their weights; as the criterion says unless told. Neurons only. */
+  readonly birth?: Birth;
+  /** New numbers of variables, written before units are removed. */
+  readonly rewrites?: readonly Rewrite[];
 }
 
-/** Decides once per cycle which units go and how many come. */
+/** A proposal with the population that it is for. */
+export interface PopulationProposal extends Proposal {
+  readonly population: PopulationView;
+}
+
+/**
+ * Decides once per cycle which units go and how many come, in phases: it proposes for each population, and selects among
+ * all that was proposed; the trainer applies what is left.
+ */
 export interface GrowthRule {
   readonly name: string;
   readonly criterion: Criterion;
-  decide(population: PopulationView, draws: Draws, moment: Moment): Decision;
+  /** What the rule remembers at the start of a run; nothing unless told. */
+  readonly memory?: Readonly<RuleMemory>;
+  /** Recent cycles that `probe` can look at; none unless told. */
+  readonly window?: number;
+  /** Removed units of each population that births can look at; none unless told. */
+  readonly graveyard?: number;
+  /** Called once per cycle before anything is proposed: keeps the rule's own averages. */
+  observe?(moment: Moment): void;
+  /** What the rule would change of a population. */
+  propose(population: PopulationView, draws: Draws, moment: Moment): Proposal;
+  /** What of all proposals of a cycle shall be done; all of it unless told. */
+  select?(proposals: readonly PopulationProposal[], moment: Moment): readonly PopulationProposal[];
+  /** A factor of the learning rate and the penalty in a cycle; 1 unless told. */
+  pace?(memory: Readonly<RuleMemory>, cycle: number): number;
 }
 
 /** Nothing to remove, nothing to add. */
-export const NO_CHANGE: Decision = { removed: [], births: 0 };
+export const NO_CHANGE: Proposal = { removed: [], births: 0 };
 
 /** A rule that never changes the structure; the criterion's penalty still applies. */
 export function fixedSize(options: { readonly criterion: Criterion }): GrowthRule {
-  return { name: 'none', criterion: options.criterion, decide: () => NO_CHANGE };
+  return { name: 'none', criterion: options.criterion, propose: () => NO_CHANGE };
 }

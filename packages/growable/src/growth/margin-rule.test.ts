@@ -3,11 +3,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { outgoingL1 } from './criterion.ts';
 import { type Draws, drawsAt } from './draws.ts';
-import { type Decision, fixedSize, type Moment, type PopulationView } from './growth-rule.ts';
+import { type Proposal, fixedSize, type PopulationView } from './growth-rule.ts';
+import { sampleMoment } from '../testing/sample-moment.ts';
 import { marginRule, type MarginRuleOptions } from './margin-rule.ts';
 
 const criterion = outgoingL1();
-const moment: Moment = { cycle: 7, loss: 12, smoothedLoss: 13 };
+const moment = sampleMoment();
 
 /** Units with ids 10, 11, ... and the given strengths. */
 function population(
@@ -16,6 +17,7 @@ function population(
 ): PopulationView {
   return {
     name: 'memory',
+    scale: 'neuron',
     ids: strengths.map((_, i) => 10 + i),
     ages: strengths.map(() => 100),
     strengths,
@@ -39,14 +41,14 @@ function draws(given: {
   };
 }
 
-function decide(view: PopulationView, chance: Draws, options: Partial<MarginRuleOptions> = {}): Decision {
-  return marginRule({ criterion, ...options }).decide(view, chance, moment);
+function decide(view: PopulationView, chance: Draws, options: Partial<MarginRuleOptions> = {}): Proposal {
+  return marginRule({ criterion, ...options }).propose(view, chance, moment);
 }
 
 describe("marginRule, with the paper's settings", () => {
   const [strong, weak] = [0.2, 0.01];
 
-  it.each<[string, Decision, PopulationView, Draws]>([
+  it.each<[string, Proposal, PopulationView, Draws]>([
     [
       'does nothing while one unit is weak',
       { removed: [], births: 0 },
@@ -241,7 +243,7 @@ describe('marginRule, whatever the population and the draws', () => {
             strengths: order.map((i) => view.strengths[i]!),
           };
           const [here, there] = [decide(view, chance, options), decide(moved, chance, options)];
-          const gone = ({ ids }: PopulationView, { removed }: Decision): number[] =>
+          const gone = ({ ids }: PopulationView, { removed }: Proposal): number[] =>
             removed.map((i) => ids[i]!).sort((a, b) => a - b);
           expect(gone(moved, there)).toEqual(gone(view, here));
           expect(there.births).toBe(here.births);
@@ -283,7 +285,7 @@ describe('fixedSize', () => {
   it('never changes anything', () => {
     fc.assert(
       fc.property(views, chances, (view, chance) => {
-        expect(fixedSize({ criterion }).decide(view, chance, moment)).toEqual({ removed: [], births: 0 });
+        expect(fixedSize({ criterion }).propose(view, chance, moment)).toEqual({ removed: [], births: 0 });
       }),
     );
   });

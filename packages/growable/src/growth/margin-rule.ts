@@ -1,7 +1,7 @@
 import { MeristemError } from '@meristem/autodiff';
 import type { Criterion } from './criterion.ts';
 import type { Draws } from './draws.ts';
-import { type Decision, type GrowthRule, NO_CHANGE, type PopulationView } from './growth-rule.ts';
+import { type GrowthRule, NO_CHANGE, type PopulationView, type Proposal } from './growth-rule.ts';
 
 /** Options of the margin rule. */
 export interface MarginRuleOptions {
@@ -45,7 +45,7 @@ export function marginRule(options: MarginRuleOptions): GrowthRule {
   return {
     name: 'margin',
     criterion: options.criterion,
-    decide: (population, draws) => decide(population, draws, settings),
+    propose: (population, draws) => decide(population, draws, settings),
   };
 }
 
@@ -63,7 +63,7 @@ const EXPECTED: Readonly<Record<keyof Settings, Expectation>> = {
   spontaneousProbability: PROBABILITY,
 };
 
-function decide(population: PopulationView, draws: Draws, settings: Settings): Decision {
+function decide(population: PopulationView, draws: Draws, settings: Settings): Proposal {
   const { ids, strengths, min, max } = population;
   const weak: number[] = [];
   for (let position = 0; position < ids.length; position++) {

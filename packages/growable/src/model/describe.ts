@@ -3,7 +3,9 @@ import type { Architecture } from '../architecture/architecture.ts';
 import type { Ports } from '../architecture/ports.ts';
 import { smallNormalWeights } from '../architecture/weight-policy.ts';
 import { outgoingL1 } from '../growth/criterion.ts';
-import { buildModel, type Model, type UnitPopulation } from './model.ts';
+import { buildModel } from './build-model.ts';
+import type { Model } from './model.ts';
+import type { UnitPopulation } from './population.ts';
 
 /** What there is to say of a model before it is trained, by section. */
 export interface ModelDescription {

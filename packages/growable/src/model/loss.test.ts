@@ -1,6 +1,6 @@
 import { gradient } from '@meristem/autodiff';
 import { describe, expect, it } from 'vitest';
-import { areaGraph } from '../architecture/architecture.ts';
+import { areaGraph } from '../architecture/graph-builder.ts';
 import type { Ports } from '../architecture/ports.ts';
 import { recurrentPool } from '../architecture/recurrent-pool.ts';
 import { compute } from '../testing/compute.ts';

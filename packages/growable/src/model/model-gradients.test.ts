@@ -7,7 +7,7 @@ import {
   type Variable,
 } from '@meristem/autodiff';
 import { describe, expect, it } from 'vitest';
-import { areaGraph } from '../architecture/architecture.ts';
+import { areaGraph } from '../architecture/graph-builder.ts';
 import { recurrentPool } from '../architecture/recurrent-pool.ts';
 import { architectureNames } from '../experiment/catalogue.ts';
 import {
@@ -62,7 +62,7 @@ function symbolData(batch: number): Record<string, Int32Array> {
 /** The largest relative error of each parameter's gradient, against the largest element of that gradient. */
 function gradientErrors(model: Model, state: State, path: MultiplierPath): Record<string, number> {
   const data = dataInputs(model);
-  const loss = cycleLoss(model, unroll(model, data.inputs, path).outputs, data);
+  const loss = cycleLoss(model, unroll(model, data.inputs, { path }).outputs, data);
   const gradients = gradient(loss, model.parameters).map((g, i) => [model.parameters[i]!.name, g] as const);
   const residence = referenceBackend('double').place(state);
   const analytic = residence.load(trace({ name: 'gradients', outputs: Object.fromEntries(gradients) }));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { areaGraph } from '../architecture/architecture.ts';
+import { areaGraph } from '../architecture/graph-builder.ts';
 import { ArchitectureError } from '../architecture/errors.ts';
 import type { Port } from '../architecture/ports.ts';
 import { recurrentPool } from '../architecture/recurrent-pool.ts';
@@ -10,7 +10,8 @@ import {
   sampleModel,
   symbolPorts,
 } from '../testing/sample-models.ts';
-import { buildModel, type Model } from './model.ts';
+import { buildModel } from './build-model.ts';
+import type { Model } from './model.ts';
 import type { MultiplierPath } from './multiplier.ts';
 
 const ports = symbolPorts(3);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { areaGraph } from '../architecture/architecture.ts';
+import { areaGraph } from '../architecture/graph-builder.ts';
 import { recurrentPool } from '../architecture/recurrent-pool.ts';
 import { compute } from '../testing/compute.ts';
 import {
@@ -33,7 +33,7 @@ const oneHot = (symbol: number): number[] => [0, 1].map((i) => (i === symbol ? 1
 
 /** Activations of an area and logits at all steps, flat. */
 function unrolled(model: Model, state: Parameters<typeof compute>[0], path?: MultiplierPath) {
-  const { outputs, activations, carried } = unroll(model, dataInputs(model).inputs, path);
+  const { outputs, activations, carried } = unroll(model, dataInputs(model).inputs, path && { path });
   const last = Object.fromEntries(carried.map(({ variable, value }) => [variable.name, value]));
   return compute(state, { ...activations, ...outputs, ...last }, data);
 }

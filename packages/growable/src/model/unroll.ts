@@ -1,16 +1,38 @@
-import { add, assign, type Axis, oneHot, scan, type Tensor, type Update } from '@meristem/autodiff';
-import type { PreviousActivation } from '../architecture/growable-module.ts';
-import { type Model, type ModelArea, projected, sumOf, throughMultiplier } from './model.ts';
+import {
+  add,
+  assign,
+  type Axis,
+  foldKey,
+  oneHot,
+  random,
+  type RandomKey,
+  scan,
+  type Tensor,
+  type Update,
+} from '@meristem/autodiff';
+import type { PreviousActivation, StepContext } from '../architecture/growable-module.ts';
+import { driveOf, sumOf, throughMultiplier } from './drive.ts';
+import type { Model, ModelArea } from './model.ts';
 import type { MultiplierPath } from './multiplier.ts';
 
 /** A cycle of a model as expressions. */
 export interface Unrolled {
   /** Logits or values by output: `[time, batch, port]`. */
   readonly outputs: Readonly<Record<string, Tensor>>;
-  /** Activations by area: `[time, batch, units]`. */
+  /** Activations by population of neurons, and what layers add by full name: `[time, batch, units]`. */
   readonly activations: Readonly<Record<string, Tensor>>;
   /** Stores the carried activations for the next cycle. */
   readonly carried: readonly Update[];
+}
+
+/** How a cycle is unrolled. */
+export interface UnrollOptions {
+  /** What passes the units' multipliers, if there are any; readouts only unless told. */
+  readonly path?: MultiplierPath;
+  /** Random numbers of the cycle, and so a cycle that learns; without it dropout does nothing. */
+  readonly noise?: { readonly key: RandomKey; readonly clock: Tensor };
+  /** Added to what reaches a place, by its name: `[time, batch, ...]`. Its gradient is that of the place's drive. */
+  readonly extra?: Readonly<Record<string, Tensor>>;
 }
 
 /**
@@ -21,7 +43,7 @@ export interface Unrolled {
 export function unroll(
   model: Model,
   inputs: Readonly<Record<string, Tensor>>,
-  path: MultiplierPath = 'readout',
+  options: UnrollOptions = {},
 ): Unrolled {
   const stateful = model.areas.filter((area) => area.carried);
   const elements = Object.fromEntries(
@@ -30,9 +52,9 @@ export function unroll(
   const { carry, emitted } = scan({
     over: model.time,
     carry: Object.fromEntries(stateful.map((area) => [area.name, area.carried as Tensor])),
-    elements,
+    elements: { ...elements, ...prefixed('extra:', options.extra ?? {}) },
     step: (before, seen) => {
-      const { activations, outputs } = oneStep(model, before, seen, path);
+      const { activations, outputs } = oneStep(model, before, seen, options);
       const kept = Object.fromEntries(stateful.map(({ name }) => [name, activations[name]!]));
       return { carry: kept, emit: { ...prefixed('area:', activations), ...prefixed('output:', outputs) } };
     },
@@ -55,33 +77,54 @@ function oneStep(
   model: Model,
   before: Named,
   seen: Named,
-  path: MultiplierPath,
+  options: UnrollOptions,
 ): { activations: Named; outputs: Named } {
   const activations: Record<string, Tensor> = {};
   const gate = (area: ModelArea, activation: Tensor, toReadout: boolean): Tensor =>
-    throughMultiplier(activation, toReadout || path === 'everywhere' ? area.multiplier : undefined);
-  const incoming = (target: string, toReadout: boolean): Tensor | undefined =>
-    sumOf(
-      model.projections
-        .filter(({ to }) => to === target)
-        .map((projection) => {
-          const area = model.areas.find(({ name }) => name === projection.from);
-          const source = (projection.delay === 1 ? before : area ? activations : seen)[projection.from]!;
-          return projected(projection, area ? gate(area, source, toReadout) : source);
-        }),
-    );
+    throughMultiplier(activation, toReadout || options.path === 'everywhere' ? area.multiplier : undefined);
+  const incoming = (target: string, toReadout: boolean): Tensor | undefined => {
+    const signals = model.projections
+      .filter(({ to }) => to === target)
+      .map((projection) => {
+        const area = model.areas.find(({ name }) => name === projection.from);
+        const source = (projection.delay === 1 ? before : area ? activations : seen)[projection.from]!;
+        return { projection, source: area ? gate(area, source, toReadout) : source };
+      });
+    const extra = options.extra?.[target] && seen[`extra:${target}`];
+    return sumOf([driveOf(signals), extra].filter((tensor) => tensor !== undefined));
+  };
   for (const area of model.areas) {
     const previous = before[area.name];
     const view: PreviousActivation | undefined = previous && {
       activation: previous,
       seen: gate(area, previous, false),
     };
-    activations[area.name] = area.instance.step(incoming(area.name, false), view);
+    const context = stepContext(model, area.name, options, (name, value) => {
+      activations[`${area.name}.${name}`] = value;
+    });
+    activations[area.name] = area.instance.step(incoming(area.name, false), view, context);
   }
   const outputs = model.outputs.map(
     ({ port, bias }) => [port.name, add(incoming(port.name, true)!, bias)] as const,
   );
   return { activations, outputs: Object.fromEntries(outputs) };
+}
+
+function stepContext(
+  { batch }: Model,
+  area: string,
+  { noise }: UnrollOptions,
+  observe: StepContext['observe'],
+): StepContext {
+  return {
+    batch,
+    training: noise !== undefined,
+    noise: (name, dims) => {
+      const { key, clock } = noise!;
+      return random(foldKey(foldKey(key, area), name), clock, 'uniform', dims);
+    },
+    observe,
+  };
 }
 
 function prefixed(prefix: string, named: Named): Record<string, Tensor> {

@@ -42,6 +42,7 @@ function forgetful(residence: Residence): Residence {
       for (const values of given) values.fill(NaN);
       residence.apply(...edits);
     },
+    read: (variable) => residence.read(variable),
     write: (variable, values) => residence.write(variable, values),
     snapshot: () => residence.snapshot(),
     restore: (state) => residence.restore(state),

@@ -1,5 +1,5 @@
 import { adagrad, type Fill, normal, type Optimizer, referenceBackend, rmsprop } from '@meristem/autodiff';
-import { areaGraph } from '../architecture/architecture.ts';
+import { areaGraph } from '../architecture/graph-builder.ts';
 import type { GrowableModule } from '../architecture/growable-module.ts';
 import { recurrentPool } from '../architecture/recurrent-pool.ts';
 import type { Part } from '../architecture/weight-policy.ts';

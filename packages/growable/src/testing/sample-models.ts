@@ -16,7 +16,8 @@ import type { Ports } from '../architecture/ports.ts';
 import { atZero, type WeightPolicy } from '../architecture/weight-policy.ts';
 import { architectureOf } from '../experiment/architecture-spec.ts';
 import { architectureByName } from '../experiment/catalogue.ts';
-import { buildModel, type Model, type ModelOptions } from '../model/model.ts';
+import { buildModel } from '../model/build-model.ts';
+import type { Model, ModelOptions } from '../model/model.ts';
 
 /** Ports of a task of symbols: as many go in as must be predicted. */
 export function symbolPorts(size: number): Ports {

@@ -7,6 +7,9 @@ import {
   stateToJson,
   type Variable,
 } from '@meristem/autodiff';
+import type { BuriedUnit } from '../growth/birth.ts';
+import type { RuleMemory } from '../growth/growth-rule.ts';
+import type { AppliedStructureEdit } from './member-ledger.ts';
 import type { JsonValue } from './training-task.ts';
 
 /** What a trainer needs to go on exactly where it was, as plain data. */
@@ -20,7 +23,14 @@ export interface Checkpoint {
   readonly births: number;
   readonly deaths: number;
   readonly stream: JsonValue;
+  /** Edits of axes. */
   readonly edits: readonly AppliedEdit[];
+  /** Edits of layers, areas and projections. */
+  readonly structureEdits: readonly AppliedStructureEdit[];
+  /** What the growth rule remembers. */
+  readonly memory: RuleMemory;
+  /** Removed units that the growth rule keeps, by population. */
+  readonly graveyard: Readonly<Record<string, readonly BuriedUnit[]>>;
   readonly state: StateJson;
 }
 
@@ -40,6 +50,8 @@ const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (val
 const isWord = (value: unknown): boolean => isCount(value) && (value as number) < 2 ** 32;
 const isObject = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
+const isNames = (value: unknown): boolean =>
+  Array.isArray(value) && value.every((name) => typeof name === 'string');
 const COUNT = 'a whole number, 0 or more';
 
 /** What must hold of every checkpoint, by JSON path, outermost first. */
@@ -54,6 +66,9 @@ const CHECKS: readonly Check[] = [
   ['deaths', isCount, COUNT],
   ['stream', (value) => value !== undefined, "a position of the task's stream"],
   ['edits', Array.isArray, 'a list of edits'],
+  ['structureEdits', Array.isArray, 'a list of edits of structures'],
+  ['memory', isObject, "the growth rule's memory"],
+  ['graveyard', isObject, 'removed units by population'],
   ['state', isObject, 'a state'],
   ['state.key', isObject, 'a random key'],
   ['state.key.high', isWord, 'a whole number of 32 bits'],
@@ -72,11 +87,32 @@ const EDIT_CHECKS: readonly Check[] = [
   ['edit.births', isCount, COUNT],
 ];
 
+/** What must hold of every edit of a structure. */
+const STRUCTURE_EDIT_CHECKS: readonly Check[] = [
+  ['clock', isCount, COUNT],
+  ['edit', isObject, 'an edit'],
+  ['edit.structure', (value) => typeof value === 'string', 'the name of a structure'],
+  ['edit.removed', isNames, 'names'],
+  ['edit.born', isNames, 'names'],
+];
+
+/**
+ * Checks the form of a checkpoint.
+ *
+ * @throws MeristemError (`checkpoint`), naming the JSON path, if it is not one of this format.
+ */
+export function checkCheckpoint(checkpoint: Checkpoint): void {
+  requireAll(CHECKS, '$', checkpoint);
+  checkpoint.edits.forEach((edit, i) => requireAll(EDIT_CHECKS, `$.edits[${i}]`, edit));
+  checkpoint.structureEdits.forEach((edit, i) =>
+    requireAll(STRUCTURE_EDIT_CHECKS, `$.structureEdits[${i}]`, edit),
+  );
+}
+
 /**
  * Reads the state of a checkpoint.
  *
- * @throws MeristemError (`checkpoint`), naming the JSON path, if it is not a checkpoint of this format, of another seed, or
- *   of other variables.
+ * @throws MeristemError (`checkpoint`), naming the JSON path, if it is of another seed or of other variables.
  */
 export function stateOfCheckpoint(
   checkpoint: Checkpoint,
@@ -84,8 +120,6 @@ export function stateOfCheckpoint(
   fresh: State,
   variables: readonly Variable[],
 ): State {
-  requireAll(CHECKS, '$', checkpoint);
-  checkpoint.edits.forEach((edit, i) => requireAll(EDIT_CHECKS, `$.edits[${i}]`, edit));
   const { state, cycle } = checkpoint;
   if (checkpoint.seed !== seed) fail('$.seed', checkpoint.seed, `${seed}, the seed of this run`);
   if (state.clock !== cycle) fail('$.state.clock', state.clock, `${cycle}, the cycle of the checkpoint`);

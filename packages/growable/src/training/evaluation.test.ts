@@ -40,7 +40,7 @@ describe('a held-out evaluation', () => {
   it.each([1, 3])('is the mean loss from silence on fresh sequences, in a batch of %i', (batch) => {
     const trainer = trained(sampleTrainer({ batch }), 40);
     const found = trainer.evaluate({ cycles: 8 });
-    expect(found).toEqual({
+    expect(found).toMatchObject({
       natsPerCycle: lossByHand(trainer, 8, batch),
       floor: 1e-3,
       ratio: found.natsPerCycle / 1e-3,
@@ -104,7 +104,7 @@ describe('a held-out evaluation', () => {
     const task: TrainingTask = { ...sampleTask, phases };
     const trainer = sampleTrainer({
       task,
-      growth: { name: 'none', criterion: outgoingL1(), decide: () => ({ removed: [], births: 0 }) },
+      growth: { name: 'none', criterion: outgoingL1(), propose: () => ({ removed: [], births: 0 }) },
     });
     const floors = Array.from({ length: 6 }, () => {
       const { floor } = trainer.evaluate({ cycles: 1 });

@@ -7,7 +7,8 @@ import {
   type State,
   type Variable,
 } from '@meristem/autodiff';
-import { cycleArrays, taskInForce, type TrainingTask } from './training-task.ts';
+import { measureOutput } from '../model/loss.ts';
+import { cycleArrays, taskInForce, type TrainingStream, type TrainingTask } from './training-task.ts';
 
 /** The loss of a network on fresh sequences. */
 export interface HeldOut {
@@ -19,6 +20,16 @@ export interface HeldOut {
   readonly ratio: number | undefined;
   /** Cycles averaged over. */
   readonly cycles: number;
+  /** What was measured of each output, by port. */
+  readonly measures: Readonly<Record<string, OutputMeasures>>;
+}
+
+/** How well one output is predicted, on average per step. */
+export interface OutputMeasures {
+  /** Nats of a symbol, squared error of a vector; class weights do not count. */
+  readonly cost: number;
+  /** Share of symbols that were predicted right. */
+  readonly accuracy?: number;
 }
 
 /** What a held-out evaluation is made of. */
@@ -38,7 +49,10 @@ export interface EvaluationParts {
 /** Cycles that only fill the carried activations before any is counted. */
 const WARM_UP = 5;
 
-/** Runs a network without learning on a stream of its own, on a copy of its state, from silent activations. */
+/**
+ * Runs a network without learning on a copy of its state, from silent activations: once through the task's held-out set
+ * where it has one, else on fresh sequences of a stream of its own.
+ */
 export function evaluateHeldOut(parts: EvaluationParts): HeldOut {
   if (!Number.isInteger(parts.cycles) || parts.cycles < 1) {
     throw new MeristemError(
@@ -60,20 +74,42 @@ export function evaluateHeldOut(parts: EvaluationParts): HeldOut {
 
 function measure(parts: EvaluationParts, executable: Executable): HeldOut {
   const task = taskInForce(parts.task, Math.max(0, parts.cycle - 1));
-  const stream = task.open({ key: parts.key, batch: parts.batch });
+  const { stream, cycles, warmUp } = heldOutStream(task, parts);
   const arrays = cycleArrays(task, parts.batch);
-  let total = 0;
-  for (let cycle = -WARM_UP; cycle < parts.cycles; cycle++) {
+  const names = [...executable.plan.outputs.keys()];
+  const totals = new Map(names.map((name) => [name, 0]));
+  for (let cycle = -warmUp; cycle < cycles; cycle++) {
     stream.next(arrays);
     executable.run(arrays);
-    if (cycle >= 0) total += executable.output('loss')[0] as number;
+    if (cycle < 0) continue;
+    for (const name of names)
+      totals.set(name, (totals.get(name) as number) + (executable.output(name)[0] as number));
   }
-  const natsPerCycle = total / parts.cycles;
+  const mean = (name: string): number => (totals.get(name) as number) / cycles;
+  const natsPerCycle = mean('loss');
   const floor = task.floor(0)?.natsPerCycle;
   return {
     natsPerCycle,
     floor,
     ratio: floor === undefined ? undefined : natsPerCycle / floor,
-    cycles: parts.cycles,
+    cycles,
+    measures: Object.fromEntries(
+      task.targets.map(({ name, kind }) => [
+        name,
+        {
+          cost: mean(measureOutput('cost', name)),
+          ...(kind === 'symbol' && { accuracy: mean(measureOutput('accuracy', name)) }),
+        },
+      ]),
+    ),
   };
+}
+
+/** The task's held-out set, whole; or fresh sequences, the first of which only fill the carried activations. */
+function heldOutStream(
+  task: TrainingTask,
+  { batch, key, cycles }: EvaluationParts,
+): { readonly stream: TrainingStream; readonly cycles: number; readonly warmUp: number } {
+  const fixed = task.heldOut?.open({ batch });
+  return fixed ? { ...fixed, warmUp: 0 } : { stream: task.open({ key, batch }), cycles, warmUp: WARM_UP };
 }

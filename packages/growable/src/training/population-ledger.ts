@@ -1,11 +1,12 @@
 import { type AxisEdit, MeristemError, type RandomKey, type State } from '@meristem/autodiff';
 import { drawsKey } from '../growth/draws.ts';
 import type { PopulationView } from '../growth/growth-rule.ts';
-import type { UnitPopulation } from '../model/model.ts';
+import type { UnitPopulation } from '../model/population.ts';
 
-/** Who is in a population, since when and how strong: kept beside the backend's state so that a rule can be asked cheaply. */
+/** Who is in a population of neurons, since when and how strong: kept beside the backend's state, so that asking is cheap. */
 export class PopulationLedger {
   readonly population: UnitPopulation;
+  readonly scale = 'neuron';
   ids: readonly number[];
   strengths: ArrayLike<number> = [];
   private born: readonly number[];
@@ -20,6 +21,15 @@ export class PopulationLedger {
     this.ids = ids;
     this.born = born;
     this.nextId = nextId;
+  }
+
+  get name(): string {
+    return this.population.name;
+  }
+
+  /** How many units there are. */
+  get size(): number {
+    return this.ids.length;
   }
 
   /** The age in cycles of the unit at a position. */
@@ -50,6 +60,7 @@ export class PopulationLedger {
 
 /** A population at one moment, as a rule sees it; edits replace the lists that it holds and do not change them. */
 class LedgerView implements PopulationView {
+  readonly scale = 'neuron';
   readonly ids: readonly number[];
   readonly strengths: ArrayLike<number>;
   private readonly population: UnitPopulation;
@@ -88,14 +99,14 @@ class LedgerView implements PopulationView {
 }
 
 /**
- * The ledger of a population by name.
+ * What is found by name in a list of ledgers.
  *
  * @throws MeristemError (`trainer`) if there is none.
  */
-export function ledgerOf(ledgers: readonly PopulationLedger[], population: string): PopulationLedger {
-  const found = ledgers.find((ledger) => ledger.population.name === population);
+export function ledgerOf<L extends { readonly name: string }>(ledgers: readonly L[], population: string): L {
+  const found = ledgers.find((ledger) => ledger.name === population);
   if (!found) {
-    const known = ledgers.map((ledger) => ledger.population.name).join(', ');
+    const known = ledgers.map((ledger) => ledger.name).join(', ');
     throw new MeristemError(
       'trainer',
       `trainer: found no population "${population}", expected one of: ${known}.`,

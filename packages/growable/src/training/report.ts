@@ -1,4 +1,6 @@
 import { MeristemError } from '@meristem/autodiff';
+import type { EarlyStopOptions } from './early-stop.ts';
+import type { PopulationSize } from './population-book.ts';
 
 /** What a trainer reports while it runs. */
 export interface Report {
@@ -8,8 +10,10 @@ export interface Report {
   readonly loss: number;
   /** Exponential average, in nats per cycle. */
   readonly smoothedLoss: number;
-  /** Units by population. */
+  /** Neurons by population. */
   readonly extents: Readonly<Record<string, number>>;
+  /** All populations, from neurons to areas, with their sizes. */
+  readonly populations: readonly PopulationSize[];
   /** Since the start. */
   readonly births: number;
   readonly deaths: number;
@@ -27,6 +31,8 @@ export interface RunOptions {
   readonly reportEvery?: number;
   /** Rejects the run with the signal's reason. */
   readonly signal?: AbortSignal;
+  /** Ends the run when held-out evaluations no longer become better; never unless told. */
+  readonly earlyStop?: EarlyStopOptions;
 }
 
 /**

@@ -184,7 +184,7 @@ describe("a newborn's first step under Adam", () => {
   const growth = {
     name: 'one birth',
     criterion: { ...outgoingL1({ outputs: 3, penalty: 0 }) },
-    decide: (_view: unknown, _draws: unknown, { cycle }: { readonly cycle: number }) => ({
+    propose: (_view: unknown, _draws: unknown, { cycle }: { readonly cycle: number }) => ({
       removed: [],
       births: cycle === 49 ? 1 : 0,
     }),

@@ -106,7 +106,7 @@ describe('a trainer', () => {
       growth: {
         name: 'every other cycle',
         criterion: outgoingL1({ outputs: 3 }),
-        decide: (view, _draws, moment) => {
+        propose: (view, _draws, moment) => {
           seen.push({ view, moment, ages: view.ages });
           return { removed: moment.cycle === 3 ? [0] : [], births: moment.cycle % 2 };
         },
@@ -142,7 +142,7 @@ describe('a trainer', () => {
       growth: {
         name: 'too many',
         criterion: outgoingL1({ outputs: 3 }),
-        decide: ({ name }) => ({ removed: [], births: name === 'memory' ? 1 : 200 }),
+        propose: ({ name }) => ({ removed: [], births: name === 'memory' ? 1 : 200 }),
       },
     });
     expect(() => trainer.train()).toThrow(

@@ -1,27 +1,19 @@
-import {
-  type AppliedEdit,
-  type AxisEdit,
-  editOf,
-  type Executable,
-  foldKey,
-  randomKey,
-  type Residence,
-  scheduleFactor,
-  type State,
-} from '@meristem/autodiff';
-import { smallNormalWeights, type WeightPolicy } from '../architecture/weight-policy.ts';
-import { CycleDraws } from '../growth/draws.ts';
+import { type AppliedEdit, foldKey, randomKey, scheduleFactor, type State } from '@meristem/autodiff';
+import type { Architecture } from '../architecture/architecture.ts';
 import { ignorantLoss } from '../model/loss.ts';
-import { buildModel, type Model, parameterCount } from '../model/model.ts';
-import { type Checkpoint, checkpointOf } from './checkpoint.ts';
-import { EditLog } from './edit-log.ts';
+import { type Model, parameterCount } from '../model/model.ts';
+import { checkCheckpoint, type Checkpoint, checkpointOf } from './checkpoint.ts';
 import { divergence } from './divergence.ts';
+import { EarlyStop } from './early-stop.ts';
 import { evaluateHeldOut, type HeldOut } from './evaluation.ts';
-import { ledgerOf, PopulationLedger } from './population-ledger.ts';
+import type { GrowthEvents, GrowthPhase } from './growth-event.ts';
+import { Growth } from './growth.ts';
+import type { AppliedStructureEdit } from './member-ledger.ts';
+import type { PopulationSize, UnitStanding } from './population-book.ts';
+import { RecentCycles } from './recent-cycles.ts';
 import { type Report, reportInterval, type RunOptions } from './report.ts';
 import { RunControl } from './run-control.ts';
-import { startingState } from './starting-state.ts';
-import { strengthOutput, traceEvaluation, traceTraining } from './train-step.ts';
+import { traceEvaluation } from './train-step.ts';
 import type { TrainerOptions } from './trainer-options.ts';
 import { type CycleArrays, cycleArrays, type TrainingStream } from './training-task.ts';
 
@@ -30,73 +22,53 @@ const BREATHE_AFTER = 50;
 
 /** Trains a network whose structure changes while it learns. Made by `createTrainer`. */
 export class Trainer {
-  readonly model: Model;
   private readonly options: TrainerOptions;
-  private readonly residence: Residence;
-  private readonly step: Executable;
+  private readonly growth: Growth;
   private readonly stream: TrainingStream;
   private readonly arrays: CycleArrays;
   private readonly inputs: Record<string, number | Int32Array | Float64Array>;
-  private readonly ledgers: readonly PopulationLedger[];
+  private readonly recent: RecentCycles;
   private readonly control = new RunControl();
-  private readonly applied: EditLog;
-  private born: number;
-  private removed: number;
   private smoothed: number;
   private lastLoss: number;
 
   constructor(options: TrainerOptions) {
     this.options = options;
-    const { task, backend, growth, seed, checkpoint, batch = 1 } = options;
-    const weights: WeightPolicy = { ...smallNormalWeights(growth.criterion.newborn) };
-    const { multiplier } = growth.criterion;
-    this.model = buildModel(options.model, {
-      ports: task,
-      steps: task.steps,
-      batch,
-      weights: options.initialWeights ? { ...weights, initial: options.initialWeights } : weights,
-      ...(multiplier && { multiplier }),
-    });
-    const optimizer = options.optimizer.bind(this.model.parameters);
-    const variables = [...this.model.parameters, ...this.model.carried, ...optimizer.slots];
-    const state = startingState(options, this.model.populations, variables);
-    this.residence = backend.place(state);
-    this.step = this.residence.load(
-      traceTraining({
-        model: this.model,
-        criterion: growth.criterion,
-        optimizer,
-        ...(options.clipping && { clipping: options.clipping }),
-      }),
-    );
+    const { task, growth, seed, checkpoint, batch = 1 } = options;
+    if (checkpoint) checkCheckpoint(checkpoint);
     this.arrays = cycleArrays(task, batch);
-    this.inputs = { ...this.arrays, learningRate: 0, penaltyScale: 0 };
+    this.recent = new RecentCycles(this.arrays, growth.window ?? 0);
+    this.growth = new Growth(options, this.recent);
+    this.inputs = { ...this.arrays, learningRate: 0, penaltyScale: 0, clock: 0 };
     this.stream = task.open({ key: foldKey(randomKey(seed), 'training'), batch });
     if (checkpoint) this.stream.seek(checkpoint.stream);
-    this.applied = new EditLog(checkpoint?.edits);
-    const growthKey = foldKey(randomKey(seed), 'growth');
-    this.ledgers = this.model.populations.map(
-      (population) => new PopulationLedger(population, state, growthKey),
-    );
-    this.born = checkpoint?.births ?? 0;
-    this.removed = checkpoint?.deaths ?? 0;
     this.smoothed = checkpoint?.smoothedLoss ?? ignorantLoss(this.model);
     this.lastLoss = this.smoothed;
   }
 
-  /** Units born since the start. */
-  get births(): number {
-    return this.born;
+  /** The network as it is now. */
+  get model(): Model {
+    return this.growth.live.model;
   }
 
-  /** Units removed since the start. */
+  /** The architecture as it is now, layers, areas and projections included that were born since the start. */
+  get architecture(): Architecture {
+    return this.model.architecture;
+  }
+
+  /** Units of all scales born since the start. */
+  get births(): number {
+    return this.growth.births;
+  }
+
+  /** Units of all scales removed since the start. */
   get deaths(): number {
-    return this.removed;
+    return this.growth.deaths;
   }
 
   /** Cycles completed. */
   get cycle(): number {
-    return this.residence.clock;
+    return this.growth.live.residence.clock;
   }
 
   /** Exponential average of the loss, in nats per cycle. */
@@ -104,69 +76,84 @@ export class Trainer {
     return this.smoothed;
   }
 
-  /** Units by population. */
+  /** Neurons by population. */
   get extents(): Readonly<Record<string, number>> {
-    return Object.fromEntries(this.ledgers.map(({ population, ids }) => [population.name, ids.length]));
+    return Object.fromEntries(this.growth.book.neurons.map(({ name, size }) => [name, size]));
+  }
+
+  /** All populations, from neurons to areas, with their sizes. */
+  get populations(): readonly PopulationSize[] {
+    return this.growth.book.sizes;
   }
 
   /** Trained numbers of the network as it is now. */
   get parameterCount(): number {
-    return parameterCount(this.model, this.residence.extents);
+    return parameterCount(this.model, this.growth.live.residence.extents);
   }
 
-  /** All edits of the structure so far; applied to the initial state they lead to the present structure. */
+  /** All edits of axes so far; applied to the initial state they lead to the present numbers of neurons. */
   get edits(): readonly AppliedEdit[] {
-    return this.applied.toArray();
+    return this.growth.edits;
+  }
+
+  /** All edits of layers, areas and projections so far. */
+  get structureEdits(): readonly AppliedStructureEdit[] {
+    return this.growth.structureEdits;
   }
 
   /** The state as an immutable value. */
   get state(): State {
-    return this.residence.snapshot();
+    return this.growth.live.residence.snapshot();
   }
 
-  /** Units of every population with their ids, ages in cycles and strengths after the last cycle. */
-  strengths(
-    population: string,
-  ): readonly { readonly id: number; readonly age: number; readonly strength: number }[] {
-    const ledger = ledgerOf(this.ledgers, population);
-    return ledger.ids.map((id, i) => ({
-      id,
-      age: ledger.age(i, this.cycle),
-      strength: ledger.strengths[i] ?? NaN,
-    }));
+  /** Units of a population of any scale, with their ids, ages in cycles and strengths after the last cycle. */
+  strengths(population: string): readonly UnitStanding[] {
+    return this.growth.book.standing(population, this.cycle);
+  }
+
+  /** Listens to a phase of growth; returns what ends it. */
+  on<P extends GrowthPhase>(phase: P, listener: (event: GrowthEvents[P]) => void): () => void {
+    return this.growth.listeners.on(phase, listener);
   }
 
   /** Runs one cycle: data, update, growth. */
   train(): void {
-    const { options, residence, inputs } = this;
-    const cycle = residence.clock;
-    inputs['learningRate'] = this.rate(cycle);
-    inputs['penaltyScale'] = this.penaltyScale(cycle);
+    const { options, growth, inputs } = this;
+    const { live } = growth;
+    const cycle = live.residence.clock;
+    const pace = growth.pace(cycle);
+    inputs['learningRate'] = this.rate(cycle) * pace;
+    inputs['penaltyScale'] = this.penaltyScale(cycle) * pace;
+    inputs['clock'] = cycle;
     this.stream.next(this.arrays);
-    this.step.run(inputs);
-    const loss = this.step.output('loss')[0] as number;
+    this.recent.push(this.arrays);
+    live.step.run(inputs);
+    const loss = live.step.output('loss')[0] as number;
     if (!Number.isFinite(loss)) throw divergence(cycle, loss, this.state);
     const smoothing = options.smoothing ?? 0.99;
     this.lastLoss = loss;
     this.smoothed = smoothing * this.smoothed + (1 - smoothing) * loss;
-    residence.clock = cycle + 1;
-    this.grow(cycle, loss);
+    live.residence.clock = cycle + 1;
+    growth.grow(cycle, loss, this.smoothed);
   }
 
   /**
-   * Yields a report every so many cycles and at the end, be it the last cycle or that of a `stop`. Only one run at a time.
+   * Yields a report every so many cycles and at the end, be it the last cycle, that of a `stop` or that of an early stop.
+   * Only one run at a time.
    *
    * @throws MeristemError (`trainer`) if another run is in progress or an option is not a count; NonFiniteError if training
    *   diverges.
    */
   async *run(run: RunOptions): AsyncGenerator<Report, void, undefined> {
     const every = reportInterval(run);
+    const patience = run.earlyStop && new EarlyStop(run.earlyStop, this);
     this.control.begin();
     try {
       let [since, from, breath] = [performance.now(), this.cycle, performance.now()];
-      while (this.cycle < run.cycles && !this.control.stopping) {
+      while (this.cycle < run.cycles && !this.control.stopping && !patience?.over) {
         run.signal?.throwIfAborted();
         this.train();
+        patience?.consider();
         const now = performance.now();
         if (this.cycle % every === 0) {
           yield this.report(((now - since) / (this.cycle - from)) * 1000);
@@ -200,8 +187,8 @@ export class Trainer {
   }
 
   /**
-   * The loss of the network as it is on fresh sequences of the task in force, from a random stream that training never
-   * sees.
+   * The loss of the network as it is, and how well it predicts each output: on the task's held-out set where it has one,
+   * else on fresh sequences of the task in force, from a random stream that training never sees.
    */
   evaluate(options: { readonly cycles?: number } = {}): HeldOut {
     const { task, backend, growth, seed, batch = 1 } = this.options;
@@ -228,7 +215,10 @@ export class Trainer {
       births: this.births,
       deaths: this.deaths,
       stream: this.stream.position(),
-      edits: this.applied.toArray(),
+      edits: this.edits,
+      structureEdits: this.structureEdits,
+      memory: structuredClone(this.growth.memory),
+      graveyard: this.growth.graveyard.toJSON(),
       state: this.state,
     });
   }
@@ -243,45 +233,18 @@ export class Trainer {
     return penaltySchedule ? scheduleFactor(penaltySchedule, cycle, plannedCycles) : 1;
   }
 
-  /** Lets the rule decide for every population, and applies what it wants at once. */
-  private grow(cycle: number, loss: number): void {
-    const { growth, draws } = this.options;
-    const edits: AxisEdit[] = [];
-    for (const ledger of this.ledgers) {
-      const { name, axis } = ledger.population;
-      ledger.strengths = this.step.output(strengthOutput(name));
-      const chance = draws?.(name, cycle) ?? new CycleDraws(ledger.draws, cycle);
-      const decision = growth.decide(ledger.view(this.cycle), chance, {
-        cycle,
-        loss,
-        smoothedLoss: this.smoothed,
-      });
-      if (decision.removed.length === 0 && decision.births === 0) continue;
-      edits.push(editOf(axis, ledger.ids.length, decision.removed, decision.births));
-      this.born += decision.births;
-      this.removed += decision.removed.length;
-    }
-    if (edits.length === 0) return;
-    // Outputs of the step are valid until the edit; strengths are asked for after it.
-    for (const ledger of this.ledgers) ledger.strengths = Float64Array.from(ledger.strengths);
-    this.residence.apply(...edits);
-    for (const edit of edits) {
-      const ledger = ledgerOf(this.ledgers, edit.axis);
-      this.applied.append(this.cycle, edit, ledger.ids.length);
-      ledger.follow(edit, this.cycle);
-    }
-  }
-
   private report(microsecondsPerCycle: number): Report {
+    const pace = this.growth.pace(this.cycle);
     return {
       cycle: this.cycle,
       loss: this.lastLoss,
       smoothedLoss: this.smoothed,
       extents: this.extents,
+      populations: this.populations,
       births: this.births,
       deaths: this.deaths,
-      learningRate: this.rate(this.cycle),
-      penaltyScale: this.penaltyScale(this.cycle),
+      learningRate: this.rate(this.cycle) * pace,
+      penaltyScale: this.penaltyScale(this.cycle) * pace,
       microsecondsPerCycle,
     };
   }
@@ -289,7 +252,7 @@ export class Trainer {
 
 /**
  * Prepares a training run: builds the network for the task, creates or restores its state, and traces one cycle into a
- * plan for the backend. That is the only trace; growth never repeats it.
+ * plan for the backend. Births and deaths of neurons never repeat that trace; those of layers, areas and projections do.
  *
  * @throws ArchitectureError if the network does not fit the task's ports.
  */

@@ -27,6 +27,11 @@ export interface TrainingTask extends Ports {
   readonly phases?: readonly { readonly firstCycle: number; readonly task: TrainingTask }[];
   /** The optimum in force at a cycle, if it is known. */
   floor(cycle: number): { readonly natsPerCycle: number } | undefined;
+  /** A finite set of examples that training never sees, if the task has one. */
+  readonly heldOut?: {
+    /** Opens it for one pass in order. */
+    open(request: { readonly batch: number }): { readonly cycles: number; readonly stream: TrainingStream };
+  };
   open(request: { readonly key: RandomKey; readonly batch: number }): TrainingStream;
 }
 

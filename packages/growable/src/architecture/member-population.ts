@@ -1,0 +1,49 @@
+import type { Architecture, Interaction } from './architecture.ts';
+import type { GrowableModule } from './growable-module.ts';
+
+/** Places that a wire of a template names together: every input, every area, every other member, every output. */
+export const PLACE_SETS = ['@inputs', '@areas', '@peers', '@outputs'] as const;
+
+/** Several places at once. */
+export type PlaceSet = (typeof PLACE_SETS)[number];
+
+/** One end of the projections by which a newborn area is connected: a place by name, or a set of places. */
+export interface Wire {
+  readonly place: string;
+  readonly delay: 0 | 1;
+  readonly interaction: Interaction;
+}
+
+/** Areas of one kind that are born and removed under a growth rule. */
+export interface AreaPopulation {
+  readonly name: string;
+  /** What a newborn is: a module, or a graph of its own. */
+  readonly template: GrowableModule | Architecture;
+  /** Where a newborn's projections come from. */
+  readonly reads: readonly Wire[];
+  /** Where a newborn's projections go. */
+  readonly feeds: readonly Wire[];
+  /** Names of the areas, or nested graphs, that are members now; oldest first. */
+  readonly members: readonly string[];
+  /** Members there have ever been: numbers the names of newborns. */
+  readonly named: number;
+  readonly min: number;
+  readonly max: number;
+}
+
+/** Projections that are born and removed under a growth rule. */
+export interface ProjectionPopulation {
+  readonly name: string;
+  /** Sources and targets between which projections may be born. */
+  readonly sources: readonly string[];
+  readonly targets: readonly string[];
+  /** `source>target` of the projections that are members now; oldest first. */
+  readonly members: readonly string[];
+  readonly min: number;
+  readonly max: number;
+}
+
+/** Whether a template is a graph of its own. */
+export function isGraph(template: GrowableModule | Architecture): template is Architecture {
+  return 'projections' in template;
+}

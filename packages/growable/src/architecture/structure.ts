@@ -1,0 +1,153 @@
+import { areaPopulation, newbornAreas, withNewborn, withoutMember } from './area-birth.ts';
+import type { Architecture } from './architecture.ts';
+import { checkArchitecture, unreached } from './check-architecture.ts';
+import { ArchitectureError } from './errors.ts';
+import type { LayerPopulation } from './growable-module.ts';
+import {
+  candidateProjections,
+  projectionName,
+  withoutProjection,
+  withProjection,
+} from './projection-birth.ts';
+
+/** At which scale a unit lives. */
+export type Scale = 'neuron' | 'layer' | 'area' | 'projection';
+
+/**
+ * A population above the neuron: layers of a module, areas of a graph, or its projections. Its edits make another
+ * architecture, so that they cost one retrace where those of neurons cost none.
+ */
+export interface Structure {
+  readonly name: string;
+  readonly scale: Exclude<Scale, 'neuron'>;
+  /** Names of the members, oldest first. */
+  readonly members: readonly string[];
+  readonly min: number;
+  readonly max: number;
+  /** Names of so many newborns, fewer if there is no place for them; `draw` gives a uniform number for newborn i. */
+  newborn(count: number, draw: (i: number) => number): readonly string[];
+  /** The architecture without a member. */
+  without(member: string): Architecture;
+  /** The architecture with a newborn member. */
+  with(member: string): Architecture;
+}
+
+/** An edit of one structure, as plain data: who goes and who comes. */
+export interface StructureEdit {
+  readonly structure: string;
+  readonly removed: readonly string[];
+  readonly born: readonly string[];
+}
+
+/** All populations above the neuron: layers by area, areas by population, projections. */
+export function structuresOf(architecture: Architecture): readonly Structure[] {
+  const { areas, areaPopulations, projectionPopulation } = architecture;
+  return [
+    ...areas.flatMap(({ name, module }) =>
+      module.layers ? [layerStructure(architecture, name, module.layers)] : [],
+    ),
+    ...areaPopulations.map(({ name }) => areaStructure(architecture, name)),
+    ...(projectionPopulation ? [projectionStructure(architecture)] : []),
+  ];
+}
+
+function layerStructure(architecture: Architecture, area: string, layers: LayerPopulation): Structure {
+  const edited = (removed: readonly string[], born: readonly string[]): Architecture => ({
+    ...architecture,
+    areas: architecture.areas.map((each) =>
+      each.name === area ? { ...each, module: layers.edited(removed, born) } : each,
+    ),
+  });
+  return {
+    name: `${area}.layers`,
+    scale: 'layer',
+    members: layers.members,
+    min: layers.min,
+    max: layers.max,
+    newborn: (count) => layers.newborn(count),
+    without: (member) => edited([member], []),
+    with: (member) => edited([], [member]),
+  };
+}
+
+function areaStructure(architecture: Architecture, name: string): Structure {
+  const population = areaPopulation(architecture, name);
+  return {
+    name,
+    scale: 'area',
+    members: population.members,
+    min: population.min,
+    max: population.max,
+    newborn: (count) => newbornAreas(population, count),
+    without: (member) => withoutMember(architecture, name, member),
+    with: (member) => withNewborn(architecture, name, member),
+  };
+}
+
+function projectionStructure(architecture: Architecture): Structure {
+  const { name, members, min, max } = architecture.projectionPopulation!;
+  return {
+    name,
+    scale: 'projection',
+    members,
+    min,
+    max,
+    newborn: (count, draw) => {
+      const left = candidateProjections(architecture).map(projectionName);
+      const chosen = Array.from({ length: Math.min(count, left.length) }, (_, i) => {
+        return left.splice(Math.floor(draw(i) * left.length), 1)[0] as string;
+      });
+      return chosen;
+    },
+    without: (member) => withoutProjection(architecture, member),
+    with: (member) => withProjection(architecture, member),
+  };
+}
+
+/**
+ * A structure of an architecture by name.
+ *
+ * @throws ArchitectureError if there is none.
+ */
+export function structureNamed(architecture: Architecture, name: string): Structure {
+  const structures = structuresOf(architecture);
+  const found = structures.find((structure) => structure.name === name);
+  if (found) return found;
+  const known = structures.map((structure) => structure.name).join(', ');
+  throw new ArchitectureError(
+    `architecture "${architecture.name}": found no structure "${name}", expected one of: ${known}.`,
+  );
+}
+
+/** Whether the architecture stays sound without a member: nothing that stays needs it to be reached or to be heard. */
+export function dispensable(structure: Structure, member: string): boolean {
+  return unreached(structure.without(member)) === undefined;
+}
+
+/**
+ * The architecture after an edit of one of its structures.
+ *
+ * @throws ArchitectureError if a member is not there, bounds are left, or something would no longer be reached.
+ */
+export function editArchitecture(architecture: Architecture, edit: StructureEdit): Architecture {
+  const { members, min, max } = structureNamed(architecture, edit.structure);
+  const missing = edit.removed.find((member) => !members.includes(member));
+  const size = members.length - edit.removed.length + edit.born.length;
+  const fail = (found: string, expected: string): never => {
+    throw new ArchitectureError(
+      `architecture "${architecture.name}": edit of "${edit.structure}": found ${found}, expected ${expected}. Nothing was changed.`,
+    );
+  };
+  if (missing !== undefined) fail(`no member "${missing}"`, `one of: ${members.join(', ')}`);
+  if (size < min || size > max) fail(`${size} members after the edit`, `${min} to ${max} (its bounds)`);
+  const without = edit.removed.reduce(
+    (graph, member) => structureNamed(graph, edit.structure).without(member),
+    architecture,
+  );
+  const grown = edit.born.reduce(
+    (graph, member) => structureNamed(graph, edit.structure).with(member),
+    without,
+  );
+  checkArchitecture(grown);
+  return grown;
+}

@@ -1,0 +1,54 @@
+import type { Axis, Variable } from '@meristem/autodiff';
+import type { UnitPopulation } from '../model/population.ts';
+
+/** New numbers of a variable, row-major over its dims. */
+export interface Rewrite {
+  readonly variable: Variable;
+  readonly values: Float64Array;
+}
+
+/** What the units of a population did over some cycles. */
+export interface ActivationMoments {
+  /** Cycles looked at. */
+  readonly cycles: number;
+  /** Time steps times sequences of the batch. */
+  readonly samples: number;
+  /** `[units]`. */
+  readonly mean: Float64Array;
+  /** Mean product of two units' activations, not centred: `[units, units]`. */
+  readonly secondMoment: Float64Array;
+  /** Mean loss, in nats per cycle. */
+  readonly loss: number;
+}
+
+/** A direct path that does not exist, from what a population reads to what reads it. */
+export interface VirtualPath {
+  readonly source: string;
+  readonly target: string;
+  /** Gradient of the loss by the weights of such a path: `[source, ...target]`, row-major. */
+  readonly gradient: Float64Array;
+  readonly extents: readonly [source: number, target: number];
+}
+
+/**
+ * Looks into a network while it trains, without changing it: everything is measured on the data of recent cycles, from the
+ * carried activations that those began with.
+ */
+export interface Probe {
+  /** Cycles whose data are remembered now. */
+  readonly remembered: number;
+  /** The population of neurons of this name. */
+  population(name: string): UnitPopulation;
+  /** How many units an axis has. */
+  extent(axis: Axis): number;
+  /** A copy of a variable's numbers, row-major over its dims. */
+  read(variable: Variable): Float64Array;
+  /** What a population did over the last cycles, and the loss. */
+  moments(population: string, cycles: number): ActivationMoments;
+  /** The mean loss over the last cycles with other numbers in some variables, in nats per cycle. */
+  lossWith(rewrites: readonly Rewrite[], cycles: number): number;
+  /** The gradient of the loss by a variable, summed over the last cycles; row-major over its dims. */
+  gradient(variable: Variable, cycles: number): Float64Array;
+  /** Gradients of the paths past a population: from each of its sources to each of its targets, over the last cycles. */
+  virtualPaths(population: string, cycles: number): readonly VirtualPath[];
+}

@@ -1,0 +1,137 @@
+import { axis as declareAxis, type Axis, type Variable, variable, zeros } from '@meristem/autodiff';
+import type { Architecture } from '../architecture/architecture.ts';
+import { evaluationOrder } from '../architecture/check-architecture.ts';
+import { ArchitectureError } from '../architecture/errors.ts';
+import type { Port } from '../architecture/ports.ts';
+import { atZero, weightBirth } from '../architecture/weight-policy.ts';
+import type { Model, ModelArea, ModelOptions, ModelPort, ModelProjection } from './model.ts';
+import { multiplierOf } from './multiplier.ts';
+import { memberPopulations, unitPopulations } from './build-populations.ts';
+
+/**
+ * Builds a model: declares every axis and variable of an architecture for a task's ports.
+ *
+ * @throws ArchitectureError if the architecture names a port that the task lacks, or leaves a target without a
+ *   prediction, if multipliers on the way to readouts would reach none from some area, or if the batch is empty.
+ */
+export function buildModel(architecture: Architecture, options: ModelOptions): Model {
+  const { ports } = options;
+  if (options.batch === 0) refuse(architecture, 'found a batch of 0, expected 1 or more sequences.');
+  const batch = declareAxis('batch', options.batch ?? 1);
+  const inputs = architecture.inputs.map((name) => portAxis(architecture, 'input', name, ports.inputs));
+  const targets = architecture.outputs.map((name) => portAxis(architecture, 'output', name, ports.targets));
+  const missing = ports.targets.find(({ name }) => !architecture.outputs.includes(name));
+  if (missing) refuse(architecture, `found no output for the task's target "${missing.name}", expected one.`);
+  if (options.multiplier?.path === 'readout') requireReadouts(architecture);
+  const areas = evaluationOrder(architecture).map((name) => declareArea(architecture, name, batch, options));
+  const axes = new Map<string, Axis>([...inputs, ...targets].map(({ port, axis }) => [port.name, axis]));
+  for (const area of areas) axes.set(area.name, area.axis);
+  const projections = declareProjections(architecture, areas, axes, options);
+  const outputs = targets.map(({ port, axis }) => ({
+    port,
+    axis,
+    bias: variable({ name: `${port.name}.bias`, dims: [axis], part: 'readoutBias', initial: zeros }),
+  }));
+  const parts = { architecture, inputs, outputs, areas, projections };
+  return {
+    ...parts,
+    time: declareAxis('time', options.steps),
+    batch,
+    populations: unitPopulations(parts),
+    structures: memberPopulations(parts),
+    parameters: [
+      ...projections.flatMap(({ weight, mixture }) => (mixture ? [weight, mixture] : [weight])),
+      ...areas.flatMap(({ instance }) => instance.variables),
+      ...outputs.map(({ bias }) => bias),
+      ...areas.flatMap(({ multiplier }) => (multiplier ? [multiplier] : [])),
+    ],
+    carried: areas.flatMap(({ carried }) => (carried ? [carried] : [])),
+    statistics: areas.flatMap(({ instance }) => (instance.statistics ?? []).map((update) => update.variable)),
+  };
+}
+
+function refuse({ name }: Architecture, message: string): never {
+  throw new ArchitectureError(`architecture "${name}": ${message}`);
+}
+
+/** A multiplier that gates nothing gets no gradient but that of its penalty: all of its units would fade and be deleted. */
+function requireReadouts(architecture: Architecture): void {
+  const { areas, outputs, projections } = architecture;
+  const idle = areas.find(
+    (area) => !projections.some(({ from, to }) => from === area.name && outputs.includes(to)),
+  );
+  if (!idle) return;
+  refuse(
+    architecture,
+    `found area "${idle.name}" without a projection to an output, expected one for multipliers on the path "readout". ` +
+      'Add one, or choose the path "everywhere".',
+  );
+}
+
+function portAxis(
+  architecture: Architecture,
+  side: 'input' | 'output',
+  name: string,
+  ports: readonly Port[],
+): ModelPort {
+  const port = ports.find((candidate) => candidate.name === name);
+  if (port) return { port, axis: declareAxis(name, port.size) };
+  const known = ports.map((candidate) => candidate.name).join(', ');
+  return refuse(
+    architecture,
+    `${side} "${name}": found no such port in the task, expected one of: ${known}.`,
+  );
+}
+
+function declareArea(
+  architecture: Architecture,
+  name: string,
+  batch: Axis,
+  options: ModelOptions,
+): ModelArea {
+  const { module } = architecture.areas.find((area) => area.name === name)!;
+  const axis = declareAxis(name, { min: module.units.min, max: module.units.max });
+  const delayed = architecture.projections.some(({ from, delay }) => from === name && delay === 1);
+  const carried =
+    module.recurrent || delayed
+      ? variable({
+          name: `${name}.activation`,
+          dims: [batch, axis],
+          purpose: 'carried',
+          initial: zeros,
+          birth: atZero,
+        })
+      : undefined;
+  return {
+    name,
+    axis,
+    instance: module.declare({ name, axis, weights: options.weights }),
+    carried,
+    multiplier: options.multiplier && multiplierOf(name, axis, options.multiplier),
+  };
+}
+
+function declareProjections(
+  { inputs, projections }: Architecture,
+  areas: readonly ModelArea[],
+  axes: ReadonlyMap<string, Axis>,
+  { weights }: ModelOptions,
+): readonly ModelProjection[] {
+  return projections.map((projection) => {
+    const { from, to, interaction } = projection;
+    const target = areas.find((area) => area.name === to);
+    const part = target ? (inputs.includes(from) ? 'input' : 'lateral') : 'readout';
+    const weight: Variable = variable({
+      name: `${from}.to.${to}`,
+      dims: [axes.get(from)!.pre, ...(target?.instance.driveDims ?? []), axes.get(to)!.post],
+      part,
+      initial: weights.initial[part],
+      birth: weightBirth(weights),
+    });
+    const mixture: Variable | undefined =
+      interaction === 'mixture'
+        ? variable({ name: `${from}.to.${to}.mixture`, dims: [], part: 'mixture', initial: zeros })
+        : undefined;
+    return { ...projection, weight, mixture };
+  });
+}

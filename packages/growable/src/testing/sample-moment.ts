@@ -1,0 +1,36 @@
+import type { Axis } from '@meristem/autodiff';
+import type { StepContext } from '../architecture/growable-module.ts';
+import type { Moment } from '../growth/growth-rule.ts';
+import type { Probe } from '../growth/probe.ts';
+
+/** A probe of nothing: a rule that looks through it fails. */
+export const blindProbe: Probe = new Proxy({} as Probe, {
+  get: (_target, name) => {
+    throw new Error(`the probe was asked for "${String(name)}"`);
+  },
+});
+
+/** A moment of a run, for asking a rule by hand. */
+export function sampleMoment(parts: Partial<Moment> = {}): Moment {
+  return {
+    cycle: 7,
+    plannedCycles: 100,
+    loss: 12,
+    smoothedLoss: 13,
+    memory: {},
+    probe: blindProbe,
+    ...parts,
+  };
+}
+
+/** What a module is told in a step that does not learn. */
+export function quietContext(batch: Axis): StepContext {
+  return {
+    batch,
+    training: false,
+    noise: () => {
+      throw new Error('noise was asked for in a step that does not learn');
+    },
+    observe: () => {},
+  };
+}

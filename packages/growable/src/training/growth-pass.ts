@@ -1,0 +1,145 @@
+import { type AxisEdit, editOf, foldKey, type RandomKey, uniformAt } from '@meristem/autodiff';
+import type { Architecture } from '../architecture/architecture.ts';
+import {
+  dispensable,
+  editArchitecture,
+  type StructureEdit,
+  structureNamed,
+} from '../architecture/structure.ts';
+import { CycleDraws, type Draws } from '../growth/draws.ts';
+import type { GrowthRule, Moment, PopulationProposal } from '../growth/growth-rule.ts';
+import type { Probe } from '../growth/probe.ts';
+import type { Graveyard } from './graveyard.ts';
+import type { GrowthEvents, GrowthListeners } from './growth-event.ts';
+import type { LiveModel } from './live-model.ts';
+import { BirthRoom } from './birth-room.ts';
+import type { PopulationBook } from './population-book.ts';
+
+/** What one pass of growth works on. */
+export interface GrowthSite {
+  readonly rule: GrowthRule;
+  readonly live: LiveModel;
+  readonly book: PopulationBook;
+  readonly graveyard: Graveyard;
+  readonly listeners: GrowthListeners;
+  readonly probe: Probe;
+  /** Root of the random numbers of births. */
+  readonly birthKey: RandomKey;
+  readonly draws: ((population: string, cycle: number) => Draws) | undefined;
+}
+
+/** What a pass of growth changed. */
+export interface GrowthOutcome {
+  /** Edits of neurons, with how many units there were before. */
+  readonly edits: readonly { readonly edit: AxisEdit; readonly extent: number }[];
+  /** Edits of layers, areas and projections, still to be carried out by another live model. */
+  readonly structureEdits: readonly StructureEdit[];
+  readonly spared: GrowthEvents['applied']['spared'];
+  /** The architecture after those edits. */
+  readonly architecture: Architecture;
+}
+
+/** Lets the rule propose for every population and select among its proposals; `undefined` if nothing is to be done. */
+export function chosenProposals(site: GrowthSite, moment: Moment): readonly PopulationProposal[] | undefined {
+  const { rule, book, listeners } = site;
+  const { cycle } = moment;
+  rule.observe?.(moment);
+  let proposals: PopulationProposal[] | undefined;
+  for (const { view, draws } of book.views(cycle + 1)) {
+    const chance = site.draws?.(view.name, cycle) ?? new CycleDraws(draws, cycle);
+    const proposal = rule.propose(view, chance, moment);
+    const empty =
+      proposal.removed.length === 0 && proposal.births === 0 && (proposal.rewrites ?? []).length === 0;
+    if (!empty) (proposals ??= []).push({ ...proposal, population: view });
+  }
+  if (!proposals) return undefined;
+  listeners.tell('proposed', { cycle: cycle + 1, proposals });
+  const selected = rule.select?.(proposals, moment) ?? proposals;
+  listeners.tell('selected', { cycle: cycle + 1, proposals: selected });
+  return selected.length === 0 ? undefined : selected;
+}
+
+/**
+ * Applies what was chosen to neurons at once, or nothing of it if an edit is invalid, and works out what becomes of the
+ * architecture.
+ *
+ * @throws StructureError or ArchitectureError if an edit is invalid; nothing was changed.
+ */
+export function applyProposals(
+  site: GrowthSite,
+  chosen: readonly PopulationProposal[],
+  cycle: number,
+): GrowthOutcome {
+  const neurons = chosen.filter(({ population }) => population.scale === 'neuron');
+  const members = chosen.filter(({ population }) => population.scale !== 'neuron');
+  const planned = plannedStructure(site, members, cycle);
+  const edits = neurons
+    .filter(({ removed, births }) => removed.length > 0 || births > 0)
+    .map((proposal) => {
+      const ledger = site.book.neurons.find(({ name }) => name === proposal.population.name)!;
+      const { axis } = ledger.population;
+      return {
+        edit: editOf(axis, ledger.size, proposal.removed, proposal.births),
+        extent: ledger.size,
+        proposal,
+      };
+    });
+  site.book.detach();
+  const { residence } = site.live;
+  const rewrites = chosen.flatMap((proposal) => proposal.rewrites ?? []);
+  const before = rewrites.map(({ variable }) => residence.read(variable));
+  for (const { variable, values } of rewrites) residence.write(variable, values);
+  for (const { proposal } of edits) site.graveyard.bury(site, proposal, cycle);
+  try {
+    residence.apply(...edits.map(({ edit }) => edit));
+  } catch (error) {
+    rewrites.forEach(({ variable }, i) => residence.write(variable, before[i]!));
+    throw error;
+  }
+  for (const { edit } of edits) site.book.follow(edit, cycle);
+  for (const { proposal } of edits) deliver(site, proposal, cycle);
+  return { ...planned, edits: edits.map(({ edit, extent }) => ({ edit, extent })) };
+}
+
+/** Lets a proposal's birth give the newborns their weights. */
+function deliver(site: GrowthSite, { births, birth, population }: PopulationProposal, cycle: number): void {
+  if (births === 0 || !birth) return;
+  const ledger = site.book.neurons.find(({ name }) => name === population.name)!;
+  const room = new BirthRoom(site, ledger, births, foldKey(foldKey(site.birthKey, population.name), cycle));
+  birth.initialise(room);
+  room.store();
+}
+
+/** Members that go and come, with those spared because something that stays depends on them. */
+function plannedStructure(
+  { live, birthKey }: GrowthSite,
+  proposals: readonly PopulationProposal[],
+  cycle: number,
+): Omit<GrowthOutcome, 'edits'> {
+  let { architecture } = live.model;
+  const structureEdits: StructureEdit[] = [];
+  const spared: { structure: string; member: string }[] = [];
+  for (const { population, removed, births } of proposals) {
+    const { name } = population;
+    const { members } = structureNamed(architecture, name);
+    const gone: string[] = [];
+    for (const position of removed) {
+      const member = members[position] as string;
+      const structure = structureNamed(architecture, name);
+      if (structure.members.length <= structure.min || !structure.members.includes(member)) continue;
+      if (!dispensable(structure, member)) spared.push({ structure: name, member });
+      else {
+        architecture = structure.without(member);
+        gone.push(member);
+      }
+    }
+    const key = foldKey(foldKey(birthKey, name), cycle);
+    const structure = structureNamed(architecture, name);
+    const room = Math.max(0, structure.max - structure.members.length);
+    const born = structure.newborn(Math.min(births, room), (i) => uniformAt(key, i));
+    architecture = born.reduce((graph, member) => structureNamed(graph, name).with(member), architecture);
+    if (gone.length > 0 || born.length > 0) structureEdits.push({ structure: name, removed: gone, born });
+  }
+  const checked = structureEdits.reduce(editArchitecture, live.model.architecture);
+  return { structureEdits, spared, architecture: checked };
+}

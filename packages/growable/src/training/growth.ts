@@ -1,0 +1,109 @@
+import { type AppliedEdit, foldKey, randomKey, type RandomKey } from '@meristem/autodiff';
+import type { Architecture } from '../architecture/architecture.ts';
+import type { RuleMemory } from '../growth/growth-rule.ts';
+import { EditLog } from './edit-log.ts';
+import { GrowthListeners } from './growth-event.ts';
+import { applyProposals, chosenProposals, type GrowthSite } from './growth-pass.ts';
+import { Graveyard } from './graveyard.ts';
+import { LiveModel } from './live-model.ts';
+import type { AppliedStructureEdit } from './member-ledger.ts';
+import { NetworkProbe } from './network-probe.ts';
+import { PopulationBook, structureHistory } from './population-book.ts';
+import type { RecentCycles } from './recent-cycles.ts';
+import type { TrainerOptions } from './trainer-options.ts';
+
+/** What changes of a network's structure during a run: the live model with everything that growth keeps about it. */
+export class Growth {
+  live: LiveModel;
+  readonly book: PopulationBook;
+  readonly listeners = new GrowthListeners();
+  /** What the rule remembers. */
+  readonly memory: RuleMemory;
+  readonly graveyard: Graveyard;
+  /** Units of all scales born and removed since the start. */
+  births: number;
+  deaths: number;
+  private probe: NetworkProbe;
+  private readonly options: TrainerOptions;
+  private readonly recent: RecentCycles;
+  private readonly birthKey: RandomKey;
+  private readonly applied: EditLog;
+  private readonly restructurings: AppliedStructureEdit[];
+
+  constructor(options: TrainerOptions, recent: RecentCycles) {
+    const { growth, seed, checkpoint } = options;
+    this.options = options;
+    this.recent = recent;
+    this.birthKey = foldKey(randomKey(seed), 'births');
+    this.restructurings = [...(checkpoint?.structureEdits ?? [])];
+    const { architecture, history } = structureHistory(options.model, this.restructurings);
+    this.live = LiveModel.begin(options, architecture);
+    this.probe = this.probeOf(this.live);
+    this.book = new PopulationBook(this.live, seed, history);
+    this.graveyard = new Graveyard(growth.graveyard ?? 0, checkpoint?.graveyard);
+    this.memory = structuredClone(checkpoint?.memory ?? growth.memory ?? {});
+    this.applied = new EditLog(checkpoint?.edits);
+    this.births = checkpoint?.births ?? 0;
+    this.deaths = checkpoint?.deaths ?? 0;
+  }
+
+  /** All edits of axes so far. */
+  get edits(): readonly AppliedEdit[] {
+    return this.applied.toArray();
+  }
+
+  /** All edits of layers, areas and projections so far. */
+  get structureEdits(): readonly AppliedStructureEdit[] {
+    return [...this.restructurings];
+  }
+
+  /** The rule's factor of learning rate and penalty in a cycle. */
+  pace(cycle: number): number {
+    return this.options.growth.pace?.(this.memory, cycle) ?? 1;
+  }
+
+  /** Lets the rule decide for every population after a cycle, and applies what it wants at once. */
+  grow(cycle: number, loss: number, smoothedLoss: number): void {
+    const { live, book, memory, probe } = this;
+    const { plannedCycles } = this.options;
+    book.measure(live);
+    const site = this.site();
+    const chosen = chosenProposals(site, { cycle, plannedCycles, loss, smoothedLoss, memory, probe });
+    if (!chosen) return;
+    const clock = cycle + 1;
+    const { edits, structureEdits, spared, architecture } = applyProposals(site, chosen, clock);
+    for (const { edit, extent } of edits) {
+      this.applied.append(clock, edit, extent);
+      this.count(extent - edit.survivors.length, edit.births);
+    }
+    if (structureEdits.length > 0) this.restructure(architecture, clock);
+    for (const edit of structureEdits) {
+      this.restructurings.push({ clock, edit });
+      this.count(edit.removed.length, edit.born.length);
+    }
+    const axisEdits = edits.map(({ edit }) => edit);
+    this.listeners.tell('applied', { cycle: clock, edits: axisEdits, structureEdits, spared });
+  }
+
+  private site(): GrowthSite {
+    const { live, book, graveyard, listeners, probe, birthKey } = this;
+    const { growth: rule, draws } = this.options;
+    return { rule, live, book, graveyard, listeners, probe, birthKey, draws };
+  }
+
+  private restructure(architecture: Architecture, clock: number): void {
+    this.live = this.live.restructured(this.options, architecture);
+    this.probe = this.probeOf(this.live);
+    this.book.followModel(this.live, clock);
+  }
+
+  private probeOf(live: LiveModel): NetworkProbe {
+    const { multiplier } = this.options.growth.criterion;
+    return new NetworkProbe(live, this.recent, multiplier ? { path: multiplier.path } : {});
+  }
+
+  private count(removed: number, born: number): void {
+    this.deaths += removed;
+    this.births += born;
+  }
+}
