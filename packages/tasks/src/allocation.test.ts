@@ -1,7 +1,10 @@
 import { randomKey } from '@meristem/autodiff';
 import { expect, test } from 'vitest';
+import { contextIntegration } from './context-integration.ts';
 import { digraphs } from './digraphs.ts';
+import { labelledExamples } from './labelled-examples.ts';
 import { switching } from './registry.ts';
+import { reversalAndSum } from './reversal-and-sum.ts';
 import { reversal } from './reversal.ts';
 import { cycleArrays } from './sample-text.ts';
 import type { Task } from './task.ts';
@@ -37,6 +40,20 @@ const NOISE = 4;
  */
 const BOXED_DOUBLE = 16;
 
+/** More examples than the measure reads, so that no epoch starts within it. */
+const examples = {
+  inputs: new Float32Array(3 * (MAX_CHUNKS + 1) * CHUNK * 5),
+  labels: new Uint8Array((MAX_CHUNKS + 1) * CHUNK * 5),
+};
+const labelled = labelledExamples({
+  name: 'labelled',
+  source: 'this test',
+  inputs: { name: 'point', size: 3 },
+  classes: 2,
+  train: examples,
+  test: examples,
+});
+
 const unflipped = reversal({ flips: 0 });
 
 test.each<[string, Task, number, number]>([
@@ -47,6 +64,11 @@ test.each<[string, Task, number, number]>([
   ['reversal with 2 flips in each of 5 groups, 5 lanes', reversal({ flips: 2 }), 5, 50],
   ['digraphs with 1 choice in each of 10 groups', digraphs({ continuation: 0 }), 1, 10],
   ['digraphs with 1 choice in each of 10 groups, 5 lanes', digraphs({ continuation: 0 }), 5, 50],
+  ['labelled examples', labelled, 1, 0],
+  ['labelled examples, 5 lanes', labelled, 5, 0],
+  ['a reversal without sums', reversalAndSum({ flips: 0, sum: 'off' }), 1, 0],
+  ['a reversal and 40 digits', reversalAndSum({ flips: 0 }), 1, 40],
+  ['integration of 2 channels over 16 steps', contextIntegration(), 1, 35],
 ])('reading a cycle of %s allocates nothing', (_, task, batch, draws) => {
   const stream = task.open({ key: randomKey(1), batch });
   const into = cycleArrays(task, batch);

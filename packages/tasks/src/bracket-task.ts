@@ -1,11 +1,10 @@
 import type { RandomKey } from '@meristem/autodiff';
 import { BRACKET_LETTERS } from './alphabet.ts';
-import { optionFault } from './errors.ts';
-import { requireInteger } from './json-checks.ts';
+import { requireLanes } from './batch.ts';
 import type { JsonObject } from './json.ts';
 import type { Text } from './symbol-stream.ts';
 import { textStream } from './symbol-stream.ts';
-import type { Floor, Plateau, StreamRequest, SymbolPort, Task } from './task.ts';
+import type { Floor, Plateau, SymbolPort, Task } from './task.ts';
 
 /** What a network sees of a bracketed text: the character at each step. */
 const BRACKET_INPUTS: readonly SymbolPort[] = [
@@ -16,12 +15,6 @@ const BRACKET_INPUTS: readonly SymbolPort[] = [
 const BRACKET_TARGETS: readonly SymbolPort[] = [
   { kind: 'symbol', name: 'next', size: BRACKET_LETTERS.length, letters: BRACKET_LETTERS },
 ];
-
-/** The batch of a request. Throws {@link TaskOptionError} where it is not a count. */
-function requireBatch(owner: string, { batch }: StreamRequest): number {
-  const field = { value: batch, path: `${owner}.open.batch`, fault: optionFault };
-  return requireInteger(field, { min: 0, max: 2 ** 24 }, 'It is the number of lanes side by side.');
-}
 
 /** What sets one task on a bracketed text apart from another. */
 export interface BracketTaskRequest {
@@ -56,7 +49,7 @@ export function bracketTask({
     floor: () => floor,
     plateaus: () => plateaus,
     open(request) {
-      const batch = requireBatch(name, request);
+      const batch = requireLanes(name, request.batch);
       return textStream(name, steps, text(request.key, batch));
     },
   };

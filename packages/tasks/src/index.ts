@@ -1,12 +1,23 @@
 export { BRACKET_LETTERS, spell } from './alphabet.ts';
+export type { ContextIntegrationOptions } from './context-integration.ts';
+export { contextIntegration } from './context-integration.ts';
 export type { TaskSummary } from './definition.ts';
 export type { DigraphsOptions } from './digraphs.ts';
 export { digraphs, digraphsNatsPerCharacter } from './digraphs.ts';
 export type { Fault } from './errors.ts';
 export { TaskOptionError, TaskPortError, TaskPositionError } from './errors.ts';
+export type { Evidence } from './integration-floor.ts';
+export { integrationNatsPerDecision } from './integration-floor.ts';
 export type { JsonObject, JsonValue } from './json.ts';
+export type { LabelledExamplesRequest } from './labelled-examples.ts';
+export { labelledExamples } from './labelled-examples.ts';
+export type { LabelledSet } from './labelled-set.ts';
 export type { OptionSummary } from './options.ts';
+export type { ParityOptions } from './parity.ts';
+export { parity } from './parity.ts';
 export { switching, taskByName, taskNames, taskSummaries } from './registry.ts';
+export type { ReversalAndSumOptions } from './reversal-and-sum.ts';
+export { reversalAndSum } from './reversal-and-sum.ts';
 export type { ReversalShape } from './reversal-floor.ts';
 export { reversalNatsPerGroup } from './reversal-floor.ts';
 export type { ReversalOptions } from './reversal.ts';
@@ -17,6 +28,9 @@ export type { SwitchingOptions, SwitchingPhase, TaskReference } from './switchin
 export { easyHardEasy } from './switching.ts';
 export type {
   Floor,
+  HeldOutPass,
+  HeldOutRequest,
+  HeldOutSet,
   Plateau,
   Port,
   StreamRequest,
@@ -27,3 +41,5 @@ export type {
   VectorPort,
 } from './task.ts';
 export { taskInForce } from './task.ts';
+export type { TwoSpiralsOptions } from './two-spirals.ts';
+export { twoSpirals } from './two-spirals.ts';

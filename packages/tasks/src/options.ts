@@ -58,6 +58,65 @@ export function probabilityOption(rule: {
   };
 }
 
+/** Bounds of a number option. */
+interface NumberBounds {
+  readonly min: number;
+  /** Whether `min` itself is refused; it is allowed where this is left out. */
+  readonly above?: boolean;
+  readonly max: number;
+}
+
+/** An option that is a number within bounds. */
+export function numberOption(
+  rule: NumberBounds & { readonly default: number; readonly meaning: string },
+): OptionRule<number> {
+  const { min, above = false, max, meaning } = rule;
+  return {
+    default: rule.default,
+    meaning,
+    check({ value, path, fault }) {
+      const high = typeof value === 'number' && (above ? value > min : value >= min);
+      if (high && value <= max) return value;
+      throw fault({
+        path,
+        found: describeValue(value),
+        expected: `a number ${above ? 'above' : 'of at least'} ${min} and at most ${max}`,
+        remedy: `It is the ${meaning}; leave it out for ${rule.default}.`,
+      });
+    },
+  };
+}
+
+/** An option that is one of a few words. */
+export function choiceOption<const Choice extends string>(rule: {
+  readonly choices: readonly Choice[];
+  readonly default: NoInfer<Choice>;
+  readonly meaning: string;
+}): OptionRule<Choice> {
+  return {
+    default: rule.default,
+    meaning: rule.meaning,
+    check({ value, path, fault }) {
+      const chosen = rule.choices.find((choice) => choice === value);
+      if (chosen !== undefined) return chosen;
+      throw fault({
+        path,
+        found: describeValue(value),
+        expected: `one of ${listNames(rule.choices)}`,
+        remedy: `It says ${rule.meaning}; leave it out for "${rule.default}".`,
+      });
+    },
+  };
+}
+
+/** The option of tasks whose examples are drawn once and for all: what they are drawn with. */
+export const seedOption = integerOption({
+  default: 0,
+  min: 0,
+  max: Number.MAX_SAFE_INTEGER,
+  meaning: 'seed that the examples are drawn with, whatever the seed of the training',
+});
+
 /** The option that every symbol task has: the characters of a training cycle. */
 export const stepsOption = integerOption({
   default: 40,

@@ -42,7 +42,9 @@ test('an unknown name is answered with the names there are, and the nearest', ()
   expect({ ...error }).toMatchObject({
     path: 'experiment.task.name',
     found: '"reversl"',
-    expected: 'one of "reversal", "digraphs", "switching", "easy-hard-easy"',
+    expected:
+      'one of "reversal", "digraphs", "reversal-and-sum", "context-integration", "two-spirals", "parity", ' +
+      '"switching", "easy-hard-easy"',
     remedy: 'Did you mean "reversal"?',
   });
   expect(errorOf(() => taskByName('copy')).remedy).toContain('Use one of "reversal", ');
@@ -85,6 +87,46 @@ test.each<[string, unknown, string]>([
   ['digraphs', { continuation: true }, 'task.options.continuation: found true, expected a number'],
   ['digraphs', { continuation: -0.1 }, 'task.options.continuation: found -0.1, expected a number'],
   ['easy-hard-easy', { cycles: 2 }, 'task.options.cycles: found 2, expected an integer from 3'],
+  ['reversal-and-sum', { letters: 3, flips: 4 }, 'task.options.flips: found 4, expected at most 3'],
+  [
+    'reversal-and-sum',
+    { sum: 'of' },
+    'task.options.sum: found "of", expected one of "on", "off". ' +
+      'It says whether digits are drawn ("on"), or they and their sums are all 0 ("off"); leave it out for "on".',
+  ],
+  [
+    'context-integration',
+    { coherence: 0 },
+    'task.options.coherence: found 0, expected a number above 0 and at most 1000. ' +
+      'It is the mean of a channel, up to its sign; leave it out for 0.5.',
+  ],
+  [
+    'two-spirals',
+    { noise: -1 },
+    'task.options.noise: found -1, expected a number of at least 0 and at most 10.',
+  ],
+  ['two-spirals', { noise: NaN }, 'task.options.noise: found NaN, expected a number'],
+  ['two-spirals', { turns: '3' }, 'task.options.turns: found "3", expected a number above 0'],
+  [
+    'two-spirals',
+    { classWeights: [1] },
+    'task.options.classWeights: found [1], expected a list of 2 numbers',
+  ],
+  ['two-spirals', { classWeights: [1, -1] }, 'task.options.classWeights: found [1,-1], expected a list of 2'],
+  ['two-spirals', { classWeights: [0, 0] }, 'task.options.classWeights: found [0,0], expected a list of 2'],
+  ['parity', { classWeights: 1 }, 'task.options.classWeights: found 1, expected a list of 2'],
+  ['parity', { bits: 17 }, 'task.options.bits: found 17, expected an integer from 1 to 16.'],
+  [
+    'parity',
+    { bits: 2, trainShare: 1 },
+    'task.options.trainShare: found 1, which is 4 of 4 patterns, expected a share of 1 to 3 of them. ' +
+      'Learn from fewer of them, or test on "heldOut": "all".',
+  ],
+  [
+    'parity',
+    { bits: 2, trainShare: 0.1, heldOut: 'all' },
+    'task.options.trainShare: found 0.1, which is 0 of 4 patterns, expected a share of 1 to 4 of them.',
+  ],
   ['switching', {}, 'task.options.phases: found nothing, expected a list of phases.'],
 ])('%s refuses %o', (name, options, message) => {
   const error = errorOf(() => taskByName(name, options as JsonObject));

@@ -1,17 +1,25 @@
+import { contextIntegrationDefinition } from './context-integration.ts';
 import type { TaskDefinition, TaskSummary } from './definition.ts';
 import { summariseTask } from './definition.ts';
 import { digraphsDefinition } from './digraphs.ts';
 import { optionFault } from './errors.ts';
 import { describeValue, listNames, suggestName } from './json-checks.ts';
 import type { JsonObject } from './json.ts';
+import { parityDefinition } from './parity.ts';
+import { reversalAndSumDefinition } from './reversal-and-sum.ts';
 import { reversalDefinition } from './reversal.ts';
 import type { SwitchingOptions } from './switching.ts';
 import { easyHardEasyDefinition, switchingDefinition } from './switching.ts';
 import type { Task } from './task.ts';
+import { twoSpiralsDefinition } from './two-spirals.ts';
 
 const DEFINITIONS: readonly TaskDefinition[] = [
   reversalDefinition,
   digraphsDefinition,
+  reversalAndSumDefinition,
+  contextIntegrationDefinition,
+  twoSpiralsDefinition,
+  parityDefinition,
   switchingDefinition,
   easyHardEasyDefinition,
 ];

@@ -10,7 +10,8 @@ const NAME = 'reversal';
 const SOURCE =
   'Miconi, "Neural networks with differentiable structure", arXiv 1606.06216 (2016), section "Tasks", hard problem';
 
-const OPTIONS = {
+/** The rules of the options of {@link reversal}. */
+export const REVERSAL_OPTIONS = {
   letters: integerOption({ default: 6, min: 1, max: 512, meaning: 'number of letters in a group' }),
   flips: integerOption({
     default: 1,
@@ -31,8 +32,9 @@ export interface ReversalOptions {
   readonly steps?: number;
 }
 
-function create(given: unknown, path: string): Task {
-  const options = resolveOptions(NAME, OPTIONS, given, path);
+/** Makes the task from options that stand at a path. Throws {@link TaskOptionError} for bad ones. */
+export function createReversal(given: unknown, path: string): Task {
+  const options = resolveOptions(NAME, REVERSAL_OPTIONS, given, path);
   const { letters, flips, steps } = options;
   if (flips > letters) {
     throw optionFault({
@@ -57,8 +59,8 @@ export const reversalDefinition: TaskDefinition = {
   summary:
     'Groups of letters in brackets, each the reverse of the last one with some letters flipped (hard).',
   source: SOURCE,
-  options: OPTIONS,
-  create,
+  options: REVERSAL_OPTIONS,
+  create: createReversal,
 };
 
 /**
@@ -71,5 +73,5 @@ export const reversalDefinition: TaskDefinition = {
  * @throws {@link TaskOptionError} for an option out of its range
  */
 export function reversal(options: ReversalOptions = {}): Task {
-  return create(options, NAME);
+  return createReversal(options, NAME);
 }

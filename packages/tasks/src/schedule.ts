@@ -68,16 +68,18 @@ function requireSameShape(task: Task, first: Task, path: string): void {
   });
 }
 
-/** Everything that a network's shape depends on, in words; equal words mean equal shapes. */
+/** Everything that a network's shape and its loss depend on, in words; equal words mean equal shapes and losses. */
 function describeShape({ steps, inputs, targets }: Task): string {
   return `${steps} steps, inputs ${describePorts(inputs)} and targets ${describePorts(targets)}`;
 }
 
 function describePorts(ports: readonly Port[]): string {
-  return ports
-    .map((port) => {
-      const letters = port.kind === 'symbol' && port.letters !== undefined ? ` of ${port.letters}` : '';
-      return `"${port.name}" (${port.kind} ${port.size}${letters})`;
-    })
-    .join(', ');
+  return ports.map((port) => `"${port.name}" (${port.kind} ${port.size}${describeSymbols(port)})`).join(', ');
+}
+
+function describeSymbols(port: Port): string {
+  if (port.kind === 'vector') return '';
+  const letters = port.letters === undefined ? '' : ` of ${port.letters}`;
+  const weights = port.classWeights === undefined ? '' : ` weighted ${port.classWeights.join(', ')}`;
+  return letters + weights;
 }

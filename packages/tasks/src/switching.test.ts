@@ -2,6 +2,7 @@ import { foldKey, randomKey } from '@meristem/autodiff';
 import { expect, test } from 'vitest';
 import { digraphs } from './digraphs.ts';
 import { TaskOptionError } from './errors.ts';
+import { parity } from './parity.ts';
 import { switching } from './registry.ts';
 import { reversal } from './reversal.ts';
 import { sampleText } from './sample-text.ts';
@@ -93,6 +94,10 @@ test.each<[unknown, string]>([
   [
     [{ task: digraphs(), cycles: 5 }, { task: reversal({ steps: 20 }) }],
     'switching.phases[1].task: found "reversal" with 20 steps, inputs "symbol" (symbol 4 of ()ab)',
+  ],
+  [
+    [{ task: parity({ bits: 2 }), cycles: 5 }, { task: parity({ bits: 2, classWeights: [1, 2] }) }],
+    'targets "class" (symbol 2 weighted 1, 2), expected 1 steps, inputs "bits" (vector 2) and targets "class" (symbol 2),',
   ],
 ])('a bad schedule is refused: %j', (phases, message) => {
   const attempt = (): unknown => switching({ phases } as SwitchingOptions);

@@ -1,5 +1,5 @@
-import { TaskPortError } from './errors.ts';
 import type { JsonValue } from './json.ts';
+import { requireSymbols } from './port-arrays.ts';
 import type { TaskStream } from './task.ts';
 
 /** Endless texts side by side, one a lane, read with a cursor that stands on the same place in all of them. */
@@ -40,8 +40,8 @@ class TextStream implements TaskStream {
     const text = this.#text;
     const batch = text.current.length;
     const length = this.#steps * batch;
-    const symbol = requireSymbols(this.#owner, 'symbol', into['symbol'], length);
-    const next = requireSymbols(this.#owner, 'next', into['next'], length);
+    const symbol = requireSymbols(this.#owner, 'symbol', into, length);
+    const next = requireSymbols(this.#owner, 'next', into, length);
     for (let row = 0; row < length; row += batch) {
       copyRow(text.current, symbol, row);
       text.advance();
@@ -61,19 +61,4 @@ class TextStream implements TaskStream {
 /** A loop, because `set` costs more than the few elements of a small batch. */
 function copyRow(row: Int32Array, into: Int32Array, at: number): void {
   for (let lane = 0; lane < row.length; lane += 1) into[at + lane] = row[lane] as number;
-}
-
-function requireSymbols(
-  owner: string,
-  port: string,
-  array: Int32Array | Float64Array | undefined,
-  length: number,
-): Int32Array {
-  if (array instanceof Int32Array && array.length === length) return array;
-  const found = array === undefined ? 'no array' : `${array.constructor.name} of length ${array.length}`;
-  throw new TaskPortError(
-    port,
-    `${owner}: port "${port}" was given ${found}, expected Int32Array of length ${length} (steps * batch). ` +
-      "Allocate one array for each of the task's inputs and targets, and use them again for every cycle.",
-  );
 }

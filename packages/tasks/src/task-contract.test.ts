@@ -6,6 +6,7 @@ import { TaskOptionError, TaskPortError, TaskPositionError } from './errors.ts';
 import type { JsonValue } from './json.ts';
 import { switching, taskByName } from './registry.ts';
 import { reversal } from './reversal.ts';
+import { reversalAndSum } from './reversal-and-sum.ts';
 import { cycleArrays } from './sample-text.ts';
 import { easyHardEasy } from './switching.ts';
 import type { Task, TaskStream } from './task.ts';
@@ -24,6 +25,18 @@ const TASKS: readonly (readonly [string, Task])[] = [
       phases: [
         { task: easyHardEasy(5), cycles: 4 },
         { task: easyHardEasy(3), cycles: 1 },
+      ],
+    }),
+  ],
+  ['a reversal and sums', reversalAndSum()],
+  ['a reversal and sums of 5 digits, 3 a cycle', reversalAndSum({ terms: 5, modulus: 7, steps: 3 })],
+  [
+    'a schedule that switches sums off and on',
+    switching({
+      phases: [
+        { task: reversalAndSum({ sum: 'off' }), cycles: 2 },
+        { task: reversalAndSum(), cycles: 3 },
+        { task: reversalAndSum({ sum: 'off' }) },
       ],
     }),
   ],

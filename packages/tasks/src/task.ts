@@ -8,6 +8,11 @@ export interface SymbolPort {
   readonly size: number;
   /** The character of each symbol, in order, where symbols stand for characters. */
   readonly letters?: string;
+  /**
+   * What the loss of a target symbol is multiplied by, one number for each symbol: at least 0 each, and not all 0.
+   * Absent where every symbol counts the same. A floor is that of the loss without weights.
+   */
+  readonly classWeights?: readonly number[];
 }
 
 /** A port that carries `size` real numbers per step. */
@@ -48,11 +53,38 @@ export interface TaskPhase {
 export interface StreamRequest {
   /** Decides the whole stream: the same key gives the same text. */
   readonly key: RandomKey;
-  /** Independent lanes side by side; lane i is the same for every batch that has it. */
+  /**
+   * Independent lanes side by side; lane i is the same for every batch that has it. The lanes of a task of examples share
+   * them out instead, in the order of the stream: no example comes twice before every other one has come.
+   */
   readonly batch: number;
 }
 
-/** A sequence prediction problem that can be drawn without end, and that knows its optimum where one is known. */
+/** What to open a held-out set with. */
+export interface HeldOutRequest {
+  /** Examples side by side; it has to divide the number of examples. */
+  readonly batch: number;
+}
+
+/** A pass over a held-out set, in order. */
+export interface HeldOutPass {
+  /** How many cycles the pass takes: after them every example has come once, and the stream starts over. */
+  readonly cycles: number;
+  readonly stream: TaskStream;
+}
+
+/** A finite set of examples to test on, apart from the training stream. */
+export interface HeldOutSet {
+  /** How many there are. */
+  readonly examples: number;
+  /**
+   * Opens a pass at its start. Example `c * batch + i` is that of lane i in cycle c.
+   * Throws {@link TaskOptionError} for a batch that does not divide the number of examples; it names the nearest that do.
+   */
+  open(request: HeldOutRequest): HeldOutPass;
+}
+
+/** A prediction problem that can be drawn without end, and that knows its optimum where one is known. */
 export interface Task {
   /** The name in the registry, e.g. `reversal`. */
   readonly name: string;
@@ -68,11 +100,16 @@ export interface Task {
   readonly targets: readonly Port[];
   /** The phases of a task that changes over time, in order; absent where the task stays the same. */
   readonly phases?: readonly TaskPhase[];
+  /** A finite set to test on; absent where held-out sequences are drawn from a stream with another key. */
+  readonly heldOut?: HeldOutSet;
   /** The optimum in force at a cycle; undefined where none is known. */
   floor(cycle: number): Floor | undefined;
   /** The known plateaus above the floor at a cycle, lowest first. */
   plateaus(cycle: number): readonly Plateau[];
-  /** Opens an endless stream at its start. Throws {@link TaskOptionError} for a batch that is not a count. */
+  /**
+   * Opens an endless stream at its start. Throws {@link TaskOptionError} for a batch that is not a count, or is larger
+   * than a finite number of examples.
+   */
   open(request: StreamRequest): TaskStream;
 }
 
@@ -81,7 +118,7 @@ export interface TaskStream {
   /**
    * Writes the next cycle, input and target ports alike, into the arrays of their names, time-major: an `Int32Array`
    * of `[steps, batch]` for a symbol port, a `Float64Array` of `[steps, batch, size]` for a vector port.
-   * It makes no object or array. Throws {@link TaskPortError} where an array is missing or unfit.
+   * It makes no object or array, save one at the start of an epoch of examples. Throws {@link TaskPortError} where an array is missing or unfit.
    */
   next(into: Readonly<Record<string, Int32Array | Float64Array>>): void;
   /** The place reached, as small JSON. */

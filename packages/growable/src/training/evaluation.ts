@@ -16,7 +16,7 @@ export interface HeldOut {
   readonly natsPerCycle: number;
   /** The task's optimum, in nats per cycle, if it is known. */
   readonly floor: number | undefined;
-  /** Loss over optimum. */
+  /** Loss over optimum, where that is known and above 0. */
   readonly ratio: number | undefined;
   /** Cycles averaged over. */
   readonly cycles: number;
@@ -91,7 +91,7 @@ function measure(parts: EvaluationParts, executable: Executable): HeldOut {
   return {
     natsPerCycle,
     floor,
-    ratio: floor === undefined ? undefined : natsPerCycle / floor,
+    ratio: floor === undefined || floor === 0 ? undefined : natsPerCycle / floor,
     cycles,
     measures: Object.fromEntries(
       task.targets.map(({ name, kind }) => [
