@@ -1,6 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { type Backend, referenceBackend, type State } from '@meristem/autodiff';
-import { presetExperiment, type Trainer, trainerOf, type TrainingTask } from '@meristem/growable';
+import {
+  architectureByName,
+  presetExperiment,
+  type Trainer,
+  trainerOf,
+  type TrainingTask,
+} from '@meristem/growable';
 import { reversal } from '@meristem/tasks';
 import { describe, expect, it } from 'vitest';
 import { type CProgramName, compileC } from './c-program.ts';
@@ -14,6 +20,7 @@ const compileOrMiss = async (name: CProgramName): Promise<string | PeerMissingEr
   });
 
 const program = await compileOrMiss('cycle');
+const gated = await compileOrMiss('gated');
 const dense = await compileOrMiss('dense');
 
 /** A task that keeps the symbols of every cycle that it hands out: those read and, last, the one after them. */
@@ -44,25 +51,69 @@ function recording(task: TrainingTask): { readonly task: TrainingTask; readonly 
 }
 
 /** The paper's cycle at a fixed size on some backend. */
-function paperTrainer(units: number, backend: Backend): { trainer: Trainer; symbols: number[][] } {
+function paperTrainer(
+  units: number,
+  backend: Backend,
+  architecture: 'recurrent' | 'gated',
+): { trainer: Trainer; symbols: number[][] } {
   const hard = reversal();
   const { task, symbols } = recording(hard);
   const experiment = presetExperiment('paper', {
     rule: 'none',
     task: { name: hard.name, options: {} },
     ports: hard,
-    units,
+    architecture: architectureByName(architecture, { ports: hard, units }),
   });
   return { trainer: trainerOf(experiment, { task, seed: 3, backend }), symbols };
 }
 
-const tensors = ['symbol.to.memory', 'memory.recurrent', 'memory.to.next', 'memory.bias', 'next.bias'];
+/** Tensors in the order of the C programs. */
+const tensors = {
+  recurrent: ['symbol.to.memory', 'memory.recurrent', 'memory.to.next', 'memory.bias', 'next.bias'],
+  gated: [
+    'symbol.to.memory',
+    'memory.recurrent',
+    'memory.to.next',
+    'memory.bias',
+    'memory.candidateBias',
+    'next.bias',
+  ],
+} as const;
 
 /** Weights, memory and state in the order of the C programs. */
-function numbersOf(state: State): number[] {
-  return [...tensors, ...tensors.map((name) => `${name}.memory`), 'memory.activation'].flatMap((name) => [
+function numbersOf(state: State, names: readonly string[]): number[] {
+  return [...names, ...names.map((name) => `${name}.memory`), 'memory.activation'].flatMap((name) => [
     ...state.read(name),
   ]);
+}
+
+/** How far a C program is from the reference backend after one cycle, as the worst relative difference of all numbers. */
+function worstDifference(
+  architecture: keyof typeof tensors,
+  units: number,
+  command: readonly string[],
+): number {
+  const { trainer, symbols } = paperTrainer(units, referenceBackend('double'), architecture);
+  const numbers = (): number[] => numbersOf(trainer.state, tensors[architecture]);
+  // Weights that have left their start, so that every part of the cycle matters.
+  for (let cycle = 0; cycle < 30; cycle++) trainer.train();
+  const before = numbers();
+  const smoothed = trainer.smoothedLoss;
+  trainer.train();
+  const lastLoss = (trainer.smoothedLoss - 0.99 * smoothed) / 0.01;
+  const input = [units, ...before, 1, ...(symbols.at(-1) ?? [])].join('\n');
+  const [file, ...flags] = command as [string, ...string[]];
+  const { status, stdout, stderr } = spawnSync(file, [...flags, '--check'], { input, encoding: 'utf8' });
+  expect([status, stderr]).toEqual([0, '']);
+  const found = stdout.trim().split('\n').map(Number);
+  const strengths = trainer.strengths('memory').map(({ strength }) => strength);
+  const expected = [lastLoss, ...numbers(), ...strengths];
+  expect(found).toHaveLength(expected.length);
+  return Math.max(
+    ...expected.map(
+      (value, at) => Math.abs((found[at] ?? Number.NaN) - value) / Math.max(Math.abs(value), 1e-3),
+    ),
+  );
 }
 
 describe('compileC', () => {
@@ -78,33 +129,17 @@ describe.runIf(typeof program === 'string').each(['hand', 'plain_128', 'plain_na
     it.each([1, 3, 4, 5, 8, 16, 17, 37, 48, 49, 64, 99])(
       'trains as the reference backend does: %i units',
       (units) => {
-        const { trainer, symbols } = paperTrainer(units, referenceBackend('double'));
-        // Weights that have left their start, so that every part of the cycle matters.
-        for (let cycle = 0; cycle < 30; cycle++) trainer.train();
-        const before = numbersOf(trainer.state);
-        const smoothed = trainer.smoothedLoss;
-        trainer.train();
-        const lastLoss = (trainer.smoothedLoss - 0.99 * smoothed) / 0.01;
-        const input = [units, ...before, 1, ...(symbols.at(-1) ?? [])].join('\n');
-        const { status, stdout, stderr } = spawnSync(program as string, [variant, '--check'], {
-          input,
-          encoding: 'utf8',
-        });
-        expect([status, stderr]).toEqual([0, '']);
-        const found = stdout.trim().split('\n').map(Number);
-        const strengths = trainer.strengths('memory').map(({ strength }) => strength);
-        const expected = [lastLoss, ...numbersOf(trainer.state), ...strengths];
-        expect(found).toHaveLength(expected.length);
-        const worst = Math.max(
-          ...expected.map(
-            (value, at) => Math.abs((found[at] ?? Number.NaN) - value) / Math.max(Math.abs(value), 1e-3),
-          ),
-        );
-        expect(worst).toBeLessThan(1e-4);
+        expect(worstDifference('recurrent', units, [program as string, variant])).toBeLessThan(1e-4);
       },
     );
   },
 );
+
+describe.runIf(typeof gated === 'string')('gated', () => {
+  it.each([1, 3, 4, 5, 8, 16, 17, 37, 64])('trains as the reference backend does: %i units', (units) => {
+    expect(worstDifference('gated', units, [gated as string])).toBeLessThan(1e-4);
+  });
+});
 
 describe.runIf(typeof dense === 'string')('dense', () => {
   const runDense = (...flags: string[]) =>

@@ -20,7 +20,7 @@ interface CProgram {
 }
 
 /** The C programs of this folder. */
-export type CProgramName = 'cycle' | 'dense';
+export type CProgramName = 'cycle' | 'gated' | 'dense';
 
 const sources = join(import.meta.dirname, 'c');
 
@@ -61,6 +61,18 @@ function programs(architecture: string): Readonly<Record<CProgramName, CProgram>
         },
         { source: 'cycle_plain.c', flags: [...fastest, '-DPLAIN=plain_native'] },
       ],
+      libraries: ['-lm'],
+    },
+    gated: {
+      name: 'gated',
+      units: [
+        'gated_main.c',
+        'gated.c',
+        'gated_recurrence.c',
+        'gated_update.c',
+        'hand_readout.c',
+        'hand_update.c',
+      ].map((source) => ({ source, flags: simd })),
       libraries: ['-lm'],
     },
     dense: {

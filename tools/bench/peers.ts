@@ -7,11 +7,12 @@ import { type PeerCommand, type PeerLine, PeerProcess } from './peer-process.ts'
  * What a peer is timed at:
  *
  * - `cycle`: the paper's training cycle, `units` neurons;
+ * - `gated`: the same with `units` gated recurrent units;
  * - `gemm`: the product of two square matrices of `units` rows;
  * - `fma`: `units` thousand four-lane multiply-adds in registers;
  * - `mlp`: a training step 784-`units`-`units`-10, batch 128, Adam.
  */
-export type Workload = 'cycle' | 'gemm' | 'fma' | 'mlp';
+export type Workload = 'cycle' | 'gated' | 'gemm' | 'fma' | 'mlp';
 
 /** How much work to time. */
 interface PeerRequest {
@@ -124,7 +125,10 @@ function torch(threads: number): readonly PeerRecipe[] {
 
 /** Every program that there is to compare with. */
 const recipes: readonly PeerRecipe[] = [
-  { name: 'c-hand', commands: { cycle: compiled('c-hand', 'cycle', 'hand') } },
+  {
+    name: 'c-hand',
+    commands: { cycle: compiled('c-hand', 'cycle', 'hand'), gated: compiled('c-hand', 'gated') },
+  },
   { name: 'c-plain-128', commands: { cycle: compiled('c-plain-128', 'cycle', 'plain_128') } },
   { name: 'c-plain-native', commands: { cycle: compiled('c-plain-native', 'cycle', 'plain_native') } },
   { name: 'fma-128', commands: { fma: compiled('fma-128', 'dense', 'fma') } },

@@ -68,6 +68,7 @@ export {
 export { type AppliedEdit, type AxisEdit, editOf, validateEdit } from './state/axis-edit.ts';
 export type { Population } from './state/population.ts';
 export { createState, State, type StateOptions } from './state/state.ts';
+export { restructure, type RestructureOptions } from './state/restructure.ts';
 export { type StepDeclaration, trace } from './plan/trace.ts';
 export { assign, type Update } from './plan/update.ts';
 export type {

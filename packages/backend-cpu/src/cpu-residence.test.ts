@@ -86,6 +86,22 @@ describe.each(['fast', 'portable'] as const)('edits on the %s backend', async (p
     );
   });
 
+  it.each(EXTENTS)('are seen by whoever reads a variable, with %s units', (units) => {
+    const residence = cpu.place(editedState(units, 5));
+    for (let births = 0; births < 20; births += 9) {
+      const extent = residence.extents['unit'] as number;
+      residence.apply({ axis: 'unit', survivors: Array.from({ length: extent }, (_, i) => extent - 1 - i), births }); // prettier-ignore
+      const state = residence.snapshot();
+      for (const each of state.tensors.keys()) {
+        expect(residence.read(each), each.name).toEqual(state.read(each));
+        residence.read(each.name).fill(7);
+      }
+      expectSame(residence.snapshot(), state);
+    }
+    expect(() => residence.read('nothing')).toThrow('found no variable "nothing"');
+    residence.release();
+  });
+
   it.each([
     [15, 16, 17],
     [47, 48, 49],

@@ -95,8 +95,12 @@ export class CpuResidence implements Residence {
     }
   }
 
+  read(variable: Variable | string): Float64Array {
+    return this.numbersOf(this.stored(this.named(variable)));
+  }
+
   write(variable: Variable | string, values: ArrayLike<number>): void {
-    const key = typeof variable === 'string' ? this.origin.variable(variable) : variable;
+    const key = this.named(variable);
     const elements = elementsOf(this.stored(key), this.machine.memory, this.populations.extentOf);
     if (values.length !== elements.size) {
       throw new ShapeError(`write "${key.name}": found ${values.length} numbers, expected ${elements.size}.`);
@@ -112,12 +116,8 @@ export class CpuResidence implements Residence {
   }
 
   snapshot(): State {
-    const { extentOf } = this.populations;
     const tensors = new Map(
-      [...this.memory.variables].map(([variable, stored]) => [
-        variable,
-        Float64Array.from(elementsOf(stored, this.machine.memory, extentOf).read()),
-      ]),
+      [...this.memory.variables].map(([variable, stored]) => [variable, this.numbersOf(stored)]),
     );
     const populations = this.populations.snapshot();
     const { key } = this.origin;
@@ -153,6 +153,15 @@ export class CpuResidence implements Residence {
     const memory = new StateMemory(this.holdings, this.populations, state.tensors.keys(), state.key);
     memory.fill(state);
     return memory;
+  }
+
+  private named(variable: Variable | string): Variable {
+    return typeof variable === 'string' ? this.origin.variable(variable) : variable;
+  }
+
+  /** A copy of a variable's numbers. */
+  private numbersOf(stored: StoredVariable): Float64Array {
+    return Float64Array.from(elementsOf(stored, this.machine.memory, this.populations.extentOf).read());
   }
 
   private stored(variable: Variable): StoredVariable {

@@ -5,6 +5,7 @@
 
 #include "protocol.h"
 #include "simd128.h"
+#include "text.h"
 
 extern const struct variant hand, plain_128, plain_native;
 
@@ -19,24 +20,6 @@ enum { TEXT_CYCLES = 512, WARM_UP = 3 };
 static const struct variant *variant;
 static uint8_t text[TEXT_CYCLES * STEPS + 1];
 static void *contexts[MAX_UNITS + 1];
-
-/// Text like that of the hard problem: groups of 6 letters in parentheses, each the reverse of the last with one flip.
-static void write_text(void) {
-  uint8_t group[6] = {2, 3, 2, 2, 3, 3};
-  uint32_t seed = 12345;
-  for (int at = 0; at < TEXT_CYCLES * STEPS + 1; at++) {
-    int place = at % 8;
-    text[at] = place == 0 ? 0 : place == 7 ? 1 : group[place - 1];
-    if (place != 7) continue;
-    for (int i = 0; i < 3; i++) {
-      uint8_t letter = group[i];
-      group[i] = group[5 - i], group[5 - i] = letter;
-    }
-    seed = seed * 1664525u + 1013904223u;
-    int flipped = (int)((seed >> 16) % 6);
-    group[flipped] = (uint8_t)(5 - group[flipped]);
-  }
-}
 
 static double time_cycles(int units, int cycles) {
   static int at = 0;
@@ -82,7 +65,7 @@ int main(int count, char **arguments) {
   if (!variant) say_missing("no such variant");
   flush_denormals();
   if (count > 2 && strcmp(arguments[2], "--check") == 0) return check();
-  write_text();
+  write_text(text, TEXT_CYCLES * STEPS + 1);
   say_ready(variant->name, SIMD_NAME);
   return answer_requests(variant->name, MAX_UNITS, time_cycles);
 }

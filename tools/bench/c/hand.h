@@ -59,5 +59,13 @@ void hand_send_back(struct hand *hand);
 void hand_backward(struct hand *hand);
 /// Gradients of the weights, their update, and strengths.
 void hand_update(struct hand *hand, const uint8_t *symbols);
+/// The same of the readout alone.
+void hand_update_readout(struct hand *hand);
+
+/// The gradient of up to 4 rows of weights, in `gradient`: the product over time of `rows` columns of `left` and all of
+/// `right`.
+void hand_row_gradients(int rows, const struct hand *hand, const float *left, int left_stride, const float *right);
+/// Updates up to 4 rows of penalised weights by `gradient`. Returns the absolute weights of each row.
+f4 hand_update_rows(int rows, const struct hand *hand, float *weight, float *memory);
 
 #endif

@@ -1,15 +1,5 @@
 #include "hand.h"
-
-/// RMSProp with a clipped step. Returns the new weights.
-ALWAYS_INLINE f4 stepped(f4 weight, float *memory, f4 gradient) {
-  f4 m = f4_load(memory);
-  m = f4_fma(f4_splat(MEMORY_SHARE), f4_sub(f4_mul(gradient, gradient), m), m);
-  f4_store(memory, m);
-  f4 step = f4_div(f4_mul(f4_splat(LEARNING_RATE), gradient), f4_sqrt(f4_add(m, f4_splat(EPSILON))));
-  return f4_sub(weight, f4_max(f4_min(step, f4_splat(MAX_STEP)), f4_splat(-MAX_STEP)));
-}
-
-ALWAYS_INLINE f4 penalised(f4 weight) { return f4_sub(weight, f4_signed(weight, f4_splat(PENALTY))); }
+#include "rmsprop.h"
 
 /// Gradient of a tile of weights: the product over time of `rows` columns of `left` and `width` vectors of `right`.
 ALWAYS_INLINE void tile_gradient(const int rows, const int width, const float *left, int left_stride,
@@ -64,8 +54,11 @@ ROW_GRADIENTS(4)
 static void (*const gradients_of[])(const struct hand *, const float *, int, const float *) = {
     0, row_gradients_1, row_gradients_2, row_gradients_3, row_gradients_4};
 
-/// Updates up to 4 rows of penalised weights by their gradient. Returns the absolute weights of each row.
-static f4 update_rows(int rows, const struct hand *hand, float *weight, float *memory) {
+void hand_row_gradients(int rows, const struct hand *hand, const float *left, int left_stride, const float *right) {
+  gradients_of[rows](hand, left, left_stride, right);
+}
+
+f4 hand_update_rows(int rows, const struct hand *hand, float *weight, float *memory) {
   f4 norms[4] = {f4_zero(), f4_zero(), f4_zero(), f4_zero()};
   for (int r = 0, stride = hand->stride; r < rows; r++) {
     f4 norm = f4_zero();
@@ -95,15 +88,15 @@ static void update_recurrent(struct hand *hand) {
   for (int j = 0; j < stride; j += 4) {
     float *weight = hand->recurrent + j * stride;
     int rows = hand->units - j < 4 ? hand->units - j : 4;
-    gradients_of[rows](hand, hand->hidden + j, stride, hand->drive_gradient);
-    f4_store(hand->row_norms + j, update_rows(rows, hand, weight, hand->recurrent_memory + j * stride));
+    hand_row_gradients(rows, hand, hand->hidden + j, stride, hand->drive_gradient);
+    f4_store(hand->row_norms + j, hand_update_rows(rows, hand, weight, hand->recurrent_memory + j * stride));
     if (hand->vectors > MAX_BLOCK) transpose_rows(weight, hand->transposed + j, stride);
   }
 }
 
-static void update_readout(struct hand *hand) {
+void hand_update_readout(struct hand *hand) {
   row_gradients_4(hand, hand->error, VOCABULARY, hand->hidden + hand->stride);
-  update_rows(4, hand, hand->readout, hand->readout_memory);
+  hand_update_rows(4, hand, hand->readout, hand->readout_memory);
   f4 gradient = f4_zero();
   for (int t = 0; t < STEPS; t++) gradient = f4_add(gradient, f4_load(hand->error + VOCABULARY * t));
   f4_store(hand->readout_bias, stepped(f4_load(hand->readout_bias), hand->readout_bias_memory, gradient));
@@ -144,7 +137,7 @@ static void measure_strengths(struct hand *hand) {
 
 void hand_update(struct hand *hand, const uint8_t *symbols) {
   update_recurrent(hand);
-  update_readout(hand);
+  hand_update_readout(hand);
   update_input(hand, symbols);
   measure_strengths(hand);
 }

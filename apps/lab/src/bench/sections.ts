@@ -1,16 +1,22 @@
 import { cycleSection } from './cycle-section.ts';
 import { editSection } from './edit-section.ts';
 import { functionSection } from './function-section.ts';
+import { gatedSection } from './gated-section.ts';
+import { graphSection } from './graph-section.ts';
 import { perceptronSection } from './perceptron-section.ts';
 import { productSection } from './product-section.ts';
 import type { Section } from './section.ts';
+import { structureSection } from './structure-section.ts';
 
 /** The parts of the benchmark, in the order in which they run. */
 export const sections = {
   cycle: cycleSection,
+  gated: gatedSection,
+  graph: graphSection,
   products: productSection,
   mlp: perceptronSection,
   edits: editSection,
+  structure: structureSection,
   functions: functionSection,
 } as const satisfies Readonly<Record<string, Section>>;
 

@@ -39,6 +39,11 @@ export interface Residence {
   load(plan: Plan): Executable;
   /** Applies edits of the structure, all or none. Throws a StructureError and changes nothing if one is invalid. */
   apply(...edits: readonly AxisEdit[]): void;
+  /**
+   * A copy of a variable's present numbers, row-major over its dims: `state.read` of a snapshot, without the other
+   * variables. Throws a StructureError if the residence has no such variable.
+   */
+  read(variable: Variable | string): Float64Array;
   /** Replaces the numbers of a variable. */
   write(variable: Variable | string, values: ArrayLike<number>): void;
   /** The state as an immutable value. */

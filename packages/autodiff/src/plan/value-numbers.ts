@@ -27,33 +27,46 @@ export class ValueNumbers {
 
   /** Numbers a tensor whose inputs have been numbered. */
   private assign(tensor: Tensor): number {
-    const inputs = tensor.inputs.map((input) => this.numbers.get(input));
-    const unique = tensor.inputs.length === 0 && !SELF_CONTAINED.has(tensor.primitive);
-    const key = unique
-      ? `leaf ${this.identity(tensor)}`
-      : `${tensor.primitive.name} ${inputs.join(',')} ${this.describe(tensor.attributes)}`;
-    const number = this.expressions.get(key) ?? this.expressions.size;
-    this.expressions.set(key, number);
+    const key = this.expression(tensor);
+    const known = this.expressions.get(key);
+    const number = known ?? this.expressions.size;
+    if (known === undefined) this.expressions.set(key, number);
     this.numbers.set(tensor, number);
     return number;
   }
 
+  /** What equal expressions have in common. Built by appending: a plan has thousands, and lists of pieces take longer. */
+  private expression(tensor: Tensor): string {
+    const { primitive, inputs, attributes } = tensor;
+    if (inputs.length === 0 && !SELF_CONTAINED.has(primitive)) return `leaf ${this.identity(tensor)}`;
+    let key = primitive.name;
+    for (let i = 0; i < inputs.length; i++) key += ` ${this.numbers.get(inputs[i] as Tensor)}`;
+    return `${key} ${this.describe(attributes)}`;
+  }
+
   /** Attributes by value where they are plain data, by identity where they are axes, dims or tensors. */
   private describe(value: unknown): string {
-    if (Array.isArray(value)) return `[${value.map((item) => this.describe(item)).join(',')}]`;
-    if (typeof value === 'object' && value !== null) {
-      const plain = Object.getPrototypeOf(value) === Object.prototype && !('role' in value);
-      if (!plain) return `#${this.identity(value)}`;
-      return `{${Object.entries(value)
-        .map(([name, item]) => `${name}:${this.describe(item)}`)
-        .join(',')}}`;
+    if (typeof value !== 'object' || value === null) return Object.is(value, -0) ? '-0' : String(value);
+    if (Array.isArray(value)) {
+      let items = '[';
+      for (let i = 0; i < value.length; i++) items += `${this.describe(value[i])},`;
+      return `${items}]`;
     }
-    return Object.is(value, -0) ? '-0' : String(value);
+    if ('role' in value || Object.getPrototypeOf(value) !== Object.prototype) {
+      return `#${this.identity(value)}`;
+    }
+    let fields = '{';
+    for (const name of Object.keys(value)) {
+      fields += `${name}:${this.describe((value as Readonly<Record<string, unknown>>)[name])},`;
+    }
+    return `${fields}}`;
   }
 
   private identity(object: object): number {
-    const known = this.identities.get(object) ?? this.identities.size;
-    this.identities.set(object, known);
-    return known;
+    const known = this.identities.get(object);
+    if (known !== undefined) return known;
+    const next = this.identities.size;
+    this.identities.set(object, next);
+    return next;
   }
 }

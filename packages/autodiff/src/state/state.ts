@@ -4,6 +4,7 @@ import type { RandomKey } from '../random/key.ts';
 import { applyEdit } from './apply-edit.ts';
 import { type AxisEdit, validateEdit } from './axis-edit.ts';
 import { createTensor } from './element-random.ts';
+import { axesByName, foundingPopulation, requireKnownAxes, requireUniqueVariables } from './founding.ts';
 import type { Population } from './population.ts';
 import type { Variable } from './variable.ts';
 
@@ -157,46 +158,16 @@ function requireFinite(name: string, values: ArrayLike<number>): void {
  * @throws StructureError if two axes or variables share a name or an extent is beyond its axis' bounds.
  */
 export function createState(options: StateOptions): State {
-  const populations = new Map<string, Population>();
+  const { variables, key } = options;
   const extents = new Map(Object.entries(options.extents ?? {}));
-  const axes = [
-    ...options.variables.flatMap(({ dims }) => dims.map((dim) => dim.axis)),
-    ...(options.axes ?? []),
-  ];
-  for (const axis of axes) {
-    const known = populations.get(axis.name);
-    if (known && known.axis !== axis) {
-      throw new StructureError(
-        `state: found two axes named "${axis.name}", expected one. Share the axis object or rename one.`,
-      );
-    }
-    if (!known) populations.set(axis.name, foundingPopulation(axis, extents.get(axis.name)));
-  }
-  for (const name of extents.keys()) {
-    if (!populations.has(name)) {
-      throw new StructureError(
-        `state: found an extent for axis "${name}", expected one of: ${[...populations.keys()].join(', ')}.`,
-      );
-    }
-  }
-  const tensors = new Map<Variable, Float64Array>();
-  const names = new Set<string>();
-  for (const variable of options.variables) {
-    if (names.has(variable.name)) {
-      throw new StructureError(`state: found two variables named "${variable.name}", expected unique names.`);
-    }
-    names.add(variable.name);
-    tensors.set(variable, createTensor(variable, populations, options.key));
-  }
-  return new State({ populations, tensors, key: options.key, clock: 0, version: 0 });
-}
-
-function foundingPopulation(axis: Axis, extent = axis.min): Population {
-  if (!Number.isInteger(extent) || extent < axis.min || extent > axis.max) {
-    throw new StructureError(
-      `state: axis "${axis.name}": found extent ${extent}, expected ${axis.min} to ${axis.max}.`,
-    );
-  }
-  const ids = Array.from({ length: extent }, (_, i) => i);
-  return { axis, ids, born: ids.map(() => 0), nextId: extent };
+  requireUniqueVariables('state', variables);
+  const axes = axesByName('state', variables, options.axes);
+  requireKnownAxes('state', extents.keys(), axes);
+  const populations = new Map(
+    [...axes].map(([name, axis]) => [name, foundingPopulation('state', axis, extents.get(name))]),
+  );
+  const tensors = new Map(
+    variables.map((variable) => [variable, createTensor(variable, populations, key)] as const),
+  );
+  return new State({ populations, tensors, key, clock: 0, version: 0 });
 }

@@ -175,6 +175,52 @@ describe.each(BUILDS)('a loop kernel (%s)', (build) => {
     );
   }, 60_000);
 
+  it('multiplies with several matrices as matmulRows does with each, one vector for all or one for each', () => {
+    const several = fc.integer({ min: 1, max: 4 });
+    fc.assert(
+      fc.property(
+        wide,
+        extent,
+        several,
+        steps,
+        fc.boolean(),
+        fc.boolean(),
+        fc.boolean(),
+        (n, k, count, times, reverse, sameVector, special) => {
+          // prettier-ignore
+          world.reset();
+          const from = numbers(Math.max(1, times) * count * k, 6);
+          if (special) for (let i = 0; i < from.length; i += 5) from[i] = Infinity;
+          const x = world.place([times, count, k], 1, from);
+          const y = world.place([k, count, n], 1, numbers(k * count * n, 5));
+          const c = world.place([times, count, n], 1);
+          const loop: PlacedLoop = {
+            steps: times,
+            reverse,
+            parts: [
+              {
+                part: { kind: 'matvec', several: { count, sameVector } },
+                extents: [n, k],
+                operands: [
+                  { ...operand(x), stride: 4, ...(!sameVector && { across: x.strides[1] as number }) },
+                  {
+                    address: y.address,
+                    step: 0,
+                    stride: y.strides[0] as number,
+                    across: y.strides[1] as number,
+                  },
+                  { ...operand(c), across: c.strides[1] as number },
+                ],
+              },
+            ],
+          };
+          expectSameBits(world, loop, used());
+        },
+      ),
+      { numRuns: 300 },
+    );
+  }, 60_000);
+
   it('runs several parts of different extents, with splats, strided rows and masked padding', () => {
     fc.assert(
       fc.property(extent, extent, steps, fc.boolean(), fc.boolean(), (n, any, count, reverse, square) => {
@@ -261,6 +307,9 @@ describe('a module of loops and other kernels', () => {
   it('has as many words as its parts take', () => {
     expect(wordCount({ parts: [] })).toBe(2);
     expect(wordCount({ parts: [MATVEC] })).toBe(12);
+    const shared: LoopPart = { kind: 'matvec', several: { count: 3, sameVector: true } };
+    expect(wordCount({ parts: [shared] })).toBe(14);
+    expect(wordCount({ parts: [{ ...shared, several: { count: 3, sameVector: false } }] })).toBe(15);
     expect(wordCount({ parts: [MATVEC, { kind: 'fused', kernel: BACKWARD }] })).toBe(12 + 1 + 2 * 8 + 1);
   });
 

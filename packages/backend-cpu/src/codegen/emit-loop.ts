@@ -1,22 +1,13 @@
 import type { FusedKernel } from './fused-kernel.ts';
-import { Lanes } from './lanes.ts';
 import { type LoopKernel, type LoopOperand, type PartWords, partWords } from './loop-kernel.ts';
-import { callMatvec, emitBlock, WIDEST_BLOCK } from './matvec.ts';
-import { emitTail } from './row-memory.ts';
+import { type MovingOperand, type Products, ProductWriter, vectorsOf } from './loop-products.ts';
+import { WIDEST_BLOCK } from './matvec.ts';
 import { RowWriter } from './row.ts';
 import { FunctionWriter, type InnerFunction, KERNEL_PARAMETERS, type Local } from './wasm-assembler.ts';
 
 const WORD_BYTES = 4;
 /** The address of the kernel's first word. */
 const WORDS: Local = 0;
-
-/** An operand while the loop runs. */
-interface MovingOperand {
-  readonly pointer: Local;
-  /** How far the pointer moves from one iteration to the next. */
-  readonly step: Local;
-  readonly stride: Local | undefined;
-}
 
 /** How the steps go. */
 interface Clock {
@@ -41,19 +32,21 @@ export interface LoopFunctions {
   readonly inner: readonly InnerFunction[];
 }
 
-/** Who computes the products of a loop: a function of this index, or a block of so many vectors within the loop. */
-type Products = { readonly matvec: number } | { readonly width: number };
+/** Beyond this many products of a loop their widths rarely agree, and the code for every width takes long to make. */
+const MOST_SPECIALISED = 4;
 
 /**
- * The function of a loop, and, if it holds products, one for each width that fits in registers, where all products are that
- * wide: it neither calls nor chooses within the loop. `matvec` is the index of the function that `emitMatvec` writes,
+ * The function of a loop, and, if it holds some products, one for each width that fits in registers, where all products are
+ * that wide: it neither calls nor chooses within the loop. `matvec` is the index of the function that `emitMatvec` writes,
  * `next` that of the first inner function of the loop.
  */
 export function emitLoop(loop: LoopKernel, relaxed: boolean, matvec: number, next: number): LoopFunctions {
   const words = partWords(loop);
   const products = words.filter(({ part }) => part.kind === 'matvec');
   const exported = new TimeLoopWriter(relaxed, { matvec });
-  if (products.length === 0) return { exported: exported.write(words), inner: [] };
+  if (products.length === 0 || products.length > MOST_SPECIALISED) {
+    return { exported: exported.write(words), inner: [] };
+  }
   const widths = Array.from({ length: WIDEST_BLOCK }, (_, i) => i + 1);
   exported.leaveToWidths(products, widths.map((width) => next + width - 1)); // prettier-ignore
   const inner = widths.map((width): InnerFunction => ({
@@ -67,18 +60,18 @@ export function emitLoop(loop: LoopKernel, relaxed: boolean, matvec: number, nex
 class TimeLoopWriter {
   readonly #writer = new FunctionWriter();
   readonly #relaxed: boolean;
-  readonly #products: Products;
+  readonly #productWriter: ProductWriter;
 
   constructor(relaxed: boolean, products: Products) {
     this.#relaxed = relaxed;
-    this.#products = products;
+    this.#productWriter = new ProductWriter(this.#writer, relaxed, products);
   }
 
   /** If all products have as many vectors, calls the function for that many and returns. */
   leaveToWidths(products: readonly PartWords[], functions: readonly number[]): void {
     const writer = this.#writer;
     const mark = writer.held;
-    const [vectors, ...others] = products.map(({ counts }) => this.#vectorsOf(this.#count(counts[0] as number))) as [Local, ...Local[]]; // prettier-ignore
+    const [vectors, ...others] = products.map(({ counts }) => vectorsOf(writer, this.#count(counts[0] as number))) as [Local, ...Local[]]; // prettier-ignore
     for (const other of others) {
       writer.get(vectors);
       writer.get(other);
@@ -160,12 +153,12 @@ class TimeLoopWriter {
     const counts = words.counts.map((count) => this.#count(count));
     const emit =
       words.part.kind === 'matvec'
-        ? this.#product(counts, operands)
+        ? this.#productWriter.product(counts, operands, words.part.several)
         : this.#fused(words.part.kernel, counts[0] as Local, operands);
     return { operands, emit };
   }
 
-  #operand({ address, step, stride }: LoopOperand, { first, direction }: Clock): MovingOperand {
+  #operand({ address, step, stride, across }: LoopOperand, { first, direction }: Clock): MovingOperand {
     const writer = this.#writer;
     const [start, forward] = [this.#word(address), this.#word(step)];
     writer.get(start);
@@ -182,6 +175,7 @@ class TimeLoopWriter {
       pointer: start,
       step: forward,
       stride: stride === undefined ? undefined : this.#word(stride),
+      across: across === undefined ? undefined : this.#word(across),
     };
   }
 
@@ -191,94 +185,5 @@ class TimeLoopWriter {
     const inputs = operands.slice(0, kernel.inputs.length);
     const outputs = operands.slice(kernel.inputs.length);
     return () => row.row({ inputs, outputs, from: undefined, to: extent });
-  }
-
-  #product(counts: readonly Local[], operands: readonly MovingOperand[]): () => void {
-    const writer = this.#writer;
-    const [n, k] = counts as [Local, Local];
-    const [x, y, c] = operands as [MovingOperand, MovingOperand, MovingOperand];
-    const [xK, yK] = [x.stride, y.stride] as [Local, Local];
-    const block = { x: x.pointer, xK, y: y.pointer, yK, c: c.pointer, k, mask: this.#lastMask(n) };
-    const products = this.#products;
-    if ('width' in products) {
-      return () => emitBlock(new Lanes(writer, this.#relaxed), products.width, block);
-    }
-    const vectors = this.#vectorsOf(n);
-    const { width, last } = this.#blocks(vectors);
-    // Steps alternate between the two directions: what a step read last, the next finds in the cache.
-    writer.i32(0);
-    const start = writer.setNew('i32');
-    return () => {
-      writer.get(vectors);
-      writer.if(() => callMatvec(writer, products.matvec, block, { vectors, width, last, start }));
-      writer.get(last);
-      writer.get(start);
-      writer.op('i32.sub');
-      writer.set(start);
-    };
-  }
-
-  #vectorsOf(n: Local): Local {
-    const writer = this.#writer;
-    writer.get(n);
-    writer.i32(3);
-    writer.op('i32.add');
-    writer.i32(2);
-    writer.op('i32.shr_s');
-    return writer.setNew('i32');
-  }
-
-  /**
-   * Rows of up to `WIDEST_BLOCK` vectors are one block. Others are cut where cache lines end, into blocks of two lines, or
-   * of three where that makes fewer, and a last one of five vectors or more: a narrower one would wait for its sums.
-   */
-  #blocks(vectors: Local): { readonly width: Local; readonly last: Local } {
-    const writer = this.#writer;
-    const [width, last] = [writer.local('i32'), writer.local('i32')];
-    writer.get(vectors);
-    writer.set(width);
-    writer.i32(0);
-    writer.set(last);
-    writer.get(vectors);
-    writer.i32(WIDEST_BLOCK);
-    writer.op('i32.gt_s');
-    writer.if(() => {
-      writer.i32(8);
-      writer.set(width);
-      writer.get(vectors);
-      writer.i32(5);
-      writer.op('i32.sub');
-      writer.i32(-8);
-      writer.op('i32.and');
-      writer.set(last);
-      // Two blocks of up to 12 rather than three.
-      writer.get(vectors);
-      writer.i32(2 * WIDEST_BLOCK);
-      writer.op('i32.le_s');
-      writer.get(last);
-      writer.i32(WIDEST_BLOCK);
-      writer.op('i32.gt_s');
-      writer.op('i32.and');
-      writer.if(() => {
-        writer.i32(WIDEST_BLOCK);
-        writer.set(width);
-        writer.i32(WIDEST_BLOCK);
-        writer.set(last);
-      });
-    });
-    return { width, last };
-  }
-
-  /** The mask of the last vector of n elements. */
-  #lastMask(n: Local): Local {
-    const writer = this.#writer;
-    const { count, mask } = emitTail(writer, n);
-    writer.get(count);
-    writer.op('i32.eqz');
-    writer.if(() => {
-      writer.get(writer.constant([-1, -1, -1, -1]));
-      writer.set(mask);
-    });
-    return mask;
   }
 }

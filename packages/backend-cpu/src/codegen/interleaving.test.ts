@@ -35,7 +35,8 @@ describe('how many vectors are computed side by side', () => {
     { operation: 'softplus', inputs: 4, vectors: 4 },
     { operation: 'exp', inputs: 5, vectors: 2 },
     { operation: 'exp', inputs: 7, vectors: 2 },
-    { operation: 'exp', inputs: 8, vectors: 0 },
+    { operation: 'exp', inputs: 16, vectors: 2 },
+    { operation: 'exp', inputs: 17, vectors: 0 },
     { operation: 'sqrt', inputs: 2, vectors: 0 },
   ] as const)('$vectors of $operation beside $inputs inputs', ({ operation, inputs, vectors }) => {
     expect(interleavedVectors(kernelGraph(chain(operation, inputs)))).toBe(vectors);
@@ -48,7 +49,7 @@ describe('how many vectors are computed side by side', () => {
 });
 
 describe.each([false, true])('vectors side by side, relaxed %s', (relaxed) => {
-  it.each([2, 4, 5, 7])(
+  it.each([2, 4, 5, 7, 12])(
     'have the bits that each has alone, of rows of any length, with %i inputs',
     (count) => {
       const kernel = chain('sigmoid', count);

@@ -46,14 +46,11 @@ export class Lanes {
 
   /** Writes something once for each vector: `write` gets the operands of one and its index, and answers with the result. */
   each(operands: readonly Local[], write: (operands: readonly Local[], index: number) => Local): Local {
-    const [first, ...others] = Array.from({ length: this.#vectors }, (_, index) =>
-      write(
-        operands.map((operand) =>
-          index === 0 ? operand : (this.#others.get(operand)?.[index - 1] ?? operand),
-        ),
-        index,
-      ),
-    ) as [Local, ...Local[]];
+    const first = write(operands, 0);
+    const others: Local[] = [];
+    for (let index = 1; index < this.#vectors; index++) {
+      others.push(write(operands.map((operand) => this.#others.get(operand)?.[index - 1] ?? operand), index)); // prettier-ignore
+    }
     // Even if there are none: the local may have served before.
     this.#others.set(first, others);
     return first;

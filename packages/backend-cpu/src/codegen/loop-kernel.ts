@@ -9,7 +9,8 @@ import { type FusedKernel, FusedKernelError } from './fused-kernel.ts';
  * - `fused`: the address of the count of elements; for each input, then each output: its address, its byte step and, if
  *   it is strided, its byte stride along the row.
  * - `matvec`: c[n] = sum over k of x[k] y[k, n], y and c contiguous in n. Addresses of the counts of n and of k; address
- *   of x, its byte step, its byte stride along k; the same of y; address and byte step of c.
+ *   of x, its byte step, its byte stride along k; the same of y; address and byte step of c. Where there are several such
+ *   products, another word follows for y and c, and for x unless all have the same: the byte stride from one to the next.
  *
  * In step s (from 0 on, or down to 0) an operand is at its address plus s times its step. Parts run in order and find each
  * other's results in memory.
@@ -19,7 +20,16 @@ export interface LoopKernel {
 }
 
 /** What a loop does in every step: a fused kernel of rank 0 that stores rows, or a vector times a matrix. */
-export type LoopPart = { readonly kind: 'fused'; readonly kernel: FusedKernel } | { readonly kind: 'matvec' };
+export type LoopPart =
+  | { readonly kind: 'fused'; readonly kernel: FusedKernel }
+  | { readonly kind: 'matvec'; readonly several?: SeveralProducts };
+
+/** Products of the same shape, such as those of the gates of a unit. */
+export interface SeveralProducts {
+  readonly count: number;
+  /** Whether all multiply the same vector. */
+  readonly sameVector: boolean;
+}
 
 /** An operand of a part: where its words are, in words from the first of the kernel. */
 export interface LoopOperand {
@@ -27,6 +37,8 @@ export interface LoopOperand {
   readonly step: number;
   /** The stride along the row or along k. */
   readonly stride: number | undefined;
+  /** The stride from one of several products to the next. */
+  readonly across: number | undefined;
 }
 
 /** Where the words of a part are. */
@@ -73,23 +85,35 @@ function checkFused({ rank, outputs }: FusedKernel, part: number): void {
 function layout(part: LoopPart, start: number): PartWords {
   const counts = part.kind === 'fused' ? [start] : [start, start + 1];
   let at = start + counts.length;
-  const operands = stridesOf(part).map((strided): LoopOperand => {
-    const operand = { address: at, step: at + 1, stride: strided ? at + 2 : undefined };
-    at += strided ? 3 : 2;
-    return operand;
+  const operands = stridesOf(part).map(({ along, across }): LoopOperand => {
+    const [address, step] = [at++, at++];
+    return { address, step, stride: along ? at++ : undefined, across: across ? at++ : undefined };
   });
   return { part, counts, operands };
 }
 
-/** Which operands have a stride. */
-function stridesOf(part: LoopPart): boolean[] {
-  if (part.kind === 'matvec') return [true, true, false];
+/** Which strides the operands have: along the row or along k, and across several products. */
+function stridesOf(part: LoopPart): { readonly along: boolean; readonly across: boolean }[] {
+  if (part.kind === 'matvec') {
+    const { several } = part;
+    const across = several !== undefined;
+    return [
+      { along: true, across: across && !several.sameVector },
+      { along: true, across },
+      { along: false, across },
+    ];
+  }
   const { inputs, outputs } = part.kernel;
-  return [...inputs.map((access) => access === 'strided'), ...outputs.map(() => false)];
+  return [...inputs.map((access) => access === 'strided'), ...outputs.map(() => false)].map((along) => ({
+    along,
+    across: false,
+  }));
 }
 
 function partLength(part: LoopPart): number {
-  const operands = stridesOf(part);
   const counts = part.kind === 'fused' ? 1 : 2;
-  return counts + 2 * operands.length + operands.filter((strided) => strided).length;
+  return stridesOf(part).reduce(
+    (length, { along, across }) => length + 2 + Number(along) + Number(across),
+    counts,
+  );
 }

@@ -92,49 +92,78 @@ export function emitMatvec(relaxed: boolean): InnerFunction {
 
 /** Writes one block of so many vectors of c, with its sums in registers. */
 export function emitBlock(lanes: Lanes, width: number, block: Block): void {
+  emitBlocks(lanes, width, [block]);
+}
+
+/**
+ * Writes blocks of so many vectors each side by side, with the sums of all in registers. They differ in x, y and c alone;
+ * where x is the same local, each number of it is read once for all.
+ */
+export function emitBlocks(lanes: Lanes, width: number, blocks: readonly Block[]): void {
   const { writer } = lanes;
-  const { x, xK, y, yK, c, k, mask } = block;
-  const mark = writer.held;
+  const { xK, yK, k, mask } = blocks[0] as Block;
+  const held = writer.held;
   const zero = lanes.integer(0);
-  const sums = Array.from({ length: width }, () => copyOf(writer, zero, 'v128'));
-  const [from, row, left] = [x, y, k].map((local) => copyOf(writer, local, 'i32')) as [Local, Local, Local];
-  const addRow = (factor: Local): void => {
-    sums.forEach((sum, i) => addTerm(lanes, sum, factor, row, i * VECTOR_BYTES));
-    advance(writer, row, yK);
+  const sums = blocks.map(() => Array.from({ length: width }, () => copyOf(writer, zero, 'v128')));
+  const rows = blocks.map(({ y }) => copyOf(writer, y, 'i32'));
+  const sources = [...new Set(blocks.map(({ x }) => x))];
+  const sourceOf = blocks.map(({ x }) => sources.indexOf(x));
+  const from = sources.map((x) => copyOf(writer, x, 'i32'));
+  const left = copyOf(writer, k, 'i32');
+  const addRow = (factorOf: (source: number) => Local): void => {
+    from.forEach((_, source) => {
+      const factor = factorOf(source);
+      blocks.forEach((_block, b) => {
+        if (sourceOf[b] !== source) return;
+        const row = rows[b] as Local;
+        sums[b]?.forEach((sum, i) => addTerm(lanes, sum, factor, row, i * VECTOR_BYTES));
+        advance(writer, row, yK);
+      });
+    });
   };
-  if (width >= READS_FOUR) {
+  if (width * blocks.length >= READS_FOUR) {
     writer.get(xK);
     writer.i32(FLOAT_BYTES);
     writer.op('i32.eq');
     writer.if(() =>
       countDown(writer, left, 4, () => {
-        writer.get(from);
-        writer.memory('v128.load', 0);
-        const four = writer.setNew('v128');
-        for (const lane of [0, 1, 2, 3]) addRow(writer.splatLane(four, lane));
-        writer.get(from);
-        writer.i32(VECTOR_BYTES);
-        writer.op('i32.add');
-        writer.set(from);
+        const four = from.map((pointer) => loaded(writer, 'v128.load', pointer));
+        for (const lane of [0, 1, 2, 3]) addRow((source) => writer.splatLane(four[source] as Local, lane));
+        for (const pointer of from) {
+          writer.get(pointer);
+          writer.i32(VECTOR_BYTES);
+          writer.op('i32.add');
+          writer.set(pointer);
+        }
       }),
     );
   }
   countDown(writer, left, 1, () => {
-    writer.get(from);
-    writer.memory('v128.load32_splat', 0);
-    addRow(writer.setNew('v128'));
-    advance(writer, from, xK);
+    addRow((source) => loaded(writer, 'v128.load32_splat', from[source] as Local));
+    for (const pointer of from) advance(writer, pointer, xK);
   });
+  blocks.forEach(({ c }, b) => {
+    storeSums(writer, sums[b] as readonly Local[], c, mask);
+  });
+  writer.releaseTo(held);
+}
+
+function loaded(writer: FunctionWriter, op: 'v128.load' | 'v128.load32_splat', address: Local): Local {
+  writer.get(address);
+  writer.memory(op, 0);
+  return writer.setNew('v128');
+}
+
+function storeSums(writer: FunctionWriter, sums: readonly Local[], c: Local, mask: Local): void {
   sums.forEach((sum, i) => {
     writer.get(c);
     writer.get(sum);
-    if (i === width - 1) {
+    if (i === sums.length - 1) {
       writer.get(mask);
       writer.op('v128.and');
     }
     writer.memory('v128.store', i * VECTOR_BYTES);
   });
-  writer.releaseTo(mark);
 }
 
 /** sum += factor * the vector at an address. */

@@ -59,7 +59,7 @@ export class CpuExecutable implements Executable {
     this.plan = plan;
     this.lowered = lowered;
     this.around = around;
-    around.machine.prepare(fusedKernels(lowered.calls));
+    around.holdings.hold(around.machine.prepare(fusedKernels(lowered.calls)));
     declareCounts(lowered.calls, this.counts);
     this.addressAxes = axesInAddresses(
       lowered.calls,

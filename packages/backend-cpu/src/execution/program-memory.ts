@@ -3,7 +3,7 @@ import { type Placement, place, type TensorLayout } from '../layout/tensor-layou
 import type { LoweredPlan } from '../lowering/lower-plan.ts';
 import { aligned, type Block } from '../memory/arena.ts';
 import type { Counts } from '../program/counts.ts';
-import { link } from '../program/link.ts';
+import { link, programLength } from '../program/link.ts';
 import { type Product, productOf } from '../program/product.ts';
 import type { Shares } from '../threads/shares.ts';
 import type { Surroundings } from './cpu-executable.ts';
@@ -45,14 +45,9 @@ export class ProgramMemory {
       return variable ? around.variable(variable).placement : place(layout, around.capacityOf);
     });
     // The number of words is known before any address is.
-    const words = this.words(
-      0,
-      lowered.buffers.map(() => 0),
-      0,
-    ).length;
+    const words = programLength(shares?.calls ?? lowered.calls);
     this.length = 4 * words;
     const threads = shares?.threads ?? 1;
-    counts.settle(around.machine.memory, 0);
     const copies = aligned(4 * STATUS_WORDS) + aligned(counts.bytes);
     const parts = copies + threads * aligned(4 * words);
     let bytes = parts + aligned(shares?.bytes ?? 0);

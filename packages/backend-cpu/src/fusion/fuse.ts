@@ -63,68 +63,66 @@ function collect(
   outputs: readonly Pointwise[],
   constantOf: (buffer: number) => number | undefined,
 ) {
-  const needed = new Set<Pointwise>();
-  const producers = new Map<OperandView, Pointwise>();
-  group.members.forEach((member, at) => {
-    for (const input of member.inputs) {
-      const producer = group.producer(member, input, at);
-      if (producer) producers.set(input, producer);
-    }
-  });
-  const need = (member: Pointwise): void => {
-    if (needed.has(member)) return;
-    needed.add(member);
-    for (const input of member.inputs) {
-      const producer = producers.get(input);
-      if (producer) need(producer);
-    }
-  };
-  outputs.forEach(need);
-  const members = group.members.filter((member) => needed.has(member));
+  const { members, producers } = needed(group, outputs);
   const inputs: Operand[] = [];
-  const constants = new Map<string, number>();
-  const loaded = new Map<string, number>();
-  for (const member of members) {
-    for (const view of member.inputs) {
-      if (producers.has(view) || loaded.has(identity(member, view))) continue;
-      const constant = constantOf(view.buffer);
-      if (constant !== undefined) {
-        constants.set(identity(member, view), Math.fround(constant));
-        continue;
+  const constants: number[] = [];
+  // Loads count from 0 on, constants from -1 down, until it is known how many loads there are.
+  const sources = new Map<string, number>();
+  const operandsOf = members.map((member) =>
+    member.inputs.map((view): Pointwise | number => {
+      const producer = producers.get(view);
+      if (producer) return producer;
+      const name = identity(member, view);
+      let source = sources.get(name);
+      if (source === undefined) {
+        const constant = constantOf(view.buffer);
+        source =
+          constant === undefined ? inputs.push({ member, view }) - 1 : -constants.push(Math.fround(constant));
+        sources.set(name, source);
       }
-      loaded.set(identity(member, view), inputs.length);
-      inputs.push({ member, view });
-    }
-  }
+      return source;
+    }),
+  );
+  const steps: FusedStep[] = constants.map((constant) => ({ constant }));
   const numbers = new Map<Pointwise, number>();
-  const steps: FusedStep[] = [];
-  for (const [name, constant] of constants) {
-    steps.push({ constant });
-    loaded.set(name, inputs.length + steps.length - 1);
-  }
-  const valueOf = (member: Pointwise, view: OperandView): number => {
-    const producer = producers.get(view);
-    return (producer ? numbers.get(producer) : loaded.get(identity(member, view))) as number;
+  const valueOf = (operand: Pointwise | number): number => {
+    if (typeof operand === 'object') return numbers.get(operand) as number;
+    return operand >= 0 ? operand : inputs.length - 1 - operand;
   };
-  for (const member of members) {
+  members.forEach((member, i) => {
+    const operands = (operandsOf[i] as (Pointwise | number)[]).map(valueOf);
     if (isFold(member.operation)) {
-      numbers.set(member, valueOf(member, member.inputs[0] as OperandView));
-      continue;
+      numbers.set(member, operands[0] as number);
+      return;
     }
-    const operands = member.inputs.map((view) => valueOf(member, view));
     steps.push({ operation: member.operation, operands });
     numbers.set(member, inputs.length + steps.length - 1);
-  }
+  });
   return { inputs, steps, of: (member: Pointwise): number => numbers.get(member) as number };
+}
+
+/** The members that some outputs need, in order, and which member an operand is the result of, if it is one's. */
+function needed(group: Group, outputs: readonly Pointwise[]) {
+  const producers = new Map<OperandView, Pointwise>();
+  const wanted = new Set(outputs);
+  for (let at = group.members.length - 1; at >= 0; at--) {
+    const member = group.members[at] as Pointwise;
+    if (!wanted.has(member)) continue;
+    for (const input of member.inputs) {
+      const producer = group.producer(member, input, at);
+      if (!producer) continue;
+      producers.set(input, producer);
+      wanted.add(producer);
+    }
+  }
+  return { members: group.members.filter((member) => wanted.has(member)), producers };
 }
 
 /** What tells loads apart: the memory, and how it is walked through. */
 function identity(member: Pointwise, view: OperandView): string {
-  const strides = member.space.map((dim) => {
-    const stride = view.stride(dim);
-    return stride === 0 ? '-' : stride.dim;
-  });
-  return `${view.buffer} ${view.region} ${strides.join()}`;
+  let name = `${view.buffer} ${view.region}`;
+  for (const dim of member.space) name += ` ${view.place(dim) ?? '-'}`;
+  return name;
 }
 
 /** Joins neighbouring dims of the space where every operand can walk through them as one. */

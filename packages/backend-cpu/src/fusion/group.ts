@@ -1,36 +1,44 @@
-import type { Axis } from '@meristem/autodiff';
-import { isFold, type Item, overlap, type Pointwise, type Region } from '../lowering/item.ts';
+import type { Axis, Dim } from '@meristem/autodiff';
+import { isFold, type Item, overlap, type Pointwise } from '../lowering/item.ts';
 import type { OperandView } from '../lowering/operand-view.ts';
+import { covers } from './touches.ts';
 
 /** Pointwise items over the same space that one kernel computes in one pass. */
 export class Group {
   readonly axes: readonly Axis[];
-  readonly members: Pointwise[] = [];
+  /** What the group reads from memory that it has not written itself. */
+  readonly reads: readonly OperandView[];
+  readonly writes: readonly OperandView[];
+  readonly members: readonly Pointwise[];
+  readonly #reads: OperandView[] = [];
+  readonly #writes: OperandView[] = [];
+  readonly #members: Pointwise[] = [];
 
   constructor(first: Pointwise) {
     this.axes = first.space.map((dim) => dim.axis);
-    this.members.push(first);
+    this.reads = this.#reads;
+    this.writes = this.#writes;
+    this.members = this.#members;
+    this.add(first);
   }
 
-  /** What the group reads from memory that it has not written itself. */
-  get reads(): readonly OperandView[] {
-    return this.members.flatMap((member, at) =>
-      member.inputs.filter((input) => !this.producer(member, input, at)),
-    );
-  }
-
-  get writes(): readonly OperandView[] {
-    return this.members.map((member) => member.output);
+  /** Adds a member behind the others. */
+  add(member: Pointwise): void {
+    for (const input of member.inputs) if (!this.producer(member, input)) this.#reads.push(input);
+    this.#writes.push(member.output);
+    this.#members.push(member);
   }
 
   /** The member before position `before` whose result an operand is, element for element. */
-  producer(reader: Pointwise, input: OperandView, before = this.members.length): Pointwise | undefined {
+  producer(reader: Pointwise, input: OperandView, before = this.#members.length): Pointwise | undefined {
     for (let at = before - 1; at >= 0; at--) {
-      const member = this.members[at] as Pointwise;
+      const member = this.#members[at] as Pointwise;
+      const { output } = member;
       if (
+        output.buffer === input.buffer &&
+        output.region === input.region &&
         !isFold(member.operation) &&
-        sameMemory(member.output, input) &&
-        sameWalk(member, member.output, reader, input)
+        sameWalk(member, output, reader, input)
       ) {
         return member;
       }
@@ -40,39 +48,45 @@ export class Group {
 
   /** Whether an item can be computed in the same pass: the same space, and every element needs only its own place. */
   admits(item: Pointwise): boolean {
-    const sameSpace =
-      item.space.length === this.axes.length && item.space.every((dim, d) => dim.axis === this.axes[d]);
-    if (!sameSpace || this.members.length >= MOST_MEMBERS) return false;
-    const inputsFit = item.inputs.every(
-      (input) =>
-        this.producer(item, input) !== undefined || !this.writes.some((write) => overlap(write, input)),
-    );
-    const outputFits =
-      !this.writes.some((write) => overlap(write, item.output)) &&
-      this.members.every((member) =>
-        member.inputs.every(
-          (input) => !overlap(input, item.output) || sameWalk(member, input, item, item.output),
-        ),
-      );
-    return inputsFit && outputFits;
+    const { space, inputs, output } = item;
+    if (!this.#goesThrough(space) || this.#members.length >= MOST_MEMBERS) return false;
+    for (const input of inputs) {
+      if (covers(this.#writes, input) && !this.producer(item, input)) return false;
+    }
+    return !covers(this.#writes, output) && this.#readsInPlace(item);
+  }
+
+  #goesThrough(space: readonly Dim[]): boolean {
+    const { axes } = this;
+    if (space.length !== axes.length) return false;
+    for (let d = 0; d < axes.length; d++) if (space[d]?.axis !== axes[d]) return false;
+    return true;
+  }
+
+  /** Whether members read what an item writes only where the item is about to write. */
+  #readsInPlace(item: Pointwise): boolean {
+    const { output } = item;
+    for (const member of this.#members) {
+      for (const input of member.inputs) {
+        if (overlap(input, output) && !sameWalk(member, input, item, output)) return false;
+      }
+    }
+    return true;
   }
 }
 
 /** Beyond this many operations a pass keeps more values alive than there are registers. */
 const MOST_MEMBERS = 48;
 
-function sameMemory(a: Region, b: Region): boolean {
-  return a.buffer === b.buffer && a.region === b.region;
-}
-
 /** Whether two operands of items over the same space are walked through alike, whatever their dims are called. */
 function sameWalk(a: Pointwise, x: OperandView, b: Pointwise, y: OperandView): boolean {
   if (x.region !== y.region || x.dims.length !== a.space.length || y.dims.length !== b.space.length)
     return false;
-  return a.space.every((dim, d) => {
-    const [from, to] = [x.stride(dim), y.stride(b.space[d])];
-    return from !== 0 && to !== 0 && from.dim === to.dim;
-  });
+  for (let d = 0; d < a.space.length; d++) {
+    const from = x.place(a.space[d]);
+    if (from === undefined || from !== y.place(b.space[d])) return false;
+  }
+  return true;
 }
 
 /** What is executed as a whole: a group, or an opaque item. */

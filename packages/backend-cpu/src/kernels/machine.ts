@@ -1,7 +1,7 @@
-import { emitModule } from '../codegen/emit-module.ts';
 import type { GeneratedKernel } from '../program/words.ts';
 import { Arena } from '../memory/arena.ts';
 import { LinearMemory } from '../memory/linear-memory.ts';
+import { GeneratedKernels } from './generated-kernels.ts';
 import { hostFunction } from './host-function.ts';
 import type { Team } from '../threads/team.ts';
 import type { Build } from './kernel-module.ts';
@@ -77,8 +77,7 @@ export class Machine {
   /** The threads that programs are shared with, if there are any. */
   team: Team | undefined;
   private scratch = false;
-  /** The same by object, as describing a generated kernel in full takes long. */
-  private readonly places = new WeakMap<GeneratedKernel, number>();
+  private readonly generated: GeneratedKernels;
 
   constructor(module: WebAssembly.Module, build: Build, memory: WebAssembly.Memory) {
     this.build = build;
@@ -88,56 +87,39 @@ export class Machine {
     this.table = table;
     this.indices = indices;
     this.memory.firstNotFinite = this.exports.firstNotFinite;
+    this.generated = new GeneratedKernels({
+      table,
+      memory,
+      relaxed: build === 'relaxed',
+      announce: (bytes, places) => this.team?.load(bytes, places),
+    });
   }
 
   get memory(): LinearMemory {
     return this.arena.memory;
   }
 
-  /** The place of a kernel in the function table. */
+  /** The place of a kernel in the function table; a generated one has to be held. */
   index(kernel: KernelName | GeneratedKernel): number {
-    if (typeof kernel === 'string') return this.indices.get(kernel) as number;
-    const known = this.places.get(kernel);
-    if (known !== undefined) return known;
-    const place = this.indices.get(nameOf(kernel)) as number;
-    this.places.set(kernel, place);
-    return place;
+    return typeof kernel === 'string' ? (this.indices.get(kernel) as number) : this.generated.place(kernel);
   }
 
-  /** Compiles the fused kernels that this machine does not have yet, all at once. */
-  prepare(kernels: readonly GeneratedKernel[]): void {
+  /**
+   * Compiles the generated kernels that this machine does not have yet, all at once, and keeps all of them until they are
+   * given back.
+   *
+   * @returns what gives them back.
+   */
+  prepare(kernels: readonly GeneratedKernel[]): () => void {
     if (!this.scratch) {
       this.exports.setScratch(this.arena.allocate(SCRATCH_BYTES).address, SCRATCH_BYTES);
       this.scratch = true;
     }
-    const missing = new Map<string, GeneratedKernel>();
-    for (const kernel of kernels) {
-      if (!this.indices.has(nameOf(kernel))) missing.set(nameOf(kernel), kernel);
-    }
-    if (missing.size === 0) return;
-    const bytes = emitModule([...missing.values()], { relaxed: this.build === 'relaxed' });
-    this.team?.load(bytes, this.table.length, missing.size);
-    const module = new WebAssembly.Module(bytes);
-    const { exports } = new WebAssembly.Instance(module, { env: { memory: this.memory.memory } });
-    [...missing.keys()].forEach((name, i) => this.add(name, exports[`f${i}`]));
+    return this.generated.hold(kernels);
   }
 
   /** Adds a kernel that is a function of the host, and returns its place in the function table. */
   addHost(kernel: (p: number) => void): number {
     return this.table.grow(1, hostFunction(kernel));
   }
-
-  private add(name: string, kernel: WebAssembly.ExportValue | undefined): void {
-    this.indices.set(name, this.table.grow(1, kernel));
-  }
-}
-
-function nameOf(kernel: KernelName | GeneratedKernel): string {
-  return typeof kernel === 'string' ? kernel : JSON.stringify(kernel, distinct);
-}
-
-/** JSON has no infinities and no negative zero. */
-function distinct(_key: string, value: unknown): unknown {
-  if (Object.is(value, -0)) return '-0';
-  return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
 }

@@ -34,11 +34,21 @@ export interface Region {
   readonly region: string;
 }
 
-/** Whether two regions may share memory. Rows of different steps never do at the same time. */
+/**
+ * Whether two regions may share memory. Rows of different steps never do at the same time, nor do different units of a dim.
+ */
 export function overlap(a: Region, b: Region): boolean {
   if (a.buffer !== b.buffer) return false;
-  const apart = a.region !== b.region && a.region.startsWith('step') && b.region.startsWith('step');
-  return !apart;
+  if (a.region === b.region) return true;
+  const [one, other] = [partOf(a.region), partOf(b.region)];
+  if (one.rows !== other.rows && one.rows.startsWith('step') && other.rows.startsWith('step')) return false;
+  return one.dim === undefined || one.dim !== other.dim || (one.from < other.to && other.from < one.to);
+}
+
+/** A region's name as `OperandView` gives it, taken apart: `rows`, or `rows of dim: from to to`. */
+function partOf(region: string) {
+  const [, rows = region, dim, from, to] = /^(\w+) of (\d+): (\d+) to (\d+)$/.exec(region) ?? [];
+  return { rows, dim, from: Number(from), to: Number(to) };
 }
 
 /** Whether a fold and not an elementwise operation. */

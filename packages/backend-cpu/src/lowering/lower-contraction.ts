@@ -1,4 +1,4 @@
-import type { Axis, Compute, Dim } from '@meristem/autodiff';
+import { type Axis, axis, type Compute, type Dim, type PlanOperand } from '@meristem/autodiff';
 import type { Call, KernelCall, Word } from '../program/words.ts';
 import type { Item } from './item.ts';
 import type { Lowering } from './lowering.ts';
@@ -35,6 +35,8 @@ export function lowerContraction(lowering: Lowering, compute: Compute): Item[] {
     const calls = [matmul(sorted(contraction.x, turned, c, over, lane), 'matmulRows')];
     return [{ kind: 'opaque', calls, reads: [contraction.x, turned], writes: [c] }];
   }
+  const parts = partsBeforeLoop(lowering, contraction, compute.output);
+  if (parts) return parts;
   const plain = withoutRearranging(contraction);
   if (plain) return [{ kind: 'opaque', calls: plain, reads: [first, second], writes: [c] }];
   if (lane === undefined || contraction.k.length > 1 || !contraction.n.includes(lane)) {
@@ -70,6 +72,7 @@ function turnedBeforeLoop(lowering: Lowering, contraction: Contraction): Operand
     lane !== undefined &&
     along !== undefined &&
     y.dims.length === 2 &&
+    lowering.invariant(y.buffer) &&
     y.address.steps.length === 0 &&
     m.length === 0 &&
     shared.length === 0 &&
@@ -78,17 +81,76 @@ function turnedBeforeLoop(lowering: Lowering, contraction: Contraction): Operand
     !y.ragged;
   if (!fits) return undefined;
   const turned = lowering.view(lowering.temporary([along, lane]));
-  const words: Word[] = [
-    { kind: 'count', axes: [lane.axis] },
-    { kind: 'count', axes: [along.axis] },
-    y.address,
-    y.stride(lane),
-    turned.address,
-    turned.stride(along),
-  ];
+  const words = transposeWords(y, turned, lane, along);
   const call: Call = { kind: 'call', kernel: 'transpose', words, work: [lane.axis, along.axis] };
   lowering.beforeLoop.push({ kind: 'opaque', calls: [call], reads: [y], writes: [turned] });
   return turned;
+}
+
+/**
+ * A product of a vector with a matrix whose sum runs over several dims of a loop's invariant: one product for each unit of
+ * the outer dim, which has few, with a copy that is turned before the loop, and their sum.
+ */
+function partsBeforeLoop(
+  lowering: Lowering,
+  contraction: Contraction,
+  output: PlanOperand,
+): Item[] | undefined {
+  const { x, y, c, m, n, shared, k, lane } = contraction;
+  const [outer, along] = k.map(({ last }) => last);
+  const fits =
+    lowering.loop !== undefined &&
+    lane !== undefined &&
+    outer !== undefined &&
+    along !== undefined &&
+    k.length === 2 &&
+    outer.axis.fixed &&
+    outer.axis.min > 1 &&
+    outer.axis.min <= MOST_PARTS &&
+    y.dims.length === 3 &&
+    lowering.invariant(y.buffer) &&
+    y.address.steps.length === 0 &&
+    m.length === 0 &&
+    shared.length === 0 &&
+    n[0] === lane &&
+    y.contiguous(along) &&
+    !y.ragged;
+  if (!fits) return undefined;
+  const turned = lowering.view(lowering.temporary([outer, along, lane]));
+  const copy = nested(joinDims([outer], [y, turned]), [y, turned], ([from, to]) => ({
+    kind: 'call',
+    kernel: 'transpose',
+    words: transposeWords(from!, to!, lane, along),
+    work: [lane.axis, along.axis],
+  }));
+  lowering.beforeLoop.push({ kind: 'opaque', calls: [copy], reads: [y], writes: [turned] });
+  const parts = lowering.view(lowering.temporary([outer, lane]));
+  const calls = [matmul(sorted(x, turned, parts, [along], lane), 'matmulRows')];
+  const items: Item[] = [{ kind: 'opaque', calls, reads: [x, turned], writes: [parts] }];
+  const one = axis(`${outer.axis.name}.one`, 1);
+  const part = (at: number): OperandView => parts.shifted(outer, at, one);
+  let total = part(0);
+  for (let at = 1; at < outer.axis.min; at++) {
+    const last = at === outer.axis.min - 1;
+    const sum = last ? c : lowering.view(lowering.temporary(output.dims));
+    items.push(pointwise('add', [total, part(at)], sum));
+    total = sum;
+  }
+  return items;
+}
+
+/** Sums of so few parts are written out. */
+const MOST_PARTS = 8;
+
+function transposeWords(from: OperandView, to: OperandView, lane: Dim, along: Dim): Word[] {
+  return [
+    { kind: 'count', axes: [lane.axis] },
+    { kind: 'count', axes: [along.axis] },
+    from.address,
+    from.stride(lane),
+    to.address,
+    to.stride(along),
+  ];
 }
 
 const without = (dims: readonly Dim[], dim: Dim): Dim[] => dims.filter((each) => each !== dim);

@@ -4,6 +4,7 @@ import { Group, type Unit } from '../fusion/group.ts';
 import { schedule } from '../fusion/schedule.ts';
 import type { TensorLayout } from '../layout/tensor-layout.ts';
 import type { Call, LoopCall } from '../program/words.ts';
+import { assembleInPlace } from './assemble-in-place.ts';
 import { compileLoop } from './compile-loop.ts';
 import { type Item, overlap, type Region } from './item.ts';
 import { type Site, Lowering, loopOver } from './lowering.ts';
@@ -36,7 +37,7 @@ export interface LoweringOptions {
 
 /** Turns a plan into calls: every instruction to its kernel, elementwise chains to one kernel each. */
 export function lowerPlan(plan: Plan, { generateLoops = () => true }: LoweringOptions = {}): LoweredPlan {
-  const lowering = new Lowering(storeInPlace(plan));
+  const lowering = new Lowering(assembleInPlace(storeInPlace(plan)));
   const loops = new Map<unknown, LoopUnit>();
   const items: Item[] = [];
   const extents: { buffer: number; axis: Axis }[] = [];
@@ -48,6 +49,7 @@ export function lowerPlan(plan: Plan, { generateLoops = () => true }: LoweringOp
     }
     const variable = loopOver(instruction.over);
     lowering.loop = variable;
+    lowering.writtenInLoop = new Set(instruction.body.map(({ output }) => output.buffer));
     const units = schedule(instruction.body.flatMap((inner) => lowering.lower(inner)));
     lowering.loop = undefined;
     items.push(...lowering.beforeLoop.splice(0));
@@ -90,11 +92,10 @@ function extentBuffer({ output, attributes }: Compute): { buffer: number; axis: 
 }
 
 /** What a step touches of a buffer, over all steps. */
-function everyStep(regions: readonly Region[]): Region[] {
-  return regions.map(({ buffer, region }) => ({
-    buffer,
-    region: region.startsWith('step') ? 'all' : region,
-  }));
+function everyStep(regions: readonly Region[]): readonly Region[] {
+  return regions.map((region) =>
+    region.region.startsWith('step') ? { buffer: region.buffer, region: 'all' } : region,
+  );
 }
 
 /** The calls of scheduled units; what a group computes goes to memory only if somebody outside of it reads it. */
@@ -105,14 +106,16 @@ function callsOf(
 ): Call[] {
   const everything = units.flatMap((unit) => loops.get(unit)?.units ?? [unit]);
   const readers = new Map<number, Region[]>();
-  for (const unit of everything) {
-    for (const read of unit.reads) readers.set(read.buffer, [...(readers.get(read.buffer) ?? []), read]);
+  for (const read of everything.flatMap((unit) => everyStep(unit.reads))) {
+    const others = readers.get(read.buffer);
+    if (others) others.push(read);
+    else readers.set(read.buffer, [read]);
   }
   const put = new Set([...plan.outputs.values()].map(({ buffer }) => buffer));
   const wanted = (output: OperandView): boolean =>
     put.has(output.buffer) ||
     buffers[output.buffer]?.storage === 'variable' ||
-    (readers.get(output.buffer) ?? []).some((read) => overlap(everyStep([read])[0]!, output));
+    (readers.get(output.buffer) ?? []).some((read) => overlap(read, output));
   const constantOf = (buffer: number): number | undefined => buffers[buffer]?.value;
   const expand = (unit: Unit): readonly Call[] => {
     const loop = loops.get(unit);

@@ -1,6 +1,7 @@
 import type { Axis, Compute, Dim, PlanOperand } from '@meristem/autodiff';
 import type { ElementwiseName } from '../codegen/fused-kernel.ts';
 import type { Call } from '../program/words.ts';
+import type { EmbedAttributes } from './assemble-in-place.ts';
 import type { Item, Opaque } from './item.ts';
 import type { Lowering } from './lowering.ts';
 import type { OperandView } from './operand-view.ts';
@@ -54,11 +55,12 @@ export function lowerSlice(lowering: Lowering, compute: Compute): Item[] {
 
 /** A fixed axis placed into a longer one. */
 export function lowerEmbed(lowering: Lowering, compute: Compute): Item[] {
-  const { from, start, to } = compute.attributes as SliceAttributes;
+  const { from, start, to, rest } = compute.attributes as EmbedAttributes;
   const output = lowering.view(compute.output);
   const part = output.shifted(to, start, from);
   const input = lowering.view(compute.inputs[0] as PlanOperand);
-  return [zeros(output), pointwise('copy', [input], part)];
+  const copy = pointwise('copy', [input], part);
+  return rest === 'filled' ? [copy] : [zeros(output), copy];
 }
 
 /** Zeros in all rows of an operand. */

@@ -32,6 +32,8 @@ export class Lowering {
   readonly sites: Site[] = [];
   /** The loop that is being lowered, if one is. */
   loop: LoopVariable | undefined;
+  /** Buffers of the plan that the loop that is being lowered writes. */
+  writtenInLoop: ReadonlySet<number> = new Set();
   /** What has to be computed before the loop that is being lowered. */
   readonly beforeLoop: Item[] = [];
 
@@ -65,6 +67,11 @@ export class Lowering {
     return viewOf(operand, this.layouts[operand.buffer] as TensorLayout, this.loop);
   }
 
+  /** Whether a buffer holds the same in all steps of the loop that is being lowered; what lowering adds belongs to a step. */
+  invariant(buffer: number): boolean {
+    return buffer < this.plan.buffers.length && !this.writtenInLoop.has(buffer);
+  }
+
   kind(operand: PlanOperand): PlanBuffer['kind'] {
     return (this.buffers[operand.buffer] as PlanBuffer).kind;
   }
@@ -90,7 +97,10 @@ function steppedBuffers(plan: Plan): ReadonlySet<number> {
   };
   for (const instruction of plan.instructions) {
     const body = instruction.kind === 'loop' ? instruction.body : [instruction];
-    for (const { inputs, output } of body) [...inputs, output].forEach(note);
+    for (const { inputs, output } of body) {
+      inputs.forEach(note);
+      note(output);
+    }
   }
   for (const operand of plan.outputs.values()) note(operand);
   return stepped;

@@ -14,44 +14,51 @@ export class OperandView {
   readonly region: string;
   /** Whether what follows its last element along the innermost dim is not padding but somebody's numbers. */
   readonly ragged: boolean;
-  private readonly at: ReadonlyMap<Dim, number>;
+  /** Where each of the dims stands in the buffer. */
+  private readonly places: readonly number[];
 
   constructor(parts: {
     readonly buffer: number;
     readonly layout: TensorLayout;
-    readonly at: ReadonlyMap<Dim, number>;
+    readonly dims: readonly Dim[];
+    readonly places: readonly number[];
     readonly address: Address;
     readonly region: string;
     readonly ragged: boolean;
   }) {
     this.buffer = parts.buffer;
     this.layout = parts.layout;
-    this.at = parts.at;
+    this.dims = parts.dims;
+    this.places = parts.places;
     this.address = parts.address;
     this.region = parts.region;
     this.ragged = parts.ragged;
-    this.dims = [...parts.at.keys()];
   }
 
   has(dim: Dim): boolean {
-    return this.at.has(dim);
+    return this.dims.includes(dim);
+  }
+
+  /** Where a dim stands in the buffer; `undefined` if the operand lacks it. */
+  place(dim: Dim | undefined): number | undefined {
+    return dim && this.places[this.dims.indexOf(dim)];
   }
 
   /** Bytes between neighbours along a dim; 0 along one that the operand lacks. */
   stride(dim: Dim | undefined): Stride | 0 {
-    const d = dim && this.at.get(dim);
+    const d = this.place(dim);
     return d === undefined ? 0 : { kind: 'stride', buffer: this.buffer, dim: d };
   }
 
   /** Whether neighbours along a dim are neighbours in memory. */
   contiguous(dim: Dim | undefined): boolean {
-    const d = dim && this.at.get(dim);
+    const d = this.place(dim);
     return d !== undefined && d === this.layout.inner;
   }
 
   /** Whether two dims can be walked through as one: the operand has both, next to each other, or neither. */
   joins(outer: Dim, inner: Dim): boolean {
-    const [a, b] = [this.at.get(outer), this.at.get(inner)];
+    const [a, b] = [this.place(outer), this.place(inner)];
     if (a === undefined || b === undefined) return a === b;
     if (this.layout.dims[b]?.axis !== inner.axis) return false;
     return walkAsOne(this.layout, a, b);
@@ -59,29 +66,34 @@ export class OperandView {
 
   /** The operand without a dim through which a loop steps. */
   stepping(dim: Dim, variable: LoopVariable): OperandView {
-    const d = this.at.get(dim);
+    const d = this.place(dim);
     if (d === undefined) return this;
-    const at = new Map(this.at);
-    at.delete(dim);
     const steps = [...this.address.steps, { variable, dim: d }];
-    return new OperandView({ ...this.parts(), at, address: { ...this.address, steps } });
+    return new OperandView({
+      ...this.parts(),
+      dims: this.dims.filter((each) => each !== dim),
+      places: this.places.filter((each) => each !== d),
+      address: { ...this.address, steps },
+    });
   }
 
   /** The operand from some unit of a dim on, under another name for that dim. */
   shifted(dim: Dim, units: number, name: Dim): OperandView {
-    const d = this.at.get(dim);
-    const renamed = [...this.at].map(([old, index]) => [old === dim ? name : old, index] as const);
-    const at = new Map(renamed.filter(([each]) => !isSingle(each)));
-    if (d === undefined) return new OperandView({ ...this.parts(), at });
+    const d = this.place(dim);
+    const renamed = this.dims.map((each) => (each === dim ? name : each));
+    const dims = renamed.filter((each) => !isSingle(each));
+    const places = this.places.filter((_, i) => !isSingle(renamed[i] as Dim));
+    if (d === undefined) return new OperandView({ ...this.parts(), dims, places });
     const shifts = [...this.address.shifts, { dim: d, units }];
-    const region = `${this.region} from ${units} of ${d}`;
+    const region = `${this.region} of ${d}: ${units} to ${units + name.axis.min}`;
     const ragged = this.ragged || (d === this.layout.inner && name.axis.min % LANES !== 0);
-    return new OperandView({ ...this.parts(), at, address: { ...this.address, shifts }, region, ragged });
+    const address = { ...this.address, shifts };
+    return new OperandView({ ...this.parts(), dims, places, address, region, ragged });
   }
 
   private parts(): ConstructorParameters<typeof OperandView>[0] {
-    const { buffer, layout, at, address, region, ragged } = this;
-    return { buffer, layout, at, address, region, ragged };
+    const { buffer, layout, dims, places, address, region, ragged } = this;
+    return { buffer, layout, dims, places, address, region, ragged };
   }
 }
 
@@ -91,11 +103,13 @@ export function viewOf(
   layout: TensorLayout,
   loop: LoopVariable | undefined,
 ): OperandView {
-  const { buffer, dims, rows } = operand;
-  const byRow = rows.at !== 'all';
-  const at = new Map<Dim, number>();
-  dims.forEach((dim, d) => {
-    if (!isSingle(dim)) at.set(dim, byRow ? d + 1 : d);
+  const { buffer, rows } = operand;
+  const first = rows.at === 'all' ? 0 : 1;
+  const [dims, places]: [Dim[], number[]] = [[], []];
+  operand.dims.forEach((dim, d) => {
+    if (isSingle(dim)) return;
+    dims.push(dim);
+    places.push(d + first);
   });
   const shifts: Shift[] = [];
   if (rows.at === 'last') shifts.push({ dim: 0, units: 'extent' });
@@ -103,9 +117,9 @@ export function viewOf(
   const steps = rows.at === 'step' && loop ? [{ variable: loop, dim: 0 }] : [];
   const region = rows.at === 'all' || rows.at === 'step' ? `${rows.at}${rows.shift}` : rows.at;
   // Single numbers taken out of a row, as from a sequence of numbers step by step, have neighbours too.
-  const ragged = at.size === 0 && layout.inner >= 0;
+  const ragged = dims.length === 0 && layout.inner >= 0;
   const address: Address = { kind: 'address', buffer, shifts, steps };
-  return new OperandView({ buffer, layout, at, address, region, ragged });
+  return new OperandView({ buffer, layout, dims, places, address, region, ragged });
 }
 
 /** Neighbouring dims that all operands walk through as one. */

@@ -9,25 +9,25 @@ import { positionsOf } from './lookup-positions.ts';
  */
 export function storeInPlace(plan: Plan): Plan {
   if (mayStopHalfWay(plan)) return plan;
+  const uses = usesOf(plan);
   const targets = new Map<number, number>();
   const dropped = new Set<Instruction>();
   plan.instructions.forEach((instruction, at) => {
     const target = storeTarget(plan, instruction);
     if (target === undefined || targets.has((instruction as Compute).inputs[0]!.buffer)) return;
     const source = (instruction as Compute).inputs[0] as PlanOperand;
-    if (!movable(plan, source, target, at)) return;
+    if (!movable(plan, uses, { source: source.buffer, target, storedAt: at })) return;
     targets.set(source.buffer, target);
     dropped.add(instruction);
   });
-  const moved = (operand: PlanOperand): PlanOperand => ({
-    ...operand,
-    buffer: targets.get(operand.buffer) ?? operand.buffer,
-  });
-  const rewrite = (each: Compute): Compute => ({
-    ...each,
-    inputs: each.inputs.map(moved),
-    output: moved(each.output),
-  });
+  const moved = (operand: PlanOperand): PlanOperand => {
+    const buffer = targets.get(operand.buffer);
+    return buffer === undefined ? operand : { ...operand, buffer };
+  };
+  const rewrite = (each: Compute): Compute =>
+    targets.has(each.output.buffer) || each.inputs.some(({ buffer }) => targets.has(buffer))
+      ? { ...each, inputs: each.inputs.map(moved), output: moved(each.output) }
+      : each;
   return {
     ...plan,
     instructions: plan.instructions
@@ -71,27 +71,50 @@ function storeTarget(plan: Plan, instruction: Instruction): number | undefined {
     : undefined;
 }
 
+/** Where a buffer is used: the positions of the instructions that read and write it, in order, each once. */
+interface Uses {
+  readonly reads: number[];
+  readonly writes: number[];
+  /** Whether it holds what the caller reads. */
+  put: boolean;
+}
+
+/** The uses of all buffers. */
+function usesOf(plan: Plan): readonly Uses[] {
+  const uses = plan.buffers.map((): Uses => ({ reads: [], writes: [], put: false }));
+  const note = (positions: number[], at: number): void => {
+    if (positions.at(-1) !== at) positions.push(at);
+  };
+  plan.instructions.forEach((instruction, at) => {
+    for (const { inputs, output } of computes(instruction)) {
+      for (const { buffer } of inputs) note(uses[buffer]!.reads, at);
+      note(uses[output.buffer]!.writes, at);
+    }
+  });
+  for (const { buffer } of plan.outputs.values()) uses[buffer]!.put = true;
+  return uses;
+}
+
+/** A new value of a variable, computed into a temporary: the buffers, and the position of the instruction that copies it. */
+interface Store {
+  readonly source: number;
+  readonly target: number;
+  readonly storedAt: number;
+}
+
 /** Whether nobody reads the old value once the new one is being computed, and the new one is computed in one go. */
-function movable(plan: Plan, source: PlanOperand, target: number, storedAt: number): boolean {
-  const producers = plan.instructions.flatMap((instruction, at) =>
-    computes(instruction).some(({ output }) => output.buffer === source.buffer) ? [at] : [],
-  );
-  const [producedAt] = producers;
-  if (producedAt === undefined || producers.length > 1) return false;
+function movable(plan: Plan, uses: readonly Uses[], { source, target, storedAt }: Store): boolean {
+  const [from, to] = [uses[source] as Uses, uses[target] as Uses];
+  const [producedAt] = from.writes;
+  if (producedAt === undefined || from.writes.length > 1) return false;
   const producer = plan.instructions[producedAt] as Instruction;
   if (producer.kind === 'loop') return false;
-  const readsTarget = (instruction: Instruction): boolean =>
-    computes(instruction).some(({ inputs }) => inputs.some(({ buffer }) => buffer === target));
-  const writesTarget = (instruction: Instruction): boolean =>
-    computes(instruction).some(({ output }) => output.buffer === target);
   // What the caller reads stays where it is: the old value, and a new one that a later write must not change.
-  const read = [...plan.outputs.values()].some(({ buffer }) => buffer === target || buffer === source.buffer);
   return (
-    !read &&
-    plan.instructions.every(
-      (instruction, at) =>
-        (at <= producedAt || !readsTarget(instruction)) && (at === storedAt || !writesTarget(instruction)),
-    ) &&
+    !from.put &&
+    !to.put &&
+    to.reads.every((at) => at <= producedAt) &&
+    to.writes.every((at) => at === storedAt) &&
     inPlace(producer, target)
   );
 }

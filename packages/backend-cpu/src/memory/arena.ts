@@ -66,10 +66,11 @@ export class Arena {
   }
 }
 
-/** The pieces that one owner holds, so that they can all be given back at once. */
+/** What one owner holds, pieces of the memory above all, so that it can all be given back at once. */
 export class Holdings {
   private readonly arena: Arena;
   private readonly blocks = new Set<Block>();
+  private readonly others: (() => void)[] = [];
 
   constructor(arena: Arena) {
     this.arena = arena;
@@ -95,9 +96,15 @@ export class Holdings {
     if (this.blocks.delete(block)) this.arena.release(block);
   }
 
+  /** Holds something else. `giveBack` must not keep the owner alive. */
+  hold(giveBack: () => void): void {
+    this.others.push(giveBack);
+  }
+
   /** Gives everything back. */
   releaseAll(): void {
     for (const block of this.blocks) this.arena.release(block);
     this.blocks.clear();
+    for (const giveBack of this.others.splice(0)) giveBack();
   }
 }

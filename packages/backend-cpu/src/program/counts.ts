@@ -12,35 +12,36 @@ interface Entry {
  * Entry 0 is always 0.
  */
 export class Counts {
-  private readonly entries = new Map<string, Entry>();
-  /** Axes by number: two axes may share a name. */
-  private readonly numbered = new Map<Axis, number>();
+  private readonly entries: Entry[] = [];
+  /** Finds entries by their axes, one after the other. */
+  private readonly root = new Branch();
   private readonly byAxis = new Map<Axis, Entry[]>();
   private numbers: Int32Array = new Int32Array(0);
   private address = 0;
 
   /** Declares that a product of extents will be asked for. */
   declare(axes: readonly Axis[]): void {
-    const name = this.nameOf(axes);
-    if (this.entries.has(name)) return;
-    const entry = { axes, index: this.entries.size + 1 };
-    this.entries.set(name, entry);
+    const branch = this.branch(axes);
+    if (branch.entry) return;
+    const entry = { axes, index: this.entries.length + 1 };
+    branch.entry = entry;
+    this.entries.push(entry);
     for (const axis of new Set(axes)) this.byAxis.set(axis, [...(this.byAxis.get(axis) ?? []), entry]);
   }
 
   get bytes(): number {
-    return 4 * (this.entries.size + 1);
+    return 4 * (this.entries.length + 1);
   }
 
   /** Puts the counts at an address. */
   settle(memory: LinearMemory, address: number): void {
     this.address = address;
-    this.numbers = memory.integers.subarray(address / 4, address / 4 + this.entries.size + 1);
+    this.numbers = memory.integers.subarray(address / 4, address / 4 + this.entries.length + 1);
   }
 
   /** The address of a product of extents. */
   at(axes: readonly Axis[]): number {
-    return this.address + 4 * (this.entries.get(this.nameOf(axes)) as Entry).index;
+    return this.address + 4 * (this.branch(axes).entry as Entry).index;
   }
 
   /** The address of a 0. */
@@ -50,7 +51,7 @@ export class Counts {
 
   /** Computes all counts. */
   fill(extentOf: (axis: Axis) => number): void {
-    for (const entry of this.entries.values()) this.compute(entry, extentOf);
+    for (const entry of this.entries) this.compute(entry, extentOf);
   }
 
   /** Computes the counts in which an axis takes part. */
@@ -66,12 +67,22 @@ export class Counts {
     this.numbers[index] = product;
   }
 
-  private nameOf(axes: readonly Axis[]): string {
-    return axes
-      .map((axis) => {
-        if (!this.numbered.has(axis)) this.numbered.set(axis, this.numbered.size);
-        return this.numbered.get(axis);
-      })
-      .join(' ');
+  private branch(axes: readonly Axis[]): Branch {
+    let branch = this.root;
+    for (let a = 0; a < axes.length; a++) branch = branch.along(axes[a] as Axis);
+    return branch;
+  }
+}
+
+/** Entries whose axes begin alike. */
+class Branch {
+  /** The entry of the axes up to here. */
+  entry: Entry | undefined;
+  private readonly further = new Map<Axis, Branch>();
+
+  along(axis: Axis): Branch {
+    let found = this.further.get(axis);
+    if (!found) this.further.set(axis, (found = new Branch()));
+    return found;
   }
 }

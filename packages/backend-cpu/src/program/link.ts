@@ -54,6 +54,8 @@ interface Pending {
   readonly steps: Address['steps'];
 }
 
+/** Words of a call before its own: kernel, size. */
+const CALL_HEADER = 2;
 /** Words of a loop before its patches: kernel, size, count, direction, number of patches, size of the body. */
 const LOOP_HEADER = 6;
 const PATCH = 3;
@@ -65,17 +67,35 @@ export function link(calls: readonly Call[], context: LinkContext): Int32Array {
   return Int32Array.from(words);
 }
 
+/** How many words a program has. */
+export function programLength(calls: readonly Call[]): number {
+  return calls.reduce((total, call) => total + lengthOf(call), 0);
+}
+
+function lengthOf(call: Call): number {
+  return call.kind === 'loop'
+    ? LOOP_HEADER + PATCH * patchesOf(call) + programLength(call.body)
+    : CALL_HEADER + call.words.length;
+}
+
+function patchesOf({ variable, body }: LoopCall): number {
+  return body.reduce((total, call) => total + moving(call, variable), 0);
+}
+
 function write(call: Call, words: number[], context: LinkContext): Pending[] {
   if (call.kind === 'loop') return writeLoop(call, words, context);
   const start = words.length;
   context.onCall?.(call, start);
-  words.push(context.kernel(isRun(call, context) ? call.kernel : 'nop'), 4 * (call.words.length + 2));
+  words.push(
+    context.kernel(isRun(call, context) ? call.kernel : 'nop'),
+    4 * (call.words.length + CALL_HEADER),
+  );
   const pending: Pending[] = [];
   call.words.forEach((word, i) => {
     const value = valueOf(word, context);
     words.push(value);
     if (typeof word === 'object' && word.kind === 'address' && word.steps.length > 0) {
-      pending.push({ at: start + 2 + i, base: value, buffer: word.buffer, steps: word.steps });
+      pending.push({ at: start + CALL_HEADER + i, base: value, buffer: word.buffer, steps: word.steps });
     }
   });
   return pending;
@@ -98,7 +118,7 @@ function stepsOf({ variable, number }: LoopCall, { thread, counts }: LinkContext
 function writeLoop(loop: LoopCall, words: number[], context: LinkContext): Pending[] {
   const { variable, reverse, body } = loop;
   const start = words.length;
-  const patches = body.reduce((total, call) => total + moving(call, variable), 0);
+  const patches = patchesOf(loop);
   words.push(...new Array<number>(LOOP_HEADER + PATCH * patches).fill(0));
   const first = words.length;
   const pending = body.flatMap((call) => write(call, words, context));

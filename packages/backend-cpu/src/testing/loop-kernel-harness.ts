@@ -9,6 +9,8 @@ interface LoopOperandPlace {
   readonly step: number;
   /** Of a strided input along the row; of the first two operands of a matrix-vector product along k. */
   readonly stride?: number;
+  /** From one of several products to the next; of x only where each has its own. */
+  readonly across?: number;
 }
 
 /** A part of a loop and what it works on. */
@@ -47,8 +49,8 @@ export class LoopWorld extends KernelWorld {
     const words = [this.count(loop.steps), loop.reverse ? 1 : 0];
     for (const { extents, operands } of loop.parts) {
       words.push(...extents.map((extent) => this.count(extent)));
-      for (const { address, step, stride } of operands) {
-        words.push(address, step, ...(stride === undefined ? [] : [stride]));
+      for (const { address, step, stride, across } of operands) {
+        words.push(address, step, ...[stride, across].filter((word) => word !== undefined));
       }
     }
     const at = this.words(words);
@@ -93,15 +95,22 @@ export class LoopWorld extends KernelWorld {
     };
     for (const { part, extents, operands } of loop.parts) {
       const counts = extents.map((extent) => this.count(extent));
-      const start = body.length;
       if (part.kind === 'fused') {
+        const start = body.length;
         body.push(fused++, 0, zero, counts[0] as number);
         for (const operand of operands) {
           moving(operand);
           if (operand.stride !== undefined) body.push(operand.stride);
         }
-      } else {
-        const [x, y, c] = operands as [LoopOperandPlace, LoopOperandPlace, LoopOperandPlace];
+        body[start + 1] = 4 * (body.length - start);
+        continue;
+      }
+      for (let product = 0; product < (part.several?.count ?? 1); product++) {
+        const start = body.length;
+        const [x, y, c] = operands.map((operand) => ({
+          ...operand,
+          address: operand.address + product * (operand.across ?? 0),
+        })) as [LoopOperandPlace, LoopOperandPlace, LoopOperandPlace];
         const [n, k] = counts as [number, number];
         body.push(MATMUL_ROWS, 0, zero, one, zero, n, k);
         moving(x);
@@ -110,8 +119,8 @@ export class LoopWorld extends KernelWorld {
         body.push(y.stride as number);
         moving(c);
         body.push(0, one, n);
+        body[start + 1] = 4 * (body.length - start);
       }
-      body[start + 1] = 4 * (body.length - start);
     }
     return { body, patches: patches.filter(([, , step]) => step !== 0) };
   }

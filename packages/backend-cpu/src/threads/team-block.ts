@@ -18,7 +18,7 @@ const AT = {
   memoryBytes: 900,
   module: 904,
   moduleBytes: 908,
-  firstKernel: 912,
+  places: 912,
   kernels: 916,
   /** For each thread the address of its first instruction and the end. */
   programs: 1024,
@@ -38,8 +38,8 @@ export const TEAM_BLOCK_BYTES = AT.text + MOST_TEXT;
 export interface StoredModule {
   readonly address: number;
   readonly bytes: number;
-  /** Place in the function table of the first of its kernels `f0`, `f1`, ... */
-  readonly first: number;
+  /** Address of the places in the function table of its kernels `f0`, `f1`, ... */
+  readonly places: number;
   readonly count: number;
 }
 
@@ -98,19 +98,19 @@ export class TeamBlock {
     return this.get(AT.programs + 8 * thread + 4);
   }
 
-  set module({ address, bytes, first, count }: StoredModule) {
+  set module({ address, bytes, places, count }: StoredModule) {
     this.set(AT.module, address);
     this.set(AT.moduleBytes, bytes);
-    this.set(AT.firstKernel, first);
+    this.set(AT.places, places);
     this.set(AT.kernels, count);
   }
 
   get module(): StoredModule {
-    const { module, moduleBytes, firstKernel, kernels } = AT;
+    const { module, moduleBytes, places, kernels } = AT;
     return {
       address: this.get(module),
       bytes: this.get(moduleBytes),
-      first: this.get(firstKernel),
+      places: this.get(places),
       count: this.get(kernels),
     };
   }

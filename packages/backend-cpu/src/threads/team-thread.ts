@@ -79,14 +79,16 @@ export class TeamThread {
 
   /** Adds kernels that the first thread has generated. */
   private load(): void {
-    const { address, bytes, first, count } = this.block.module;
+    const { address, bytes, places, count } = this.block.module;
     this.memory.follow(this.block.memoryBytes);
     // A module is not compiled from shared memory.
     const copy = new Uint8Array(this.setup.memory.buffer, address, bytes).slice();
     const instance = new WebAssembly.Instance(new WebAssembly.Module(copy), {
       env: { memory: this.setup.memory },
     });
-    for (let i = 0; i < count; i++) this.put(first + i, instance.exports[`f${i}`]);
+    for (let i = 0; i < count; i++) {
+      this.put(this.memory.integers[places / 4 + i] as number, instance.exports[`f${i}`]);
+    }
   }
 
   /** Puts a kernel at a place of the table, whatever the first thread has before it. */

@@ -1,6 +1,7 @@
 import type { Axis } from '@meristem/autodiff';
 import { BackendError } from '../errors.ts';
 import type { Machine } from '../kernels/machine.ts';
+import { aligned } from '../memory/arena.ts';
 import type { CostModel } from './cost-model.ts';
 import type { Shares, TeamFacts } from './shares.ts';
 import { COMMANDS, type TeamBlock } from './team-block.ts';
@@ -70,13 +71,20 @@ export class Team {
     if (yields) contention.note(block.slept !== slept, timed ? performance.now() - began : 0);
   }
 
-  /** Has all workers add generated kernels, at the places from `first` on. */
-  load(bytes: Uint8Array, first: number, count: number): void {
+  /** Has all workers put generated kernels at some places. */
+  load(bytes: Uint8Array, places: readonly number[]): void {
     if (!this.working) return;
     const { machine, block } = this.parts;
-    const room = machine.arena.allocate(bytes.length);
-    new Uint8Array(machine.memory.memory.buffer).set(bytes, room.address);
-    block.module = { address: room.address, bytes: bytes.length, first, count };
+    const ahead = aligned(4 * places.length);
+    const room = machine.arena.allocate(ahead + bytes.length);
+    machine.memory.integers.set(places, room.address / 4);
+    new Uint8Array(machine.memory.memory.buffer).set(bytes, room.address + ahead);
+    block.module = {
+      address: room.address + ahead,
+      bytes: bytes.length,
+      places: room.address,
+      count: places.length,
+    };
     this.tell('load');
     try {
       machine.exports.join(block.address, this.parts.watch);

@@ -87,6 +87,28 @@ describe('a residence', () => {
     expect(residence.snapshot().clock).toBe(17);
   });
 
+  it.each(EDGE_EXTENTS)('reads a copy of what a variable holds now, with %s units', (units) => {
+    const residence = place(units);
+    const executable = residence.load(plan);
+    executable.run({ x: new Float64Array(units) });
+    residence.apply(editOf(unit, units, [], 1));
+    for (const name of ['weight', 'count']) {
+      expect(residence.read(name)).toEqual(residence.snapshot().read(name));
+    }
+    expect(residence.read(count)).toEqual(Float64Array.of(1));
+    residence.read(weight).fill(7);
+    expect(residence.read(weight)).toEqual(residence.snapshot().read(weight));
+    expect(residence.read(weight)).not.toContain(7);
+  });
+
+  it('refuses to read what it does not have', () => {
+    const stranger = variable({ name: 'weight', dims: [], initial: constant(0) }) as Variable;
+    expect(() => place().read(stranger)).toThrow(StructureError);
+    expect(() => place().read('weigth')).toThrow(
+      'found no variable "weigth", expected one of: weight, count',
+    );
+  });
+
   it('refuses to write what does not fit', () => {
     const residence = place();
     expect(() => residence.write('weight', [1])).toThrow(ShapeError);

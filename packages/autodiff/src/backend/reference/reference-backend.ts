@@ -67,8 +67,12 @@ export class ReferenceResidence implements Residence {
     this.adopt(this.snapshot().apply(...edits));
   }
 
+  read(variable: Variable | string): Float64Array {
+    return Float64Array.from(this.array(this.named(variable)));
+  }
+
   write(variable: Variable | string, values: ArrayLike<number>): void {
-    const key = typeof variable === 'string' ? this.structured.variable(variable) : variable;
+    const key = this.named(variable);
     const array = this.array(key);
     if (values.length !== array.length) {
       throw new ShapeError(`write "${key.name}": found ${values.length} numbers, expected ${array.length}.`);
@@ -99,6 +103,10 @@ export class ReferenceResidence implements Residence {
   /** Nothing but arrays has to be given back, and the host does that. */
   release(): void {
     this.arrays.clear();
+  }
+
+  private named(variable: Variable | string): Variable {
+    return typeof variable === 'string' ? this.structured.variable(variable) : variable;
   }
 
   private adopt(state: State): void {
