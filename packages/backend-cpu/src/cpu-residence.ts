@@ -161,7 +161,7 @@ export class CpuResidence implements Residence {
 
   /** A copy of a variable's numbers. */
   private numbersOf(stored: StoredVariable): Float64Array {
-    return Float64Array.from(elementsOf(stored, this.machine.memory, this.populations.extentOf).read());
+    return new Float64Array(elementsOf(stored, this.machine.memory, this.populations.extentOf).read());
   }
 
   private stored(variable: Variable): StoredVariable {

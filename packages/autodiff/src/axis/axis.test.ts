@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { StructureError } from '../errors.ts';
-import { axis, formatDims, inRole } from './axis.ts';
+import { axis, formatDims, hasAll, inRole, sameDims, without } from './axis.ts';
 
 describe('axis', () => {
   it('is growable without bounds unless told', () => {
@@ -48,5 +48,32 @@ describe('axis', () => {
 
   it.each([-1, 2.5, NaN])('refuses the size %s', (size) => {
     expect(() => axis('unit', size)).toThrow(StructureError);
+  });
+});
+
+describe('lists of dims', () => {
+  const [unit, batch, time] = [axis('unit'), axis('batch'), axis('time')];
+
+  it('are the same with the same dims in the same order', () => {
+    const dims = [unit, batch];
+    expect(sameDims(dims, dims)).toBe(true);
+    expect(sameDims(dims, [unit, batch])).toBe(true);
+    expect(sameDims(dims, [batch, unit])).toBe(false);
+    expect(sameDims(dims, [unit])).toBe(false);
+    expect(sameDims(dims, [unit, batch.pre])).toBe(false);
+  });
+
+  it('have all of some others, or not', () => {
+    expect(hasAll([unit, batch], [])).toBe(true);
+    expect(hasAll([unit, batch], [batch, unit])).toBe(true);
+    expect(hasAll([unit, batch], [unit, unit.post])).toBe(false);
+    expect(hasAll([], [unit])).toBe(false);
+  });
+
+  it('lose some, in their order', () => {
+    const dims = [unit, batch, time];
+    expect(without(dims, [batch, unit.pre])).toEqual([unit, time]);
+    expect(without(dims, dims)).toEqual([]);
+    expect(without(dims, [unit.pre])).toBe(dims);
   });
 });

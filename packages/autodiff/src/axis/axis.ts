@@ -92,5 +92,22 @@ export function formatDims(dims: readonly Dim[]): string {
 
 /** Whether two lists of dims are the same in the same order. */
 export function sameDims(a: readonly Dim[], b: readonly Dim[]): boolean {
-  return a.length === b.length && a.every((dim, d) => dim === b[d]);
+  if (a === b) return true;
+  if (a.length !== b.length) return false;
+  for (let d = 0; d < a.length; d++) if (a[d] !== b[d]) return false;
+  return true;
+}
+
+/** Whether a list of dims has all of some others. */
+export function hasAll(dims: readonly Dim[], others: readonly Dim[]): boolean {
+  for (let d = 0; d < others.length; d++) if (!dims.includes(others[d] as Dim)) return false;
+  return true;
+}
+
+/** A list of dims without some; the same list if it has none of them. */
+export function without(dims: readonly Dim[], others: readonly Dim[]): readonly Dim[] {
+  for (let d = 0; d < dims.length; d++) {
+    if (others.includes(dims[d] as Dim)) return dims.filter((dim) => !others.includes(dim));
+  }
+  return dims;
 }

@@ -13,21 +13,31 @@ export interface TensorSet {
 export function topological(roots: readonly Tensor[], stop?: TensorSet): Tensor[] {
   const order: Tensor[] = [];
   const entered = new Set<Tensor>();
-  const finished = new Set<Tensor>();
-  const stack = [...roots].reverse();
-  while (stack.length > 0) {
-    const node = stack[stack.length - 1] as Tensor;
-    if (entered.has(node)) {
-      stack.pop();
-      if (!finished.has(node)) order.push(node);
-      finished.add(node);
-      continue;
-    }
+  /** Tensors whose inputs are being listed, and which of their inputs is next. */
+  const [open, next]: [Tensor[], number[]] = [[], []];
+  const enter = (node: Tensor): void => {
+    if (entered.has(node)) return;
     entered.add(node);
-    if (stop?.has(node)) continue;
-    for (let i = node.inputs.length - 1; i >= 0; i--) {
-      const next = node.inputs[i] as Tensor;
-      if (!entered.has(next)) stack.push(next);
+    if (node.inputs.length === 0 || stop?.has(node)) {
+      order.push(node);
+    } else {
+      open.push(node);
+      next.push(0);
+    }
+  };
+  for (const root of roots) {
+    enter(root);
+    while (open.length > 0) {
+      const top = open.length - 1;
+      const { inputs } = open[top] as Tensor;
+      const at = next[top] as number;
+      next[top] = at + 1;
+      if (at < inputs.length) {
+        enter(inputs[at] as Tensor);
+      } else {
+        order.push(open.pop() as Tensor);
+        next.pop();
+      }
     }
   }
   return order;
@@ -36,10 +46,13 @@ export function topological(roots: readonly Tensor[], stop?: TensorSet): Tensor[
 /** Which tensors of a topological order depend on one of `sources`; the sources themselves do. */
 export function dependents(order: readonly Tensor[], sources: ReadonlySet<Tensor>): Set<Tensor> {
   const found = new Set<Tensor>();
-  for (const node of order) {
-    if (sources.has(node) || node.inputs.some((input) => found.has(input))) found.add(node);
-  }
+  for (const node of order) if (sources.has(node) || hasAny(found, node.inputs)) found.add(node);
   return found;
+}
+
+function hasAny(set: TensorSet, tensors: readonly Tensor[]): boolean {
+  for (let i = 0; i < tensors.length; i++) if (set.has(tensors[i] as Tensor)) return true;
+  return false;
 }
 
 /**
@@ -63,13 +76,22 @@ export function substitute(
       replaced.set(node, given);
       continue;
     }
-    const missing = node.inputs.filter((input) => !replaced.has(input));
-    if (missing.length > 0) {
-      stack.push(...missing);
-      continue;
+    const before = stack.length;
+    for (let i = 0; i < node.inputs.length; i++) {
+      if (!replaced.has(node.inputs[i] as Tensor)) stack.push(node.inputs[i] as Tensor);
     }
-    const inputs = node.inputs.map((input) => replaced.get(input) as Tensor);
-    replaced.set(node, inputs.some((input, i) => input !== node.inputs[i]) ? rebuild(node, inputs) : node);
+    if (stack.length === before) replaced.set(node, withReplaced(node, replaced));
   }
   return roots.map((root) => replaced.get(root) as Tensor);
+}
+
+/** A tensor made of what became of its inputs; the same one if they stayed the same. */
+function withReplaced(node: Tensor, replaced: ReadonlyMap<Tensor, Tensor>): Tensor {
+  let changed = false;
+  const inputs = new Array<Tensor>(node.inputs.length);
+  for (let i = 0; i < inputs.length; i++) {
+    inputs[i] = replaced.get(node.inputs[i] as Tensor) as Tensor;
+    changed ||= inputs[i] !== node.inputs[i];
+  }
+  return changed ? rebuild(node, inputs) : node;
 }

@@ -13,7 +13,7 @@ import { Variable } from '../state/variable.ts';
 import { attributesOf, type Primitive } from '../tensor/primitive.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { LoopBuilder } from './loop-builder.ts';
-import type { Compute, Instruction, Plan, PlanBuffer, PlanOperand, Storage } from './plan.ts';
+import type { Compute, Instruction, Plan, PlanBuffer, PlanOperand, Rows, Storage } from './plan.ts';
 import type { Update } from './update.ts';
 import { ValueNumbers } from './value-numbers.ts';
 
@@ -23,6 +23,8 @@ const LEAF_STORAGE: Readonly<Record<string, Storage>> = {
   literal: 'literal',
   indexLiteral: 'literal',
 };
+
+const ALL_ROWS: Rows = { at: 'all', shift: 0 };
 
 const PLACEHOLDERS: ReadonlySet<unknown> = new Set([placeholderPrimitive, indexPlaceholderPrimitive]);
 
@@ -68,7 +70,8 @@ export class PlanBuilder {
     if (attributesOf(node, scanStackPrimitive) || attributesOf(node, scanFinalPrimitive)) {
       throw new GraphError(`trace "${this.name}": a value of a scan was not placed by its loop.`);
     }
-    this.operands.set(value, this.leaf(node) ?? this.relabelled(node) ?? this.computed(node));
+    const leaf = node.inputs.length === 0 ? this.leaf(node) : undefined;
+    this.operands.set(value, leaf ?? this.relabelled(node) ?? this.computed(node));
   }
 
   /** Where an emitted tensor is; numbers that are known are placed on first use. */
@@ -93,7 +96,7 @@ export class PlanBuilder {
   /** Adds a buffer and returns all of it. */
   buffer(buffer: PlanBuffer): PlanOperand {
     this.buffers.push(buffer);
-    return { buffer: this.buffers.length - 1, dims: buffer.dims, rows: { at: 'all', shift: 0 } };
+    return { buffer: this.buffers.length - 1, dims: buffer.dims, rows: ALL_ROWS };
   }
 
   /** A new temporary for a tensor. */
@@ -128,7 +131,8 @@ export class PlanBuilder {
   /** The same tensor under other dims, without moving a number. */
   relabelled(node: Tensor): PlanOperand | undefined {
     if (!attributesOf(node, relabelPrimitive)) return undefined;
-    return { ...this.operand(node.inputs[0] as Tensor), dims: node.dims };
+    const { buffer, rows } = this.operand(node.inputs[0] as Tensor);
+    return { buffer, dims: node.dims, rows };
   }
 
   /** Names what the caller may read: the values of this step, so a variable is kept as it was before it is stored. */

@@ -1,16 +1,22 @@
 import { topological } from '../gradient/graph.ts';
-import { constantPrimitive, extentPrimitive } from '../primitives/source.ts';
+import { constantValue, extentPrimitive } from '../primitives/source.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 
-/** What has no inputs and yet is told by its attributes; any other leaf is filled from outside and equal to itself alone. */
-const SELF_CONTAINED: ReadonlySet<unknown> = new Set([constantPrimitive, extentPrimitive]);
+/** Above the number of expressions of any plan: two numbers of expressions make one that is exact. */
+const MOST = 2 ** 26;
 
 /**
  * Numbers tensors so that equal expressions share a number: the same primitive applied to equal inputs with equal
- * attributes is computed once.
+ * attributes is computed once. What has no inputs and is filled from outside is equal to itself alone.
  */
 export class ValueNumbers {
   private readonly numbers = new Map<Tensor, number>();
+  /** How many numbers have been given. */
+  private given = 0;
+  /** Primitives of one or two inputs without attributes, which most expressions are, by what they are applied to. */
+  private readonly applied = new Map<unknown, Map<number, number>>();
+  private readonly constants = new Map<number | string, number>();
+  /** All other expressions. */
   private readonly expressions = new Map<string, number>();
   private readonly identities = new Map<object, number>();
 
@@ -18,27 +24,62 @@ export class ValueNumbers {
   of(tensor: Tensor): number {
     const known = this.numbers.get(tensor);
     if (known !== undefined) return known;
-    const ready = tensor.inputs.every((input) => this.numbers.has(input));
-    for (const node of ready ? [] : topological(tensor.inputs, this.numbers)) {
-      if (!this.numbers.has(node)) this.assign(node);
+    if (!this.ready(tensor)) {
+      for (const node of topological(tensor.inputs, this.numbers)) {
+        if (!this.numbers.has(node)) this.assign(node);
+      }
     }
     return this.assign(tensor);
   }
 
+  private ready({ inputs }: Tensor): boolean {
+    for (let i = 0; i < inputs.length; i++) if (!this.numbers.has(inputs[i] as Tensor)) return false;
+    return true;
+  }
+
   /** Numbers a tensor whose inputs have been numbered. */
   private assign(tensor: Tensor): number {
-    const key = this.expression(tensor);
-    const known = this.expressions.get(key);
-    const number = known ?? this.expressions.size;
-    if (known === undefined) this.expressions.set(key, number);
+    const number = this.numberOf(tensor);
     this.numbers.set(tensor, number);
     return number;
   }
 
-  /** What equal expressions have in common. Built by appending: a plan has thousands, and lists of pieces take longer. */
-  private expression(tensor: Tensor): string {
+  private numberOf(tensor: Tensor): number {
     const { primitive, inputs, attributes } = tensor;
-    if (inputs.length === 0 && !SELF_CONTAINED.has(primitive)) return `leaf ${this.identity(tensor)}`;
+    if (inputs.length === 0) {
+      const constant = constantValue(tensor);
+      if (constant !== undefined)
+        return this.shared(this.constants, Object.is(constant, -0) ? '-0' : constant);
+      if ((primitive as unknown) !== extentPrimitive) return this.given++;
+    } else if (inputs.length <= 2 && Object.keys(attributes).length === 0) {
+      return this.shared(this.applications(primitive), this.pair(inputs[0] as Tensor, inputs[1]));
+    }
+    return this.shared(this.expressions, this.expression(tensor));
+  }
+
+  /** The number that an expression has under its key, a new one if it is the first such. */
+  private shared<K>(known: Map<K, number>, key: K): number {
+    const number = known.get(key);
+    if (number !== undefined) return number;
+    known.set(key, this.given);
+    return this.given++;
+  }
+
+  private applications(primitive: unknown): Map<number, number> {
+    const known = this.applied.get(primitive);
+    if (known) return known;
+    const none = new Map<number, number>();
+    this.applied.set(primitive, none);
+    return none;
+  }
+
+  private pair(x: Tensor, y: Tensor | undefined): number {
+    const first = this.numbers.get(x) as number;
+    return y ? MOST * (first + 1) + (this.numbers.get(y) as number) : first;
+  }
+
+  /** What equal expressions have in common. Built by appending: a plan has thousands, and lists of pieces take longer. */
+  private expression({ primitive, inputs, attributes }: Tensor): string {
     let key = primitive.name;
     for (let i = 0; i < inputs.length; i++) key += ` ${this.numbers.get(inputs[i] as Tensor)}`;
     return `${key} ${this.describe(attributes)}`;

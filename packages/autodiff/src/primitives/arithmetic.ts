@@ -1,3 +1,4 @@
+import { hasAll } from '../axis/axis.ts';
 import { apply, attributesOf, type Primitive } from '../tensor/primitive.ts';
 import type { Operand, Tensor } from '../tensor/tensor.ts';
 import { type BinaryLoop, elementwise, type NoAttributes } from './elementwise.ts';
@@ -139,9 +140,9 @@ export const arithmeticPrimitives = {
 
 /** The number that a tensor holds everywhere, if it is known and the tensor adds no dim to `kept`. */
 function uniformValue(tensor: Tensor, kept: Tensor): number | undefined {
-  if (!tensor.dims.every((dim) => kept.dims.includes(dim))) return undefined;
   const repeated = attributesOf(tensor, broadcastPrimitive) ? (tensor.inputs[0] as Tensor) : tensor;
-  return constantValue(repeated);
+  const value = constantValue(repeated);
+  return value !== undefined && hasAll(kept.dims, tensor.dims) ? value : undefined;
 }
 
 /** `kept` if `other` is the constant that leaves it as it is. */

@@ -33,8 +33,7 @@ export const contractPrimitive: Primitive<ContractAttributes> = {
 function contractionDims([x, y]: [Tensor, Tensor], over: readonly Dim[]): readonly Dim[] {
   requireDistinct('contract', over);
   for (const dim of over) {
-    const lacking = [x, y].find((operand) => !operand.dims.includes(dim));
-    if (lacking) {
+    if (!x.dims.includes(dim) || !y.dims.includes(dim)) {
       throw new ShapeError(
         `contract: found ${formatDims(x.dims)} and ${formatDims(y.dims)}, expected both to have "${dim.label}". ` +
           'Relabel one operand (`pre`, `post` or plain) so that the contracted dims are the same.',
@@ -44,9 +43,10 @@ function contractionDims([x, y]: [Tensor, Tensor], over: readonly Dim[]): readon
   if (x.kind === 'index' || y.kind === 'index') {
     throw new ShapeError('contract: found unit positions, expected real numbers. Use oneHot or gather.');
   }
-  const shared = x.dims.filter((dim) => y.dims.includes(dim) && !over.includes(dim));
-  const only = (a: Tensor, b: Tensor): Dim[] => a.dims.filter((dim) => !b.dims.includes(dim));
-  return [...shared, ...only(x, y), ...only(y, x)];
+  const dims = x.dims.filter((dim) => y.dims.includes(dim) && !over.includes(dim));
+  for (const dim of x.dims) if (!y.dims.includes(dim)) dims.push(dim);
+  for (const dim of y.dims) if (!x.dims.includes(dim)) dims.push(dim);
+  return dims;
 }
 
 /** The dims over which a cotangent meets the other operand on its way back to an operand that lacks them. */

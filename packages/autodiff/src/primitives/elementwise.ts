@@ -1,4 +1,4 @@
-import type { Dim } from '../axis/axis.ts';
+import { type Dim, hasAll, without } from '../axis/axis.ts';
 import { ShapeError } from '../errors.ts';
 import type { Binding, Kernel, Primitive } from '../tensor/primitive.ts';
 import type { Tensor } from '../tensor/tensor.ts';
@@ -25,17 +25,21 @@ export type Scalar = (x: number, y: number, z: number) => number;
 
 /** The dims of an elementwise result: the operand with the most dims first, then what the others add, by name. */
 function unionDims(operation: string, inputs: readonly Tensor[]): readonly Dim[] {
-  const leader = inputs.reduce((most, next) => (next.dims.length > most.dims.length ? next : most));
-  const union = [...leader.dims];
-  for (const tensor of inputs) {
-    if (tensor.kind === 'index') {
+  let { dims } = inputs[0] as Tensor;
+  for (let i = 0; i < inputs.length; i++) {
+    const operand = inputs[i] as Tensor;
+    if (operand.dims.length > dims.length) dims = operand.dims;
+    if (operand.kind === 'index') {
       throw new ShapeError(
         `${operation}: found unit positions, expected real numbers. Use oneHot or gather first.`,
       );
     }
-    for (const dim of tensor.dims) if (!union.includes(dim)) union.push(dim);
   }
-  return union;
+  for (let i = 0; i < inputs.length; i++) {
+    const operand = inputs[i] as Tensor;
+    if (!hasAll(dims, operand.dims)) dims = [...dims, ...without(operand.dims, dims)];
+  }
+  return dims;
 }
 
 /**

@@ -36,10 +36,10 @@ export class Lifting {
    *   the step.
    */
   dependence(tensor: Tensor): Dependence {
-    if (!this.dependences.has(tensor)) {
-      for (const node of topological([tensor], this.dependences)) {
-        if (!this.dependences.has(node)) this.dependences.set(node, this.derive(node));
-      }
+    const known = this.dependences.get(tensor);
+    if (known) return known;
+    for (const node of topological([tensor], this.dependences)) {
+      if (!this.dependences.has(node)) this.dependences.set(node, this.derive(node));
     }
     return this.dependences.get(tensor) as Dependence;
   }
@@ -58,12 +58,11 @@ export class Lifting {
   }
 
   private derive(node: Tensor): Dependence {
-    const inputs = node.inputs.map((input) => this.dependences.get(input));
-    const found = inputs.includes('carries')
-      ? 'carries'
-      : inputs.includes('elements')
-        ? 'elements'
-        : 'nothing';
+    let found: Dependence = 'nothing';
+    for (const input of node.inputs) {
+      const own = this.dependences.get(input);
+      if (own === 'carries' || (own === 'elements' && found === 'nothing')) found = own;
+    }
     if (found === 'nothing') return found;
     if ((node.primitive as unknown) === scanPrimitive) {
       throw new GraphError(
@@ -71,7 +70,8 @@ export class Lifting {
           'Scan over the inner axis outside of the outer scan.',
       );
     }
-    for (const tensor of [node, ...node.inputs]) this.requireNoStepAxis(tensor, node);
+    this.requireNoStepAxis(node, node);
+    for (const input of node.inputs) this.requireNoStepAxis(input, node);
     return found;
   }
 

@@ -38,9 +38,11 @@ export const relabelPrimitive: Primitive<RelabelAttributes> = {
 };
 
 function relabelledDims(x: Tensor, pairs: RelabelAttributes['pairs']): readonly Dim[] {
-  const map = new Map(pairs);
-  const renamed = pairs.map(([from]) => from);
-  requireDistinct('relabel', renamed);
+  if (pairs.length > 1)
+    requireDistinct(
+      'relabel',
+      pairs.map(([from]) => from),
+    );
   for (const [from, to] of pairs) {
     if (!x.dims.includes(from) || from.axis !== to.axis) {
       throw new ShapeError(
@@ -49,7 +51,13 @@ function relabelledDims(x: Tensor, pairs: RelabelAttributes['pairs']): readonly 
       );
     }
   }
-  return x.dims.map((dim) => map.get(dim) ?? dim);
+  return x.dims.map((dim) => renamed(dim, pairs));
+}
+
+/** What some pairs call a dim. */
+function renamed(dim: Dim, pairs: RelabelAttributes['pairs']): Dim {
+  for (const [from, to] of pairs) if (from === dim) return to;
+  return dim;
 }
 
 /**

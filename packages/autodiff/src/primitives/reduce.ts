@@ -1,4 +1,4 @@
-import { type Dim, formatDims } from '../axis/axis.ts';
+import { type Dim, formatDims, hasAll, without } from '../axis/axis.ts';
 import { ShapeError } from '../errors.ts';
 import { topological } from '../gradient/graph.ts';
 import {
@@ -33,7 +33,7 @@ function keptDims(operation: string, tensor: Tensor, over: readonly Dim[]): read
   }
   if (tensor.kind === 'index')
     throw new ShapeError(`${operation}: found unit positions, expected real numbers.`);
-  return tensor.dims.filter((dim) => !over.includes(dim));
+  return without(tensor.dims, over);
 }
 
 /** Binds a fold over the reduced dims in a fixed order, so that appended zeros change no bit of a sum. */
@@ -89,15 +89,14 @@ function simplifySum(x: Tensor, over: readonly Dim[]): Tensor | undefined {
   if (over.length === 0) return x;
   const contraction = attributesOf(x, contractPrimitive);
   const [left, right] = x.inputs as [Tensor, Tensor];
-  if (contraction && over.every((dim) => left.dims.includes(dim) && right.dims.includes(dim))) {
+  if (contraction && hasAll(left.dims, over) && hasAll(right.dims, over)) {
     return contract(left, right, [...contraction.over, ...over]);
   }
   const named: unknown = x.primitive;
   if (named === arithmeticPrimitives.multiply) {
     if (constantValue(left) !== undefined) return multiply(left, sum(right, ...over));
     if (constantValue(right) !== undefined) return multiply(sum(left, ...over), right);
-    if (over.every((dim) => left.dims.includes(dim) && right.dims.includes(dim)))
-      return contract(left, right, over);
+    if (hasAll(left.dims, over) && hasAll(right.dims, over)) return contract(left, right, over);
   }
   return named === arithmeticPrimitives.add ? sumOfProducts(x, over) : undefined;
 }
@@ -120,8 +119,7 @@ function sumOfProducts(x: Tensor, over: readonly Dim[]): Tensor | undefined {
 
 function isProductOver(x: Tensor, over: readonly Dim[]): boolean {
   return (
-    (x.primitive as unknown) === contractPrimitive &&
-    x.inputs.every((operand) => over.every((dim) => operand.dims.includes(dim)))
+    (x.primitive as unknown) === contractPrimitive && x.inputs.every((operand) => hasAll(operand.dims, over))
   );
 }
 
@@ -135,11 +133,16 @@ export const broadcastPrimitive: Primitive<BroadcastAttributes> = {
   name: 'broadcast',
   summary: 'Repeats a tensor along the dims that it lacks.',
   kind: ([x]) => (x as Tensor).kind,
-  shape: ([x], { dims }) => [...dims, ...(x as Tensor).dims.filter((dim) => !dims.includes(dim))],
+  shape: ([x], { dims }) => broadcastDims((x as Tensor).dims, dims),
   vjp: (node, cotangent) => [sumTo(cotangent, node.inputs[0] as Tensor)],
-  simplify: ([x], { dims }) => (dims.every((dim) => (x as Tensor).dims.includes(dim)) ? x : undefined),
+  simplify: ([x], { dims }) => (hasAll((x as Tensor).dims, dims) ? x : undefined),
   bind: ({ inputs, output }) => bindCopy(inputs[0]!, output),
 };
+
+/** The target's dims, then what the tensor has besides. */
+function broadcastDims(own: readonly Dim[], target: readonly Dim[]): readonly Dim[] {
+  return hasAll(target, own) ? target : [...target, ...without(own, target)];
+}
 
 /** The sum over some dims; 0 over no units. Without dims the tensor itself. */
 export function sum<A extends string, const D extends readonly Dim<A>[]>(
@@ -179,6 +182,7 @@ export function broadcast<A extends string = never, const D extends readonly Dim
 
 /** The cotangent of an operand that was broadcast: summed over the dims that the operand lacks. */
 export function sumTo(cotangent: Tensor, operand: Tensor): Tensor {
-  const summed = sum(cotangent, ...cotangent.dims.filter((dim) => !operand.dims.includes(dim)));
-  return broadcast(summed, operand.dims);
+  const over = without(cotangent.dims, operand.dims);
+  const summed = over.length === 0 ? cotangent : sum(cotangent, ...over);
+  return hasAll(summed.dims, operand.dims) ? summed : broadcast(summed, operand.dims);
 }

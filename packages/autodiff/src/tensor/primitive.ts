@@ -51,18 +51,24 @@ export function apply<T extends object>(
   attributes: T,
 ): Tensor {
   const dims = primitive.shape(inputs, attributes);
-  requireDistinct(primitive.name, dims);
+  // The dims of a tensor are distinct.
+  if (inputs.length === 0 || dims !== (inputs[0] as Tensor).dims) requireDistinct(primitive.name, dims);
   const kind = primitive.kind?.(inputs, attributes) ?? 'real';
   return primitive.simplify?.(inputs, attributes) ?? new Tensor(primitive, inputs, attributes, dims, kind);
 }
 
 /** Refuses a list of dims in which one stands twice; `operation` is named in the message. */
 export function requireDistinct(operation: string, dims: readonly Dim[]): void {
-  if (dims.every((dim, d) => dims.indexOf(dim) === d)) return;
+  if (areDistinct(dims)) return;
   throw new ShapeError(
     `${operation}: found ${formatDims(dims)}, expected each dim once. ` +
       'Relabel an axis that stands twice, once as `pre` and once as `post`.',
   );
+}
+
+function areDistinct(dims: readonly Dim[]): boolean {
+  for (let d = 1; d < dims.length; d++) if (dims.indexOf(dims[d] as Dim) !== d) return false;
+  return true;
 }
 
 /** The same operation on other inputs; shapes follow, so an axis that the new inputs add is carried along by name. */

@@ -2,6 +2,7 @@ import type { FusedKernel } from './fused-kernel.ts';
 import { type LoopKernel, type LoopOperand, type PartWords, partWords } from './loop-kernel.ts';
 import { type MovingOperand, type Products, ProductWriter, vectorsOf } from './loop-products.ts';
 import { WIDEST_BLOCK } from './matvec.ts';
+import type { RowShapes } from './row-shape.ts';
 import { RowWriter } from './row.ts';
 import { FunctionWriter, type InnerFunction, KERNEL_PARAMETERS, type Local } from './wasm-assembler.ts';
 
@@ -27,7 +28,7 @@ interface PreparedPart {
 
 /** The functions of a loop. */
 export interface LoopFunctions {
-  readonly exported: readonly number[];
+  readonly exported: Uint8Array;
   /** What the exported function calls. */
   readonly inner: readonly InnerFunction[];
 }
@@ -40,10 +41,10 @@ const MOST_SPECIALISED = 4;
  * that wide: it neither calls nor chooses within the loop. `matvec` is the index of the function that `emitMatvec` writes,
  * `next` that of the first inner function of the loop.
  */
-export function emitLoop(loop: LoopKernel, relaxed: boolean, matvec: number, next: number): LoopFunctions {
+export function emitLoop(loop: LoopKernel, shapes: RowShapes, matvec: number, next: number): LoopFunctions {
   const words = partWords(loop);
   const products = words.filter(({ part }) => part.kind === 'matvec');
-  const exported = new TimeLoopWriter(relaxed, { matvec });
+  const exported = new TimeLoopWriter(shapes, { matvec });
   if (products.length === 0 || products.length > MOST_SPECIALISED) {
     return { exported: exported.write(words), inner: [] };
   }
@@ -51,7 +52,7 @@ export function emitLoop(loop: LoopKernel, relaxed: boolean, matvec: number, nex
   exported.leaveToWidths(products, widths.map((width) => next + width - 1)); // prettier-ignore
   const inner = widths.map((width): InnerFunction => ({
     parameters: KERNEL_PARAMETERS,
-    code: new TimeLoopWriter(relaxed, { width }).write(words),
+    code: new TimeLoopWriter(shapes, { width }).write(words),
   }));
   return { exported: exported.write(words), inner };
 }
@@ -59,12 +60,12 @@ export function emitLoop(loop: LoopKernel, relaxed: boolean, matvec: number, nex
 /** Writes one function of a loop. */
 class TimeLoopWriter {
   readonly #writer = new FunctionWriter();
-  readonly #relaxed: boolean;
+  readonly #shapes: RowShapes;
   readonly #productWriter: ProductWriter;
 
-  constructor(relaxed: boolean, products: Products) {
-    this.#relaxed = relaxed;
-    this.#productWriter = new ProductWriter(this.#writer, relaxed, products);
+  constructor(shapes: RowShapes, products: Products) {
+    this.#shapes = shapes;
+    this.#productWriter = new ProductWriter(this.#writer, shapes.relaxed, products);
   }
 
   /** If all products have as many vectors, calls the function for that many and returns. */
@@ -90,18 +91,13 @@ class TimeLoopWriter {
     writer.releaseTo(mark);
   }
 
-  write(words: readonly PartWords[]): number[] {
+  write(words: readonly PartWords[]): Uint8Array {
     const writer = this.#writer;
     const clock = this.#clock();
     const parts = words.map((part) => this.#prepare(part, clock));
     writer.loop(() => {
       for (const { emit } of parts) emit();
-      for (const { pointer, step } of parts.flatMap(({ operands }) => operands)) {
-        writer.get(pointer);
-        writer.get(step);
-        writer.op('i32.add');
-        writer.set(pointer);
-      }
+      for (const { operands } of parts) for (const operand of operands) advance(writer, operand);
       writer.get(clock.left);
       writer.i32(-1);
       writer.op('i32.add');
@@ -180,10 +176,18 @@ class TimeLoopWriter {
   }
 
   #fused(kernel: FusedKernel, extent: Local, operands: readonly MovingOperand[]): () => void {
-    const row = new RowWriter(kernel, this.#writer, this.#relaxed);
+    const row = new RowWriter(this.#shapes.of(kernel), this.#writer);
     row.prologue(extent);
     const inputs = operands.slice(0, kernel.inputs.length);
     const outputs = operands.slice(kernel.inputs.length);
     return () => row.row({ inputs, outputs, from: undefined, to: extent });
   }
+}
+
+/** Moves an operand to the next step. */
+function advance(writer: FunctionWriter, { pointer, step }: MovingOperand): void {
+  writer.get(pointer);
+  writer.get(step);
+  writer.op('i32.add');
+  writer.set(pointer);
 }

@@ -3,6 +3,7 @@ import type { EmitOptions, FusedKernel } from './fused-kernel.ts';
 import { isLoopKernel, type LoopKernel, loopWordCount } from './loop-kernel.ts';
 import { emitMatvec } from './matvec.ts';
 import type { RowOperand } from './row-memory.ts';
+import { type RowShape, RowShapes } from './row-shape.ts';
 import { RowWriter } from './row.ts';
 import { encodeModule, FunctionWriter, type InnerFunction, type Local } from './wasm-assembler.ts';
 
@@ -17,27 +18,44 @@ interface OperandWords {
   readonly strided: boolean;
 }
 
-/**
- * A WebAssembly module that exports one function per kernel, "f0", "f1", ..., each `(address of words) => void`, and
- * imports the shared memory `env.memory`. See `FusedKernel` and `LoopKernel` for the words. Throws `FusedKernelError` if a
- * kernel is malformed.
- */
+/** Writes modules of kernels; what is the same in all of them is written once. */
+export class ModuleEmitter {
+  readonly #shapes: RowShapes;
+  #matvec: InnerFunction | undefined;
+
+  constructor({ relaxed }: EmitOptions) {
+    this.#shapes = new RowShapes(relaxed);
+  }
+
+  /**
+   * A WebAssembly module that exports one function per kernel, "f0", "f1", ..., each `(address of words) => void`, and
+   * imports the shared memory `env.memory`. See `FusedKernel` and `LoopKernel` for the words. Throws `FusedKernelError` if a
+   * kernel is malformed.
+   */
+  emit(kernels: readonly (FusedKernel | LoopKernel)[]): Uint8Array<ArrayBuffer> {
+    const shapes = this.#shapes;
+    const matvec = kernels.length;
+    const inner = kernels.some(multiplies) ? [(this.#matvec ??= emitMatvec(shapes.relaxed))] : [];
+    const exported = kernels.map((kernel) => {
+      if (!isLoopKernel(kernel)) return new LoopWriter(shapes.of(kernel)).finish();
+      const loop = emitLoop(kernel, shapes, matvec, kernels.length + inner.length);
+      inner.push(...loop.inner);
+      return loop.exported;
+    });
+    return encodeModule(exported, inner);
+  }
+}
+
+function multiplies(kernel: FusedKernel | LoopKernel): boolean {
+  return isLoopKernel(kernel) && kernel.parts.some(({ kind }) => kind === 'matvec');
+}
+
+/** A module of some kernels, as `ModuleEmitter` writes it. */
 export function emitModule(
   kernels: readonly (FusedKernel | LoopKernel)[],
-  { relaxed }: EmitOptions,
+  options: EmitOptions,
 ): Uint8Array<ArrayBuffer> {
-  const matvec = kernels.length;
-  const multiplies = kernels.some(
-    (kernel) => isLoopKernel(kernel) && kernel.parts.some(({ kind }) => kind === 'matvec'),
-  );
-  const inner: InnerFunction[] = multiplies ? [emitMatvec(relaxed)] : [];
-  const exported = kernels.map((kernel) => {
-    if (!isLoopKernel(kernel)) return new LoopWriter(kernel, relaxed).finish();
-    const loop = emitLoop(kernel, relaxed, matvec, kernels.length + inner.length);
-    inner.push(...loop.inner);
-    return loop.exported;
-  });
-  return encodeModule(exported, inner);
+  return new ModuleEmitter(options).emit(kernels);
 }
 
 /** How many words a kernel has. */
@@ -53,6 +71,8 @@ export function wordCount(kernel: FusedKernel | LoopKernel): number {
 class LoopWriter {
   readonly #writer = new FunctionWriter();
   readonly #kernel: FusedKernel;
+  /** Whether rows without elements have a result. */
+  readonly #reduces: boolean;
   readonly #row: RowWriter;
   readonly #operands: readonly OperandWords[];
   /** The inner byte stride of each strided operand. */
@@ -62,10 +82,12 @@ class LoopWriter {
   /** The end of the elements of a row. */
   readonly #extent: Local;
 
-  constructor(kernel: FusedKernel, relaxed: boolean) {
+  constructor(shape: RowShape) {
+    const { kernel, reduces } = shape;
     const { rank, inputs, outputs } = kernel;
     this.#kernel = kernel;
-    this.#row = new RowWriter(kernel, this.#writer, relaxed);
+    this.#reduces = reduces;
+    this.#row = new RowWriter(shape, this.#writer);
     this.#operands = operandWords(rank, [...inputs, ...outputs.map(({ store }) => store)]);
     this.#from = this.#count(0);
     this.#to = this.#count(1);
@@ -75,7 +97,7 @@ class LoopWriter {
     );
   }
 
-  finish(): number[] {
+  finish(): Uint8Array {
     this.#returnIfEmpty();
     this.#row.prologue(this.#extent);
     if (this.#kernel.rank === 0) this.#emitRow(this.#addresses());
@@ -113,7 +135,7 @@ class LoopWriter {
     };
     if (rank > 0) returnUnless(this.#from, this.#to);
     // A row without elements has a sum and a maximum, but nothing else.
-    if (!this.#row.reduces) returnUnless(rank > 0 ? undefined : this.#from, this.#extent);
+    if (!this.#reduces) returnUnless(rank > 0 ? undefined : this.#from, this.#extent);
   }
 
   /** Loop 0, from the first iteration of the range on. */

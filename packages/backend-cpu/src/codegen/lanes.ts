@@ -47,18 +47,22 @@ export class Lanes {
   /** Writes something once for each vector: `write` gets the operands of one and its index, and answers with the result. */
   each(operands: readonly Local[], write: (operands: readonly Local[], index: number) => Local): Local {
     const first = write(operands, 0);
+    if (this.#vectors === 1) {
+      // The local may have served before.
+      this.#others.delete(first);
+      return first;
+    }
     const others: Local[] = [];
     for (let index = 1; index < this.#vectors; index++) {
       others.push(write(operands.map((operand) => this.#others.get(operand)?.[index - 1] ?? operand), index)); // prettier-ignore
     }
-    // Even if there are none: the local may have served before.
     this.#others.set(first, others);
     return first;
   }
 
   /** An instruction on vectors. */
   op(op: PlainOpcode, ...operands: readonly Local[]): Local {
-    return this.each(operands, (own) => this.writer.value('v128', op, ...own));
+    return this.each(operands, (own) => this.writer.valueOf('v128', op, own));
   }
 
   add = (x: Local, y: Local): Local => this.op('f32x4.add', x, y);

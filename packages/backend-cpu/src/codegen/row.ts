@@ -1,16 +1,8 @@
 import type { FusedKernel } from './fused-kernel.ts';
-import { interleavedVectors } from './interleaving.ts';
-import { type KernelGraph, kernelGraph, type KernelNode } from './kernel-graph.ts';
+import type { KernelGraph, KernelNode } from './kernel-graph.ts';
 import type { LaneValue } from './lane-operations.ts';
 import { Lanes } from './lanes.ts';
-import { paddingValues } from './padding.ts';
-import {
-  type Accumulator,
-  emitReduction,
-  emitStoredReduction,
-  identityOf,
-  isReduction,
-} from './reductions.ts';
+import { type Accumulator, emitReduction, emitStoredReduction } from './reductions.ts';
 import {
   emitAddress,
   emitClearPadding,
@@ -22,6 +14,7 @@ import {
   type Tail,
   VECTOR_BYTES,
 } from './row-memory.ts';
+import type { RowShape } from './row-shape.ts';
 import { type LaneValues, StepWriter } from './steps.ts';
 import type { FunctionWriter, Local } from './wasm-assembler.ts';
 
@@ -53,42 +46,26 @@ interface Row extends RowPlace {
  */
 export class RowWriter {
   readonly #kernel: FusedKernel;
+  readonly #shape: RowShape;
   readonly #graph: KernelGraph;
   readonly #writer: FunctionWriter;
   readonly #lanes: Lanes;
   readonly #steps: StepWriter;
-  /** Outputs that do not have what they should have in the padding, unless it is masked. */
-  readonly #masked: readonly boolean[];
-  /** Whether a last vector that is not full has code of its own. */
-  readonly #separateTail: boolean;
-  /** How many vectors are computed side by side, 0 if each alone. */
-  readonly #interleaved: number;
   #tail: Tail | undefined;
 
-  constructor(kernel: FusedKernel, writer: FunctionWriter, relaxed: boolean) {
-    this.#kernel = kernel;
-    this.#graph = kernelGraph(kernel);
+  constructor(shape: RowShape, writer: FunctionWriter) {
+    this.#kernel = shape.kernel;
+    this.#shape = shape;
+    this.#graph = shape.graph;
     this.#writer = writer;
-    this.#lanes = new Lanes(writer, relaxed);
-    this.#steps = new StepWriter(kernel, this.#graph, this.#lanes);
-    const padding = paddingValues(this.#graph);
-    const padded = this.#graph.outputs.map((node) => padding.get(node));
-    this.#masked = kernel.outputs.map(({ store }, i) => !Object.is(padded[i], identityOf(store)));
-    this.#separateTail =
-      kernel.outputs.some(({ store }, i) => store === 'strided' || (isReduction(store) && this.#masked[i])) ||
-      this.#graph.inputs.some(({ access }) => access === 'strided');
-    const simple = !this.#separateTail && !this.reduces;
-    this.#interleaved = simple ? interleavedVectors(this.#graph) : 0;
-  }
-
-  /** Whether rows without elements have a result. */
-  get reduces(): boolean {
-    return this.#kernel.outputs.some(({ store }) => isReduction(store));
+    this.#lanes = new Lanes(writer, shape.relaxed);
+    this.#steps = new StepWriter(shape, this.#lanes);
   }
 
   /** What does not change between rows; `to` is the end of the elements of each. */
   prologue(to: Local): void {
-    if (this.#separateTail || this.#masked.includes(true)) this.#tail = emitTail(this.#writer, to);
+    if (this.#shape.separateTail || this.#shape.masked.includes(true))
+      this.#tail = emitTail(this.#writer, to);
   }
 
   /** One row. */
@@ -129,7 +106,7 @@ export class RowWriter {
   /** The end in bytes of the elements that the loop computes. */
   #endByte(to: Local): Local {
     this.#bytes(to);
-    if (this.#separateTail) {
+    if (this.#shape.separateTail) {
       this.#writer.i32(-VECTOR_BYTES);
       this.#writer.op('i32.and');
     }
@@ -143,7 +120,8 @@ export class RowWriter {
   }
 
   #loop(row: Row, end: Local): void {
-    for (const vectors of this.#interleaved ? [this.#interleaved, 1] : [1]) this.#loopOver(vectors, row, end);
+    for (const vectors of this.#shape.interleaved ? [this.#shape.interleaved, 1] : [1])
+      this.#loopOver(vectors, row, end);
   }
 
   /** Runs on while so many vectors are left. */
@@ -175,11 +153,11 @@ export class RowWriter {
   #finish(row: Row, end: Local): void {
     const writer = this.#writer;
     const tail = this.#tail;
-    if (this.#separateTail && tail) {
+    if (this.#shape.separateTail && tail) {
       writer.get(tail.count);
       writer.if(() => this.#vector(row, tail));
     } else if (tail) {
-      const masked = row.outputs.filter((_, i) => this.#masked[i]);
+      const masked = row.outputs.filter((_, i) => this.#shape.masked[i]);
       emitClearPadding(writer, masked.map(({ pointer }) => pointer), end, tail); // prettier-ignore
     }
     this.#kernel.outputs.forEach(({ store }, i) => {
@@ -217,7 +195,7 @@ export class RowWriter {
   }
 
   #accumulate(accumulator: Accumulator, output: number, values: LaneValues, tail: Tail | undefined): void {
-    const mask = this.#masked[output] ? tail?.mask : undefined;
+    const mask = this.#shape.masked[output] ? tail?.mask : undefined;
     const factors = this.#steps.factors(values, output);
     if (factors) accumulator.addProduct(...factors, mask);
     else accumulator.add(this.#steps.output(values, output), mask);
@@ -230,7 +208,7 @@ export class RowWriter {
       emitScatter(this.#writer, walker, operand.stride as Local, value, tail);
       return;
     }
-    const kept = tail && this.#masked[output] ? this.#lanes.op('v128.and', value, tail.mask) : value;
+    const kept = tail && this.#shape.masked[output] ? this.#lanes.op('v128.and', value, tail.mask) : value;
     this.#lanes.each([kept], ([own], index) => {
       emitAddress(this.#writer, operand.pointer, row.offset);
       this.#writer.get(own as Local);

@@ -1,14 +1,7 @@
-import type { FusedKernel } from './fused-kernel.ts';
-import {
-  type Contraction,
-  contractions,
-  isFreeProduct,
-  type KernelGraph,
-  type KernelNode,
-  type StepNode,
-} from './kernel-graph.ts';
+import type { KernelNode, StepNode } from './kernel-graph.ts';
 import { floatOf, LANE_OPERATIONS, type LaneValue } from './lane-operations.ts';
 import type { Lanes } from './lanes.ts';
+import type { RowShape } from './row-shape.ts';
 import type { Local } from './wasm-assembler.ts';
 
 /** What is in registers, by value. */
@@ -16,31 +9,19 @@ export type LaneValues = ReadonlyMap<KernelNode, LaneValue>;
 
 /** Writes the steps of a kernel on four lanes. */
 export class StepWriter {
-  readonly #graph: KernelGraph;
+  readonly #shape: RowShape;
   readonly #lanes: Lanes;
-  readonly #contractions: ReadonlyMap<StepNode, Contraction>;
-  /** The product that a sum over the row takes in, by output. */
-  readonly #summed: readonly (StepNode | undefined)[];
-  /** Products that are computed where they are used. */
-  readonly #absorbed: ReadonlySet<KernelNode>;
 
-  constructor(kernel: FusedKernel, graph: KernelGraph, lanes: Lanes) {
-    this.#graph = graph;
+  constructor(shape: RowShape, lanes: Lanes) {
+    this.#shape = shape;
     this.#lanes = lanes;
-    this.#contractions = lanes.relaxed ? contractions(graph) : new Map();
-    this.#summed = kernel.outputs.map(({ store }, i) => {
-      const node = graph.outputs[i] as KernelNode;
-      const fuses = lanes.relaxed && store === 'sum' && !graph.invariant(node);
-      return fuses && isFreeProduct(graph, node) ? node : undefined;
-    });
-    const products = [...this.#contractions.values()].map(({ product }) => product);
-    this.#absorbed = new Set([...products, ...this.#summed.filter((node) => node !== undefined)]);
   }
 
   /** Computes the steps that are the same along the row, or those that are not. */
   write(values: Map<KernelNode, LaneValue>, invariant: boolean): void {
-    for (const step of this.#graph.steps) {
-      if (this.#graph.invariant(step) === invariant && !this.#absorbed.has(step)) {
+    const { graph, absorbed } = this.#shape;
+    for (const step of graph.steps) {
+      if (graph.invariant(step) === invariant && !absorbed.has(step)) {
         values.set(step, this.#compute(step, values));
       }
     }
@@ -48,12 +29,12 @@ export class StepWriter {
 
   /** The value of an output. */
   output(values: LaneValues, output: number): Local {
-    return this.#float(values, this.#graph.outputs[output] as KernelNode);
+    return this.#float(values, this.#shape.graph.outputs[output] as KernelNode);
   }
 
   /** The factors of an output whose sum takes in a product. */
   factors(values: LaneValues, output: number): readonly [Local, Local] | undefined {
-    const product = this.#summed[output];
+    const product = this.#shape.summed[output];
     return product && this.#operands(values, product);
   }
 
@@ -64,7 +45,7 @@ export class StepWriter {
 
   #compute(step: StepNode, values: LaneValues): LaneValue {
     const lanes = this.#lanes;
-    const contraction = this.#contractions.get(step);
+    const contraction = this.#shape.contractions.get(step);
     if (contraction) {
       const [x, y] = this.#operands(values, contraction.product);
       const z = this.#float(values, contraction.other);
@@ -73,7 +54,9 @@ export class StepWriter {
     const operands = step.operands.map((node) => valueOf(values, node));
     const [x, y = x, z = x] = operands as [LaneValue, LaneValue?, LaneValue?];
     const result = LANE_OPERATIONS[step.operation].emit(lanes, x, y, z);
-    return this.#graph.wantedAsNumbers.has(step) ? { ...result, float: floatOf(lanes, result) } : result;
+    return this.#shape.graph.wantedAsNumbers.has(step)
+      ? { ...result, float: floatOf(lanes, result) }
+      : result;
   }
 
   #float(values: LaneValues, node: KernelNode): Local {

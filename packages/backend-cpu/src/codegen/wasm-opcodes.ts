@@ -4,7 +4,7 @@
  *
  * Source: WebAssembly core specification 3.0, section 5.4, "Instructions" (numeric, memory and vector instructions).
  */
-const SIMD = 0xfd00000;
+export const SIMD = 0xfd00000;
 
 /** Opcodes without immediates: operands from the stack, result to the stack. */
 export const PLAIN_OPCODES = {
@@ -105,26 +105,3 @@ export type ValueType = 'i32' | 'v128';
 
 /** The binary form of the types that generated kernels use. */
 export const VALUE_TYPES: Readonly<Record<ValueType, number>> = { i32: 0x7f, v128: 0x7b };
-
-/** Appends an opcode from the tables above. */
-export function appendOpcode(code: number[], opcode: number): void {
-  if (opcode < SIMD) code.push(opcode);
-  else {
-    code.push(0xfd);
-    appendUnsigned(code, opcode - SIMD);
-  }
-}
-
-/** Appends an unsigned integer in LEB128. */
-export function appendUnsigned(code: number[], value: number): void {
-  let rest = value >>> 0;
-  for (; rest > 0x7f; rest >>>= 7) code.push((rest & 0x7f) | 0x80);
-  code.push(rest);
-}
-
-/** Appends a signed 32-bit integer in LEB128. */
-export function appendSigned(code: number[], value: number): void {
-  let rest = value | 0;
-  for (; rest < -0x40 || rest > 0x3f; rest >>= 7) code.push((rest & 0x7f) | 0x80);
-  code.push(rest & 0x7f);
-}

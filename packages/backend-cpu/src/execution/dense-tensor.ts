@@ -22,9 +22,14 @@ export class DenseTensor {
   ) {
     this.memory = memory;
     this.address = address;
-    this.size = extents.reduce((product, extent) => product * extent, 1);
-    this.offsets = followsEachOther(extents, strides) ? undefined : offsetsOf(this.size, extents, strides);
-    const span = this.offsets ? 1 + this.offsets.reduce((most, at) => Math.max(most, at), -1) : this.size;
+    let [size, last] = [1, 0];
+    for (let d = 0; d < extents.length; d++) {
+      size *= extents[d] as number;
+      last += ((extents[d] as number) - 1) * ((strides[d] as number) / BYTES);
+    }
+    this.size = size;
+    this.offsets = followsEachOther(extents, strides) ? undefined : offsetsOf(size, extents, strides);
+    const span = this.offsets && size > 0 ? last + 1 : size;
     const from = address / BYTES;
     this.numbers = (kind === 'index' ? memory.integers : memory.floats).subarray(from, from + span);
   }

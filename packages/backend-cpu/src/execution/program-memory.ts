@@ -12,6 +12,9 @@ import { DenseTensor } from './dense-tensor.ts';
 /** Words in which a kernel that stops says where and why. */
 const STATUS_WORDS = 4;
 
+/** Of a buffer that has no memory. */
+const NOWHERE: Placement = { strides: [], bytes: 0 };
+
 /** The memory of a program for some capacities: its words, its counts, and all buffers but the variables. */
 export class ProgramMemory {
   /** Address of the first instruction, and of the end. */
@@ -38,10 +41,11 @@ export class ProgramMemory {
     this.lowered = lowered;
     this.counts = counts;
     this.around = around;
-    const variables = new Map([...lowered.plan.variables].map(([variable, buffer]) => [buffer, variable]));
-    const own = (buffer: number): Variable | undefined => variables.get(buffer);
+    const variables = new Array<Variable | undefined>(lowered.buffers.length);
+    for (const [variable, buffer] of lowered.plan.variables) variables[buffer] = variable;
     this.placements = lowered.layouts.map((layout, buffer) => {
-      const variable = own(buffer);
+      if (!lowered.used[buffer]) return NOWHERE;
+      const variable = variables[buffer];
       return variable ? around.variable(variable).placement : place(layout, around.capacityOf);
     });
     // The number of words is known before any address is.
@@ -52,7 +56,7 @@ export class ProgramMemory {
     const parts = copies + threads * aligned(4 * words);
     let bytes = parts + aligned(shares?.bytes ?? 0);
     const offsets = this.placements.map((placement, buffer) => {
-      if (own(buffer)) return -1;
+      if (variables[buffer] || !lowered.used[buffer]) return -1;
       const offset = bytes;
       bytes += aligned(placement.bytes);
       return offset;
@@ -68,7 +72,7 @@ export class ProgramMemory {
     shares?.settle(around.machine.memory, address + parts);
     shares?.fill(around.extentOf);
     this.bases = offsets.map((offset, buffer) => {
-      const variable = own(buffer);
+      const variable = variables[buffer];
       return variable ? around.variable(variable).address : address + offset;
     });
     this.relink();
@@ -164,7 +168,7 @@ export class ProgramMemory {
   private writeConstants(): void {
     const { floats } = this.around.machine.memory;
     this.lowered.buffers.forEach(({ value }: PlanBuffer, index) => {
-      if (value !== undefined) floats[(this.bases[index] as number) / 4] = value;
+      if (value !== undefined && this.lowered.used[index]) floats[(this.bases[index] as number) / 4] = value;
     });
   }
 }

@@ -63,85 +63,110 @@ function collect(
   outputs: readonly Pointwise[],
   constantOf: (buffer: number) => number | undefined,
 ) {
-  const { members, producers } = needed(group, outputs);
-  const inputs: Operand[] = [];
-  const constants: number[] = [];
-  // Loads count from 0 on, constants from -1 down, until it is known how many loads there are.
-  const sources = new Map<string, number>();
-  const operandsOf = members.map((member) =>
-    member.inputs.map((view): Pointwise | number => {
-      const producer = producers.get(view);
-      if (producer) return producer;
-      const name = identity(member, view);
-      let source = sources.get(name);
-      if (source === undefined) {
-        const constant = constantOf(view.buffer);
-        source =
-          constant === undefined ? inputs.push({ member, view }) - 1 : -constants.push(Math.fround(constant));
-        sources.set(name, source);
-      }
-      return source;
-    }),
-  );
+  const { members, producers } = group;
+  const wanted = neededBy(group, outputs);
+  const sources = new Sources(constantOf);
+  const sourcesOf = members.map((member, at) => (wanted[at] ? sources.of(member, producers[at]!) : []));
+  const { inputs, constants } = sources;
   const steps: FusedStep[] = constants.map((constant) => ({ constant }));
-  const numbers = new Map<Pointwise, number>();
-  const valueOf = (operand: Pointwise | number): number => {
-    if (typeof operand === 'object') return numbers.get(operand) as number;
-    return operand >= 0 ? operand : inputs.length - 1 - operand;
+  const numbers = new Array<number>(members.length).fill(-1);
+  const valueOf = (producer: number, source: number): number => {
+    if (producer >= 0) return numbers[producer] as number;
+    return source >= 0 ? source : inputs.length - 1 - source;
   };
-  members.forEach((member, i) => {
-    const operands = (operandsOf[i] as (Pointwise | number)[]).map(valueOf);
-    if (isFold(member.operation)) {
-      numbers.set(member, operands[0] as number);
+  members.forEach(({ operation }, at) => {
+    if (!wanted[at]) return;
+    const operands = sourcesOf[at]!.map((source, i) => valueOf(producers[at]![i] as number, source));
+    if (isFold(operation)) {
+      numbers[at] = operands[0] as number;
       return;
     }
-    steps.push({ operation: member.operation, operands });
-    numbers.set(member, inputs.length + steps.length - 1);
+    steps.push({ operation, operands });
+    numbers[at] = inputs.length + steps.length - 1;
   });
-  return { inputs, steps, of: (member: Pointwise): number => numbers.get(member) as number };
+  return { inputs, steps, of: (member: Pointwise): number => numbers[members.indexOf(member)] as number };
 }
 
-/** The members that some outputs need, in order, and which member an operand is the result of, if it is one's. */
-function needed(group: Group, outputs: readonly Pointwise[]) {
-  const producers = new Map<OperandView, Pointwise>();
-  const wanted = new Set(outputs);
-  for (let at = group.members.length - 1; at >= 0; at--) {
-    const member = group.members[at] as Pointwise;
-    if (!wanted.has(member)) continue;
-    for (const input of member.inputs) {
-      const producer = group.producer(member, input, at);
-      if (!producer) continue;
-      producers.set(input, producer);
-      wanted.add(producer);
-    }
+/** Which members some outputs need. */
+function neededBy({ members, producers }: Group, outputs: readonly Pointwise[]): readonly boolean[] {
+  const wanted = members.map((member) => outputs.includes(member));
+  for (let at = members.length - 1; at >= 0; at--) {
+    if (!wanted[at]) continue;
+    for (const producer of producers[at]!) if (producer >= 0) wanted[producer] = true;
   }
-  return { members: group.members.filter((member) => wanted.has(member)), producers };
+  return wanted;
 }
 
-/** What tells loads apart: the memory, and how it is walked through. */
-function identity(member: Pointwise, view: OperandView): string {
-  let name = `${view.buffer} ${view.region}`;
-  for (const dim of member.space) name += ` ${view.place(dim) ?? '-'}`;
-  return name;
+/** What the members of a group load, and the constants that they use, each once. */
+class Sources {
+  readonly inputs: Operand[] = [];
+  readonly constants: number[] = [];
+  readonly #constantOf: (buffer: number) => number | undefined;
+  /** Where each of the constants stands in memory. */
+  readonly #constantBuffers: number[] = [];
+
+  constructor(constantOf: (buffer: number) => number | undefined) {
+    this.#constantOf = constantOf;
+  }
+
+  /**
+   * What a member's operands are that no member produces. Loads count from 0 on, constants from -1 down, until it is known
+   * how many loads there are.
+   */
+  of(member: Pointwise, producers: readonly number[]): readonly number[] {
+    return member.inputs.map((view, i) => {
+      if ((producers[i] as number) >= 0) return 0;
+      const constant = this.#constantOf(view.buffer);
+      return constant === undefined ? this.#load(member, view) : this.#constant(view.buffer, constant);
+    });
+  }
+
+  #load(member: Pointwise, view: OperandView): number {
+    for (let i = 0; i < this.inputs.length; i++) {
+      if (sameLoad(this.inputs[i] as Operand, member, view)) return i;
+    }
+    return this.inputs.push({ member, view }) - 1;
+  }
+
+  #constant(buffer: number, constant: number): number {
+    const known = this.#constantBuffers.indexOf(buffer);
+    if (known >= 0) return -1 - known;
+    this.#constantBuffers.push(buffer);
+    return -this.constants.push(Math.fround(constant));
+  }
+}
+
+/** Whether two loads are one: of the same memory, walked through alike. */
+function sameLoad(one: Operand, member: Pointwise, view: OperandView): boolean {
+  if (one.view.buffer !== view.buffer || one.view.region !== view.region) return false;
+  const { space } = member;
+  for (let d = 0; d < space.length; d++) {
+    if (one.view.place(one.member.space[d]) !== view.place(space[d])) return false;
+  }
+  return true;
 }
 
 /** Joins neighbouring dims of the space where every operand can walk through them as one. */
 function join(group: Group, operands: readonly Operand[], outputs: readonly Pointwise[]): Level[] {
   const levels: { places: number[] }[] = [];
   const folds = outputs.some((member) => isFold(member.operation));
-  group.axes.forEach((_axis, place) => {
+  for (let place = 0; place < group.axes.length; place++) {
     const before = levels.at(-1);
     const kept = folds && place === group.axes.length - 1;
-    const together =
-      before &&
-      !kept &&
-      operands.every(({ member, view }) =>
-        view.joins(member.space[before.places.at(-1) as number] as Dim, member.space[place] as Dim),
-      );
-    if (together) before.places.push(place);
+    if (before && !kept && allJoin(operands, before.places.at(-1) as number, place))
+      before.places.push(place);
     else levels.push({ places: [place] });
-  });
+  }
   return levels;
+}
+
+/** Whether every operand can walk through two places of its member's space as one. */
+function allJoin(operands: readonly Operand[], outer: number, inner: number): boolean {
+  for (let i = 0; i < operands.length; i++) {
+    const { member, view } = operands[i] as Operand;
+    if (!view.joins(member.space[outer] as Dim, member.space[inner] as Dim)) return false;
+  }
+  return true;
 }
 
 /** The dim by which an operand of a member steps along a level. */
@@ -186,21 +211,22 @@ function call(
 ): KernelCall {
   const axes = (level: Level | undefined) => (level?.places ?? []).map((place) => group.axes[place]!);
   const folds = kernel.outputs.some(({ store }) => store === 'sum' || store === 'max');
-  const outermost = loops[0] ?? inner;
+  const range = axes(loops[0] ?? inner);
   const cut = loops.length > 0 ? 1 : folds ? 0 : 32;
   const words: Word[] = [
-    { kind: 'from', axes: axes(outermost), cut },
-    { kind: 'to', axes: axes(outermost), cut },
-    ...loops.slice(1).map((level): Word => ({ kind: 'count', axes: axes(level) })),
-    ...(loops.length > 0 ? [{ kind: 'count', axes: axes(inner) } as const] : []),
+    { kind: 'from', axes: range, cut },
+    { kind: 'to', axes: range, cut },
   ];
-  const accesses = [...kernel.inputs, ...kernel.outputs.map(({ store }) => store)];
+  for (let i = 1; i < loops.length; i++) words.push({ kind: 'count', axes: axes(loops[i]) });
+  if (loops.length > 0) words.push({ kind: 'count', axes: axes(inner) });
   operands.forEach(({ member, view }, i) => {
     let stepped = view;
     for (const [level, variable] of variables)
       stepped = stepped.stepping(dimAt(member, level) as Dim, variable);
-    words.push(stepped.address, ...loops.map((level) => view.stride(dimAt(member, level))));
-    if (accesses[i] === 'strided') words.push(view.stride(dimAt(member, inner)));
+    words.push(stepped.address);
+    for (const level of loops) words.push(view.stride(dimAt(member, level)));
+    const how = kernel.inputs[i] ?? kernel.outputs[i - kernel.inputs.length]?.store;
+    if (how === 'strided') words.push(view.stride(dimAt(member, inner)));
   });
   return { kind: 'call', kernel, words, work: group.axes };
 }

@@ -10,40 +10,43 @@ export class Group {
   readonly reads: readonly OperandView[];
   readonly writes: readonly OperandView[];
   readonly members: readonly Pointwise[];
+  /** By member: which member before it each of its operands is the result of, -1 for what is read from memory. */
+  readonly producers: readonly (readonly number[])[];
   readonly #reads: OperandView[] = [];
   readonly #writes: OperandView[] = [];
   readonly #members: Pointwise[] = [];
+  readonly #producers: (readonly number[])[] = [];
 
   constructor(first: Pointwise) {
     this.axes = first.space.map((dim) => dim.axis);
     this.reads = this.#reads;
     this.writes = this.#writes;
     this.members = this.#members;
+    this.producers = this.#producers;
     this.add(first);
   }
 
   /** Adds a member behind the others. */
   add(member: Pointwise): void {
-    for (const input of member.inputs) if (!this.producer(member, input)) this.#reads.push(input);
+    const producers = member.inputs.map((input) => this.#producer(member, input));
+    for (let i = 0; i < producers.length; i++) {
+      const input = member.inputs[i] as OperandView;
+      if ((producers[i] as number) < 0) this.#reads.push(input);
+    }
+    this.#producers.push(producers);
     this.#writes.push(member.output);
     this.#members.push(member);
   }
 
-  /** The member before position `before` whose result an operand is, element for element. */
-  producer(reader: Pointwise, input: OperandView, before = this.#members.length): Pointwise | undefined {
-    for (let at = before - 1; at >= 0; at--) {
+  /** Which member's result an operand is, element for element; -1 if none's. */
+  #producer(reader: Pointwise, input: OperandView): number {
+    for (let at = this.#members.length - 1; at >= 0; at--) {
+      const output = this.#writes[at] as OperandView;
+      if (output.buffer !== input.buffer || output.region !== input.region) continue;
       const member = this.#members[at] as Pointwise;
-      const { output } = member;
-      if (
-        output.buffer === input.buffer &&
-        output.region === input.region &&
-        !isFold(member.operation) &&
-        sameWalk(member, output, reader, input)
-      ) {
-        return member;
-      }
+      if (!isFold(member.operation) && sameWalk(member, output, reader, input)) return at;
     }
-    return undefined;
+    return -1;
   }
 
   /** Whether an item can be computed in the same pass: the same space, and every element needs only its own place. */
@@ -51,7 +54,7 @@ export class Group {
     const { space, inputs, output } = item;
     if (!this.#goesThrough(space) || this.#members.length >= MOST_MEMBERS) return false;
     for (const input of inputs) {
-      if (covers(this.#writes, input) && !this.producer(item, input)) return false;
+      if (covers(this.#writes, input) && this.#producer(item, input) < 0) return false;
     }
     return !covers(this.#writes, output) && this.#readsInPlace(item);
   }

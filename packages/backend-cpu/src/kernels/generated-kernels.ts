@@ -1,4 +1,5 @@
-import { emitModule } from '../codegen/emit-module.ts';
+import { ModuleEmitter } from '../codegen/emit-module.ts';
+import { kernelName } from '../codegen/kernel-name.ts';
 import type { GeneratedKernel } from '../program/words.ts';
 
 /** Kernels without a user that are kept in case that the next plan needs them, as one after a change of structure does. */
@@ -34,9 +35,11 @@ export class GeneratedKernels {
   /** Kernels without a user, the one that has been idle for longest first. */
   readonly #idle = new Set<Compiled>();
   readonly #free: number[] = [];
+  readonly #emitter: ModuleEmitter;
 
   constructor(host: KernelHost) {
     this.#host = host;
+    this.#emitter = new ModuleEmitter(host);
   }
 
   /** The place of a kernel that somebody holds. */
@@ -52,7 +55,7 @@ export class GeneratedKernels {
   hold(kernels: readonly GeneratedKernel[]): () => void {
     const named = new Map<string, GeneratedKernel[]>();
     for (const kernel of kernels) {
-      const name = this.#byKernel.get(kernel)?.name ?? nameOf(kernel);
+      const name = this.#byKernel.get(kernel)?.name ?? kernelName(kernel);
       const alike = named.get(name);
       if (alike) alike.push(kernel);
       else named.set(name, [kernel]);
@@ -74,8 +77,8 @@ export class GeneratedKernels {
 
   #compile(missing: readonly (readonly [name: string, alike: readonly GeneratedKernel[]])[]): void {
     if (missing.length === 0) return;
-    const { table, memory, relaxed } = this.#host;
-    const bytes = emitModule(missing.map(([, [kernel]]) => kernel as GeneratedKernel), { relaxed }); // prettier-ignore
+    const { table, memory } = this.#host;
+    const bytes = this.#emitter.emit(missing.map(([, [kernel]]) => kernel as GeneratedKernel));
     const places = missing.map(() => this.#free.pop() ?? table.grow(1));
     try {
       this.#host.announce(bytes, places);
@@ -103,14 +106,4 @@ export class GeneratedKernels {
     this.#host.table.set(compiled.place, null);
     this.#free.push(compiled.place);
   }
-}
-
-function nameOf(kernel: GeneratedKernel): string {
-  return JSON.stringify(kernel, distinct);
-}
-
-/** JSON has no infinities and no negative zero. */
-function distinct(_key: string, value: unknown): unknown {
-  if (Object.is(value, -0)) return '-0';
-  return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
 }

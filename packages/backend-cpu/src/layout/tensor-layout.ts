@@ -32,19 +32,20 @@ export function isSingle(dim: Dim): boolean {
  */
 export function layoutOf(dims: readonly Dim[], stepped = false, extraRow = false): TensorLayout {
   const physical: number[] = [];
-  dims.forEach((dim, d) => {
-    if (!isSingle(dim) || (stepped && d === 0)) physical.push(d);
-  });
-  const last = physical.at(-1) ?? -1;
+  for (let d = 0; d < dims.length; d++) {
+    if (!isSingle(dims[d] as Dim) || (stepped && d === 0)) physical.push(d);
+  }
+  const last = physical.length > 0 ? (physical[physical.length - 1] as number) : -1;
   return { dims, physical, inner: stepped && last === 0 ? -1 : last, extraRow };
 }
 
 /** Lays a tensor out for the present capacities. */
 export function place(layout: TensorLayout, capacityOf: (axis: Axis) => number): Placement {
   const { dims, physical, inner, extraRow } = layout;
-  const strides = dims.map(() => 0);
+  const strides = new Array<number>(dims.length).fill(0);
   let next = LANES * BYTES;
-  for (const d of [...physical].reverse()) {
+  for (let at = physical.length - 1; at >= 0; at--) {
+    const d = physical[at] as number;
     const { axis } = dims[d] as Dim;
     if (d === inner) {
       strides[d] = BYTES;

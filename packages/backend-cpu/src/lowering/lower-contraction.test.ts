@@ -27,7 +27,7 @@ function weightedRows(batchSize: number, units: number) {
   const weight = variable({ name: 'weight', dims: [unit], initial: normal(1) });
   const { carry } = scan({
     over: time,
-    carry: { x: start as Tensor },
+    carry: { x: start },
     elements: {},
     step: ({ x }) => {
       const total = sum(multiply(weight as Tensor, tanh(x)), unit);

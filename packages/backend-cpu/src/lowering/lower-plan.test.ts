@@ -268,3 +268,27 @@ describe('the words of a plan', () => {
     expect(looked.sites).toEqual([{ operation: 'oneHot', along: four }]);
   });
 });
+
+describe('the buffers that need memory', () => {
+  const needing = ({ buffers, used }: LoweredPlan): string[] =>
+    buffers.flatMap(({ storage, name }, buffer) => (used[buffer] ? [name ?? storage] : []));
+
+  it('are those that callers or kernels touch: not what stays in registers, nor constants that are part of the code', () => {
+    const lowered = lower({ y: multiply(tanh(multiply(x, 3)), exp(x)) });
+    expect(needing(lowered)).toEqual(['x', 'temporary']);
+    expect(lowered.buffers.length).toBeGreaterThan(4);
+    const marked = lowered.buffers.flatMap((_, buffer) => (lowered.used[buffer] ? [buffer] : []));
+    expect(touched(lowered.calls)).toEqual(new Set(marked));
+  });
+
+  it('are all that a kernel other than a fused one reads', () => {
+    const lowered = lower({ y: sum(multiply(project(tanh(v), weight), v), unit) });
+    expect(needing(lowered)).toEqual(expect.arrayContaining(['v', 'weight', 'temporary']));
+    for (const buffer of touched(lowered.calls)) expect(lowered.used[buffer]).toBe(1);
+  });
+
+  it('are what callers know, even if nothing reads it', () => {
+    const lowered = lower({ y: tanh(v) }, [assign(bias, v)]);
+    expect(needing(lowered)).toEqual(expect.arrayContaining(['v', 'bias']));
+  });
+});

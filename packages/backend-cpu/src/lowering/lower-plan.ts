@@ -2,11 +2,13 @@ import type { Axis, Compute, Plan, PlanBuffer } from '@meristem/autodiff';
 import { fuse } from '../fusion/fuse.ts';
 import { Group, type Unit } from '../fusion/group.ts';
 import { schedule } from '../fusion/schedule.ts';
+import { covers } from '../fusion/touches.ts';
 import type { TensorLayout } from '../layout/tensor-layout.ts';
+import { markUsed } from '../program/used-buffers.ts';
 import type { Call, LoopCall } from '../program/words.ts';
 import { assembleInPlace } from './assemble-in-place.ts';
 import { compileLoop } from './compile-loop.ts';
-import { type Item, overlap, type Region } from './item.ts';
+import type { Item, Region } from './item.ts';
 import { type Site, Lowering, loopOver } from './lowering.ts';
 import type { OperandView } from './operand-view.ts';
 import { mayStopHalfWay, storeInPlace } from './store-in-place.ts';
@@ -16,6 +18,8 @@ export interface LoweredPlan {
   readonly plan: Plan;
   readonly buffers: readonly PlanBuffer[];
   readonly layouts: readonly TensorLayout[];
+  /** 1 for buffers that calls or callers touch; what stays in registers needs no memory. */
+  readonly used: Uint8Array;
   readonly calls: readonly Call[];
   readonly sites: readonly Site[];
   /** Buffers that hold the extent of an axis. */
@@ -37,14 +41,16 @@ export interface LoweringOptions {
 
 /** Turns a plan into calls: every instruction to its kernel, elementwise chains to one kernel each. */
 export function lowerPlan(plan: Plan, { generateLoops = () => true }: LoweringOptions = {}): LoweredPlan {
-  const lowering = new Lowering(assembleInPlace(storeInPlace(plan)));
+  const stops = mayStopHalfWay(plan);
+  // A plan that stops half-way must have stored nothing by then.
+  const lowering = new Lowering(assembleInPlace(stops ? plan : storeInPlace(plan)));
   const loops = new Map<unknown, LoopUnit>();
   const items: Item[] = [];
   const extents: { buffer: number; axis: Axis }[] = [];
   for (const instruction of lowering.plan.instructions) {
     if (instruction.kind === 'compute') {
       if (instruction.primitive.name === 'extent') extents.push(extentBuffer(instruction));
-      items.push(...lowering.lower(instruction));
+      for (const item of lowering.lower(instruction)) items.push(item);
       continue;
     }
     const variable = loopOver(instruction.over);
@@ -67,15 +73,28 @@ export function lowerPlan(plan: Plan, { generateLoops = () => true }: LoweringOp
     loops.set(item, { kind: 'loop', units, call });
     items.push(item);
   }
-  const units = mayStopHalfWay(plan) ? storesLast(items, lowering.buffers) : schedule(items);
+  const units = stops ? storesLast(items, lowering.buffers) : schedule(items);
+  const calls = callsOf(units, loops, lowering);
+  const used = usedBuffers(lowering, calls);
   return {
     plan: lowering.plan,
     buffers: lowering.buffers,
     layouts: lowering.layouts,
-    calls: callsOf(units, loops, lowering),
+    used,
+    calls,
     sites: lowering.sites,
-    extents,
+    extents: extents.filter(({ buffer }) => used[buffer]),
   };
+}
+
+function usedBuffers({ plan, buffers }: Lowering, calls: readonly Call[]): Uint8Array {
+  const used = new Uint8Array(buffers.length);
+  markUsed(calls, used);
+  for (const { buffer } of plan.outputs.values()) used[buffer] = 1;
+  buffers.forEach(({ storage }, buffer) => {
+    if (storage === 'input' || storage === 'literal' || storage === 'variable') used[buffer] = 1;
+  });
+  return used;
 }
 
 /** A plan that stops half-way must have stored nothing by then. */
@@ -93,9 +112,20 @@ function extentBuffer({ output, attributes }: Compute): { buffer: number; axis: 
 
 /** What a step touches of a buffer, over all steps. */
 function everyStep(regions: readonly Region[]): readonly Region[] {
-  return regions.map((region) =>
-    region.region.startsWith('step') ? { buffer: region.buffer, region: 'all' } : region,
-  );
+  return regions.map(overSteps);
+}
+
+function overSteps(region: Region): Region {
+  return region.region.startsWith('step') ? { buffer: region.buffer, region: 'all' } : region;
+}
+
+/** What some units read of every buffer, over all steps. */
+function readsByBuffer(units: readonly Unit[], buffers: number): readonly (readonly Region[])[] {
+  const reads = Array.from({ length: buffers }, (): Region[] => []);
+  for (const unit of units) {
+    for (const read of unit.reads) (reads[read.buffer] as Region[]).push(overSteps(read));
+  }
+  return reads;
 }
 
 /** The calls of scheduled units; what a group computes goes to memory only if somebody outside of it reads it. */
@@ -105,17 +135,12 @@ function callsOf(
   { plan, buffers }: Lowering,
 ): Call[] {
   const everything = units.flatMap((unit) => loops.get(unit)?.units ?? [unit]);
-  const readers = new Map<number, Region[]>();
-  for (const read of everything.flatMap((unit) => everyStep(unit.reads))) {
-    const others = readers.get(read.buffer);
-    if (others) others.push(read);
-    else readers.set(read.buffer, [read]);
-  }
+  const readers = readsByBuffer(everything, buffers.length);
   const put = new Set([...plan.outputs.values()].map(({ buffer }) => buffer));
   const wanted = (output: OperandView): boolean =>
     put.has(output.buffer) ||
     buffers[output.buffer]?.storage === 'variable' ||
-    (readers.get(output.buffer) ?? []).some((read) => overlap(read, output));
+    covers(readers[output.buffer] ?? [], output);
   const constantOf = (buffer: number): number | undefined => buffers[buffer]?.value;
   const expand = (unit: Unit): readonly Call[] => {
     const loop = loops.get(unit);

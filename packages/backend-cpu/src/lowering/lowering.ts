@@ -36,6 +36,8 @@ export class Lowering {
   writtenInLoop: ReadonlySet<number> = new Set();
   /** What has to be computed before the loop that is being lowered. */
   readonly beforeLoop: Item[] = [];
+  /** Views of operands that are the same inside and outside of loops. */
+  readonly #views = new Map<PlanOperand, OperandView>();
 
   constructor(plan: Plan) {
     this.plan = plan;
@@ -64,7 +66,11 @@ export class Lowering {
   }
 
   view(operand: PlanOperand): OperandView {
-    return viewOf(operand, this.layouts[operand.buffer] as TensorLayout, this.loop);
+    const known = this.#views.get(operand);
+    if (known) return known;
+    const view = viewOf(operand, this.layouts[operand.buffer] as TensorLayout, this.loop);
+    if (operand.rows.at !== 'step') this.#views.set(operand, view);
+    return view;
   }
 
   /** Whether a buffer holds the same in all steps of the loop that is being lowered; what lowering adds belongs to a step. */
@@ -95,12 +101,13 @@ function steppedBuffers(plan: Plan): ReadonlySet<number> {
   const note = ({ buffer, rows }: PlanOperand): void => {
     if (rows.at !== 'all') stepped.add(buffer);
   };
+  const noteAll = ({ inputs, output }: Compute): void => {
+    for (let i = 0; i < inputs.length; i++) note(inputs[i] as PlanOperand);
+    note(output);
+  };
   for (const instruction of plan.instructions) {
-    const body = instruction.kind === 'loop' ? instruction.body : [instruction];
-    for (const { inputs, output } of body) {
-      inputs.forEach(note);
-      note(output);
-    }
+    if (instruction.kind === 'compute') noteAll(instruction);
+    else instruction.body.forEach(noteAll);
   }
   for (const operand of plan.outputs.values()) note(operand);
   return stepped;

@@ -1,4 +1,4 @@
-import type { Axis, Dim, PlanOperand } from '@meristem/autodiff';
+import type { Axis, Dim, PlanOperand, Rows } from '@meristem/autodiff';
 import { LANES } from '../layout/capacity.ts';
 import { isSingle, type TensorLayout, walkAsOne } from '../layout/tensor-layout.ts';
 import type { Address, LoopVariable, Shift, Stride } from '../program/words.ts';
@@ -105,21 +105,39 @@ export function viewOf(
 ): OperandView {
   const { buffer, rows } = operand;
   const first = rows.at === 'all' ? 0 : 1;
-  const [dims, places]: [Dim[], number[]] = [[], []];
-  operand.dims.forEach((dim, d) => {
-    if (isSingle(dim)) return;
-    dims.push(dim);
-    places.push(d + first);
-  });
-  const shifts: Shift[] = [];
-  if (rows.at === 'last') shifts.push({ dim: 0, units: 'extent' });
-  else if (rows.at !== 'first' && rows.shift > 0) shifts.push({ dim: 0, units: rows.shift });
-  const steps = rows.at === 'step' && loop ? [{ variable: loop, dim: 0 }] : [];
-  const region = rows.at === 'all' || rows.at === 'step' ? `${rows.at}${rows.shift}` : rows.at;
+  const whole = !operand.dims.some(isSingle);
+  const dims = whole ? operand.dims : operand.dims.filter((dim) => !isSingle(dim));
+  const places = (whole && IN_ORDER[first][dims.length]) || placesOf(operand.dims, first);
   // Single numbers taken out of a row, as from a sequence of numbers step by step, have neighbours too.
   const ragged = dims.length === 0 && layout.inner >= 0;
-  const address: Address = { kind: 'address', buffer, shifts, steps };
-  return new OperandView({ buffer, layout, dims, places, address, region, ragged });
+  const steps = rows.at === 'step' && loop ? [{ variable: loop, dim: 0 }] : NONE;
+  const address: Address = { kind: 'address', buffer, shifts: shiftsOf(rows), steps };
+  return new OperandView({ buffer, layout, dims, places, address, region: regionOf(rows), ragged });
+}
+
+const NONE: readonly never[] = [];
+
+/** Places in order, from 0 or from 1 on, for operands of few dims: nearly all have these. */
+const IN_ORDER = [
+  [[], [0], [0, 1], [0, 1, 2], [0, 1, 2, 3]],
+  [[], [1], [1, 2], [1, 2, 3], [1, 2, 3, 4]],
+] as const;
+
+/** Where those of some dims stand that are not single, the first of all at `first`. */
+function placesOf(all: readonly Dim[], first: number): readonly number[] {
+  return all.flatMap((dim, d) => (isSingle(dim) ? [] : [d + first]));
+}
+
+function shiftsOf(rows: Rows): readonly Shift[] {
+  if (rows.at === 'last') return [{ dim: 0, units: 'extent' }];
+  return rows.at !== 'first' && rows.shift > 0 ? [{ dim: 0, units: rows.shift }] : NONE;
+}
+
+/** Names of rows. They stand here, so that comparing them compares no letters. */
+const REGIONS = { all: ['all0', 'all1'], step: ['step0', 'step1'], first: 'first', last: 'last' } as const;
+
+function regionOf(rows: Rows): string {
+  return rows.at === 'all' || rows.at === 'step' ? REGIONS[rows.at][rows.shift] : REGIONS[rows.at];
 }
 
 /** Neighbouring dims that all operands walk through as one. */

@@ -4,11 +4,10 @@ import { positionsOf } from './lookup-positions.ts';
 
 /**
  * Lets what computes the new value of a variable write it there at once, instead of into a temporary that is copied at the
- * end: wherever nobody reads the old value afterwards. Not in a plan that may stop half-way, for then nothing must have
+ * end: wherever nobody reads the old value afterwards. Not for a plan that may stop half-way, for then nothing must have
  * been stored; positions that come straight from the caller are checked before the plan runs.
  */
 export function storeInPlace(plan: Plan): Plan {
-  if (mayStopHalfWay(plan)) return plan;
   const uses = usesOf(plan);
   const targets = new Map<number, number>();
   const dropped = new Set<Instruction>();
@@ -20,33 +19,36 @@ export function storeInPlace(plan: Plan): Plan {
     targets.set(source.buffer, target);
     dropped.add(instruction);
   });
-  const moved = (operand: PlanOperand): PlanOperand => {
-    const buffer = targets.get(operand.buffer);
-    return buffer === undefined ? operand : { ...operand, buffer };
-  };
-  const rewrite = (each: Compute): Compute =>
-    targets.has(each.output.buffer) || each.inputs.some(({ buffer }) => targets.has(buffer))
-      ? { ...each, inputs: each.inputs.map(moved), output: moved(each.output) }
-      : each;
+  const rewritten = (each: Compute): Compute => rewrite(each, targets);
   return {
     ...plan,
     instructions: plan.instructions
       .filter((instruction) => !dropped.has(instruction))
       .map((instruction) =>
         instruction.kind === 'compute'
-          ? rewrite(instruction)
-          : { ...instruction, body: instruction.body.map(rewrite) },
+          ? rewritten(instruction)
+          : { ...instruction, body: instruction.body.map(rewritten) },
       ),
   };
 }
 
-/** Whether a kernel may stop because of numbers that are only known once others have run. */
-export function mayStopHalfWay(plan: Plan): boolean {
-  return plan.instructions.some((instruction) => computes(instruction).some((each) => mayStop(plan, each)));
+/** The same with other buffers in the place of some. */
+function rewrite(compute: Compute, targets: ReadonlyMap<number, number>): Compute {
+  const { kind, primitive, attributes, inputs, output } = compute;
+  let touched = targets.has(output.buffer);
+  for (let i = 0; i < inputs.length; i++) touched ||= targets.has((inputs[i] as PlanOperand).buffer);
+  if (!touched) return compute;
+  const moved = (operand: PlanOperand): PlanOperand => {
+    const buffer = targets.get(operand.buffer);
+    return buffer === undefined ? operand : { buffer, dims: operand.dims, rows: operand.rows };
+  };
+  return { kind, primitive, attributes, inputs: inputs.map(moved), output: moved(output) };
 }
 
-function computes(instruction: Instruction): readonly Compute[] {
-  return instruction.kind === 'loop' ? instruction.body : [instruction];
+/** Whether a kernel may stop because of numbers that are only known once others have run. */
+export function mayStopHalfWay(plan: Plan): boolean {
+  const stops = (each: Compute): boolean => mayStop(plan, each);
+  return plan.instructions.some((each) => (each.kind === 'loop' ? each.body.some(stops) : stops(each)));
 }
 
 function mayStop(plan: Plan, compute: Compute): boolean {
@@ -71,28 +73,31 @@ function storeTarget(plan: Plan, instruction: Instruction): number | undefined {
     : undefined;
 }
 
-/** Where a buffer is used: the positions of the instructions that read and write it, in order, each once. */
+/** Where buffers are used: positions of instructions by buffer, -1 where there is none. */
 interface Uses {
-  readonly reads: number[];
-  readonly writes: number[];
-  /** Whether it holds what the caller reads. */
-  put: boolean;
+  readonly firstWrite: Int32Array;
+  readonly lastWrite: Int32Array;
+  readonly lastRead: Int32Array;
+  /** 1 where a buffer holds what the caller reads. */
+  readonly put: Uint8Array;
 }
 
 /** The uses of all buffers. */
-function usesOf(plan: Plan): readonly Uses[] {
-  const uses = plan.buffers.map((): Uses => ({ reads: [], writes: [], put: false }));
-  const note = (positions: number[], at: number): void => {
-    if (positions.at(-1) !== at) positions.push(at);
+function usesOf({ buffers, instructions, outputs }: Plan): Uses {
+  const positions = (): Int32Array => new Int32Array(buffers.length).fill(-1);
+  const [firstWrite, lastWrite, lastRead] = [positions(), positions(), positions()];
+  const note = ({ inputs, output }: Compute, at: number): void => {
+    for (let i = 0; i < inputs.length; i++) lastRead[(inputs[i] as PlanOperand).buffer] = at;
+    if (firstWrite[output.buffer] === -1) firstWrite[output.buffer] = at;
+    lastWrite[output.buffer] = at;
   };
-  plan.instructions.forEach((instruction, at) => {
-    for (const { inputs, output } of computes(instruction)) {
-      for (const { buffer } of inputs) note(uses[buffer]!.reads, at);
-      note(uses[output.buffer]!.writes, at);
-    }
+  instructions.forEach((instruction, at) => {
+    if (instruction.kind === 'compute') note(instruction, at);
+    else for (const each of instruction.body) note(each, at);
   });
-  for (const { buffer } of plan.outputs.values()) uses[buffer]!.put = true;
-  return uses;
+  const put = new Uint8Array(buffers.length);
+  for (const { buffer } of outputs.values()) put[buffer] = 1;
+  return { firstWrite, lastWrite, lastRead, put };
 }
 
 /** A new value of a variable, computed into a temporary: the buffers, and the position of the instruction that copies it. */
@@ -103,18 +108,19 @@ interface Store {
 }
 
 /** Whether nobody reads the old value once the new one is being computed, and the new one is computed in one go. */
-function movable(plan: Plan, uses: readonly Uses[], { source, target, storedAt }: Store): boolean {
-  const [from, to] = [uses[source] as Uses, uses[target] as Uses];
-  const [producedAt] = from.writes;
-  if (producedAt === undefined || from.writes.length > 1) return false;
+function movable(plan: Plan, uses: Uses, { source, target, storedAt }: Store): boolean {
+  const { firstWrite, lastWrite, lastRead, put } = uses;
+  const producedAt = firstWrite[source] as number;
+  if (producedAt < 0 || lastWrite[source] !== producedAt) return false;
   const producer = plan.instructions[producedAt] as Instruction;
   if (producer.kind === 'loop') return false;
   // What the caller reads stays where it is: the old value, and a new one that a later write must not change.
   return (
-    !from.put &&
-    !to.put &&
-    to.reads.every((at) => at <= producedAt) &&
-    to.writes.every((at) => at === storedAt) &&
+    put[source] === 0 &&
+    put[target] === 0 &&
+    (lastRead[target] as number) <= producedAt &&
+    firstWrite[target] === storedAt &&
+    lastWrite[target] === storedAt &&
     inPlace(producer, target)
   );
 }

@@ -10,26 +10,28 @@ export class StateMemory {
   readonly variables = new Map<Variable, StoredVariable>();
   private readonly holdings: Holdings;
   private readonly populations: Populations;
-  private readonly byAxis = new Map<Axis, Carrier[]>();
+  /** Filled when an axis is first edited. */
+  private readonly byAxis = new Map<Axis, readonly Carrier[]>();
   private readonly fixedIds = new Map<Axis, Block>();
   private block: Block | undefined;
 
   constructor(holdings: Holdings, populations: Populations, variables: Iterable<Variable>, key: RandomKey) {
     this.holdings = holdings;
     this.populations = populations;
-    for (const variable of variables) {
-      const stored = unplaced(variable, key);
-      this.variables.set(variable, stored);
-      for (const axis of new Set(variable.dims.map((dim) => dim.axis))) {
-        this.byAxis.set(axis, [...this.carriers(axis), carrierOf(stored, axis)]);
-      }
-    }
+    for (const variable of variables) this.variables.set(variable, unplaced(variable, key));
     this.layOut();
   }
 
   /** The variables that carry an axis. */
   carriers(axis: Axis): readonly Carrier[] {
-    return this.byAxis.get(axis) ?? [];
+    const known = this.byAxis.get(axis);
+    if (known) return known;
+    const carrying = [...this.variables.values()].filter(({ variable: { dims } }) =>
+      dims.some((dim) => dim.axis === axis),
+    );
+    const carriers = carrying.map((stored) => carrierOf(stored, axis));
+    this.byAxis.set(axis, carriers);
+    return carriers;
   }
 
   /** Stores the numbers of a state with the present extents. */
