@@ -1,5 +1,5 @@
 import { isBuiltin } from 'node:module';
-import { dirname, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { Layer } from './layers.ts';
 import { portableTag } from './layers.ts';
 import type { Project } from '../workspace/projects.ts';
@@ -25,8 +25,14 @@ export function mayImport(layers: ImportSite['layers'], from: Project, to: Proje
 /** Tests run in Node.js, so only shipped sources have to be portable. */
 const isTest = (file: string): boolean => file.endsWith('.test.ts');
 
+/** Examples use their package as anyone else would. */
+const isExample = (file: string, { root }: Project): boolean => isInside(join(root, 'examples'), file);
+
 function checkRelative(specifier: string, from: Project, site: ImportSite): string | undefined {
   const target = resolve(dirname(site.file), specifier);
+  if (isExample(site.file, from) && !isExample(target, from)) {
+    return `import "${specifier}" leaves the examples of ${from.name}; import it by its name, as its users do.`;
+  }
   if (isInside(from.root, target)) return undefined;
   const other = projectOf(site.projects, target)?.name ?? 'a package';
   return `import "${specifier}" leaves the folder of ${from.name}; import ${other} by its name and through its exports.`;
@@ -38,10 +44,10 @@ function allowedScopes(from: Project, layers: ImportSite['layers']): string {
 }
 
 function checkWorkspace(specifier: string, from: Project, to: Project, site: ImportSite): string | undefined {
-  if (to === from) {
+  if (to === from && !isExample(site.file, from)) {
     return `import "${specifier}" names its own package; use a relative path inside ${from.name}.`;
   }
-  if (!mayImport(site.layers, from, to)) {
+  if (to !== from && !mayImport(site.layers, from, to)) {
     const [source, target] = [scopeOf(from) ?? 'no scope tag', scopeOf(to) ?? 'no scope tag'];
     const allowed = allowedScopes(from, site.layers);
     return (

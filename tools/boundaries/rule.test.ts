@@ -87,6 +87,15 @@ describe('ways round the exports', () => {
     ]);
   });
 
+  it('lets examples use their package by name alone', () => {
+    const file = 'packages/growable/examples/a.ts';
+    expect(lint(file, `import '@meristem/growable';`)).toEqual([]);
+    expect(lint(file, `import './b.ts';`)).toEqual([]);
+    expect(lint(file, `import '../src/index.ts';`)).toEqual([
+      expect.stringContaining('leaves the examples of @meristem/growable; import it by its name'),
+    ]);
+  });
+
   it.each(['node:worker_threads', 'fs', 'node:fs/promises'])('reports %s in a portable package', (name) => {
     expect(lint('packages/tasks/src/a.ts', `import '${name}';`)).toEqual([
       expect.stringContaining('has to run wherever JavaScript runs'),

@@ -44,8 +44,8 @@ const linesOf = (stdout: string): SeedResult[] =>
 const timeless = (result: SeedResult): object => ({ ...result, wallSeconds: 0, microsecondsPerCycle: 0 });
 
 const resultKeys =
-  'kind task architecture rule preset seed cycles units totalUnits parameters smoothedLoss heldOut births deaths ' +
-  'wallSeconds microsecondsPerCycle backend';
+  'kind task architecture rule preset seed cycles units totalUnits populations parameters smoothedLoss heldOut births ' +
+  'deaths multiplyAdds wallSeconds microsecondsPerCycle backend';
 
 describe('the command line', { timeout: 30_000 }, () => {
   let folder: string;
@@ -93,7 +93,7 @@ describe('the command line', { timeout: 30_000 }, () => {
         cycles: 40,
         backend: { name: 'cpu', simd: expect.stringMatching(/^wasm/) as string, threads: 1, blas: 'none' },
       });
-      expect(Object.keys(result.heldOut)).toEqual(['natsPerCycle', 'floor', 'ratio']);
+      expect(Object.keys(result.heldOut)).toEqual(['natsPerCycle', 'floor', 'ratio', 'accuracy', 'costs']);
     }
     expect(stderr).toContain('seed 3  100%');
     expect((await readdir(join(folder, 'run'))).toSorted()).toEqual([

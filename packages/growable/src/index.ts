@@ -1,3 +1,9 @@
+export type {
+  Declaration,
+  DeclaredArea,
+  DeclaredAreas,
+  DeclaredProjections,
+} from './architecture/declaration.ts';
 export type { Area, Architecture, Interaction, Projection } from './architecture/architecture.ts';
 export type {
   AreasOptions,
@@ -31,6 +37,7 @@ export type {
   InnerPopulation,
   LayerPopulation,
   ModuleInstance,
+  ModuleOptions,
   ModuleScope,
   PreviousActivation,
   StepContext,
@@ -59,12 +66,33 @@ export {
   fixedSize,
   type GrowthRule,
   type Moment,
+  type NetworkCost,
   type PopulationProposal,
   type PopulationView,
   type Proposal,
   type RuleMemory,
 } from './growth/growth-rule.ts';
+export { growFold, type GrowFoldOptions } from './growth/grow-fold/grow-fold.ts';
+export {
+  ALARM,
+  type AlarmSettings,
+  type FoldSettings,
+  GROW_FOLD,
+  type GrowFoldSettings,
+  type NewbornSettings,
+} from './growth/grow-fold/grow-fold-settings.ts';
+export { orthogonalBirth, type OrthogonalBirthOptions } from './growth/births/orthogonal-birth.ts';
 export { marginRule, type MarginRuleOptions } from './growth/margin-rule.ts';
+export { plateauRule, type PlateauRuleOptions } from './growth/plateau-rule.ts';
+export { byPopulation, byScale, type NamedRules } from './growth/combined-rule.ts';
+export { budget, type BudgetOptions } from './growth/budget.ts';
+export { during, type RunSpan } from './growth/during.ts';
+export type { DeletionOrder } from './growth/weak-units.ts';
+export { gradMaxBirth, type GradMaxBirthOptions } from './growth/births/grad-max-birth.ts';
+export { type Ancestor, inheritBirth, type InheritBirthOptions } from './growth/births/inherit-birth.ts';
+export type { SilentSide } from './growth/births/path-gradients.ts';
+export { randomBirth, type RandomBirthOptions } from './growth/births/random-birth.ts';
+export { splitBirth, type SplitBirthOptions, type SplitParent } from './growth/births/split-birth.ts';
 export type { Birth, BuriedNumbers, BuriedUnit, Nursery, NurseryTensor } from './growth/birth.ts';
 export type { ActivationMoments, Probe, Rewrite, VirtualPath } from './growth/probe.ts';
 export { buildModel } from './model/build-model.ts';
@@ -73,6 +101,14 @@ export type { Member, MemberPopulation, UnitPopulation } from './model/populatio
 export type { MultiplierOptions, MultiplierPath } from './model/multiplier.ts';
 export { type Unrolled, unroll, type UnrollOptions } from './model/unroll.ts';
 export type { Checkpoint } from './training/checkpoint.ts';
+export {
+  type Connection,
+  type ConnectionEnd,
+  explanationText,
+  type OwnNumbers,
+  type UnitExplanation,
+} from './training/explanation.ts';
+export type { Removal } from './training/silencing.ts';
 export type { EarlyStopOptions } from './training/early-stop.ts';
 export type { HeldOut, OutputMeasures } from './training/evaluation.ts';
 export type { GrowthEvents, GrowthPhase } from './training/growth-event.ts';
@@ -83,12 +119,31 @@ export type { Report, RunOptions } from './training/report.ts';
 export { createTrainer, Trainer } from './training/trainer.ts';
 export type { TrainerOptions } from './training/trainer-options.ts';
 export type { CycleArrays, JsonValue, TrainingStream, TrainingTask } from './training/training-task.ts';
+export type {
+  ArchitectureSpec,
+  AreaSpec,
+  ContentSpec,
+  GraphSpec,
+  ModuleSpec,
+  PlasticProjectionsSpec,
+  PopulationSpec,
+  ProjectionSpec,
+  WireSpec,
+} from './experiment/architecture-schema.ts';
 export {
   architectureJsonSchema,
   architectureOf,
-  type ArchitectureSpec,
   parseArchitecture,
+  type SpecContext,
 } from './experiment/architecture-spec.ts';
+export type { ModuleKind } from './experiment/module-kind.ts';
+export {
+  builtInModules,
+  type ModuleRegistry,
+  moduleRegistry,
+  moduleSummaries,
+} from './experiment/module-registry.ts';
+export { architectureSpec } from './experiment/written-architecture.ts';
 export {
   architectureByName,
   architectureCatalogue,
@@ -106,3 +161,5 @@ export {
 export { SpecError } from './experiment/spec-error.ts';
 export { trainerOf, type TrainerContext } from './experiment/trainer-of.ts';
 export { describeArchitecture, type ModelDescription } from './model/describe.ts';
+export { drawArchitecture } from './model/picture/draw-architecture.ts';
+export type { PictureOptions } from './model/picture/place-tree.ts';

@@ -1,21 +1,32 @@
 export { BRACKET_LETTERS, spell } from './alphabet.ts';
 export type { ContextIntegrationOptions } from './context-integration.ts';
 export { contextIntegration } from './context-integration.ts';
-export type { TaskSummary } from './definition.ts';
+export type { TaskDefinition, TaskResolver, TaskSummary } from './definition.ts';
 export type { DigraphsOptions } from './digraphs.ts';
 export { digraphs, digraphsNatsPerCharacter } from './digraphs.ts';
-export type { Fault } from './errors.ts';
+export type { Fault, FaultError } from './errors.ts';
 export { TaskOptionError, TaskPortError, TaskPositionError } from './errors.ts';
 export type { Evidence } from './integration-floor.ts';
 export { integrationNatsPerDecision } from './integration-floor.ts';
+export type { Field } from './json-checks.ts';
 export type { JsonObject, JsonValue } from './json.ts';
 export type { LabelledExamplesRequest } from './labelled-examples.ts';
 export { labelledExamples } from './labelled-examples.ts';
 export type { LabelledSet } from './labelled-set.ts';
-export type { OptionSummary } from './options.ts';
+export type { OptionRule, OptionRules, OptionSummary, OptionValues } from './options.ts';
+export {
+  choiceOption,
+  integerOption,
+  numberOption,
+  probabilityOption,
+  resolveOptions,
+  seedOption,
+  stepsOption,
+} from './options.ts';
 export type { ParityOptions } from './parity.ts';
 export { parity } from './parity.ts';
-export { switching, taskByName, taskNames, taskSummaries } from './registry.ts';
+export type { TaskRegistry, TaskRegistryOptions } from './registry.ts';
+export { switching, taskByName, taskNames, taskRegistry, taskSummaries } from './registry.ts';
 export type { ReversalAndSumOptions } from './reversal-and-sum.ts';
 export { reversalAndSum } from './reversal-and-sum.ts';
 export type { ReversalShape } from './reversal-floor.ts';

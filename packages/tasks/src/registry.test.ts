@@ -2,7 +2,10 @@ import { MeristemError } from '@meristem/autodiff';
 import { expect, test } from 'vitest';
 import { TaskOptionError } from './errors.ts';
 import type { JsonObject } from './json.ts';
-import { taskByName, taskNames, taskSummaries } from './registry.ts';
+import { labelledExamples } from './labelled-examples.ts';
+import { integerOption, resolveOptions } from './options.ts';
+import type { TaskDefinition } from './definition.ts';
+import { taskByName, taskNames, taskRegistry, taskSummaries } from './registry.ts';
 import { reversal } from './reversal.ts';
 
 function errorOf(attempt: () => unknown): TaskOptionError {
@@ -135,4 +138,56 @@ test.each<[string, unknown, string]>([
 
 test('the function of a task names its options itself', () => {
   expect(errorOf(() => reversal({ letters: -1 })).path).toBe('reversal.letters');
+});
+
+const OR_OPTIONS = {
+  copies: integerOption({ default: 1, min: 1, max: 9, meaning: 'number of copies of each example' }),
+} as const;
+
+const orDefinition: TaskDefinition = {
+  name: 'or',
+  summary: 'Whether one of two bits is set.',
+  source: 'truth table',
+  options: OR_OPTIONS,
+  create(given, path) {
+    const options = resolveOptions('or', OR_OPTIONS, given, path);
+    const inputs = Array.from({ length: options.copies }, () => [0, 0, 0, 1, 1, 0, 1, 1]).flat();
+    const labels = Array.from({ length: options.copies }, () => [0, 1, 1, 1]).flat();
+    const examples = { inputs: Float64Array.from(inputs), labels: Uint8Array.from(labels) };
+    return labelledExamples({
+      name: 'or',
+      source: 'truth table',
+      options,
+      inputs: { name: 'bits', size: 2 },
+      classes: 2,
+      train: examples,
+      test: examples,
+    });
+  },
+};
+
+test("a registry with a task of one's own has it beside the others, in schedules too", () => {
+  const registry = taskRegistry({ more: [orDefinition] });
+  expect(registry.names()).toEqual([...taskNames(), 'or']);
+  expect(registry.summaries().at(-1)).toMatchObject({
+    name: 'or',
+    options: [{ name: 'copies', default: 1 }],
+  });
+  expect(registry.byName('reversal').options).toEqual(reversal().options);
+  expect(registry.byName('or', { copies: 3 }).heldOut?.examples).toBe(12);
+  const phases = [{ task: { name: 'or' }, cycles: 5 }, { task: { name: 'or', options: { copies: 2 } } }];
+  const scheduled = registry.byName('switching', { phases });
+  expect(scheduled.phases?.map(({ task }) => task.heldOut?.examples)).toEqual([4, 8]);
+  expect(registry.byName(scheduled.name, scheduled.options).options).toEqual(scheduled.options);
+  expect(errorOf(() => registry.byName('or', { copies: 0 }, '$.task')).path).toBe('$.task.options.copies');
+  expect(errorOf(() => registry.byName('orr')).remedy).toBe('Did you mean "or"?');
+  expect(errorOf(() => taskByName('or')).path).toBe('task.name');
+});
+
+test('a registry refuses a name that is taken', () => {
+  expect(errorOf(() => taskRegistry({ more: [orDefinition, orDefinition] })).message).toMatch(
+    /^more\[1\]\.name: found "or", which there is already, expected another name than "reversal", .*"or"\. Rename/,
+  );
+  const renamed = { ...orDefinition, name: 'parity' };
+  expect(errorOf(() => taskRegistry({ more: [renamed] })).path).toBe('more[0].name');
 });

@@ -24,32 +24,81 @@ const DEFINITIONS: readonly TaskDefinition[] = [
   easyHardEasyDefinition,
 ];
 
-/** The names of all tasks. */
-export function taskNames(): readonly string[] {
-  return DEFINITIONS.map(({ name }) => name);
+/** What a registry of tasks is made of. */
+export interface TaskRegistryOptions {
+  /** Tasks beside those of this package; none where it is left out. */
+  readonly more?: readonly TaskDefinition[];
 }
 
-/** What there is to know about every task before one is made: for a command line, or a page. */
-export function taskSummaries(): readonly TaskSummary[] {
-  return DEFINITIONS.map(summariseTask);
+/** Tasks by name. */
+export interface TaskRegistry {
+  /** The names of all tasks. */
+  names(): readonly string[];
+  /** What there is to know about every task before one is made: for a command line, or a page. */
+  summaries(): readonly TaskSummary[];
+  /**
+   * Makes a task from its name and options, as they stand in a JSON document. A task's own `name` and `options` make the
+   * same task again.
+   *
+   * @param path where name and options stand in the caller's document, for errors; `task` where it is left out
+   * @throws {@link TaskOptionError} for an unknown name, or an unknown, missing or ill-typed option
+   */
+  byName(name: string, options?: JsonObject, path?: string): Task;
 }
 
 /**
- * Makes a task from its name and options, as they stand in a JSON document. A task's own `name` and `options` make the
- * same task again.
+ * A registry of this package's tasks and of one's own, which `switching` can then set as well.
+ *
+ * @throws {@link TaskOptionError} for a name that is taken
+ */
+export function taskRegistry({ more = [] }: TaskRegistryOptions = {}): TaskRegistry {
+  const definitions = [...DEFINITIONS, ...more];
+  const names = definitions.map(({ name }) => name);
+  requireDistinct(names);
+  const byName: TaskRegistry['byName'] = (name, options = {}, path = 'task') => {
+    const definition = definitions.find((candidate) => candidate.name === name);
+    if (definition !== undefined) return definition.create(options, `${path}.options`, byName);
+    throw optionFault({
+      path: `${path}.name`,
+      found: describeValue(name),
+      expected: `one of ${listNames(names)}`,
+      remedy: suggestName(name, names),
+    });
+  };
+  return { names: () => names, summaries: () => definitions.map(summariseTask), byName };
+}
+
+function requireDistinct(names: readonly string[]): void {
+  const index = names.findIndex((name, at) => names.indexOf(name) < at);
+  if (index < 0) return;
+  throw optionFault({
+    path: `more[${index - DEFINITIONS.length}].name`,
+    found: `${describeValue(names[index])}, which there is already`,
+    expected: `another name than ${listNames(names.slice(0, index))}`,
+    remedy: 'Rename the task.',
+  });
+}
+
+const REGISTRY = taskRegistry();
+
+/** The names of all tasks of this package. */
+export function taskNames(): readonly string[] {
+  return REGISTRY.names();
+}
+
+/** What there is to know about every task of this package before one is made. */
+export function taskSummaries(): readonly TaskSummary[] {
+  return REGISTRY.summaries();
+}
+
+/**
+ * Makes a task of this package, as {@link TaskRegistry.byName} does.
  *
  * @param path where name and options stand in the caller's document, for errors
  * @throws {@link TaskOptionError} for an unknown name, or an unknown, missing or ill-typed option
  */
 export function taskByName(name: string, options: JsonObject = {}, path = 'task'): Task {
-  const definition = DEFINITIONS.find((candidate) => candidate.name === name);
-  if (definition !== undefined) return definition.create(options, `${path}.options`, taskByName);
-  throw optionFault({
-    path: `${path}.name`,
-    found: describeValue(name),
-    expected: `one of ${listNames(taskNames())}`,
-    remedy: suggestName(name, taskNames()),
-  });
+  return REGISTRY.byName(name, options, path);
 }
 
 /**

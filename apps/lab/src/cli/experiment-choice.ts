@@ -9,24 +9,21 @@ import {
   trainerOf,
 } from '@meristem/growable';
 import type { JsonObject, Task } from '@meristem/tasks';
-import { taskByName } from '@meristem/tasks';
-import type { BackendChoice } from '../backend-choice.ts';
+import type { BackendChoice, BackendName } from '../backend-choice.ts';
 import { resolveBackend } from '../backend-choice.ts';
-import { UsageError } from '../errors.ts';
 import type { RunPlan } from '../run/run-plan.ts';
 import { runPlan } from '../run/run-plan.ts';
+import { labTasks } from '../tasks.ts';
 import { parseJsonArgument, readJsonArgument } from './json-argument.ts';
 
 /** What `--preset` takes. */
-export const PRESETS: readonly PresetName[] = ['paper', 'tuned'];
+export const PRESETS: readonly PresetName[] = ['paper', 'tuned', 'compact', 'continual'];
 
 /** What `--rule` takes. */
-export const RULES = ['outgoing-l1', 'multiplier', 'grow-fold', 'none'] as const;
+export const RULES: readonly PresetRule[] = ['outgoing-l1', 'multiplier', 'grow-fold', 'none'];
 
 /** A growth rule, as the user chose it. */
-export type RuleChoice = (typeof RULES)[number];
-
-const presetRules: readonly PresetRule[] = ['outgoing-l1', 'multiplier', 'none'];
+export type RuleChoice = PresetRule;
 
 /** An experiment put together from choices on the command line. */
 export interface ExperimentChoice {
@@ -45,7 +42,7 @@ export interface ExperimentChoice {
 /** The task of a choice. Throws UsageError or TaskOptionError. */
 export function chosenTask({ task, taskOptions }: Pick<ExperimentChoice, 'task' | 'taskOptions'>): Task {
   const options = taskOptions === undefined ? {} : parseJsonArgument('--task-options', taskOptions);
-  return taskByName(task, options as JsonObject);
+  return labTasks.byName(task, options as JsonObject);
 }
 
 /** An architecture of the catalogue, or one from a file. Throws UsageError, SpecError or ArchitectureError. */
@@ -61,15 +58,8 @@ export async function chosenArchitecture(
 
 /** Completes a choice to a plan, and makes sure that it can be trained. Throws for whatever is wrong with it. */
 export async function chosenPlan(choice: ExperimentChoice): Promise<RunPlan> {
-  const { preset, units, cycles } = choice;
+  const { rule, preset, units, cycles } = choice;
   const backend = resolveBackend(choice.backend);
-  const rule = presetRules.find((each) => each === choice.rule);
-  if (rule === undefined) {
-    throw new UsageError(
-      `--rule: found "${choice.rule}", expected one of this build: ${presetRules.join(', ')}. ` +
-        `This build has no rule ${choice.rule}.`,
-    );
-  }
   const task = chosenTask(choice);
   const architecture = await chosenArchitecture(choice.architecture, task, units);
   const experiment = presetExperiment(preset, {
@@ -86,17 +76,21 @@ export async function chosenPlan(choice: ExperimentChoice): Promise<RunPlan> {
 
 /** Reads a whole experiment from a file to a plan, and makes sure that it can be trained. */
 export async function planOfFile(file: string, backend: BackendChoice): Promise<RunPlan> {
-  const name = resolveBackend(backend);
   const experiment = parseExperiment(await readJsonArgument('experiment file', file));
-  const task = taskByName(experiment.task.name, experiment.task.options, '$.task');
+  const task = labTasks.byName(experiment.task.name, experiment.task.options, '$.task');
+  return planOf(experiment, task, resolveBackend(backend));
+}
+
+/** The plan of a whole experiment on its task. Throws for what does not fit together. */
+export function planOf(experiment: Experiment, task: Task, backend: BackendName): RunPlan {
   const { rule, architecture } = experiment;
   const names = {
     task: task.name,
     architecture: architecture.name,
-    rule: rule.kind === 'none' ? 'none' : rule.criterion.kind,
+    rule: rule.kind === 'margin' ? rule.criterion.kind : rule.kind,
     preset: null,
   };
-  return trainable(runPlan(names, { ...experiment, task: taskReference(task) }, name), task);
+  return trainable(runPlan(names, { ...experiment, task: taskReference(task) }, backend), task);
 }
 
 /** Name and complete options: a plan should not change when a default does. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { architectureJsonSchema, architectureNames, experimentJsonSchema } from '@meristem/growable';
-import { taskNames } from '@meristem/tasks';
+import { labTasks } from '../tasks.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runCli } from './program.ts';
 
@@ -25,6 +25,7 @@ const commands = [
   'grow',
   'experiment',
   'reproduce',
+  'study',
   'describe',
   'bench',
   'tasks',
@@ -79,8 +80,14 @@ describe('bad usage', () => {
       ['grow', '--task', 'reversal', '--rule', 'l0'],
       'Allowed choices are outgoing-l1, multiplier, grow-fold, none',
     ],
-    [['grow', '--task', 'reversal', '--rule', 'grow-fold'], 'This build has no rule grow-fold'],
-    [['grow', '--task', 'reversal', '--preset', 'best'], 'Allowed choices are paper, tuned'],
+    [
+      ['grow', '--task', 'reversal', '--rule', 'grow-fold', '--preset', 'paper'],
+      'found "paper" for the rule grow-fold, which the paper does not have',
+    ],
+    [
+      ['grow', '--task', 'reversal', '--preset', 'best'],
+      'Allowed choices are paper, tuned, compact, continual',
+    ],
     [['grow', '--task', 'reversal', '--backend', 'gpu'], 'Allowed choices are auto, reference, cpu'],
     [['grow', '--task', 'reversal', '--architecture', 'recurent'], 'found no "recurent"'],
     [['grow', '--task', 'reversal', '--architecture', './none.json'], 'cannot read the file'],
@@ -90,10 +97,18 @@ describe('bad usage', () => {
     [['experiment', './none.json'], 'cannot read the file'],
     [['reproduce', 'medium'], 'Allowed choices are easy, hard, fixed, easy-hard-easy, all'],
     [['reproduce', 'fixed', '--version', 'v1'], 'belongs to --version v2'],
+    [['study'], "missing required argument 'name'"],
+    [
+      ['study', 'breadth'],
+      'Allowed choices are width-spirals, width-digits, depth, areas, growth-pays, shrinking',
+    ],
     [['describe'], "required option '--architecture"],
     [['schema', 'task'], 'Allowed choices are architecture, experiment'],
     [['bench', '--rounds', 'x'], '--rounds: found "x"'],
-    [['bench', '--only', 'cycle,speed'], '--only: found "speed", expected some of cycle, products'],
+    [
+      ['bench', '--only', 'cycle,speed'],
+      '--only: found "speed", expected some of cycle, gated, graph, products',
+    ],
     [['bench', '--backend', 'gpu'], '--backend: found "gpu"'],
   ])('exits with 2 and says what is wrong: %j', async (args, message) => {
     const { code, stdout, stderr } = await run(...args);
@@ -208,7 +223,7 @@ describe('catalogues', () => {
         .trim()
         .split('\n')
         .map((line) => (JSON.parse(line) as { name: string }).name);
-    expect(names(tasks)).toEqual(taskNames());
+    expect(names(tasks)).toEqual(labTasks.names());
     expect(names(architectures)).toEqual(architectureNames());
     expect((await run('tasks')).stdout).toContain(
       'continuation: chance that another "ab" follows one (default 0.75)',

@@ -6,6 +6,7 @@ import { experimentCommand } from '../commands/experiment.ts';
 import { growCommand } from '../commands/grow.ts';
 import { reproduceCommand } from '../commands/reproduce.ts';
 import { startCommand } from '../commands/start.ts';
+import { studyCommand } from '../commands/study.ts';
 import type { CliContext } from './context.ts';
 import { printNote } from './context.ts';
 import { describeFailure, exitCodeOf, exitCodes } from './exit-code.ts';
@@ -15,6 +16,7 @@ const commands = [
   growCommand,
   experimentCommand,
   reproduceCommand,
+  studyCommand,
   benchCommand,
   describeCommand,
   tasksCommand,

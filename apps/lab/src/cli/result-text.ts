@@ -1,49 +1,71 @@
 import { formatDuration, formatShare } from '../progress/format.ts';
+import type { Task } from '@meristem/tasks';
+import { LARGER_SCALES, unitsOfScale } from '../run/population-counts.ts';
+import type { Score } from '../run/score.ts';
+import { scoreOf } from '../run/score.ts';
 import type { SeedResult } from '../run/seed-result.ts';
 import { quartiles } from '../statistics.ts';
 
-/** Lays cells out in columns, numbers to the right of their column. */
-export function textTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
+/** Lays cells out in columns: names to the left of the first `left` columns, numbers to the right of all others. */
+export function textTable(header: readonly string[], rows: readonly (readonly string[])[], left = 0): string {
   const all = [header, ...rows];
   const widths = header.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
   const line = (row: readonly string[]): string =>
-    row.map((cell, column) => cell.padStart(widths[column] ?? 0)).join('  ');
+    row
+      .map((cell, column) =>
+        column < left ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
+      )
+      .join('  ')
+      .trimEnd();
   return all.map(line).join('\n');
 }
 
-const header = ['seed', 'nats per cycle', 'above floor', 'units', 'parameters', 'births', 'deaths', 'time'];
-
-/** The results of a run for people: one line for each seed, and the medians of several. */
-export function resultsText(results: readonly SeedResult[]): string {
-  const sorted = results.toSorted((left, right) => left.seed - right.seed);
-  const rows = sorted.map((result) => [
-    String(result.seed),
-    result.heldOut.natsPerCycle.toFixed(2),
-    excessText(result.heldOut.ratio),
-    String(result.totalUnits),
-    String(result.parameters),
-    String(result.births),
-    String(result.deaths),
-    formatDuration(result.wallSeconds),
-  ]);
-  return textTable(header, results.length > 1 ? [...rows, medianRow(sorted)] : rows);
+/** A column of the table of results: one number, or none, of each result, and of several of them the median. */
+interface Column {
+  readonly name: string;
+  of(result: SeedResult): number | undefined;
+  format(value: number): string;
 }
 
-function medianRow(results: readonly SeedResult[]): string[] {
-  const median = (of: (result: SeedResult) => number): number => quartiles(results.map(of)).median;
-  const ratios = results.flatMap(({ heldOut: { ratio } }) => (ratio === null ? [] : [ratio]));
+function columnsOf(score: Score, results: readonly SeedResult[]): readonly Column[] {
+  const ratio: Column = {
+    name: 'above floor',
+    of: ({ heldOut }) => heldOut.ratio ?? undefined,
+    format: (value) => formatShare(value - 1),
+  };
+  const larger = LARGER_SCALES.map((scale): Column => ({
+    name: `${scale}s`,
+    of: ({ populations }) => unitsOfScale(populations, scale),
+    format: String,
+  })).filter(({ of }) => results.some((result) => of(result) !== undefined));
   return [
-    'median',
-    median(({ heldOut }) => heldOut.natsPerCycle).toFixed(2),
-    excessText(ratios.length === 0 ? null : quartiles(ratios).median),
-    String(median(({ totalUnits }) => totalUnits)),
-    String(median(({ parameters }) => parameters)),
-    String(median(({ births }) => births)),
-    String(median(({ deaths }) => deaths)),
-    formatDuration(median(({ wallSeconds }) => wallSeconds)),
+    { name: score.kind === 'nats' ? 'nats per cycle' : 'accuracy', of: score.of, format: score.format },
+    ...(score.kind === 'nats' ? [ratio] : []),
+    { name: 'units', of: ({ totalUnits }) => totalUnits, format: String },
+    ...larger,
+    { name: 'parameters', of: ({ parameters }) => parameters, format: String },
+    { name: 'births', of: ({ births }) => births, format: String },
+    { name: 'deaths', of: ({ deaths }) => deaths, format: String },
+    { name: 'time', of: ({ wallSeconds }) => wallSeconds, format: formatDuration },
   ];
 }
 
-function excessText(ratio: number | null): string {
-  return ratio === null ? '-' : formatShare(ratio - 1);
+/** The results of a run for people: one line for each seed, and the medians of several. */
+export function resultsText(task: Task, results: readonly SeedResult[]): string {
+  const sorted = results.toSorted((left, right) => left.seed - right.seed);
+  const columns = columnsOf(scoreOf(task), sorted);
+  const cells = (of: (column: Column) => number | undefined): string[] =>
+    columns.map((column) => {
+      const value = of(column);
+      return value === undefined ? '-' : column.format(value);
+    });
+  const rows = sorted.map((result) => [String(result.seed), ...cells((column) => column.of(result))]);
+  const medians = (): string[] => ['median', ...cells((column) => medianOf(column, sorted))];
+  const header = ['seed', ...columns.map(({ name }) => name)];
+  return textTable(header, results.length > 1 ? [...rows, medians()] : rows);
+}
+
+function medianOf({ of }: Column, results: readonly SeedResult[]): number | undefined {
+  const sample = results.flatMap((result) => of(result) ?? []);
+  return sample.length === 0 ? undefined : quartiles(sample).median;
 }

@@ -7,6 +7,8 @@ import { RunFolder } from '../run/run-folder.ts';
 import type { RunPlan } from '../run/run-plan.ts';
 import type { SeedResult } from '../run/seed-result.ts';
 import { trainRuns } from '../run/train-runs.ts';
+import { taskOfPlan } from '../tasks.ts';
+import type { Task } from '@meristem/tasks';
 import { defaultWorkers } from '../run/worker-count.ts';
 import { formatSeeds } from '../seeds.ts';
 import type { CliContext } from './context.ts';
@@ -46,7 +48,8 @@ async function trainFolder(folder: RunFolder, output: RunOutput, context: CliCon
   const workers = Math.min(output.workers ?? defaultWorkers(), seeds.length);
   try {
     printNote(context, headline(folder, workers));
-    const [outcome] = await trainRuns([{ folder, seeds, label: '' }], {
+    const task = taskOfPlan(folder.plan);
+    const [outcome] = await trainRuns([{ folder, task, seeds, label: '' }], {
       workers,
       signal: context.signal,
       progress: context.stderr,
@@ -55,7 +58,7 @@ async function trainFolder(folder: RunFolder, output: RunOutput, context: CliCon
       },
     });
     const { results, failures, stopped } = outcome ?? { results: [], failures: [], stopped: true };
-    if (results.length > 0 && !output.json) printResult(context, resultsText(results));
+    if (results.length > 0 && !output.json) printResult(context, resultsText(task, results));
     const continuation = `Continue with --resume ${path}.`;
     if (failures.length > 0) throw new RunFailedError(failures, continuation);
     if (stopped)
@@ -63,7 +66,7 @@ async function trainFolder(folder: RunFolder, output: RunOutput, context: CliCon
         stopSignal(context.signal),
         `Every run under way wrote a checkpoint. ${continuation}`,
       );
-    await drawRun(folder, results);
+    await drawRun(folder, task, results);
     await folder.finish(results);
     printNote(
       context,
@@ -74,13 +77,13 @@ async function trainFolder(folder: RunFolder, output: RunOutput, context: CliCon
   }
 }
 
-async function drawRun(folder: RunFolder, results: readonly SeedResult[]): Promise<void> {
+async function drawRun(folder: RunFolder, task: Task, results: readonly SeedResult[]): Promise<void> {
   // Drawing takes longer to load than the rest of the program; commands that do not draw should not wait for it.
   const [{ trainingFigure }, { writeFigure }] = await Promise.all([
     import('../figure/training-figure.ts'),
     import('../figure/write-figure.ts'),
   ]);
-  await writeFigure(folder.path, 'figure', trainingFigure(await runFigure(folder, results)));
+  await writeFigure(folder.path, 'figure', trainingFigure(await runFigure(folder, task, results)));
 }
 
 function headline({ path, plan: { names, experiment }, seeds }: RunFolder, workers: number): string {

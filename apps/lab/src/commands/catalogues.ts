@@ -1,8 +1,8 @@
 import { architectureCatalogue, architectureJsonSchema, experimentJsonSchema } from '@meristem/growable';
-import { taskSummaries } from '@meristem/tasks';
 import { Argument, Command } from 'commander';
 import type { CliContext } from '../cli/context.ts';
 import { printResult } from '../cli/context.ts';
+import { labTasks } from '../tasks.ts';
 
 interface CatalogueOptions {
   readonly json?: true;
@@ -14,7 +14,7 @@ export function tasksCommand(context: CliContext): Command {
     .description('list the tasks and their options')
     .option('--json', 'as JSON, one line per task')
     .action(({ json }: CatalogueOptions) => {
-      for (const task of taskSummaries()) {
+      for (const task of labTasks.summaries()) {
         const { name, summary, source, options } = task;
         const lines = options.map(
           (option) =>

@@ -1,44 +1,86 @@
-import { architectureOf, describeArchitecture } from '@meristem/growable';
+import { extname } from 'node:path';
+import {
+  type Architecture,
+  architectureOf,
+  describeArchitecture,
+  drawArchitecture,
+} from '@meristem/growable';
+import type { Task } from '@meristem/tasks';
 import { Command } from 'commander';
 import type { CliContext } from '../cli/context.ts';
-import { printResult } from '../cli/context.ts';
+import { printNote, printResult } from '../cli/context.ts';
 import { chosenArchitecture, chosenTask } from '../cli/experiment-choice.ts';
 import { trainingOptions } from '../cli/options.ts';
+import { UsageError } from '../errors.ts';
+import { renderPng } from '../figure/render.ts';
+import { writeAtomically } from '../run/atomic-write.ts';
 
 interface DescribeOptions {
   readonly architecture: string;
   readonly task: string;
   readonly taskOptions?: string;
   readonly units?: number;
+  readonly picture?: string;
   readonly json?: true;
 }
 
 /** `describe`: says what an architecture is made of. */
 export function describeCommand(context: CliContext): Command {
   return new Command('describe')
-    .description('show the axes and tensors of an architecture, who feeds whom, and what one unit touches')
+    .description(
+      'show the axes, areas and tensors of an architecture, who feeds whom, what comes and goes, and what one unit touches',
+    )
     .requiredOption('--architecture <name|file>', '"architectures" lists the names; a file holds JSON')
     .option('--task <name>', 'the task whose ports it meets', 'reversal')
     .option('--task-options <json>', 'options of the task')
     .addOption(trainingOptions.units())
+    .option('--picture <file>', 'draw it too, to a file that ends in .svg or .png')
     .option('--json', 'as JSON')
     .action(async (options: DescribeOptions) => {
       const task = chosenTask(options);
       const spec = await chosenArchitecture(options.architecture, task, options.units);
-      const description = describeArchitecture(architectureOf(spec), task, task.steps);
+      const architecture = architectureOf(spec);
+      const description = describeArchitecture(architecture, task, task.steps);
+      if (options.picture !== undefined) await draw(options.picture, architecture, task, context);
       if (options.json === true) {
         printResult(context, JSON.stringify({ kind: 'description', name: spec.name, ...description }));
         return;
       }
       const sections: readonly (readonly [string, readonly string[]])[] = [
         ['Axes', description.axes],
+        ['Areas', description.areas],
         ['Tensors', description.tensors],
         ['Who feeds whom', description.projections],
+        ['What comes and goes', description.structures],
         ['What one unit touches', description.units],
       ];
-      const text = sections.map(
-        ([title, lines]) => `${title}\n${lines.map((line) => `  ${line}`).join('\n')}`,
-      );
+      const text = sections
+        .filter(([, lines]) => lines.length > 0)
+        .map(([title, lines]) => `${title}\n${lines.map((line) => `  ${line}`).join('\n')}`);
       printResult(context, `${spec.name}, on ${task.name}\n\n${text.join('\n\n')}`);
     });
+}
+
+type Drawing = (svg: string) => Promise<string | Uint8Array>;
+
+/** How a picture is written, by the end of its file's name. */
+const DRAWINGS: Readonly<Record<string, Drawing>> = {
+  '.svg': (svg) => Promise.resolve(svg),
+  '.png': renderPng,
+};
+
+async function draw(
+  file: string,
+  architecture: Architecture,
+  ports: Task,
+  context: CliContext,
+): Promise<void> {
+  const drawing = DRAWINGS[extname(file).toLowerCase()];
+  if (!drawing) {
+    throw new UsageError(
+      `--picture: found ${JSON.stringify(file)}, expected a name that ends in ${Object.keys(DRAWINGS).join(' or ')}. Rename it.`,
+    );
+  }
+  await writeAtomically(file, await drawing(drawArchitecture(architecture, { ports })));
+  printNote(context, `drawn to ${file}`);
 }

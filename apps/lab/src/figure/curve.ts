@@ -1,5 +1,6 @@
 import type { Quartiles } from '../statistics.ts';
 import { quartiles } from '../statistics.ts';
+import type { LargerScale } from '../run/population-counts.ts';
 
 /** A quantity over training cycles; both arrays have the same length, and cycles ascend. */
 export interface Curve {
@@ -14,6 +15,8 @@ export interface TrainingCurves {
   readonly loss: Curve;
   /** Units of all growable axes together. */
   readonly units: Curve;
+  /** Layers, areas and projections, where they are populations. */
+  readonly larger?: readonly { readonly scale: LargerScale; readonly units: Curve }[];
 }
 
 /** Median and quartiles over seeds at each of the common cycles. */

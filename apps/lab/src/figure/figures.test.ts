@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { digraphs, easyHardEasy, reversal } from '@meristem/tasks';
+import { digraphs, easyHardEasy, parity, reversal } from '@meristem/tasks';
 import type { Task } from '@meristem/tasks';
 import { Resvg } from '@resvg/resvg-js';
 import { describe, expect, it } from 'vitest';
@@ -89,6 +89,42 @@ describe('trainingFigure', () => {
     // The scale of factors has other ticks, and reaches further up.
     expect(ticks(25)).toEqual(expect.arrayContaining(['9', '15', '30']));
     expect(ticks(25)).not.toContain('21');
+  });
+
+  it('draws losses of all sizes, down to 0, over a floor of 0', () => {
+    const falling = (seed: number): TrainingCurves => {
+      const { loss, units } = curvesTo(0, seed);
+      return {
+        seed,
+        loss: { ...loss, values: loss.values.map((_, at) => (at < 90 ? 10 ** (-at / 9) : 0)) },
+        units,
+      };
+    };
+    const svg = renderSvg(trainingFigure({ ...request(parity(), 0), seeds: [falling(0)] }));
+    expect(svg).not.toMatch(/NaN|Infinity/);
+    const ticks = textsOf(svg).filter((text) => /^(1e-\d+|0\.0*1)$/.test(text));
+    expect(ticks.length).toBeGreaterThan(3);
+    expect(textsOf(svg).some((text) => text.startsWith('floor'))).toBe(false);
+  });
+
+  it('has a panel for layers and one for areas where these grow, below the units', () => {
+    const withLarger = (seed: number): TrainingCurves => {
+      const curves = curvesTo(9.2, seed);
+      const larger = (['layer', 'area'] as const).map((scale) => ({ scale, units: curves.units }));
+      return { ...curves, larger };
+    };
+    const [plain, larger] = [curvesTo, withLarger].map((make) =>
+      trainingFigure({
+        ...request(reversal(), 0),
+        seeds: [0, 1].map((seed) => (make as typeof withLarger)(seed)),
+      }),
+    );
+    const svg = renderSvg(larger!);
+    expect(textsOf(svg)).toEqual(expect.arrayContaining(['Units', 'Layers', 'Areas', 'training cycles']));
+    expect(textsOf(svg).filter((text) => text === 'training cycles')).toHaveLength(1);
+    expect(strokes(svg, palette.units)).toBe(6);
+    expect(larger!.size.height - plain!.size.height).toBe(300);
+    expect(textsOf(renderSvg(plain!))).not.toContain('Layers');
   });
 
   it('can be drawn before anything has been reported', () => {

@@ -1,3 +1,4 @@
+import { formatNats } from '../run/score.ts';
 import type { Level, Stretch } from './level.ts';
 import type { LossScale } from './loss-scale.ts';
 import { fontFamily, palette } from './palette.ts';
@@ -37,7 +38,7 @@ export function levelLines(
 function levelLine(panel: Panel, level: Level, labelled: boolean, atEdge: boolean): ChartPart {
   const floor = level.kind === 'floor';
   const color = floor ? palette.floor : palette.reference;
-  const text = `${level.label}  ${level.natsPerCycle.toFixed(2)}`;
+  const text = `${level.label}  ${formatNats(level.natsPerCycle)}`;
   return {
     type: 'line',
     xAxisIndex: panel.index,

@@ -33,13 +33,16 @@ export function lossScale(
   levels: readonly Level[],
   { kind, headroom = 0, everything = false }: ScaleRequest,
 ): LossScale {
-  const known = levels.map(({ natsPerCycle }) => natsPerCycle);
   const skipped = everything ? 0 : settlingShare;
   const settled = curves.flatMap(({ values }) => values.slice(Math.floor(values.length * skipped)));
+  // A logarithmic axis has no place for a floor of 0, nor for a loss that has reached it.
+  const placeable = (value: number): boolean => kind === 'linear' || value > 0;
+  const known = levels.map(({ natsPerCycle }) => natsPerCycle).filter(placeable);
   const reached =
     known.length > 1 && kind === 'linear' && !everything ? settledRange(settled, known) : settled;
-  const lowest = smallest([...known, ...reached]);
-  const highest = -smallest([...known, ...reached].map((value) => -value));
+  const shown = [...known, ...reached.filter(placeable)];
+  const lowest = smallest(shown);
+  const highest = -smallest(shown.map((value) => -value));
   if (!Number.isFinite(lowest)) return { kind, min: kind === 'log' ? 1 : 0, max: 10 };
   const margin = Math.max(0.04 * (highest - lowest), 0.02 * highest);
   if (kind === 'log') return { kind, min: lowest / 1.05, max: highest * 1.05 };
@@ -57,23 +60,23 @@ function smallest(values: readonly number[]): number {
 }
 
 /** The mantissas of ticks on a logarithmic axis, thinned until few enough are left. */
-const mantissas = [
-  [1, 1.5, 2, 3, 4, 5, 6, 7, 8, 9],
-  [1, 2, 3, 5],
-  [1, 3],
-] as const;
+const mantissas = [[1, 1.5, 2, 3, 4, 5, 6, 7, 8, 9], [1, 2, 3, 5], [1, 3], [1]] as const;
 const mostTicks = 8;
 
 /** Ticks for a logarithmic axis; undefined for a linear one, where the chart chooses well. */
 export function ticksOf({ kind, min, max }: LossScale): readonly number[] | undefined {
   if (kind === 'linear') return undefined;
-  const decades = Array.from({ length: 13 }, (_, at) => 10 ** (at - 6));
+  const lowest = Math.floor(Math.log10(min));
+  const exponents = Array.from({ length: Math.ceil(Math.log10(max)) - lowest + 1 }, (_, at) => lowest + at);
   const choices = mantissas.map((choice) =>
-    decades
-      .flatMap((decade) => choice.map((mantissa) => Number((mantissa * decade).toPrecision(2))))
+    exponents
+      .flatMap((exponent) => choice.map((mantissa) => Number(`${mantissa}e${exponent}`)))
       .filter((tick) => tick >= min && tick <= max),
   );
-  return choices.find((ticks) => ticks.length <= mostTicks) ?? choices.at(-1);
+  const few = choices.find((ticks) => ticks.length <= mostTicks);
+  if (few !== undefined) return few;
+  const powers = choices.at(-1) ?? [];
+  return powers.filter((_, at) => at % Math.ceil(powers.length / mostTicks) === 0);
 }
 
 /** The scale as the keys of an ECharts value axis. */

@@ -1,13 +1,15 @@
 import type { Report } from '@meristem/growable';
 import type { Task } from '@meristem/tasks';
-import { taskByName } from '@meristem/tasks';
 import { formatCount, formatExcess } from '../progress/format.ts';
 import type { RunFolder } from '../run/run-folder.ts';
 import type { RunPlan } from '../run/run-plan.ts';
+import type { LargerScale } from '../run/population-counts.ts';
+import { LARGER_SCALES, unitsOfScale } from '../run/population-counts.ts';
 import { totalUnits } from '../run/run-plan.ts';
+import { scoreOf } from '../run/score.ts';
 import type { SeedResult } from '../run/seed-result.ts';
 import { quartiles } from '../statistics.ts';
-import type { TrainingCurves } from './curve.ts';
+import type { Curve, TrainingCurves } from './curve.ts';
 import { levelsOf, stretchesOf } from './level.ts';
 import type { TrainingFigure } from './training-figure.ts';
 
@@ -18,26 +20,32 @@ function curvesOf(seed: number, reports: readonly Report[]): TrainingCurves {
     seed,
     loss: { cycles, values: reports.map(({ smoothedLoss }) => smoothedLoss) },
     units: { cycles, values: reports.map(({ extents }) => totalUnits(extents)) },
+    larger: LARGER_SCALES.flatMap((scale) => largerCurves(scale, cycles, reports)),
   };
 }
 
-/** The task that a run trains on. */
-export function taskOfPlan({ experiment: { task } }: RunPlan): Task {
-  return taskByName(task.name, task.options);
+/** How many units of a scale there are over training; nothing where there are none of it. */
+function largerCurves(
+  scale: LargerScale,
+  cycles: readonly number[],
+  reports: readonly Report[],
+): { readonly scale: LargerScale; readonly units: Curve }[] {
+  const values = reports.flatMap(({ populations }) => unitsOfScale(populations, scale) ?? []);
+  return values.length === reports.length && values.length > 0 ? [{ scale, units: { cycles, values } }] : [];
 }
 
 /** The figure of a run, from the logs of the seeds that finished. */
 export async function runFigure(
   folder: RunFolder,
+  task: Task,
   results: readonly SeedResult[],
   title = titleOfPlan(folder.plan),
 ): Promise<TrainingFigure> {
   const { plan } = folder;
   const { cycles } = plan.experiment;
-  const task = taskOfPlan(plan);
   return {
     title,
-    subtitle: subtitleOf(results),
+    subtitle: subtitleOf(task, results),
     cycles,
     levels: levelsOf(task, cycles),
     stretches: stretchesOf(task, cycles),
@@ -54,12 +62,21 @@ function titleOfPlan({ names, experiment }: RunPlan): string {
 }
 
 /** What the curves are, and where they ended. */
-function subtitleOf(results: readonly SeedResult[]): string {
-  const heldOut = quartiles(results.map((result) => result.heldOut.natsPerCycle)).median;
+function subtitleOf(task: Task, results: readonly SeedResult[]): string {
+  const score = scoreOf(task);
+  const median = score.format(quartiles(results.map(score.of)).median);
   const ratios = results.flatMap(({ heldOut: { ratio } }) => (ratio === null ? [] : [ratio]));
   const units = quartiles(results.map((result) => result.totalUnits)).median;
+  const larger = LARGER_SCALES.flatMap((scale) => {
+    const sizes = results.flatMap(({ populations }) => unitsOfScale(populations, scale) ?? []);
+    return sizes.length === 0 ? [] : [`${quartiles(sizes).median} ${scale}s`];
+  });
   const excess = ratios.length === 0 ? '' : `, ${formatExcess(quartiles(ratios).median - 1)}`;
-  return `${curvesText(results)}: ${heldOut.toFixed(2)} nats per cycle on held-out text${excess}, with ${units} units`;
+  const outcome =
+    score.kind === 'accuracy'
+      ? `${median} of held-out examples right`
+      : `${median} nats per cycle on held-out text${excess}`;
+  return `${curvesText(results)}: ${outcome}, with ${[`${units} units`, ...larger].join(', ')}`;
 }
 
 /** Below four seeds each is a line of its own. */

@@ -7,6 +7,8 @@ import { lossScale, scaleParts, ticksOf } from './loss-scale.ts';
 import { palette } from './palette.ts';
 import type { ChartPart, Panel, Point } from './panel.ts';
 import { areaSeries, cycleAxis, gridOf, headingOf, lineSeries, titleOf, valueAxis } from './panel.ts';
+import type { LargerScale } from '../run/population-counts.ts';
+import { LARGER_SCALES } from '../run/population-counts.ts';
 import type { Quartiles } from '../statistics.ts';
 import type { Figure } from './render.ts';
 
@@ -23,10 +25,16 @@ export interface TrainingFigure {
   readonly scale?: ScaleKind;
 }
 
-const size = { width: 1120, height: 720 };
+const width = 1120;
 const frame = { left: 64, right: 148 };
 const lossPanel: Panel = { index: 0, ...frame, top: 132, height: 300 };
 const unitsPanel: Panel = { index: 1, ...frame, top: 492, height: 160 };
+
+/** Panels of layers, areas and projections stand under that of the units, as far from each other as it from the next. */
+const largerPanel = { height: 90, pitch: 150 };
+
+/** What a panel of each scale is headed. */
+const headings = { layer: 'Layers', area: 'Areas', projection: 'Projections' } as const;
 
 /** From so many seeds on, a band of quartiles says more than single lines. */
 const bandFrom = 4;
@@ -35,7 +43,7 @@ const bandFrom = 4;
 const mostPoints = 900;
 
 /**
- * Smoothed loss over the number of units, against training cycles, with the known floor and plateaus. Up to three
+ * Smoothed loss over the number of units, and of layers and areas where these grow, against training cycles, with the known floor and plateaus. Up to three
  * seeds are lines; more are a median with its quartiles.
  */
 export function trainingFigure(request: TrainingFigure): Figure {
@@ -44,29 +52,57 @@ export function trainingFigure(request: TrainingFigure): Figure {
   const units = seeds.map(({ units: curve }) => thinned(curve, mostPoints));
   const kind = request.scale ?? scaleKind(losses, levels);
   const scale = lossScale(losses, levels, { kind, headroom: stretches.length > 1 ? 0.08 : 0 });
-  const panels = [lossPanel, unitsPanel];
+  const larger = largerPanels(seeds);
+  const panels = [lossPanel, unitsPanel, ...larger.map(({ panel }) => panel)];
+  const lowest = panels.at(-1) ?? unitsPanel;
+  const counts = { type: 'value', min: 0, minInterval: 1 };
   return {
-    size,
+    size: { width, height: lowest.top + lowest.height + 68 },
     option: {
       title: titleOf(title, subtitle, frame.left),
       grid: panels.map(gridOf),
-      xAxis: panels.map((panel) => cycleAxis(panel, cycles, panel === unitsPanel)),
+      xAxis: panels.map((panel) => cycleAxis(panel, cycles, panel === lowest)),
       yAxis: [
         valueAxis(lossPanel, scaleParts(scale), ticksOf(scale)),
-        valueAxis(unitsPanel, { type: 'value', min: 0, minInterval: 1, splitNumber: 3 }),
+        valueAxis(unitsPanel, { ...counts, splitNumber: 3 }),
+        ...larger.map(({ panel }) => valueAxis(panel, { ...counts, splitNumber: 2 })),
       ],
       graphic: [
         headingOf(lossPanel, 'Smoothed loss, nats per cycle', palette.loss),
         headingOf(unitsPanel, 'Units', palette.units),
+        ...larger.map(({ panel, scale: what }) => headingOf(panel, headings[what], palette.units)),
       ],
       series: [
         ...stretchMarks(lossPanel, stretches, scale),
         ...levelLines(lossPanel, levels, scale, cycles),
         ...curveSeries(lossPanel, losses, { color: palette.loss, step: false }),
         ...curveSeries(unitsPanel, units, { color: palette.units, step: 'end' }),
+        ...larger.flatMap(({ panel, curves }) =>
+          curveSeries(panel, curves, { color: palette.units, step: 'end' }),
+        ),
       ],
     },
   };
+}
+
+/** A panel for each scale above the neuron of which all seeds have a population. */
+function largerPanels(
+  seeds: readonly TrainingCurves[],
+): { readonly scale: LargerScale; readonly panel: Panel; readonly curves: readonly Curve[] }[] {
+  const scales = LARGER_SCALES.flatMap((scale) => {
+    const curves = seeds.flatMap(({ larger = [] }) => larger.filter((each) => each.scale === scale));
+    return curves.length === 0 || curves.length < seeds.length ? [] : [{ scale, curves }];
+  });
+  return scales.map(({ scale, curves }, at) => ({
+    scale,
+    panel: {
+      ...unitsPanel,
+      index: unitsPanel.index + 1 + at,
+      top: unitsPanel.top + unitsPanel.height + largerPanel.pitch * (at + 1) - largerPanel.height,
+      height: largerPanel.height,
+    },
+    curves: curves.map(({ units }) => thinned(units, mostPoints)),
+  }));
 }
 
 /** Plateaus give a linear scale its range, once training has come down to them. */

@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
 import type { Report } from '@meristem/growable';
-import { reversal } from '@meristem/tasks';
+import { parity, reversal } from '@meristem/tasks';
 import picocolors from 'picocolors';
 import { describe, expect, it } from 'vitest';
 import { Board } from './board.ts';
@@ -65,6 +65,18 @@ describe('laneText', () => {
     const text = board.lanes.map((lane) => laneText(lane, plain)).join('');
     expect(text).toBe(
       'seed 0   50%  cycle   500  13.00 nats  45.1% above the floor, remembers 4 letters   28 units  +40 -12',
+    );
+  });
+
+  it('has no share of a floor that is 0, tells small losses apart, and counts layers beside units', () => {
+    const board = new Board([{ label: 'seed 0', task: parity(), cycles: 1000 }], 0);
+    const populations = [
+      { name: 'stack', scale: 'neuron', size: 28 },
+      { name: 'stack.layers', scale: 'layer', size: 5 },
+    ] as const;
+    board.report(0, { ...reportAt(500, 0.0042), populations }, 100);
+    expect(board.lanes.map((lane) => laneText(lane, plain)).join('')).toBe(
+      'seed 0   50%  cycle   500  0.0042 nats   28 units, 5 layers  +40 -12',
     );
   });
 

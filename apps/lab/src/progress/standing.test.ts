@@ -1,4 +1,4 @@
-import { digraphs, easyHardEasy, reversal } from '@meristem/tasks';
+import { digraphs, easyHardEasy, parity, reversal } from '@meristem/tasks';
 import { describe, expect, it } from 'vitest';
 import { standingOf } from './standing.ts';
 
@@ -19,6 +19,11 @@ describe('standingOf', () => {
       1,
       12,
     );
+  });
+
+  it('knows no share of a floor of 0', () => {
+    expect(parity().floor(0)?.natsPerCycle).toBe(0);
+    expect(standingOf(parity(), 100, 0.5)).toEqual({ excess: undefined, plateau: undefined });
   });
 
   it('holds the last cycle of a phase against the floor of that phase', () => {

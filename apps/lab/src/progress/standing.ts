@@ -3,7 +3,7 @@ import { taskInForce } from '@meristem/tasks';
 
 /** Where a loss stands between a task's floor and its plateaus. */
 export interface Standing {
-  /** How far above the floor, as a share of it: 0.05 is 5%. Undefined where no floor is known. */
+  /** How far above the floor, as a share of it: 0.05 is 5%. Undefined where no floor is known, or it is 0. */
   readonly excess: number | undefined;
   /** The lowest known plateau that the loss has passed or is on, e.g. `5 letters`; undefined above all of them. */
   readonly plateau: string | undefined;
@@ -21,7 +21,7 @@ export function standingOf(task: Task, cycle: number, smoothedLoss: number): Sta
     .toSorted((left, right) => left.natsPerCycle - right.natsPerCycle)
     .find(({ natsPerCycle }) => smoothedLoss <= natsPerCycle * (1 + tolerance));
   return {
-    excess: floor === undefined ? undefined : smoothedLoss / floor - 1,
+    excess: floor === undefined || floor === 0 ? undefined : smoothedLoss / floor - 1,
     plateau: plateau?.label,
   };
 }

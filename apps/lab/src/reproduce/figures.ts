@@ -1,22 +1,15 @@
 import type { ComparisonFigure } from '../figure/comparison-figure.ts';
 import { comparisonFigure } from '../figure/comparison-figure.ts';
 import { levelsOf } from '../figure/level.ts';
-import { runFigure, taskOfPlan } from '../figure/run-figure.ts';
+import { runFigure } from '../figure/run-figure.ts';
 import { trainingFigure } from '../figure/training-figure.ts';
 import { writeFigure } from '../figure/write-figure.ts';
 import { formatCount } from '../progress/format.ts';
-import type { RunFolder } from '../run/run-folder.ts';
 import type { SeedResult } from '../run/seed-result.ts';
 import { quartiles } from '../statistics.ts';
-import type { FigureName, Member, Version } from './paper-experiment.ts';
+import type { TrainedMember } from '../run/run-group.ts';
+import type { FigureName, PlannedMember, Version } from './paper-experiment.ts';
 import { referenceLoss } from './reference.ts';
-
-/** A member that has been trained. */
-export interface TrainedMember {
-  readonly member: Member;
-  readonly folder: RunFolder;
-  readonly results: readonly SeedResult[];
-}
 
 const titles: Readonly<Record<FigureName, string>> = {
   easy: 'Easy problem: digraphs',
@@ -31,7 +24,7 @@ const versionNames: Readonly<Record<Version, string>> = { v1: 'multiplier rule',
 export async function drawFigure(
   figure: FigureName,
   version: Version,
-  members: readonly TrainedMember[],
+  members: readonly TrainedMember<PlannedMember>[],
   out: string,
 ): Promise<readonly string[]> {
   const [first] = members;
@@ -41,17 +34,21 @@ export async function drawFigure(
   const drawn =
     figure === 'fixed'
       ? comparisonFigure(comparison(title, version, members))
-      : trainingFigure(await runFigure(first.folder, first.results, title));
+      : trainingFigure(await runFigure(first.folder, first.task, first.results, title));
   return await writeFigure(out, figure, drawn);
 }
 
-function comparison(title: string, version: Version, members: readonly TrainedMember[]): ComparisonFigure {
-  const plan = members[0]?.folder.plan;
+function comparison(
+  title: string,
+  version: Version,
+  members: readonly TrainedMember<PlannedMember>[],
+): ComparisonFigure {
+  const [first] = members;
   return {
     title,
     subtitle:
       'Dots: seeds. Bar: quartiles. Line: median. Hollow diamond: median of an independent C program.',
-    levels: plan === undefined ? [] : levelsOf(taskOfPlan(plan), plan.experiment.cycles),
+    levels: first === undefined ? [] : levelsOf(first.task, first.folder.plan.experiment.cycles),
     groups: members.map(({ member, results }) => {
       const reference = referenceLoss(version, member.name);
       return {

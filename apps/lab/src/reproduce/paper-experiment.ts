@@ -27,6 +27,11 @@ export interface Member {
   readonly cycles: number;
 }
 
+/** A member with the plan of its run. */
+export interface PlannedMember extends Member {
+  readonly plan: RunPlan;
+}
+
 /** The sizes that the paper holds its growing networks against. */
 const fixedSizes = [20, 37, 50, 75, 100] as const;
 

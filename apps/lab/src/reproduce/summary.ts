@@ -1,6 +1,6 @@
 import { formatCount } from '../progress/format.ts';
 import { formatSeeds } from '../seeds.ts';
-import type { Measure } from './measure.ts';
+import type { Measure } from '../measure/measure.ts';
 import type { Version } from './paper-experiment.ts';
 import { REFERENCE_NOTE, referenceOf } from './reference.ts';
 

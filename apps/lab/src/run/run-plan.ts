@@ -32,7 +32,7 @@ export const runPlanSchema: z.ZodType<RunPlan> = z.object({
     rule: z.string(),
     preset: z.string().nullable(),
   }),
-  experiment: z.unknown().transform(parseExperiment),
+  experiment: z.unknown().transform((experiment) => parseExperiment(experiment)),
   backend: z.enum(BACKENDS),
   reportEvery: z.number().int().min(1),
   evaluationCycles: z.number().int().min(1),

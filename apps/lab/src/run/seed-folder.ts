@@ -15,6 +15,8 @@ export interface SeedCheckpoint {
   readonly wallSeconds: number;
   /** The part of it that was training. */
   readonly trainingSeconds: number;
+  /** Products of weights with activations so far. */
+  readonly multiplyAdds: number;
 }
 
 /** The trainer checks its own part. */
@@ -22,6 +24,7 @@ const seedCheckpointSchema: z.ZodType<SeedCheckpoint> = z.object({
   trainer: z.custom<Checkpoint>((value) => typeof value === 'object' && value !== null),
   wallSeconds: z.number(),
   trainingSeconds: z.number(),
+  multiplyAdds: z.number(),
 });
 
 /** The files of one seed: `log.jsonl`, `checkpoint.json` and, once it has finished, `result.json`. */

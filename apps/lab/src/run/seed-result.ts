@@ -1,3 +1,4 @@
+import type { PopulationSize } from '@meristem/growable';
 import { z } from 'zod';
 
 /** What the training of one seed came to: one line of `--json`. */
@@ -13,18 +14,28 @@ export interface SeedResult {
   /** Units by growable axis. */
   readonly units: Readonly<Record<string, number>>;
   readonly totalUnits: number;
+  /** All populations with their sizes: neurons, and layers, areas and projections where they are populations. */
+  readonly populations: readonly PopulationSize[];
   /** Trained numbers. */
   readonly parameters: number;
   /** Exponential average of the training loss, nats per cycle. */
   readonly smoothedLoss: number;
-  /** Loss on fresh sequences; floor and ratio are `null` where the optimum is not known. */
+  /**
+   * On the task's held-out set, or on fresh sequences: the loss; the optimum, `null` where none is known, and the ratio of
+   * the two, `null` also where the optimum is 0; by port the share of symbols predicted right, `null` where no port has
+   * symbols; and by port what a cycle costs, in nats of symbols and squared errors of vectors, without class weights.
+   */
   readonly heldOut: {
     readonly natsPerCycle: number;
     readonly floor: number | null;
     readonly ratio: number | null;
+    readonly accuracy: Readonly<Record<string, number>> | null;
+    readonly costs: Readonly<Record<string, number>>;
   };
   readonly births: number;
   readonly deaths: number;
+  /** Products of weights with activations in the forward passes of the whole training; what rules look up is not counted. */
+  readonly multiplyAdds: number;
   /** Everything included, over all sittings of an interrupted run. */
   readonly wallSeconds: number;
   /** Training alone. */
@@ -48,15 +59,25 @@ export const seedResultSchema: z.ZodType<SeedResult> = z.object({
   cycles: z.number(),
   units: z.record(z.string(), z.number()),
   totalUnits: z.number(),
+  populations: z.array(
+    z.object({
+      name: z.string(),
+      scale: z.enum(['neuron', 'layer', 'area', 'projection']),
+      size: z.number(),
+    }),
+  ),
   parameters: z.number(),
   smoothedLoss: z.number(),
   heldOut: z.object({
     natsPerCycle: z.number(),
     floor: z.number().nullable(),
     ratio: z.number().nullable(),
+    accuracy: z.record(z.string(), z.number()).nullable(),
+    costs: z.record(z.string(), z.number()),
   }),
   births: z.number(),
   deaths: z.number(),
+  multiplyAdds: z.number(),
   wallSeconds: z.number(),
   microsecondsPerCycle: z.number(),
   backend: z.object({ name: z.string(), simd: z.string(), threads: z.number(), blas: z.string() }),

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
+import { digraphs } from '@meristem/tasks';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { chosenPlan } from '../cli/experiment-choice.ts';
 import { SeedFailedError } from '../errors.ts';
@@ -33,7 +34,7 @@ describe('trainRuns', () => {
   const train = async (signal: AbortSignal): Promise<RunOutcome> => {
     const progress = new PassThrough();
     progress.resume();
-    const [outcome] = await trainRuns([{ folder, seeds: folder.seeds, label: '' }], {
+    const [outcome] = await trainRuns([{ folder, task: digraphs(), seeds: folder.seeds, label: '' }], {
       workers: 2,
       signal,
       progress,

@@ -1,4 +1,4 @@
-import { taskByName } from '@meristem/tasks';
+import type { Task } from '@meristem/tasks';
 import type { SeedFailedError } from '../errors.ts';
 import { Board } from '../progress/board.ts';
 import type { ProgressStream } from '../progress/display.ts';
@@ -12,6 +12,8 @@ import type { SeedRequest } from './train-seed.ts';
 /** A run of which some seeds are to be trained. */
 export interface RunToTrain {
   readonly folder: RunFolder;
+  /** The task of the run's plan. */
+  readonly task: Task;
   readonly seeds: readonly number[];
   /** Tells runs apart where a sitting trains several; empty where it trains one. */
   readonly label: string;
@@ -25,8 +27,8 @@ export interface TrainRunsOptions {
   readonly progress: ProgressStream;
   /** Seconds between checkpoints; 15 unless told. */
   readonly checkpointSeconds?: number;
-  /** Called as each seed finishes. */
-  onResult?(result: SeedResult): void;
+  /** Called as each seed finishes, with the folder of its run. */
+  onResult?(result: SeedResult, folder: string): void;
 }
 
 /** What became of a run in a sitting. */
@@ -49,9 +51,9 @@ export async function trainRuns(
 ): Promise<readonly RunOutcome[]> {
   const requests = runs.flatMap((run) => run.seeds.map((seed) => requestOf(run, seed, options)));
   const board = new Board(
-    requests.map(({ label, request }) => ({
+    requests.map(({ label, task, request }) => ({
       label,
-      task: taskOf(request),
+      task,
       cycles: request.plan.experiment.cycles,
     })),
     performance.now(),
@@ -72,7 +74,7 @@ export async function trainRuns(
         board.end(index, outcome.kind);
         const lane = board.lanes[index];
         if (lane !== undefined && lane.report !== undefined) display.ended(lane);
-        if (outcome.kind === 'finished') options.onResult?.(outcome.result);
+        if (outcome.kind === 'finished') options.onResult?.(outcome.result, outcome.request.folder);
       },
     });
     return runs.map((run) => outcomeOf(run, outcomes));
@@ -82,18 +84,15 @@ export async function trainRuns(
 }
 
 function requestOf(
-  { folder, label }: RunToTrain,
+  { folder, task, label }: RunToTrain,
   seed: number,
   { checkpointSeconds = defaultCheckpointSeconds }: TrainRunsOptions,
-): { readonly label: string; readonly request: SeedRequest } {
+): { readonly label: string; readonly task: Task; readonly request: SeedRequest } {
   return {
+    task,
     label: label === '' ? `seed ${seed}` : `${label}, seed ${seed}`,
     request: { plan: folder.plan, seed, folder: folder.path, checkpointSeconds },
   };
-}
-
-function taskOf({ plan: { experiment } }: SeedRequest): ReturnType<typeof taskByName> {
-  return taskByName(experiment.task.name, experiment.task.options);
 }
 
 function outcomeOf({ folder }: RunToTrain, outcomes: readonly SeedOutcome[]): RunOutcome {

@@ -110,5 +110,41 @@ describe('trainSeed', () => {
     expect(result?.heldOut.floor).toBeCloseTo(9.0, 2);
     expect(result?.heldOut.ratio).toBeCloseTo((result?.heldOut.natsPerCycle ?? 0) / 8.997, 2);
     expect(result?.totalUnits).toBe(result?.units['memory']);
+    expect(result?.heldOut.costs['next']).toBeCloseTo(result?.heldOut.natsPerCycle ?? 0, 5);
+  });
+
+  it('counts the work of networks of all sizes that there were', async () => {
+    const request = await requestOf('run');
+    const every = { ...request, plan: { ...request.plan, reportEvery: 1 } };
+    const result = await trainFor(every, Infinity);
+    const sizes = (await new SeedFolder(request.folder, seed).reports()).map(
+      ({ extents }) => extents['memory'] ?? 0,
+    );
+    expect(new Set(sizes).size).toBeGreaterThan(1);
+    // A cycle is trained with the units that the one before it left.
+    const products = [3, ...sizes.slice(0, -1)].map((units) => 40 * units * (4 + units + 4));
+    expect(result?.multiplyAdds).toBe(products.reduce((total, each) => total + each, 0));
+  });
+
+  it('tells the accuracy, and every population, of a stack that learns examples', async () => {
+    const plan = await chosenPlan({
+      task: 'two-spirals',
+      taskOptions: '{"train": 20, "test": 10, "noise": 0}',
+      architecture: 'deep',
+      rule: 'none',
+      preset: 'paper',
+      cycles: 5,
+      backend: 'reference',
+    });
+    const folder = join(parent, 'stack');
+    const result = await trainFor({ plan, seed, folder, checkpointSeconds: 1e6 }, Infinity);
+    const accuracy = result?.heldOut.accuracy?.['class'] ?? Number.NaN;
+    expect(accuracy * 10).toBeCloseTo(Math.round(accuracy * 10), 5);
+    expect(result?.heldOut).toMatchObject({ floor: 0, ratio: null });
+    const scales = result?.populations.map(({ scale }) => scale);
+    expect(new Set(scales)).toEqual(new Set(['neuron', 'layer']));
+    expect(result?.totalUnits).toBe(
+      result?.populations.reduce((total, { scale, size }) => total + (scale === 'neuron' ? size : 0), 0),
+    );
   });
 });

@@ -1,13 +1,15 @@
 import type { Backend } from '@meristem/autodiff';
-import type { Report, Trainer } from '@meristem/growable';
+import type { HeldOut, Report, Trainer } from '@meristem/growable';
 import { trainerOf } from '@meristem/growable';
-import { taskByName } from '@meristem/tasks';
+import type { Task } from '@meristem/tasks';
 import { openBackend } from '../backend-choice.ts';
+import { taskOfPlan } from '../tasks.ts';
 import type { ReportLog } from './report-log.ts';
 import type { RunPlan } from './run-plan.ts';
 import { totalUnits } from './run-plan.ts';
 import type { SeedCheckpoint } from './seed-folder.ts';
 import { SeedFolder } from './seed-folder.ts';
+import { WorkCount } from './work-count.ts';
 import type { SeedResult } from './seed-result.ts';
 
 /** One seed to train: plain data, so that it can be sent to a worker. */
@@ -54,11 +56,13 @@ class SeedTraining {
   readonly #request: SeedRequest;
   readonly #folder: SeedFolder;
   readonly #log: ReportLog;
+  readonly #task: Task;
   readonly #backend: Backend;
   readonly #trainer: Trainer;
   /** The moment, in milliseconds, at which the run would have begun had it run in one piece. */
   readonly #began: number;
   #trainingSeconds: number;
+  readonly #work: WorkCount;
 
   constructor(
     request: SeedRequest,
@@ -69,17 +73,19 @@ class SeedTraining {
   ) {
     const { experiment } = request.plan;
     this.#request = request;
+    this.#task = taskOfPlan(request.plan);
     this.#folder = folder;
     this.#log = log;
     this.#began = performance.now() - (checkpoint?.wallSeconds ?? 0) * 1000;
     this.#trainingSeconds = checkpoint?.trainingSeconds ?? 0;
     this.#backend = backend;
     this.#trainer = trainerOf(experiment, {
-      task: taskByName(experiment.task.name, experiment.task.options),
+      task: this.#task,
       seed: request.seed,
       backend: this.#backend,
       ...(checkpoint && { checkpoint: checkpoint.trainer }),
     });
+    this.#work = new WorkCount(this.#trainer, checkpoint?.multiplyAdds ?? 0);
   }
 
   async run(observer: SeedObserver): Promise<SeedResult | undefined> {
@@ -119,13 +125,14 @@ class SeedTraining {
       trainer: this.#trainer.checkpoint(),
       wallSeconds: (performance.now() - this.#began) / 1000,
       trainingSeconds: this.#trainingSeconds,
+      multiplyAdds: this.#work.multiplyAdds,
     });
   }
 
   #result(): SeedResult {
     const trainer = this.#trainer;
     const { plan, seed } = this.#request;
-    const { natsPerCycle, floor, ratio } = trainer.evaluate({ cycles: plan.evaluationCycles });
+    const { natsPerCycle, floor, ratio, measures } = trainer.evaluate({ cycles: plan.evaluationCycles });
     const { name, simd, threads, blas } = this.#backend.description;
     return {
       kind: 'result',
@@ -134,16 +141,37 @@ class SeedTraining {
       cycles: trainer.cycle,
       units: trainer.extents,
       totalUnits: totalUnits(trainer.extents),
+      populations: trainer.populations,
       parameters: trainer.parameterCount,
       smoothedLoss: trainer.smoothedLoss,
-      heldOut: { natsPerCycle, floor: floor ?? null, ratio: ratio ?? null },
+      heldOut: {
+        natsPerCycle,
+        floor: floor ?? null,
+        ratio: ratio ?? null,
+        accuracy: accuracyOf(measures),
+        costs: costsOf(measures, this.#task.steps),
+      },
       births: trainer.births,
       deaths: trainer.deaths,
+      multiplyAdds: this.#work.multiplyAdds,
       wallSeconds: rounded((performance.now() - this.#began) / 1000, 3),
       microsecondsPerCycle: rounded((this.#trainingSeconds * 1e6) / trainer.cycle, 2),
       backend: { name, simd, threads, blas },
     };
   }
+}
+
+/** The share of symbols predicted right, by port. */
+function accuracyOf(measures: HeldOut['measures']): SeedResult['heldOut']['accuracy'] {
+  const shares = Object.entries(measures).flatMap(([port, { accuracy }]) =>
+    accuracy === undefined ? [] : [[port, accuracy] as const],
+  );
+  return shares.length === 0 ? null : Object.fromEntries(shares);
+}
+
+/** What each port costs per cycle. */
+function costsOf(measures: HeldOut['measures'], steps: number): SeedResult['heldOut']['costs'] {
+  return Object.fromEntries(Object.entries(measures).map(([port, { cost }]) => [port, cost * steps]));
 }
 
 function rounded(value: number, digits: number): number {

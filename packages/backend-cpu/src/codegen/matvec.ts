@@ -91,7 +91,7 @@ export function emitMatvec(relaxed: boolean): InnerFunction {
 }
 
 /** Writes one block of so many vectors of c, with its sums in registers. */
-export function emitBlock(lanes: Lanes, width: number, block: Block): void {
+function emitBlock(lanes: Lanes, width: number, block: Block): void {
   emitBlocks(lanes, width, [block]);
 }
 

@@ -35,7 +35,7 @@ export interface RowShape {
 }
 
 /** Works out the shape of a kernel's rows; throws `FusedKernelError` if it is malformed. */
-export function rowShape(kernel: FusedKernel, relaxed: boolean): RowShape {
+function rowShape(kernel: FusedKernel, relaxed: boolean): RowShape {
   const graph = kernelGraph(kernel);
   const padding = paddingValues(graph);
   const { outputs } = kernel;

@@ -1,3 +1,4 @@
+import type { Declaration } from './declaration.ts';
 import type { AreaPopulation, ProjectionPopulation } from './member-population.ts';
 import type { GrowableModule } from './growable-module.ts';
 import type { Endpoint } from './nested-graph.ts';
@@ -41,6 +42,8 @@ export interface Architecture {
   readonly areaPopulations: readonly AreaPopulation[];
   /** Projections that are units of a population, if some are. */
   readonly projectionPopulation: ProjectionPopulation | undefined;
+  /** What it was declared as; edits of the structure leave that as it was. */
+  readonly declaration: Declaration;
 }
 
 /** Whether an area is a member of a population or belongs to the nested graph that is one. */

@@ -2,6 +2,7 @@ import { type Architecture, belongsTo, type Projection } from './architecture.ts
 import { ArchitectureError } from './errors.ts';
 import type { AreaPopulation, PlaceSet, Wire } from './member-population.ts';
 import { type Endpoint, inlined, resolved } from './nested-graph.ts';
+import { Paths } from './paths.ts';
 
 /**
  * A population of areas by name.
@@ -23,19 +24,29 @@ export function newbornAreas(population: AreaPopulation, count: number): readonl
 }
 
 /** An architecture with one more member of a population, connected as the population says. */
-export function withNewborn(architecture: Architecture, name: string, member: string): Architecture {
+export function withNewborn(
+  architecture: Architecture,
+  name: string,
+  member: string,
+  paths = new Paths(),
+): Architecture {
   const population = areaPopulation(architecture, name);
-  const place = inlined(member, population.template, `the template of "${name}"`);
+  const path = `${paths.root}.populations[${architecture.areaPopulations.indexOf(population)}]`;
+  const place = inlined(member, population.template, `${path}.template`, paths);
   const endpoints: readonly Endpoint[] = [...architecture.endpoints, ...place.endpoints];
-  const connect = (wire: Wire, side: 'reads' | 'feeds'): readonly Projection[] =>
+  const connect = (wire: Wire, side: 'reads' | 'feeds', i: number): readonly Projection[] =>
     placesOf(architecture, population, wire.place).flatMap((other) => {
       const [from, to] = side === 'reads' ? [other, member] : [member, other];
       const { delay, interaction } = wire;
-      return resolved(architecture.name, { from, to, delay, interaction }, endpoints, `population "${name}"`);
+      const at = `${path}.${side}[${i}]`;
+      const wires = { wire: at, from: at, to: at };
+      const projections = resolved(architecture.name, { from, to, delay, interaction }, endpoints, wires);
+      for (const projection of projections) paths.set(projection, at);
+      return projections;
     });
   const wired = [
-    ...population.reads.flatMap((wire) => connect(wire, 'reads')),
-    ...population.feeds.flatMap((wire) => connect(wire, 'feeds')),
+    ...population.reads.flatMap((wire, i) => connect(wire, 'reads', i)),
+    ...population.feeds.flatMap((wire, i) => connect(wire, 'feeds', i)),
   ];
   return {
     ...architecture,
@@ -60,10 +71,19 @@ export function withoutMember(architecture: Architecture, name: string, member: 
     areas: architecture.areas.filter((area) => !gone(area.name)),
     projections,
     endpoints: architecture.endpoints.filter((endpoint) => !gone(endpoint.name)),
-    areaPopulations: architecture.areaPopulations.map((each) =>
-      each === population ? { ...each, members: each.members.filter((other) => other !== member) } : each,
-    ),
-    projectionPopulation: links && { ...links, members: links.members.filter((each) => left.has(each)) },
+    // Names are never used again, so what named the member will find nothing under that name.
+    areaPopulations: architecture.areaPopulations.map((each) => ({
+      ...each,
+      reads: each.reads.filter(({ place }) => !gone(place)),
+      feeds: each.feeds.filter(({ place }) => !gone(place)),
+      members: each === population ? each.members.filter((other) => other !== member) : each.members,
+    })),
+    projectionPopulation: links && {
+      ...links,
+      sources: links.sources.filter((place) => !gone(place)),
+      targets: links.targets.filter((place) => !gone(place)),
+      members: links.members.filter((each) => left.has(each)),
+    },
   };
 }
 

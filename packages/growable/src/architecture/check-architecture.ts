@@ -1,6 +1,6 @@
 import type { Architecture, Projection } from './architecture.ts';
 import { ArchitectureError } from './errors.ts';
-import type { Paths } from './nested-graph.ts';
+import { Paths } from './paths.ts';
 
 /** Names of axes and inputs that every training step has besides those of its places. */
 const RESERVED: readonly string[] = ['time', 'batch', 'learningRate', 'penaltyScale', 'clock'];
@@ -8,18 +8,23 @@ const RESERVED: readonly string[] = ['time', 'batch', 'learningRate', 'penaltySc
 /** Full names: those of nested graphs stand before a dot. */
 const NAME = /^[A-Za-z][\w-]*(\.[A-Za-z][\w-]*)*$/;
 
+/** What names must be like. */
+const NAME_FORM = 'a letter followed by letters, digits, "_" or "-"';
+
 /**
  * Checks a graph as a whole.
  *
  * @param paths JSON paths of areas and projections, for messages.
  * @throws ArchitectureError naming the place and the remedy.
  */
-export function checkArchitecture(architecture: Architecture, paths: Paths = new Map()): void {
+export function checkArchitecture(architecture: Architecture, paths = new Paths()): void {
   checkNames(architecture, paths);
   checkUnits(architecture, paths);
   checkProjections(architecture, paths);
-  evaluationOrder(architecture);
-  checkReach(architecture, paths);
+  evaluationOrder(architecture, paths);
+  // What reaches a nested graph is seen in the outermost one.
+  if (paths.root === '$') checkReach(architecture, paths);
+  else checkPorts(architecture, paths);
 }
 
 /** Refuses an architecture; `path` is where the fault stands, as a JSON path. */
@@ -30,28 +35,39 @@ function fail({ name }: Architecture, path: string | undefined, message: string)
 function checkNames(architecture: Architecture, paths: Paths): void {
   const { inputs, areas, outputs } = architecture;
   const named: readonly (readonly [string, string | undefined])[] = [
-    ...inputs.map((name, i) => [name, `$.inputs[${i}]`] as const),
-    ...areas.map((area) => [area.name, paths.get(area)] as const),
-    ...outputs.map((name, i) => [name, `$.outputs[${i}]`] as const),
+    ...inputs.map((name, i) => [name, `${paths.root}.inputs[${i}]`] as const),
+    ...areas.map((area) => [area.name, at(paths.get(area), 'name')] as const),
+    ...outputs.map((name, i) => [name, `${paths.root}.outputs[${i}]`] as const),
   ];
   const seen = new Set<string>();
   for (const [name, path] of named) {
-    if (!NAME.test(name) || !nestedIn(architecture, name)) {
-      fail(
-        architecture,
-        path,
-        `found name "${name}", expected a letter followed by letters, digits, "_" or "-".`,
-      );
+    if (!nestedIn(architecture, name)) {
+      fail(architecture, path, `found name "${name}", expected ${NAME_FORM}. Rename it.`);
     }
-    // Places are looked up by name in plain objects, which know some names already.
-    if (RESERVED.includes(name) || name in {}) {
-      fail(architecture, path, `found name "${name}", which is reserved, expected another. Rename it.`);
-    }
+    const fault = nameFault(name);
+    if (fault !== undefined) fail(architecture, path, fault);
     if (seen.has(name)) fail(architecture, path, `found "${name}" twice, expected unique names. Rename one.`);
     seen.add(name);
   }
-  if (inputs.length === 0) fail(architecture, '$.inputs', 'found no input, expected at least one.');
-  if (outputs.length === 0) fail(architecture, '$.outputs', 'found no output, expected at least one.');
+  if (inputs.length === 0)
+    fail(architecture, `${paths.root}.inputs`, 'found no input, expected at least one. Declare one.');
+  if (outputs.length === 0)
+    fail(architecture, `${paths.root}.outputs`, 'found no output, expected at least one. Declare one.');
+}
+
+/** What is wrong with a name, if something is. */
+export function nameFault(name: string): string | undefined {
+  if (!NAME.test(name)) return `found name "${name}", expected ${NAME_FORM}. Rename it.`;
+  // Places are looked up by name in plain objects, which know some names already.
+  if (RESERVED.includes(name) || name in {}) {
+    return `found name "${name}", which is reserved, expected another. Rename it.`;
+  }
+  return undefined;
+}
+
+/** A path with a field of what it names. */
+function at(path: string | undefined, field: string): string | undefined {
+  return path === undefined ? undefined : `${path}.${field}`;
 }
 
 /** Whether a full name with a dot is that of a place in a nested graph. */
@@ -63,14 +79,22 @@ function nestedIn({ endpoints }: Architecture, name: string): boolean {
 function checkUnits(architecture: Architecture, paths: Paths): void {
   for (const area of architecture.areas) {
     const { initial, min, max } = area.module.units;
+    const path = paths.get(area) ?? area.name;
+    if (![min, max].every(isCount) || min > max) {
+      const found = `found bounds ${min} to ${max}`;
+      const expected = 'expected whole numbers with 0 <= minUnits <= maxUnits';
+      fail(architecture, `${path}.minUnits`, `${found}, ${expected}. Change one of them.`);
+    }
     if (!(Number.isInteger(initial) && min <= initial && initial <= max)) {
-      fail(
-        architecture,
-        `${paths.get(area) ?? area.name}.units`,
-        `found ${initial}, expected ${min} to ${max} (minUnits to maxUnits).`,
-      );
+      const expected = `expected ${min} to ${max} (minUnits to maxUnits)`;
+      fail(architecture, `${path}.units`, `found ${initial}, ${expected}. Change it, or a bound.`);
     }
   }
+}
+
+/** Whether a number counts something. */
+export function isCount(number: number): boolean {
+  return Number.isSafeInteger(number) && number >= 0;
 }
 
 function checkProjections(architecture: Architecture, paths: Paths): void {
@@ -82,23 +106,34 @@ function checkProjections(architecture: Architecture, paths: Paths): void {
   for (const projection of projections) {
     const { from, to, delay } = projection;
     const [path, label] = [paths.get(projection), `projection from "${from}" to "${to}"`];
-    const at = (end: string): string | undefined => path && `${path}.${end}`;
     if (!sources.includes(from)) {
       const expected = `expected one of: ${sources.join(', ')}`;
-      fail(architecture, at('from'), `${label}: found no input or area "${from}", ${expected}.`);
+      fail(
+        architecture,
+        at(path, 'from'),
+        `${label}: found no input or area "${from}", ${expected}. Declare it or mend the name.`,
+      );
     }
     if (!targets.includes(to)) {
       const expected = `expected one of: ${targets.join(', ')}`;
-      fail(architecture, at('to'), `${label}: found no area or output "${to}", ${expected}.`);
+      fail(
+        architecture,
+        at(path, 'to'),
+        `${label}: found no area or output "${to}", ${expected}. Declare it or mend the name.`,
+      );
     }
     if (delay === 1 && (inputs.includes(from) || outputs.includes(to))) {
-      fail(architecture, at('delay'), `${label}: found delay 1, expected 0: delays stand between areas.`);
+      fail(
+        architecture,
+        at(path, 'delay'),
+        `${label}: found delay 1, expected 0: delays stand between areas. Leave it out.`,
+      );
     }
     if (seen.has(`${from}>${to}`)) {
       fail(
         architecture,
         path,
-        `${label}: found it twice, expected at most one projection between two places.`,
+        `${label}: found it twice, expected at most one projection between two places. Remove one.`,
       );
     }
     seen.add(`${from}>${to}`);
@@ -129,16 +164,29 @@ function checkModulation(architecture: Architecture, paths: Paths): void {
  *
  * @throws ArchitectureError naming the cycle if there is one.
  */
-export function evaluationOrder(architecture: Architecture): readonly string[] {
+export function evaluationOrder(architecture: Architecture, paths = new Paths()): readonly string[] {
   const order = ordered(architecture);
   if (Array.isArray(order)) return order as readonly string[];
   const { cycle } = order as { readonly cycle: readonly string[] };
   return fail(
     architecture,
-    '$.projections',
+    cyclePath(architecture, cycle, paths) ?? `${paths.root}.projections`,
     `found a cycle of projections without delay, ${cycle.map((area) => `"${area}"`).join(' -> ')}, expected none. Give one ` +
       'of them delay 1, so that it reads the step before.',
   );
+}
+
+/** The path of the last declared of a cycle's projections. */
+function cyclePath(
+  { projections }: Architecture,
+  cycle: readonly string[],
+  paths: Paths,
+): string | undefined {
+  const within = projections.filter(({ from, to, delay }) => {
+    return delay === 0 && cycle.some((area, i) => area === from && cycle[i + 1] === to);
+  });
+  const last = within.at(-1);
+  return last && paths.get(last);
 }
 
 /** Whether projections without delay form a cycle. */
@@ -174,15 +222,37 @@ function ordered({
   return cycle ? { cycle } : [...done];
 }
 
+/** Entries and exits of a nested graph must lead somewhere. */
+function checkPorts(architecture: Architecture, paths: Paths): void {
+  const { inputs, outputs, projections } = architecture;
+  const check = (
+    side: 'inputs' | 'outputs',
+    names: readonly string[],
+    used: (name: string) => boolean,
+  ): void => {
+    const i = names.findIndex((name) => !used(name));
+    if (i < 0) return;
+    const verb = side === 'inputs' ? 'reads' : 'feeds';
+    const message = `found that nothing ${verb} "${names[i]}", expected a projection. Add one or remove it.`;
+    fail(architecture, `${paths.root}.${side}[${i}]`, message);
+  };
+  check('inputs', inputs, (name) => projections.some(({ from }) => from === name));
+  check('outputs', outputs, (name) => projections.some(({ to }) => to === name));
+}
+
 function checkReach(architecture: Architecture, paths: Paths): void {
   const problem = unreached(architecture);
   if (!problem) return;
-  const area = architecture.areas.find(({ name }) => name === problem.place);
-  fail(architecture, area && paths.get(area), problem.message);
+  const { inputs, areas, outputs } = architecture;
+  const area = areas.find(({ name }) => name === problem.place);
+  const ports = (side: 'inputs' | 'outputs', names: readonly string[]): string | undefined =>
+    names.includes(problem.place) ? `${paths.root}.${side}[${names.indexOf(problem.place)}]` : undefined;
+  const path = area ? paths.get(area) : (ports('inputs', inputs) ?? ports('outputs', outputs));
+  fail(architecture, path, problem.message);
 }
 
 /** The first place that no input reaches or that reaches no output, if there is one. */
-export function unreached(
+function unreached(
   architecture: Architecture,
 ): { readonly place: string; readonly message: string } | undefined {
   const { inputs, areas, outputs, projections } = architecture;

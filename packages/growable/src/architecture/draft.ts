@@ -1,7 +1,6 @@
-import { withNewborn } from './area-birth.ts';
 import type { Architecture, Projection } from './architecture.ts';
-import { checkArchitecture } from './check-architecture.ts';
-import { checkPopulations } from './check-populations.ts';
+import { assembled } from './assemble.ts';
+import type { DeclaredArea, DeclaredAreas, DeclaredProjections } from './declaration.ts';
 import type {
   AreasOptions,
   GraphBuilder,
@@ -12,33 +11,17 @@ import type {
   WireOption,
 } from './graph-builder.ts';
 import type { GrowableModule } from './growable-module.ts';
-import {
-  type AreaPopulation,
-  isGraph,
-  type PlaceSet,
-  type ProjectionPopulation,
-  type Wire,
-} from './member-population.ts';
-import { type Endpoint, inlined, type Paths, resolved } from './nested-graph.ts';
-import { plasticProjections } from './projection-birth.ts';
-
-/** A population of areas before its first members are born. */
-export interface DraftAreas {
-  readonly population: AreaPopulation;
-  /** Members that are born at the start. */
-  readonly initial: number;
-}
+import { type AreaPopulation, isGraph, type PlaceSet, type Wire } from './member-population.ts';
 
 /** An architecture in the making: what was declared, in order. */
 export class Draft implements GraphBuilder {
   private readonly name: string;
   private readonly inputs: string[] = [];
-  private readonly declared: { readonly name: string; readonly content: GrowableModule | Architecture }[] =
-    [];
+  private readonly declared: DeclaredArea[] = [];
   private readonly outputs: string[] = [];
   private readonly wires: Projection[] = [];
-  private readonly populations: DraftAreas[] = [];
-  private links: ProjectionPopulation | undefined;
+  private readonly populations: DeclaredAreas[] = [];
+  private links: DeclaredProjections | undefined;
 
   constructor(name: string) {
     this.name = name;
@@ -81,6 +64,7 @@ export class Draft implements GraphBuilder {
       reads = ['@inputs'],
       feeds = ['@outputs'],
       members = [],
+      named = 0,
     } = options;
     const population: AreaPopulation = {
       name,
@@ -88,7 +72,7 @@ export class Draft implements GraphBuilder {
       min,
       max,
       members: members.map((member) => member.name),
-      named: 0,
+      named,
       reads: reads.map(wireOf),
       feeds: feeds.map(wireOf),
     };
@@ -102,52 +86,23 @@ export class Draft implements GraphBuilder {
       name,
       sources: sources.map(placeName),
       targets: targets.map(placeName),
-      members: [],
+      members: options.members,
       min,
       max,
     };
   };
 
-  /** Builds the architecture and checks it as a whole. */
-  finish(): Architecture {
-    const paths: Paths = new Map();
-    const places = this.declared.map(({ name, content }, i) =>
-      inlined(name, content, `$.areas[${i}]`, paths),
-    );
-    const endpoints = places.flatMap((place) => place.endpoints);
-    const bare: Architecture = {
-      name: this.name,
-      inputs: this.inputs,
-      areas: places.flatMap((place) => place.areas),
-      outputs: this.outputs,
-      projections: [...places.flatMap((place) => place.projections), ...this.connected(endpoints, paths)],
-      endpoints,
-      areaPopulations: this.populations.map(({ population }) => population),
-      projectionPopulation: undefined,
+  /** Builds the architecture and checks it as a whole; `root` is its JSON path, for messages. */
+  finish(root?: string): Architecture {
+    const { name, inputs, outputs } = this;
+    const declaration = {
+      areas: this.declared,
+      projections: this.wires,
+      populations: this.populations,
+      plasticProjections: this.links,
     };
-    checkPopulations(bare, this.populations, this.links);
-    const peopled = this.populations.reduce(founded, bare);
-    const links = this.links && { ...this.links, members: plasticProjections(peopled, this.links) };
-    const architecture: Architecture = { ...peopled, projectionPopulation: links };
-    checkArchitecture(architecture, paths);
-    return architecture;
+    return assembled({ name, inputs, outputs, declaration }, root);
   }
-
-  private connected(endpoints: readonly Endpoint[], paths: Paths): readonly Projection[] {
-    return this.wires.flatMap((wire, i) => {
-      const path = `$.projections[${i}]`;
-      const projections = resolved(this.name, wire, endpoints, path);
-      for (const projection of projections) paths.set(projection, path);
-      return projections;
-    });
-  }
-}
-
-/** An architecture with the first members of a population. */
-function founded(architecture: Architecture, { population: { name }, initial }: DraftAreas): Architecture {
-  let grown = architecture;
-  for (let member = 1; member <= initial; member++) grown = withNewborn(grown, name, `${name}${member}`);
-  return grown;
 }
 
 function graphNode(name: string): GraphNode {

@@ -4,7 +4,7 @@ import { dropped, requireShare } from './dropout.ts';
 import { ArchitectureError } from './errors.ts';
 import type { GrowableModule } from './growable-module.ts';
 import { presenceNorm } from './presence-norm.ts';
-import { type UnitOptions, unitRange } from './unit-options.ts';
+import { statedOptions, type UnitOptions, unitRange } from './unit-options.ts';
 import { atZero } from './weight-policy.ts';
 
 /** Options of a feedforward layer. */
@@ -39,6 +39,7 @@ export function feedforwardLayer(options: FeedforwardLayerOptions = {}): Growabl
   }
   return {
     kind: 'feedforwardLayer',
+    options: statedOptions(options),
     units,
     recurrent: false,
     coupled: normalised,

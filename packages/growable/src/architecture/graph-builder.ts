@@ -42,6 +42,8 @@ export interface AreasOptions {
   readonly feeds?: readonly WireOption[];
   /** Areas declared one by one that are members too. */
   readonly members?: readonly Node[];
+  /** Members there have ever been: numbers the names of newborns; 0 unless told. */
+  readonly named?: number;
 }
 
 /** A population of projections. */
@@ -52,6 +54,8 @@ export interface ProjectionsOptions {
   readonly targets?: readonly (Node | PlaceSet)[];
   readonly min?: number;
   readonly max?: number;
+  /** Those of the projections, as `source>target`, that may be removed: all that match unless told. */
+  readonly members?: readonly string[];
 }
 
 /** What `areaGraph` hands to its callback. */
@@ -75,11 +79,12 @@ export interface GraphBuilder {
 /**
  * Declares an architecture.
  *
+ * @param root JSON path of the graph, for messages; `$` unless told.
  * @throws ArchitectureError if names repeat, a cycle has no delay, a place cannot be reached, a template matches nothing
  *   or bounds contradict each other.
  */
-export function areaGraph(name: string, build: (builder: GraphBuilder) => void): Architecture {
+export function areaGraph(name: string, build: (builder: GraphBuilder) => void, root?: string): Architecture {
   const draft = new Draft(name);
   build(draft);
-  return draft.finish();
+  return draft.finish(root);
 }

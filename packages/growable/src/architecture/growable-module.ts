@@ -1,4 +1,5 @@
 import type { Axis, Dim, Tensor, Update, Variable } from '@meristem/autodiff';
+import type { JsonValue } from '../training/training-task.ts';
 import type { WeightPolicy } from './weight-policy.ts';
 
 /** How many units a module starts with, and how few and many it may come to have. */
@@ -8,6 +9,9 @@ export interface UnitRange {
   readonly max: number;
 }
 
+/** What a module was made with, as plain data; what is `undefined` counts as not told. */
+export type ModuleOptions = Readonly<Record<string, JsonValue | undefined>>;
+
 /**
  * A module whose number of units may change while it trains. It declares axes and variables and says what one time step
  * computes; it never handles growth, because everything that carries its axis grows by itself.
@@ -15,6 +19,8 @@ export interface UnitRange {
 export interface GrowableModule {
   /** The kind's name, as architectures in JSON give it. */
   readonly kind: string;
+  /** What makes this module again: with its layers as they are now. Without it an architecture cannot be put into JSON. */
+  readonly options?: ModuleOptions;
   readonly units: UnitRange;
   /** Whether a step reads the module's own activation of the step before. */
   readonly recurrent: boolean;

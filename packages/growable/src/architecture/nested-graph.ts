@@ -2,6 +2,7 @@ import type { Architecture, Area, Interaction, Projection } from './architecture
 import { ArchitectureError } from './errors.ts';
 import type { GrowableModule } from './growable-module.ts';
 import { isGraph } from './member-population.ts';
+import { Paths } from './paths.ts';
 
 /** Where a projection to an entry of a nested graph, or from an exit of one, really starts or ends. */
 export interface Endpoint {
@@ -12,7 +13,7 @@ export interface Endpoint {
 }
 
 /** One area behind an entry or exit, with how the nested graph connects it. */
-export interface EndpointLink {
+interface EndpointLink {
   readonly place: string;
   readonly delay: 0 | 1;
   readonly interaction: Interaction;
@@ -25,9 +26,6 @@ export interface Inlined {
   readonly endpoints: readonly Endpoint[];
 }
 
-/** JSON paths of what an architecture is declared from, for messages. */
-export type Paths = Map<object, string>;
-
 /**
  * A module or a nested graph in its place: a nested graph is replaced by its areas, under its name and a dot, so that the
  * network is one flat graph in the end and nesting costs nothing.
@@ -38,7 +36,7 @@ export function inlined(
   name: string,
   content: GrowableModule | Architecture,
   path: string,
-  paths: Paths = new Map(),
+  paths = new Paths(),
 ): Inlined {
   if (!isGraph(content)) {
     const area: Area = { name, module: content };
@@ -51,19 +49,31 @@ export function inlined(
         'none in a nested graph. Declare them in the outermost graph.',
     );
   }
-  const areas = content.areas.map((area, i) => {
+  const areas = content.areas.map((area) => {
     const placed: Area = { ...area, name: `${name}.${area.name}` };
-    paths.set(placed, `${path}.graph.areas[${i}]`);
+    paths.set(placed, declaredPath(content, area.name, `${path}.graph`));
     return placed;
   });
   const isArea = (place: string): boolean => content.areas.some((area) => area.name === place);
-  const within = content.projections.flatMap((projection, i) => {
+  const within = content.projections.flatMap((projection) => {
     if (!isArea(projection.from) || !isArea(projection.to)) return [];
     const placed = { ...projection, from: `${name}.${projection.from}`, to: `${name}.${projection.to}` };
-    paths.set(placed, `${path}.graph.projections[${i}]`);
+    const i = content.declaration.projections.findIndex(
+      ({ from, to }) => from === projection.from && to === projection.to,
+    );
+    paths.set(placed, `${path}.graph.projections${i < 0 ? '' : `[${i}]`}`);
     return [placed];
   });
   return { areas, projections: within, endpoints: endpointsOf(name, content) };
+}
+
+/** The path of an area of a graph, which may be in a graph that is nested within. */
+function declaredPath(graph: Architecture, area: string, path: string): string {
+  const [head, ...rest] = area.split('.');
+  const i = graph.declaration.areas.findIndex(({ name }) => name === head);
+  const content = graph.declaration.areas[i]?.content;
+  const own = `${path}.areas[${i}]`;
+  return content && isGraph(content) ? declaredPath(content, rest.join('.'), `${own}.graph`) : own;
 }
 
 function endpointsOf(name: string, graph: Architecture): readonly Endpoint[] {
@@ -89,6 +99,13 @@ function endpointsOf(name: string, graph: Architecture): readonly Endpoint[] {
   return [...own, ...entries, ...exits, ...nested];
 }
 
+/** JSON paths of a wire and of its ends, for messages. */
+export interface WirePaths {
+  readonly wire: string;
+  readonly from: string;
+  readonly to: string;
+}
+
 /**
  * The projections between areas that one between nested graphs stands for.
  *
@@ -99,10 +116,10 @@ export function resolved(
   graph: string,
   wire: Projection,
   endpoints: readonly Endpoint[],
-  path: string,
+  at: WirePaths,
 ): readonly Projection[] {
-  const from = linksOf(graph, wire.from, 'exit', endpoints, `${path}.from`);
-  const to = linksOf(graph, wire.to, 'entry', endpoints, `${path}.to`);
+  const from = linksOf(graph, wire.from, 'exit', endpoints, at.from);
+  const to = linksOf(graph, wire.to, 'entry', endpoints, at.to);
   return from.flatMap((source) =>
     to.map((target) => {
       const delay = source.delay + wire.delay + target.delay;
@@ -113,7 +130,7 @@ export function resolved(
         const found =
           delay > 1 ? `a delay of ${delay} steps` : `interactions ${acting.join(' and ')} in a row`;
         throw new ArchitectureError(
-          `architecture "${graph}": ${path}: found ${found} from "${source.place}" to "${target.place}", expected at most ` +
+          `architecture "${graph}": ${at.wire}: found ${found} from "${source.place}" to "${target.place}", expected at most ` +
             'one along the way into and out of nested graphs. Take one away.',
         );
       }

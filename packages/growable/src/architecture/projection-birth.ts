@@ -19,9 +19,9 @@ function endsOf(
     '@outputs': outputs,
     '@peers': names,
   };
-  const expand = (places: readonly string[]): readonly string[] => [
-    ...new Set(places.flatMap((p) => sets[p] ?? [p])),
-  ];
+  const present = new Set([...inputs, ...names, ...outputs]);
+  const expand = (places: readonly string[]): readonly string[] =>
+    [...new Set(places.flatMap((place) => sets[place] ?? [place]))].filter((place) => present.has(place));
   return { from: expand(sources), to: expand(targets) };
 }
 

@@ -1,7 +1,7 @@
 import { add, project, relu, tanh, type Tensor, variable, zeros } from '@meristem/autodiff';
 import { gatedPoolInstance } from './gated-pool.ts';
 import type { GrowableModule, ModuleInstance, ModuleScope } from './growable-module.ts';
-import { type UnitOptions, unitRange } from './unit-options.ts';
+import { statedOptions, type UnitOptions, unitRange } from './unit-options.ts';
 import { atZero, weightBirth } from './weight-policy.ts';
 
 /** What the units of a recurrent pool compute: a squashed or rectified sum, or a gated recurrent unit. */
@@ -28,6 +28,7 @@ export function recurrentPool(options: RecurrentPoolOptions = {}): GrowableModul
   const { activation = 'tanh' } = options;
   return {
     kind: 'recurrentPool',
+    options: statedOptions(options),
     units: unitRange(options),
     recurrent: true,
     declare: ACTIVATIONS[activation],

@@ -6,18 +6,21 @@ import type {
   GrowableModule,
   LayerPopulation,
   ModuleInstance,
+  ModuleOptions,
   ModuleScope,
   UnitRange,
 } from './growable-module.ts';
 import { presenceNorm } from './presence-norm.ts';
 import { type BlockOptions, residualBlock } from './residual-block.ts';
-import { type UnitOptions, unitRange } from './unit-options.ts';
+import { statedOptions, type UnitOptions, unitRange } from './unit-options.ts';
 import { atZero } from './weight-policy.ts';
 
 /** Options of a residual stack. */
 export interface ResidualStackOptions extends UnitOptions {
-  /** Blocks to start with; 1 unless told. */
-  readonly blocks?: number;
+  /** Blocks to start with: how many, or their names, as a stack has them that has grown; 1 unless told. */
+  readonly blocks?: number | readonly string[];
+  /** Blocks there have ever been: numbers the names of newborns; as many as there are unless told. */
+  readonly named?: number;
   /** Fewest and most blocks; 0 and 24 unless told. */
   readonly minBlocks?: number;
   readonly maxBlocks?: number;
@@ -36,6 +39,8 @@ interface StackSettings extends BlockOptions {
   readonly units: UnitRange;
   readonly minBlocks: number;
   readonly maxBlocks: number;
+  /** Options as they were told. */
+  readonly stated: ModuleOptions;
 }
 
 /**
@@ -51,7 +56,8 @@ interface StackSettings extends BlockOptions {
  *   unit.
  */
 export function residualStack(options: ResidualStackOptions = {}): GrowableModule {
-  const { blocks = 1, minBlocks = 0, maxBlocks = 24, normalisation = 'none' } = options;
+  const { minBlocks = 0, maxBlocks = 24, normalisation = 'none', blocks: asked = 1 } = options;
+  const blocks = typeof asked === 'number' ? firstBlocks(asked) : asked;
   const settings: StackSettings = {
     units: unitRange(options),
     width: unitRange(options.width ?? {}),
@@ -60,22 +66,27 @@ export function residualStack(options: ResidualStackOptions = {}): GrowableModul
     dropout: options.dropout ?? 0,
     minBlocks,
     maxBlocks,
+    stated: statedOptions({ ...options, ...(options.width && { width: statedOptions(options.width) }) }),
   };
-  check(settings, blocks);
-  return stackOf(
-    settings,
-    Array.from({ length: blocks }, (_, i) => `b${i + 1}`),
-    blocks,
-  );
+  const { named = blocks.length } = options;
+  check(settings, typeof asked === 'number' ? asked : blocks.length);
+  checkNames(blocks, named);
+  return stackOf(settings, blocks, named);
+}
+
+/** Names of the blocks of a stack that has never grown. */
+function firstBlocks(count: number): readonly string[] {
+  return Array.from({ length: Number.isInteger(count) ? Math.max(0, count) : 0 }, (_, i) => `b${i + 1}`);
+}
+
+function fail(found: string, expected: string): never {
+  throw new ArchitectureError(`residualStack: found ${found}, expected ${expected}.`);
 }
 
 function check(
   { units, width, normalised, dropout, minBlocks, maxBlocks }: StackSettings,
   blocks: number,
 ): void {
-  const fail = (found: string, expected: string): never => {
-    throw new ArchitectureError(`residualStack: found ${found}, expected ${expected}.`);
-  };
   const whole = [blocks, minBlocks, maxBlocks].every((count) => Number.isInteger(count) && count >= 0);
   if (!whole || blocks < minBlocks || blocks > maxBlocks) {
     fail(`${blocks} blocks`, `a whole number from ${minBlocks} to ${maxBlocks} (minBlocks to maxBlocks)`);
@@ -90,6 +101,19 @@ function check(
     );
   }
   requireShare('residualStack', dropout);
+}
+
+/** Names of blocks, each once and none that a newborn would get. */
+function checkNames(blocks: readonly string[], named: number): void {
+  if (!Number.isInteger(named) || named < 0) fail(`named ${named}`, 'a whole number, 0 or more');
+  blocks.forEach((block, i) => {
+    const number = Number(/^b([1-9]\d*)$/.exec(block)?.[1] ?? NaN);
+    if (number <= named && blocks.indexOf(block) === i) return;
+    fail(
+      `block "${block}"`,
+      `each name once, out of b1 to b${named} (named: blocks there have ever been). Raise named, or rename it`,
+    );
+  });
 }
 
 /** A stack of the blocks of the given names; `named` blocks have ever had a name. */
@@ -108,12 +132,23 @@ function stackOf(settings: StackSettings, blocks: readonly string[], named: numb
   };
   return {
     kind: 'residualStack',
+    options: optionsOf(settings, blocks, named),
     units: settings.units,
     recurrent: false,
     coupled: settings.normalised,
     layers,
     declare: (scope) => stackInstance(scope, settings, blocks),
   };
+}
+
+/** What makes the stack again, blocks that were born or removed since the start included. */
+function optionsOf({ stated }: StackSettings, blocks: readonly string[], named: number): ModuleOptions {
+  const { blocks: asked, ...rest } = stated;
+  const others = Object.fromEntries(Object.entries(rest).filter(([option]) => option !== 'named'));
+  const first = firstBlocks(named);
+  const ungrown = named === blocks.length && blocks.every((block, i) => block === first[i]);
+  if (!ungrown) return { ...others, blocks, named };
+  return asked === undefined && blocks.length === 1 ? others : { ...others, blocks: blocks.length };
 }
 
 function stackInstance(

@@ -1,6 +1,6 @@
 import { areaPopulation, newbornAreas, withNewborn, withoutMember } from './area-birth.ts';
 import type { Architecture } from './architecture.ts';
-import { checkArchitecture, unreached } from './check-architecture.ts';
+import { checkArchitecture } from './check-architecture.ts';
 import { ArchitectureError } from './errors.ts';
 import type { LayerPopulation } from './growable-module.ts';
 import {
@@ -78,7 +78,14 @@ function areaStructure(architecture: Architecture, name: string): Structure {
     members: population.members,
     min: population.min,
     max: population.max,
-    newborn: (count) => newbornAreas(population, count),
+    // There is no place where what newborns read or feed has gone, or where they would close a cycle without delay.
+    newborn: (count) => {
+      const names = newbornAreas(population, count);
+      const grown = (size: number): Architecture =>
+        names.slice(0, size).reduce((graph, member) => withNewborn(graph, name, member), architecture);
+      const misplaced = names.findIndex((_, i) => !sound(() => grown(i + 1)));
+      return misplaced < 0 ? names : names.slice(0, misplaced);
+    },
     without: (member) => withoutMember(architecture, name, member),
     with: (member) => withNewborn(architecture, name, member),
   };
@@ -119,9 +126,22 @@ export function structureNamed(architecture: Architecture, name: string): Struct
   );
 }
 
-/** Whether the architecture stays sound without a member: nothing that stays needs it to be reached or to be heard. */
+/**
+ * Whether the architecture stays sound without a member: nothing that stays needs it to be reached, to be heard or to be
+ * scaled.
+ */
 export function dispensable(structure: Structure, member: string): boolean {
-  return unreached(structure.without(member)) === undefined;
+  return sound(() => structure.without(member));
+}
+
+function sound(make: () => Architecture): boolean {
+  try {
+    checkArchitecture(make());
+    return true;
+  } catch (error) {
+    if (error instanceof ArchitectureError) return false;
+    throw error;
+  }
 }
 
 /**
@@ -132,6 +152,7 @@ export function dispensable(structure: Structure, member: string): boolean {
 export function editArchitecture(architecture: Architecture, edit: StructureEdit): Architecture {
   const { members, min, max } = structureNamed(architecture, edit.structure);
   const missing = edit.removed.find((member) => !members.includes(member));
+  const twice = [...edit.removed, ...edit.born].find((member, i, all) => all.indexOf(member) !== i);
   const size = members.length - edit.removed.length + edit.born.length;
   const fail = (found: string, expected: string): never => {
     throw new ArchitectureError(
@@ -139,15 +160,28 @@ export function editArchitecture(architecture: Architecture, edit: StructureEdit
     );
   };
   if (missing !== undefined) fail(`no member "${missing}"`, `one of: ${members.join(', ')}`);
-  if (size < min || size > max) fail(`${size} members after the edit`, `${min} to ${max} (its bounds)`);
+  if (twice !== undefined) fail(`"${twice}" twice`, 'each member at most once');
+  // What goes with an area may leave projections outside of their bounds; edits need not mend that, but not add to it.
+  if ((size < min && edit.removed.length > 0) || (size > max && edit.born.length > 0)) {
+    fail(`${size} members after the edit`, `${min} to ${max} (its bounds)`);
+  }
   const without = edit.removed.reduce(
     (graph, member) => structureNamed(graph, edit.structure).without(member),
     architecture,
   );
+  const unknown = stranger(structureNamed(without, edit.structure), edit.born);
+  if (unknown !== undefined) fail(`"${unknown}" to be born`, 'the names of newborns, in their order');
   const grown = edit.born.reduce(
     (graph, member) => structureNamed(graph, edit.structure).with(member),
     without,
   );
   checkArchitecture(grown);
   return grown;
+}
+
+/** The first of some members to be born that cannot be: any candidate may be the next projection, others come in order. */
+function stranger({ scale, newborn }: Structure, born: readonly string[]): string | undefined {
+  if (born.length === 0) return undefined;
+  const next = newborn(scale === 'projection' ? Infinity : born.length, () => 0);
+  return born.find((member, i) => (scale === 'projection' ? !next.includes(member) : next[i] !== member));
 }

@@ -1,4 +1,4 @@
-import type { UnitRange } from './growable-module.ts';
+import type { ModuleOptions, UnitRange } from './growable-module.ts';
 
 /** How many units a module has. */
 export interface UnitOptions {
@@ -13,4 +13,9 @@ export interface UnitOptions {
 /** The range that options ask for. */
 export function unitRange({ units = 1, minUnits, maxUnits }: UnitOptions): UnitRange {
   return { initial: units, min: minUnits ?? Math.min(1, units), max: maxUnits ?? Math.max(99, units) };
+}
+
+/** Options as plain data: those that were told. */
+export function statedOptions(options: object): ModuleOptions {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }

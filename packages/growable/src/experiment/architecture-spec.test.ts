@@ -16,6 +16,42 @@ const smallest = {
   ],
 };
 
+/** A nested graph of the modules that have no memory. */
+const column = {
+  name: 'cell',
+  inputs: ['in'],
+  areas: [
+    {
+      name: 'layer',
+      kind: 'feedforwardLayer',
+      units: 4,
+      minUnits: 2,
+      activation: 'gelu',
+      normalisation: 'layer',
+      dropout: 0.25,
+    },
+    {
+      name: 'stack',
+      kind: 'residualStack',
+      units: 2,
+      blocks: ['b2', 'b4'],
+      named: 5,
+      minBlocks: 1,
+      maxBlocks: 6,
+      width: { units: 3, maxUnits: 9 },
+      activation: 'relu',
+      normalisation: 'none',
+      dropout: 0,
+    },
+  ],
+  outputs: ['out'],
+  projections: [
+    { from: 'in', to: 'layer', delay: 0, interaction: 'additive' },
+    { from: 'layer', to: 'stack', delay: 0, interaction: 'additive' },
+    { from: 'stack', to: 'out', delay: 0, interaction: 'additive' },
+  ],
+};
+
 /** Everything that an architecture can say. */
 const largest = {
   name: 'loop',
@@ -23,15 +59,41 @@ const largest = {
   areas: [
     { name: 'memory', kind: 'recurrentPool', units: 3, minUnits: 2, maxUnits: 9, activation: 'gated' },
     { name: 'association', kind: 'recurrentPool', units: 1, activation: 'relu' },
+    { name: 'column', kind: 'graph', graph: column },
   ],
   outputs: ['next'],
   projections: [
-    { from: 'symbol', to: 'memory', delay: 0 },
-    { from: 'sensor', to: 'memory', delay: 0 },
-    { from: 'memory', to: 'association', delay: 0 },
-    { from: 'association', to: 'memory', delay: 1 },
-    { from: 'association', to: 'next', delay: 0 },
+    { from: 'symbol', to: 'memory', delay: 0, interaction: 'additive' },
+    { from: 'sensor', to: 'memory', delay: 0, interaction: 'mixture' },
+    { from: 'memory', to: 'association', delay: 0, interaction: 'additive' },
+    { from: 'association', to: 'memory', delay: 1, interaction: 'multiplicative' },
+    { from: 'association', to: 'next', delay: 0, interaction: 'additive' },
+    { from: 'symbol', to: 'column', delay: 0, interaction: 'additive' },
+    { from: 'column.out', to: 'next', delay: 0, interaction: 'additive' },
   ],
+  populations: [
+    {
+      name: 'helper',
+      template: { kind: 'graph', graph: column },
+      initial: 2,
+      min: 1,
+      max: 5,
+      reads: [
+        { place: '@inputs', delay: 0, interaction: 'additive' },
+        { place: '@peers', delay: 1, interaction: 'additive' },
+      ],
+      feeds: [{ place: 'association', delay: 1, interaction: 'mixture' }],
+      members: ['association'],
+      named: 3,
+    },
+  ],
+  plasticProjections: {
+    name: 'links',
+    sources: ['@areas'],
+    targets: ['@outputs', 'memory'],
+    min: 0,
+    max: 20,
+  },
 };
 
 describe('parseArchitecture', () => {
@@ -39,7 +101,11 @@ describe('parseArchitecture', () => {
     expect(parseArchitecture(smallest)).toEqual({
       ...smallest,
       areas: [{ name: 'memory', kind: 'recurrentPool', units: 1, activation: 'tanh' }],
-      projections: smallest.projections.map((projection) => ({ ...projection, delay: 0 })),
+      projections: smallest.projections.map((projection) => ({
+        ...projection,
+        delay: 0,
+        interaction: 'additive',
+      })),
     });
   });
 
@@ -84,8 +150,11 @@ describe('parseArchitecture', () => {
       { ...smallest, layers: [] },
       '$.layers: found a field that is not known, expected none. Remove or rename it.',
     ],
-    [area({ kind: 'dense' }), '$.areas[0].kind: found "dense", expected \'recurrentPool\'.'],
-    [area({ kind: undefined }), "$.areas[0].kind: found nothing, expected 'recurrentPool'."],
+    [
+      area({ kind: 'dense' }),
+      `$.areas[0].kind: found "dense", expected 'graph' | 'recurrentPool' | 'feedforwardLayer' | 'residualStack'.`,
+    ],
+    [area({ kind: undefined }), "$.areas[0].kind: found nothing, expected 'graph' | 'recurrentPool'"],
     [area({ units: '3' }), '$.areas[0].units: found "3", expected number.'],
     [area({ units: 1.5 }), '$.areas[0].units: found 1.5, expected whole number.'],
     [area({ units: -1 }), '$.areas[0].units: found -1, expected number to be >=0.'],
@@ -134,7 +203,7 @@ describe('parseArchitecture', () => {
     [
       'bounds the wrong way round',
       area({ units: 4, minUnits: 5, maxUnits: 3 }),
-      '$.areas[0].units: found 4, expected 5 to 3',
+      '$.areas[0].minUnits: found bounds 5 to 3, expected whole numbers with 0 <= minUnits <= maxUnits',
     ],
     ['a projection from nowhere', projection({ from: 'nowhere' }), 'found no input or area "nowhere"'],
     ['a name twice', area({ name: 'symbol' }), 'found "symbol" twice'],
@@ -155,20 +224,60 @@ describe('parseArchitecture', () => {
 });
 
 describe('architectureOf', () => {
-  it('builds the graph that was said', () => {
-    const { name, inputs, outputs, areas, projections } = architectureOf(parseArchitecture(largest));
-    expect({ name, inputs, outputs, projections }).toEqual({
+  const architecture = architectureOf(parseArchitecture(largest));
+
+  it('builds the graph that was said, nested graphs as their areas', () => {
+    const { name, inputs, outputs, areas } = architecture;
+    expect({ name, inputs, outputs }).toEqual({
       name: 'loop',
       inputs: largest.inputs,
       outputs: largest.outputs,
-      projections: largest.projections.map((projection) => ({ ...projection, interaction: 'additive' })),
     });
     expect(
       areas.map(({ name: areaName, module }) => [areaName, module.kind, module.units, module.recurrent]),
     ).toEqual([
       ['memory', 'recurrentPool', { initial: 3, min: 2, max: 9 }, true],
       ['association', 'recurrentPool', { initial: 1, min: 1, max: 99 }, true],
+      ...['column', 'helper4', 'helper5'].flatMap((graph) => [
+        [`${graph}.layer`, 'feedforwardLayer', { initial: 4, min: 2, max: 99 }, false],
+        [`${graph}.stack`, 'residualStack', { initial: 2, min: 1, max: 99 }, false],
+      ]),
     ]);
+    expect(areas.at(-1)!.module.layers).toMatchObject({ members: ['b2', 'b4'], min: 1, max: 6 });
+  });
+
+  it('connects it with delays and interactions as was said', () => {
+    const told = architecture.projections.map(
+      ({ from, to, delay, interaction }) => `${from}${delay === 1 ? '~' : '>'}${to} ${interaction}`,
+    );
+    expect(told).toEqual([
+      'column.layer>column.stack additive',
+      'symbol>memory additive',
+      'sensor>memory mixture',
+      'memory>association additive',
+      'association~memory multiplicative',
+      'association>next additive',
+      'symbol>column.layer additive',
+      'column.stack>next additive',
+      'helper4.layer>helper4.stack additive',
+      'symbol>helper4.layer additive',
+      'sensor>helper4.layer additive',
+      'association~helper4.layer additive',
+      'helper4.stack~association mixture',
+      'helper5.layer>helper5.stack additive',
+      'symbol>helper5.layer additive',
+      'sensor>helper5.layer additive',
+      'association~helper5.layer additive',
+      'helper4.stack~helper5.layer additive',
+      'helper5.stack~association mixture',
+    ]);
+    expect(architecture.areaPopulations).toMatchObject([
+      { name: 'helper', members: ['association', 'helper4', 'helper5'], named: 5, min: 1, max: 5 },
+    ]);
+    expect(architecture.projectionPopulation).toMatchObject({
+      name: 'links',
+      members: ['association>memory', 'association>next', 'column.stack>next'],
+    });
   });
 });
 

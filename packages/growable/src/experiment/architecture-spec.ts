@@ -1,45 +1,29 @@
 import { z } from 'zod';
-import type { Architecture, Area } from '../architecture/architecture.ts';
-import { areaGraph, type Node } from '../architecture/graph-builder.ts';
-import { recurrentPool } from '../architecture/recurrent-pool.ts';
+import type { Architecture } from '../architecture/architecture.ts';
+import { areaGraph, type GraphBuilder, type Node, type WireOption } from '../architecture/graph-builder.ts';
+import type { GrowableModule } from '../architecture/growable-module.ts';
+import {
+  architectureSchema,
+  type ArchitectureSpec,
+  type ContentSpec,
+  isGraphSpec,
+  type PopulationSpec,
+  type WireSpec,
+} from './architecture-schema.ts';
+import { builtInModules, moduleOf, type ModuleRegistry } from './module-registry.ts';
 import { parseSpec } from './spec-error.ts';
 
-const name = z.string().min(1).describe('A name that is unique within the architecture.');
-const count = z.number().int().min(0);
+export type { ArchitectureSpec } from './architecture-schema.ts';
 
-const recurrentPoolSpec = z.strictObject({
-  name,
-  kind: z.literal('recurrentPool'),
-  units: count.default(1).describe('Units to start with.'),
-  minUnits: count.optional().describe('Fewest units; 1 unless told.'),
-  maxUnits: count.optional().describe('Most units; 99 unless told.'),
-  activation: z.enum(['tanh', 'relu', 'gated']).default('tanh'),
-});
-
-const projectionSpec = z.strictObject({
-  from: name.describe('An input or area.'),
-  to: name.describe('An area or output.'),
-  delay: z
-    .union([z.literal(0), z.literal(1)])
-    .default(0)
-    .describe('0 reads the present step, 1 the one before.'),
-});
-
-/** Schema of an architecture as plain data. */
-export const architectureSchema = z.strictObject({
-  name: name.describe('What the architecture is called in logs and results.'),
-  inputs: z.array(name).min(1).describe('Ports of the task that the network sees.'),
-  areas: z.array(z.discriminatedUnion('kind', [recurrentPoolSpec])).describe('Growable modules by name.'),
-  outputs: z.array(name).min(1).describe('Ports of the task that the network predicts.'),
-  projections: z.array(projectionSpec).describe('Who projects to whom.'),
-});
-
-/** An architecture as plain data. */
-export type ArchitectureSpec = z.output<typeof architectureSchema>;
+/** What architectures in JSON may name. */
+export interface SpecContext {
+  /** Kinds of modules; those that come with the package unless told. */
+  readonly modules?: ModuleRegistry;
+}
 
 /** The JSON schema of an architecture. */
-export function architectureJsonSchema(): object {
-  return z.toJSONSchema(architectureSchema, { io: 'input' });
+export function architectureJsonSchema({ modules = builtInModules }: SpecContext = {}): object {
+  return z.toJSONSchema(architectureSchema(modules), { io: 'input' });
 }
 
 /**
@@ -47,42 +31,79 @@ export function architectureJsonSchema(): object {
  *
  * @throws SpecError for data of another form, ArchitectureError for a graph that cannot be built.
  */
-export function parseArchitecture(value: unknown): ArchitectureSpec {
-  const spec = parseSpec('architecture', architectureSchema, value);
-  architectureOf(spec);
+export function parseArchitecture(value: unknown, context: SpecContext = {}): ArchitectureSpec {
+  const { modules = builtInModules } = context;
+  const spec = parseSpec('architecture', architectureSchema(modules), value);
+  architectureOf(spec, context);
   return spec;
 }
-
-type AreaSpec = ArchitectureSpec['areas'][number];
-
-const MODULES: {
-  readonly [K in AreaSpec['kind']]: (spec: Extract<AreaSpec, { kind: K }>) => Area['module'];
-} = {
-  recurrentPool: ({ units, minUnits, maxUnits, activation }) =>
-    recurrentPool({
-      units,
-      activation,
-      ...(minUnits !== undefined && { minUnits }),
-      ...(maxUnits !== undefined && { maxUnits }),
-    }),
-};
 
 /**
  * Builds the architecture that plain data describes.
  *
- * @throws ArchitectureError for a graph that cannot be built.
+ * @throws ArchitectureError for a graph that cannot be built, SpecError for a kind of module that is not registered.
  */
-export function architectureOf(spec: ArchitectureSpec): Architecture {
-  return areaGraph(spec.name, (builder) => {
-    for (const name of spec.inputs) builder.input(name);
-    for (const area of spec.areas) builder.area(area.name, MODULES[area.kind](area));
-    for (const name of spec.outputs) builder.output(name, []);
-    for (const { from, to, ...options } of spec.projections)
+export function architectureOf(
+  spec: ArchitectureSpec,
+  { modules = builtInModules }: SpecContext = {},
+): Architecture {
+  return graphOf(spec, modules, '$');
+}
+
+function graphOf(spec: ArchitectureSpec, modules: ModuleRegistry, root: string): Architecture {
+  const { inputs, areas, outputs, projections, populations = [], plasticProjections } = spec;
+  const declare = (builder: GraphBuilder): void => {
+    for (const name of inputs) builder.input(name);
+    areas.forEach(({ name, ...content }, i) => {
+      builder.area(name, contentOf(content, modules, `${root}.areas[${i}]`) as GrowableModule);
+    });
+    for (const name of outputs) builder.output(name, []);
+    for (const { from, to, ...options } of projections)
       builder.project(placeNamed(from), placeNamed(to), options);
+    populations.forEach((population, i) =>
+      declarePopulation(builder, population, modules, `${root}.populations[${i}]`),
+    );
+    if (!plasticProjections) return;
+    const { name, sources, targets, members, ...bounds } = plasticProjections;
+    builder.projections(name, {
+      ...bounds,
+      sources: sources.map(placeNamed),
+      targets: targets.map(placeNamed),
+      ...(members && { members }),
+    });
+  };
+  return areaGraph(spec.name, declare, root);
+}
+
+function contentOf(
+  content: ContentSpec,
+  modules: ModuleRegistry,
+  path: string,
+): GrowableModule | Architecture {
+  if (isGraphSpec(content)) return graphOf(content.graph, modules, `${path}.graph`);
+  const { kind, ...options } = content;
+  return moduleOf(modules, kind, options, path);
+}
+
+function declarePopulation(
+  builder: GraphBuilder,
+  { name, template, reads, feeds, members, ...options }: PopulationSpec,
+  modules: ModuleRegistry,
+  path: string,
+): void {
+  builder.areas(name, contentOf(template, modules, `${path}.template`), {
+    ...options,
+    reads: reads.map(wireOption),
+    feeds: feeds.map(wireOption),
+    members: members.map(placeNamed),
   });
 }
 
-/** A place that is known by its name alone. */
+function wireOption({ place, delay, interaction }: WireSpec): WireOption {
+  return { place: placeNamed(place), delay, interaction };
+}
+
+/** A place that is known by its name alone; sets of places too, as they have names of their own. */
 function placeNamed(name: string): Node {
   return { kind: 'area', name };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Ports } from '../architecture/ports.ts';
+import { editArchitecture, structuresOf } from '../architecture/structure.ts';
 import { symbolPorts } from '../testing/sample-models.ts';
 import { architectureOf, parseArchitecture } from './architecture-spec.ts';
 import { architectureByName, architectureCatalogue, architectureNames } from './catalogue.ts';
@@ -18,7 +19,17 @@ const many: Ports = {
 
 describe('the catalogue', () => {
   it('has a summary for every name', () => {
-    expect(architectureNames()).toEqual(['recurrent', 'rectified', 'gated', 'stacked', 'loop']);
+    expect(architectureNames()).toEqual([
+      'recurrent',
+      'rectified',
+      'gated',
+      'stacked',
+      'loop',
+      'layered',
+      'deep',
+      'areas',
+      'modulated',
+    ]);
     expect(architectureCatalogue().map(({ name }) => name)).toEqual(architectureNames());
     for (const { summary } of architectureCatalogue()) expect(summary).toMatch(/^[A-Z].*\.$/);
   });
@@ -31,9 +42,10 @@ describe('the catalogue', () => {
         expect(spec.name).toBe(name);
         expect(spec.inputs).toEqual(ports.inputs.map((port) => port.name));
         expect(spec.outputs).toEqual(ports.targets.map((port) => port.name));
-        expect(spec.areas.every(({ units }) => units === 3)).toBe(true);
         expect(parseArchitecture(JSON.parse(JSON.stringify(spec)))).toEqual(spec);
-        expect(architectureOf(spec).areas).toHaveLength(spec.areas.length);
+        const { areas } = architectureOf(spec);
+        expect(areas.length).toBeGreaterThan(0);
+        expect(areas.every(({ module }) => module.units.initial === 3)).toBe(true);
       }
     },
   );
@@ -54,20 +66,47 @@ describe('the catalogue', () => {
         'association>next',
       ],
     ],
+    ['layered', ['symbol>lower', 'lower>upper', 'upper>next']],
+    ['deep', ['symbol>stack', 'stack>next']],
+    ['areas', ['symbol>area1', 'area1>next']],
+    [
+      'modulated',
+      [
+        'symbol>memory',
+        'symbol>modulator',
+        'modulator>memory',
+        'memory~modulator',
+        'memory>next',
+        'modulator>next',
+      ],
+    ],
   ])('wires "%s" as its summary says', (name, wires) => {
-    const { projections } = architectureByName(name, { ports: symbolPorts(2) });
+    const { projections } = architectureOf(architectureByName(name, { ports: symbolPorts(2) }));
     expect(projections.map(({ from, to, delay }) => `${from}${delay === 1 ? '~' : '>'}${to}`)).toEqual(wires);
   });
 
+  it('lets the parts of "deep", "areas" and "modulated" that have a name for it come and go or mix', () => {
+    const named = (name: string) => architectureOf(architectureByName(name, { ports: many }));
+    expect(structuresOf(named('deep')).map(({ name, scale }) => [name, scale])).toEqual([
+      ['stack.layers', 'layer'],
+    ]);
+    expect(structuresOf(named('areas')).map(({ name, scale }) => [name, scale])).toEqual([['area', 'area']]);
+    const { areas } = editArchitecture(named('areas'), { structure: 'area', removed: [], born: ['area2'] });
+    expect(areas.map(({ name }) => name)).toEqual(['area1', 'area2']);
+    const mixtures = named('modulated').projections.filter(({ interaction }) => interaction === 'mixture');
+    expect(mixtures.map(({ from, to }) => `${from}>${to}`)).toEqual(['modulator>memory']);
+  });
+
   it('starts every area with one unit unless told', () => {
-    expect(architectureByName('loop', { ports: many }).areas.map(({ units }) => units)).toEqual([1, 1]);
+    const { areas } = architectureOf(architectureByName('loop', { ports: many }));
+    expect(areas.map(({ module }) => module.units.initial)).toEqual([1, 1]);
   });
 
   it('names what there is when asked for something else', () => {
     const failure = () => architectureByName('transformer', { ports: many });
     expect(failure).toThrow(SpecError);
     expect(failure).toThrow(
-      'found no "transformer", expected one of: recurrent, rectified, gated, stacked, loop, or a JSON file.',
+      'found no "transformer", expected one of: recurrent, rectified, gated, stacked, loop, layered, deep, areas, modulated, or a JSON file.',
     );
   });
 });

@@ -93,6 +93,9 @@ describe('an experiment', () => {
       addProbability: 0.01,
       deleteProbability: 0.05,
       spontaneousProbability: 1e-4,
+      deletion: 'random',
+      grace: 0,
+      births: 1,
     });
     expect({ optimizer, schedules, batch, smoothing, clipping, initialWeights }).toEqual({
       optimizer: { kind: 'sgd', learningRate: 1, momentum: 0 },
@@ -101,6 +104,20 @@ describe('an experiment', () => {
       smoothing: 0.99,
       clipping: undefined,
       initialWeights: undefined,
+    });
+  });
+
+  it('starts weights of parts of which nothing is told as if nothing were told at all', () => {
+    const { initialWeights } = parseExperiment({
+      ...elaborate,
+      initialWeights: { input: { kind: 'zeros' } },
+    });
+    const small = { kind: 'normal', deviation: 0.01 };
+    expect(initialWeights).toEqual({
+      input: { kind: 'zeros' },
+      lateral: small,
+      recurrent: small,
+      readout: small,
     });
   });
 });
@@ -131,8 +148,16 @@ const MALFORMED: readonly (readonly [path: string, value: unknown, message: stri
   ],
   ['architecture.projections.4.delay', 3, '$.architecture.projections[4].delay: found 3, expected 0 or 1.'],
   ['rule', 5, '$.rule: found 5, expected object.'],
-  ['rule', {}, "$.rule.kind: found nothing, expected 'none' | 'margin'."],
-  ['rule.kind', 'greedy', "$.rule.kind: found \"greedy\", expected 'none' | 'margin'."],
+  [
+    'rule',
+    {},
+    "$.rule.kind: found nothing, expected 'none' | 'margin' | 'plateau' | 'grow-fold' | 'during' | 'by-scale' | 'by-population' | 'budget'.",
+  ],
+  [
+    'rule.kind',
+    'greedy',
+    "$.rule.kind: found \"greedy\", expected 'none' | 'margin' | 'plateau' | 'grow-fold' | 'during' | 'by-scale' | 'by-population' | 'budget'.",
+  ],
   ['rule.criterion', undefined, '$.rule.criterion: found nothing, expected object.'],
   [
     'rule.criterion.kind',
@@ -205,11 +230,11 @@ const MALFORMED: readonly (readonly [path: string, value: unknown, message: stri
   ['cycles', 1.5, '$.cycles: found 1.5, expected whole number.'],
   ['batch', 0, '$.batch: found 0, expected number to be >=1.'],
   ['smoothing', NaN, '$.smoothing: found NaN, expected number'],
-  ['initialWeights.lateral', undefined, '$.initialWeights.lateral: found nothing, expected object.'],
+  ['initialWeights.lateral', null, '$.initialWeights.lateral: found null, expected object.'],
   [
     'initialWeights.input.kind',
     'uniform',
-    "$.initialWeights.input.kind: found \"uniform\", expected 'normal' | 'orthogonal'.",
+    "$.initialWeights.input.kind: found \"uniform\", expected 'zeros' | 'normal' | 'normal-per-unit' | 'scaled-to-l1' | 'orthogonal'.",
   ],
   [
     'initialWeights.recurrent.gain',

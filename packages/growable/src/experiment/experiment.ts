@@ -1,12 +1,16 @@
 import type { Schedule } from '@meristem/autodiff';
 import { z } from 'zod';
-import { PARTS } from '../architecture/weight-policy.ts';
-import { architectureOf, architectureSchema } from './architecture-spec.ts';
+import { architectureSchema, type ArchitectureSpec } from './architecture-schema.ts';
+import { architectureOf, type SpecContext } from './architecture-spec.ts';
+import { partSchema } from './criterion-spec.ts';
+import { fillSchema } from './fill-spec.ts';
+import { builtInModules, type ModuleRegistry } from './module-registry.ts';
+import { ruleSchema } from './rule-spec.ts';
 import { parseSpec } from './spec-error.ts';
 
 const positive = z.number().positive();
 const share = z.number().min(0).max(1);
-const part = z.enum(PARTS as [(typeof PARTS)[number], ...(typeof PARTS)[number][]]);
+const start = fillSchema.default({ kind: 'normal', deviation: 0.01 });
 
 const scheduleSchema: z.ZodType<Schedule> = z.lazy(() =>
   z.discriminatedUnion('kind', [
@@ -17,45 +21,12 @@ const scheduleSchema: z.ZodType<Schedule> = z.lazy(() =>
   ]),
 );
 
-const criterionSchema = z.discriminatedUnion('kind', [
-  z.strictObject({
-    kind: z.literal('outgoing-l1'),
-    penalty: z.number().min(0).default(1e-4).describe('Taken off every penalised weight per cycle.'),
-    threshold: positive.default(0.05).describe('Newborn units start at half of it.'),
-    activityWeighted: z.boolean().default(false),
-    parts: z
-      .array(part)
-      .optional()
-      .describe('Parts that are penalised; recurrent, lateral and readout unless told.'),
-  }),
-  z.strictObject({
-    kind: z.literal('multiplier'),
-    penalty: z.number().min(0).default(3e-5).describe('Gradient of the penalty per time step.'),
-    path: z.enum(['readout', 'everywhere']).default('readout'),
-    minimum: z.number().min(0).default(0.025),
-    newborn: positive.default(0.05),
-  }),
-]);
-
-const ruleSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('none'), criterion: criterionSchema }),
-  z.strictObject({
-    kind: z.literal('margin'),
-    criterion: criterionSchema,
-    reserve: z.number().int().min(0).default(1),
-    threshold: positive.default(0.05),
-    addProbability: share.default(0.01),
-    deleteProbability: share.default(0.05),
-    spontaneousProbability: share.default(1e-4),
-  }),
-]);
-
 const memory = {
   learningRate: positive,
   epsilon: positive.default(1e-8),
   maxStep: positive.optional().describe('Each element of a step is held within plus and minus this.'),
   initialMemory: z
-    .union([z.number().min(0), z.partialRecord(part, z.number().min(0))])
+    .union([z.number().min(0), z.partialRecord(partSchema, z.number().min(0))])
     .default(0)
     .describe(
       'First value of the memory: a number, or one for each part of the model (0 where none is given).',
@@ -77,15 +48,9 @@ const optimizerSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('sgd'), learningRate: positive, momentum: share.default(0) }),
 ]);
 
-const fillSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('normal'), deviation: z.number().min(0) }),
-  z.strictObject({ kind: z.literal('orthogonal'), gain: positive.default(1) }),
-]);
-
-/** Schema of an experiment as plain data. */
-const experimentSchema = z.strictObject({
+/** Schema of an experiment as plain data, but for its architecture. */
+const settingsSchema = z.strictObject({
   task: z.strictObject({ name: z.string().min(1), options: z.record(z.string(), z.json()).default({}) }),
-  architecture: architectureSchema,
   rule: ruleSchema,
   optimizer: optimizerSchema,
   clipping: z.strictObject({ value: positive.optional(), norm: positive.optional() }).optional(),
@@ -99,17 +64,22 @@ const experimentSchema = z.strictObject({
   batch: z.number().int().min(1).default(1),
   smoothing: share.default(0.99).describe('Share of the smoothed loss that each cycle keeps.'),
   initialWeights: z
-    .strictObject({ input: fillSchema, lateral: fillSchema, recurrent: fillSchema, readout: fillSchema })
+    .strictObject({ input: start, lateral: start, recurrent: start, readout: start })
     .optional()
     .describe('How weights start; N(0, 0.01^2) unless told.'),
 });
 
 /** A whole experiment as plain data: everything but the seed and the backend. */
-export type Experiment = z.output<typeof experimentSchema>;
+export type Experiment = z.output<typeof settingsSchema> & { architecture: ArchitectureSpec };
+
+/** Schema of an experiment whose modules are of the kinds of a registry. */
+function experimentSchema(modules: ModuleRegistry): z.ZodType<Experiment> {
+  return settingsSchema.extend({ architecture: architectureSchema(modules) });
+}
 
 /** The JSON schema of an experiment. */
-export function experimentJsonSchema(): object {
-  return z.toJSONSchema(experimentSchema, { io: 'input' });
+export function experimentJsonSchema({ modules = builtInModules }: SpecContext = {}): object {
+  return z.toJSONSchema(experimentSchema(modules), { io: 'input' });
 }
 
 /**
@@ -117,8 +87,9 @@ export function experimentJsonSchema(): object {
  *
  * @throws SpecError for data of another form, ArchitectureError for a graph that cannot be built.
  */
-export function parseExperiment(value: unknown): Experiment {
-  const experiment = parseSpec('experiment', experimentSchema, value);
-  architectureOf(experiment.architecture);
+export function parseExperiment(value: unknown, context: SpecContext = {}): Experiment {
+  const { modules = builtInModules } = context;
+  const experiment = parseSpec('experiment', experimentSchema(modules), value);
+  architectureOf(experiment.architecture, context);
   return experiment;
 }

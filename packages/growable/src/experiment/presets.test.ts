@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { GROW_FOLD } from '../growth/grow-fold/grow-fold-settings.ts';
 import { symbolPorts } from '../testing/sample-models.ts';
+import { architectureOf } from './architecture-spec.ts';
 import { architectureByName } from './catalogue.ts';
-import type { Experiment } from './experiment.ts';
+import { type Experiment, parseExperiment } from './experiment.ts';
 import { presetExperiment, type PresetName, type PresetRule } from './presets.ts';
 import { SpecError } from './spec-error.ts';
 
@@ -22,6 +24,9 @@ describe('the preset "paper"', () => {
         addProbability: 0.01,
         deleteProbability: 0.05,
         spontaneousProbability: 1e-4,
+        deletion: 'random',
+        grace: 0,
+        births: 1,
       },
       optimizer: {
         kind: 'rmsprop',
@@ -51,6 +56,9 @@ describe('the preset "paper"', () => {
         addProbability: 0.05,
         deleteProbability: 0.25,
         spontaneousProbability: 1e-4,
+        deletion: 'random',
+        grace: 0,
+        births: 1,
       },
       optimizer: { kind: 'adagrad', learningRate: 0.1, epsilon: 1e-8, initialMemory: 0, birthMemory: 0 },
       clipping: { value: 5 },
@@ -121,6 +129,76 @@ describe('the preset "tuned"', () => {
   });
 });
 
+describe('the presets of "grow-fold"', () => {
+  const [tuned, continual] = [preset('tuned', 'grow-fold'), preset('continual', 'grow-fold')];
+
+  it('lets rate and penalty fall to 0 by a schedule where the task stays, and by the rule where it may change', () => {
+    expect(tuned.schedules).toEqual(preset('tuned', 'outgoing-l1').schedules);
+    expect(continual.schedules).toEqual({});
+    expect(tuned.rule).not.toHaveProperty('alarm');
+    expect(continual.rule).toHaveProperty('alarm');
+  });
+
+  it('bounds steps by the first rate, and starts all memory alike', () => {
+    for (const { optimizer } of [tuned, continual]) {
+      expect(optimizer).toMatchObject({
+        initialMemory: 0.01,
+        birthMemory: 'mean',
+        maxStep: optimizer.learningRate,
+      });
+    }
+  });
+
+  it('starts areas of a single unit with 8, unless units are told', () => {
+    const unitsOf = (choice: { readonly units?: number; readonly at?: number }): number[] => {
+      const { units, at = 1 } = choice;
+      const architecture = architectureByName('loop', { ports, units: at });
+      const told = {
+        rule: 'grow-fold',
+        task,
+        ports,
+        architecture,
+        ...(units !== undefined && { units }),
+      } as const;
+      const { areas } = architectureOf(presetExperiment('tuned', told).architecture);
+      return areas.map(({ module }) => module.units.initial);
+    };
+    expect(unitsOf({})).toEqual([8, 8]);
+    expect(unitsOf({ units: 1 })).toEqual([1, 1]);
+    expect(unitsOf({ at: 3 })).toEqual([3, 3]);
+  });
+
+  it('has every setting of the rule, as the rule itself has them unless told', () => {
+    expect(tuned.rule).toEqual({
+      kind: 'grow-fold',
+      criterion: { kind: 'outgoing-l1', penalty: 1.2e-5, threshold: 0.05, activityWeighted: false },
+      ...GROW_FOLD,
+    });
+    expect(
+      parseExperiment({ ...tuned, rule: { kind: 'grow-fold', criterion: tuned.rule.criterion } }).rule,
+    ).toEqual(tuned.rule);
+  });
+
+  it('folds further in "compact", and differs in nothing else', () => {
+    const compact = preset('compact', 'grow-fold');
+    expect(without(compact, 'rule')).toEqual(without(tuned, 'rule'));
+    const [folded, usual] = [compact, tuned].map(({ rule }) => rule.kind === 'grow-fold' && rule.fold);
+    expect({ ...compact.rule, fold: usual }).toEqual(tuned.rule);
+    expect(folded && usual && folded.tolerance > usual.tolerance).toBe(true);
+  });
+
+  it.each<[PresetName, PresetRule, string]>([
+    ['paper', 'grow-fold', 'found "paper" for the rule grow-fold, which the paper does not have'],
+    ['compact', 'outgoing-l1', 'found "compact" for the rule outgoing-l1, expected it for grow-fold'],
+    ['continual', 'outgoing-l1', 'found "continual" for the rule outgoing-l1, expected it for grow-fold'],
+    ['continual', 'multiplier', 'found "continual" for the rule multiplier, expected it for grow-fold'],
+    ['continual', 'none', 'found "continual" for the rule none, expected it for grow-fold'],
+  ])('are no settings: %s for %s', (name, rule, message) => {
+    expect(() => preset(name, rule)).toThrow(SpecError);
+    expect(() => preset(name, rule)).toThrow(message);
+  });
+});
+
 describe('what a preset is completed with', () => {
   it('sets the units of every area, and the cycles', () => {
     const architecture = architectureByName('loop', { ports, units: 2 });
@@ -128,7 +206,8 @@ describe('what a preset is completed with', () => {
     expect(unchanged.architecture).toEqual(architecture);
     expect(unchanged.cycles).toBe(12);
     const larger = presetExperiment('paper', { rule: 'none', task, ports, architecture, units: 7 });
-    expect(larger.architecture.areas.map(({ units }) => units)).toEqual([7, 7]);
+    const { areas } = architectureOf(larger.architecture);
+    expect(areas.map(({ module }) => module.units.initial)).toEqual([7, 7]);
   });
 
   it.each([

@@ -1,24 +1,34 @@
+import type { Architecture } from '../architecture/architecture.ts';
 import type { Ports } from '../architecture/ports.ts';
-import type { ArchitectureSpec } from './architecture-spec.ts';
+import { architectureOf, type ArchitectureSpec, type SpecContext } from './architecture-spec.ts';
 import { architectureByName } from './catalogue.ts';
 import { type Experiment, parseExperiment } from './experiment.ts';
+import { growFoldPreset, withFirstUnits } from './grow-fold-presets.ts';
+import { SpecError } from './spec-error.ts';
+import { withUnits } from './with-units.ts';
 
-/** Settings that go together: those of the paper, or ours. */
-export type PresetName = 'paper' | 'tuned';
+/**
+ * Settings that go together: those of the paper, or ours. Two more are for `grow-fold` alone: `compact` ends with fewer
+ * units, `continual` is for tasks that may change unannounced.
+ */
+export type PresetName = 'paper' | 'tuned' | 'compact' | 'continual';
 
 /** Which structure learning a preset is asked for; `none` trains a network of fixed size. */
-export type PresetRule = 'outgoing-l1' | 'multiplier' | 'none';
+export type PresetRule = 'outgoing-l1' | 'multiplier' | 'grow-fold' | 'none';
 
 /** What a preset is completed with. */
-export interface PresetChoice {
+export interface PresetChoice extends SpecContext {
   readonly rule: PresetRule;
   readonly task: Experiment['task'];
   readonly ports: Ports;
   /** One recurrent pool unless told. */
   readonly architecture?: ArchitectureSpec;
-  /** Units that every area starts with; that of the architecture unless told. */
+  /**
+   * Units that every area starts with; those of the architecture unless told. Under `grow-fold`, areas of a single unit
+   * start with 8 unless told.
+   */
   readonly units?: number;
-  /** Cycles to train; those of the paper unless told. */
+  /** Cycles to train; those of the paper unless told, and 50,000 for `grow-fold`. */
   readonly cycles?: number;
 }
 
@@ -59,34 +69,46 @@ const FIRST_VERSION = {
   smoothing: 0.999,
 } as const;
 
-const PAPER_CYCLES: Readonly<Record<PresetRule, number>> = {
+const USUAL_CYCLES: Readonly<Record<PresetRule, number>> = {
   'outgoing-l1': 100_000,
   none: 100_000,
   multiplier: 300_000,
+  'grow-fold': 50_000,
 };
 
 /**
  * A whole experiment from a preset.
  *
- * @throws SpecError or ArchitectureError if the architecture does not fit.
+ * @throws SpecError or ArchitectureError if the architecture does not fit, or if the preset has nothing for the rule.
  */
 export function presetExperiment(preset: PresetName, choice: PresetChoice): Experiment {
-  const { rule, task, ports, cycles = PAPER_CYCLES[rule] } = choice;
-  const architecture = withUnits(
-    choice.architecture ?? architectureByName('recurrent', { ports }),
-    choice.units,
-  );
+  const { rule, task, ports, cycles = USUAL_CYCLES[rule] } = choice;
+  const asked = choice.architecture ?? architectureByName('recurrent', { ports });
+  const architecture = choice.units === undefined ? asked : withUnits(asked, choice.units);
   const base = { task, architecture, cycles };
+  const parse = (experiment: unknown): Experiment => parseExperiment(experiment, choice);
+  if (rule === 'grow-fold') {
+    const started = choice.units === undefined ? withFirstUnits(architecture) : architecture;
+    return parse({ ...base, architecture: started, ...growFoldPreset(preset) });
+  }
+  if (preset === 'compact' || preset === 'continual') {
+    throw new SpecError(
+      `preset: found "${preset}" for the rule ${rule}, expected it for grow-fold. Use tuned or paper.`,
+    );
+  }
   if (rule === 'multiplier') {
-    return parseExperiment({
+    return parse({
       ...base,
       ...FIRST_VERSION,
-      rule: { ...FIRST_VERSION.rule, criterion: { kind: 'multiplier', path: multiplierPath(architecture) } },
+      rule: {
+        ...FIRST_VERSION.rule,
+        criterion: { kind: 'multiplier', path: multiplierPath(architectureOf(architecture, choice)) },
+      },
       ...(preset === 'tuned' && { schedules: TUNED.schedules }),
     });
   }
   const kind = rule === 'none' ? 'none' : 'margin';
-  return parseExperiment({
+  return parse({
     ...base,
     rule: {
       kind,
@@ -99,13 +121,8 @@ export function presetExperiment(preset: PresetName, choice: PresetChoice): Expe
 }
 
 /** Multipliers stand on the way to the readout, as in the paper, unless some area has none: then they stand on all ways. */
-function multiplierPath({ areas, outputs, projections }: ArchitectureSpec): 'readout' | 'everywhere' {
+function multiplierPath({ areas, outputs, projections }: Architecture): 'readout' | 'everywhere' {
   const hasReadout = (area: string): boolean =>
     projections.some(({ from, to }) => from === area && outputs.includes(to));
   return areas.every(({ name }) => hasReadout(name)) ? 'readout' : 'everywhere';
-}
-
-function withUnits(architecture: ArchitectureSpec, units: number | undefined): ArchitectureSpec {
-  if (units === undefined) return architecture;
-  return { ...architecture, areas: architecture.areas.map((area) => ({ ...area, units })) };
 }

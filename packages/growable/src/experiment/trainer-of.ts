@@ -1,27 +1,16 @@
-import {
-  adagrad,
-  adam,
-  type Backend,
-  type Fill,
-  normal,
-  type Optimizer,
-  orthogonal,
-  rmsprop,
-  sgd,
-  type Variable,
-} from '@meristem/autodiff';
+import { adagrad, adam, type Backend, type Optimizer, rmsprop, sgd, type Variable } from '@meristem/autodiff';
 import type { Part } from '../architecture/weight-policy.ts';
-import { type Criterion, multiplierCriterion, outgoingL1 } from '../growth/criterion.ts';
-import { fixedSize, type GrowthRule } from '../growth/growth-rule.ts';
-import { marginRule } from '../growth/margin-rule.ts';
 import type { Checkpoint } from '../training/checkpoint.ts';
 import { createTrainer, type Trainer } from '../training/trainer.ts';
 import type { TrainingTask } from '../training/training-task.ts';
-import { architectureOf } from './architecture-spec.ts';
+import { architectureOf, type SpecContext } from './architecture-spec.ts';
+import { defined } from './defined.ts';
 import type { Experiment } from './experiment.ts';
+import { fillOf } from './fill-spec.ts';
+import { ruleOf } from './rule-spec.ts';
 
 /** What an experiment needs to become a run. */
-export interface TrainerContext {
+export interface TrainerContext extends SpecContext {
   /** The task that the experiment names. */
   readonly task: TrainingTask;
   readonly seed: number;
@@ -31,10 +20,11 @@ export interface TrainerContext {
 }
 
 /** Prepares the run that an experiment describes. */
-export function trainerOf(experiment: Experiment, context: TrainerContext): Trainer {
+export function trainerOf(experiment: Experiment, given: TrainerContext): Trainer {
+  const { modules, ...context } = given;
   const { schedules, clipping, initialWeights } = experiment;
   return createTrainer({
-    model: architectureOf(experiment.architecture),
+    model: architectureOf(experiment.architecture, modules && { modules }),
     ...context,
     plannedCycles: experiment.cycles,
     batch: experiment.batch,
@@ -54,13 +44,6 @@ export function trainerOf(experiment: Experiment, context: TrainerContext): Trai
       },
     }),
   });
-}
-
-type Defined<T> = { [K in keyof T]: Exclude<T[K], undefined> };
-
-/** The same object without fields that are undefined. */
-function defined<T extends object>(value: T): Defined<T> {
-  return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as Defined<T>;
 }
 
 type OptimizerSpec = Experiment['optimizer'];
@@ -89,34 +72,4 @@ function memoryOptions(spec: Extract<OptimizerSpec, { kind: 'rmsprop' | 'adagrad
         : (parameter: Variable) => initialMemory[parameter.part as Part] ?? 0,
     ...(maxStep !== undefined && { maxStep }),
   };
-}
-
-type FillSpec = NonNullable<Experiment['initialWeights']>['input'];
-
-function fillOf(spec: FillSpec): Fill {
-  return spec.kind === 'normal' ? normal(spec.deviation) : orthogonal(spec.gain);
-}
-
-function ruleOf(spec: Experiment['rule'], task: TrainingTask): GrowthRule {
-  const criterion = criterionOf(spec.criterion, task);
-  if (spec.kind === 'none') return fixedSize({ criterion });
-  const { reserve, threshold, addProbability, deleteProbability, spontaneousProbability } = spec;
-  return marginRule({
-    criterion,
-    reserve,
-    threshold,
-    addProbability,
-    deleteProbability,
-    spontaneousProbability,
-  });
-}
-
-function criterionOf(spec: Experiment['rule']['criterion'], task: TrainingTask): Criterion {
-  if (spec.kind === 'multiplier') {
-    const { penalty, path, minimum, newborn } = spec;
-    return multiplierCriterion({ penalty, path, minimum, newborn, steps: task.steps });
-  }
-  const { penalty, threshold, activityWeighted, parts } = spec;
-  const outputs = task.targets.reduce((total, { size }) => total + size, 0);
-  return outgoingL1({ penalty, threshold, activityWeighted, outputs, ...(parts && { parts }) });
 }

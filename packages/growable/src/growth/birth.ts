@@ -10,6 +10,8 @@ export interface Birth {
   readonly name: string;
   /** Recent cycles that the birth looks at through the probe; none unless told. */
   readonly window?: number;
+  /** Removed units of each population that the birth looks at; none unless told. */
+  readonly graveyard?: number;
   initialise(nursery: Nursery): void;
 }
 
@@ -25,6 +27,8 @@ export interface NurseryTensor {
 /** What a birth works on. */
 export interface Nursery {
   readonly population: UnitPopulation;
+  /** What units have to themselves, biases and gains and multipliers, and the activations that they carry on. */
+  readonly own: readonly Variable[];
   /** Positions and ids of the newborns. */
   readonly positions: readonly number[];
   readonly ids: readonly number[];
@@ -36,6 +40,7 @@ export interface Nursery {
   readonly strengths: ArrayLike<number>;
   /** Units that were removed, latest first, with the numbers that they had. */
   readonly graveyard: readonly BuriedUnit[];
+  /** Looks into the network as it is with everything that was written so far. */
   readonly probe: Probe;
   /** Ids of the units of any axis by position. */
   idsOf(axis: string): readonly number[];

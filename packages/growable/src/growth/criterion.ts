@@ -9,6 +9,7 @@ import {
   type Fill,
   maximum,
   mean,
+  MeristemError,
   multiply,
   normal,
   relabel,
@@ -164,6 +165,13 @@ export function multiplierCriterion(options: MultiplierCriterionOptions): Criter
         ? add(gradient, multiply(multiply(scale, penalty * steps), sign(parameter as Tensor)))
         : gradient,
     constrain: (parameter, value) => (parameter.part === 'multiplier' ? maximum(value, minimum) : value),
-    strength: ({ population, updated }) => abs(updated(population.multiplier!)),
+    strength: ({ population: { name, multiplier }, updated }) => {
+      if (multiplier) return abs(updated(multiplier));
+      throw new MeristemError(
+        'rule',
+        `multiplierCriterion: found population "${name}" without multipliers, expected units whose outputs others see. Units ` +
+          'inside of a module have none: choose outgoingL1.',
+      );
+    },
   };
 }

@@ -39,6 +39,16 @@ export interface Moment {
   readonly memory: RuleMemory;
   /** Looks into the network. */
   readonly probe: Probe;
+  /** What the network would cost after some proposals; what it costs now for none. */
+  cost(proposals: readonly PopulationProposal[]): NetworkCost;
+}
+
+/** What it takes to hold a network and to run it. */
+export interface NetworkCost {
+  /** Trained numbers. */
+  readonly parameters: number;
+  /** Products of weights with activations in the forward pass of one cycle: all steps, all sequences of the batch. */
+  readonly multiplyAdds: number;
 }
 
 /** What a rule wants of a population. */

@@ -3,43 +3,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { outgoingL1 } from './criterion.ts';
 import { type Draws, drawsAt } from './draws.ts';
-import { type Proposal, fixedSize, type PopulationView } from './growth-rule.ts';
+import { givenDraws as draws, populationOf as population } from '../testing/sample-population.ts';
+import { fixedSize, type PopulationView, type Proposal } from './growth-rule.ts';
 import { sampleMoment } from '../testing/sample-moment.ts';
 import { marginRule, type MarginRuleOptions } from './margin-rule.ts';
 
 const criterion = outgoingL1();
 const moment = sampleMoment();
-
-/** Units with ids 10, 11, ... and the given strengths. */
-function population(
-  strengths: readonly number[],
-  bounds: { readonly min?: number; readonly max?: number } = {},
-): PopulationView {
-  return {
-    name: 'memory',
-    scale: 'neuron',
-    ids: strengths.map((_, i) => 10 + i),
-    ages: strengths.map(() => 100),
-    strengths,
-    min: bounds.min ?? 0,
-    max: bounds.max ?? 99,
-  };
-}
-
-/** Draws that are given by id, 0.5 where none is. */
-function draws(given: {
-  readonly priority?: Readonly<Record<number, number>>;
-  readonly deletion?: Readonly<Record<number, number>>;
-  readonly addition?: number;
-  readonly spontaneous?: number;
-}): Draws {
-  return {
-    priority: (id) => given.priority?.[id] ?? 0.5,
-    deletion: (id) => given.deletion?.[id] ?? 0.5,
-    addition: () => given.addition ?? 0.5,
-    spontaneous: () => given.spontaneous ?? 0.5,
-  };
-}
 
 function decide(view: PopulationView, chance: Draws, options: Partial<MarginRuleOptions> = {}): Proposal {
   return marginRule({ criterion, ...options }).propose(view, chance, moment);
@@ -268,6 +238,17 @@ describe('marginRule, badly told', () => {
     [
       { spontaneousProbability: NaN },
       'marginRule: found spontaneousProbability NaN, expected a number from 0 to 1.',
+    ],
+  ])('%j', (options, message) => {
+    expect(() => marginRule({ criterion, ...options })).toThrow(new MeristemError('rule', message));
+  });
+
+  it.each<[Partial<MarginRuleOptions>, string]>([
+    [{ grace: -1 }, 'marginRule: found grace -1, expected a whole number, 0 or more.'],
+    [{ births: 0 }, 'marginRule: found births 0, expected a whole number, 1 or more.'],
+    [
+      { deletion: 'weakest' as 'random' },
+      'marginRule: found deletion "weakest", expected one of: random, oldest-first, youngest-first.',
     ],
   ])('%j', (options, message) => {
     expect(() => marginRule({ criterion, ...options })).toThrow(new MeristemError('rule', message));

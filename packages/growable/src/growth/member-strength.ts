@@ -2,7 +2,9 @@ import {
   add,
   broadcast,
   divide,
-  mean,
+  extentOf,
+  maximum,
+  multiply,
   sqrt,
   square,
   sum,
@@ -35,7 +37,7 @@ export interface MemberScoringContext {
  */
 export function memberStrength(context: MemberScoringContext): Tensor {
   const { member, added, updated, outputs } = context;
-  if (added) return sqrt(mean(square(added), ...added.dims));
+  if (added) return rootMeanSquare(added);
   if (member.outgoing.length === 0) return broadcast(0, []);
   const totals = member.outgoing.map((weight): Tensor => {
     const source = weight.dims[0]!.axis;
@@ -45,4 +47,12 @@ export function memberStrength(context: MemberScoringContext): Tensor {
     totals.reduce((total, next) => add(total, next)),
     totals.length,
   );
+}
+
+/** Over all elements; 0 where there are none, as over a stream without units. */
+function rootMeanSquare(added: Tensor): Tensor {
+  const count = added.dims
+    .map(({ axis }): Tensor => extentOf(axis))
+    .reduce((product, next) => multiply(product, next));
+  return sqrt(divide(sum(square(added), ...added.dims), maximum(1, count)));
 }

@@ -1,5 +1,7 @@
 import { broadcast, type Tensor } from '@meristem/autodiff';
 import { describe, expect, it } from 'vitest';
+import { areaGraph } from '../architecture/graph-builder.ts';
+import { residualStack } from '../architecture/residual-stack.ts';
 import { compute } from '../testing/compute.ts';
 import { catalogued, randomState, sampleModel, symbolPorts } from '../testing/sample-models.ts';
 import { strengthsOf } from '../testing/strengths.ts';
@@ -16,6 +18,18 @@ describe('multiplierCriterion', () => {
 
   it('takes the size of a multiplier for the strength of its unit', () => {
     expect(strengthsOf(model, criterion, state)['memory']).toEqual([0.5, 0.25, 0, 0.01]);
+  });
+
+  it('refuses units inside of a module, which have no multipliers', () => {
+    const deep = areaGraph('deep', ({ input, area, project, output }) => {
+      const stack = area('stack', residualStack());
+      project(input('symbol'), stack);
+      output('next', [stack]);
+    });
+    const inner = sampleModel(deep, ports, { multiplier: criterion.multiplier! });
+    expect(() => strengthsOf(inner, criterion, randomState(inner, 2))).toThrow(
+      'multiplierCriterion: found population "stack.b1.units" without multipliers',
+    );
   });
 
   it('adds the gradient of the penalty once for each step, for multipliers alone', () => {

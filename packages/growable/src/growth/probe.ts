@@ -19,20 +19,25 @@ export interface ActivationMoments {
   readonly secondMoment: Float64Array;
   /** Mean loss, in nats per cycle. */
   readonly loss: number;
+  /** Carried activations after the last cycle; those of the network itself stay what they were. */
+  readonly carried: readonly Rewrite[];
 }
 
 /** A direct path that does not exist, from what a population reads to what reads it. */
 export interface VirtualPath {
   readonly source: string;
   readonly target: string;
+  /** The weights past which the path would lead: to the population from the source, and from it to the target. */
+  readonly incoming: Variable;
+  readonly outgoing: Variable;
   /** Gradient of the loss by the weights of such a path: `[source, ...target]`, row-major. */
   readonly gradient: Float64Array;
   readonly extents: readonly [source: number, target: number];
 }
 
 /**
- * Looks into a network while it trains, without changing it: everything is measured on the data of recent cycles, from the
- * carried activations that those began with.
+ * Looks into a network while it trains, without changing it: everything is measured on the data of recent cycles, in order,
+ * from silent activations on.
  */
 export interface Probe {
   /** Cycles whose data are remembered now. */
@@ -49,6 +54,9 @@ export interface Probe {
   lossWith(rewrites: readonly Rewrite[], cycles: number): number;
   /** The gradient of the loss by a variable, summed over the last cycles; row-major over its dims. */
   gradient(variable: Variable, cycles: number): Float64Array;
-  /** Gradients of the paths past a population: from each of its sources to each of its targets, over the last cycles. */
+  /**
+   * Gradients of the paths past a population: from each of its sources to each of its targets, over the last cycles. None
+   * past units inside of a module, and none along projections that read the step before or that do not simply add.
+   */
   virtualPaths(population: string, cycles: number): readonly VirtualPath[];
 }

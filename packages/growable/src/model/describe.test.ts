@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { ArchitectureError } from '../architecture/errors.ts';
+import { areaGraph } from '../architecture/graph-builder.ts';
+import { recurrentPool } from '../architecture/recurrent-pool.ts';
+import { residualStack } from '../architecture/residual-stack.ts';
 import { catalogued, symbolPorts } from '../testing/sample-models.ts';
 import { describeArchitecture } from './describe.ts';
 
@@ -7,6 +10,7 @@ describe('describeArchitecture', () => {
   it('says everything about the network of the paper', () => {
     expect(describeArchitecture(catalogued('recurrent', symbolPorts(4)), symbolPorts(4), 40)).toEqual({
       axes: ['time=40', 'batch=1', 'symbol=4', 'next=4', 'memory (1 to 99)'],
+      areas: ['memory: recurrentPool, 1 unit at first (1 to 99)'],
       tensors: [
         'symbol.to.memory [pre symbol, post memory] (input)',
         'memory.to.next [pre memory, post next] (readout)',
@@ -16,6 +20,7 @@ describe('describeArchitecture', () => {
         'memory.activation [batch, memory] (carried)',
       ],
       projections: ['symbol -> memory', 'memory -> next', 'memory -> memory (recurrent)'],
+      structures: [],
       units: [
         'one unit of memory: symbol.to.memory (incoming); memory.to.next (outgoing); memory.recurrent (outgoing and incoming); memory.bias (own); memory.activation (own)',
       ],
@@ -26,6 +31,46 @@ describe('describeArchitecture', () => {
     const { projections } = describeArchitecture(catalogued('loop', symbolPorts(2)), symbolPorts(2), 8);
     expect(projections).toContain('association -> memory (reads the step before)');
     expect(projections).toContain('memory -> association');
+  });
+
+  it('says what projections do besides adding, what comes and goes, and who is in which graph', () => {
+    const column = areaGraph('cell', ({ input, area, project, output }) => {
+      const core = area('core', recurrentPool());
+      project(input('in'), core);
+      output('out', [core]);
+    });
+    const graph = areaGraph('everything', ({ input, area, areas, project, projections, output }) => {
+      const symbol = input('symbol');
+      const stack = area('stack', residualStack({ units: 2 }));
+      const cell = area('cell', column);
+      project(symbol, stack);
+      project(symbol, cell);
+      project(cell, stack, { interaction: 'multiplicative' });
+      project(stack, cell, { delay: 1, interaction: 'mixture' });
+      output('next', [stack, cell]);
+      areas('p', recurrentPool({ units: 2 }), { max: 3, reads: ['@inputs', { place: '@peers', delay: 1 }] });
+      areas('q', column, { initial: 0 });
+      projections('links', { sources: ['@inputs'], max: 9 });
+    });
+    const text = describeArchitecture(graph, symbolPorts(3), 5);
+    expect(text.areas).toEqual([
+      'cell.core: recurrentPool, 1 unit at first (1 to 99), in the graph cell',
+      'stack: residualStack, 2 units at first (1 to 99), 1 layer (0 to 24)',
+      'p1: recurrentPool, 2 units at first (1 to 99), of the population p',
+    ]);
+    expect(text.projections).toContain('cell.core -> stack (scales what reaches it)');
+    expect(text.projections).toContain(
+      'stack -> cell.core (reads the step before; a learned mixture of adding and scaling)',
+    );
+    expect(text.structures).toEqual([
+      'stack.layers: layers, 1 at first (0 to 24): b1',
+      'p: areas, 1 at first (0 to 3): p1; a newborn is recurrentPool, 2 units at first (1 to 99), reads @inputs, @peers (reads the step before) and feeds @outputs',
+      'q: areas, 0 at first (0 to 8): none yet; a newborn is the graph cell of core, reads @inputs and feeds @outputs',
+      'links: projections, 3 at first (0 to 9): symbol>stack, symbol>cell.core, symbol>p1',
+    ]);
+    expect(text.axes).toContain('stack.b1.units (1 to 99)');
+    expect(text.units).toContain('b1: stack.b1.adding (outgoing)');
+    expect(text.units).toContain('symbol>stack: symbol.to.stack (outgoing)');
   });
 
   it('refuses ports that do not fit', () => {

@@ -1,26 +1,35 @@
 import { formatDims, type Variable } from '@meristem/autodiff';
-import type { Architecture } from '../architecture/architecture.ts';
+import type { Architecture, Interaction } from '../architecture/architecture.ts';
+import type { GrowableModule } from '../architecture/growable-module.ts';
+import { type AreaPopulation, isGraph, type Wire } from '../architecture/member-population.ts';
 import type { Ports } from '../architecture/ports.ts';
+import { type Structure, structuresOf } from '../architecture/structure.ts';
 import { smallNormalWeights } from '../architecture/weight-policy.ts';
 import { outgoingL1 } from '../growth/criterion.ts';
 import { buildModel } from './build-model.ts';
-import type { Model } from './model.ts';
-import type { UnitPopulation } from './population.ts';
+import { counted } from './counted.ts';
+import { type Model, modelVariables } from './model.ts';
+import type { Member, UnitPopulation } from './population.ts';
 
 /** What there is to say of a model before it is trained, by section. */
 export interface ModelDescription {
   /** Axes with their bounds. */
   readonly axes: readonly string[];
+  /** Areas with their modules, in the order in which they are computed. */
+  readonly areas: readonly string[];
   /** Tensors with their dims. */
   readonly tensors: readonly string[];
   /** Who feeds whom. */
   readonly projections: readonly string[];
+  /** Layers, areas and projections that come and go. */
+  readonly structures: readonly string[];
   /** For every population, the tensors that one of its units touches. */
   readonly units: readonly string[];
 }
 
 /**
- * Describes an architecture for a task's ports: axes, tensors, who feeds whom, and what one unit of each axis touches.
+ * Describes an architecture for a task's ports: axes, areas, tensors, who feeds whom, what comes and goes, and what one
+ * unit of each population touches.
  *
  * @throws ArchitectureError if it does not fit the ports.
  */
@@ -30,30 +39,89 @@ export function describeArchitecture(
   steps: number,
 ): ModelDescription {
   const model = buildModel(architecture, { ports, steps, weights: smallNormalWeights(outgoingL1().newborn) });
-  const tensors = [...model.parameters, ...model.carried];
+  const tensors = modelVariables(model);
   return {
     axes: axesOf(model),
+    areas: model.areas.map(({ name }) => areaText(architecture, name)),
     tensors: tensors.map(
       (variable) => `${variable.name} ${formatDims(variable.dims)} (${variable.part ?? variable.purpose})`,
     ),
     projections: [
       ...architecture.projections.map(
-        ({ from, to, delay }) => `${from} -> ${to}${delay === 1 ? ' (reads the step before)' : ''}`,
+        ({ from, to, ...wire }) => `${from} -> ${to}${inBrackets(connectionWords(wire))}`,
       ),
       ...model.areas
         .filter(({ instance }) => instance.recurrentWeights.length > 0)
         .map(({ name }) => `${name} -> ${name} (recurrent)`),
     ],
-    units: model.populations.map(
-      (population) => `one unit of ${population.name}: ${touchedBy(population, tensors).join('; ')}`,
-    ),
+    structures: structuresOf(architecture).map((structure) => structureText(architecture, structure)),
+    units: [
+      ...model.populations.map(
+        (population) => `one unit of ${population.name}: ${touchedBy(population, tensors).join('; ')}`,
+      ),
+      ...model.structures.flatMap(({ members }) => members.slice(0, 1).map(memberText)),
+    ],
   };
 }
 
-function axesOf({ time, batch, inputs, outputs, areas }: Model): string[] {
-  return [time, batch, ...[...inputs, ...outputs, ...areas].map(({ axis }) => axis)].map((axis) =>
-    axis.toString(),
-  );
+function axesOf({ time, batch, inputs, outputs, areas, populations }: Model): string[] {
+  const own = [...inputs, ...outputs, ...areas].map(({ axis }) => axis);
+  const inner = populations.map(({ axis }) => axis).filter((axis) => !own.includes(axis));
+  return [time, batch, ...own, ...inner].map((axis) => axis.toString());
+}
+
+/** An area with its module, and the nested graph or the population that it is of. */
+function areaText({ areas, areaPopulations }: Architecture, name: string): string {
+  const { module } = areas.find((area) => area.name === name)!;
+  const graph = name.slice(0, Math.max(0, name.lastIndexOf('.')));
+  const population = areaPopulations.find(({ members }) => members.some((m) => m === name || m === graph));
+  const notes = [
+    ...(graph === '' ? [] : [`in the graph ${graph}`]),
+    ...(population ? [`of the population ${population.name}`] : []),
+  ];
+  return [`${name}: ${moduleText(module)}`, ...notes].join(', ');
+}
+
+function moduleText({ kind, units, layers }: GrowableModule): string {
+  const { initial, min, max } = units;
+  const text = `${kind}, ${counted(initial, 'unit')} at first (${min} to ${max})`;
+  return layers
+    ? `${text}, ${counted(layers.members.length, 'layer')} (${layers.min} to ${layers.max})`
+    : text;
+}
+
+const INTERACTION_WORDS: Readonly<Record<Interaction, string | undefined>> = {
+  additive: undefined,
+  multiplicative: 'scales what reaches it',
+  mixture: 'a learned mixture of adding and scaling',
+};
+
+function connectionWords({ delay, interaction }: Pick<Wire, 'delay' | 'interaction'>): readonly string[] {
+  const words = [delay === 1 ? 'reads the step before' : undefined, INTERACTION_WORDS[interaction]];
+  return words.filter((word) => word !== undefined);
+}
+
+function inBrackets(words: readonly string[]): string {
+  return words.length === 0 ? '' : ` (${words.join('; ')})`;
+}
+
+/** A population above the neuron with its members, and what a newborn is where that is not plain. */
+function structureText(architecture: Architecture, { name, scale, members, min, max }: Structure): string {
+  const now = members.length === 0 ? 'none yet' : members.join(', ');
+  const text = `${name}: ${scale}s, ${members.length} at first (${min} to ${max}): ${now}`;
+  const population = architecture.areaPopulations.find((each) => each.name === name && scale === 'area');
+  return population ? `${text}; ${newbornText(population)}` : text;
+}
+
+function newbornText({ template, reads, feeds }: AreaPopulation): string {
+  const kind = isGraph(template)
+    ? `the graph ${template.name} of ${template.areas.map((area) => area.name).join(', ')}`
+    : moduleText(template);
+  const wires = (ends: readonly Wire[]): string =>
+    ends.length === 0
+      ? 'nothing'
+      : ends.map((wire) => wire.place + inBrackets(connectionWords(wire))).join(', ');
+  return `a newborn is ${kind}, reads ${wires(reads)} and feeds ${wires(feeds)}`;
 }
 
 const TOUCH = { pre: 'outgoing', post: 'incoming', plain: 'own' } as const;
@@ -63,4 +131,9 @@ function touchedBy({ axis }: UnitPopulation, tensors: readonly Variable[]): stri
     const roles = variable.dims.filter((dim) => dim.axis === axis).map((dim) => TOUCH[dim.role]);
     return roles.length > 0 ? [`${variable.name} (${roles.join(' and ')})`] : [];
   });
+}
+
+function memberText({ name, outgoing }: Member): string {
+  const weights = outgoing.map((weight) => `${weight.name} (outgoing)`).join('; ');
+  return `${name}: ${weights === '' ? 'nothing that leaves it' : weights}`;
 }

@@ -29,7 +29,11 @@ export function driveOf(signals: readonly Signal[]): Tensor | undefined {
     }
   }
   const total = sumOf(added);
-  return total && factors.reduce((scaled, factor) => multiply(scaled, factor), total);
+  const [first, ...others] = factors;
+  // One scaling, whatever their number: where a product and a sum are rounded once, a further factor of 1 changes no bit.
+  if (!total || !first) return total;
+  const scale = others.reduce((product, factor) => multiply(product, factor), first);
+  return multiply(total, scale);
 }
 
 /** The sum of some tensors; `undefined` of none. */

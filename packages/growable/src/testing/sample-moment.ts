@@ -4,7 +4,7 @@ import type { Moment } from '../growth/growth-rule.ts';
 import type { Probe } from '../growth/probe.ts';
 
 /** A probe of nothing: a rule that looks through it fails. */
-export const blindProbe: Probe = new Proxy({} as Probe, {
+const blindProbe: Probe = new Proxy({} as Probe, {
   get: (_target, name) => {
     throw new Error(`the probe was asked for "${String(name)}"`);
   },
@@ -19,6 +19,9 @@ export function sampleMoment(parts: Partial<Moment> = {}): Moment {
     smoothedLoss: 13,
     memory: {},
     probe: blindProbe,
+    cost: () => {
+      throw new Error('the cost of the network was asked for');
+    },
     ...parts,
   };
 }

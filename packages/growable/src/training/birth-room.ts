@@ -14,11 +14,12 @@ export class BirthRoom implements Nursery {
   readonly units: number;
   readonly strengths: ArrayLike<number>;
   readonly graveyard: readonly BuriedUnit[];
-  readonly probe: Probe;
+  readonly own: readonly Variable[];
   private readonly live: GrowthSite['live'];
   private readonly book: GrowthSite['book'];
   private readonly edited = new Map<Variable, NurseryTensor>();
   private readonly key: RandomKey;
+  private readonly look: Probe;
   private drawn = 0;
 
   constructor(site: GrowthSite, ledger: PopulationLedger, births: number, key: RandomKey) {
@@ -31,8 +32,16 @@ export class BirthRoom implements Nursery {
     this.ids = ledger.ids.slice(ledger.size - births);
     this.strengths = ledger.strengths;
     this.graveyard = site.graveyard.of(ledger.name);
-    this.probe = site.probe;
+    this.look = site.probe;
     this.key = key;
+    const { parameters, carried } = site.live.model;
+    const { axis } = ledger.population;
+    this.own = [...parameters, ...carried].filter(({ dims }) => dims.includes(axis));
+  }
+
+  get probe(): Probe {
+    this.store();
+    return this.look;
   }
 
   idsOf(axis: string): readonly number[] {

@@ -10,6 +10,7 @@ import {
 import type { BuriedUnit } from '../growth/birth.ts';
 import type { RuleMemory } from '../growth/growth-rule.ts';
 import type { AppliedStructureEdit } from './member-ledger.ts';
+import type { StreamMark } from './recent-cycles.ts';
 import type { JsonValue } from './training-task.ts';
 
 /** What a trainer needs to go on exactly where it was, as plain data. */
@@ -23,6 +24,8 @@ export interface Checkpoint {
   readonly births: number;
   readonly deaths: number;
   readonly stream: JsonValue;
+  /** Where the stream was before the recent cycles that the growth rule looks back at, if it looks back. */
+  readonly recent?: StreamMark;
   /** Edits of axes. */
   readonly edits: readonly AppliedEdit[];
   /** Edits of layers, areas and projections. */
@@ -65,6 +68,7 @@ const CHECKS: readonly Check[] = [
   ['births', isCount, COUNT],
   ['deaths', isCount, COUNT],
   ['stream', (value) => value !== undefined, "a position of the task's stream"],
+  ['recent', (value) => value === undefined || isObject(value), 'a mark of the stream'],
   ['edits', Array.isArray, 'a list of edits'],
   ['structureEdits', Array.isArray, 'a list of edits of structures'],
   ['memory', isObject, "the growth rule's memory"],
@@ -96,6 +100,12 @@ const STRUCTURE_EDIT_CHECKS: readonly Check[] = [
   ['edit.born', isNames, 'names'],
 ];
 
+/** What must hold of the mark of a stream. */
+const MARK_CHECKS: readonly Check[] = [
+  ['cycle', isCount, COUNT],
+  ['position', (value) => value !== undefined, "a position of the task's stream"],
+];
+
 /**
  * Checks the form of a checkpoint.
  *
@@ -103,6 +113,7 @@ const STRUCTURE_EDIT_CHECKS: readonly Check[] = [
  */
 export function checkCheckpoint(checkpoint: Checkpoint): void {
   requireAll(CHECKS, '$', checkpoint);
+  if (checkpoint.recent) requireAll(MARK_CHECKS, '$.recent', checkpoint.recent);
   checkpoint.edits.forEach((edit, i) => requireAll(EDIT_CHECKS, `$.edits[${i}]`, edit));
   checkpoint.structureEdits.forEach((edit, i) =>
     requireAll(STRUCTURE_EDIT_CHECKS, `$.structureEdits[${i}]`, edit),

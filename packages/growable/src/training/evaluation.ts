@@ -2,6 +2,7 @@ import {
   type Backend,
   type Executable,
   MeristemError,
+  NonFiniteError,
   type Plan,
   type RandomKey,
   type State,
@@ -52,6 +53,8 @@ const WARM_UP = 5;
 /**
  * Runs a network without learning on a copy of its state, from silent activations: once through the task's held-out set
  * where it has one, else on fresh sequences of a stream of its own.
+ *
+ * @throws MeristemError (`trainer`) if the cycles are no count; NonFiniteError if the loss is no finite number.
  */
 export function evaluateHeldOut(parts: EvaluationParts): HeldOut {
   if (!Number.isInteger(parts.cycles) || parts.cycles < 1) {
@@ -60,16 +63,17 @@ export function evaluateHeldOut(parts: EvaluationParts): HeldOut {
       `evaluate: found ${parts.cycles} cycles, expected a whole number of 1 or more.`,
     );
   }
-  const silent = parts.carried.reduce(
-    (state, carried) => state.with(carried, state.read(carried).fill(0)),
-    parts.state,
-  );
-  const residence = parts.backend.place(silent);
+  const residence = parts.backend.place(atRest(parts));
   try {
     return measure(parts, residence.load(parts.plan));
   } finally {
     residence.release();
   }
+}
+
+/** A state with silent activations. */
+export function atRest({ carried, state }: Pick<EvaluationParts, 'carried' | 'state'>): State {
+  return carried.reduce((rest, each) => rest.with(each, rest.read(each).fill(0)), state);
 }
 
 function measure(parts: EvaluationParts, executable: Executable): HeldOut {
@@ -87,6 +91,12 @@ function measure(parts: EvaluationParts, executable: Executable): HeldOut {
   }
   const mean = (name: string): number => (totals.get(name) as number) / cycles;
   const natsPerCycle = mean('loss');
+  if (!Number.isFinite(natsPerCycle)) {
+    throw new NonFiniteError(
+      `evaluate: cycle ${parts.cycle}: found a loss of ${natsPerCycle} nats per cycle, expected a finite number. ` +
+        'The network has diverged: go on from the last checkpoint with a lower learning rate.',
+    );
+  }
   const floor = task.floor(0)?.natsPerCycle;
   return {
     natsPerCycle,
@@ -106,9 +116,9 @@ function measure(parts: EvaluationParts, executable: Executable): HeldOut {
 }
 
 /** The task's held-out set, whole; or fresh sequences, the first of which only fill the carried activations. */
-function heldOutStream(
+export function heldOutStream(
   task: TrainingTask,
-  { batch, key, cycles }: EvaluationParts,
+  { batch, key, cycles }: Pick<EvaluationParts, 'batch' | 'key' | 'cycles'>,
 ): { readonly stream: TrainingStream; readonly cycles: number; readonly warmUp: number } {
   const fixed = task.heldOut?.open({ batch });
   return fixed ? { ...fixed, warmUp: 0 } : { stream: task.open({ key, batch }), cycles, warmUp: WARM_UP };

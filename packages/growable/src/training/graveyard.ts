@@ -2,6 +2,7 @@ import type { Dim } from '@meristem/autodiff';
 import type { BuriedNumbers, BuriedUnit } from '../growth/birth.ts';
 import type { PopulationProposal } from '../growth/growth-rule.ts';
 import type { GrowthSite } from './growth-pass.ts';
+import { sliceAt } from './unit-slice.ts';
 
 const ROLES = { plain: 'own', pre: 'outgoing', post: 'incoming' } as const;
 
@@ -18,6 +19,15 @@ export class Graveyard {
   /** The removed units of a population, latest first. */
   of(population: string): readonly BuriedUnit[] {
     return this.buried.get(population) ?? [];
+  }
+
+  /** What puts the graveyard back to where it is now. */
+  mark(): () => void {
+    const before = [...this.buried];
+    return () => {
+      this.buried.clear();
+      for (const [population, units] of before) this.buried.set(population, units);
+    };
   }
 
   /** All of it as plain data. */
@@ -62,22 +72,4 @@ function numbersOf(
       return [{ variable: variable.name, role: ROLES[dim.role], values: [...values], others }];
     }),
   );
-}
-
-/** The elements at one position of one dim, row-major over the others. */
-function sliceAt(
-  values: Float64Array,
-  extents: readonly number[],
-  d: number,
-  position: number,
-): Float64Array {
-  const inner = extents.slice(d + 1).reduce((product, extent) => product * extent, 1);
-  const outer = extents.slice(0, d).reduce((product, extent) => product * extent, 1);
-  const extent = extents[d] as number;
-  const slice = new Float64Array(inner * outer);
-  for (let o = 0; o < outer; o++) {
-    const from = (o * extent + position) * inner;
-    slice.set(values.subarray(from, from + inner), o * inner);
-  }
-  return slice;
 }

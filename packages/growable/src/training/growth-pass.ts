@@ -1,10 +1,18 @@
-import { type AxisEdit, editOf, foldKey, type RandomKey, uniformAt } from '@meristem/autodiff';
+import {
+  type AxisEdit,
+  editOf,
+  foldKey,
+  type RandomKey,
+  StructureError,
+  uniformAt,
+} from '@meristem/autodiff';
 import type { Architecture } from '../architecture/architecture.ts';
 import {
   dispensable,
   editArchitecture,
   type StructureEdit,
   structureNamed,
+  structuresOf,
 } from '../architecture/structure.ts';
 import { CycleDraws, type Draws } from '../growth/draws.ts';
 import type { GrowthRule, Moment, PopulationProposal } from '../growth/growth-rule.ts';
@@ -60,10 +68,9 @@ export function chosenProposals(site: GrowthSite, moment: Moment): readonly Popu
 }
 
 /**
- * Applies what was chosen to neurons at once, or nothing of it if an edit is invalid, and works out what becomes of the
- * architecture.
+ * Applies what was chosen to neurons at once, and works out what becomes of the architecture.
  *
- * @throws StructureError or ArchitectureError if an edit is invalid; nothing was changed.
+ * @throws StructureError or ArchitectureError if an edit is invalid; the caller then puts everything back.
  */
 export function applyProposals(
   site: GrowthSite,
@@ -86,16 +93,11 @@ export function applyProposals(
     });
   site.book.detach();
   const { residence } = site.live;
-  const rewrites = chosen.flatMap((proposal) => proposal.rewrites ?? []);
-  const before = rewrites.map(({ variable }) => residence.read(variable));
-  for (const { variable, values } of rewrites) residence.write(variable, values);
-  for (const { proposal } of edits) site.graveyard.bury(site, proposal, cycle);
-  try {
-    residence.apply(...edits.map(({ edit }) => edit));
-  } catch (error) {
-    rewrites.forEach(({ variable }, i) => residence.write(variable, before[i]!));
-    throw error;
+  for (const { rewrites = [] } of chosen) {
+    for (const { variable, values } of rewrites) residence.write(variable, values);
   }
+  for (const { proposal } of edits) site.graveyard.bury(site, proposal, cycle);
+  if (edits.length > 0) residence.apply(...edits.map(({ edit }) => edit));
   for (const { edit } of edits) site.book.follow(edit, cycle);
   for (const { proposal } of edits) deliver(site, proposal, cycle);
   return { ...planned, edits: edits.map(({ edit, extent }) => ({ edit, extent })) };
@@ -111,17 +113,20 @@ function deliver(site: GrowthSite, { births, birth, population }: PopulationProp
 }
 
 /** Members that go and come, with those spared because something that stays depends on them. */
-function plannedStructure(
-  { live, birthKey }: GrowthSite,
+export function plannedStructure(
+  { live, birthKey }: Pick<GrowthSite, 'live' | 'birthKey'>,
   proposals: readonly PopulationProposal[],
   cycle: number,
 ): Omit<GrowthOutcome, 'edits'> {
-  let { architecture } = live.model;
+  const { architecture: before } = live.model;
+  let architecture = before;
   const structureEdits: StructureEdit[] = [];
   const spared: { structure: string; member: string }[] = [];
-  for (const { population, removed, births } of proposals) {
+  for (const { population, removed, births } of inOrder(before, proposals)) {
     const { name } = population;
-    const { members } = structureNamed(architecture, name);
+    // Positions are those that the rule saw; an earlier edit of the same cycle may have taken members along.
+    const { members } = structureNamed(before, name);
+    checkCounts(name, members.length, removed, births);
     const gone: string[] = [];
     for (const position of removed) {
       const member = members[position] as string;
@@ -136,10 +141,36 @@ function plannedStructure(
     const key = foldKey(foldKey(birthKey, name), cycle);
     const structure = structureNamed(architecture, name);
     const room = Math.max(0, structure.max - structure.members.length);
-    const born = structure.newborn(Math.min(births, room), (i) => uniformAt(key, i));
+    const wanted = Math.min(births, room);
+    // What has just gone does not come back at once: it would keep its numbers.
+    const born = structure
+      .newborn(wanted === 0 ? 0 : wanted + gone.length, (i) => uniformAt(key, i))
+      .filter((member) => !gone.includes(member))
+      .slice(0, wanted);
     architecture = born.reduce((graph, member) => structureNamed(graph, name).with(member), architecture);
     if (gone.length > 0 || born.length > 0) structureEdits.push({ structure: name, removed: gone, born });
   }
-  const checked = structureEdits.reduce(editArchitecture, live.model.architecture);
+  const checked = structureEdits.reduce(editArchitecture, before);
   return { structureEdits, spared, architecture: checked };
+}
+
+/** Layers before the areas that they are in, these before projections: whatever order a rule has put them in. */
+function inOrder(
+  architecture: Architecture,
+  proposals: readonly PopulationProposal[],
+): readonly PopulationProposal[] {
+  const names = structuresOf(architecture).map(({ name }) => name);
+  const place = ({ population }: PopulationProposal): number => names.indexOf(population.name);
+  return [...proposals].sort((a, b) => place(a) - place(b));
+}
+
+function checkCounts(structure: string, size: number, removed: readonly number[], births: number): void {
+  const fail = (found: string, expected: string): never => {
+    throw new StructureError(
+      `edit of "${structure}": found ${found}, expected ${expected}. Nothing was changed.`,
+    );
+  };
+  const wrong = removed.find((position) => !(Number.isInteger(position) && position >= 0 && position < size));
+  if (wrong !== undefined) fail(`position ${wrong} to remove`, `0 to ${size - 1}`);
+  if (!Number.isInteger(births) || births < 0) fail(`${births} births`, 'a whole number, 0 or more');
 }

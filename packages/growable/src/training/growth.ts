@@ -1,12 +1,13 @@
 import { type AppliedEdit, foldKey, randomKey, type RandomKey } from '@meristem/autodiff';
 import type { Architecture } from '../architecture/architecture.ts';
-import type { RuleMemory } from '../growth/growth-rule.ts';
+import type { NetworkCost, PopulationProposal, RuleMemory } from '../growth/growth-rule.ts';
 import { EditLog } from './edit-log.ts';
 import { GrowthListeners } from './growth-event.ts';
-import { applyProposals, chosenProposals, type GrowthSite } from './growth-pass.ts';
+import { applyProposals, chosenProposals, type GrowthOutcome, type GrowthSite } from './growth-pass.ts';
 import { Graveyard } from './graveyard.ts';
 import { LiveModel } from './live-model.ts';
 import type { AppliedStructureEdit } from './member-ledger.ts';
+import { networkCost } from './network-cost.ts';
 import { NetworkProbe } from './network-probe.ts';
 import { PopulationBook, structureHistory } from './population-book.ts';
 import type { RecentCycles } from './recent-cycles.ts';
@@ -26,7 +27,7 @@ export class Growth {
   private probe: NetworkProbe;
   private readonly options: TrainerOptions;
   private readonly recent: RecentCycles;
-  private readonly birthKey: RandomKey;
+  readonly birthKey: RandomKey;
   private readonly applied: EditLog;
   private readonly restructurings: AppliedStructureEdit[];
 
@@ -62,21 +63,24 @@ export class Growth {
     return this.options.growth.pace?.(this.memory, cycle) ?? 1;
   }
 
-  /** Lets the rule decide for every population after a cycle, and applies what it wants at once. */
+  /**
+   * Lets the rule decide for every population after a cycle, and applies what it wants at once: all of it, or nothing if an
+   * error is thrown on the way. What the rule has noted in its memory by then stays noted.
+   */
   grow(cycle: number, loss: number, smoothedLoss: number): void {
     const { live, book, memory, probe } = this;
     const { plannedCycles } = this.options;
     book.measure(live);
     const site = this.site();
-    const chosen = chosenProposals(site, { cycle, plannedCycles, loss, smoothedLoss, memory, probe });
+    const { costAfter: cost } = this;
+    const chosen = chosenProposals(site, { cycle, plannedCycles, loss, smoothedLoss, memory, probe, cost });
     if (!chosen) return;
     const clock = cycle + 1;
-    const { edits, structureEdits, spared, architecture } = applyProposals(site, chosen, clock);
+    const { edits, structureEdits, spared } = this.changed(site, chosen, clock);
     for (const { edit, extent } of edits) {
       this.applied.append(clock, edit, extent);
       this.count(extent - edit.survivors.length, edit.births);
     }
-    if (structureEdits.length > 0) this.restructure(architecture, clock);
     for (const edit of structureEdits) {
       this.restructurings.push({ clock, edit });
       this.count(edit.removed.length, edit.born.length);
@@ -85,16 +89,52 @@ export class Growth {
     this.listeners.tell('applied', { cycle: clock, edits: axisEdits, structureEdits, spared });
   }
 
+  /** What the network would cost after some proposals. */
+  private readonly costAfter = (proposals: readonly PopulationProposal[]): NetworkCost =>
+    networkCost(this, proposals, this.live.residence.clock);
+
   private site(): GrowthSite {
     const { live, book, graveyard, listeners, probe, birthKey } = this;
     const { growth: rule, draws } = this.options;
     return { rule, live, book, graveyard, listeners, probe, birthKey, draws };
   }
 
+  /** Applies what was chosen, all of it or, if something of it fails, nothing. */
+  private changed(site: GrowthSite, chosen: readonly PopulationProposal[], clock: number): GrowthOutcome {
+    const undo = this.undoPoint(chosen);
+    try {
+      const outcome = applyProposals(site, chosen, clock);
+      if (outcome.structureEdits.length > 0) this.restructure(outcome.architecture, clock);
+      return outcome;
+    } catch (error) {
+      undo();
+      throw error;
+    }
+  }
+
+  /** What puts everything back to where it is now. */
+  private undoPoint(chosen: readonly PopulationProposal[]): () => void {
+    const { live, book, graveyard } = this;
+    // Edits of axes alone are all or none by themselves; whatever else there is may fail after them.
+    const alone = chosen.every(
+      ({ population, birth, rewrites }) => population.scale === 'neuron' && !birth && !rewrites,
+    );
+    const state = alone ? undefined : live.residence.snapshot();
+    book.detach();
+    const undos = [book.mark(), graveyard.mark()];
+    return () => {
+      if (state) live.residence.restore(state);
+      for (const undo of undos) undo();
+    };
+  }
+
   private restructure(architecture: Architecture, clock: number): void {
-    this.live = this.live.restructured(this.options, architecture);
-    this.probe = this.probeOf(this.live);
-    this.book.followModel(this.live, clock);
+    const { live: before } = this;
+    const next = before.restructured(this.options, architecture);
+    this.book.followModel(next, clock);
+    this.live = next;
+    this.probe = this.probeOf(next);
+    before.residence.release();
   }
 
   private probeOf(live: LiveModel): NetworkProbe {

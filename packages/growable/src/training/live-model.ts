@@ -29,15 +29,20 @@ export class LiveModel {
   private constructor(options: TrainerOptions, parts: Declared, state: State) {
     this.model = parts.model;
     this.residence = options.backend.place(state);
-    this.step = this.residence.load(
-      traceTraining({
-        model: parts.model,
-        criterion: options.growth.criterion,
-        optimizer: parts.optimizer,
-        noise: noiseKey(options),
-        ...(options.clipping && { clipping: options.clipping }),
-      }),
-    );
+    try {
+      this.step = this.residence.load(
+        traceTraining({
+          model: parts.model,
+          criterion: options.growth.criterion,
+          optimizer: parts.optimizer,
+          noise: noiseKey(options),
+          ...(options.clipping && { clipping: options.clipping }),
+        }),
+      );
+    } catch (error) {
+      this.residence.release();
+      throw error;
+    }
     this.wantsClock = this.step.plan.inputs.has('clock');
   }
 
@@ -54,8 +59,8 @@ export class LiveModel {
 
   /**
    * Another architecture in place of this one. What both have keeps its numbers, ids and births bit for bit; newborn
-   * layers, areas and projections begin without outgoing weights, so that they change nothing yet. This live model is given
-   * up only when the other stands.
+   * layers, areas and projections begin without outgoing weights, so that they change nothing yet. This live model stays as
+   * it is: release its residence when the other has taken its place.
    */
   restructured(options: TrainerOptions, architecture: Architecture): LiveModel {
     const parts = declared(options, architecture);
@@ -63,9 +68,7 @@ export class LiveModel {
     const before = this.residence.snapshot();
     const extents = Object.entries(initialExtents(model)).filter(([axis]) => !before.populations.has(axis));
     const moved = restructure(before, { variables, extents: Object.fromEntries(extents) });
-    const next = new LiveModel(options, parts, silenced(moved, model, before));
-    this.residence.release();
-    return next;
+    return new LiveModel(options, parts, silenced(moved, model, before));
   }
 
   /** The strengths of a population of neurons after the last cycle; valid until the next run or edit. */

@@ -52,6 +52,12 @@ export class MemberLedger {
     return { name, scale, ids, ages: born.map((at) => clock - at), strengths, min, max };
   }
 
+  /** What puts the ledger back to where it is now. */
+  mark(): () => void {
+    const { names, ids, strengths, born, nextId } = this;
+    return () => void Object.assign(this, { names, ids, strengths, born, nextId });
+  }
+
   /**
    * Follows the structure through an edit: members that stayed keep their ids, others are new. Members may also have gone
    * because something else took them along.

@@ -1,10 +1,12 @@
 import {
   type Axis,
+  axis as declareAxis,
   contract,
   type Executable,
   gradient,
   mean,
   MeristemError,
+  type Plan,
   relabel,
   type Tensor,
   trace,
@@ -12,6 +14,7 @@ import {
 } from '@meristem/autodiff';
 import type { ActivationMoments, Probe, Rewrite, VirtualPath } from '../growth/probe.ts';
 import { cycleLoss, dataInputs } from '../model/loss.ts';
+import type { Model } from '../model/model.ts';
 import type { UnitPopulation } from '../model/population.ts';
 import { type Unrolled, unroll, type UnrollOptions } from '../model/unroll.ts';
 import type { LiveModel } from './live-model.ts';
@@ -57,39 +60,31 @@ export class NetworkProbe implements Probe {
 
   moments(population: string, cycles: number): ActivationMoments {
     const { axis } = this.population(population);
-    const { time, batch } = this.live.model;
-    const plan = this.plan(`moments of ${population}`, ({ activations }) => {
+    const { batch } = this.live.model;
+    const pass = this.inOnePass(cycles, `moments of ${population}`, ({ activations }) => {
       const activation = activations[population]!;
       const [pre, post] = [axis.pre, axis.post].map((dim) => relabel(activation, [[axis, dim]]));
       const over = activation.dims.filter((dim) => dim !== axis);
       return { mean: mean(activation, ...over), product: contract(pre!, post!, over) };
     });
-    const units = this.extent(axis);
-    const moments = { mean: new Float64Array(units), secondMoment: new Float64Array(units * units), loss: 0 };
-    const samples = time.min * batch.min;
-    const looked = this.over(cycles, plan, () => {
-      accumulate(moments.mean, plan.output('mean'));
-      accumulate(moments.secondMoment, plan.output('product'));
-      moments.loss += plan.output('loss')[0] as number;
-    });
+    const { plan, steps } = pass;
+    const samples = steps * batch.min;
     return {
-      cycles: looked,
-      samples: samples * looked,
-      mean: moments.mean.map((sum) => sum / looked),
-      secondMoment: moments.secondMoment.map((sum) => sum / (samples * looked)),
-      loss: moments.loss / looked,
+      cycles: pass.cycles,
+      samples,
+      mean: scaled(plan.output('mean'), 1),
+      secondMoment: scaled(plan.output('product'), 1 / samples),
+      loss: pass.loss,
+      carried: pass.carried,
     };
   }
 
   lossWith(rewrites: readonly Rewrite[], cycles: number): number {
     const { residence } = this.live;
-    const plan = this.plan('loss', () => ({}));
     const before = rewrites.map(({ variable }) => residence.read(variable));
     for (const { variable, values } of rewrites) residence.write(variable, values);
     try {
-      let total = 0;
-      const looked = this.over(cycles, plan, () => (total += plan.output('loss')[0] as number));
-      return total / looked;
+      return this.inOnePass(cycles, 'loss', () => ({})).loss;
     } finally {
       rewrites.forEach(({ variable }, i) => residence.write(variable, before[i]!));
     }
@@ -108,6 +103,7 @@ export class NetworkProbe implements Probe {
 
   virtualPaths(population: string, cycles: number): readonly VirtualPath[] {
     const paths = virtualPathsOf(this.live.model, this.population(population));
+    if (paths.pairs.length === 0) return [];
     const plan = this.plan(
       `paths past ${population}`,
       ({ activations }, loss, inputs) => paths.gradients(loss, inputs, activations),
@@ -133,43 +129,67 @@ export class NetworkProbe implements Probe {
       },
       silent,
     );
-    return paths.pairs.map(({ name, source, target, sourceAxis }) => {
+    return paths.pairs.map(({ name, source, target, sourceAxis, incoming, outgoing }) => {
       const values = totals.get(name)!;
       const rows = this.extent(sourceAxis);
-      return { source, target, gradient: values, extents: [rows, rows === 0 ? 0 : values.length / rows] };
+      const extents = [rows, rows === 0 ? 0 : values.length / rows] as const;
+      return { source, target, incoming, outgoing, gradient: values, extents };
     });
   }
 
-  /** A plan that also puts out the loss and passes carried activations on. */
+  /** A plan of a cycle that also puts out the loss and passes carried activations on. */
   private plan(
     name: string,
     outputs: (unrolled: Unrolled, loss: Tensor, inputs: Named) => Named,
     extra: Named = {},
   ): Executable {
-    const known = this.loaded.get(name);
-    if (known) return known;
-    const { model, residence } = this.live;
-    const data = dataInputs(model);
-    const unrolled = unroll(model, data.inputs, { ...this.options, extra });
-    const loss = cycleLoss(model, unrolled.outputs, data);
-    const executable = residence.load(
-      trace({ name, outputs: { loss, ...outputs(unrolled, loss, data.inputs) }, updates: unrolled.carried }),
-    );
-    this.loaded.set(name, executable);
-    return executable;
+    return this.known(name, () => {
+      const { model } = this.live;
+      const data = dataInputs(model);
+      const unrolled = unroll(model, data.inputs, { ...this.options, extra });
+      const loss = cycleLoss(model, unrolled.outputs, data);
+      return trace({
+        name,
+        outputs: { loss, ...outputs(unrolled, loss, data.inputs) },
+        updates: unrolled.carried,
+      });
+    });
   }
 
-  /** Runs a plan over the last cycles from the present carried activations, and puts those back; counts the cycles. */
-  private over(cycles: number, plan: Executable, look: () => void, more: CycleArrays = {}): number {
+  /**
+   * Runs the last cycles as a single long one from silence, which spares a run for each; leaves everything as it was. The
+   * loss is the mean per cycle.
+   */
+  private inOnePass(count: number, name: string, outputs: (unrolled: Unrolled) => Named): Pass {
+    const { residence, model } = this.live;
+    const [arrays, cycles] = this.recent.joined(count);
+    this.requireSome(cycles);
+    const steps = model.time.min * cycles;
+    const plan = this.known(`${name} in ${cycles} cycles`, () => {
+      const long: Model = { ...model, time: declareAxis(`time of ${cycles} cycles`, steps) };
+      const data = dataInputs(long);
+      const unrolled = unroll(long, data.inputs, this.options);
+      return trace({
+        name,
+        outputs: { loss: cycleLoss(long, unrolled.outputs, data), ...outputs(unrolled) },
+      });
+    });
+    const before = this.silenced();
+    try {
+      plan.run(arrays);
+      const carried = model.carried.map((variable) => ({ variable, values: residence.read(variable) }));
+      return { plan, cycles, steps, loss: (plan.output('loss')[0] as number) / cycles, carried };
+    } finally {
+      model.carried.forEach((variable, i) => residence.write(variable, before[i]!));
+    }
+  }
+
+  /** Runs a plan over the last cycles from silence, and puts the carried activations back. */
+  private over(cycles: number, plan: Executable, look: () => void, more: CycleArrays = {}): void {
     const { residence, model } = this.live;
     const arrays = this.recent.last(cycles);
-    if (arrays.length === 0) {
-      throw new MeristemError(
-        'rule',
-        `probe: found ${this.remembered} remembered cycles, expected at least 1. Give the rule a window and wait for it to fill.`,
-      );
-    }
-    const carried = model.carried.map((variable) => residence.read(variable));
+    this.requireSome(arrays.length);
+    const carried = this.silenced();
     try {
       for (const each of arrays) {
         plan.run({ ...each, ...more });
@@ -178,11 +198,52 @@ export class NetworkProbe implements Probe {
     } finally {
       model.carried.forEach((variable, i) => residence.write(variable, carried[i]!));
     }
-    return arrays.length;
+  }
+
+  private known(name: string, plan: () => Plan): Executable {
+    const known = this.loaded.get(name);
+    if (known) return known;
+    const executable = this.live.residence.load(plan());
+    this.loaded.set(name, executable);
+    return executable;
+  }
+
+  /** Sets carried activations to 0 and returns what they were. */
+  private silenced(): readonly Float64Array[] {
+    const { residence, model } = this.live;
+    return model.carried.map((variable) => {
+      const values = residence.read(variable);
+      residence.write(variable, new Float64Array(values.length));
+      return values;
+    });
+  }
+
+  private requireSome(cycles: number): void {
+    if (cycles > 0) return;
+    throw new MeristemError(
+      'rule',
+      `probe: found ${this.remembered} remembered cycles, expected at least 1. Give the rule a window and wait for it to fill.`,
+    );
   }
 }
 
+/** A run over several cycles at once. */
+interface Pass {
+  readonly plan: Executable;
+  readonly cycles: number;
+  readonly steps: number;
+  readonly loss: number;
+  readonly carried: readonly Rewrite[];
+}
+
 type Named = Readonly<Record<string, Tensor>>;
+
+/** Some numbers times a factor. */
+function scaled(values: ArrayLike<number>, factor: number): Float64Array {
+  const result = new Float64Array(values.length);
+  for (let i = 0; i < result.length; i++) result[i] = factor * (values[i] as number);
+  return result;
+}
 
 /** Adds numbers to sums. */
 function accumulate(total: Float64Array, values: ArrayLike<number>): void {

@@ -1,4 +1,4 @@
-import { type AxisEdit, foldKey, randomKey, type RandomKey } from '@meristem/autodiff';
+import { type AxisEdit, foldKey, NonFiniteError, randomKey, type RandomKey } from '@meristem/autodiff';
 import type { PopulationView } from '../growth/growth-rule.ts';
 import type { Architecture } from '../architecture/architecture.ts';
 import { editArchitecture, type Scale, type Structure, structuresOf } from '../architecture/structure.ts';
@@ -77,7 +77,11 @@ export class PopulationBook {
     }));
   }
 
-  /** Takes the strengths over that the last cycle put out. */
+  /**
+   * Takes the strengths over that the last cycle put out.
+   *
+   * @throws NonFiniteError if one is not a number: a rule would take it for a weak unit and remove the trace.
+   */
   measure(live: LiveModel): void {
     for (const ledger of this.neurons) ledger.strengths = live.strengths(ledger.name);
     for (const ledger of this.members) {
@@ -85,11 +89,24 @@ export class PopulationBook {
         ledger.strengths[i] = live.step.output(memberStrengthOutput(ledger.name, member))[0] as number;
       });
     }
+    for (const ledger of this.neurons) requireNumbers(ledger);
+    for (const ledger of this.members) requireNumbers(ledger);
   }
 
   /** Outputs of a step are valid until an edit; strengths are asked for after it. */
   detach(): void {
     for (const ledger of this.neurons) ledger.strengths = Float64Array.from(ledger.strengths);
+  }
+
+  /** What puts all populations back to where they are now. */
+  mark(): () => void {
+    const { neurons, members } = this;
+    const undos = [...neurons, ...members].map((ledger) => ledger.mark());
+    return () => {
+      this.neurons = neurons;
+      this.members = members;
+      for (const undo of undos) undo();
+    };
   }
 
   /** Every population as rules see it, neurons first. */
@@ -128,5 +145,15 @@ export class PopulationBook {
       known.follow(structure, clock);
       return known;
     });
+  }
+}
+
+function requireNumbers({ name, ids, strengths }: PopulationLedger | MemberLedger): void {
+  for (let i = 0; i < strengths.length; i++) {
+    if (!Number.isNaN(strengths[i])) continue;
+    throw new NonFiniteError(
+      `training: found strength NaN of unit ${ids[i]} in population "${name}", expected a number. Lower the learning rate, ` +
+        'bound the step (maxStep) or clip gradients, and go on from the last checkpoint.',
+    );
   }
 }

@@ -42,6 +42,12 @@ export class PopulationLedger {
     return new LedgerView(this.population, this.ids, this.born, this.strengths, clock);
   }
 
+  /** What puts the ledger back to where it is now. */
+  mark(): () => void {
+    const { ids, strengths, born, nextId } = this;
+    return () => void Object.assign(this, { ids, strengths, born, nextId });
+  }
+
   /** Follows an edit that has been applied. */
   follow(edit: AxisEdit, clock: number): void {
     const newborn = Array.from({ length: edit.births }, (_, i) => this.nextId + i);

@@ -1,14 +1,18 @@
 import { type AppliedEdit, foldKey, randomKey, scheduleFactor, type State } from '@meristem/autodiff';
 import type { Architecture } from '../architecture/architecture.ts';
+import type { NetworkCost } from '../growth/growth-rule.ts';
 import { ignorantLoss } from '../model/loss.ts';
 import { type Model, parameterCount } from '../model/model.ts';
 import { checkCheckpoint, type Checkpoint, checkpointOf } from './checkpoint.ts';
 import { divergence } from './divergence.ts';
 import { EarlyStop } from './early-stop.ts';
 import { evaluateHeldOut, type HeldOut } from './evaluation.ts';
+import { explainUnit } from './explain.ts';
+import type { UnitExplanation } from './explanation.ts';
 import type { GrowthEvents, GrowthPhase } from './growth-event.ts';
 import { Growth } from './growth.ts';
 import type { AppliedStructureEdit } from './member-ledger.ts';
+import { costOf } from './network-cost.ts';
 import type { PopulationSize, UnitStanding } from './population-book.ts';
 import { RecentCycles } from './recent-cycles.ts';
 import { type Report, reportInterval, type RunOptions } from './report.ts';
@@ -41,7 +45,10 @@ export class Trainer {
     this.growth = new Growth(options, this.recent);
     this.inputs = { ...this.arrays, learningRate: 0, penaltyScale: 0, clock: 0 };
     this.stream = task.open({ key: foldKey(randomKey(seed), 'training'), batch });
-    if (checkpoint) this.stream.seek(checkpoint.stream);
+    if (checkpoint) {
+      this.recent.replay(this.stream, this.arrays, checkpoint.recent, checkpoint.cycle);
+      this.stream.seek(checkpoint.stream);
+    }
     this.smoothed = checkpoint?.smoothedLoss ?? ignorantLoss(this.model);
     this.lastLoss = this.smoothed;
   }
@@ -91,6 +98,11 @@ export class Trainer {
     return parameterCount(this.model, this.growth.live.residence.extents);
   }
 
+  /** What it takes to hold the network as it is now and to run it. */
+  get cost(): NetworkCost {
+    return costOf(this.model, this.growth.live.residence.extents);
+  }
+
   /** All edits of axes so far; applied to the initial state they lead to the present numbers of neurons. */
   get edits(): readonly AppliedEdit[] {
     return this.growth.edits;
@@ -125,8 +137,7 @@ export class Trainer {
     inputs['learningRate'] = this.rate(cycle) * pace;
     inputs['penaltyScale'] = this.penaltyScale(cycle) * pace;
     inputs['clock'] = cycle;
-    this.stream.next(this.arrays);
-    this.recent.push(this.arrays);
+    this.recent.next(this.stream, this.arrays);
     live.step.run(inputs);
     const loss = live.step.output('loss')[0] as number;
     if (!Number.isFinite(loss)) throw divergence(cycle, loss, this.state);
@@ -205,6 +216,18 @@ export class Trainer {
     });
   }
 
+  /**
+   * Everything that touches one unit of any scale, and what the held-out loss would do without it: to first order, and by
+   * trial.
+   *
+   * @throws MeristemError (`trainer`) if there is no such population or unit.
+   */
+  explain(population: string, id: number, options: { readonly cycles?: number } = {}): UnitExplanation {
+    const { model, state, cycle } = this;
+    const site = { options: this.options, book: this.growth.book, model, state, cycle };
+    return explainUnit(site, population, id, options.cycles ?? 50);
+  }
+
   /** What it takes to go on from here, as plain data. */
   checkpoint(): Checkpoint {
     return checkpointOf({
@@ -215,6 +238,7 @@ export class Trainer {
       births: this.births,
       deaths: this.deaths,
       stream: this.stream.position(),
+      ...(this.recent.mark && { recent: this.recent.mark }),
       edits: this.edits,
       structureEdits: this.structureEdits,
       memory: structuredClone(this.growth.memory),

@@ -7,6 +7,7 @@ import {
   oneHot,
   relabel,
   type Tensor,
+  type Variable,
 } from '@meristem/autodiff';
 import type { Model } from '../model/model.ts';
 import type { UnitPopulation } from '../model/population.ts';
@@ -18,6 +19,8 @@ interface Pair {
   readonly source: string;
   readonly target: string;
   readonly sourceAxis: Axis;
+  readonly incoming: Variable;
+  readonly outgoing: Variable;
 }
 
 /** The expressions by which the paths past a population are measured. */
@@ -36,25 +39,32 @@ export interface VirtualPathPlan {
 /**
  * The gradients of weights that would lead directly from what a population reads to what reads it: what a newborn unit
  * between the two could contribute, to first order. Projections with a delay are left out, as what they read lies before
- * the cycle.
+ * the cycle, and so are those that scale what reaches a place, or add to what is scaled: the gradient of such a path is not
+ * that of the place's drive.
  *
  * Source: Evci et al., "GradMax", arXiv 2201.05125, section 3.
  */
 export function virtualPathsOf(model: Model, population: UnitPopulation): VirtualPathPlan {
-  const near = model.projections.filter(({ delay }) => delay === 0);
-  const sources = near.filter(({ to }) => to === population.name).map(({ from }) => from);
-  const targets = near.filter(({ from }) => from === population.name).map(({ to }) => to);
+  const scaled = new Set(
+    model.projections.filter(({ interaction }) => interaction !== 'additive').map(({ to }) => to),
+  );
+  const near = model.projections.filter(({ delay, to }) => delay === 0 && !scaled.has(to));
+  const sources = near.filter(({ to }) => to === population.name);
+  const leaving = near.filter(({ from }) => from === population.name);
+  const targets = sources.length === 0 ? [] : leaving.map(({ to }) => to);
   const places = [...model.inputs.map(({ port, axis }) => ({ name: port.name, axis })), ...model.areas];
   const axisOf = (name: string): Axis => places.find((place) => place.name === name)!.axis;
   const extra = Object.fromEntries(
     targets.map((target) => [target, input(`extra:${target}`, driveDims(model, target))]),
   );
-  const pairs = sources.flatMap((source) =>
-    targets.map((target) => ({
+  const pairs = sources.flatMap(({ from: source, weight: incoming }) =>
+    leaving.map(({ to: target, weight: outgoing }) => ({
       name: `path:${source}>${target}`,
       source,
       target,
       sourceAxis: axisOf(source),
+      incoming,
+      outgoing,
     })),
   );
   return {

@@ -1,0 +1,60 @@
+import { reversal, twoSpirals } from '@meristem/tasks';
+import { describe, expect, it } from 'vitest';
+import { sampleResult } from '../testing/sample-result.ts';
+import { resultsText, textTable } from './result-text.ts';
+
+const linesOf = (text: string): string[][] => text.split('\n').map((line) => line.trim().split(/ {2,}/));
+
+describe('resultsText', () => {
+  it('tells the loss of sequences, and how far it is above the floor', () => {
+    const results = [
+      sampleResult({ seed: 3, totalUnits: 30 }),
+      sampleResult({ seed: 1, heldOut: { natsPerCycle: 9.5, ratio: 1.06 } }),
+    ];
+    expect(linesOf(resultsText(reversal(), results))).toEqual([
+      ['seed', 'nats per cycle', 'above floor', 'units', 'parameters', 'births', 'deaths', 'time'],
+      ['1', '9.50', '6.0%', '28', '1040', '98', '71', '0:41'],
+      ['3', '9.14', '2.0%', '30', '1040', '98', '71', '0:41'],
+      ['median', '9.32', '4.0%', '29', '1040', '98', '71', '0:41'],
+    ]);
+  });
+
+  it('tells the accuracy of examples, without a floor, and layers where there are any', () => {
+    const result = sampleResult({
+      populations: [
+        { name: 'stack', scale: 'neuron', size: 16 },
+        { name: 'stack.layers', scale: 'layer', size: 13 },
+      ],
+      heldOut: { natsPerCycle: 0.02, floor: null, ratio: null, accuracy: { class: 0.9941 } },
+    });
+    expect(linesOf(resultsText(twoSpirals(), [result]))).toEqual([
+      ['seed', 'accuracy', 'units', 'layers', 'parameters', 'births', 'deaths', 'time'],
+      ['0', '99.41%', '28', '13', '1040', '98', '71', '0:41'],
+    ]);
+  });
+
+  it('leaves open what is not known', () => {
+    const result = sampleResult({ heldOut: { floor: 0, ratio: null } });
+    expect(linesOf(resultsText(reversal(), [result, result])).map((line) => line[2])).toEqual([
+      'above floor',
+      '-',
+      '-',
+      '-',
+    ]);
+  });
+});
+
+describe('textTable', () => {
+  it('sets names to the left and numbers to the right', () => {
+    expect(
+      textTable(
+        ['name', 'units'],
+        [
+          ['fixed', '8'],
+          ['growing', '144'],
+        ],
+        1,
+      ),
+    ).toBe('name     units\nfixed        8\ngrowing    144');
+  });
+});

@@ -1,0 +1,87 @@
+import { join } from 'node:path';
+import { parseExperiment } from '@meristem/growable';
+import type { BackendName } from '../backend-choice.ts';
+import { writeAtomically, writeJson } from '../run/atomic-write.ts';
+import type { GroupMember, TrainedMember } from '../run/run-group.ts';
+import { formatSeeds } from '../seeds.ts';
+import type { StudyRow } from '../study/comparison.ts';
+import { studyJson, studyMarkdown, studyTable } from '../study/study-table.ts';
+import type { RunLength, Study, StudyExperiment, StudyRun } from '../study/study.ts';
+import { TaskShelf } from '../tasks.ts';
+import type { CliContext } from './context.ts';
+import { printNote, printResult } from './context.ts';
+import { planOf } from './experiment-choice.ts';
+import { textTable } from './result-text.ts';
+import { trainGroup } from './train-group.ts';
+
+/** Which study to run, and how. */
+export interface StudyRequest {
+  readonly study: Study;
+  readonly seeds: readonly number[];
+  /** How many cycles are trained where the study says so many. */
+  readonly length: RunLength;
+  readonly backend: BackendName;
+  readonly workers?: number;
+  readonly out: string;
+  readonly json: boolean;
+}
+
+interface StudyMember extends GroupMember {
+  readonly from: StudyExperiment;
+}
+
+/** Trains the experiments of a study that have not been trained, stage by stage, and writes the table. */
+export async function runStudy(request: StudyRequest, context: CliContext): Promise<void> {
+  const { study, seeds, length, out } = request;
+  const tasks = new TaskShelf();
+  let runs: readonly StudyRun[] = [];
+  printNote(context, `Study ${study.name}, seeds ${formatSeeds(seeds)}, in ${out}`);
+  for (const stage of study.stages) {
+    const members = stage(length, runs).map((experiment) => memberOf(experiment, request.backend, tasks));
+    const trained = await trainGroup(
+      members,
+      { ...request, tasks, resultOf: resultOf(study) },
+      context,
+      (all) => Promise.all(all.map(runOf)),
+    );
+    runs = [...runs, ...trained];
+  }
+  const rows = runs.map((run) => ({ run, measures: study.measures.flatMap((of) => of(run, length)) }));
+  await writeTable(request, rows, context);
+}
+
+function memberOf(from: StudyExperiment, backend: BackendName, tasks: TaskShelf): StudyMember {
+  const experiment = parseExperiment(from.experiment);
+  const task = tasks.get(experiment.task.name, experiment.task.options);
+  return { name: from.name, from, plan: planOf(experiment, task, backend) };
+}
+
+/** A seed's result with the experiment that it belongs to, as `--json` prints it. */
+function resultOf(study: Study): (result: object, name: string) => object {
+  return (result, name) => ({ ...result, study: study.name, experiment: name });
+}
+
+async function runOf({ member, folder, task, results }: TrainedMember<StudyMember>): Promise<StudyRun> {
+  const { name, label, group } = member.from;
+  const logs = await Promise.all(results.map(async ({ seed }) => await folder.seed(seed).reports()));
+  return { name, label, group, task, cycles: folder.plan.experiment.cycles, results, logs };
+}
+
+async function writeTable(
+  { study, out, json }: StudyRequest,
+  rows: readonly StudyRow[],
+  context: CliContext,
+): Promise<void> {
+  const values = studyJson(study, rows);
+  const [markdown, data] = [join(out, `${study.name}.md`), join(out, `${study.name}.json`)];
+  await writeAtomically(markdown, studyMarkdown(study, rows));
+  await writeJson(data, values, 2);
+  printNote(context, `Wrote ${markdown} and ${data}`);
+  const table = studyTable(study, rows);
+  printResult(
+    context,
+    json
+      ? values.map((value) => JSON.stringify(value)).join('\n')
+      : textTable(table.header, table.rows, table.names),
+  );
+}

@@ -1,0 +1,62 @@
+import { basename } from 'node:path';
+import { InterruptedError, RunFailedError } from '../errors.ts';
+import type { GroupMember, TrainedMember } from '../run/run-group.ts';
+import type { SeedResult } from '../run/seed-result.ts';
+import { RunGroup } from '../run/run-group.ts';
+import { defaultWorkers } from '../run/worker-count.ts';
+import { TaskShelf } from '../tasks.ts';
+import type { CliContext } from './context.ts';
+import { printResult } from './context.ts';
+import { stopSignal } from './train-run.ts';
+
+/** How the runs of a group are trained. */
+export interface GroupTraining {
+  readonly seeds: readonly number[];
+  /** Seeds at a time; one per performance core unless told. */
+  readonly workers?: number;
+  /** The folder that holds those of the runs. */
+  readonly out: string;
+  /** Whether the result of every seed is printed, as JSON, when it finishes. */
+  readonly json: boolean;
+  /** What is printed of a result, given the name of its run; the result unless told. */
+  readonly resultOf?: (result: SeedResult, name: string) => object;
+  /** Tasks that were made before. */
+  readonly tasks?: TaskShelf;
+}
+
+/**
+ * Trains runs that belong together, going on where an earlier command was interrupted, and hands what was trained to
+ * `then` while their folders are still open.
+ *
+ * @throws RunFailedError if a seed failed, InterruptedError if the user asked to stop.
+ */
+export async function trainGroup<M extends GroupMember, R>(
+  members: readonly M[],
+  { seeds, workers, out, json, tasks = new TaskShelf(), resultOf = (result) => result }: GroupTraining,
+  context: CliContext,
+  then: (trained: readonly TrainedMember<M>[]) => Promise<R>,
+): Promise<R> {
+  const group = await RunGroup.open(out, members, seeds, tasks);
+  try {
+    const outcomes = await group.train(seeds, {
+      workers: workers ?? defaultWorkers(),
+      signal: context.signal,
+      progress: context.stderr,
+      onResult: (result, folder) => {
+        if (json) printResult(context, JSON.stringify(resultOf(result, basename(folder))));
+      },
+    });
+    const failures = outcomes.flatMap((outcome) => outcome.failures);
+    const continuation = 'Give the same command again to continue.';
+    if (failures.length > 0) throw new RunFailedError(failures, continuation);
+    if (outcomes.some(({ stopped }) => stopped)) {
+      throw new InterruptedError(
+        stopSignal(context.signal),
+        `Every run under way wrote a checkpoint. ${continuation}`,
+      );
+    }
+    return await then(await group.finish(outcomes));
+  } finally {
+    await group.release();
+  }
+}

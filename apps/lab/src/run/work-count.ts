@@ -1,0 +1,33 @@
+import type { Trainer } from '@meristem/growable';
+
+/** Counts what the forward passes of a training take, whatever becomes of the network's size. */
+export class WorkCount {
+  readonly #trainer: Trainer;
+  #multiplyAdds: number;
+  /** Cycles that are in the count. */
+  #counted: number;
+  #perCycle: number;
+
+  /** @param before what was counted before the present cycle of the trainer */
+  constructor(trainer: Trainer, before: number) {
+    this.#trainer = trainer;
+    this.#multiplyAdds = before;
+    this.#counted = trainer.cycle;
+    this.#perCycle = trainer.cost.multiplyAdds;
+    trainer.on('applied', ({ cycle }) => {
+      this.#count(cycle);
+      this.#perCycle = trainer.cost.multiplyAdds;
+    });
+  }
+
+  /** Products of weights with activations in all cycles so far. */
+  get multiplyAdds(): number {
+    this.#count(this.#trainer.cycle);
+    return this.#multiplyAdds;
+  }
+
+  #count(cycle: number): void {
+    this.#multiplyAdds += (cycle - this.#counted) * this.#perCycle;
+    this.#counted = cycle;
+  }
+}

@@ -1,0 +1,144 @@
+import { FALLING, normalOf } from './falling.ts';
+import * as measures from './measures.ts';
+import type { RunLength, Study, StudyExperiment } from './study.ts';
+
+const ON_CYCLES = 60_000;
+const OFF_CYCLES = 40_000;
+
+/** As many parameters as the areas come to. */
+const POOL_UNITS = 57;
+
+const INPUTS = ['symbol', 'digit'] as const;
+const OUTPUTS = ['next', 'sum'] as const;
+
+const CRITERION = {
+  kind: 'outgoing-l1',
+  penalty: 7e-5,
+  threshold: 0.05,
+  newborn: { incoming: normalOf(0.2) },
+} as const;
+
+const NEURONS = { kind: 'margin', reserve: 2 } as const;
+
+const RULE = {
+  kind: 'by-scale',
+  neuron: NEURONS,
+  area: {
+    kind: 'margin',
+    threshold: 2,
+    reserve: 1,
+    addProbability: 0.001,
+    deleteProbability: 0.001,
+    spontaneousProbability: 0,
+    grace: 3000,
+  },
+} as const;
+
+const SUMS = { terms: 2, modulus: 3 } as const;
+const SUMMING = { name: 'reversal-and-sum', options: SUMS } as const;
+
+function switchedOff(length: RunLength): object {
+  const silent = { name: 'reversal-and-sum', options: { ...SUMS, sum: 'off' } };
+  return {
+    name: 'switching',
+    options: { phases: [{ task: SUMMING, cycles: length(ON_CYCLES) }, { task: silent }] },
+  };
+}
+
+const AREAS = {
+  name: 'areas',
+  inputs: INPUTS,
+  areas: [],
+  outputs: OUTPUTS,
+  projections: [],
+  populations: [
+    {
+      name: 'areas',
+      template: { kind: 'recurrentPool', units: 1, maxUnits: 24 },
+      initial: 1,
+      min: 1,
+      max: 6,
+      reads: ['@inputs'],
+      feeds: ['@outputs'],
+    },
+  ],
+} as const;
+
+function pool(units: number, maxUnits: number): object {
+  return {
+    name: 'pool',
+    inputs: INPUTS,
+    areas: [{ name: 'pool', kind: 'recurrentPool', units, maxUnits }],
+    outputs: OUTPUTS,
+    projections: [
+      ...INPUTS.map((from) => ({ from, to: 'pool' })),
+      ...OUTPUTS.map((to) => ({ from: 'pool', to })),
+    ],
+  };
+}
+
+function experimentOf(task: object, architecture: object, rule: object, cycles: number): object {
+  return {
+    task,
+    architecture,
+    rule: { ...rule, criterion: CRITERION },
+    optimizer: {
+      kind: 'rmsprop',
+      learningRate: 0.005,
+      maxStep: 0.005,
+      initialMemory: 0.01,
+      birthMemory: 0.01,
+    },
+    schedules: FALLING,
+    cycles,
+    initialWeights: { input: normalOf(0.5) },
+  };
+}
+
+function experiments(length: RunLength): readonly StudyExperiment[] {
+  const on = length(ON_CYCLES);
+  const both = on + length(OFF_CYCLES);
+  return [
+    {
+      name: 'areas',
+      label: 'areas',
+      group: 'areas',
+      experiment: experimentOf(SUMMING, AREAS, RULE, on),
+    },
+    {
+      name: 'areas-sum-off',
+      label: 'areas, sum switched off',
+      group: 'areas',
+      experiment: experimentOf(switchedOff(length), AREAS, RULE, both),
+    },
+    {
+      name: 'pool-fixed',
+      label: `one fixed pool of ${POOL_UNITS} units`,
+      group: 'one pool',
+      experiment: experimentOf(SUMMING, pool(POOL_UNITS, POOL_UNITS), { kind: 'none' }, on),
+    },
+    {
+      name: 'pool-growing',
+      label: 'one growing pool',
+      group: 'one pool',
+      experiment: experimentOf(SUMMING, pool(1, 200), NEURONS, on),
+    },
+  ];
+}
+
+/** How many areas two problems side by side take, and what becomes of them when one of the problems ends. */
+export const areas: Study = {
+  name: 'areas',
+  summary: 'Do areas divide two problems among them, and go when one of the problems does?',
+  seeds: [0, 1, 2, 3, 4],
+  stages: [experiments],
+  measures: [
+    measures.score,
+    measures.outputNats,
+    measures.units,
+    measures.unitsByPhase,
+    measures.peak,
+    measures.parameters,
+    measures.work,
+  ],
+};

@@ -1,0 +1,81 @@
+import type { Fill, FillSlice, Variable } from '@meristem/autodiff';
+import type { Birth, Nursery } from '../birth.ts';
+import { type Chosen, offsetsAt, put, take, upTo } from './unit-elements.ts';
+
+/** Options of `randomBirth`. */
+export interface RandomBirthOptions {
+  /** Weights to a newborn from the units that were there before it; as the criterion says unless told. */
+  readonly incoming?: Fill;
+  /** Weights from a newborn, to itself included; as the criterion says unless told. */
+  readonly outgoing?: Fill;
+}
+
+/**
+ * Newborns with random weights of their own, whatever the criterion gives to newborns: with `zeros` outgoing they change
+ * nothing at first.
+ */
+export function randomBirth({ incoming, outgoing }: RandomBirthOptions): Birth {
+  const names = [incoming?.name ?? '', outgoing?.name ?? ''];
+  return {
+    name: `random(${names.join(', ')})`,
+    initialise: (nursery) => {
+      const { axis, incoming: into, outgoing: from } = nursery.population;
+      for (const newborn of nursery.positions) {
+        const older = upTo(newborn);
+        const write = (fill: Fill, weights: readonly Variable[], chosen: Chosen, others: number): void => {
+          for (const weight of weights) written(nursery, fill, weight, chosen, newborn, others);
+        };
+        if (incoming) write(incoming, into, at(axis.post, newborn, axis.pre, older), 0);
+        if (outgoing) write(outgoing, from, at(axis.pre, newborn, axis.post, [...older, newborn]), 1);
+      }
+    },
+  };
+}
+
+type ChosenDim = Chosen[number][0];
+
+function at(own: ChosenDim, newborn: number, other: ChosenDim, positions: readonly number[]): Chosen {
+  return [
+    [own, [newborn]],
+    [other, positions],
+  ];
+}
+
+/** Fills a newborn's elements of one weight; `itself` of every row of them connect it with itself. */
+function written(
+  nursery: Nursery,
+  fill: Fill,
+  weight: Variable,
+  chosen: Chosen,
+  newborn: number,
+  itself: number,
+): void {
+  const tensor = nursery.edit(weight);
+  const { axis } = nursery.population;
+  const extents = weight.dims.map(
+    (dim, d) => chosen.find(([each]) => each === dim)?.[1].length ?? (tensor.extents[d] as number),
+  );
+  const offsets = offsetsAt(tensor, chosen);
+  const others = weight.dims.reduce(
+    (product, dim, d) => product * ((extents[d] as number) - (dim === axis.post ? itself : 0)),
+    1,
+  );
+  const before = upTo(nursery.units - nursery.positions.length);
+  const slice: FillSlice = {
+    values: new Float64Array(offsets.length),
+    extents,
+    unitsBefore: newborn,
+    others,
+    existing: take(
+      tensor,
+      offsetsAt(tensor, [
+        [axis.pre, before],
+        [axis.post, before],
+      ]),
+    ),
+    uniform: () => nursery.uniform(),
+    normal: () => nursery.normal(),
+  };
+  fill.fill(slice);
+  put(tensor, offsets, slice.values);
+}

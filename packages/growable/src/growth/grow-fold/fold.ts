@@ -1,0 +1,109 @@
+import type { PopulationView, Proposal } from '../growth-rule.ts';
+import type { ActivationMoments, Probe, Rewrite } from '../probe.ts';
+import { FoldDraft } from './fold-draft.ts';
+import type { FoldSettings } from './grow-fold-settings.ts';
+import { PrecisionMatrix } from './precision-matrix.ts';
+
+/** How an attempt at folding ended, and what is to be done about it. */
+export interface FoldAttempt {
+  /** `refused`: the network was in no state to be judged. */
+  readonly outcome: 'folded' | 'failed' | 'refused';
+  readonly proposal: Proposal;
+}
+
+/**
+ * Tries to do without some units of a population: those that the others predict best, for what they give to others, are
+ * folded into the others one by one, and the loss on recent cycles decides on all of them together.
+ *
+ * Whatever becomes of it, training goes on from the activations to which silence and the recent cycles have led. A network
+ * that is only ever trained from where it happens to be may have another attractor, which a start from silence leads to
+ * and training never sees.
+ *
+ * @param count units to fold; none is an attempt that fails.
+ * @param worst mean loss on the recent cycles above which nothing is tried.
+ */
+export function foldUnits(
+  view: PopulationView,
+  count: number,
+  probe: Probe,
+  settings: FoldSettings,
+  worst = Infinity,
+): FoldAttempt {
+  const { window, tolerance } = settings;
+  const moments = probe.moments(view.name, window);
+  const { carried } = moments;
+  const unchanged = { removed: [], births: 0, rewrites: carried };
+  if (moments.loss > worst) return { outcome: 'refused', proposal: unchanged };
+  if (count === 0) return { outcome: 'failed', proposal: unchanged };
+  const { removed, rewrites } = folded(view, count, probe, settings, moments);
+  const rise = probe.lossWith(rewrites, window) - moments.loss;
+  if (!(rise < tolerance)) return { outcome: 'failed', proposal: unchanged };
+  return { outcome: 'folded', proposal: { removed, births: 0, rewrites: [...rewrites, ...carried] } };
+}
+
+/** Folds units into others on a draft. */
+function folded(
+  view: PopulationView,
+  count: number,
+  probe: Probe,
+  settings: FoldSettings,
+  moments: ActivationMoments,
+): { readonly removed: readonly number[]; readonly rewrites: readonly Rewrite[] } {
+  const draft = new FoldDraft(probe.population(view.name), probe);
+  const units = view.ids.length;
+  const constants = draft.takesConstants;
+  const precision = new PrecisionMatrix(spread(moments, units, constants, settings.ridge), units);
+  const removed: number[] = [];
+  for (let i = 0; i < count; i++) {
+    const unit = mostDispensable(draft, precision);
+    const weights = precision.regression(unit);
+    draft.fold(unit, weights, constants ? missing(moments.mean, unit, weights) : 0);
+    precision.remove(unit);
+    removed.push(unit);
+  }
+  return { removed: removed.sort((a, b) => a - b), rewrites: draft.rewrites() };
+}
+
+/**
+ * What units have in common: their covariance, or, where nothing takes a constant, their mean product; with the ridge on
+ * the diagonal, in shares of its mean.
+ */
+function spread(
+  { mean, secondMoment }: ActivationMoments,
+  units: number,
+  centred: boolean,
+  ridge: number,
+): Float64Array {
+  const spread = new Float64Array(units * units);
+  let variance = 0;
+  for (let i = 0; i < units; i++) {
+    for (let k = 0; k < units; k++) {
+      const at = i * units + k;
+      const product = centred ? (mean[i] as number) * (mean[k] as number) : 0;
+      spread[at] = (secondMoment[at] as number) - product;
+    }
+    variance += (spread[i * units + i] as number) / units;
+  }
+  // Silent units have no scale of their own.
+  const added = ridge * (variance > 0 ? variance : 1);
+  for (let i = 0; i < units; i++) spread[i * units + i]! += added;
+  return spread;
+}
+
+/** The unit that others miss least if what they cannot predict of it is lost. */
+function mostDispensable(draft: FoldDraft, precision: PrecisionMatrix): number {
+  let [best, least] = [-1, Infinity];
+  for (let unit = 0; unit < precision.units; unit++) {
+    if (!precision.has(unit)) continue;
+    const lost = draft.outgoingSquared(unit) * precision.unexplained(unit);
+    if (best === -1 || lost < least) [best, least] = [unit, lost];
+  }
+  return best;
+}
+
+/** The constant of the prediction: what of a unit's mean the others' means do not make up. */
+function missing(mean: Float64Array, unit: number, weights: Float64Array): number {
+  let rest = mean[unit] as number;
+  for (let i = 0; i < mean.length; i++) rest -= (weights[i] as number) * (mean[i] as number);
+  return rest;
+}

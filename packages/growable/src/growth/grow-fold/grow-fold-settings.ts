@@ -1,0 +1,177 @@
+import {
+  AT_LEAST_ONE,
+  COUNT,
+  type Expectation,
+  NOT_NEGATIVE,
+  POSITIVE,
+  requireSettings,
+  SHARE,
+} from '../rule-settings.ts';
+
+/** When and how units are folded into others. */
+export interface FoldSettings {
+  /** Folding begins when growth ends, and ends at this share of the planned cycles. */
+  readonly to: number;
+  /** Cycles from one attempt to the next. */
+  readonly every: number;
+  /** Most cycles between attempts: the wait doubles when not even a single unit could go. */
+  readonly longestWait: number;
+  /** Units of the first attempt, and most units of one: twice as many after a success, half as many after a failure. */
+  readonly first: number;
+  readonly atMost: number;
+  /** Recent cycles on which units are compared and attempts are judged. */
+  readonly window: number;
+  /** Rise of the loss on these cycles, in nats per cycle, from which on an attempt has failed. */
+  readonly tolerance: number;
+  /** Nothing is tried while the loss on these cycles is above so many times the least that its average has been. */
+  readonly worst: number;
+  /** Added to the units' variances before they are regressed, as a share of the mean variance. */
+  readonly ridge: number;
+  /** Fewest units that folding leaves. */
+  readonly least: number;
+}
+
+/** How newborn units start. */
+export interface NewbornSettings {
+  /** Standard deviation of the weights from inputs, and of those from other areas times the root of their units. */
+  readonly input: number;
+  /** The same for weights from the units of their own population that were there before. */
+  readonly recurrent: number;
+}
+
+/** How a change of the task is noticed, and what follows. */
+export interface AlarmSettings {
+  /** The averaged loss rings the alarm above `factor` times the least since the last alarm, plus `margin` nats. */
+  readonly factor: number;
+  readonly margin: number;
+  /** Cycles after the start and after an alarm in which the loss is left to fall. */
+  readonly calm: number;
+  /** After an alarm units come only while the loss is above so many times what it was before. */
+  readonly worse: number;
+  /** Cycles without a fall of the loss after which growth ends and folding begins. */
+  readonly patience: number;
+  /** Cycles after the start and after an alarm in which learning rate and penalty stay as they are. */
+  readonly hold: number;
+  /** Then they fall with this time constant, in cycles, to this share. */
+  readonly decay: number;
+  readonly floor: number;
+}
+
+/** Everything that the rule is made of, but for the criterion. */
+export interface GrowFoldSettings {
+  /** Units that come together. */
+  readonly block: number;
+  /** Cycles from one look at the loss to the next. */
+  readonly every: number;
+  /** Share by which the loss must have fallen since it was last counted as falling. */
+  readonly fall: number;
+  /** Blocks added in a row although the loss did not fall. */
+  readonly patience: number;
+  /** Most units of a population. */
+  readonly cap: number;
+  /** Growth ends at this share of the planned cycles; with an alarm, when the loss has stopped falling. */
+  readonly until: number;
+  /** Share of the averaged loss that each cycle keeps. */
+  readonly smoothing: number;
+  readonly newborn: NewbornSettings;
+  readonly fold: FoldSettings;
+  /** Absent: the task is taken to stay what it is. */
+  readonly alarm: AlarmSettings | undefined;
+}
+
+/**
+ * What holds unless told, found on the reversal task. Why:
+ *
+ * - Looking twice as seldom leaves a plateau a fifth later; blocks of 8 leave fewer seeds than blocks of 4 past it. With a
+ *   cap of 64 folding takes longer than it pays, with fewer than 40 some seeds stay on a plateau.
+ * - Newborns that see the input at a deviation of 1 are of use sooner than at 0.5; at 2 a quarter of the seeds fail. How
+ *   loudly they hear older units makes no difference.
+ * - Most of the cost of folding are its passes over the window: one trial for a whole block costs an eighth of one for
+ *   each unit, and 25 cycles serve as well as 50. Long waits after failures cost nothing in quality.
+ * - The tolerance trades size for loss, a little of each: ten times as much ends with a quarter fewer units.
+ * - A network that is out of its mind when it starts from silence must not be folded on what it does then: hence `worst`.
+ * - Near the end of a run there is too little left to recover from a folding.
+ */
+export const GROW_FOLD = {
+  block: 4,
+  every: 250,
+  fall: 0.03,
+  patience: 2,
+  cap: 40,
+  until: 0.24,
+  smoothing: 0.996,
+  newborn: { input: 1, recurrent: 0.1 },
+  fold: {
+    to: 0.9,
+    every: 250,
+    longestWait: 1000,
+    first: 4,
+    atMost: 8,
+    window: 25,
+    tolerance: 0.07,
+    worst: 1.2,
+    ridge: 1e-3,
+    least: 1,
+  },
+} as const satisfies Omit<GrowFoldSettings, 'alarm'>;
+
+/**
+ * What an alarm has unless told. Why: averages over 250 cycles wander by a few hundredths, and a jump is seen within some
+ * hundred cycles. A rate that is held for a while and then falls faster than it would from the start on ends nearer to the
+ * optimum. A return to a task that is no harder than what was learnt needs no new units.
+ */
+export const ALARM: AlarmSettings = {
+  factor: 1.15,
+  margin: 0.3,
+  calm: 1000,
+  worse: 1.05,
+  patience: 3000,
+  hold: 10_000,
+  decay: 5000,
+  floor: 0.01,
+};
+
+/**
+ * Checks settings.
+ *
+ * @throws MeristemError (`rule`), naming the setting, if one is out of its range.
+ */
+export function checkGrowFold(settings: GrowFoldSettings): void {
+  const { newborn, fold, alarm } = settings;
+  requireSettings('growFold', settings, {
+    block: COUNT,
+    every: AT_LEAST_ONE,
+    fall: SHARE,
+    patience: COUNT,
+    cap: COUNT,
+    until: SHARE,
+    smoothing: SHARE,
+  });
+  requireSettings('growFold.newborn', newborn, { input: NOT_NEGATIVE, recurrent: NOT_NEGATIVE });
+  requireSettings('growFold.fold', fold, {
+    to: SHARE,
+    every: AT_LEAST_ONE,
+    longestWait: AT_LEAST_ONE,
+    first: AT_LEAST_ONE,
+    atMost: AT_LEAST_ONE,
+    window: AT_LEAST_ONE,
+    tolerance: NOT_NEGATIVE,
+    worst: AT_LEAST_LIKE,
+    ridge: POSITIVE,
+    least: COUNT,
+  });
+  if (!alarm) return;
+  requireSettings('growFold.alarm', alarm, {
+    factor: AT_LEAST_LIKE,
+    margin: NOT_NEGATIVE,
+    calm: COUNT,
+    worse: AT_LEAST_LIKE,
+    patience: COUNT,
+    hold: COUNT,
+    decay: POSITIVE,
+    floor: SHARE,
+  });
+}
+
+/** Of factors that losses are compared by. */
+const AT_LEAST_LIKE: Expectation = [(value) => value >= 1, 'a number, 1 or more'];

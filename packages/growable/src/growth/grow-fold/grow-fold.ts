@@ -1,0 +1,132 @@
+import { MeristemError } from '@meristem/autodiff';
+import { orthogonalBirth } from '../births/orthogonal-birth.ts';
+import { type Criterion, outgoingL1 } from '../criterion.ts';
+import {
+  type GrowthRule,
+  type Moment,
+  NO_CHANGE,
+  type PopulationView,
+  type Proposal,
+} from '../growth-rule.ts';
+import { alarmRings, NO_ALARM, paceSince, stillWorse } from './alarm.ts';
+import { foldUnits } from './fold.ts';
+import { foldTurn, setFoldTurn, turnAfter } from './fold-schedule.ts';
+import {
+  ALARM,
+  type AlarmSettings,
+  checkGrowFold,
+  type FoldSettings,
+  GROW_FOLD,
+  type GrowFoldSettings,
+  type NewbornSettings,
+} from './grow-fold-settings.ts';
+import { averageLoss, forgetProgress, leastLoss, UNSEEN, wantsUnits } from './loss-progress.ts';
+
+/** Options of `growFold`; what is left out is as in `GROW_FOLD`. */
+export interface GrowFoldOptions extends Partial<Omit<GrowFoldSettings, 'newborn' | 'fold' | 'alarm'>> {
+  /** `outgoingL1` with a penalty of 2e-5 unless told; the rule decides on other grounds, but weights stay small under it. */
+  readonly criterion?: Criterion;
+  readonly newborn?: Partial<NewbornSettings>;
+  readonly fold?: Partial<FoldSettings>;
+  /** For tasks that may change unannounced; `true` takes all settings as in `ALARM`. */
+  readonly alarm?: boolean | Partial<AlarmSettings>;
+}
+
+/**
+ * Grows while the loss falls, then folds: units that others can stand in for are folded into them by linear regression and
+ * removed, as long as the loss on recent data stays where it is. Newborns come in blocks that are a memory of their own
+ * and change nothing yet (see `orthogonalBirth`). Learning gets through plateaus with more units than the solution needs,
+ * and the folded network keeps what it learnt.
+ *
+ * With an alarm the rule watches for a jump of the loss; then it grows anew, and learning rate and penalty, which fall
+ * between alarms, start over.
+ *
+ * For neurons of any module; layers, areas and projections it leaves alone. Only one population is folded in a cycle.
+ * Where units act on one another through a norm, a trial does not show what the norm makes of a removal.
+ *
+ * @throws MeristemError (`rule`) if a setting is out of its range, or if the criterion trains multipliers, which folding
+ *   knows nothing of.
+ */
+export function growFold(options: GrowFoldOptions = {}): GrowthRule {
+  const { criterion = outgoingL1({ penalty: 2e-5 }), ...given } = options;
+  const settings = settingsOf(given);
+  if (criterion.multiplier) {
+    throw new MeristemError(
+      'rule',
+      `growFold: found the criterion "${criterion.name}", expected one without multipliers. Use outgoingL1.`,
+    );
+  }
+  const { newborn, fold, alarm } = settings;
+  const birth = orthogonalBirth(newborn);
+  return {
+    name: 'grow-fold',
+    criterion,
+    memory: { ...UNSEEN, ...NO_ALARM, growing: true, progressed: 0, now: 'nothing', turns: {} },
+    window: fold.window,
+    observe: (moment) => observe(moment, settings),
+    propose: (population, _draws, moment) => {
+      if (population.scale !== 'neuron') return NO_CHANGE;
+      const { now } = moment.memory;
+      if (now === 'grow') return { removed: [], births: room(population, settings), birth };
+      return now === 'fold' ? foldProposal(population, moment, fold) : NO_CHANGE;
+    },
+    ...(alarm && { pace: (memory, cycle) => paceSince(memory, cycle, alarm) }),
+  };
+}
+
+function settingsOf({ newborn, fold, alarm, ...rest }: Omit<GrowFoldOptions, 'criterion'>): GrowFoldSettings {
+  const settings = {
+    ...GROW_FOLD,
+    ...rest,
+    newborn: { ...GROW_FOLD.newborn, ...newborn },
+    fold: { ...GROW_FOLD.fold, ...fold },
+    alarm: alarm ? { ...ALARM, ...(alarm === true ? {} : alarm) } : undefined,
+  };
+  checkGrowFold(settings);
+  return settings;
+}
+
+/** Decides what this cycle is for: growing, folding or neither. */
+function observe(moment: Moment, settings: GrowFoldSettings): void {
+  const { memory, cycle, plannedCycles, probe } = moment;
+  const { alarm, fold, every } = settings;
+  const average = averageLoss(moment, settings);
+  const looks = cycle > 0 && cycle % every === 0;
+  if (!alarm) {
+    // The average of a few cycles says little.
+    if (looks || memory['least'] !== null) memory['least'] = Math.min(leastLoss(memory), average);
+  } else if (alarmRings(moment, average, alarm)) {
+    forgetProgress(memory);
+    Object.assign(memory, { growing: true, progressed: cycle, turns: {} });
+  }
+  if (growthEnds(moment, settings)) memory['growing'] = false;
+  memory['now'] = 'nothing';
+  if (memory['growing'] === true) {
+    const wanted = looks && (!alarm || stillWorse(moment, average, alarm)) && wantsUnits(memory, settings);
+    if (wanted) Object.assign(memory, { now: 'grow', progressed: cycle });
+  } else if (cycle <= fold.to * plannedCycles && probe.remembered >= fold.window) memory['now'] = 'fold';
+}
+
+function growthEnds({ memory, cycle, plannedCycles }: Moment, { alarm, until }: GrowFoldSettings): boolean {
+  if (!alarm) return cycle >= until * plannedCycles;
+  return cycle - (memory['progressed'] as number) >= alarm.patience;
+}
+
+/** How many newborns a population gets. */
+function room({ ids, max }: PopulationView, { block, cap }: GrowFoldSettings): number {
+  return Math.max(0, Math.min(block, cap - ids.length, max - ids.length));
+}
+
+/** An attempt at folding, if one is due. */
+function foldProposal(population: PopulationView, moment: Moment, settings: FoldSettings): Proposal {
+  const { memory, cycle, probe } = moment;
+  const turn = foldTurn(memory, population.name, settings);
+  if (cycle < turn.due) return NO_CHANGE;
+  // Two trials apart say nothing about both foldings together.
+  memory['now'] = 'nothing';
+  const spare = Math.max(0, population.ids.length - Math.max(settings.least, population.min));
+  const worst = settings.worst * leastLoss(memory);
+  const { outcome, proposal } = foldUnits(population, Math.min(turn.count, spare), probe, settings, worst);
+  setFoldTurn(memory, population.name, turnAfter(turn, cycle, outcome, settings));
+  return proposal;
+}

@@ -1,0 +1,55 @@
+import type { Choices } from '@meristem/autodiff/testing';
+import { type ActivationName, ACTIVATIONS } from '../architecture/activation.ts';
+import { feedforwardLayer } from '../architecture/feedforward-layer.ts';
+import type { GrowableModule } from '../architecture/growable-module.ts';
+import { recurrentPool } from '../architecture/recurrent-pool.ts';
+import { residualStack } from '../architecture/residual-stack.ts';
+import type { UnitOptions } from '../architecture/unit-options.ts';
+
+/** One of several things. */
+export function chosen<const T>(choices: Choices, items: readonly T[]): T {
+  return items[choices.below(items.length)] as T;
+}
+
+/** What pools, layers and stacks can compute. */
+const ACTIVATION_NAMES = Object.keys(ACTIVATIONS) as readonly ActivationName[];
+
+type RandomModule = (choices: Choices) => GrowableModule;
+
+const MODULES: readonly RandomModule[] = [
+  (choices) => recurrentPool({ ...unitOptions(choices, 0), activation: 'tanh' }),
+  (choices) => recurrentPool({ ...unitOptions(choices, 0), activation: 'gated' }),
+  (choices) =>
+    feedforwardLayer({
+      activation: chosen(choices, ACTIVATION_NAMES),
+      dropout: chosen(choices, [0, 0.3]),
+      ...normalisation(choices),
+    }),
+  (choices) => {
+    const blocks = choices.below(3);
+    return residualStack({
+      blocks,
+      maxBlocks: blocks + 2,
+      width: unitOptions(choices, 0),
+      activation: chosen(choices, ACTIVATION_NAMES),
+      dropout: chosen(choices, [0, 0.3]),
+      ...normalisation(choices),
+    });
+  },
+  (choices) => recurrentPool({ ...unitOptions(choices, 0), activation: 'relu' }),
+];
+
+/** A module of any kind, with any of its options. */
+export function randomModule(choices: Choices): GrowableModule {
+  return chosen(choices, MODULES)(choices);
+}
+
+/** A norm, which needs two units at least, or none. */
+function normalisation(choices: Choices): UnitOptions & { readonly normalisation: 'none' | 'layer' } {
+  const normalised = choices.below(2) === 1;
+  return { ...unitOptions(choices, normalised ? 2 : 0), normalisation: normalised ? 'layer' : 'none' };
+}
+
+function unitOptions(choices: Choices, least: number): UnitOptions {
+  return { units: Math.max(1, least) + choices.below(3), minUnits: least, maxUnits: 20 };
+}

@@ -1,0 +1,33 @@
+import type { Draws } from '../growth/draws.ts';
+import type { PopulationView } from '../growth/growth-rule.ts';
+
+/** Units with ids 10, 11, ... and the given strengths. */
+export function populationOf(
+  strengths: readonly number[],
+  bounds: { readonly min?: number; readonly max?: number } = {},
+): PopulationView {
+  return {
+    name: 'memory',
+    scale: 'neuron',
+    ids: strengths.map((_, i) => 10 + i),
+    ages: strengths.map(() => 100),
+    strengths,
+    min: bounds.min ?? 0,
+    max: bounds.max ?? 99,
+  };
+}
+
+/** Draws that are given by id, 0.5 where none is. */
+export function givenDraws(given: {
+  readonly priority?: Readonly<Record<number, number>>;
+  readonly deletion?: Readonly<Record<number, number>>;
+  readonly addition?: number;
+  readonly spontaneous?: number;
+}): Draws {
+  return {
+    priority: (id) => given.priority?.[id] ?? 0.5,
+    deletion: (id) => given.deletion?.[id] ?? 0.5,
+    addition: () => given.addition ?? 0.5,
+    spontaneous: () => given.spontaneous ?? 0.5,
+  };
+}
