@@ -6,7 +6,7 @@ const ON_CYCLES = 60_000;
 const OFF_CYCLES = 40_000;
 
 /** As many parameters as the areas come to. */
-const POOL_UNITS = 57;
+const POOL_UNITS = 75;
 
 const INPUTS = ['symbol', 'digit'] as const;
 const OUTPUTS = ['next', 'sum'] as const;
@@ -45,24 +45,37 @@ function switchedOff(length: RunLength): object {
   };
 }
 
-const AREAS = {
-  name: 'areas',
-  inputs: INPUTS,
-  areas: [],
-  outputs: OUTPUTS,
-  projections: [],
-  populations: [
-    {
-      name: 'areas',
-      template: { kind: 'recurrentPool', units: 1, maxUnits: 24 },
-      initial: 1,
-      min: 1,
-      max: 6,
-      reads: ['@inputs'],
-      feeds: ['@outputs'],
-    },
-  ],
+/** Areas whose units are folded away, to the last one if they are of no use: what is empty then goes as an area. */
+const FOLDED = {
+  kind: 'by-scale',
+  criterion: { kind: 'outgoing-l1', penalty: 1e-5 },
+  neuron: { kind: 'grow-fold', fold: { least: 0 }, alarm: {} },
+  area: RULE.area,
 } as const;
+
+/** A graph that starts with one area, of a template that all areas are born from. */
+function areasOf(template: { readonly units: number; readonly minUnits: number }): object {
+  return {
+    name: 'areas',
+    inputs: INPUTS,
+    areas: [],
+    outputs: OUTPUTS,
+    projections: [],
+    populations: [
+      {
+        name: 'areas',
+        template: { kind: 'recurrentPool', ...template, maxUnits: 40 },
+        initial: 1,
+        min: 1,
+        max: 6,
+        reads: ['@inputs'],
+        feeds: ['@outputs'],
+      },
+    ],
+  };
+}
+
+const AREAS = areasOf({ units: 1, minUnits: 1 });
 
 function pool(units: number, maxUnits: number): object {
   return {
@@ -77,11 +90,11 @@ function pool(units: number, maxUnits: number): object {
   };
 }
 
-function experimentOf(task: object, architecture: object, rule: object, cycles: number): object {
+function experimentOf(task: object, architecture: object, rule: object, cycles: number) {
   return {
     task,
     architecture,
-    rule: { ...rule, criterion: CRITERION },
+    rule: { criterion: CRITERION, ...rule },
     optimizer: {
       kind: 'rmsprop',
       learningRate: 0.005,
@@ -92,6 +105,15 @@ function experimentOf(task: object, architecture: object, rule: object, cycles: 
     schedules: FALLING,
     cycles,
     initialWeights: { input: normalOf(0.5) },
+  };
+}
+
+/** The alarm of grow-fold sets the pace itself, and its networks start from an orthogonal memory. */
+function foldedExperiment(task: object, cycles: number): object {
+  return {
+    ...experimentOf(task, areasOf({ units: 8, minUnits: 0 }), FOLDED, cycles),
+    schedules: {},
+    initialWeights: { input: normalOf(1), recurrent: { kind: 'orthogonal' }, readout: normalOf(0.1) },
   };
 }
 
@@ -112,6 +134,12 @@ function experiments(length: RunLength): readonly StudyExperiment[] {
       experiment: experimentOf(switchedOff(length), AREAS, RULE, both),
     },
     {
+      name: 'folded-areas-sum-off',
+      label: 'areas under grow-fold, sum switched off',
+      group: 'areas',
+      experiment: foldedExperiment(switchedOff(length), both),
+    },
+    {
       name: 'pool-fixed',
       label: `one fixed pool of ${POOL_UNITS} units`,
       group: 'one pool',
@@ -130,7 +158,7 @@ function experiments(length: RunLength): readonly StudyExperiment[] {
 export const areas: Study = {
   name: 'areas',
   summary: 'Do areas divide two problems among them, and go when one of the problems does?',
-  seeds: [0, 1, 2, 3, 4],
+  seeds: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9],
   stages: [experiments],
   measures: [
     measures.score,

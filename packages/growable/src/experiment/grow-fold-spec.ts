@@ -47,6 +47,7 @@ export const growFoldShape = {
   patience: count.default(GROW_FOLD.patience),
   cap: count.default(GROW_FOLD.cap),
   until: share.default(GROW_FOLD.until),
+  untilCycle: count.default(GROW_FOLD.untilCycle),
   smoothing: share.default(GROW_FOLD.smoothing),
   newborn: newborn.prefault({}),
   fold: fold.prefault({}),

@@ -171,7 +171,7 @@ describe('the presets of "grow-fold"', () => {
   it('has every setting of the rule, as the rule itself has them unless told', () => {
     expect(tuned.rule).toEqual({
       kind: 'grow-fold',
-      criterion: { kind: 'outgoing-l1', penalty: 1.2e-5, threshold: 0.05, activityWeighted: false },
+      criterion: { kind: 'outgoing-l1', penalty: 1.5e-5, threshold: 0.05, activityWeighted: false },
       ...GROW_FOLD,
     });
     expect(

@@ -48,6 +48,8 @@ export interface Probe {
   extent(axis: Axis): number;
   /** A copy of a variable's numbers, row-major over its dims. */
   read(variable: Variable): Float64Array;
+  /** Carried activations of 0, as at the start of a run. */
+  silence(): readonly Rewrite[];
   /** What a population did over the last cycles, and the loss. */
   moments(population: string, cycles: number): ActivationMoments;
   /** The mean loss over the last cycles with other numbers in some variables, in nats per cycle. */

@@ -25,7 +25,10 @@ function network(cycles: number): ProbedNetwork {
   const probed = probedNetwork(cycles, { model: graph, batch: BATCH, initialWeights });
   const { residence, model } = probed.live;
   for (const carried of model.carried) {
-    residence.write(carried, residence.read(carried).map((_, i) => 0.5 * Math.sin(i + 1)));
+    residence.write(
+      carried,
+      residence.read(carried).map((_, i) => 0.5 * Math.sin(i + 1)),
+    );
   }
   return probed;
 }
@@ -58,26 +61,35 @@ function seen({ live, recent }: ProbedNetwork, population: string, cycles: numbe
 }
 
 describe('moments', () => {
-  it.each([1, 3, 4, 5, 17])('are those of the activations over %i cycles, in order, from silence', (cycles) => {
-    const probed = network(17);
-    for (const population of ['memory', 'layer']) {
-      const { rows, loss } = seen(probed, population, cycles);
-      const moments = probed.probe.moments(population, cycles);
-      expect(moments.cycles).toBe(cycles);
-      expect(moments.samples).toBe(cycles * 6 * BATCH);
-      expect(moments.samples).toBe(rows.length);
-      expect(moments.loss).toBeCloseTo(loss, 10);
-      const average = (of: (row: readonly number[]) => number): number =>
-        rows.reduce((sum, row) => sum + of(row), 0) / rows.length;
-      const units = rows[0]!.length;
-      for (let i = 0; i < units; i++) {
-        expect(moments.mean[i]).toBeCloseTo(average((row) => row[i]!), 10);
-        for (let k = 0; k < units; k++) {
-          expect(moments.secondMoment[i * units + k]).toBeCloseTo(average((row) => row[i]! * row[k]!), 10);
+  it.each([1, 3, 4, 5, 17])(
+    'are those of the activations over %i cycles, in order, from silence',
+    (cycles) => {
+      const probed = network(17);
+      for (const population of ['memory', 'layer']) {
+        const { rows, loss } = seen(probed, population, cycles);
+        const moments = probed.probe.moments(population, cycles);
+        expect(moments.cycles).toBe(cycles);
+        expect(moments.samples).toBe(cycles * 6 * BATCH);
+        expect(moments.samples).toBe(rows.length);
+        expect(moments.loss).toBeCloseTo(loss, 10);
+        const average = (of: (row: readonly number[]) => number): number =>
+          rows.reduce((sum, row) => sum + of(row), 0) / rows.length;
+        const units = rows[0]!.length;
+        for (let i = 0; i < units; i++) {
+          expect(moments.mean[i]).toBeCloseTo(
+            average((row) => row[i]!),
+            10,
+          );
+          for (let k = 0; k < units; k++) {
+            expect(moments.secondMoment[i * units + k]).toBeCloseTo(
+              average((row) => row[i]! * row[k]!),
+              10,
+            );
+          }
         }
       }
-    }
-  });
+    },
+  );
 
   it('are of as many cycles as there are', () => {
     expect(network(3).probe.moments('memory', 25).cycles).toBe(3);
@@ -120,6 +132,17 @@ describe('a probe', () => {
     probed.probe.gradient(weight, 5);
     expect(() => probed.probe.lossWith([{ variable: weight, values: new Float64Array(1) }], 5)).toThrow();
     expect(stateToJson(residence.snapshot())).toEqual(before);
+  });
+
+  it('knows silence', () => {
+    const { probe, live } = network(1);
+    const { carried } = live.model;
+    expect(probe.silence()).toEqual(
+      carried.map((variable) => ({
+        variable,
+        values: new Float64Array(live.residence.read(variable).length),
+      })),
+    );
   });
 
   it('says what is missing', () => {

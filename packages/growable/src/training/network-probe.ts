@@ -58,6 +58,13 @@ export class NetworkProbe implements Probe {
     return this.live.residence.read(variable);
   }
 
+  silence(): readonly Rewrite[] {
+    return this.live.model.carried.map((variable) => ({
+      variable,
+      values: new Float64Array(this.read(variable).length),
+    }));
+  }
+
   moments(population: string, cycles: number): ActivationMoments {
     const { axis } = this.population(population);
     const { batch } = this.live.model;

@@ -40,7 +40,11 @@ describe('RecentCycles', () => {
   it('joins cycles to a long one', () => {
     const [joined, cycles] = after(9, 4).joined(3);
     expect(cycles).toBe(3);
-    expect([...joined['symbol']!]).toEqual(written(9).slice(6).flatMap((each) => [...each['symbol']!]));
+    expect([...joined['symbol']!]).toEqual(
+      written(9)
+        .slice(6)
+        .flatMap((each) => [...each['symbol']!]),
+    );
     expect(after(9, 0).joined(3)).toEqual([{}, 0]);
   });
 

@@ -70,6 +70,25 @@ describe('growFold', () => {
     expect(Math.min(...run)).toBeGreaterThanOrEqual(2);
   });
 
+  it('starts from silence at every look while it grows', () => {
+    const trainer = trainerOf({ block: 0 });
+    const silent = Array.from({ length: 60 }, (_, cycle) => {
+      const { state } = trained(trainer, 1);
+      return state.read('memory.activation').every((value) => value === 0) ? [cycle] : [];
+    });
+    expect(silent.flat()).toEqual([10, 20, 30, 40, 50]);
+  });
+
+  it('ends growth at a share of the run or at a cycle, whichever comes first', () => {
+    for (const [until, untilCycle, ends] of [
+      [0.2, 99, 40],
+      [0.9, 30, 30],
+    ] as const) {
+      const run = sizes(trainerOf({ patience: 99, block: 1, until, untilCycle, fold: { to: 0 } }), 60);
+      expect(run.findLastIndex((size, cycle) => size !== run[cycle - 1])).toBe(ends - 10);
+    }
+  });
+
   it('stops growing when the loss no longer falls', () => {
     const run = sizes(trainerOf({ fall: 1, patience: 1 }), 90);
     expect(run.at(-1)).toBe(6);
@@ -181,7 +200,7 @@ describe('growFold', () => {
         const memory = structuredClone(rule.memory!);
         let units = Math.max(min, size);
         losses.forEach((loss, cycle) => {
-          const moment = sampleMoment({ memory, cycle, loss, plannedCycles: 100 });
+          const moment = sampleMoment({ memory, cycle, loss, plannedCycles: 100, probe: fullProbe });
           rule.observe!(moment);
           const { births, removed } = rule.propose(viewOf(units, min, max), noDraws, moment);
           expect(removed).toEqual([]);
@@ -195,7 +214,7 @@ describe('growFold', () => {
 
   it('leaves layers, areas and projections alone', () => {
     const rule: GrowthRule = growFold({ every: 1, until: 1 });
-    const moment = sampleMoment({ memory: structuredClone(rule.memory!) });
+    const moment = sampleMoment({ memory: structuredClone(rule.memory!), probe: fullProbe });
     rule.observe!(moment);
     expect(rule.propose(viewOf(3), noDraws, moment).births).toBe(4);
     for (const scale of ['layer', 'area', 'projection'] as const) {
@@ -230,7 +249,7 @@ describe('growFold', () => {
 });
 
 /** A probe that remembers as many cycles as anyone asks for. */
-const fullProbe = { remembered: 1000 } as Probe;
+const fullProbe = { remembered: 1000, silence: () => [] } as unknown as Probe;
 
 const noDraws = drawsAt({ high: 0, low: 0 }, 'memory', 0);
 

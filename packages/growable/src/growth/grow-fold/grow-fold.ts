@@ -20,6 +20,7 @@ import {
   type GrowFoldSettings,
   type NewbornSettings,
 } from './grow-fold-settings.ts';
+import type { Rewrite } from '../probe.ts';
 import { averageLoss, forgetProgress, leastLoss, UNSEEN, wantsUnits } from './loss-progress.ts';
 
 /** Options of `growFold`; what is left out is as in `GROW_FOLD`. */
@@ -61,14 +62,25 @@ export function growFold(options: GrowFoldOptions = {}): GrowthRule {
   return {
     name: 'grow-fold',
     criterion,
-    memory: { ...UNSEEN, ...NO_ALARM, growing: true, progressed: 0, now: 'nothing', turns: {} },
+    memory: {
+      ...UNSEEN,
+      ...NO_ALARM,
+      growing: true,
+      progressed: 0,
+      now: 'nothing',
+      restart: false,
+      turns: {},
+    },
     window: fold.window,
     observe: (moment) => observe(moment, settings),
     propose: (population, _draws, moment) => {
       if (population.scale !== 'neuron') return NO_CHANGE;
       const { now } = moment.memory;
-      if (now === 'grow') return { removed: [], births: room(population, settings), birth };
-      return now === 'fold' ? foldProposal(population, moment, fold) : NO_CHANGE;
+      if (now === 'fold') return foldProposal(population, moment, fold);
+      const births = now === 'grow' ? room(population, settings) : 0;
+      return births > 0 || moment.memory['restart'] === true
+        ? { removed: [], births, birth, rewrites: restart(moment) }
+        : NO_CHANGE;
     },
     ...(alarm && { pace: (memory, cycle) => paceSince(memory, cycle, alarm) }),
   };
@@ -101,15 +113,25 @@ function observe(moment: Moment, settings: GrowFoldSettings): void {
   }
   if (growthEnds(moment, settings)) memory['growing'] = false;
   memory['now'] = 'nothing';
+  // Folding shows training where silence leads; while the network grows nothing else would.
+  memory['restart'] = looks && memory['growing'] === true;
   if (memory['growing'] === true) {
     const wanted = looks && (!alarm || stillWorse(moment, average, alarm)) && wantsUnits(memory, settings);
     if (wanted) Object.assign(memory, { now: 'grow', progressed: cycle });
   } else if (cycle <= fold.to * plannedCycles && probe.remembered >= fold.window) memory['now'] = 'fold';
 }
 
-function growthEnds({ memory, cycle, plannedCycles }: Moment, { alarm, until }: GrowFoldSettings): boolean {
-  if (!alarm) return cycle >= until * plannedCycles;
+function growthEnds({ memory, cycle, plannedCycles }: Moment, settings: GrowFoldSettings): boolean {
+  const { alarm, until, untilCycle } = settings;
+  if (!alarm) return cycle >= Math.min(until * plannedCycles, untilCycle);
   return cycle - (memory['progressed'] as number) >= alarm.patience;
+}
+
+/** Silence, once in a cycle in which training shall start from it. */
+function restart({ memory, probe }: Moment): readonly Rewrite[] {
+  if (memory['restart'] !== true) return [];
+  memory['restart'] = false;
+  return probe.silence();
 }
 
 /** How many newborns a population gets. */
