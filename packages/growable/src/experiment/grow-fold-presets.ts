@@ -53,7 +53,7 @@ const CONTINUAL = {
 /** As `tuned`, folded further at a little more loss, and more work for the size: the network is larger for longer. */
 const COMPACT = {
   ...TUNED,
-  rule: { ...TUNED.rule, fold: { tolerance: 3, longestWait: 400 } },
+  rule: { ...TUNED.rule, fold: { tolerance: 1, longestWait: 400 } },
 };
 
 const PRESETS: Readonly<Record<Exclude<PresetName, 'paper'>, object>> = {

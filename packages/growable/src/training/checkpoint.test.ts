@@ -101,6 +101,7 @@ describe('a checkpoint that cannot be used', () => {
     [['smoothedLoss'], null, '$.smoothedLoss: found null, expected a number.'],
     [['births'], -1, '$.births: found -1, expected a whole number, 0 or more.'],
     [['deaths'], 0.5, '$.deaths: found 0.5, expected a whole number, 0 or more.'],
+    [['lookups'], undefined, '$.lookups: found nothing, expected a whole number, 0 or more.'],
     [['stream'], undefined, "$.stream: found nothing, expected a position of the task's stream."],
     [['edits'], {}, '$.edits: found {}, expected a list of edits.'],
     [['edits', 1], null, '$.edits[1].clock: found nothing, expected a whole number, 0 or more.'],

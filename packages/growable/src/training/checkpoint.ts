@@ -23,6 +23,8 @@ export interface Checkpoint {
   readonly smoothedLoss: number;
   readonly births: number;
   readonly deaths: number;
+  /** What the growth rule has looked up, in multiply-adds. */
+  readonly lookups: number;
   readonly stream: JsonValue;
   /** Where the stream was before the recent cycles that the growth rule looks back at, if it looks back. */
   readonly recent?: StreamMark;
@@ -67,6 +69,7 @@ const CHECKS: readonly Check[] = [
   ['smoothedLoss', (value) => Number.isFinite(value), 'a number'],
   ['births', isCount, COUNT],
   ['deaths', isCount, COUNT],
+  ['lookups', isCount, COUNT],
   ['stream', (value) => value !== undefined, "a position of the task's stream"],
   ['recent', (value) => value === undefined || isObject(value), 'a mark of the stream'],
   ['edits', Array.isArray, 'a list of edits'],

@@ -25,6 +25,8 @@ export class Growth {
   births: number;
   deaths: number;
   private probe: NetworkProbe;
+  /** What probes before the present one looked up, in multiply-adds. */
+  private lookedUp: number;
   private readonly options: TrainerOptions;
   private readonly recent: RecentCycles;
   readonly birthKey: RandomKey;
@@ -46,6 +48,12 @@ export class Growth {
     this.applied = new EditLog(checkpoint?.edits);
     this.births = checkpoint?.births ?? 0;
     this.deaths = checkpoint?.deaths ?? 0;
+    this.lookedUp = checkpoint?.lookups ?? 0;
+  }
+
+  /** What the rule has looked up since the start, in multiply-adds. */
+  get lookups(): number {
+    return this.lookedUp + this.probe.lookups;
   }
 
   /** All edits of axes so far. */
@@ -133,6 +141,7 @@ export class Growth {
     const next = before.restructured(this.options, architecture);
     this.book.followModel(next, clock);
     this.live = next;
+    this.lookedUp += this.probe.lookups;
     this.probe = this.probeOf(next);
     before.residence.release();
   }

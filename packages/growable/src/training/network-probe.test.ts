@@ -6,6 +6,7 @@ import { recurrentPool } from '../architecture/recurrent-pool.ts';
 import { cycleLoss, dataInputs } from '../model/loss.ts';
 import { unroll } from '../model/unroll.ts';
 import { type ProbedNetwork, probedNetwork } from '../testing/probed-network.ts';
+import { costOf } from './network-cost.ts';
 
 const graph = areaGraph('two', ({ input, area, project, output }) => {
   const symbol = input('symbol');
@@ -118,6 +119,41 @@ describe('the loss with other numbers', () => {
     residence.write(weight, values);
     expect(found).toBeCloseTo(seen(probed, 'memory', 7).loss, 10);
     expect(probed.probe.lossWith([], 7)).toBe(found);
+  });
+});
+
+describe('lookups', () => {
+  it.each([1, 3, 4, 5, 17])(
+    'are %i forward passes of the network as it is, and three times that with gradients',
+    (cycles) => {
+      const { probe, live } = network(17);
+      const { model, residence } = live;
+      const spent = (look: () => unknown): number => {
+        const before = probe.lookups;
+        look();
+        return (probe.lookups - before) / costOf(model, residence.extents).multiplyAdds;
+      };
+      expect(probe.lookups).toBe(0);
+      const passes = (): readonly number[] => [
+        spent(() => probe.moments('memory', cycles)),
+        spent(() => probe.lossWith([], cycles)),
+        spent(() => probe.gradient(model.parameters[0] as Variable, cycles)),
+        spent(() => probe.virtualPaths('layer', cycles)),
+        spent(() => [probe.silence(), probe.extent(model.batch), probe.population('memory')]),
+      ];
+      expect(passes()).toEqual([cycles, cycles, 3 * cycles, 3 * cycles, 0]);
+      const before = costOf(model, residence.extents).multiplyAdds;
+      residence.apply({ axis: 'memory', survivors: [0, 2], births: 5 });
+      expect(costOf(model, residence.extents).multiplyAdds).toBeGreaterThan(before);
+      expect(passes()).toEqual([cycles, cycles, 3 * cycles, 3 * cycles, 0]);
+    },
+  );
+
+  it('are those of the cycles that there were, and none past what has no paths', () => {
+    const { probe, live } = network(3);
+    const { multiplyAdds } = costOf(live.model, live.residence.extents);
+    probe.moments('memory', 25);
+    expect(probe.lookups).toBe(3 * multiplyAdds);
   });
 });
 

@@ -18,9 +18,13 @@ import type { Model } from '../model/model.ts';
 import type { UnitPopulation } from '../model/population.ts';
 import { type Unrolled, unroll, type UnrollOptions } from '../model/unroll.ts';
 import type { LiveModel } from './live-model.ts';
+import { costOf } from './network-cost.ts';
 import type { RecentCycles } from './recent-cycles.ts';
 import { virtualPathsOf } from './virtual-paths.ts';
 import type { CycleArrays } from './training-task.ts';
+
+/** What a run with gradients takes, in forward passes: one forward, and two products backward for each of it. */
+const PASSES_WITH_GRADIENT = 3;
 
 /** A probe of a live model on the data of recent cycles. Its plans are traced when they are first wanted. */
 export class NetworkProbe implements Probe {
@@ -28,6 +32,7 @@ export class NetworkProbe implements Probe {
   private readonly recent: RecentCycles;
   private readonly options: UnrollOptions;
   private readonly loaded = new Map<string, Executable>();
+  private multiplyAdds = 0;
 
   constructor(live: LiveModel, recent: RecentCycles, options: UnrollOptions) {
     this.live = live;
@@ -37,6 +42,14 @@ export class NetworkProbe implements Probe {
 
   get remembered(): number {
     return this.recent.remembered;
+  }
+
+  /**
+   * Products of weights with activations in all that was looked at so far, forward and backward: for each cycle what the
+   * network's forward pass took at that time, three times that where gradients were wanted.
+   */
+  get lookups(): number {
+    return this.multiplyAdds;
   }
 
   population(name: string): UnitPopulation {
@@ -184,6 +197,7 @@ export class NetworkProbe implements Probe {
     const before = this.silenced();
     try {
       plan.run(arrays);
+      this.count(cycles);
       const carried = model.carried.map((variable) => ({ variable, values: residence.read(variable) }));
       return { plan, cycles, steps, loss: (plan.output('loss')[0] as number) / cycles, carried };
     } finally {
@@ -191,7 +205,7 @@ export class NetworkProbe implements Probe {
     }
   }
 
-  /** Runs a plan over the last cycles from silence, and puts the carried activations back. */
+  /** Runs a plan with gradients over the last cycles from silence, and puts the carried activations back. */
   private over(cycles: number, plan: Executable, look: () => void, more: CycleArrays = {}): void {
     const { residence, model } = this.live;
     const arrays = this.recent.last(cycles);
@@ -202,9 +216,15 @@ export class NetworkProbe implements Probe {
         plan.run({ ...each, ...more });
         look();
       }
+      this.count(arrays.length * PASSES_WITH_GRADIENT);
     } finally {
       model.carried.forEach((variable, i) => residence.write(variable, carried[i]!));
     }
+  }
+
+  private count(passes: number): void {
+    const { model, residence } = this.live;
+    this.multiplyAdds += passes * costOf(model, residence.extents).multiplyAdds;
   }
 
   private known(name: string, plan: () => Plan): Executable {

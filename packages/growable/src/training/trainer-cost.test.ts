@@ -1,5 +1,12 @@
+import { zeros } from '@meristem/autodiff';
 import { describe, expect, it } from 'vitest';
-import { sampleTask, sampleTrainer } from '../testing/sample-trainer.ts';
+import { areaGraph } from '../architecture/graph-builder.ts';
+import { recurrentPool } from '../architecture/recurrent-pool.ts';
+import { residualStack } from '../architecture/residual-stack.ts';
+import { outgoingL1 } from '../growth/criterion.ts';
+import type { GrowthRule } from '../growth/growth-rule.ts';
+import { sampleTask, sampleTrainer, trained } from '../testing/sample-trainer.ts';
+import type { Checkpoint } from './checkpoint.ts';
 
 describe('what a network costs', () => {
   it.each([1, 3])('follows its size, for %i sequences at a time', (batch) => {
@@ -18,5 +25,53 @@ describe('what a network costs', () => {
       trainer.train();
     }
     expect(sizes.size).toBeGreaterThan(1);
+  });
+});
+
+describe('what a rule looks up', () => {
+  const model = areaGraph('stacked', ({ input, area, project, output }) => {
+    const memory = area('memory', recurrentPool({ units: 3 }));
+    const stack = area('stack', residualStack({ units: 2, blocks: 1, width: { units: 2 } }));
+    project(input('symbol'), memory);
+    project(memory, stack);
+    output('next', [stack]);
+  });
+
+  /** Looks at two cycles every third cycle; births of units and layers in between. */
+  const curious: GrowthRule = {
+    name: 'curious',
+    criterion: outgoingL1({ outputs: 3, newborn: { outgoing: zeros } }),
+    window: 2,
+    observe: ({ cycle, probe }) => {
+      if (cycle % 3 === 2) probe.moments('memory', 2);
+    },
+    propose: ({ name, scale }, _draws, { cycle }) => ({
+      removed: [],
+      births: (cycle === 3 && scale === 'layer') || (cycle === 6 && name === 'memory') ? 1 : 0,
+    }),
+  };
+
+  it('is summed up over changes of all scales and over a checkpoint', () => {
+    const trainer = sampleTrainer({ model, growth: curious });
+    let expected = 0;
+    let checkpoint: Checkpoint | undefined;
+    const costs = new Set<number>();
+    for (let cycle = 0; cycle < 12; cycle++) {
+      const { multiplyAdds } = trainer.cost;
+      trainer.train();
+      costs.add(multiplyAdds);
+      if (cycle % 3 === 2) expected += 2 * multiplyAdds;
+      expect(trainer.lookups).toBe(expected);
+      if (cycle === 4) checkpoint = JSON.parse(JSON.stringify(trainer.checkpoint())) as Checkpoint;
+    }
+    expect(costs.size).toBe(3);
+    expect(checkpoint?.lookups).toBeGreaterThan(0);
+    const resumed = sampleTrainer({ model, growth: curious, ...(checkpoint && { checkpoint }) });
+    expect(resumed.lookups).toBe(checkpoint?.lookups);
+    expect(trained(resumed, 7).lookups).toBe(expected);
+  });
+
+  it('is nothing under a rule that looks at nothing', () => {
+    expect(trained(sampleTrainer(), 20).lookups).toBe(0);
   });
 });

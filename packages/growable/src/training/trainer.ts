@@ -73,6 +73,14 @@ export class Trainer {
     return this.growth.deaths;
   }
 
+  /**
+   * What the growth rule has looked up with passes of its own since the start, in multiply-adds: products of weights with
+   * activations, where a pass with gradients counts as three forward passes. 0 for rules that look at nothing.
+   */
+  get lookups(): number {
+    return this.growth.lookups;
+  }
+
   /** Cycles completed. */
   get cycle(): number {
     return this.growth.live.residence.clock;
@@ -237,6 +245,7 @@ export class Trainer {
       smoothedLoss: this.smoothed,
       births: this.births,
       deaths: this.deaths,
+      lookups: this.lookups,
       stream: this.stream.position(),
       ...(this.recent.mark && { recent: this.recent.mark }),
       edits: this.edits,

@@ -92,7 +92,7 @@ export interface GrowFoldSettings {
  *   loudly they hear older units makes no difference.
  * - Most of the cost of folding are its passes over the window: one trial for a whole block costs an eighth of one for
  *   each unit, and 25 cycles serve as well as 50. Long waits after failures cost nothing in quality.
- * - What has not been learnt in 12,000 cycles of growth was not for want of units; a short run needs the time to fold.
+ * - What has not been learnt in 10,000 cycles of growth was not for want of units; a short run needs the time to fold.
  * - The tolerance trades size for loss, a little of each: ten times as much ends with a quarter fewer units.
  * - A network that is out of its mind when it starts from silence must not be folded on what it does then: hence `worst`.
  * - Near the end of a run there is too little left to recover from a folding.
@@ -104,7 +104,7 @@ export const GROW_FOLD = {
   patience: 2,
   cap: 40,
   until: 0.3,
-  untilCycle: 12_000,
+  untilCycle: 10_000,
   smoothing: 0.996,
   newborn: { input: 1, recurrent: 0.1 },
   fold: {
@@ -114,7 +114,7 @@ export const GROW_FOLD = {
     first: 4,
     atMost: 8,
     window: 25,
-    tolerance: 0.07,
+    tolerance: 0.06,
     worst: 1.2,
     ridge: 1e-3,
     least: 1,
