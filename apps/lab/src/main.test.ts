@@ -45,7 +45,7 @@ const timeless = (result: SeedResult): object => ({ ...result, wallSeconds: 0, m
 
 const resultKeys =
   'kind task architecture rule preset seed cycles units totalUnits populations parameters smoothedLoss heldOut births ' +
-  'deaths multiplyAdds wallSeconds microsecondsPerCycle backend';
+  'deaths multiplyAdds lookups wallSeconds microsecondsPerCycle backend';
 
 describe('the command line', { timeout: 30_000 }, () => {
   let folder: string;

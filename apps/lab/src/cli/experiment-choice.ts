@@ -36,6 +36,8 @@ export interface ExperimentChoice {
   readonly preset: PresetName;
   readonly units?: number;
   readonly cycles?: number;
+  /** Held-out cycles at the end; by the training cycles unless told. */
+  readonly evaluationCycles?: number;
   readonly backend: BackendChoice;
 }
 
@@ -58,7 +60,7 @@ export async function chosenArchitecture(
 
 /** Completes a choice to a plan, and makes sure that it can be trained. Throws for whatever is wrong with it. */
 export async function chosenPlan(choice: ExperimentChoice): Promise<RunPlan> {
-  const { rule, preset, units, cycles } = choice;
+  const { rule, preset, units, cycles, evaluationCycles } = choice;
   const backend = resolveBackend(choice.backend);
   const task = chosenTask(choice);
   const architecture = await chosenArchitecture(choice.architecture, task, units);
@@ -71,18 +73,27 @@ export async function chosenPlan(choice: ExperimentChoice): Promise<RunPlan> {
     ...(cycles !== undefined && { cycles }),
   });
   const names = { task: task.name, architecture: architecture.name, rule, preset };
-  return trainable(runPlan(names, experiment, backend), task);
+  return trainable(runPlan(names, experiment, backend, evaluationCycles), task);
 }
 
 /** Reads a whole experiment from a file to a plan, and makes sure that it can be trained. */
-export async function planOfFile(file: string, backend: BackendChoice): Promise<RunPlan> {
+export async function planOfFile(
+  file: string,
+  backend: BackendChoice,
+  evaluationCycles?: number,
+): Promise<RunPlan> {
   const experiment = parseExperiment(await readJsonArgument('experiment file', file));
   const task = labTasks.byName(experiment.task.name, experiment.task.options, '$.task');
-  return planOf(experiment, task, resolveBackend(backend));
+  return planOf(experiment, task, resolveBackend(backend), evaluationCycles);
 }
 
 /** The plan of a whole experiment on its task. Throws for what does not fit together. */
-export function planOf(experiment: Experiment, task: Task, backend: BackendName): RunPlan {
+export function planOf(
+  experiment: Experiment,
+  task: Task,
+  backend: BackendName,
+  evaluationCycles?: number,
+): RunPlan {
   const { rule, architecture } = experiment;
   const names = {
     task: task.name,
@@ -90,7 +101,8 @@ export function planOf(experiment: Experiment, task: Task, backend: BackendName)
     rule: rule.kind === 'margin' ? rule.criterion.kind : rule.kind,
     preset: null,
   };
-  return trainable(runPlan(names, { ...experiment, task: taskReference(task) }, backend), task);
+  const whole = { ...experiment, task: taskReference(task) };
+  return trainable(runPlan(names, whole, backend, evaluationCycles), task);
 }
 
 /** Name and complete options: a plan should not change when a default does. */

@@ -20,6 +20,11 @@ export const trainingOptions = {
   cycles: (): Option => new Option('--cycles <n>', 'training cycles').argParser(countOf('--cycles')),
   units: (): Option =>
     new Option('--units <n>', 'units that every area starts with').argParser(countOf('--units')),
+  evaluationCycles: (): Option =>
+    new Option(
+      '--evaluation-cycles <n>',
+      'held-out cycles at the end, where the task has no set of its own (default: as many as are trained, 50 to 1000)',
+    ).argParser(countOf('--evaluation-cycles')),
   seeds: (): Option => new Option('--seeds <list>', 'seeds, such as 0-19 or 0,3,5').argParser(parseSeeds),
   workers: (): Option =>
     new Option('--workers <n>', 'seeds to train at a time (default: one per performance core)').argParser(

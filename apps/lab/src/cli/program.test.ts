@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -51,7 +51,7 @@ describe('help', () => {
   it('lists the options that scripts depend on', async () => {
     const { stdout } = await run('grow', '--help');
     const options =
-      'task task-options architecture rule units cycles seeds workers backend preset out resume json';
+      'task task-options architecture rule units cycles evaluation-cycles seeds workers backend preset out resume json';
     for (const option of options.split(' ')) expect(stdout).toContain(`--${option}`);
   });
 });
@@ -70,6 +70,15 @@ describe('bad usage', () => {
     ],
     [['grow', '--task', 'reversal', '--units', '1e9x'], '--units: found "1e9x"'],
     [['grow', '--task', 'reversal', '--workers', '-2'], '--workers: found "-2"'],
+    ...[
+      ['grow', '--task', 'reversal'],
+      ['experiment', 'mine.json'],
+      ['study', 'depth'],
+    ].map((command): [string[], string] => [
+      [...command, '--evaluation-cycles', '0'],
+      '--evaluation-cycles: found "0", expected a whole number of at least 1',
+    ]),
+    [['grow', '--resume', 'nowhere', '--evaluation-cycles', '5'], 'found --evaluation-cycles beside it'],
     [
       ['grow', '--task', 'reversal', '--task-options', '{"letters": 4'],
       '--task-options: found text that is not JSON',
@@ -201,6 +210,33 @@ describe('bad input from files', () => {
     const second = await run('experiment', await fileOf(unknown));
     expect(second.code).toBe(2);
     expect(second.stderr).toContain('$.task.name: found "rehearsal"');
+  });
+
+  it('evaluates on as many held-out cycles as the command line says, and keeps that in the plan', async () => {
+    const file = await fileOf({
+      task: { name: 'reversal' },
+      architecture,
+      rule: { kind: 'none', criterion: { kind: 'outgoing-l1' } },
+      optimizer: { kind: 'rmsprop', learningRate: 0.01 },
+      cycles: 2,
+    });
+    const evaluated = async (name: string, ...args: readonly string[]): Promise<unknown> => {
+      const out = join(folder, name);
+      const { code, stdout } = await run(...args, '--out', out, '--json', '--backend', 'reference');
+      expect(code).toBe(0);
+      const manifest = JSON.parse(await readFile(join(out, 'run.json'), 'utf8')) as {
+        readonly plan: { readonly evaluationCycles: number };
+      };
+      const { heldOut } = JSON.parse(stdout) as { readonly heldOut: { readonly natsPerCycle: number } };
+      return [manifest.plan.evaluationCycles, heldOut.natsPerCycle];
+    };
+    const grown = ['grow', '--task', 'reversal', '--cycles', '2'];
+    const [few, loss] = (await evaluated('few', ...grown, '--evaluation-cycles', '3')) as [number, number];
+    expect(few).toBe(3);
+    expect(await evaluated('same', ...grown, '--evaluation-cycles', '3')).toEqual([3, loss]);
+    expect(await evaluated('usual', ...grown)).toEqual([50, expect.not.closeTo(loss, 6)]);
+    const own = await evaluated('own', 'experiment', file, '--evaluation-cycles', '7');
+    expect(own).toEqual([7, expect.any(Number)]);
   });
 
   it('leaves an existing folder alone', async () => {

@@ -75,4 +75,14 @@ describe('study', { timeout: 30_000 }, () => {
     const file = JSON.parse(await readFile(join(out, 'width-spirals.json'), 'utf8')) as unknown;
     expect(file).toEqual(rows);
   });
+
+  it('evaluates on as many held-out cycles as it is told, and does not mix them with others', async () => {
+    const told = ['--out', join(folder, 'told'), '--evaluation-cycles', '5'];
+    expect((await study(...told)).code).toBe(0);
+    const manifest = await readFile(join(folder, 'told', 'grow', 'run.json'), 'utf8');
+    expect(JSON.parse(manifest)).toMatchObject({ plan: { evaluationCycles: 5 } });
+    const other = await study('--evaluation-cycles', '6');
+    expect(other.code).toBe(2);
+    expect(other.stderr).toContain('found a run with other settings');
+  });
 });

@@ -22,6 +22,8 @@ export interface StudyRequest {
   readonly length: RunLength;
   readonly backend: BackendName;
   readonly workers?: number;
+  /** Held-out cycles at the end of each run; by its training cycles unless told. */
+  readonly evaluationCycles?: number;
   readonly out: string;
   readonly json: boolean;
 }
@@ -37,7 +39,7 @@ export async function runStudy(request: StudyRequest, context: CliContext): Prom
   let runs: readonly StudyRun[] = [];
   printNote(context, `Study ${study.name}, seeds ${formatSeeds(seeds)}, in ${out}`);
   for (const stage of study.stages) {
-    const members = stage(length, runs).map((experiment) => memberOf(experiment, request.backend, tasks));
+    const members = stage(length, runs).map((experiment) => memberOf(experiment, request, tasks));
     const trained = await trainGroup(
       members,
       { ...request, tasks, resultOf: resultOf(study) },
@@ -50,10 +52,10 @@ export async function runStudy(request: StudyRequest, context: CliContext): Prom
   await writeTable(request, rows, context);
 }
 
-function memberOf(from: StudyExperiment, backend: BackendName, tasks: TaskShelf): StudyMember {
+function memberOf(from: StudyExperiment, request: StudyRequest, tasks: TaskShelf): StudyMember {
   const experiment = parseExperiment(from.experiment);
   const task = tasks.get(experiment.task.name, experiment.task.options);
-  return { name: from.name, from, plan: planOf(experiment, task, backend) };
+  return { name: from.name, from, plan: planOf(experiment, task, request.backend, request.evaluationCycles) };
 }
 
 /** A seed's result with the experiment that it belongs to, as `--json` prints it. */

@@ -8,6 +8,7 @@ import { freshFolder, resumeRun, startRun } from '../cli/train-run.ts';
 import { UsageError } from '../errors.ts';
 
 interface ExperimentOptions {
+  readonly evaluationCycles?: number;
   readonly seeds?: readonly number[];
   readonly workers?: number;
   readonly backend: BackendChoice;
@@ -21,6 +22,7 @@ export function experimentCommand(context: CliContext): Command {
   return new Command('experiment')
     .description('train a whole experiment from a JSON file; "schema experiment" says what it holds')
     .argument('[file]', 'experiment as JSON')
+    .addOption(trainingOptions.evaluationCycles())
     .addOption(trainingOptions.seeds())
     .addOption(trainingOptions.workers())
     .addOption(trainingOptions.backend())
@@ -43,7 +45,7 @@ export function experimentCommand(context: CliContext): Command {
             'Give the file to start a run, or the folder of a run to continue it.',
         );
       }
-      const plan = await planOfFile(file, options.backend);
+      const plan = await planOfFile(file, options.backend, options.evaluationCycles);
       const out = options.out ?? freshFolder(plan.names.task, new Date());
       await startRun(plan, options.seeds ?? [0], { ...output, out }, context);
     });

@@ -17,6 +17,7 @@ interface GrowOptions {
   readonly preset: PresetName;
   readonly units?: number;
   readonly cycles?: number;
+  readonly evaluationCycles?: number;
   readonly seeds?: readonly number[];
   readonly workers?: number;
   readonly backend: BackendChoice;
@@ -42,6 +43,7 @@ export function growCommand(context: CliContext): Command {
     .addOption(new Option('--rule <name>', 'growth rule').choices(RULES).default('outgoing-l1'))
     .addOption(trainingOptions.units())
     .addOption(trainingOptions.cycles())
+    .addOption(trainingOptions.evaluationCycles())
     .addOption(trainingOptions.seeds())
     .addOption(trainingOptions.workers())
     .addOption(trainingOptions.backend())

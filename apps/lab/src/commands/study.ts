@@ -8,6 +8,7 @@ import { runStudy } from '../cli/run-study.ts';
 import { STUDIES } from '../study/studies.ts';
 
 interface StudyOptions {
+  readonly evaluationCycles?: number;
   readonly seeds?: readonly number[];
   readonly workers?: number;
   readonly backend: BackendChoice;
@@ -31,6 +32,7 @@ export function studyCommand(context: CliContext): Command {
   return new Command('study')
     .description('train a named list of experiments, and tell medians and ranges side by side')
     .addArgument(new Argument('<name>', 'which study').choices(STUDIES.map(({ name }) => name)))
+    .addOption(trainingOptions.evaluationCycles())
     .addOption(trainingOptions.seeds())
     .addOption(trainingOptions.workers())
     .addOption(trainingOptions.backend())
@@ -41,7 +43,7 @@ export function studyCommand(context: CliContext): Command {
     .action(async (name: string, options: StudyOptions) => {
       const study = STUDIES.find((each) => each.name === name);
       if (study === undefined) return;
-      const { workers, backend, json } = options;
+      const { workers, backend, json, evaluationCycles } = options;
       const short = options.quick === true;
       await runStudy(
         {
@@ -54,6 +56,7 @@ export function studyCommand(context: CliContext): Command {
           out: options.out ?? join('runs', `study-${name}${short ? '-quick' : ''}`),
           json: json === true,
           ...(workers !== undefined && { workers }),
+          ...(evaluationCycles !== undefined && { evaluationCycles }),
         },
         context,
       );

@@ -44,15 +44,20 @@ const reportsPerRun = 1000;
 /** Held-out cycles at the end of a run: enough for a standard error well under 1% of the floor. */
 const mostEvaluationCycles = 1000;
 
-/** Completes a plan: how often to report, how long to evaluate. */
-export function runPlan(names: RunNames, experiment: Experiment, backend: BackendName): RunPlan {
+/** Completes a plan: how often to report, and how many held-out cycles to evaluate unless told. */
+export function runPlan(
+  names: RunNames,
+  experiment: Experiment,
+  backend: BackendName,
+  evaluationCycles?: number,
+): RunPlan {
   const { cycles } = experiment;
   return {
     names,
     experiment,
     backend,
     reportEvery: Math.max(1, Math.floor(cycles / reportsPerRun)),
-    evaluationCycles: Math.min(mostEvaluationCycles, Math.max(50, cycles)),
+    evaluationCycles: evaluationCycles ?? Math.min(mostEvaluationCycles, Math.max(50, cycles)),
   };
 }
 

@@ -34,8 +34,10 @@ export interface SeedResult {
   };
   readonly births: number;
   readonly deaths: number;
-  /** Products of weights with activations in the forward passes of the whole training; what rules look up is not counted. */
+  /** Products of weights with activations in the forward passes of the whole training. */
   readonly multiplyAdds: number;
+  /** Such products in what the growth rule looked up besides, forward and backward; 0 if it looks at nothing. */
+  readonly lookups: number;
   /** Everything included, over all sittings of an interrupted run. */
   readonly wallSeconds: number;
   /** Training alone. */
@@ -78,6 +80,7 @@ export const seedResultSchema: z.ZodType<SeedResult> = z.object({
   births: z.number(),
   deaths: z.number(),
   multiplyAdds: z.number(),
+  lookups: z.number(),
   wallSeconds: z.number(),
   microsecondsPerCycle: z.number(),
   backend: z.object({ name: z.string(), simd: z.string(), threads: z.number(), blas: z.string() }),

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Report } from '@meristem/growable';
+import type { Checkpoint, Report } from '@meristem/growable';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { chosenPlan } from '../cli/experiment-choice.ts';
 import type { RuleChoice } from '../cli/experiment-choice.ts';
@@ -25,18 +25,25 @@ describe('trainSeed', () => {
   });
 
   const requestOf = async (run: string, rule: RuleChoice = 'outgoing-l1'): Promise<SeedRequest> => {
+    const folds = rule === 'grow-fold';
     const plan = await chosenPlan({
       task: 'easy-hard-easy',
       taskOptions: '{"cycles": 240}',
       architecture: rule === 'multiplier' ? 'loop' : 'recurrent',
       rule,
-      preset: 'paper',
+      preset: folds ? 'tuned' : 'paper',
       units: 3,
-      cycles: 240,
+      // Folding waits for the end of growth, which first looks whether it is wanted at cycle 250.
+      cycles: folds ? 900 : 240,
       backend: 'reference',
     });
     // Short runs report every cycle, which would let a resumed run hide in the grid of reports.
-    return { plan: { ...plan, reportEvery: 7 }, seed, folder: join(parent, run), checkpointSeconds: 1e6 };
+    return {
+      plan: { ...plan, reportEvery: folds ? 33 : 7 },
+      seed,
+      folder: join(parent, run),
+      checkpointSeconds: 1e6,
+    };
   };
 
   const trainFor = async (request: SeedRequest, reports: number): ReturnType<typeof trainSeed> => {
@@ -48,17 +55,20 @@ describe('trainSeed', () => {
     return await trainSeed(request, { signal: stop.signal, onReport });
   };
 
-  const everything = async ({ folder }: SeedRequest): Promise<object> => {
-    const files = new SeedFolder(folder, seed);
+  const checkpointOf = async ({ folder }: SeedRequest): Promise<Checkpoint | undefined> =>
+    (await new SeedFolder(folder, seed).checkpoint())?.trainer;
+
+  const everything = async (request: SeedRequest): Promise<object> => {
+    const files = new SeedFolder(request.folder, seed);
     const result = await files.result();
     return {
       log: (await files.reports()).map(timeless),
-      checkpoint: (await files.checkpoint())?.trainer,
+      checkpoint: await checkpointOf(request),
       result: { ...result, wallSeconds: 0, microsecondsPerCycle: 0 },
     };
   };
 
-  it.each(['outgoing-l1', 'multiplier'] as const)(
+  it.each(['outgoing-l1', 'multiplier', 'grow-fold'] as const)(
     'comes to the same bits in one piece and in three (%s)',
     async (rule) => {
       const whole = await requestOf('whole', rule);
@@ -66,6 +76,10 @@ describe('trainSeed', () => {
       await trainFor(whole, Infinity);
       expect(await trainFor(pieces, 5)).toBeUndefined();
       expect(await trainFor(pieces, 11)).toBeUndefined();
+      // Otherwise the last piece would have nothing of it to remember.
+      const { births = 0, deaths = 0, lookups = 0 } = (await checkpointOf(pieces)) ?? {};
+      if (rule === 'grow-fold') expect(Math.min(births, deaths, lookups)).toBeGreaterThan(0);
+      else expect(lookups).toBe(0);
       expect(await trainFor(pieces, Infinity)).toBeDefined();
       expect(await everything(pieces)).toEqual(await everything(whole));
     },

@@ -154,6 +154,7 @@ class SeedTraining {
       births: trainer.births,
       deaths: trainer.deaths,
       multiplyAdds: this.#work.multiplyAdds,
+      lookups: trainer.lookups,
       wallSeconds: rounded((performance.now() - this.#began) / 1000, 3),
       microsecondsPerCycle: rounded((this.#trainingSeconds * 1e6) / trainer.cycle, 2),
       backend: { name, simd, threads, blas },

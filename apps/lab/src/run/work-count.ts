@@ -1,4 +1,13 @@
 import type { Trainer } from '@meristem/growable';
+import type { SeedResult } from './seed-result.ts';
+
+/** What a backward pass takes besides the forward pass: two products for each of its products. */
+const FORWARD_AND_BACKWARD = 3;
+
+/** What a training took in all, in multiply-adds: forward and backward passes, and what its rule looked up. */
+export function workOf({ multiplyAdds, lookups }: Pick<SeedResult, 'multiplyAdds' | 'lookups'>): number {
+  return FORWARD_AND_BACKWARD * multiplyAdds + lookups;
+}
 
 /** Counts what the forward passes of a training take, whatever becomes of the network's size. */
 export class WorkCount {

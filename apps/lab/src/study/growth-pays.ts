@@ -1,6 +1,7 @@
 import type { Experiment, PresetRule } from '@meristem/growable';
 import { presetExperiment } from '@meristem/growable';
 import { reversal } from '@meristem/tasks';
+import { workOf } from '../run/work-count.ts';
 import { quartiles } from '../statistics.ts';
 import * as measures from './measures.ts';
 import type { RunLength, Study, StudyExperiment, StudyRun } from './study.ts';
@@ -15,7 +16,9 @@ const GROWN = { margin: 'outgoing-l1', 'grow-fold': 'grow-fold' } as const satis
   PresetRule
 >;
 
-const FIXED = 'fixed, as many cycles';
+type Grown = keyof typeof GROWN;
+
+const RULES = Object.keys(GROWN) as readonly Grown[];
 
 const task = reversal();
 
@@ -29,73 +32,84 @@ function preset(rule: PresetRule, cycles: number, units?: number): Experiment {
   });
 }
 
-/** A network of fixed size, its steps bounded in proportion to its rate as the preset bounds them. */
-function fixedSize(units: number, rate: number, cycles: number): object {
-  const experiment = preset('none', cycles, units);
-  return { ...experiment, optimizer: { ...experiment.optimizer, learningRate: rate, maxStep: rate } };
+/**
+ * A network of fixed size that trains as the growing one does: the same optimizer, penalty, schedules and first weights, its
+ * steps bounded in proportion to its rate as the preset bounds them.
+ */
+function fixedSize(rule: Grown, units: number, rate: number, cycles: number): object {
+  const growing = preset(GROWN[rule], cycles, units);
+  return {
+    ...growing,
+    rule: { kind: 'none', criterion: growing.rule.criterion },
+    optimizer: { ...growing.optimizer, learningRate: rate, maxStep: rate },
+  };
 }
 
-function nameOf(units: number, rate: number): string {
-  return `fixed-${units}-rate-${rate}`;
+function nameOf(rule: Grown, units: number, rate: number): string {
+  return `fixed-${units}-rate-${rate}-as-${rule}`;
 }
 
 function labelOf(units: number, rate: number): string {
   return `${units} units, rate ${rate}`;
 }
 
+function cyclesGroup(rule: Grown): string {
+  return `fixed, trained as ${rule}`;
+}
+
+function workGroup(rule: Grown): string {
+  return `fixed, trained as ${rule}, equal work`;
+}
+
 function atEqualCycles(length: RunLength): readonly StudyExperiment[] {
   const cycles = length(CYCLES);
-  const grown = Object.entries(GROWN).map(([name, rule]): StudyExperiment => ({
-    name,
-    label: name,
+  const grown = RULES.map((rule): StudyExperiment => ({
+    name: rule,
+    label: rule,
     group: 'growing',
-    experiment: preset(rule, cycles),
+    experiment: preset(GROWN[rule], cycles),
   }));
-  const fixed = SIZES.flatMap((units) =>
-    RATES.map((rate): StudyExperiment => ({
-      name: nameOf(units, rate),
-      label: labelOf(units, rate),
-      group: FIXED,
-      experiment: fixedSize(units, rate, cycles),
-    })),
+  const fixed = RULES.flatMap((rule) =>
+    SIZES.flatMap((units) =>
+      RATES.map((rate): StudyExperiment => ({
+        name: nameOf(rule, units, rate),
+        label: labelOf(units, rate),
+        group: cyclesGroup(rule),
+        experiment: fixedSize(rule, units, rate, cycles),
+      })),
+    ),
   );
   return [...grown, ...fixed];
 }
 
 /**
- * Networks of fixed size again, each at the best of its rates, for as many cycles as it can train with the work that a
- * growing one took; schedules end with them.
+ * Networks of fixed size again, each at the best of its rates, for as many cycles as it can train with the work that the
+ * growing one took, forward and backward passes and what its rule looked up; schedules end with them.
  */
 function atEqualWork(_length: RunLength, earlier: readonly StudyRun[]): readonly StudyExperiment[] {
   const runs = new Map(earlier.map((run) => [run.name, run]));
-  return Object.keys(GROWN).flatMap((rule) => {
-    const budget = medianOf(runs.get(rule), ({ multiplyAdds }) => multiplyAdds);
+  return RULES.flatMap((rule) => {
+    const budget = medianOf(runs.get(rule), workOf);
     return SIZES.map((units): StudyExperiment => {
-      const rate = bestRate(units, runs);
-      const perCycle = medianOf(
-        runs.get(nameOf(units, rate)),
-        ({ multiplyAdds, cycles }) => multiplyAdds / cycles,
-      );
+      const rate = bestRate(rule, units, runs);
+      const same = runs.get(nameOf(rule, units, rate));
+      const perCycle = medianOf(same, (result) => workOf(result) / result.cycles);
       const cycles = Math.max(1, Math.round(budget / perCycle));
       return {
         // The cycles too: with other seeds the work is another, and so is the run.
-        name: `${nameOf(units, rate)}-work-of-${rule}-${cycles}-cycles`,
+        name: `${nameOf(rule, units, rate)}-${cycles}-cycles`,
         label: labelOf(units, rate),
         group: workGroup(rule),
-        experiment: fixedSize(units, rate, cycles),
+        experiment: fixedSize(rule, units, rate, cycles),
       };
     });
   });
 }
 
-function workGroup(rule: string): string {
-  return `fixed, the work of ${rule}`;
-}
-
 /** The rate at which networks of a size have the least loss, in the median. */
-function bestRate(units: number, runs: ReadonlyMap<string, StudyRun>): number {
+function bestRate(rule: Grown, units: number, runs: ReadonlyMap<string, StudyRun>): number {
   const loss = (rate: number): number =>
-    medianOf(runs.get(nameOf(units, rate)), ({ heldOut }) => heldOut.natsPerCycle);
+    medianOf(runs.get(nameOf(rule, units, rate)), ({ heldOut }) => heldOut.natsPerCycle);
   return RATES.reduce((best, rate) => (loss(rate) < loss(best) ? rate : best), RATES[0]);
 }
 
@@ -118,5 +132,5 @@ export const growthPays: Study = {
     measures.parameters,
     measures.work,
   ],
-  baselines: [FIXED, ...Object.keys(GROWN).map(workGroup)],
+  baselines: [...RULES.map(cyclesGroup), ...RULES.map(workGroup)],
 };

@@ -39,6 +39,7 @@ const run: StudyRun = {
   results: [
     sampleResult({
       populations: log.at(-1)?.populations ?? [],
+      lookups: 5e8,
       heldOut: { costs: { next: 9, sum: 0.5 } },
     }),
   ],
@@ -82,7 +83,7 @@ describe('measures of a study', () => {
       ),
     ).toEqual([
       { 'units at the peak': 40 },
-      { 'multiply-adds, G': 4 },
+      { 'multiply-adds (3 x forward + lookups), G': 12.5 },
       { parameters: 1040 },
       { units: 28, areas: 2 },
       { 'over floor': 1.02 },

@@ -6,6 +6,7 @@ import { formatCount } from '../progress/format.ts';
 import { LARGER_SCALES, unitsOfScale } from '../run/population-counts.ts';
 import { totalUnits } from '../run/run-plan.ts';
 import { scoreOf } from '../run/score.ts';
+import { workOf } from '../run/work-count.ts';
 import type { StudyMeasure } from './study.ts';
 
 /** How well the task is learned: accuracy in percent, or held-out nats per cycle. */
@@ -71,12 +72,12 @@ export const parameters: StudyMeasure = ({ results }) => [
 /** The name of the measure that says how large a network is. */
 export const PARAMETERS = 'parameters';
 
-/** What all forward passes of the training took together. */
+/** What the training took in all: each forward pass three times, as backward ones take twice as much, and lookups. */
 export const work: StudyMeasure = ({ results }) => [
   measure(
-    'multiply-adds, G',
+    'multiply-adds (3 x forward + lookups), G',
     3,
-    results.map(({ multiplyAdds }) => multiplyAdds / 1e9),
+    results.map((result) => workOf(result) / 1e9),
   ),
 ];
 

@@ -51,7 +51,7 @@ describe.each(STUDIES.map((study) => [study.name, study] as const))('the study %
 });
 
 describe('the study growth-pays', () => {
-  /** Every network has the loss that a rate gives, and takes units squared products a cycle. */
+  /** Every network has the loss that a rate gives, and takes units squared products a cycle; growing ones look up besides. */
   const trained = (experiment: StudyExperiment): StudyRun => {
     const { cycles, optimizer, architecture } = parseExperiment(experiment.experiment);
     const grown = experiment.group === 'growing';
@@ -60,6 +60,7 @@ describe('the study growth-pays', () => {
     const result = sampleResult({
       cycles,
       multiplyAdds: cycles * (grown ? 600 : units * units),
+      lookups: grown ? cycles * 450 : 0,
       heldOut: { natsPerCycle: loss },
     });
     return { ...experiment, task: labTasks.byName('reversal'), cycles, results: [result], logs: [[]] };
@@ -74,7 +75,7 @@ describe('the study growth-pays', () => {
       const units = Number(/^fixed-(\d+)-/.exec(name)?.[1]);
       expect({ rate: optimizer.learningRate, rule: rule.kind }).toEqual({ rate: 0.005, rule: 'none' });
       expect(optimizer).toMatchObject({ maxStep: 0.005 });
-      expect(cycles).toBe(Math.round((50_000 * 600) / (units * units)));
+      expect(cycles).toBe(Math.round((50_000 * (3 * 600 + 450)) / (3 * units * units)));
       expect(growthPays.baselines).toContain(group);
     }
     expect(new Set(second.map(({ name }) => name)).size).toBe(16);

@@ -20,6 +20,7 @@ export function sampleResult(
     births: 98,
     deaths: 71,
     multiplyAdds: 4e9,
+    lookups: 0,
     wallSeconds: 41.2,
     microsecondsPerCycle: 16.5,
     backend: { name: 'cpu', simd: 'wasm-relaxed', threads: 1, blas: 'none' },
