@@ -23,8 +23,6 @@ export class LiveModel {
   readonly model: Model;
   readonly residence: Residence;
   readonly step: Executable;
-  /** Whether the step wants the clock, for random numbers. */
-  readonly wantsClock: boolean;
 
   private constructor(options: TrainerOptions, parts: Declared, state: State) {
     this.model = parts.model;
@@ -43,7 +41,6 @@ export class LiveModel {
       this.residence.release();
       throw error;
     }
-    this.wantsClock = this.step.plan.inputs.has('clock');
   }
 
   /** Places an architecture in a fresh state, or in that of the run's checkpoint. */

@@ -7,10 +7,8 @@ import {
   type State,
   stateToJson,
   subtract,
-  zeros,
 } from '@meristem/autodiff';
 import { describe, expect, it } from 'vitest';
-import type { Architecture } from '../architecture/architecture.ts';
 import { areaGraph } from '../architecture/graph-builder.ts';
 import { feedforwardLayer } from '../architecture/feedforward-layer.ts';
 import { recurrentPool } from '../architecture/recurrent-pool.ts';
@@ -19,6 +17,7 @@ import type { Nursery } from '../growth/birth.ts';
 import { outgoingL1 } from '../growth/criterion.ts';
 import type { GrowthRule, Proposal } from '../growth/growth-rule.ts';
 import { marginRule } from '../growth/margin-rule.ts';
+import { columnTrainer, scripted, type Script } from '../testing/scripted-growth.ts';
 import { watchGrowth } from '../testing/growth-watch.ts';
 import { sampleTrainer, trained } from '../testing/sample-trainer.ts';
 import type { Trainer } from './trainer.ts';
@@ -29,39 +28,6 @@ import type { Trainer } from './trainer.ts';
  */
 
 const double = referenceBackend('double');
-
-/** What is proposed, by cycle and population. */
-type Script = Readonly<Record<number, Readonly<Record<string, Partial<Proposal>>>>>;
-
-/** A rule that does what it is told. */
-function scripted(script: Script, rest: Partial<GrowthRule> = {}): GrowthRule {
-  return {
-    name: 'scripted',
-    criterion: outgoingL1({ outputs: 3, newborn: { outgoing: zeros } }),
-    propose: ({ name }, _draws, { cycle }) => ({ removed: [], births: 0, ...script[cycle]?.[name] }),
-    ...rest,
-  };
-}
-
-/** A pool, areas that are stacks of their own, and projections that come and go. */
-function column(): Architecture {
-  return areaGraph('column', ({ input, area, areas, project, projections, output }) => {
-    const symbol = input('symbol');
-    const memory = area('memory', recurrentPool({ units: 3 }));
-    project(symbol, memory);
-    output('next', [memory]);
-    areas('assoc', residualStack({ units: 2, blocks: 2, width: { units: 2 } }), {
-      initial: 2,
-      max: 4,
-      feeds: ['@outputs', { place: memory, delay: 1, interaction: 'mixture' }],
-    });
-    projections('links', { min: 2 });
-  });
-}
-
-function columnTrainer(script: Script, options: Parameters<typeof sampleTrainer>[0] = {}): Trainer {
-  return sampleTrainer({ model: column(), growth: scripted(script), ...options });
-}
 
 const sizes = (trainer: Trainer): Record<string, number> =>
   Object.fromEntries(trainer.populations.map(({ name, size }) => [name, size]));
