@@ -65,26 +65,33 @@ export function lowerContraction(lowering: Lowering, compute: Compute): Item[] {
  * whole rows, instead of adding up along rows.
  */
 function turnedBeforeLoop(lowering: Lowering, contraction: Contraction): OperandView | undefined {
-  const { y, m, n, k, shared, lane } = contraction;
+  const { y, k, lane } = contraction;
   const along = k[0]?.last;
   const fits =
     lowering.loop !== undefined &&
     lane !== undefined &&
     along !== undefined &&
     y.dims.length === 2 &&
-    lowering.invariant(y.buffer) &&
-    y.address.steps.length === 0 &&
-    m.length === 0 &&
-    shared.length === 0 &&
-    n[0] === lane &&
-    y.contiguous(along) &&
-    !y.ragged;
+    standsWhole(lowering, contraction, along);
   if (!fits) return undefined;
   const turned = lowering.view(lowering.temporary([along, lane]));
   const words = transposeWords(y, turned, lane, along);
   const call: Call = { kind: 'call', kernel: 'transpose', words, work: [lane.axis, along.axis] };
   lowering.beforeLoop.push({ kind: 'opaque', calls: [call], reads: [y], writes: [turned] });
   return turned;
+}
+
+/** Whether a loop's matrix is there before the loop, as it is in all of its steps, for a single vector, and can be turned. */
+function standsWhole(lowering: Lowering, { y, m, n, shared, lane }: Contraction, along: Dim): boolean {
+  return (
+    lowering.invariant(y.buffer) &&
+    y.address.steps.length === 0 &&
+    m.length === 0 &&
+    shared.length === 0 &&
+    n[0] === lane &&
+    y.contiguous(along) &&
+    !y.ragged
+  );
 }
 
 /**
@@ -96,7 +103,7 @@ function partsBeforeLoop(
   contraction: Contraction,
   output: PlanOperand,
 ): Item[] | undefined {
-  const { x, y, c, m, n, shared, k, lane } = contraction;
+  const { x, y, c, k, lane } = contraction;
   const [outer, along] = k.map(({ last }) => last);
   const fits =
     lowering.loop !== undefined &&
@@ -108,13 +115,7 @@ function partsBeforeLoop(
     outer.axis.min > 1 &&
     outer.axis.min <= MOST_PARTS &&
     y.dims.length === 3 &&
-    lowering.invariant(y.buffer) &&
-    y.address.steps.length === 0 &&
-    m.length === 0 &&
-    shared.length === 0 &&
-    n[0] === lane &&
-    y.contiguous(along) &&
-    !y.ragged;
+    standsWhole(lowering, contraction, along);
   if (!fits) return undefined;
   const turned = lowering.view(lowering.temporary([outer, along, lane]));
   const copy = nested(joinDims([outer], [y, turned]), [y, turned], ([from, to]) => ({
