@@ -25,9 +25,9 @@ export type { Endpoint } from './architecture/nested-graph.ts';
 export {
   editArchitecture,
   type Scale,
-  type Structure,
-  type StructureEdit,
-  structuresOf,
+  type GraphPopulation,
+  type GraphEdit,
+  graphPopulationsOf,
 } from './architecture/structure.ts';
 export type { ActivationName } from './architecture/activation.ts';
 export { ArchitectureError } from './architecture/errors.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Ports } from '../architecture/ports.ts';
-import { editArchitecture, structuresOf } from '../architecture/structure.ts';
+import { editArchitecture, graphPopulationsOf } from '../architecture/structure.ts';
 import { symbolPorts } from '../testing/sample-models.ts';
 import { architectureOf, parseArchitecture } from './architecture-spec.ts';
 import { architectureByName, architectureCatalogue, architectureNames } from './catalogue.ts';
@@ -87,11 +87,13 @@ describe('the catalogue', () => {
 
   it('lets the parts of "deep", "areas" and "modulated" that have a name for it come and go or mix', () => {
     const named = (name: string) => architectureOf(architectureByName(name, { ports: many }));
-    expect(structuresOf(named('deep')).map(({ name, scale }) => [name, scale])).toEqual([
+    expect(graphPopulationsOf(named('deep')).map(({ name, scale }) => [name, scale])).toEqual([
       ['stack.layers', 'layer'],
     ]);
-    expect(structuresOf(named('areas')).map(({ name, scale }) => [name, scale])).toEqual([['area', 'area']]);
-    const { areas } = editArchitecture(named('areas'), { structure: 'area', removed: [], born: ['area2'] });
+    expect(graphPopulationsOf(named('areas')).map(({ name, scale }) => [name, scale])).toEqual([
+      ['area', 'area'],
+    ]);
+    const { areas } = editArchitecture(named('areas'), { population: 'area', removed: [], born: ['area2'] });
     expect(areas.map(({ name }) => name)).toEqual(['area1', 'area2']);
     const mixtures = named('modulated').projections.filter(({ interaction }) => interaction === 'mixture');
     expect(mixtures.map(({ from, to }) => `${from}>${to}`)).toEqual(['modulator>memory']);

@@ -6,7 +6,12 @@ import { feedforwardLayer } from '../architecture/feedforward-layer.ts';
 import { areaGraph } from '../architecture/graph-builder.ts';
 import { recurrentPool } from '../architecture/recurrent-pool.ts';
 import { residualStack } from '../architecture/residual-stack.ts';
-import { dispensable, editArchitecture, structureNamed, structuresOf } from '../architecture/structure.ts';
+import {
+  dispensable,
+  editArchitecture,
+  graphPopulationNamed,
+  graphPopulationsOf,
+} from '../architecture/structure.ts';
 import { rectifiedLayer, symbolPorts } from '../testing/sample-models.ts';
 import type { ArchitectureSpec } from './architecture-schema.ts';
 import { architectureOf, parseArchitecture } from './architecture-spec.ts';
@@ -87,18 +92,18 @@ const architectureData = fc
 /** An architecture after some edits, each picked by a number. */
 function edited(architecture: Architecture, choices: readonly number[]): Architecture {
   return choices.reduce((graph, choice) => {
-    const structures = structuresOf(graph);
+    const structures = graphPopulationsOf(graph);
     const structure = structures[choice % structures.length];
     if (!structure) return graph;
     const draw = (): number => (choice % 97) / 97;
-    const room = structure.members.length < structure.max;
+    const room = structure.units.length < structure.max;
     const born = choice % 5 < 3 && room ? structure.newborn(1, draw) : [];
-    if (born.length > 0) return editArchitecture(graph, { structure: structure.name, removed: [], born });
-    const member = structure.members[Math.floor(draw() * structure.members.length)];
+    if (born.length > 0) return editArchitecture(graph, { population: structure.name, removed: [], born });
+    const member = structure.units[Math.floor(draw() * structure.units.length)];
     const removable =
-      member !== undefined && structure.members.length > structure.min && dispensable(structure, member);
+      member !== undefined && structure.units.length > structure.min && dispensable(structure, member);
     return removable
-      ? editArchitecture(graph, { structure: structure.name, removed: [member], born: [] })
+      ? editArchitecture(graph, { population: structure.name, removed: [member], born: [] })
       : graph;
   }, architecture);
 }
@@ -117,7 +122,7 @@ function comparable(architecture: Architecture): object {
     drives: byTarget.map((target) => architecture.projections.filter(({ to }) => to === target)),
     populations: areaPopulations.map((population) => ({ ...population, template: undefined })),
     links: projectionPopulation,
-    newborn: structuresOf(architecture).map((structure) => structure.newborn(2, () => 0.4)),
+    newborn: graphPopulationsOf(architecture).map((structure) => structure.newborn(2, () => 0.4)),
   };
 }
 
@@ -210,10 +215,10 @@ describe('an architecture that was declared by code', () => {
 
   it('keeps the names and counters of layers, areas and projections that were born and removed', () => {
     const steps = [
-      { structure: 'stack.layers', removed: ['b1'], born: ['b3'] },
-      { structure: 'assoc', removed: [], born: ['assoc2', 'assoc3'] },
-      { structure: 'assoc', removed: ['assoc2'], born: [] },
-      { structure: 'links', removed: ['memory>layer'], born: ['symbol>layer'] },
+      { population: 'stack.layers', removed: ['b1'], born: ['b3'] },
+      { population: 'assoc', removed: [], born: ['assoc2', 'assoc3'] },
+      { population: 'assoc', removed: ['assoc2'], born: [] },
+      { population: 'links', removed: ['memory>layer'], born: ['symbol>layer'] },
     ];
     const grown = steps.reduce(editArchitecture, zoo);
     const spec = architectureSpec(grown);
@@ -224,10 +229,10 @@ describe('an architecture that was declared by code', () => {
     expect(comparable(again)).toEqual(comparable(architectureOf(spec)));
     expect(again.projections).toEqual(grown.projections);
     expect(again.projectionPopulation).toEqual(grown.projectionPopulation);
-    expect(structureNamed(again, 'stack.layers').newborn(1, () => 0)).toEqual(['b4']);
-    expect(structureNamed(again, 'assoc').newborn(1, () => 0)).toEqual(['assoc4']);
-    expect(structureNamed(again, 'links').newborn(9, () => 0)).toEqual(
-      structureNamed(grown, 'links').newborn(9, () => 0),
+    expect(graphPopulationNamed(again, 'stack.layers').newborn(1, () => 0)).toEqual(['b4']);
+    expect(graphPopulationNamed(again, 'assoc').newborn(1, () => 0)).toEqual(['assoc4']);
+    expect(graphPopulationNamed(again, 'links').newborn(9, () => 0)).toEqual(
+      graphPopulationNamed(grown, 'links').newborn(9, () => 0),
     );
   });
 

@@ -11,13 +11,13 @@ import {
   type Tensor,
   type Variable,
 } from '@meristem/autodiff';
-import type { Structure } from '../architecture/structure.ts';
+import type { GraphPopulation } from '../architecture/structure.ts';
 import type { Member } from '../model/population.ts';
 import { perTarget } from './criterion.ts';
 
 /** What a layer, area or projection is scored by. */
 export interface MemberScoringContext {
-  readonly structure: Structure;
+  readonly structure: GraphPopulation;
   readonly member: Member;
   /** What a layer adds to its stream: `[time, batch, units]`. */
   readonly added: Tensor | undefined;

@@ -1,7 +1,7 @@
 import type { Axis, Variable } from '@meristem/autodiff';
 import { belongsTo } from '../architecture/architecture.ts';
 import { projectionName } from '../architecture/projection-birth.ts';
-import { type Structure, structuresOf } from '../architecture/structure.ts';
+import { type GraphPopulation, graphPopulationsOf } from '../architecture/structure.ts';
 import type { Model, ModelArea } from './model.ts';
 import type { Member, MemberPopulation, UnitPopulation } from './population.ts';
 
@@ -66,15 +66,15 @@ function modulated(projections: Wiring['projections'], place: string): boolean {
 
 /** Populations of layers, areas and projections. */
 export function memberPopulations(wiring: Wiring): readonly MemberPopulation[] {
-  return structuresOf(wiring.architecture).map((structure) => ({
+  return graphPopulationsOf(wiring.architecture).map((structure) => ({
     structure,
-    members: structure.members.map((member) => MEMBER_OF[structure.scale](wiring, structure, member)),
+    members: structure.units.map((member) => MEMBER_OF[structure.scale](wiring, structure, member)),
   }));
 }
 
-type MemberOf = (wiring: Wiring, structure: Structure, member: string) => Member;
+type MemberOf = (wiring: Wiring, structure: GraphPopulation, member: string) => Member;
 
-const MEMBER_OF: Readonly<Record<Structure['scale'], MemberOf>> = {
+const MEMBER_OF: Readonly<Record<GraphPopulation['scale'], MemberOf>> = {
   layer: ({ areas }, structure, name) => {
     const area = areas.find((each) => structure.name === `${each.name}.layers`)!;
     const layer = area.instance.layers!.find((each) => each.name === name)!;

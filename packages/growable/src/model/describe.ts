@@ -3,7 +3,7 @@ import type { Architecture, Interaction } from '../architecture/architecture.ts'
 import type { GrowableModule } from '../architecture/growable-module.ts';
 import { type AreaPopulation, isGraph, type Wire } from '../architecture/member-population.ts';
 import type { Ports } from '../architecture/ports.ts';
-import { type Structure, structuresOf } from '../architecture/structure.ts';
+import { type GraphPopulation, graphPopulationsOf } from '../architecture/structure.ts';
 import { smallNormalWeights } from '../architecture/weight-policy.ts';
 import { outgoingL1 } from '../growth/criterion.ts';
 import { buildModel } from './build-model.ts';
@@ -54,7 +54,7 @@ export function describeArchitecture(
         .filter(({ instance }) => instance.recurrentWeights.length > 0)
         .map(({ name }) => `${name} -> ${name} (recurrent)`),
     ],
-    structures: structuresOf(architecture).map((structure) => structureText(architecture, structure)),
+    structures: graphPopulationsOf(architecture).map((structure) => structureText(architecture, structure)),
     units: [
       ...model.populations.map(
         (population) => `one unit of ${population.name}: ${touchedBy(population, tensors).join('; ')}`,
@@ -106,7 +106,10 @@ function inBrackets(words: readonly string[]): string {
 }
 
 /** A population above the neuron with its members, and what a newborn is where that is not plain. */
-function structureText(architecture: Architecture, { name, scale, members, min, max }: Structure): string {
+function structureText(
+  architecture: Architecture,
+  { name, scale, units: members, min, max }: GraphPopulation,
+): string {
   const now = members.length === 0 ? 'none yet' : members.join(', ');
   const text = `${name}: ${scale}s, ${members.length} at first (${min} to ${max}): ${now}`;
   const population = architecture.areaPopulations.find((each) => each.name === name && scale === 'area');

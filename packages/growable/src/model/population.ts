@@ -1,5 +1,5 @@
 import type { Axis, Variable } from '@meristem/autodiff';
-import type { Structure } from '../architecture/structure.ts';
+import type { GraphPopulation } from '../architecture/structure.ts';
 
 /** Units that come and go together under one growth rule, and what they give to others. */
 export interface UnitPopulation {
@@ -30,6 +30,6 @@ export interface Member {
 
 /** A population above the neuron, in a model. */
 export interface MemberPopulation {
-  readonly structure: Structure;
+  readonly structure: GraphPopulation;
   readonly members: readonly Member[];
 }

@@ -98,7 +98,7 @@ const EDIT_CHECKS: readonly Check[] = [
 const STRUCTURE_EDIT_CHECKS: readonly Check[] = [
   ['clock', isCount, COUNT],
   ['edit', isObject, 'an edit'],
-  ['edit.structure', (value) => typeof value === 'string', 'the name of a structure'],
+  ['edit.population', (value) => typeof value === 'string', 'the name of a structure'],
   ['edit.removed', isNames, 'names'],
   ['edit.born', isNames, 'names'],
 ];

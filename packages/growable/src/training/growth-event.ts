@@ -1,5 +1,5 @@
 import type { AxisEdit } from '@meristem/autodiff';
-import type { StructureEdit } from '../architecture/structure.ts';
+import type { GraphEdit } from '../architecture/structure.ts';
 import type { PopulationProposal } from '../growth/growth-rule.ts';
 
 /** What happened in a phase of growth. Cycles without a proposal make no events. */
@@ -12,9 +12,9 @@ export interface GrowthEvents {
   readonly applied: {
     readonly cycle: number;
     readonly edits: readonly AxisEdit[];
-    readonly structureEdits: readonly StructureEdit[];
+    readonly structureEdits: readonly GraphEdit[];
     /** Layers, areas and projections that were to be removed but that something else depends on. */
-    readonly spared: readonly { readonly structure: string; readonly member: string }[];
+    readonly spared: readonly { readonly population: string; readonly unit: string }[];
   };
 }
 

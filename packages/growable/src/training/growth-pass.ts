@@ -10,9 +10,9 @@ import type { Architecture } from '../architecture/architecture.ts';
 import {
   dispensable,
   editArchitecture,
-  type StructureEdit,
-  structureNamed,
-  structuresOf,
+  type GraphEdit,
+  graphPopulationNamed,
+  graphPopulationsOf,
 } from '../architecture/structure.ts';
 import { CycleDraws, type Draws } from '../growth/draws.ts';
 import type { GrowthRule, Moment, PopulationProposal } from '../growth/growth-rule.ts';
@@ -41,7 +41,7 @@ export interface GrowthOutcome {
   /** Edits of neurons, with how many units there were before. */
   readonly edits: readonly { readonly edit: AxisEdit; readonly extent: number }[];
   /** Edits of layers, areas and projections, still to be carried out by another live model. */
-  readonly structureEdits: readonly StructureEdit[];
+  readonly structureEdits: readonly GraphEdit[];
   readonly spared: GrowthEvents['applied']['spared'];
   /** The architecture after those edits. */
   readonly architecture: Architecture;
@@ -120,35 +120,38 @@ export function plannedStructure(
 ): Omit<GrowthOutcome, 'edits'> {
   const { architecture: before } = live.model;
   let architecture = before;
-  const structureEdits: StructureEdit[] = [];
-  const spared: { structure: string; member: string }[] = [];
+  const structureEdits: GraphEdit[] = [];
+  const spared: { population: string; unit: string }[] = [];
   for (const { population, removed, births } of inOrder(before, proposals)) {
     const { name } = population;
     // Positions are those that the rule saw; an earlier edit of the same cycle may have taken members along.
-    const { members } = structureNamed(before, name);
+    const { units: members } = graphPopulationNamed(before, name);
     checkCounts(name, members.length, removed, births);
     const gone: string[] = [];
     for (const position of removed) {
       const member = members[position] as string;
-      const structure = structureNamed(architecture, name);
-      if (structure.members.length <= structure.min || !structure.members.includes(member)) continue;
-      if (!dispensable(structure, member)) spared.push({ structure: name, member });
+      const structure = graphPopulationNamed(architecture, name);
+      if (structure.units.length <= structure.min || !structure.units.includes(member)) continue;
+      if (!dispensable(structure, member)) spared.push({ population: name, unit: member });
       else {
         architecture = structure.without(member);
         gone.push(member);
       }
     }
     const key = foldKey(foldKey(birthKey, name), cycle);
-    const structure = structureNamed(architecture, name);
-    const room = Math.max(0, structure.max - structure.members.length);
+    const structure = graphPopulationNamed(architecture, name);
+    const room = Math.max(0, structure.max - structure.units.length);
     const wanted = Math.min(births, room);
     // What has just gone does not come back at once: it would keep its numbers.
     const born = structure
       .newborn(wanted === 0 ? 0 : wanted + gone.length, (i) => uniformAt(key, i))
       .filter((member) => !gone.includes(member))
       .slice(0, wanted);
-    architecture = born.reduce((graph, member) => structureNamed(graph, name).with(member), architecture);
-    if (gone.length > 0 || born.length > 0) structureEdits.push({ structure: name, removed: gone, born });
+    architecture = born.reduce(
+      (graph, member) => graphPopulationNamed(graph, name).with(member),
+      architecture,
+    );
+    if (gone.length > 0 || born.length > 0) structureEdits.push({ population: name, removed: gone, born });
   }
   const checked = structureEdits.reduce(editArchitecture, before);
   return { structureEdits, spared, architecture: checked };
@@ -159,7 +162,7 @@ function inOrder(
   architecture: Architecture,
   proposals: readonly PopulationProposal[],
 ): readonly PopulationProposal[] {
-  const names = structuresOf(architecture).map(({ name }) => name);
+  const names = graphPopulationsOf(architecture).map(({ name }) => name);
   const place = ({ population }: PopulationProposal): number => names.indexOf(population.name);
   return [...proposals].sort((a, b) => place(a) - place(b));
 }

@@ -8,7 +8,7 @@ describe.each(['assoc', 'assoc1.layers', 'links'])('a newborn of "%s"', (populat
   );
 
   it('is there', () => {
-    expect(grown!.structureEdits.map(({ edit }) => [edit.structure, edit.born.length])).toEqual([
+    expect(grown!.structureEdits.map(({ edit }) => [edit.population, edit.born.length])).toEqual([
       [population, 1],
     ]);
   });

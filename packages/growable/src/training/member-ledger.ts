@@ -1,12 +1,12 @@
 import type { RandomKey } from '@meristem/autodiff';
-import type { Scale, Structure, StructureEdit } from '../architecture/structure.ts';
+import type { Scale, GraphPopulation, GraphEdit } from '../architecture/structure.ts';
 import { drawsKey } from '../growth/draws.ts';
 import type { PopulationView } from '../growth/growth-rule.ts';
 
 /** An edit of a structure, with the clock (in cycles) at which it was applied. */
 export interface AppliedStructureEdit {
   readonly clock: number;
-  readonly edit: StructureEdit;
+  readonly edit: GraphEdit;
 }
 
 /** Which layers, areas or projections there are, since when and how strong they are. */
@@ -23,11 +23,11 @@ export class MemberLedger {
   private born: readonly number[];
   private nextId: number;
 
-  constructor(structure: Structure, clock: number, growthKey: RandomKey) {
+  constructor(structure: GraphPopulation, clock: number, growthKey: RandomKey) {
     this.name = structure.name;
     this.scale = structure.scale;
     this.draws = drawsKey(growthKey, structure.name);
-    this.names = structure.members;
+    this.names = structure.units;
     this.min = structure.min;
     this.max = structure.max;
     this.ids = this.names.map((_, i) => i);
@@ -62,14 +62,14 @@ export class MemberLedger {
    * Follows the structure through an edit: members that stayed keep their ids, others are new. Members may also have gone
    * because something else took them along.
    */
-  follow(structure: Structure, clock: number): void {
+  follow(structure: GraphPopulation, clock: number): void {
     const before = new Map(this.names.map((name, position) => [name, position]));
-    const places = structure.members.map((name) => before.get(name));
+    const places = structure.units.map((name) => before.get(name));
     const pick = <T>(values: ArrayLike<T>, newborn: () => T): T[] =>
       places.map((position) => (position === undefined ? newborn() : (values[position] as T)));
     this.ids = pick(this.ids, () => this.nextId++);
     this.born = pick(this.born, () => clock);
     this.strengths = Float64Array.from(pick(this.strengths, () => NaN));
-    this.names = structure.members;
+    this.names = structure.units;
   }
 }

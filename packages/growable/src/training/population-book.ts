@@ -1,7 +1,12 @@
 import { type AxisEdit, foldKey, NonFiniteError, randomKey, type RandomKey } from '@meristem/autodiff';
 import type { PopulationView } from '../growth/growth-rule.ts';
 import type { Architecture } from '../architecture/architecture.ts';
-import { editArchitecture, type Scale, type Structure, structuresOf } from '../architecture/structure.ts';
+import {
+  editArchitecture,
+  type Scale,
+  type GraphPopulation,
+  graphPopulationsOf,
+} from '../architecture/structure.ts';
 import type { LiveModel } from './live-model.ts';
 import { type AppliedStructureEdit, MemberLedger } from './member-ledger.ts';
 import { ledgerOf, PopulationLedger } from './population-ledger.ts';
@@ -26,7 +31,7 @@ export interface UnitStanding {
 /** The structures of an architecture from a cycle on. */
 export interface StructuresAt {
   readonly clock: number;
-  readonly structures: readonly Structure[];
+  readonly structures: readonly GraphPopulation[];
 }
 
 /** The structures of a run since its start, and the architecture that edits of them have led to. */
@@ -35,10 +40,10 @@ export function structureHistory(
   edits: readonly AppliedStructureEdit[],
 ): { readonly architecture: Architecture; readonly history: readonly StructuresAt[] } {
   let architecture = initial;
-  const history: StructuresAt[] = [{ clock: 0, structures: structuresOf(initial) }];
+  const history: StructuresAt[] = [{ clock: 0, structures: graphPopulationsOf(initial) }];
   for (const { clock, edit } of edits) {
     architecture = editArchitecture(architecture, edit);
-    history.push({ clock, structures: structuresOf(architecture) });
+    history.push({ clock, structures: graphPopulationsOf(architecture) });
   }
   return { architecture, history };
 }
@@ -127,7 +132,7 @@ export class PopulationBook {
     for (const ledger of this.neurons) {
       ledger.strengths = before.get(ledger.name) ?? new Float64Array(ledger.size).fill(NaN);
     }
-    this.meet(structuresOf(live.model.architecture), clock);
+    this.meet(graphPopulationsOf(live.model.architecture), clock);
   }
 
   private ledgers(live: LiveModel): readonly PopulationLedger[] {
@@ -138,7 +143,7 @@ export class PopulationBook {
   }
 
   /** Ledgers for the structures that there are: those known go on, others begin. */
-  private meet(structures: readonly Structure[], clock: number): void {
+  private meet(structures: readonly GraphPopulation[], clock: number): void {
     this.members = structures.map((structure) => {
       const known = this.members.find(({ name }) => name === structure.name);
       if (!known) return new MemberLedger(structure, clock, this.growthKey);

@@ -29,7 +29,7 @@ const graph = areaGraph('growing', ({ input, area, areas, project, projections, 
 describe('a network that has grown layers, areas and projections', () => {
   const options = sampleOptions({ model: graph, growth: livelyGrowth });
   const trainer = trained(createTrainer(options), 80);
-  const scales = new Set(trainer.structureEdits.map(({ edit }) => edit.structure));
+  const scales = new Set(trainer.structureEdits.map(({ edit }) => edit.population));
 
   it('has done so', () => {
     expect(scales).toContain('stack.layers');

@@ -83,7 +83,7 @@ describe('several changes in one cycle', () => {
     const [forth, back] = [columnTrainer(script), columnTrainer({}, { growth: backwards })].map((each) =>
       trained(each, 5),
     );
-    expect(forth!.structureEdits.map(({ edit }) => edit.structure)).toEqual([
+    expect(forth!.structureEdits.map(({ edit }) => edit.population)).toEqual([
       'assoc1.layers',
       'assoc',
       'links',
@@ -137,7 +137,7 @@ describe('bounds', () => {
     const trainer = trained(sampleTrainer({ model, growth }), 5);
     expect(sizes(trainer)).toMatchObject({ assoc: 0, links: 3 });
     expect(trainer.structureEdits.at(-1)!.edit).toEqual({
-      structure: 'links',
+      population: 'links',
       removed: [],
       born: ['symbol>next'],
     });
@@ -156,7 +156,7 @@ describe('bounds', () => {
     const growth = scripted({ 1: { links: { removed: [0] } } });
     const trainer = sampleTrainer({ model, growth });
     const spared: string[] = [];
-    trainer.on('applied', (event) => spared.push(...event.spared.map(({ member }) => member)));
+    trainer.on('applied', (event) => spared.push(...event.spared.map(({ unit }) => unit)));
     trained(trainer, 3);
     expect(spared).toEqual(['symbol>memory']);
     expect(trainer.structureEdits).toEqual([]);
