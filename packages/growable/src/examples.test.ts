@@ -12,8 +12,8 @@ import { countingCycle } from './testing/strengths.ts';
 import { randomState, sampleModel, symbolPorts } from './testing/sample-models.ts';
 import { livelyGrowth, sampleTrainer, trained } from './testing/sample-trainer.ts';
 import { SpecError } from './experiment/spec-error.ts';
-import { outgoingL1 } from './growth/criterion.ts';
-import { marginRule } from './growth/margin-rule.ts';
+import { outgoingL1 } from './growth/criteria/criterion.ts';
+import { marginRule } from './growth/rules/margin-rule.ts';
 import { echoTask } from './testing/symbol-tasks.ts';
 import type { Trainer } from './training/trainer.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { PARTS } from '../architecture/weight-policy.ts';
-import { type Criterion, multiplierCriterion, outgoingL1 } from '../growth/criterion.ts';
+import { type Criterion, multiplierCriterion, outgoingL1 } from '../growth/criteria/criterion.ts';
 import type { TrainingTask } from '../training/training-task.ts';
 import { fillOf, fillSchema } from './fill-spec.ts';
 

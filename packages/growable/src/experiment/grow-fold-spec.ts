@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { growFold } from '../growth/grow-fold/grow-fold.ts';
 import { ALARM, GROW_FOLD } from '../growth/grow-fold/grow-fold-settings.ts';
-import type { Criterion } from '../growth/criterion.ts';
+import type { Criterion } from '../growth/criteria/criterion.ts';
 import type { GrowthRule } from '../growth/growth-rule.ts';
 
 const amount = z.number().min(0);

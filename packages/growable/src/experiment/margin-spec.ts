@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { Criterion } from '../growth/criterion.ts';
+import type { Criterion } from '../growth/criteria/criterion.ts';
 import type { GrowthRule } from '../growth/growth-rule.ts';
-import { marginRule } from '../growth/margin-rule.ts';
+import { marginRule } from '../growth/rules/margin-rule.ts';
 import { birthOf, birthSchema } from './birth-spec.ts';
 
 const positive = z.number().positive();

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { Criterion } from '../growth/criterion.ts';
+import type { Criterion } from '../growth/criteria/criterion.ts';
 import type { GrowthRule } from '../growth/growth-rule.ts';
-import { plateauRule } from '../growth/plateau-rule.ts';
+import { plateauRule } from '../growth/rules/plateau-rule.ts';
 import { birthOf, birthSchema } from './birth-spec.ts';
 import { defined } from './defined.ts';
 import { deletionSchema } from './margin-spec.ts';

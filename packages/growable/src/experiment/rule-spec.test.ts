@@ -1,11 +1,11 @@
 import { adam, normal, referenceBackend, stateToJson, zeros } from '@meristem/autodiff';
 import { describe, expect, it } from 'vitest';
-import { budget } from '../growth/budget.ts';
-import { byPopulation, byScale } from '../growth/combined-rule.ts';
-import { outgoingL1 } from '../growth/criterion.ts';
-import { during } from '../growth/during.ts';
+import { budget } from '../growth/rules/budget.ts';
+import { byPopulation, byScale } from '../growth/rules/combined-rule.ts';
+import { outgoingL1 } from '../growth/criteria/criterion.ts';
+import { during } from '../growth/rules/run-span.ts';
 import { fixedSize, type GrowthRule } from '../growth/growth-rule.ts';
-import { marginRule } from '../growth/margin-rule.ts';
+import { marginRule } from '../growth/rules/margin-rule.ts';
 import { echoTask } from '../testing/symbol-tasks.ts';
 import { createTrainer, type Trainer } from '../training/trainer.ts';
 import { architectureOf, parseArchitecture } from './architecture-spec.ts';

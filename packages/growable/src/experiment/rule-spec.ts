@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { budget } from '../growth/budget.ts';
-import { byPopulation, byScale, type NamedRules } from '../growth/combined-rule.ts';
-import type { Criterion } from '../growth/criterion.ts';
-import { during } from '../growth/during.ts';
+import { budget } from '../growth/rules/budget.ts';
+import { byPopulation, byScale, type NamedRules } from '../growth/rules/combined-rule.ts';
+import type { Criterion } from '../growth/criteria/criterion.ts';
+import { during } from '../growth/rules/run-span.ts';
 import { fixedSize, type GrowthRule } from '../growth/growth-rule.ts';
 import type { TrainingTask } from '../training/training-task.ts';
 import { criterionOf, criterionSchema, type CriterionSpec } from './criterion-spec.ts';

@@ -10,9 +10,9 @@ import {
   stateToJson,
 } from '@meristem/autodiff';
 import { describe, expect, it } from 'vitest';
-import { multiplierCriterion, outgoingL1 } from '../growth/criterion.ts';
+import { multiplierCriterion, outgoingL1 } from '../growth/criteria/criterion.ts';
 import { fixedSize } from '../growth/growth-rule.ts';
-import { marginRule } from '../growth/margin-rule.ts';
+import { marginRule } from '../growth/rules/margin-rule.ts';
 import { catalogued } from '../testing/sample-models.ts';
 import { echoTask } from '../testing/symbol-tasks.ts';
 import { createTrainer, type Trainer } from '../training/trainer.ts';

@@ -5,9 +5,9 @@ import { type AreaPopulation, isGraph, type Wire } from '../architecture/member-
 import type { Ports } from '../architecture/ports.ts';
 import { type GraphPopulation, graphPopulationsOf } from '../architecture/structure.ts';
 import { smallNormalWeights } from '../architecture/weight-policy.ts';
-import { outgoingL1 } from '../growth/criterion.ts';
+import { outgoingL1 } from '../growth/criteria/criterion.ts';
 import { buildModel } from './build-model.ts';
-import { counted } from './counted.ts';
+import { counted } from './counted-noun.ts';
 import { type Model, modelVariables } from './model.ts';
 import type { Member, UnitPopulation } from './population.ts';
 

@@ -1,5 +1,5 @@
 import type { State, Tensor } from '@meristem/autodiff';
-import type { Criterion } from '../growth/criterion.ts';
+import type { Criterion } from '../growth/criteria/criterion.ts';
 import { dataInputs } from '../model/loss.ts';
 import type { Model } from '../model/model.ts';
 import { unroll } from '../model/unroll.ts';

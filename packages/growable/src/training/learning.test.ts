@@ -1,7 +1,7 @@
 import { referenceBackend } from '@meristem/autodiff';
 import { describe, expect, it } from 'vitest';
-import { outgoingL1 } from '../growth/criterion.ts';
-import { marginRule } from '../growth/margin-rule.ts';
+import { outgoingL1 } from '../growth/criteria/criterion.ts';
+import { marginRule } from '../growth/rules/margin-rule.ts';
 import { catalogued } from '../testing/sample-models.ts';
 import { sampleTrainer, trained } from '../testing/sample-trainer.ts';
 import { echoTask } from '../testing/symbol-tasks.ts';

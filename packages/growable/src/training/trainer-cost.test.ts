@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { areaGraph } from '../architecture/graph-builder.ts';
 import { recurrentPool } from '../architecture/recurrent-pool.ts';
 import { residualStack } from '../architecture/residual-stack.ts';
-import { outgoingL1 } from '../growth/criterion.ts';
+import { outgoingL1 } from '../growth/criteria/criterion.ts';
 import type { GrowthRule } from '../growth/growth-rule.ts';
 import { sampleTask, sampleTrainer, trained } from '../testing/sample-trainer.ts';
-import type { Checkpoint } from './checkpoint.ts';
+import type { Checkpoint } from './live-model/checkpoint.ts';
 
 describe('what a network costs', () => {
   it.each([1, 3])('follows its size, for %i sequences at a time', (batch) => {

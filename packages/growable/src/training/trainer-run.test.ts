@@ -2,7 +2,7 @@ import { MeristemError, stateToJson } from '@meristem/autodiff';
 import { describe, expect, it, vi } from 'vitest';
 import { givenTask } from '../testing/given-task.ts';
 import { sampleTask, sampleTrainer, trained } from '../testing/sample-trainer.ts';
-import type { Report, RunOptions } from './report.ts';
+import type { Report, RunOptions } from './run/report.ts';
 import type { Trainer } from './trainer.ts';
 
 /** Runs to the end and collects the reports. */

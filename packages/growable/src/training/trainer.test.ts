@@ -1,8 +1,8 @@
 import { foldKey, MeristemError, randomKey, sgd, stateToJson } from '@meristem/autodiff';
 import { describe, expect, it } from 'vitest';
-import { multiplierCriterion, outgoingL1 } from '../growth/criterion.ts';
+import { multiplierCriterion, outgoingL1 } from '../growth/criteria/criterion.ts';
 import { fixedSize, type Moment, type PopulationView } from '../growth/growth-rule.ts';
-import { marginRule } from '../growth/margin-rule.ts';
+import { marginRule } from '../growth/rules/margin-rule.ts';
 import { forgetfulBackend } from '../testing/forgetful-backend.ts';
 import { givenTask } from '../testing/given-task.ts';
 import { catalogued } from '../testing/sample-models.ts';

@@ -20,7 +20,7 @@ import { answersOf, tryBirth } from '../../testing/birth-trial.ts';
 import { sampleTask } from '../../testing/sample-trainer.ts';
 import type { Trainer } from '../../training/trainer.ts';
 import { cycleArrays } from '../../training/training-task.ts';
-import { outgoingL1 } from '../criterion.ts';
+import { outgoingL1 } from '../criteria/criterion.ts';
 import { gradMaxBirth } from './grad-max-birth.ts';
 import { randomBirth } from './random-birth.ts';
 

@@ -9,7 +9,7 @@ import type { Architecture } from '../../architecture/architecture.ts';
 import type { GrowableModule } from '../../architecture/growable-module.ts';
 import { answersOf, tryBirth } from '../../testing/birth-trial.ts';
 import { sampleTask } from '../../testing/sample-trainer.ts';
-import { multiplierCriterion } from '../criterion.ts';
+import { multiplierCriterion } from '../criteria/criterion.ts';
 import { splitBirth } from './split-birth.ts';
 
 /** A memory, and beside it an area that acts on it and on the output, so that a population has several targets. */

@@ -10,7 +10,7 @@ import { sampleMoment } from '../../testing/sample-moment.ts';
 import { sampleTask, sampleTrainer, trained } from '../../testing/sample-trainer.ts';
 import type { Trainer } from '../../training/trainer.ts';
 import type { TrainerOptions } from '../../training/trainer-options.ts';
-import { multiplierCriterion, outgoingL1 } from '../criterion.ts';
+import { multiplierCriterion, outgoingL1 } from '../criteria/criterion.ts';
 import { drawsAt } from '../draws.ts';
 import type { GrowthRule, PopulationView } from '../growth-rule.ts';
 import type { Probe } from '../probe.ts';

@@ -1,6 +1,6 @@
 import { MeristemError } from '@meristem/autodiff';
 import { orthogonalBirth } from '../births/orthogonal-birth.ts';
-import { type Criterion, outgoingL1 } from '../criterion.ts';
+import { type Criterion, outgoingL1 } from '../criteria/criterion.ts';
 import {
   type GrowthRule,
   type Moment,

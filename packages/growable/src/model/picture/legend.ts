@@ -1,6 +1,6 @@
 import type { Architecture } from '../../architecture/architecture.ts';
 import { type GraphPopulation, graphPopulationsOf } from '../../architecture/structure.ts';
-import { counted } from '../counted.ts';
+import { counted } from '../counted-noun.ts';
 import { COLOURS } from './style.ts';
 import { element, escaped, textWidth } from './svg.ts';
 
