@@ -12,10 +12,12 @@ import { countingCycle } from './testing/strengths.ts';
 import { randomState, sampleModel, symbolPorts } from './testing/sample-models.ts';
 import { livelyGrowth, sampleTrainer, trained } from './testing/sample-trainer.ts';
 import { SpecError } from './experiment/spec-error.ts';
-import { outgoingL1 } from './growth/criteria/criterion.ts';
+import { outgoingL1 } from './growth/criteria/outgoing-l1.ts';
 import { marginRule } from './growth/rules/margin-rule.ts';
 import { echoTask } from './testing/symbol-tasks.ts';
 import type { Trainer } from './training/trainer.ts';
+import { sizesOf } from './testing/sizes.ts';
+import { axisEditsOf } from './testing/edits.ts';
 
 const file = join(import.meta.dirname, '../examples/attending-memory.json');
 const data = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
@@ -47,13 +49,13 @@ function settledState(model: Model): State {
 }
 
 /** Units born in an area since the start. */
-function birthsIn({ edits }: Trainer, area: string): number {
-  return edits.reduce((sum, { edit }) => sum + (edit.axis === area ? edit.births : 0), 0);
+function birthsIn(trainer: Trainer, area: string): number {
+  return axisEditsOf(trainer).reduce((sum, { edit }) => sum + (edit.axis === area ? edit.births : 0), 0);
 }
 
 /** Units removed from an area that began with two. */
 function deathsIn(trainer: Trainer, area: string): number {
-  return 2 + birthsIn(trainer, area) - trainer.extents[area]!;
+  return 2 + birthsIn(trainer, area) - sizesOf(trainer)[area]!;
 }
 
 describe('the examples', () => {
@@ -154,7 +156,7 @@ describe('the units of both examples', () => {
       expect(birthsIn(trainer, area)).toBeGreaterThan(3);
       expect(deathsIn(trainer, area)).toBeGreaterThan(3);
     }
-    const { memory, head } = trainer.extents as { memory: number; head: number };
+    const { memory, head } = sizesOf(trainer) as { memory: number; head: number };
     expect(trainer.state.read('memory.recurrent')).toHaveLength(memory * memory);
     expect(trainer.state.read('memory.odds')).toHaveLength(memory);
     expect(trainer.state.read('memory.to.head')).toHaveLength(memory * 2 * head);

@@ -53,14 +53,12 @@ export {
   type RecurrentPoolOptions,
 } from './architecture/recurrent-pool.ts';
 export { type Part, PARTS, smallNormalWeights, type WeightPolicy } from './architecture/weight-policy.ts';
+export type { Criterion, ScoringContext } from './growth/criteria/criterion.ts';
 export {
-  type Criterion,
   multiplierCriterion,
   type MultiplierCriterionOptions,
-  outgoingL1,
-  type OutgoingL1Options,
-  type ScoringContext,
-} from './growth/criteria/criterion.ts';
+} from './growth/criteria/multiplier-criterion.ts';
+export { outgoingL1, type OutgoingL1Options } from './growth/criteria/outgoing-l1.ts';
 export { type Draws, drawsAt } from './growth/draws.ts';
 export {
   fixedSize,
@@ -97,7 +95,7 @@ export type { Birth, BuriedNumbers, BuriedUnit, Nursery, NurseryTensor } from '.
 export type { ActivationMoments, Probe, Rewrite, VirtualPath } from './growth/probe.ts';
 export { buildModel } from './model/build-model.ts';
 export type { Model, ModelArea, ModelOptions, ModelPort, ModelProjection } from './model/model.ts';
-export type { Member, MemberPopulation, UnitPopulation } from './model/population.ts';
+export type { AxisPopulation, Population, UnitGroup } from './model/population.ts';
 export type { MultiplierOptions, MultiplierPath } from './model/multiplier.ts';
 export { type Unrolled, unroll, type UnrollOptions } from './model/unroll.ts';
 export type { Checkpoint } from './training/live-model/checkpoint.ts';
@@ -112,7 +110,7 @@ export type { Removal } from './training/explanation/silencing.ts';
 export type { EarlyStopOptions } from './training/run/early-stop.ts';
 export type { HeldOut, OutputMeasures } from './training/evaluation/evaluation.ts';
 export type { GrowthEvents, GrowthPhase } from './training/growth-pass/growth-event.ts';
-export type { AppliedStructureEdit } from './training/growth-pass/member-ledger.ts';
+export type { AppliedEdit, Edit } from './training/growth-pass/edit-log.ts';
 export type { PopulationSize, UnitStanding } from './training/growth-pass/population-book.ts';
 export { type ClippingOptions, traceEvaluation, traceTraining } from './training/live-model/train-step.ts';
 export type { Report, RunOptions } from './training/run/report.ts';

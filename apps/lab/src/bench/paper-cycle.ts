@@ -1,6 +1,6 @@
 import type { Axis, Backend, Executable, Plan, Residence, RunInputs } from '@meristem/autodiff';
 import { foldKey, MeristemError, randomKey } from '@meristem/autodiff';
-import type { Experiment, Trainer, UnitPopulation } from '@meristem/growable';
+import type { Experiment, Trainer, AxisPopulation } from '@meristem/growable';
 import { presetExperiment, trainerOf } from '@meristem/growable';
 import { reversal } from '@meristem/tasks';
 
@@ -39,7 +39,7 @@ export class PaperCycle {
       throw new MeristemError('bench', 'paper cycle: found a trainer that loaded no plan, expected one.');
     this.residence = placed.residence;
     this.#executable = placed.executable;
-    const { axis, name } = this.#trainer.model.populations[0] as UnitPopulation;
+    const { axis, name } = this.#trainer.model.axisPopulations[0] as AxisPopulation;
     this.axis = axis;
     this.#strengths = `strength:${name}`;
     const stream = task.open({ key: foldKey(randomKey(0), 'bench'), batch: 1 });

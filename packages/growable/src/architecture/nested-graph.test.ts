@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { outgoingL1 } from '../growth/criteria/criterion.ts';
+import { outgoingL1 } from '../growth/criteria/outgoing-l1.ts';
 import { fixedSize } from '../growth/growth-rule.ts';
 import { sampleTrainer, trained } from '../testing/sample-trainer.ts';
 import type { Checkpoint } from '../training/live-model/checkpoint.ts';

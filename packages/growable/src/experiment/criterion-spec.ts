@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { PARTS } from '../architecture/weight-policy.ts';
-import { type Criterion, multiplierCriterion, outgoingL1 } from '../growth/criteria/criterion.ts';
+import type { Criterion } from '../growth/criteria/criterion.ts';
+import { multiplierCriterion } from '../growth/criteria/multiplier-criterion.ts';
+import { outgoingL1 } from '../growth/criteria/outgoing-l1.ts';
 import type { TrainingTask } from '../training/training-task.ts';
 import { fillOf, fillSchema } from './fill-spec.ts';
 

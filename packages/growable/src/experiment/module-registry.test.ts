@@ -12,6 +12,7 @@ import { presetExperiment } from './presets.ts';
 import { SpecError } from './spec-error.ts';
 import { trainerOf } from './trainer-of.ts';
 import { architectureSpec } from './written-architecture.ts';
+import { sizesOf } from '../testing/sizes.ts';
 
 const layerOptions = z.object({
   units: z.number().int().min(1).default(2),
@@ -170,7 +171,7 @@ describe('a kind of one’s own', () => {
       modules,
     });
     trainer.train();
-    expect(trainer.extents).toEqual({ layer: 2 });
+    expect(sizesOf(trainer)).toEqual({ layer: 2 });
     expect(() => parseExperiment({ ...preset, architecture: data({}) })).toThrow(
       '$.architecture.areas[0].kind',
     );

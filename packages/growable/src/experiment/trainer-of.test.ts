@@ -10,7 +10,8 @@ import {
   stateToJson,
 } from '@meristem/autodiff';
 import { describe, expect, it } from 'vitest';
-import { multiplierCriterion, outgoingL1 } from '../growth/criteria/criterion.ts';
+import { multiplierCriterion } from '../growth/criteria/multiplier-criterion.ts';
+import { outgoingL1 } from '../growth/criteria/outgoing-l1.ts';
 import { fixedSize } from '../growth/growth-rule.ts';
 import { marginRule } from '../growth/rules/margin-rule.ts';
 import { catalogued } from '../testing/sample-models.ts';

@@ -1,5 +1,5 @@
 import { normal, referenceBackend, rmsprop } from '@meristem/autodiff';
-import { outgoingL1 } from '../growth/criteria/criterion.ts';
+import { outgoingL1 } from '../growth/criteria/outgoing-l1.ts';
 import { marginRule } from '../growth/rules/margin-rule.ts';
 import { createTrainer, type Trainer } from '../training/trainer.ts';
 import type { TrainerOptions } from '../training/trainer-options.ts';

@@ -6,6 +6,8 @@ import { architectureOf, parseArchitecture } from '../experiment/architecture-sp
 import { architectureSpec } from '../experiment/written-architecture.ts';
 import { livelyGrowth, sampleOptions, trained } from '../testing/sample-trainer.ts';
 import { createTrainer, type Trainer } from './trainer.ts';
+import { sizesOf } from '../testing/sizes.ts';
+import { axisEditsOf, graphEditsOf } from '../testing/edits.ts';
 
 const column = areaGraph('column', ({ input, area, project, output }) => {
   const [core, cap] = [area('core', recurrentPool()), area('cap', residualStack())];
@@ -29,7 +31,7 @@ const graph = areaGraph('growing', ({ input, area, areas, project, projections, 
 describe('a network that has grown layers, areas and projections', () => {
   const options = sampleOptions({ model: graph, growth: livelyGrowth });
   const trainer = trained(createTrainer(options), 80);
-  const scales = new Set(trainer.structureEdits.map(({ edit }) => edit.population));
+  const scales = new Set(graphEditsOf(trainer).map(({ edit }) => edit.population));
 
   it('has done so', () => {
     expect(scales).toContain('stack.layers');
@@ -42,7 +44,7 @@ describe('a network that has grown layers, areas and projections', () => {
     const saved = JSON.stringify({
       architecture: architectureSpec(trainer.architecture),
       // The history of edits led from the first architecture to this one, and this one has none.
-      checkpoint: { ...trainer.checkpoint(), structureEdits: [] },
+      checkpoint: { ...trainer.checkpoint(), edits: axisEditsOf(trainer) },
     });
     const { architecture, checkpoint } = JSON.parse(saved) as {
       architecture: unknown;
@@ -50,7 +52,7 @@ describe('a network that has grown layers, areas and projections', () => {
     };
     const model = architectureOf(parseArchitecture(architecture));
     const again = createTrainer({ ...options, model, checkpoint });
-    expect(again.extents).toEqual(trainer.extents);
+    expect(sizesOf(again)).toEqual(sizesOf(trainer));
     expect(again.populations).toEqual(trainer.populations);
     expect(again.evaluate({ cycles: 5 })).toEqual(trainer.evaluate({ cycles: 5 }));
     expect(trained(again, 20).smoothedLoss).toBeGreaterThan(0);

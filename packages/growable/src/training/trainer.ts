@@ -1,4 +1,4 @@
-import { type AppliedEdit, foldKey, randomKey, scheduleFactor, type State } from '@meristem/autodiff';
+import { foldKey, randomKey, scheduleFactor, type State } from '@meristem/autodiff';
 import type { Architecture } from '../architecture/architecture.ts';
 import type { NetworkCost } from '../growth/growth-rule.ts';
 import { ignorantLoss } from '../model/loss.ts';
@@ -11,7 +11,7 @@ import { explainUnit } from './explanation/explain.ts';
 import type { UnitExplanation } from './explanation/explanation.ts';
 import type { GrowthEvents, GrowthPhase } from './growth-pass/growth-event.ts';
 import { Growth } from './growth-pass/growth.ts';
-import type { AppliedStructureEdit } from './growth-pass/member-ledger.ts';
+import type { AppliedEdit } from './growth-pass/edit-log.ts';
 import { costOf } from './growth-pass/network-cost.ts';
 import type { PopulationSize, UnitStanding } from './growth-pass/population-book.ts';
 import { RecentCycles } from './probe/recent-cycles.ts';
@@ -91,11 +91,6 @@ export class Trainer {
     return this.smoothed;
   }
 
-  /** Neurons by population. */
-  get extents(): Readonly<Record<string, number>> {
-    return Object.fromEntries(this.growth.book.neurons.map(({ name, size }) => [name, size]));
-  }
-
   /** All populations, from neurons to areas, with their sizes. */
   get populations(): readonly PopulationSize[] {
     return this.growth.book.sizes;
@@ -111,14 +106,9 @@ export class Trainer {
     return costOf(this.model, this.growth.live.residence.extents);
   }
 
-  /** All edits of axes so far; applied to the initial state they lead to the present numbers of neurons. */
+  /** All edits of axes and of the graph so far, in the order in which they were applied. */
   get edits(): readonly AppliedEdit[] {
     return this.growth.edits;
-  }
-
-  /** All edits of layers, areas and projections so far. */
-  get structureEdits(): readonly AppliedStructureEdit[] {
-    return this.growth.structureEdits;
   }
 
   /** The state as an immutable value. */
@@ -249,7 +239,6 @@ export class Trainer {
       stream: this.stream.position(),
       ...(this.recent.mark && { recent: this.recent.mark }),
       edits: this.edits,
-      structureEdits: this.structureEdits,
       memory: structuredClone(this.growth.memory),
       graveyard: this.growth.graveyard.toJSON(),
       state: this.state,
@@ -272,7 +261,6 @@ export class Trainer {
       cycle: this.cycle,
       loss: this.lastLoss,
       smoothedLoss: this.smoothed,
-      extents: this.extents,
       populations: this.populations,
       births: this.births,
       deaths: this.deaths,

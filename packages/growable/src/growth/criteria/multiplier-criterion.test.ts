@@ -5,7 +5,7 @@ import { residualStack } from '../../architecture/residual-stack.ts';
 import { compute } from '../../testing/compute.ts';
 import { catalogued, randomState, sampleModel, symbolPorts } from '../../testing/sample-models.ts';
 import { strengthsOf } from '../../testing/strengths.ts';
-import { multiplierCriterion } from './criterion.ts';
+import { multiplierCriterion } from './multiplier-criterion.ts';
 
 describe('multiplierCriterion', () => {
   const ports = symbolPorts(2);

@@ -7,11 +7,12 @@ import { residualStack } from '../../architecture/residual-stack.ts';
 import { sampleMoment } from '../../testing/sample-moment.ts';
 import { sampleTrainer, trained } from '../../testing/sample-trainer.ts';
 import { byPopulation, byScale } from './combined-rule.ts';
-import { outgoingL1 } from '../criteria/criterion.ts';
+import { outgoingL1 } from '../criteria/outgoing-l1.ts';
 import { drawsAt } from '../draws.ts';
 import { fixedSize, type GrowthRule, type PopulationView, type RuleMemory } from '../growth-rule.ts';
 import { marginRule } from './margin-rule.ts';
 import { plateauRule } from './plateau-rule.ts';
+import { graphEditsOf } from '../../testing/edits.ts';
 
 const criterion = outgoingL1({ outputs: 3 });
 const draws = drawsAt(randomKey(0), 'any', 0);
@@ -118,7 +119,7 @@ describe('byScale', () => {
     const again = trained(sampleTrainer({ model, growth, checkpoint }), 20);
     expect(again.checkpoint()).toEqual(trained(trainer, 20).checkpoint());
     const still = trained(sampleTrainer({ model, growth: byScale({ neuron }) }), 45);
-    expect(still.structureEdits).toEqual([]);
+    expect(graphEditsOf(still)).toEqual([]);
     expect(still.births).toBeGreaterThan(0);
   });
 });

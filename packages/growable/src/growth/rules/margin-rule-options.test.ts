@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { sampleMoment } from '../../testing/sample-moment.ts';
 import { givenDraws as draws, populationOf as population } from '../../testing/sample-population.ts';
 import type { Birth } from '../birth.ts';
-import { outgoingL1 } from '../criteria/criterion.ts';
+import { outgoingL1 } from '../criteria/outgoing-l1.ts';
 import { type Draws, drawsAt } from '../draws.ts';
 import { NO_CHANGE, type PopulationView, type Proposal } from '../growth-rule.ts';
 import { marginRule, type MarginRuleOptions } from './margin-rule.ts';

@@ -1,7 +1,7 @@
 import { MeristemError, randomKey } from '@meristem/autodiff';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { outgoingL1 } from '../criteria/criterion.ts';
+import { outgoingL1 } from '../criteria/outgoing-l1.ts';
 import { type Draws, drawsAt } from '../draws.ts';
 import { givenDraws as draws, populationOf as population } from '../../testing/sample-population.ts';
 import { fixedSize, type PopulationView, type Proposal } from '../growth-rule.ts';

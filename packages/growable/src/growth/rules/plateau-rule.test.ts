@@ -5,7 +5,7 @@ import { sampleMoment } from '../../testing/sample-moment.ts';
 import { sampleTrainer, trained } from '../../testing/sample-trainer.ts';
 import type { Birth } from '../birth.ts';
 import { randomBirth } from '../births/random-birth.ts';
-import { outgoingL1 } from '../criteria/criterion.ts';
+import { outgoingL1 } from '../criteria/outgoing-l1.ts';
 import { drawsAt } from '../draws.ts';
 import type { GrowthRule, PopulationView, RuleMemory } from '../growth-rule.ts';
 import { plateauRule, type PlateauRuleOptions } from './plateau-rule.ts';

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { sampleMoment } from '../../testing/sample-moment.ts';
 import { sampleTrainer, trained } from '../../testing/sample-trainer.ts';
-import { outgoingL1 } from '../criteria/criterion.ts';
+import { outgoingL1 } from '../criteria/outgoing-l1.ts';
 import { drawsAt } from '../draws.ts';
 import { during } from './run-span.ts';
 import { fixedSize, type GrowthRule, type PopulationView } from '../growth-rule.ts';

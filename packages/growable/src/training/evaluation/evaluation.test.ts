@@ -7,7 +7,7 @@ import {
   stateToJson,
 } from '@meristem/autodiff';
 import { describe, expect, it } from 'vitest';
-import { outgoingL1 } from '../../growth/criteria/criterion.ts';
+import { outgoingL1 } from '../../growth/criteria/outgoing-l1.ts';
 import { livelyGrowth, sampleTask, sampleTrainer, trained } from '../../testing/sample-trainer.ts';
 import { echoTask, textTask } from '../../testing/symbol-tasks.ts';
 import { traceEvaluation } from '../live-model/train-step.ts';

@@ -3,11 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { areaGraph } from '../../architecture/graph-builder.ts';
 import { recurrentPool } from '../../architecture/recurrent-pool.ts';
 import { residualStack } from '../../architecture/residual-stack.ts';
-import { multiplierCriterion, outgoingL1 } from '../../growth/criteria/criterion.ts';
+import { multiplierCriterion } from '../../growth/criteria/multiplier-criterion.ts';
+import { outgoingL1 } from '../../growth/criteria/outgoing-l1.ts';
 import { fixedSize } from '../../growth/growth-rule.ts';
 import { sampleOptions, sampleTask, sampleTrainer, trained } from '../../testing/sample-trainer.ts';
 import { explanationText } from './explanation.ts';
 import { createTrainer, type Trainer } from '../trainer.ts';
+import { populationsOf } from '../../model/model.ts';
 
 /** Everything at once: gates, mixtures, layers, nested graphs, populations of all scales. */
 const graph = areaGraph('zoo', ({ input, area, areas, project, projections, output }) => {
@@ -55,10 +57,10 @@ describe('trainer.explain', () => {
   });
 
   it.each(units)('estimates to first order what a little less of a unit of "%s" does', (population, id) => {
-    const structure = trainer.model.structures.find((each) => each.structure.name === population);
-    const neurons = trainer.model.populations.find(({ name }) => name === population);
+    const { groups } = populationsOf(trainer.model).find(({ name }) => name === population)!;
+    const neurons = trainer.model.axisPopulations.find(({ name }) => name === population);
     const position = trainer.strengths(population).findIndex((unit) => unit.id === id);
-    const outgoing = neurons?.outgoing ?? structure!.members[position]!.outgoing;
+    const outgoing = groups[neurons ? 0 : position]!.outgoing;
     const weakened = (factor: number): Trainer =>
       rewritten((variable, values, state) => {
         if (!outgoing.includes(variable)) return;

@@ -1,7 +1,6 @@
 import { type Dim, foldKey, MeristemError, randomKey, type State, type Variable } from '@meristem/autodiff';
-import { belongsTo } from '../../architecture/architecture.ts';
-import { type Model, modelVariables } from '../../model/model.ts';
-import type { Member, MemberPopulation, UnitPopulation } from '../../model/population.ts';
+import { type Model, modelVariables, populationsOf } from '../../model/model.ts';
+import type { AxisPopulation, UnitGroup } from '../../model/population.ts';
 import type { Connection, ConnectionEnd, OwnNumbers, UnitExplanation } from './explanation.ts';
 import type { PopulationBook } from '../growth-pass/population-book.ts';
 import { measureSilencing, type WeightSelection } from './silencing.ts';
@@ -45,11 +44,11 @@ export function explainUnit(
       `explain: found no unit ${id} in population "${population}", expected one of: ${known}.`,
     );
   }
-  const neurons = model.populations.find(({ name }) => name === population);
-  const members = model.structures.find(({ structure }) => structure.name === population);
+  const { scale, groups } = populationsOf(model).find(({ name }) => name === population)!;
+  const neurons = model.axisPopulations.find(({ name }) => name === population);
   const { acting, ...touched } = neurons
     ? touchedByNeuron(model, state, neurons, position)
-    : touchedByMember(model, state, members!, members!.members[position]!);
+    : touchedAsWhole(state, groups[position]!);
   const { task, backend, growth, seed, batch = 1 } = options;
   const removal = measureSilencing({
     model,
@@ -63,14 +62,13 @@ export function explainUnit(
     cycles,
     weights: acting,
   });
-  const scale = neurons ? 'neuron' : members!.structure.scale;
   return { population, scale, ...unit, ...touched, removal };
 }
 
 function touchedByNeuron(
   model: Model,
   state: State,
-  { axis, outgoing }: UnitPopulation,
+  { axis, outgoing }: AxisPopulation,
   position: number,
 ): Touched {
   const at = (variable: Variable, d: number): Connection => {
@@ -134,38 +132,14 @@ function summary({ name, dims }: Variable, values: Float64Array): Omit<Connectio
 }
 
 /** Layers, areas and projections are looked at as a whole: matrix by matrix. */
-function touchedByMember(
-  model: Model,
-  state: State,
-  { structure }: MemberPopulation,
-  member: Member,
-): Touched {
+function touchedAsWhole(state: State, { incoming, outgoing }: UnitGroup): Touched {
   const whole = (variable: Variable): Connection => {
     return { ...summary(variable, state.read(variable)), ends: [] };
   };
   return {
-    incoming: READ[structure.scale](model, structure.name, member.name).map(whole),
-    outgoing: member.outgoing.map(whole),
+    incoming: incoming.map(whole),
+    outgoing: outgoing.map(whole),
     own: [],
-    acting: member.outgoing.map((variable) => ({ variable, positions: undefined })),
+    acting: outgoing.map((variable) => ({ variable, positions: undefined })),
   };
 }
-
-type ReadBy = (model: Model, structure: string, member: string) => readonly Variable[];
-
-/** Weights by which a layer, area or projection reads the rest of the network. */
-const READ: Readonly<Record<MemberPopulation['structure']['scale'], ReadBy>> = {
-  layer: ({ populations }, structure, member) => {
-    const place = `${structure.slice(0, -'.layers'.length)}.${member}`;
-    const inner = populations.filter(({ name }) => belongsTo(name, place));
-    const within = new Set(inner.map(({ axis }) => axis));
-    return inner.flatMap(({ incoming }) =>
-      incoming.filter(({ dims }) => !dims.some(({ axis, role }) => role === 'pre' && within.has(axis))),
-    );
-  },
-  area: ({ projections }, _structure, member) =>
-    projections
-      .filter(({ from, to }) => belongsTo(to, member) && !belongsTo(from, member))
-      .map(({ weight }) => weight),
-  projection: () => [],
-};

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { outgoingL1 } from '../../growth/criteria/criterion.ts';
+import { outgoingL1 } from '../../growth/criteria/outgoing-l1.ts';
 import type { GrowthRule } from '../../growth/growth-rule.ts';
 import { sampleTrainer, trained } from '../../testing/sample-trainer.ts';
 import { type GrowthEvents, GrowthListeners } from './growth-event.ts';
+import { sizesOf } from '../../testing/sizes.ts';
+import { isAxisEdit } from './edit-log.ts';
 
 /** A rule that wants two births in every third cycle, and selects all but every other one of its proposals. */
 const choosy: GrowthRule = {
@@ -18,7 +20,9 @@ describe('the phases of growth', () => {
     const told: [string, number, number][] = [];
     trainer.on('proposed', ({ cycle, proposals }) => told.push(['proposed', cycle, proposals[0]!.births]));
     trainer.on('selected', ({ cycle, proposals }) => told.push(['selected', cycle, proposals.length]));
-    trainer.on('applied', ({ cycle, edits }) => told.push(['applied', cycle, edits[0]!.births]));
+    trainer.on('applied', ({ cycle, edits }) =>
+      told.push(['applied', cycle, edits.filter(isAxisEdit)[0]!.births]),
+    );
     trained(trainer, 7);
     expect(told).toEqual([
       ['proposed', 1, 2],
@@ -35,7 +39,7 @@ describe('the phases of growth', () => {
   it('find the structure as it was until it is applied, and then as it is', () => {
     const trainer = sampleTrainer({ growth: choosy });
     const sizes: number[] = [];
-    const look = (): void => void sizes.push(trainer.extents['memory']!, trainer.births);
+    const look = (): void => void sizes.push(sizesOf(trainer)['memory']!, trainer.births);
     trainer.on('proposed', look);
     trainer.on('selected', look);
     trainer.on('applied', look);

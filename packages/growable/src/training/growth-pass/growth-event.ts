@@ -1,6 +1,5 @@
-import type { AxisEdit } from '@meristem/autodiff';
-import type { GraphEdit } from '../../architecture/structure.ts';
 import type { PopulationProposal } from '../../growth/growth-rule.ts';
+import type { Edit } from './edit-log.ts';
 
 /** What happened in a phase of growth. Cycles without a proposal make no events. */
 export interface GrowthEvents {
@@ -11,9 +10,9 @@ export interface GrowthEvents {
   /** Structure was changed. */
   readonly applied: {
     readonly cycle: number;
-    readonly edits: readonly AxisEdit[];
-    readonly structureEdits: readonly GraphEdit[];
-    /** Layers, areas and projections that were to be removed but that something else depends on. */
+    /** In the order in which they were applied. */
+    readonly edits: readonly Edit[];
+    /** Units that were to be removed but that something else depends on. */
     readonly spared: readonly { readonly population: string; readonly unit: string }[];
   };
 }
@@ -25,7 +24,7 @@ type Listener<P extends GrowthPhase> = (event: GrowthEvents[P]) => void;
 
 /** Who listens to the phases of growth. */
 export class GrowthListeners {
-  private readonly listeners: { readonly [P in GrowthPhase]: Set<Listener<P>> } = {
+  readonly #listeners: { readonly [P in GrowthPhase]: Set<Listener<P>> } = {
     proposed: new Set(),
     selected: new Set(),
     applied: new Set(),
@@ -34,12 +33,12 @@ export class GrowthListeners {
   /** Adds a listener and returns what removes it. */
   on<P extends GrowthPhase>(phase: P, listener: Listener<P>): () => void {
     const own = (event: GrowthEvents[P]): void => listener(event);
-    this.listeners[phase].add(own);
-    return () => this.listeners[phase].delete(own);
+    this.#listeners[phase].add(own);
+    return () => this.#listeners[phase].delete(own);
   }
 
   /** Tells all listeners of a phase, in the order in which they came. */
   tell<P extends GrowthPhase>(phase: P, event: GrowthEvents[P]): void {
-    for (const listener of this.listeners[phase]) listener(event);
+    for (const listener of this.#listeners[phase]) listener(event);
   }
 }

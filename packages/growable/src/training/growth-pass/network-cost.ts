@@ -4,7 +4,8 @@ import { smallNormalWeights } from '../../architecture/weight-policy.ts';
 import type { NetworkCost, PopulationProposal } from '../../growth/growth-rule.ts';
 import { buildModel } from '../../model/build-model.ts';
 import { elementCount, type Model, parameterCount } from '../../model/model.ts';
-import { type GrowthSite, plannedStructure } from './growth-pass.ts';
+import { graphChange, type GraphSite } from './graph-plan.ts';
+import { sorted } from './growth-pass.ts';
 
 /** Newborns of any kind: how weights start makes no difference to their number. */
 const ANY_WEIGHTS = smallNormalWeights({ incoming: zeros, outgoing: zeros });
@@ -14,21 +15,19 @@ const ANY_WEIGHTS = smallNormalWeights({ incoming: zeros, outgoing: zeros });
  * removals that something else forbids count as what they are, no removals.
  */
 export function networkCost(
-  site: Pick<GrowthSite, 'live' | 'birthKey'>,
+  site: GraphSite,
   proposals: readonly PopulationProposal[],
   clock: number,
 ): NetworkCost {
   const { model: present, residence } = site.live;
-  const members = proposals.filter(({ population }) => population.scale !== 'neuron');
+  const { onAxes, onGraph } = sorted(site.live, proposals);
   const model =
-    members.length === 0 ? present : rebuilt(present, plannedStructure(site, members, clock).architecture);
+    onGraph.length === 0 ? present : rebuilt(present, graphChange(site, onGraph, clock).architecture);
   const extents: Record<string, number> = Object.fromEntries(
-    model.populations.map(({ axis, initial }) => [axis.name, initial]),
+    model.axisPopulations.map(({ axis, initial }) => [axis.name, initial]),
   );
   Object.assign(extents, residence.extents);
-  for (const { population, removed, births } of proposals) {
-    const axis = present.populations.find(({ name }) => name === population.name)?.axis;
-    if (population.scale !== 'neuron' || !axis) continue;
+  for (const [{ population, removed, births }, { axis }] of onAxes) {
     extents[axis.name] = population.ids.length - new Set(removed).size + births;
   }
   return costOf(model, extents);

@@ -1,16 +1,24 @@
-import { type AxisEdit, foldKey, NonFiniteError, randomKey, type RandomKey } from '@meristem/autodiff';
-import type { PopulationView } from '../../growth/growth-rule.ts';
+import {
+  type Axis,
+  foldKey,
+  MeristemError,
+  NonFiniteError,
+  randomKey,
+  type RandomKey,
+  type State,
+} from '@meristem/autodiff';
 import type { Architecture } from '../../architecture/architecture.ts';
 import {
   editArchitecture,
-  type Scale,
   type GraphPopulation,
   graphPopulationsOf,
+  type Scale,
 } from '../../architecture/structure.ts';
+import type { PopulationView } from '../../growth/growth-rule.ts';
 import type { LiveModel } from '../live-model/live-model.ts';
-import { type AppliedStructureEdit, MemberLedger } from './member-ledger.ts';
-import { ledgerOf, PopulationLedger } from './population-ledger.ts';
-import { memberStrengthOutput } from '../live-model/train-step.ts';
+import { strengthsOf } from '../live-model/train-step.ts';
+import { type AppliedEdit, isGraphEdit } from './edit-log.ts';
+import { Ledger, NEWBORN } from './ledger.ts';
 
 /** A population of any scale with its size. */
 export interface PopulationSize {
@@ -28,43 +36,57 @@ export interface UnitStanding {
   readonly strength: number;
 }
 
-/** The structures of an architecture from a cycle on. */
-export interface StructuresAt {
+/** The populations of an architecture from a cycle on. */
+interface Era {
   readonly clock: number;
-  readonly structures: readonly GraphPopulation[];
+  readonly populations: readonly GraphPopulation[];
 }
 
-/** The structures of a run since its start, and the architecture that edits of them have led to. */
-export function structureHistory(
+/** The eras of a run since its start, oldest first, and the architecture that edits have led to. */
+export function graphHistory(
   initial: Architecture,
-  edits: readonly AppliedStructureEdit[],
-): { readonly architecture: Architecture; readonly history: readonly StructuresAt[] } {
+  edits: readonly AppliedEdit[],
+): { readonly architecture: Architecture; readonly history: readonly Era[] } {
   let architecture = initial;
-  const history: StructuresAt[] = [{ clock: 0, structures: graphPopulationsOf(initial) }];
+  const history: Era[] = [{ clock: 0, populations: graphPopulationsOf(initial) }];
   for (const { clock, edit } of edits) {
+    if (!isGraphEdit(edit)) continue;
     architecture = editArchitecture(architecture, edit);
-    history.push({ clock, structures: graphPopulationsOf(architecture) });
+    history.push({ clock, populations: graphPopulationsOf(architecture) });
   }
   return { architecture, history };
 }
 
 /** All populations of a run, from neurons to areas: what rules are asked about. */
 export class PopulationBook {
-  neurons: readonly PopulationLedger[];
-  members: readonly MemberLedger[];
-  private readonly growthKey: RandomKey;
+  /** Neurons first. */
+  #ledgers: readonly Ledger[] = [];
+  readonly #growthKey: RandomKey;
 
-  /** @param history the structures that there were since the start, oldest first. */
-  constructor(live: LiveModel, seed: number, history: readonly StructuresAt[]) {
-    this.growthKey = foldKey(randomKey(seed), 'growth');
-    this.neurons = this.ledgers(live);
-    this.members = [];
-    for (const { structures, clock } of history) this.meet(structures, clock);
+  /** @param history what there was since the start, oldest first. */
+  constructor(live: LiveModel, seed: number, history: readonly Era[]) {
+    this.#growthKey = foldKey(randomKey(seed), 'growth');
+    for (const era of history) this.#meet(live, era);
   }
 
-  /** Sizes of all populations, neurons first. */
+  /** Sizes of all populations. */
   get sizes(): readonly PopulationSize[] {
-    return [...this.neurons, ...this.members].map(({ name, scale, size }) => ({ name, scale, size }));
+    return this.#ledgers.map(({ name, scale, size }) => ({ name, scale, size }));
+  }
+
+  /**
+   * The ledger of a population.
+   *
+   * @throws MeristemError (`trainer`) if there is none of that name.
+   */
+  ledger(population: string): Ledger {
+    const found = this.#ledgers.find(({ name }) => name === population);
+    if (found) return found;
+    const known = this.#ledgers.map(({ name }) => name).join(', ');
+    throw new MeristemError(
+      'trainer',
+      `trainer: found no population "${population}", expected one of: ${known}.`,
+    );
   }
 
   /**
@@ -73,13 +95,20 @@ export class PopulationBook {
    * @throws MeristemError (`trainer`) if there is none of that name.
    */
   standing(population: string, clock: number): readonly UnitStanding[] {
-    const ledger = ledgerOf([...this.neurons, ...this.members], population);
+    const ledger = this.ledger(population);
     return ledger.ids.map((id, i) => ({
       id,
-      ...(ledger instanceof MemberLedger && { name: ledger.names[i] as string }),
+      ...(ledger.names && { name: ledger.names[i] as string }),
       age: ledger.age(i, clock),
-      strength: ledger.strengths[i] ?? NaN,
+      strength: ledger.strengths[i] as number,
     }));
+  }
+
+  /** Ids along an axis of a model: those of its population, or counted where nothing grows. */
+  idsAlong({ model, residence }: LiveModel, axis: Pick<Axis, 'name' | 'min'>): readonly number[] {
+    const population = model.axisPopulations.find((each) => each.axis.name === axis.name);
+    if (population) return this.ledger(population.name).ids;
+    return Array.from({ length: residence.extents[axis.name] ?? axis.min }, (_, i) => i);
   }
 
   /**
@@ -87,73 +116,68 @@ export class PopulationBook {
    *
    * @throws NonFiniteError if one is not a number: a rule would take it for a weak unit and remove the trace.
    */
-  measure(live: LiveModel): void {
-    for (const ledger of this.neurons) ledger.strengths = live.strengths(ledger.name);
-    for (const ledger of this.members) {
-      ledger.names.forEach((member, i) => {
-        ledger.strengths[i] = live.step.output(memberStrengthOutput(ledger.name, member))[0] as number;
-      });
-    }
-    for (const ledger of this.neurons) requireNumbers(ledger);
-    for (const ledger of this.members) requireNumbers(ledger);
+  measure({ populations, step }: LiveModel): void {
+    const ledgers = this.#ledgers;
+    for (let i = 0; i < ledgers.length; i++) ledgers[i]!.strengths = strengthsOf(step, populations[i]!);
+    for (const ledger of ledgers) requireNumbers(ledger);
   }
 
   /** Outputs of a step are valid until an edit; strengths are asked for after it. */
   detach(): void {
-    for (const ledger of this.neurons) ledger.strengths = Float64Array.from(ledger.strengths);
+    for (const ledger of this.#ledgers) ledger.strengths = Float64Array.from(ledger.strengths);
   }
 
   /** What puts all populations back to where they are now. */
   mark(): () => void {
-    const { neurons, members } = this;
-    const undos = [...neurons, ...members].map((ledger) => ledger.mark());
+    const ledgers = this.#ledgers;
+    const undos = ledgers.map((ledger) => ledger.mark());
     return () => {
-      this.neurons = neurons;
-      this.members = members;
+      this.#ledgers = ledgers;
       for (const undo of undos) undo();
     };
   }
 
-  /** Every population as rules see it, neurons first. */
+  /** Every population as rules see it. */
   *views(clock: number): Generator<{ readonly view: PopulationView; readonly draws: RandomKey }> {
-    for (const ledger of this.neurons) yield { view: ledger.view(clock), draws: ledger.draws };
-    for (const ledger of this.members) yield { view: ledger.view(clock), draws: ledger.draws };
+    for (const ledger of this.#ledgers) yield { view: ledger.view(clock), draws: ledger.draws };
   }
 
-  /** Follows an edit of neurons. */
-  follow(edit: AxisEdit, clock: number): void {
-    this.neurons.find(({ population }) => population.axis.name === edit.axis)?.follow(edit, clock);
-  }
-
-  /** Follows a change of the architecture. */
+  /** Follows a change of the architecture: populations that are known go on, others begin. */
   followModel(live: LiveModel, clock: number): void {
-    const before = new Map(this.neurons.map((ledger) => [ledger.name, ledger.strengths]));
-    this.neurons = this.ledgers(live);
-    for (const ledger of this.neurons) {
-      ledger.strengths = before.get(ledger.name) ?? new Float64Array(ledger.size).fill(NaN);
-    }
-    this.meet(graphPopulationsOf(live.model.architecture), clock);
+    this.#meet(live, { clock, populations: graphPopulationsOf(live.model.architecture) });
   }
 
-  private ledgers(live: LiveModel): readonly PopulationLedger[] {
-    const state = live.residence.snapshot();
-    return live.model.populations.map(
-      (population) => new PopulationLedger(population, state, this.growthKey),
-    );
-  }
-
-  /** Ledgers for the structures that there are: those known go on, others begin. */
-  private meet(structures: readonly GraphPopulation[], clock: number): void {
-    this.members = structures.map((structure) => {
-      const known = this.members.find(({ name }) => name === structure.name);
-      if (!known) return new MemberLedger(structure, clock, this.growthKey);
-      known.follow(structure, clock);
-      return known;
+  #meet({ model, residence }: LiveModel, { clock, populations }: Era): void {
+    let state: State | undefined;
+    const known = new Map(this.#ledgers.map((ledger) => [ledger.name, ledger]));
+    const neurons = model.axisPopulations.map(({ name, scale, axis }) => {
+      const ledger = known.get(name);
+      if (ledger) return ledger;
+      const { ids, born, nextId } = (state ??= residence.snapshot()).population(axis);
+      return new Ledger({ name, scale, min: axis.min, max: axis.max, ids, born, nextId }, this.#growthKey);
     });
+    const graph = populations.map(({ name, scale, min, max, units: names }) => {
+      const ledger = known.get(name);
+      if (ledger) return followed(ledger, names, clock);
+      const [ids, born] = [names.map((_, i) => i), names.map(() => clock)];
+      return new Ledger({ name, scale, min, max, ids, born, nextId: ids.length, names }, this.#growthKey);
+    });
+    this.#ledgers = [...neurons, ...graph];
   }
 }
 
-function requireNumbers({ name, ids, strengths }: PopulationLedger | MemberLedger): void {
+/** A ledger after an edit: units that stayed keep their ids; some may have gone because something else took them along. */
+function followed(ledger: Ledger, names: readonly string[], clock: number): Ledger {
+  const before = new Map(ledger.names?.map((name, position) => [name, position]));
+  ledger.follow(
+    names.map((name) => before.get(name) ?? NEWBORN),
+    clock,
+    names,
+  );
+  return ledger;
+}
+
+function requireNumbers({ name, ids, strengths }: Ledger): void {
   for (let i = 0; i < strengths.length; i++) {
     if (!Number.isNaN(strengths[i])) continue;
     throw new NonFiniteError(

@@ -14,13 +14,15 @@ import { feedforwardLayer } from '../../architecture/feedforward-layer.ts';
 import { recurrentPool } from '../../architecture/recurrent-pool.ts';
 import { residualStack } from '../../architecture/residual-stack.ts';
 import type { Nursery } from '../../growth/birth.ts';
-import { outgoingL1 } from '../../growth/criteria/criterion.ts';
+import { outgoingL1 } from '../../growth/criteria/outgoing-l1.ts';
 import type { GrowthRule, Proposal } from '../../growth/growth-rule.ts';
 import { marginRule } from '../../growth/rules/margin-rule.ts';
 import { columnTrainer, scripted, type Script } from '../../testing/scripted-growth.ts';
 import { watchGrowth } from '../../testing/growth-watch.ts';
 import { sampleTrainer, trained } from '../../testing/sample-trainer.ts';
 import type { Trainer } from '../trainer.ts';
+import { sizesOf } from '../../testing/sizes.ts';
+import { graphEditsOf } from '../../testing/edits.ts';
 
 /*
  * Changes of layers, areas and projections while a network trains: several in one cycle, at their bounds, and such as
@@ -57,7 +59,7 @@ describe('several changes in one cycle', () => {
       new Set([...trainer.state.tensors.keys()].map(({ name }) => name)).size,
     );
     expect([...trainer.state.tensors.keys()].some(({ name }) => name.includes('assoc1'))).toBe(false);
-    expect(trainer.extents['memory']).toBe(4);
+    expect(sizesOf(trainer)['memory']).toBe(4);
     trained(trainer, 3);
   });
 
@@ -83,12 +85,12 @@ describe('several changes in one cycle', () => {
     const [forth, back] = [columnTrainer(script), columnTrainer({}, { growth: backwards })].map((each) =>
       trained(each, 5),
     );
-    expect(forth!.structureEdits.map(({ edit }) => edit.population)).toEqual([
+    expect(graphEditsOf(forth!).map(({ edit }) => edit.population)).toEqual([
       'assoc1.layers',
       'assoc',
       'links',
     ]);
-    expect(back!.structureEdits).toEqual(forth!.structureEdits);
+    expect(graphEditsOf(back!)).toEqual(graphEditsOf(forth!));
     expect(stateToJson(back!.state)).toEqual(stateToJson(forth!.state));
   });
 
@@ -102,7 +104,7 @@ describe('several changes in one cycle', () => {
     const growth = scripted({ 2: { links: { removed: [1, 2], births: 2 } } });
     const trainer = trained(sampleTrainer({ model: few, growth }), 3);
     // All three possible projections were there: of those that went, none may come back in the same cycle.
-    expect(trainer.structureEdits.map(({ edit }) => [edit.removed.length, edit.born])).toEqual([[1, []]]);
+    expect(graphEditsOf(trainer).map(({ edit }) => [edit.removed.length, edit.born])).toEqual([[1, []]]);
   });
 });
 
@@ -136,7 +138,7 @@ describe('bounds', () => {
     });
     const trainer = trained(sampleTrainer({ model, growth }), 5);
     expect(sizes(trainer)).toMatchObject({ assoc: 0, links: 3 });
-    expect(trainer.structureEdits.at(-1)!.edit).toEqual({
+    expect(graphEditsOf(trainer).at(-1)!.edit).toEqual({
       population: 'links',
       removed: [],
       born: ['symbol>next'],
@@ -159,7 +161,7 @@ describe('bounds', () => {
     trainer.on('applied', (event) => spared.push(...event.spared.map(({ unit }) => unit)));
     trained(trainer, 3);
     expect(spared).toEqual(['symbol>memory']);
-    expect(trainer.structureEdits).toEqual([]);
+    expect(graphEditsOf(trainer)).toEqual([]);
   });
 
   it.each<[string, Partial<Proposal>, string]>([
@@ -174,8 +176,8 @@ describe('bounds', () => {
   ])('refuse %s and change nothing', (_what, proposal, message) => {
     const trainer = trained(columnTrainer({ 2: { memory: { births: 1 }, assoc: proposal } }), 2);
     expect(() => trainer.train()).toThrow(message);
-    expect(trainer.extents['memory']).toBe(3);
-    expect([trainer.births, trainer.edits, trainer.structureEdits]).toEqual([0, [], []]);
+    expect(sizesOf(trainer)['memory']).toBe(3);
+    expect([trainer.births, trainer.edits, graphEditsOf(trainer)]).toEqual([0, [], []]);
     trained(trainer, 2);
   });
 });
@@ -293,11 +295,11 @@ describe('a running generator', () => {
   it('reports the structure as it changes under it', async () => {
     const trainer = columnTrainer({ 2: { assoc: { births: 1 } }, 4: { assoc: { removed: [0, 1, 2] } } });
     const reported: number[] = [];
-    for await (const { cycle, populations, extents } of trainer.run({ cycles: 6, reportEvery: 1 })) {
+    for await (const { cycle, populations } of trainer.run({ cycles: 6, reportEvery: 1 })) {
       const size = populations.find(({ name }) => name === 'assoc')!.size;
       reported.push(size);
       expect(cycle).toBe(reported.length);
-      expect(Object.keys(extents).filter((name) => /^assoc\d+$/.test(name))).toHaveLength(size);
+      expect(populations.filter(({ name }) => /^assoc\d+$/.test(name))).toHaveLength(size);
       expect(trainer.evaluate({ cycles: 1 }).natsPerCycle).toBeGreaterThan(0);
     }
     expect(reported).toEqual([2, 2, 3, 3, 0, 0]);
@@ -317,7 +319,7 @@ describe('numbers that are none', () => {
     expect(() => trainer.train()).toThrow(
       'training: found strength NaN of unit 0 in population "memory", expected a number.',
     );
-    expect([trainer.cycle, trainer.extents['memory'], trainer.deaths]).toEqual([2, 2, 0]);
+    expect([trainer.cycle, sizesOf(trainer)['memory'], trainer.deaths]).toEqual([2, 2, 0]);
   });
 
   it('are not the strength of a layer over a stream without units', () => {
@@ -331,7 +333,7 @@ describe('numbers that are none', () => {
     });
     const trainer = trained(sampleTrainer({ model, growth: scripted({ 2: { stack: { births: 2 } } }) }), 2);
     expect(trainer.strengths('stack.layers').map(({ strength }) => strength)).toEqual([0]);
-    expect(trained(trainer, 5).extents['stack']).toBe(2);
+    expect(sizesOf(trained(trainer, 5))['stack']).toBe(2);
   });
 
   it('are no result of an evaluation', () => {

@@ -12,7 +12,8 @@ import {
   zeros,
 } from '@meristem/autodiff';
 import { describe, expect, it } from 'vitest';
-import { type Criterion, outgoingL1 } from '../../growth/criteria/criterion.ts';
+import type { Criterion } from '../../growth/criteria/criterion.ts';
+import { outgoingL1 } from '../../growth/criteria/outgoing-l1.ts';
 import { fixedSize } from '../../growth/growth-rule.ts';
 import { marginRule } from '../../growth/rules/margin-rule.ts';
 import { cycleLoss, dataInputs } from '../../model/loss.ts';
@@ -73,7 +74,7 @@ function answers(trainer: Trainer, state: State): { readonly logits: number[]; r
 
 /** Sets a unit's outgoing weights, to itself included, to 0. */
 function silenced(trainer: Trainer, state: State, population: string, position: number): State {
-  const { outgoing } = trainer.model.populations.find(({ name }) => name === population)!;
+  const { outgoing } = trainer.model.axisPopulations.find(({ name }) => name === population)!;
   return outgoing.reduce((before, weight) => {
     const values = before.read(weight);
     const row = values.length / before.extent(population);
@@ -88,7 +89,7 @@ const architectures = ['recurrent', 'rectified', 'gated', 'stacked', 'loop'];
 
 describe.each(architectures)('a trained network of the architecture "%s"', (architecture) => {
   const trainer = grown(architecture, rmsprop({ birthMemory: 0.01 }));
-  const populations = trainer.model.populations.map(({ name }) => name);
+  const populations = trainer.model.axisPopulations.map(({ name }) => name);
 
   it('answers the same, bit for bit, after births of units that give nothing', () => {
     const before = answers(trainer, trainer.state);

@@ -9,14 +9,14 @@ import type { TrainerOptions } from '../trainer-options.ts';
 const throughJson = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
 
 /** Everything that goes on after a checkpoint. */
-const outcome = ({ state, smoothedLoss, births, deaths, edits, cycle, extents }: Trainer): unknown => ({
+const outcome = ({ state, smoothedLoss, births, deaths, edits, cycle, populations }: Trainer): unknown => ({
   state: stateToJson(state),
   smoothedLoss,
   births,
   deaths,
   edits,
   cycle,
-  extents,
+  populations,
 });
 
 describe('a run that goes on from a checkpoint', () => {
@@ -92,7 +92,11 @@ describe('a checkpoint that cannot be used', () => {
   it.each<[readonly (string | number)[], unknown, string]>([
     [['format'], 'something.else', '$.format: found "something.else", expected "meristem.checkpoint".'],
     [['format'], undefined, '$.format: found nothing, expected "meristem.checkpoint".'],
-    [['formatVersion'], 2, '$.formatVersion: found 2, expected 1.'],
+    [
+      ['formatVersion'],
+      1,
+      '$.formatVersion: found 1, expected 2 (version 1 kept edits of axes and of the graph apart',
+    ],
     [['seed'], 12, '$.seed: found 12, expected 11, the seed of this run.'],
     [['seed'], undefined, '$.seed: found nothing, expected a whole number, 0 or more.'],
     [['cycle'], '30', '$.cycle: found "30", expected a whole number, 0 or more.'],

@@ -1,5 +1,4 @@
 import {
-  type AppliedEdit,
   MeristemError,
   type State,
   stateFromJson,
@@ -9,14 +8,14 @@ import {
 } from '@meristem/autodiff';
 import type { BuriedUnit } from '../../growth/birth.ts';
 import type { RuleMemory } from '../../growth/growth-rule.ts';
-import type { AppliedStructureEdit } from '../growth-pass/member-ledger.ts';
+import { type AppliedEdit, isGraphEdit } from '../growth-pass/edit-log.ts';
 import type { StreamMark } from '../probe/recent-cycles.ts';
 import type { JsonValue } from '../training-task.ts';
 
 /** What a trainer needs to go on exactly where it was, as plain data. */
 export interface Checkpoint {
   readonly format: 'meristem.checkpoint';
-  readonly formatVersion: 1;
+  readonly formatVersion: 2;
   readonly seed: number;
   readonly cycle: number;
   readonly plannedCycles: number;
@@ -28,10 +27,8 @@ export interface Checkpoint {
   readonly stream: JsonValue;
   /** Where the stream was before the recent cycles that the growth rule looks back at, if it looks back. */
   readonly recent?: StreamMark;
-  /** Edits of axes. */
+  /** Edits of axes and of the graph, in the order in which they were applied. */
   readonly edits: readonly AppliedEdit[];
-  /** Edits of layers, areas and projections. */
-  readonly structureEdits: readonly AppliedStructureEdit[];
   /** What the growth rule remembers. */
   readonly memory: RuleMemory;
   /** Removed units that the growth rule keeps, by population. */
@@ -46,7 +43,7 @@ export type CheckpointParts = Omit<Checkpoint, 'format' | 'formatVersion' | 'sta
 
 /** Writes a checkpoint. */
 export function checkpointOf(parts: CheckpointParts): Checkpoint {
-  return { format: 'meristem.checkpoint', formatVersion: 1, ...parts, state: stateToJson(parts.state) };
+  return { format: 'meristem.checkpoint', formatVersion: 2, ...parts, state: stateToJson(parts.state) };
 }
 
 type Check = readonly [path: string, holds: (value: unknown) => boolean, expected: string];
@@ -62,7 +59,11 @@ const COUNT = 'a whole number, 0 or more';
 /** What must hold of every checkpoint, by JSON path, outermost first. */
 const CHECKS: readonly Check[] = [
   ['format', (value) => value === 'meristem.checkpoint', '"meristem.checkpoint"'],
-  ['formatVersion', (value) => value === 1, '1'],
+  [
+    'formatVersion',
+    (value) => value === 2,
+    '2 (version 1 kept edits of axes and of the graph apart: go on with the release that wrote it, or start anew)',
+  ],
   ['seed', isCount, COUNT],
   ['cycle', isCount, COUNT],
   ['plannedCycles', (value) => Number.isFinite(value), 'a number'],
@@ -73,7 +74,6 @@ const CHECKS: readonly Check[] = [
   ['stream', (value) => value !== undefined, "a position of the task's stream"],
   ['recent', (value) => value === undefined || isObject(value), 'a mark of the stream'],
   ['edits', Array.isArray, 'a list of edits'],
-  ['structureEdits', Array.isArray, 'a list of edits of structures'],
   ['memory', isObject, "the growth rule's memory"],
   ['graveyard', isObject, 'removed units by population'],
   ['state', isObject, 'a state'],
@@ -89,16 +89,18 @@ const CHECKS: readonly Check[] = [
 const EDIT_CHECKS: readonly Check[] = [
   ['clock', isCount, COUNT],
   ['edit', isObject, 'an edit'],
+];
+
+/** What must hold of every edit of an axis. */
+const AXIS_EDIT_CHECKS: readonly Check[] = [
   ['edit.axis', (value) => typeof value === 'string', 'the name of an axis'],
   ['edit.survivors', (value) => Array.isArray(value) && value.every(isCount), 'positions'],
   ['edit.births', isCount, COUNT],
 ];
 
-/** What must hold of every edit of a structure. */
-const STRUCTURE_EDIT_CHECKS: readonly Check[] = [
-  ['clock', isCount, COUNT],
-  ['edit', isObject, 'an edit'],
-  ['edit.population', (value) => typeof value === 'string', 'the name of a structure'],
+/** What must hold of every edit of the graph. */
+const GRAPH_EDIT_CHECKS: readonly Check[] = [
+  ['edit.population', (value) => typeof value === 'string', 'the name of a population'],
   ['edit.removed', isNames, 'names'],
   ['edit.born', isNames, 'names'],
 ];
@@ -117,10 +119,10 @@ const MARK_CHECKS: readonly Check[] = [
 export function checkCheckpoint(checkpoint: Checkpoint): void {
   requireAll(CHECKS, '$', checkpoint);
   if (checkpoint.recent) requireAll(MARK_CHECKS, '$.recent', checkpoint.recent);
-  checkpoint.edits.forEach((edit, i) => requireAll(EDIT_CHECKS, `$.edits[${i}]`, edit));
-  checkpoint.structureEdits.forEach((edit, i) =>
-    requireAll(STRUCTURE_EDIT_CHECKS, `$.structureEdits[${i}]`, edit),
-  );
+  checkpoint.edits.forEach((applied, i) => {
+    requireAll(EDIT_CHECKS, `$.edits[${i}]`, applied);
+    requireAll(isGraphEdit(applied.edit) ? GRAPH_EDIT_CHECKS : AXIS_EDIT_CHECKS, `$.edits[${i}]`, applied);
+  });
 }
 
 /**

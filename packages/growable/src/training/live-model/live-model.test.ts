@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { trained } from '../../testing/sample-trainer.ts';
 import { columnTrainer } from '../../testing/scripted-growth.ts';
+import { graphEditsOf } from '../../testing/edits.ts';
 
 describe.each(['assoc', 'assoc1.layers', 'links'])('a newborn of "%s"', (population) => {
   const [plain, grown] = [{}, { 3: { [population]: { births: 1 } } }].map((script) =>
@@ -8,7 +9,7 @@ describe.each(['assoc', 'assoc1.layers', 'links'])('a newborn of "%s"', (populat
   );
 
   it('is there', () => {
-    expect(grown!.structureEdits.map(({ edit }) => [edit.population, edit.born.length])).toEqual([
+    expect(graphEditsOf(grown!).map(({ edit }) => [edit.population, edit.born.length])).toEqual([
       [population, 1],
     ]);
   });
@@ -19,8 +20,8 @@ describe.each(['assoc', 'assoc1.layers', 'links'])('a newborn of "%s"', (populat
 
   it('begins without outgoing weights', () => {
     const { model, state } = grown!;
-    const { members } = model.structures.find(({ structure }) => structure.name === population)!;
-    const outgoing = members.at(-1)!.outgoing;
+    const { groups } = model.graphPopulations.find(({ name }) => name === population)!;
+    const { outgoing } = groups.at(-1)!;
     expect(outgoing.length).toBeGreaterThan(0);
     for (const weight of outgoing) expect(state.read(weight).every((value) => value === 0)).toBe(true);
   });

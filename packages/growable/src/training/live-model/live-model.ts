@@ -13,19 +13,23 @@ import {
 import type { Architecture } from '../../architecture/architecture.ts';
 import { smallNormalWeights, type WeightPolicy } from '../../architecture/weight-policy.ts';
 import { buildModel } from '../../model/build-model.ts';
-import { type Model, modelVariables } from '../../model/model.ts';
+import { type Model, modelVariables, populationsOf } from '../../model/model.ts';
+import type { Population } from '../../model/population.ts';
 import { stateOfCheckpoint } from './checkpoint.ts';
-import { strengthOutput, traceTraining } from './train-step.ts';
+import { traceTraining } from './train-step.ts';
 import type { TrainerOptions } from '../trainer-options.ts';
 
 /** A model in a backend's memory with its training step: what a change of the architecture replaces as a whole. */
 export class LiveModel {
   readonly model: Model;
+  /** Of all scales, as rules are asked about them. */
+  readonly populations: readonly Population[];
   readonly residence: Residence;
   readonly step: Executable;
 
   private constructor(options: TrainerOptions, parts: Declared, state: State) {
     this.model = parts.model;
+    this.populations = populationsOf(parts.model);
     this.residence = options.backend.place(state);
     try {
       this.step = this.residence.load(
@@ -67,17 +71,12 @@ export class LiveModel {
     const moved = restructure(before, { variables, extents: Object.fromEntries(extents) });
     return new LiveModel(options, parts, silenced(moved, model, before));
   }
-
-  /** The strengths of a population of neurons after the last cycle; valid until the next run or edit. */
-  strengths(population: string): ArrayLike<number> {
-    return this.step.output(strengthOutput(population));
-  }
 }
 
 /** A state in which outgoing weights that an earlier one did not have are 0. */
-function silenced(state: State, { structures }: Model, before: State): State {
+function silenced(state: State, { graphPopulations }: Model, before: State): State {
   const known = new Set([...before.tensors.keys()].map(({ name }) => name));
-  const outgoing = structures.flatMap(({ members }) => members.flatMap((member) => member.outgoing));
+  const outgoing = graphPopulations.flatMap(({ groups }) => groups.flatMap((unit) => unit.outgoing));
   return [...new Set(outgoing)]
     .filter(({ name }) => !known.has(name))
     .reduce((next, weight) => next.with(weight, next.read(weight).fill(0)), state);
@@ -104,8 +103,8 @@ function declared(options: TrainerOptions, architecture: Architecture): Declared
   return { model, optimizer, variables: [...modelVariables(model), ...optimizer.slots] };
 }
 
-function initialExtents({ populations }: Model): Readonly<Record<string, number>> {
-  return Object.fromEntries(populations.map(({ axis, initial }) => [axis.name, initial]));
+function initialExtents({ axisPopulations }: Model): Readonly<Record<string, number>> {
+  return Object.fromEntries(axisPopulations.map(({ axis, initial }) => [axis.name, initial]));
 }
 
 function noiseKey({ seed }: TrainerOptions): RandomKey {

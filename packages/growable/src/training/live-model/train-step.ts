@@ -1,10 +1,14 @@
 import {
   assign,
+  type Axis,
   type BoundOptimizer,
   clipByNorm,
   clipByValue,
+  type Executable,
+  formatDims,
   gradient,
   input,
+  MeristemError,
   type Plan,
   type RandomKey,
   type Tensor,
@@ -12,9 +16,9 @@ import {
   type Variable,
 } from '@meristem/autodiff';
 import type { Criterion } from '../../growth/criteria/criterion.ts';
-import { memberStrength } from '../../growth/criteria/member-strength.ts';
 import { cycleLoss, dataInputs, measures } from '../../model/loss.ts';
-import type { Model } from '../../model/model.ts';
+import { type Model, populationsOf } from '../../model/model.ts';
+import type { Population, UnitGroup } from '../../model/population.ts';
 import { unroll, type Unrolled, type UnrollOptions } from '../../model/unroll.ts';
 
 /** Bounds on gradients before the optimizer sees them. */
@@ -35,14 +39,19 @@ export interface TrainStepParts {
   readonly noise?: RandomKey;
 }
 
-/** The name under which a plan puts out the strengths of a population. */
-export function strengthOutput(population: string): string {
-  return `strength:${population}`;
+/** The name under which a plan puts out the strengths of some units. */
+function strengthOutput({ name: population }: Population, { name, units }: UnitGroup): string {
+  return units.length > 0 ? `strength:${population}` : `strength:${population}:${name}`;
 }
 
-/** The name under which a plan puts out the strength of one layer, area or projection. */
-export function memberStrengthOutput(structure: string, member: string): string {
-  return `strength:${structure}:${member}`;
+/** The strengths of a population after the last run of a training step; valid until the next run or edit. */
+export function strengthsOf(step: Executable, population: Population): ArrayLike<number> {
+  const [first, ...others] = population.groups;
+  if (first && others.length === 0) return step.output(strengthOutput(population, first));
+  return Float64Array.from(
+    population.groups,
+    (group) => step.output(strengthOutput(population, group))[0] as number,
+  );
 }
 
 /**
@@ -85,7 +94,7 @@ function unrollOptions({ criterion, noise }: TrainStepParts): UnrollOptions {
   };
 }
 
-/** Strengths by output name: of every population of neurons, and of every layer, area and projection that is a unit. */
+/** Strengths by output name, of units of all scales. */
 function strengths(
   model: Model,
   criterion: Criterion,
@@ -94,19 +103,39 @@ function strengths(
 ): Readonly<Record<string, Tensor>> {
   const updated = (weight: Variable): Tensor => values.get(weight)!;
   const outputs = model.outputs.reduce((total, { port }) => total + port.size, 0);
-  const neurons = model.populations.map((population) => {
-    const activation = activations[population.name]!;
-    const strength = criterion.strength({ population, activation, updated, outputs });
-    return [strengthOutput(population.name), strength] as const;
-  });
-  const members = model.structures.flatMap(({ structure, members: all }) =>
-    all.map((member) => {
-      const added = member.observed === undefined ? undefined : activations[member.observed];
-      const strength = memberStrength({ structure, member, added, updated, outputs });
-      return [memberStrengthOutput(structure.name, member.name), strength] as const;
-    }),
+  const scored = (population: Population, group: UnitGroup): readonly [string, Tensor] => {
+    const { units, outgoing, multiplier, observed } = group;
+    const activity = observed === undefined ? undefined : activations[observed];
+    const strength = criterion.strength({
+      population,
+      units,
+      outgoing,
+      multiplier,
+      activity,
+      updated,
+      outputs,
+    });
+    requireOnePerUnit(criterion, population, units, strength);
+    return [strengthOutput(population, group), strength];
+  };
+  return Object.fromEntries(
+    populationsOf(model).flatMap((population) => population.groups.map((group) => scored(population, group))),
   );
-  return Object.fromEntries([...neurons, ...members]);
+}
+
+/** @throws MeristemError (`rule`) if a strength is not one number per unit. */
+function requireOnePerUnit(
+  { name }: Criterion,
+  { name: population, scale }: Population,
+  units: readonly Axis[],
+  { dims }: Tensor,
+): void {
+  if (dims.length === units.length && units.every((axis, i) => axis === dims[i])) return;
+  throw new MeristemError(
+    'rule',
+    `criterion "${name}": population "${population}": found a strength over ${formatDims(dims)}, expected ${formatDims(units)}: ` +
+      `one number per ${scale}. Sum or average over all dims but the context's \`units\`.`,
+  );
 }
 
 function clipped(gradients: readonly Tensor[], clipping: ClippingOptions = {}): readonly Tensor[] {

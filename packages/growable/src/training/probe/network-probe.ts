@@ -15,7 +15,7 @@ import {
 import type { ActivationMoments, Probe, Rewrite, VirtualPath } from '../../growth/probe.ts';
 import { cycleLoss, dataInputs } from '../../model/loss.ts';
 import type { Model } from '../../model/model.ts';
-import type { UnitPopulation } from '../../model/population.ts';
+import type { AxisPopulation } from '../../model/population.ts';
 import { type Unrolled, unroll, type UnrollOptions } from '../../model/unroll.ts';
 import type { LiveModel } from '../live-model/live-model.ts';
 import { costOf } from '../growth-pass/network-cost.ts';
@@ -52,11 +52,11 @@ export class NetworkProbe implements Probe {
     return this.multiplyAdds;
   }
 
-  population(name: string): UnitPopulation {
-    const { populations } = this.live.model;
-    const found = populations.find((population) => population.name === name);
+  population(name: string): AxisPopulation {
+    const { axisPopulations } = this.live.model;
+    const found = axisPopulations.find((population) => population.name === name);
     if (found) return found;
-    const known = populations.map((population) => population.name).join(', ');
+    const known = axisPopulations.map((population) => population.name).join(', ');
     throw new MeristemError(
       'rule',
       `probe: found no population of neurons "${name}", expected one of: ${known}.`,

@@ -5,7 +5,7 @@ import { feedforwardLayer } from '../../architecture/feedforward-layer.ts';
 import { recurrentPool } from '../../architecture/recurrent-pool.ts';
 import { residualStack } from '../../architecture/residual-stack.ts';
 import type { Architecture } from '../../architecture/architecture.ts';
-import { outgoingL1 } from '../../growth/criteria/criterion.ts';
+import { outgoingL1 } from '../../growth/criteria/outgoing-l1.ts';
 import type { GrowthRule } from '../../growth/growth-rule.ts';
 import type { VirtualPath } from '../../growth/probe.ts';
 import { sampleTrainer, trained } from '../../testing/sample-trainer.ts';

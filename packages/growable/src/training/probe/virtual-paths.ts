@@ -10,7 +10,7 @@ import {
   type Variable,
 } from '@meristem/autodiff';
 import type { Model } from '../../model/model.ts';
-import type { UnitPopulation } from '../../model/population.ts';
+import type { AxisPopulation } from '../../model/population.ts';
 
 /** A pair of places between which a population stands. */
 interface Pair {
@@ -44,7 +44,7 @@ export interface VirtualPathPlan {
  *
  * Source: Evci et al., "GradMax", arXiv 2201.05125, section 3.
  */
-export function virtualPathsOf(model: Model, population: UnitPopulation): VirtualPathPlan {
+export function virtualPathsOf(model: Model, population: AxisPopulation): VirtualPathPlan {
   const scaled = new Set(
     model.projections.filter(({ interaction }) => interaction !== 'additive').map(({ to }) => to),
   );

@@ -10,8 +10,6 @@ export interface Report {
   readonly loss: number;
   /** Exponential average, in nats per cycle. */
   readonly smoothedLoss: number;
-  /** Neurons by population. */
-  readonly extents: Readonly<Record<string, number>>;
   /** All populations, from neurons to areas, with their sizes. */
   readonly populations: readonly PopulationSize[];
   /** Since the start. */

@@ -1,8 +1,8 @@
-import { randomKey } from '@meristem/autodiff';
+import { randomKey, type State } from '@meristem/autodiff';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { catalogued, randomState, sampleModel, symbolPorts } from '../../testing/sample-models.ts';
-import { PopulationLedger } from './population-ledger.ts';
+import { Ledger, NEWBORN } from './ledger.ts';
 
 const ports = symbolPorts(2);
 const model = sampleModel(catalogued('recurrent', ports), ports);
@@ -17,13 +17,19 @@ const choices = fc.array(
   { maxLength: 12 },
 );
 
-describe('PopulationLedger', () => {
+function ledgerOf(state: State): Ledger {
+  const { name, scale, axis } = model.axisPopulations[0]!;
+  const { ids, born, nextId } = state.population(axis);
+  return new Ledger({ name, scale, min: axis.min, max: axis.max, ids, born, nextId }, randomKey(0));
+}
+
+describe('Ledger', () => {
   it('follows every edit as the state does', () => {
     fc.assert(
       fc.property(fc.constantFrom(1, 3, 4, 5, 17), choices, (units, edits) => {
         let state = randomState(model, units).at(4);
-        const population = model.populations[0]!;
-        const ledger = new PopulationLedger(population, state, randomKey(0));
+        const population = model.axisPopulations[0]!;
+        const ledger = ledgerOf(state);
         for (const { gone, births, pause } of edits) {
           const { ids } = state.population(population.axis);
           ledger.strengths = ids.map((id) => id / 100);
@@ -31,7 +37,7 @@ describe('PopulationLedger', () => {
           if (survivors.length + births < 1) continue;
           const edit = { axis: population.name, survivors, births };
           state = state.at(state.clock + pause).apply(edit);
-          ledger.follow(edit, state.clock);
+          ledger.follow([...survivors, ...Array<number>(births).fill(NEWBORN)], state.clock);
           const after = state.population(population.axis);
           expect(ledger.ids).toEqual(after.ids);
           const view = ledger.view(state.clock + 2);
@@ -50,7 +56,7 @@ describe('PopulationLedger', () => {
   });
 
   it('shows a rule the bounds of its axis', () => {
-    const view = new PopulationLedger(model.populations[0]!, randomState(model, 3), randomKey(0)).view(7);
+    const view = ledgerOf(randomState(model, 3)).view(7);
     expect(view).toMatchObject({ name: 'memory', ids: [0, 1, 2], ages: [7, 7, 7], min: 1, max: 99 });
   });
 });

@@ -9,7 +9,8 @@ import { cycleLoss, dataInputs } from '../../model/loss.ts';
 import { compute } from '../../testing/compute.ts';
 import { catalogued, randomState, sampleModel, symbolPorts } from '../../testing/sample-models.ts';
 import { countingCycle, strengthsOf } from '../../testing/strengths.ts';
-import { type Criterion, outgoingL1 } from './criterion.ts';
+import type { Criterion } from './criterion.ts';
+import { outgoingL1 } from './outgoing-l1.ts';
 
 const usual = [1, 3, 4, 5, 17];
 
