@@ -15,7 +15,8 @@ import { outgoingL1 } from '../criteria/outgoing-l1.ts';
 import { drawsAt } from '../draws.ts';
 import type { GrowthRule, PopulationView } from '../growth-rule.ts';
 import type { Probe } from '../probe.ts';
-import { growFold, type GrowFoldOptions } from './grow-fold.ts';
+import { growFold } from './grow-fold.ts';
+import type { GrowFoldOptions } from './grow-fold-settings.ts';
 import { sizesOf } from '../../testing/sizes.ts';
 import { isAxisEdit } from '../../training/growth-pass/edit-log.ts';
 
