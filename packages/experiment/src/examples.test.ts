@@ -7,12 +7,14 @@ import { architectureOf, parseArchitecture } from './architecture/architecture-s
 import { architectureSpec } from './architecture/written-architecture.ts';
 import { marginRule, type Model, outgoingL1, type Trainer } from '@meristem/growable';
 import {
+  axisEditsOf,
   echoTask,
   livelyGrowth,
   lossAndGradients,
   randomState,
   sampleModel,
   sampleTrainer,
+  sizesOf,
   symbolPorts,
   trained,
 } from '@meristem/growable/testing';
@@ -29,13 +31,13 @@ function settledState(model: Model): State {
 }
 
 /** Units born in an area since the start. */
-function birthsIn({ edits }: Trainer, area: string): number {
-  return edits.reduce((sum, { edit }) => sum + (edit.axis === area ? edit.births : 0), 0);
+function birthsIn(trainer: Trainer, area: string): number {
+  return axisEditsOf(trainer).reduce((sum, { edit }) => sum + (edit.axis === area ? edit.births : 0), 0);
 }
 
 /** Units removed from an area that began with two. */
 function deathsIn(trainer: Trainer, area: string): number {
-  return 2 + birthsIn(trainer, area) - trainer.extents[area]!;
+  return 2 + birthsIn(trainer, area) - sizesOf(trainer)[area]!;
 }
 
 describe('the examples', () => {
@@ -136,7 +138,7 @@ describe('the units of both examples', () => {
       expect(birthsIn(trainer, area)).toBeGreaterThan(3);
       expect(deathsIn(trainer, area)).toBeGreaterThan(3);
     }
-    const { memory, head } = trainer.extents as { memory: number; head: number };
+    const { memory, head } = sizesOf(trainer) as { memory: number; head: number };
     expect(trainer.state.read('memory.recurrent')).toHaveLength(memory * memory);
     expect(trainer.state.read('memory.odds')).toHaveLength(memory);
     expect(trainer.state.read('memory.to.head')).toHaveLength(memory * 2 * head);

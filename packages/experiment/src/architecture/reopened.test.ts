@@ -2,7 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { areaGraph, createTrainer, recurrentPool, residualStack, type Trainer } from '@meristem/growable';
 import { architectureOf, parseArchitecture } from './architecture-spec.ts';
 import { architectureSpec } from './written-architecture.ts';
-import { livelyGrowth, sampleOptions, trained } from '@meristem/growable/testing';
+import {
+  axisEditsOf,
+  graphEditsOf,
+  livelyGrowth,
+  sampleOptions,
+  sizesOf,
+  trained,
+} from '@meristem/growable/testing';
 
 const column = areaGraph('column', ({ input, area, project, output }) => {
   const [core, cap] = [area('core', recurrentPool()), area('cap', residualStack())];
@@ -26,7 +33,7 @@ const graph = areaGraph('growing', ({ input, area, areas, project, projections, 
 describe('a network that has grown layers, areas and projections', () => {
   const options = sampleOptions({ model: graph, growth: livelyGrowth });
   const trainer = trained(createTrainer(options), 80);
-  const scales = new Set(trainer.structureEdits.map(({ edit }) => edit.structure));
+  const scales = new Set(graphEditsOf(trainer).map(({ edit }) => edit.population));
 
   it('has done so', () => {
     expect(scales).toContain('stack.layers');
@@ -39,7 +46,7 @@ describe('a network that has grown layers, areas and projections', () => {
     const saved = JSON.stringify({
       architecture: architectureSpec(trainer.architecture),
       // The history of edits led from the first architecture to this one, and this one has none.
-      checkpoint: { ...trainer.checkpoint(), structureEdits: [] },
+      checkpoint: { ...trainer.checkpoint(), edits: axisEditsOf(trainer) },
     });
     const { architecture, checkpoint } = JSON.parse(saved) as {
       architecture: unknown;
@@ -47,7 +54,7 @@ describe('a network that has grown layers, areas and projections', () => {
     };
     const model = architectureOf(parseArchitecture(architecture));
     const again = createTrainer({ ...options, model, checkpoint });
-    expect(again.extents).toEqual(trainer.extents);
+    expect(sizesOf(again)).toEqual(sizesOf(trainer));
     expect(again.populations).toEqual(trainer.populations);
     expect(again.evaluate({ cycles: 5 })).toEqual(trainer.evaluate({ cycles: 5 }));
     expect(trained(again, 20).smoothedLoss).toBeGreaterThan(0);

@@ -8,8 +8,8 @@ import {
   feedforwardLayer,
   recurrentPool,
   residualStack,
-  type Structure,
-  structuresOf,
+  type GraphPopulation,
+  graphPopulationsOf,
 } from '@meristem/growable';
 import { rectifiedLayer, symbolPorts } from '@meristem/growable/testing';
 import type { ArchitectureSpec } from './architecture-schema.ts';
@@ -89,14 +89,14 @@ const architectureData = fc
   }));
 
 /** The population of structure with a name. */
-function named(architecture: Architecture, name: string): Structure {
-  return structuresOf(architecture).find((structure) => structure.name === name)!;
+function named(architecture: Architecture, name: string): GraphPopulation {
+  return graphPopulationsOf(architecture).find((structure) => structure.name === name)!;
 }
 
 /** An architecture without a member of one of its structures, or the same where something that stays needs that member. */
-function without(graph: Architecture, structure: Structure, member: string): Architecture {
+function without(graph: Architecture, structure: GraphPopulation, member: string): Architecture {
   try {
-    return editArchitecture(graph, { structure: structure.name, removed: [member], born: [] });
+    return editArchitecture(graph, { population: structure.name, removed: [member], born: [] });
   } catch (error) {
     if (error instanceof ArchitectureError) return graph;
     throw error;
@@ -106,15 +106,15 @@ function without(graph: Architecture, structure: Structure, member: string): Arc
 /** An architecture after some edits, each picked by a number. */
 function edited(architecture: Architecture, choices: readonly number[]): Architecture {
   return choices.reduce((graph, choice) => {
-    const structures = structuresOf(graph);
+    const structures = graphPopulationsOf(graph);
     const structure = structures[choice % structures.length];
     if (!structure) return graph;
     const draw = (): number => (choice % 97) / 97;
-    const room = structure.members.length < structure.max;
+    const room = structure.units.length < structure.max;
     const born = choice % 5 < 3 && room ? structure.newborn(1, draw) : [];
-    if (born.length > 0) return editArchitecture(graph, { structure: structure.name, removed: [], born });
-    const member = structure.members[Math.floor(draw() * structure.members.length)];
-    return member !== undefined && structure.members.length > structure.min
+    if (born.length > 0) return editArchitecture(graph, { population: structure.name, removed: [], born });
+    const member = structure.units[Math.floor(draw() * structure.units.length)];
+    return member !== undefined && structure.units.length > structure.min
       ? without(graph, structure, member)
       : graph;
   }, architecture);
@@ -134,7 +134,7 @@ function comparable(architecture: Architecture): object {
     drives: byTarget.map((target) => architecture.projections.filter(({ to }) => to === target)),
     populations: areaPopulations.map((population) => ({ ...population, template: undefined })),
     links: projectionPopulation,
-    newborn: structuresOf(architecture).map((structure) => structure.newborn(2, () => 0.4)),
+    newborn: graphPopulationsOf(architecture).map((structure) => structure.newborn(2, () => 0.4)),
   };
 }
 
@@ -227,10 +227,10 @@ describe('an architecture that was declared by code', () => {
 
   it('keeps the names and counters of layers, areas and projections that were born and removed', () => {
     const steps = [
-      { structure: 'stack.layers', removed: ['b1'], born: ['b3'] },
-      { structure: 'assoc', removed: [], born: ['assoc2', 'assoc3'] },
-      { structure: 'assoc', removed: ['assoc2'], born: [] },
-      { structure: 'links', removed: ['memory>layer'], born: ['symbol>layer'] },
+      { population: 'stack.layers', removed: ['b1'], born: ['b3'] },
+      { population: 'assoc', removed: [], born: ['assoc2', 'assoc3'] },
+      { population: 'assoc', removed: ['assoc2'], born: [] },
+      { population: 'links', removed: ['memory>layer'], born: ['symbol>layer'] },
     ];
     const grown = steps.reduce(editArchitecture, zoo);
     const spec = architectureSpec(grown);

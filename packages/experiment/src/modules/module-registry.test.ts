@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { ArchitectureError, recurrentPool } from '@meristem/growable';
-import { rectifiedLayer, sampleTask, symbolPorts } from '@meristem/growable/testing';
+import { rectifiedLayer, sampleTask, sizesOf, symbolPorts } from '@meristem/growable/testing';
 import { referenceBackend } from '@meristem/autodiff';
 import {
   architectureJsonSchema,
@@ -172,7 +172,7 @@ describe('a kind of one’s own', () => {
       modules,
     });
     trainer.train();
-    expect(trainer.extents).toEqual({ layer: 2 });
+    expect(sizesOf(trainer)).toEqual({ layer: 2 });
     expect(() => parseExperiment({ ...preset, architecture: data({}) })).toThrow(
       '$.architecture.areas[0].kind',
     );

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Architecture, editArchitecture, type Ports, structuresOf } from '@meristem/growable';
+import { type Architecture, editArchitecture, type Ports, graphPopulationsOf } from '@meristem/growable';
 import { catalogued, sampleNames, symbolPorts } from '@meristem/growable/testing';
 import { architectureOf, parseArchitecture } from '../architecture/architecture-spec.ts';
 import { architectureByName, architectureCatalogue, architectureNames } from './catalogue.ts';
@@ -93,18 +93,20 @@ describe('the catalogue', () => {
     expect(read.projections).toEqual(declared.projections);
     const parts = (graph: Architecture) => graph.areas.map(({ name: area, module }) => [area, module.kind]);
     expect(parts(read)).toEqual(parts(declared));
-    expect(structuresOf(read).map((each) => [each.name, each.members, each.min, each.max])).toEqual(
-      structuresOf(declared).map((each) => [each.name, each.members, each.min, each.max]),
+    expect(graphPopulationsOf(read).map((each) => [each.name, each.units, each.min, each.max])).toEqual(
+      graphPopulationsOf(declared).map((each) => [each.name, each.units, each.min, each.max]),
     );
   });
 
   it('lets the parts of "deep", "areas" and "modulated" that have a name for it come and go or mix', () => {
     const named = (name: string) => architectureOf(architectureByName(name, { ports: many }));
-    expect(structuresOf(named('deep')).map(({ name, scale }) => [name, scale])).toEqual([
+    expect(graphPopulationsOf(named('deep')).map(({ name, scale }) => [name, scale])).toEqual([
       ['stack.layers', 'layer'],
     ]);
-    expect(structuresOf(named('areas')).map(({ name, scale }) => [name, scale])).toEqual([['area', 'area']]);
-    const { areas } = editArchitecture(named('areas'), { structure: 'area', removed: [], born: ['area2'] });
+    expect(graphPopulationsOf(named('areas')).map(({ name, scale }) => [name, scale])).toEqual([
+      ['area', 'area'],
+    ]);
+    const { areas } = editArchitecture(named('areas'), { population: 'area', removed: [], born: ['area2'] });
     expect(areas.map(({ name }) => name)).toEqual(['area1', 'area2']);
     const mixtures = named('modulated').projections.filter(({ interaction }) => interaction === 'mixture');
     expect(mixtures.map(({ from, to }) => `${from}>${to}`)).toEqual(['modulator>memory']);

@@ -9,3 +9,5 @@ export { randomState, rectifiedLayer, sampleModel, symbolPorts } from './sample-
 export { livelyGrowth, sampleOptions, sampleTask, sampleTrainer, trained } from './sample-trainer.ts';
 export { lossAndGradients } from './loss-and-gradients.ts';
 export { echoTask } from './symbol-tasks.ts';
+export { axisEditsOf, graphEditsOf } from './edits.ts';
+export { sizesOf } from './sizes.ts';

@@ -52,7 +52,7 @@ export function sampleModel(
 /** A state of a model in which everything is random: carried activations, biases and multipliers too. */
 export function randomState(model: Model, units: number | Readonly<Record<string, number>>, seed = 1): State {
   const extents = Object.fromEntries(
-    model.populations.map(({ name }) => [name, typeof units === 'number' ? units : units[name]!]),
+    model.axisPopulations.map(({ name }) => [name, typeof units === 'number' ? units : units[name]!]),
   );
   const variables = [...model.parameters, ...model.carried];
   const state = createState({ variables, key: randomKey(seed), axes: [model.time, model.batch], extents });

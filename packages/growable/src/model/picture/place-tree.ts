@@ -1,6 +1,6 @@
 import type { Architecture, Area } from '../../architecture/architecture.ts';
 import type { Ports } from '../../architecture/ports.ts';
-import { counted } from '../counted.ts';
+import { counted } from '../counted-noun.ts';
 
 /** What may be said in a picture besides the architecture. */
 export interface PictureOptions {
