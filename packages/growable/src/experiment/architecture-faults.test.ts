@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { ArchitectureError } from '../architecture/errors.ts';
 import { areaGraph, type GraphBuilder, type Node } from '../architecture/graph-builder.ts';
-import { feedforwardLayer } from '../architecture/feedforward-layer.ts';
-import { recurrentPool } from '../architecture/recurrent-pool.ts';
-import { residualStack } from '../architecture/residual-stack.ts';
+import { feedforwardLayer } from '../modules/feedforward-layer.ts';
+import { recurrentPool } from '../modules/recurrent-pool.ts';
+import { residualStack } from '../modules/residual-stack.ts';
 import { parseArchitecture } from './architecture-spec.ts';
 
 /*

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Interaction } from '../architecture/architecture.ts';
-import type { ModuleOptions } from '../architecture/growable-module.ts';
+import type { ModuleOptions } from '../modules/growable-module.ts';
 import type { ModuleKind } from './module-kind.ts';
 import type { ModuleRegistry } from './module-registry.ts';
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { type ActivationName, ACTIVATIONS } from '../architecture/activation.ts';
-import { feedforwardLayer } from '../architecture/feedforward-layer.ts';
-import { recurrentPool } from '../architecture/recurrent-pool.ts';
-import { residualStack } from '../architecture/residual-stack.ts';
+import { type ActivationName, ACTIVATIONS } from '../modules/activation.ts';
+import { feedforwardLayer } from '../modules/feedforward-layer.ts';
+import { recurrentPool } from '../modules/recurrent-pool.ts';
+import { residualStack } from '../modules/residual-stack.ts';
 import { defined } from './defined.ts';
 import { type ModuleKind, moduleKind } from './module-kind.ts';
 

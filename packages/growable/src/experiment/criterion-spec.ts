@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { PARTS } from '../architecture/weight-policy.ts';
+import { PARTS } from '../modules/weight-policy.ts';
 import { type Criterion, multiplierCriterion, outgoingL1 } from '../growth/criterion.ts';
 import type { TrainingTask } from '../training/training-task.ts';
 import { fillOf, fillSchema } from './fill-spec.ts';

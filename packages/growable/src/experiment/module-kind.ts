@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { GrowableModule } from '../architecture/growable-module.ts';
+import type { GrowableModule } from '../modules/growable-module.ts';
 
 /** A kind of module that architectures in JSON may name. */
 export interface ModuleKind<S extends z.ZodObject = z.ZodObject> {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { ArchitectureError } from '../architecture/errors.ts';
-import { recurrentPool } from '../architecture/recurrent-pool.ts';
+import { recurrentPool } from '../modules/recurrent-pool.ts';
 import { rectifiedLayer, symbolPorts } from '../testing/sample-models.ts';
 import { sampleTask } from '../testing/sample-trainer.ts';
 import { referenceBackend } from '@meristem/autodiff';

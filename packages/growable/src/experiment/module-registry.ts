@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { ArchitectureError } from '../architecture/errors.ts';
-import type { GrowableModule, ModuleOptions } from '../architecture/growable-module.ts';
+import type { GrowableModule, ModuleOptions } from '../modules/growable-module.ts';
 import { BUILT_IN_MODULES } from './built-in-modules.ts';
 import type { ModuleKind } from './module-kind.ts';
 import { SpecError } from './spec-error.ts';

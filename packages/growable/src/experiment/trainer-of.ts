@@ -1,5 +1,5 @@
 import { adagrad, adam, type Backend, type Optimizer, rmsprop, sgd, type Variable } from '@meristem/autodiff';
-import type { Part } from '../architecture/weight-policy.ts';
+import type { Part } from '../modules/weight-policy.ts';
 import type { Checkpoint } from '../training/checkpoint.ts';
 import { createTrainer, type Trainer } from '../training/trainer.ts';
 import type { TrainingTask } from '../training/training-task.ts';

@@ -1,9 +1,9 @@
 import type { Architecture, Area, Projection } from '../architecture/architecture.ts';
 import { assembled } from '../architecture/assemble.ts';
 import { ArchitectureError } from '../architecture/errors.ts';
-import type { GrowableModule } from '../architecture/growable-module.ts';
+import type { GrowableModule } from '../modules/growable-module.ts';
 import { type AreaPopulation, isGraph } from '../architecture/member-population.ts';
-import { statedOptions } from '../architecture/unit-options.ts';
+import { statedOptions } from '../modules/unit-options.ts';
 import type {
   ArchitectureSpec,
   AreaSpec,

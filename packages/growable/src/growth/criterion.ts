@@ -22,7 +22,7 @@ import {
   type Tensor,
   type Variable,
 } from '@meristem/autodiff';
-import type { Part } from '../architecture/weight-policy.ts';
+import type { Part } from '../modules/weight-policy.ts';
 import type { UnitPopulation } from '../model/population.ts';
 import type { MultiplierOptions, MultiplierPath } from '../model/multiplier.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { areaGraph } from '../architecture/graph-builder.ts';
-import { recurrentPool } from '../architecture/recurrent-pool.ts';
-import { residualStack } from '../architecture/residual-stack.ts';
+import { recurrentPool } from '../modules/recurrent-pool.ts';
+import { residualStack } from '../modules/residual-stack.ts';
 import { architectureOf, parseArchitecture } from '../experiment/architecture-spec.ts';
 import { architectureSpec } from '../experiment/written-architecture.ts';
 import { livelyGrowth, sampleOptions, trained } from '../testing/sample-trainer.ts';
