@@ -31,7 +31,7 @@ export {
   type GraphEdit,
   graphPopulationsOf,
 } from './architecture/structure.ts';
-export { type ActivationName, ACTIVATIONS } from './architecture/activation.ts';
+export { type ActivationName, ACTIVATIONS } from './modules/activation.ts';
 export { ArchitectureError } from './architecture/errors.ts';
 export type {
   GrowableModule,
@@ -44,17 +44,13 @@ export type {
   PreviousActivation,
   StepContext,
   UnitRange,
-} from './architecture/growable-module.ts';
+} from './modules/growable-module.ts';
 export type { Port, Ports, SymbolPort, VectorPort } from './architecture/ports.ts';
-export { feedforwardLayer, type FeedforwardLayerOptions } from './architecture/feedforward-layer.ts';
-export { residualStack, type ResidualStackOptions } from './architecture/residual-stack.ts';
-export type { UnitOptions } from './architecture/unit-options.ts';
-export {
-  type PoolActivation,
-  recurrentPool,
-  type RecurrentPoolOptions,
-} from './architecture/recurrent-pool.ts';
-export { type Part, PARTS, smallNormalWeights, type WeightPolicy } from './architecture/weight-policy.ts';
+export { feedforwardLayer, type FeedforwardLayerOptions } from './modules/feedforward-layer.ts';
+export { residualStack, type ResidualStackOptions } from './modules/residual-stack.ts';
+export type { UnitOptions } from './modules/unit-options.ts';
+export { type PoolActivation, recurrentPool, type RecurrentPoolOptions } from './modules/recurrent-pool.ts';
+export { type Part, PARTS, smallNormalWeights, type WeightPolicy } from './modules/weight-policy.ts';
 export type { Criterion, ScoringContext } from './growth/criteria/criterion.ts';
 export {
   multiplierCriterion,

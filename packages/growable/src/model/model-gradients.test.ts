@@ -8,7 +8,7 @@ import {
 } from '@meristem/autodiff';
 import { describe, expect, it } from 'vitest';
 import { areaGraph } from '../architecture/graph-builder.ts';
-import { recurrentPool } from '../architecture/recurrent-pool.ts';
+import { recurrentPool } from '../modules/recurrent-pool.ts';
 import { sampleNames } from '../testing/sample-architectures.ts';
 import {
   catalogued,

@@ -1,10 +1,10 @@
 import type { Architecture } from '../architecture/architecture.ts';
-import { feedforwardLayer } from '../architecture/feedforward-layer.ts';
+import { feedforwardLayer } from '../modules/feedforward-layer.ts';
 import { areaGraph, type GraphBuilder, type Node } from '../architecture/graph-builder.ts';
-import type { GrowableModule } from '../architecture/growable-module.ts';
+import type { GrowableModule } from '../modules/growable-module.ts';
 import type { Ports } from '../architecture/ports.ts';
-import { type PoolActivation, recurrentPool } from '../architecture/recurrent-pool.ts';
-import { residualStack } from '../architecture/residual-stack.ts';
+import { type PoolActivation, recurrentPool } from '../modules/recurrent-pool.ts';
+import { residualStack } from '../modules/residual-stack.ts';
 
 /** What a sample stands on: the places that its task gives, and the units that every area starts with. */
 interface Ground {

@@ -11,9 +11,9 @@ import {
   zeros,
 } from '@meristem/autodiff';
 import type { Architecture } from '../architecture/architecture.ts';
-import type { GrowableModule } from '../architecture/growable-module.ts';
+import type { GrowableModule } from '../modules/growable-module.ts';
 import type { Ports } from '../architecture/ports.ts';
-import { atZero, type WeightPolicy } from '../architecture/weight-policy.ts';
+import { atZero, type WeightPolicy } from '../modules/weight-policy.ts';
 import { buildModel } from '../model/build-model.ts';
 import type { Model, ModelOptions } from '../model/model.ts';
 

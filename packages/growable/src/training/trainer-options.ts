@@ -1,6 +1,6 @@
 import type { Backend, Optimizer, Schedule } from '@meristem/autodiff';
 import type { Architecture } from '../architecture/architecture.ts';
-import type { WeightPolicy } from '../architecture/weight-policy.ts';
+import type { WeightPolicy } from '../modules/weight-policy.ts';
 import type { Draws } from '../growth/draws.ts';
 import type { GrowthRule } from '../growth/growth-rule.ts';
 import type { Checkpoint } from './live-model/checkpoint.ts';

@@ -1,5 +1,5 @@
 import { multiply, normal, scaledToL1, sign, subtract } from '@meristem/autodiff';
-import type { Part } from '../../architecture/weight-policy.ts';
+import type { Part } from '../../modules/weight-policy.ts';
 import type { Criterion } from './criterion.ts';
 import { rootMeanSquare, unitStrength } from './unit-strength.ts';
 

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Architecture } from '../../architecture/architecture.ts';
-import { feedforwardLayer } from '../../architecture/feedforward-layer.ts';
+import { feedforwardLayer } from '../../modules/feedforward-layer.ts';
 import { areaGraph } from '../../architecture/graph-builder.ts';
-import { recurrentPool } from '../../architecture/recurrent-pool.ts';
-import { residualStack } from '../../architecture/residual-stack.ts';
+import { recurrentPool } from '../../modules/recurrent-pool.ts';
+import { residualStack } from '../../modules/residual-stack.ts';
 import { catalogued, symbolPorts } from '../../testing/sample-models.ts';
 import { sampleNames } from '../../testing/sample-architectures.ts';
 import { drawArchitecture } from './draw-architecture.ts';

@@ -1,5 +1,5 @@
 import { type Dim, less, multiply, select, type Tensor } from '@meristem/autodiff';
-import { ArchitectureError } from './errors.ts';
+import { ArchitectureError } from '../architecture/errors.ts';
 import type { StepContext } from './growable-module.ts';
 
 /**

@@ -5,7 +5,7 @@ import { quietContext } from '../testing/sample-moment.ts';
 import { sampleTrainer, trained } from '../testing/sample-trainer.ts';
 import { dropped } from './dropout.ts';
 import { feedforwardLayer } from './feedforward-layer.ts';
-import { areaGraph } from './graph-builder.ts';
+import { areaGraph } from '../architecture/graph-builder.ts';
 import type { StepContext } from './growable-module.ts';
 import { residualStack } from './residual-stack.ts';
 

@@ -1,7 +1,7 @@
 import { add, type Tensor, variable, zeros } from '@meristem/autodiff';
 import type { ActivationName } from './activation.ts';
 import { dropped, requireShare } from './dropout.ts';
-import { ArchitectureError } from './errors.ts';
+import { ArchitectureError } from '../architecture/errors.ts';
 import type {
   GrowableModule,
   LayerPopulation,

@@ -1,7 +1,7 @@
 import { add, variable, zeros } from '@meristem/autodiff';
 import { type ActivationName, ACTIVATIONS } from './activation.ts';
 import { dropped, requireShare } from './dropout.ts';
-import { ArchitectureError } from './errors.ts';
+import { ArchitectureError } from '../architecture/errors.ts';
 import type { GrowableModule } from './growable-module.ts';
 import { presenceNorm } from './presence-norm.ts';
 import { statedOptions, type UnitOptions, unitRange } from './unit-options.ts';
