@@ -14,7 +14,7 @@ import { CpuExecutable, type Surroundings } from './execution/cpu-executable.ts'
 import type { Machine } from './kernels/machine.ts';
 import type { Holdings } from './memory/arena.ts';
 import { type LoweredPlan, lowerPlan } from './lowering/lower-plan.ts';
-import type { Call, LoopCall } from './program/words.ts';
+import type { Call, LoopCall } from './program/operation.ts';
 import { type EditContext, isWhole, kept, newbornElements } from './structure/edit-plan.ts';
 import { type NewbornSlice, NumberPool } from './structure/newborn.ts';
 import { writeBox } from './structure/box.ts';

@@ -4,7 +4,7 @@ import type { LoweredPlan } from '../lowering/lower-plan.ts';
 import { aligned, type Block } from '../memory/arena.ts';
 import type { Counts } from '../program/counts.ts';
 import { link, programLength } from '../program/link.ts';
-import { type Product, productOf } from '../program/product.ts';
+import { type Product, productOf } from '../blas/product.ts';
 import type { Shares } from '../threads/shares.ts';
 import type { Surroundings } from './cpu-executable.ts';
 import { DenseTensor } from './dense-tensor.ts';

@@ -1,9 +1,9 @@
 import type { Dim } from '@meristem/autodiff';
 import type { Access, FusedKernel, FusedOutput, FusedStep } from '../codegen/fused-kernel.ts';
-import { isFold, type Pointwise } from '../lowering/item.ts';
+import { isFold, type Pointwise } from '../items/item.ts';
 import { zeroRows } from '../lowering/lower-pointwise.ts';
-import type { OperandView } from '../lowering/operand-view.ts';
-import type { Call, KernelCall, LoopVariable, Word } from '../program/words.ts';
+import type { OperandView } from '../items/operand-view.ts';
+import type { Call, KernelCall, LoopVariable, Word } from '../program/operation.ts';
 import type { Group } from './group.ts';
 
 /** Loops of a fused kernel around its innermost one; what lies further out becomes loops of the program. */

@@ -1,7 +1,7 @@
 import type { Axis, Dim } from '@meristem/autodiff';
-import { isFold, type Item, overlap, type Pointwise } from '../lowering/item.ts';
-import type { OperandView } from '../lowering/operand-view.ts';
-import { covers } from './touches.ts';
+import { isFold, type Item, overlap, type Pointwise } from '../items/item.ts';
+import type { OperandView } from '../items/operand-view.ts';
+import { covers } from '../program/region.ts';
 
 /** Pointwise items over the same space that one kernel computes in one pass. */
 export class Group {

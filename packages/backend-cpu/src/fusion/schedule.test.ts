@@ -2,8 +2,8 @@ import { axis, type Dim } from '@meristem/autodiff';
 import { describe, expect, it } from 'vitest';
 import { layoutOf } from '../layout/tensor-layout.ts';
 import type { ElementwiseName } from '../codegen/fused-kernel.ts';
-import { type Item, overlap, type Opaque, type Pointwise } from '../lowering/item.ts';
-import { type OperandView, viewOf } from '../lowering/operand-view.ts';
+import { type Item, overlap, type Opaque, type Pointwise } from '../items/item.ts';
+import { type OperandView, viewOf } from '../items/operand-view.ts';
 import { Group } from './group.ts';
 import { schedule } from './schedule.ts';
 

@@ -1,6 +1,6 @@
-import type { Item, Pointwise } from '../lowering/item.ts';
+import type { Item, Pointwise } from '../items/item.ts';
 import { Group, type Unit } from './group.ts';
-import { dependent, type Touches } from './touches.ts';
+import { dependent, type Touches } from '../program/region.ts';
 
 /**
  * Puts items into an order in which pointwise ones stand together as far as their dependences allow. An item joins an

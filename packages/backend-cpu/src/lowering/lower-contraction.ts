@@ -1,9 +1,9 @@
 import { type Axis, axis, type Compute, type Dim, type PlanOperand } from '@meristem/autodiff';
-import type { Call, KernelCall, Word } from '../program/words.ts';
-import type { Item } from './item.ts';
+import type { Call, KernelCall, Word } from '../program/operation.ts';
+import type { Item } from '../items/item.ts';
 import type { Lowering } from './lowering.ts';
-import { nested } from './nested.ts';
-import { joinDims, type JoinedDim, type OperandView } from './operand-view.ts';
+import { nested } from '../items/step-through.ts';
+import { joinDims, type JoinedDim, type OperandView } from '../items/operand-view.ts';
 import { pointwise, zeroRows } from './lower-pointwise.ts';
 
 /**

@@ -1,10 +1,10 @@
 import type { Compute, Dim, PlanOperand } from '@meristem/autodiff';
 import { isSingle } from '../layout/tensor-layout.ts';
-import type { Call, Word } from '../program/words.ts';
-import type { Fold, Item } from './item.ts';
+import type { Call, Word } from '../program/operation.ts';
+import type { Fold, Item } from '../items/item.ts';
 import type { Lowering } from './lowering.ts';
-import { nested } from './nested.ts';
-import { joinDims, type JoinedDim, type OperandView } from './operand-view.ts';
+import { nested } from '../items/step-through.ts';
+import { joinDims, type JoinedDim, type OperandView } from '../items/operand-view.ts';
 import { zeroRows } from './lower-pointwise.ts';
 
 const COLUMNS = { sum: 'sumColumns', max: 'maxColumns' } as const;

@@ -1,9 +1,9 @@
 import type { Compute, Dim, PlanOperand } from '@meristem/autodiff';
-import type { Call, Word } from '../program/words.ts';
-import type { Item } from './item.ts';
+import type { Call, Word } from '../program/operation.ts';
+import type { Item } from '../items/item.ts';
 import type { Lowering } from './lowering.ts';
-import { nested } from './nested.ts';
-import { joinDims, type OperandView } from './operand-view.ts';
+import { nested } from '../items/step-through.ts';
+import { joinDims, type OperandView } from '../items/operand-view.ts';
 import { zeroRows } from './lower-pointwise.ts';
 
 interface LookupAttributes {

@@ -27,7 +27,7 @@ import {
 } from '@meristem/autodiff';
 import { describe, expect, it } from 'vitest';
 import type { FusedKernel, FusedStep } from '../codegen/fused-kernel.ts';
-import type { Address, Call, KernelCall } from '../program/words.ts';
+import type { Address, Call, KernelCall } from '../program/operation.ts';
 import { type LoweredPlan, lowerPlan } from './lower-plan.ts';
 
 const [unit, batch, time] = [axis('unit'), axis('batch'), axis('time')];

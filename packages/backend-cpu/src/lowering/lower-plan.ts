@@ -2,15 +2,15 @@ import type { Axis, Compute, Plan, PlanBuffer } from '@meristem/autodiff';
 import { fuse } from '../fusion/fuse.ts';
 import { Group, type Unit } from '../fusion/group.ts';
 import { schedule } from '../fusion/schedule.ts';
-import { covers } from '../fusion/touches.ts';
+import { covers } from '../program/region.ts';
 import type { TensorLayout } from '../layout/tensor-layout.ts';
 import { markUsed } from '../program/used-buffers.ts';
-import type { Call, LoopCall } from '../program/words.ts';
+import type { Call, LoopCall } from '../program/operation.ts';
 import { assembleInPlace } from './assemble-in-place.ts';
-import { compileLoop } from './compile-loop.ts';
-import type { Item, Region } from './item.ts';
+import { compileLoop } from '../loops/compile-loop.ts';
+import type { Item, Region } from '../items/item.ts';
 import { type Site, Lowering, loopOver } from './lowering.ts';
-import type { OperandView } from './operand-view.ts';
+import type { OperandView } from '../items/operand-view.ts';
 import { mayStopHalfWay, storeInPlace } from './store-in-place.ts';
 
 /** A plan as calls of kernels over buffers whose layout is known, before memory is. */

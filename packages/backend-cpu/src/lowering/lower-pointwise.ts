@@ -1,10 +1,10 @@
 import type { Axis, Compute, Dim, PlanOperand } from '@meristem/autodiff';
 import type { ElementwiseName } from '../codegen/fused-kernel.ts';
-import type { Call } from '../program/words.ts';
+import type { Call } from '../program/operation.ts';
 import type { EmbedAttributes } from './assemble-in-place.ts';
-import type { Item, Opaque } from './item.ts';
+import type { Item, Opaque } from '../items/item.ts';
 import type { Lowering } from './lowering.ts';
-import type { OperandView } from './operand-view.ts';
+import type { OperandView } from '../items/operand-view.ts';
 
 /** An elementwise primitive. */
 export function lowerElementwise(operation: ElementwiseName) {

@@ -1,6 +1,6 @@
 import type { Compute, Dim, Distribution, PlanOperand, RandomKey } from '@meristem/autodiff';
-import type { Word } from '../program/words.ts';
-import type { Item } from './item.ts';
+import type { Word } from '../program/operation.ts';
+import type { Item } from '../items/item.ts';
 import type { Lowering } from './lowering.ts';
 import { zeroRows } from './lower-pointwise.ts';
 

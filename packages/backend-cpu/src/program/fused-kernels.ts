@@ -1,4 +1,4 @@
-import type { Call, GeneratedKernel } from './words.ts';
+import type { Call, GeneratedKernel } from './operation.ts';
 
 /** The fused kernels that calls use. */
 export function fusedKernels(calls: readonly Call[]): GeneratedKernel[] {

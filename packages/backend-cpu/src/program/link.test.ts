@@ -4,7 +4,7 @@ import { layoutOf, place } from '../layout/tensor-layout.ts';
 import { LinearMemory } from '../memory/linear-memory.ts';
 import { Counts } from './counts.ts';
 import { axesInAddresses, declareCounts, link, type LinkContext } from './link.ts';
-import type { Address, Call, LoopVariable, Word } from './words.ts';
+import type { Address, Call, LoopVariable, Word } from './operation.ts';
 
 const [a, b, time] = [axis('a'), axis('b'), axis('time')];
 const extents = new Map<Axis, number>([

@@ -1,5 +1,5 @@
 import type { Axis, Dim } from '@meristem/autodiff';
-import type { KernelName } from '../kernels/kernel-names.ts';
+import type { KernelName } from './kernel-table.ts';
 import type { Placement } from '../layout/tensor-layout.ts';
 import type { Counts } from './counts.ts';
 import type {
@@ -11,7 +11,7 @@ import type {
   LoopCall,
   LoopVariable,
   Word,
-} from './words.ts';
+} from './operation.ts';
 
 /** What the words of one thread of a team refer to. */
 export interface ThreadContext {

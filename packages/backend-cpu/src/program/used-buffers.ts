@@ -1,4 +1,4 @@
-import type { Call } from './words.ts';
+import type { Call } from './operation.ts';
 
 /** Marks the buffers that the words of some calls refer to with 1. */
 export function markUsed(calls: readonly Call[], used: Uint8Array): void {

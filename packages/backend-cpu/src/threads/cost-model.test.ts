@@ -1,6 +1,6 @@
 import { axis } from '@meristem/autodiff';
 import { describe, expect, it } from 'vitest';
-import type { KernelCall } from '../program/words.ts';
+import type { KernelCall } from '../program/operation.ts';
 import { measuredCosts } from './cost-model.ts';
 
 const unit = axis('unit');

@@ -1,5 +1,5 @@
 import type { Axis } from '@meristem/autodiff';
-import type { KernelCall } from '../program/words.ts';
+import type { KernelCall } from '../program/operation.ts';
 
 /** What a machine was measured to do. */
 export interface Speeds {

@@ -1,5 +1,5 @@
 import type { Axis } from '@meristem/autodiff';
-import type { Bound, Call, KernelCall, LoopCall, LoopVariable, Word } from '../program/words.ts';
+import type { Bound, Call, KernelCall, LoopCall, LoopVariable, Word } from '../program/operation.ts';
 
 /** A range of a call that threads may divide among them. */
 export interface SharedRange {

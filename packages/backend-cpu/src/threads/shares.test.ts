@@ -2,7 +2,7 @@ import { type Axis, axis } from '@meristem/autodiff';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LinearMemory } from '../memory/linear-memory.ts';
-import type { Call, KernelCall, LoopCall } from '../program/words.ts';
+import type { Call, KernelCall, LoopCall } from '../program/operation.ts';
 import { type CostModel, divideEverything } from './cost-model.ts';
 import { Shares } from './shares.ts';
 

@@ -2,7 +2,7 @@ import { aligned } from '../memory/arena.ts';
 import type { Axis } from '@meristem/autodiff';
 import type { LinearMemory } from '../memory/linear-memory.ts';
 import type { ThreadContext } from '../program/link.ts';
-import type { Call, LoopVariable } from '../program/words.ts';
+import type { Call, LoopVariable } from '../program/operation.ts';
 import { Contention } from './contention.ts';
 import type { CostModel } from './cost-model.ts';
 import { type Share, type SharedCalls, type SharedRange, shareCalls, type Stretch } from './share-calls.ts';

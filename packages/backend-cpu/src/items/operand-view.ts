@@ -1,7 +1,7 @@
 import type { Axis, Dim, PlanOperand, Rows } from '@meristem/autodiff';
 import { LANES } from '../layout/capacity.ts';
 import { isSingle, type TensorLayout, walkAsOne } from '../layout/tensor-layout.ts';
-import type { Address, LoopVariable, Shift, Stride } from '../program/words.ts';
+import type { Address, LoopVariable, Shift, Stride } from '../program/operation.ts';
 
 /** An operand as kernels see it: its dims of more than one unit, and where they stand in its buffer. */
 export class OperandView {

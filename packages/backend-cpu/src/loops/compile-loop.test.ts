@@ -26,7 +26,7 @@ import {
 } from '@meristem/autodiff';
 import { describe, expect, it } from 'vitest';
 import { cpuBackend } from '../cpu-backend.ts';
-import { lowerPlan } from './lower-plan.ts';
+import { lowerPlan } from '../lowering/lower-plan.ts';
 
 const STEPS = 5;
 const EXTENTS = [0, 1, 3, 4, 5, 17, 37, 60] as const;

@@ -1,6 +1,6 @@
 import type { Dim } from '@meristem/autodiff';
 import type { ElementwiseName } from '../codegen/fused-kernel.ts';
-import type { Call } from '../program/words.ts';
+import type { Call } from '../program/operation.ts';
 import type { OperandView } from './operand-view.ts';
 
 /** What can be fused with others of its kind: every element of the result from the elements at the same place. */

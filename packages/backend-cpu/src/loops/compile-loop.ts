@@ -1,6 +1,6 @@
 import type { LoopKernel, LoopPart } from '../codegen/loop-kernel.ts';
-import type { Address, Call, KernelCall, LoopCall, LoopVariable, Word } from '../program/words.ts';
-import { rowsOf } from './compile-loop-rows.ts';
+import type { Address, Call, KernelCall, LoopCall, LoopVariable, Word } from '../program/operation.ts';
+import { rowsOf } from './single-rows.ts';
 
 /** Part of a compiled loop: what it computes, and its words. */
 interface Compiled {

@@ -1,7 +1,7 @@
 import { axis, type Dim, type PlanOperand } from '@meristem/autodiff';
 import { describe, expect, it } from 'vitest';
 import { layoutOf } from '../layout/tensor-layout.ts';
-import { loopOver } from './lowering.ts';
+import { loopOver } from '../lowering/lowering.ts';
 import { joinDims, type OperandView, viewOf } from './operand-view.ts';
 
 const [unit, time, one] = [axis('unit'), axis('time'), axis('one', 1)];

@@ -1,4 +1,4 @@
-import type { Call, KernelCall, LoopVariable } from '../program/words.ts';
+import type { Call, KernelCall, LoopVariable } from '../program/operation.ts';
 import type { JoinedDim, OperandView } from './operand-view.ts';
 
 /** A call inside loops over dims that its kernel does not walk through by itself. */

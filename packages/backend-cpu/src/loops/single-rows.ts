@@ -1,7 +1,7 @@
 import type { Axis } from '@meristem/autodiff';
 import type { FusedKernel } from '../codegen/fused-kernel.ts';
-import type { KernelName } from '../kernels/kernel-names.ts';
-import type { Address, KernelCall, Word } from '../program/words.ts';
+import type { KernelName } from '../program/kernel-table.ts';
+import type { Address, KernelCall, Word } from '../program/operation.ts';
 
 /** A chain of elementwise operations over one row. */
 export interface RowCall {

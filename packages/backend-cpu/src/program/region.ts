@@ -1,4 +1,4 @@
-import { overlap, type Region } from '../lowering/item.ts';
+import { overlap, type Region } from '../items/item.ts';
 
 /** What a piece of a plan reads and writes. */
 export interface Touches {

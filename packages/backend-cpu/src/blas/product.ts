@@ -2,7 +2,7 @@ import type { Axis } from '@meristem/autodiff';
 import type { Machine } from '../kernels/machine.ts';
 import { BYTES } from '../layout/capacity.ts';
 import type { Placement } from '../layout/tensor-layout.ts';
-import type { KernelCall, Word } from './words.ts';
+import type { KernelCall, Word } from '../program/operation.ts';
 
 /** A product of matrices that a native library may compute, where it is large enough. */
 export interface Product {

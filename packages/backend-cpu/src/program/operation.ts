@@ -1,7 +1,7 @@
 import type { Axis } from '@meristem/autodiff';
 import type { FusedKernel } from '../codegen/fused-kernel.ts';
 import type { LoopKernel } from '../codegen/loop-kernel.ts';
-import type { KernelName } from '../kernels/kernel-names.ts';
+import type { KernelName } from './kernel-table.ts';
 
 /** A kernel that is generated when a plan is loaded. */
 export type GeneratedKernel = FusedKernel | LoopKernel;
