@@ -1,6 +1,7 @@
 import type { Dim } from '@meristem/autodiff';
 import type { ElementwiseName } from '../codegen/fused-kernel.ts';
-import type { Call } from '../program/operation.ts';
+import type { Operation } from '../program/operation.ts';
+import type { Effects } from '../program/region.ts';
 import type { OperandView } from './operand-view.ts';
 
 /** What can be fused with others of its kind: every element of the result from the elements at the same place. */
@@ -17,38 +18,32 @@ export interface Pointwise {
 /** A fold along the innermost dim. */
 export type Fold = 'sum' | 'max';
 
-/** Calls that stay as they are. */
-export interface Opaque {
+/** Operations that stay as they are. */
+export interface Opaque extends Effects {
   readonly kind: 'opaque';
-  readonly calls: readonly Call[];
-  readonly reads: readonly Region[];
-  readonly writes: readonly Region[];
+  readonly operations: readonly Operation[];
 }
 
 /** A piece of a lowered plan. */
 export type Item = Pointwise | Opaque;
 
-/** Some rows of a buffer. */
-export interface Region {
-  readonly buffer: number;
-  readonly region: string;
+/** An elementwise operation over the dims of its output. */
+export function pointwise(
+  operation: Pointwise['operation'],
+  inputs: readonly OperandView[],
+  output: OperandView,
+  space: readonly Dim[] = output.dims,
+): Pointwise {
+  return { kind: 'pointwise', operation, inputs, output, space };
 }
 
-/**
- * Whether two regions may share memory. Rows of different steps never do at the same time, nor do different units of a dim.
- */
-export function overlap(a: Region, b: Region): boolean {
-  if (a.buffer !== b.buffer) return false;
-  if (a.region === b.region) return true;
-  const [one, other] = [partOf(a.region), partOf(b.region)];
-  if (one.rows !== other.rows && one.rows.startsWith('step') && other.rows.startsWith('step')) return false;
-  return one.dim === undefined || one.dim !== other.dim || (one.from < other.to && other.from < one.to);
-}
-
-/** A region's name as `OperandView` gives it, taken apart: `rows`, or `rows of dim: from to to`. */
-function partOf(region: string) {
-  const [, rows = region, dim, from, to] = /^(\w+) of (\d+): (\d+) to (\d+)$/.exec(region) ?? [];
-  return { rows, dim, from: Number(from), to: Number(to) };
+/** Operations that read some operands and write one. */
+export function opaque(
+  operations: readonly Operation[],
+  reads: readonly OperandView[],
+  output: OperandView,
+): Opaque {
+  return { kind: 'opaque', operations, reads, writes: [output] };
 }
 
 /** Whether a fold and not an elementwise operation. */

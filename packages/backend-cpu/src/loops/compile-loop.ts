@@ -1,11 +1,22 @@
-import type { LoopKernel, LoopPart } from '../codegen/loop-kernel.ts';
-import type { Address, Call, KernelCall, LoopCall, LoopVariable, Word } from '../program/operation.ts';
-import { rowsOf } from './single-rows.ts';
+import type { LoopPart } from '../codegen/loop-kernel.ts';
+import {
+  type Address,
+  fewUnits,
+  type Loop,
+  type LoopCall,
+  type LoopVariable,
+  type MovingOperand,
+  type Operands,
+  type Operation,
+  type PartOperands,
+  type Stride,
+} from '../program/operation.ts';
+import { singleRows } from './single-rows.ts';
 
-/** Part of a compiled loop: what it computes, and its words. */
+/** Part of a compiled loop: what it computes, and on what. */
 interface Compiled {
   readonly part: LoopPart;
-  readonly words: readonly Word[];
+  readonly on: PartOperands;
 }
 
 /** A loop around a product, with as many steps as there are products. */
@@ -21,106 +32,97 @@ const MOST_PRODUCTS = 8;
  * A loop whose steps are products of a vector with matrices and elementwise chains over few rows, as one call of a kernel
  * generated for it; `undefined` if its body holds anything else.
  */
-export function compileLoop({ variable, reverse, body }: LoopCall): KernelCall | undefined {
-  const parts: Compiled[] = [];
-  for (const call of body) {
-    const some = compileCall(call, variable);
+export function compileLoop({ variable, reverse, body }: Loop): LoopCall | undefined {
+  const compiled: Compiled[] = [];
+  for (const operation of body) {
+    const some = compile(operation, variable);
     if (!some) return undefined;
-    parts.push(...some);
+    compiled.push(...some);
   }
-  const kernel: LoopKernel = { parts: parts.map(({ part }) => part) };
-  const words: Word[] = [{ kind: 'count', axes: variable.axes }, reverse ? 1 : 0];
-  for (const part of parts) words.push(...part.words);
-  const work = body.flatMap((call) => (call.kind === 'call' ? call.work : []));
-  return { kind: 'call', kernel, words, work };
+  return {
+    kind: 'loopKernel',
+    kernel: { parts: compiled.map(({ part }) => part) },
+    steps: variable.axes,
+    reverse,
+    parts: compiled.map(({ on }) => on),
+    work: body.flatMap((operation) => (operation.kind === 'loop' ? [] : operation.work)),
+  };
 }
 
-function compileCall(call: Call, variable: LoopVariable): readonly Compiled[] | undefined {
-  const products = call.kind === 'loop' ? compileProducts(call, variable) : undefined;
-  if (products) return [products];
-  if (call.kind === 'loop') return undefined;
-  if (call.kernel === 'matmulRows') {
-    const product = compileProduct(call, variable);
-    return product && [product];
+function compile(operation: Operation, variable: LoopVariable): readonly Compiled[] | undefined {
+  const product = compileProducts(operation, variable);
+  if (product) return [product];
+  if (operation.kind === 'loop') return undefined;
+  const rows = singleRows(operation)?.map(({ kernel, extent, operands }): Compiled | undefined => {
+    const moved = operands.map(({ address, along }) => moving(address, variable, along));
+    const on = { counts: [extent], operands: moved as MovingOperand[] };
+    return moved.includes(undefined) ? undefined : { part: { kind: 'fused', kernel }, on };
+  });
+  return rows?.includes(undefined) ? undefined : (rows as Compiled[] | undefined);
+}
+
+/** A product, or a loop of a few steps around one and nothing else. */
+function compileProducts(operation: Operation, outer: LoopVariable): Compiled | undefined {
+  if (operation.kind !== 'loop') {
+    return operation.kernel === 'matmulRows' ? compileProduct(operation.operands, outer) : undefined;
   }
-  return rowsOf(call)?.reduce<readonly Compiled[] | undefined>((before, { kernel, extent, operands }) => {
-    const words: Word[] = [extent];
-    for (const word of operands) {
-      const moved = isAddress(word) ? moving(word, variable) : [word];
-      if (!moved) return undefined;
-      words.push(...moved);
-    }
-    return before && [...before, { part: { kind: 'fused', kernel }, words }];
-  }, []);
+  const { variable, body } = operation;
+  const count = fewUnits(variable.axes, MOST_PRODUCTS);
+  const [call] = body;
+  if (count === undefined || body.length !== 1 || call?.kind !== 'kernel' || call.kernel !== 'matmulRows') {
+    return undefined;
+  }
+  return compileProduct(call.operands, outer, { variable, count });
 }
 
-/** A loop of a few steps around one product. */
-function compileProducts({ variable, body }: LoopCall, outer: LoopVariable): Compiled | undefined {
-  const count = fixedCount(variable.axes);
-  const [call, ...others] = body;
-  const alone = call?.kind === 'call' && call.kernel === 'matmulRows' && others.length === 0;
-  if (!alone || count === undefined || count < 1) return undefined;
-  return compileProduct(call, outer, { variable, count });
-}
-
-/** Words of `matmulRows`: `[m from, m to, n from, n to, k, x, x along m, x along k, y, y along k, c, c along m, m, n]`. */
 function compileProduct(
-  { words }: KernelCall,
+  product: Operands<'matmulRows'>,
   variable: LoopVariable,
   across?: Across,
 ): Compiled | undefined {
-  const rows = words[1];
-  if (typeof rows !== 'object' || rows.kind !== 'to' || rows.axes.length > 0) return undefined;
-  const places = [words[5], words[8], words[10]].map((word) => placeOf(word as Address, variable, across));
-  const [x, y, c] = places;
+  if (product.m.axes.length > 0) return undefined;
+  const x = placeOf(product.x, variable, product.xK, across);
+  const y = placeOf(product.y, variable, product.yK, across);
+  const c = placeOf(product.c, variable, undefined, across);
   if (!x || !y || !c) return undefined;
   // Products that share what they are stored to, or the matrix, are not several ones.
   if (across && (y.across === 0 || c.across === 0)) return undefined;
   const sameVector = x.across === 0;
-  const beyond = (word: Word): Word[] => (across ? [word] : []);
   return {
     part: { kind: 'matvec', ...(across && { several: { count: across.count, sameVector } }) },
-    words: [
-      counted(words[3]),
-      counted(words[4]),
-      ...[...x.moving, words[7] as Word, ...(sameVector ? [] : beyond(x.across))],
-      ...[...y.moving, words[9] as Word, ...beyond(y.across)],
-      ...[...c.moving, ...beyond(c.across)],
-    ],
+    on: { counts: [product.n.axes, product.k], operands: [x, y, c] },
   };
 }
 
 /** How an operand of a product moves: from step to step of the loop, and across several products. */
-function placeOf(address: Address, variable: LoopVariable, across: Across | undefined) {
+function placeOf(
+  address: Address,
+  variable: LoopVariable,
+  stride: Stride | undefined,
+  across: Across | undefined,
+): MovingOperand | undefined {
   const { buffer, steps } = address;
-  const step = across && steps.find((each) => each.variable === across.variable);
-  const moved = moving({ ...address, steps: steps.filter((each) => each !== step) }, variable);
-  const stride: Word = step ? { kind: 'stride', buffer, dim: step.dim } : 0;
-  return moved && { moving: moved, across: stride };
+  if (!across) return moving(address, variable, stride);
+  const step = steps.find((each) => each.variable === across.variable);
+  const beyond: Stride = step ? { kind: 'stride', buffer, dim: step.dim } : 0;
+  return moving({ ...address, steps: steps.filter((each) => each !== step) }, variable, stride, beyond);
 }
 
-/** An address at step 0, and how far it moves with every step; `undefined` if it moves with other loops too. */
-function moving(address: Address, variable: LoopVariable): [Address, Word] | undefined {
+/** An operand at step 0, and how far it moves with every step; `undefined` if it moves with other loops too. */
+function moving(
+  address: Address,
+  variable: LoopVariable,
+  stride: Stride | undefined,
+  across?: Stride,
+): MovingOperand | undefined {
   const { steps, buffer } = address;
-  if (steps.length === 0) return [address, 0];
   const [step] = steps;
-  if (steps.length > 1 || step?.variable !== variable) return undefined;
-  return [
-    { ...address, steps: [] },
-    { kind: 'stride', buffer, dim: step.dim },
-  ];
-}
-
-/** How many units some axes have together for ever, if that is few enough to write code for each. */
-function fixedCount(axes: LoopVariable['axes']): number | undefined {
-  const count = axes.reduce((product, axis) => product * axis.min, 1);
-  return axes.every(({ fixed }) => fixed) && count <= MOST_PRODUCTS ? count : undefined;
-}
-
-function isAddress(word: Word): word is Address {
-  return typeof word === 'object' && word.kind === 'address';
-}
-
-function counted(word: Word | undefined): Word {
-  return { kind: 'count', axes: typeof word === 'object' && 'axes' in word ? word.axes : [] };
+  if (!step) return { address, step: 0, stride, across };
+  if (steps.length > 1 || step.variable !== variable) return undefined;
+  return {
+    address: { ...address, steps: [] },
+    step: { kind: 'stride', buffer, dim: step.dim },
+    stride,
+    across,
+  };
 }
