@@ -59,7 +59,11 @@ export class CpuExecutable implements Executable {
     this.plan = plan;
     this.lowered = lowered;
     this.around = around;
-    around.holdings.hold(around.machine.prepare(callsOf(lowered.operations).flatMap(({ kernel }) => (typeof kernel === 'string' ? [] : [kernel]))));
+    around.holdings.hold(
+      around.machine.prepare(
+        callsOf(lowered.operations).flatMap(({ kernel }) => (typeof kernel === 'string' ? [] : [kernel])),
+      ),
+    );
     declareCounts(lowered.instructions, this.counts);
     this.addressAxes = axesInAddresses(
       lowered.instructions,

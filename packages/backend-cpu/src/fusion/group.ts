@@ -82,8 +82,7 @@ const MOST_MEMBERS = 48;
 
 /** Whether two operands of items over the same space are walked through alike, whatever their dims are called. */
 function sameWalk(a: Pointwise, x: OperandView, b: Pointwise, y: OperandView): boolean {
-  if (!sameRegion(x, y) || x.dims.length !== a.space.length || y.dims.length !== b.space.length)
-    return false;
+  if (!sameRegion(x, y) || x.dims.length !== a.space.length || y.dims.length !== b.space.length) return false;
   for (let d = 0; d < a.space.length; d++) {
     const from = x.place(a.space[d]);
     if (from === undefined || from !== y.place(b.space[d])) return false;

@@ -9,7 +9,15 @@ export function timeProduct(machine: Machine, kernel: number, size: number): num
   const row = size * BYTES;
   return timed(machine, [0, size], 3 * size * row, (zero, count, x) => {
     const [y, c] = [x + size * row, x + 2 * size * row];
-    const ranges = { mFrom: zero, mTo: count, nFrom: zero, nTo: count, k: count, mCount: count, nCount: count };
+    const ranges = {
+      mFrom: zero,
+      mTo: count,
+      nFrom: zero,
+      nTo: count,
+      k: count,
+      mCount: count,
+      nCount: count,
+    };
     return directCall('matmulRows', kernel, { ...ranges, x, xM: row, xK: BYTES, y, yK: row, c, cM: row });
   });
 }

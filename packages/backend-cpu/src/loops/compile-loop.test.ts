@@ -89,9 +89,9 @@ function numbers(backend: Backend, plan: Plan, state: State): Readonly<Record<st
 
 /** The loops over time of a lowered plan: whether each became one kernel. */
 function loops(plan: Plan): readonly string[] {
-  return lowerPlan(plan).calls.flatMap((call) => {
-    if (call.kind === 'loop') return call.variable.axes[0]?.name === 'time' ? ['calls'] : [];
-    return typeof call.kernel === 'object' && 'parts' in call.kernel ? ['kernel'] : [];
+  return lowerPlan(plan).operations.flatMap((operation) => {
+    if (operation.kind === 'loop') return operation.variable.axes[0]?.name === 'time' ? ['calls'] : [];
+    return operation.kind === 'loopKernel' ? ['kernel'] : [];
   });
 }
 

@@ -9,7 +9,8 @@
  * - `status`, `team`, `watch`: what the machine knows and no operation names: where a kernel leaves a message before it
  *   stops, the words that a team shares, and the kernel that looks after a thread's fellows.
  */
-export type Form = 'range' | 'count' | 'address' | 'stride' | 'number' | 'switch' | 'status' | 'team' | 'watch';
+export type Form =
+  'range' | 'count' | 'address' | 'stride' | 'number' | 'switch' | 'status' | 'team' | 'watch';
 
 /** The number of dims in a list of them. */
 export interface Rank {
@@ -175,10 +176,7 @@ type WordName<Name extends string, What> = What extends 'range' ? `${Name}From` 
 
 /** Where the words of a kernel stand, up to its first list of dims, and where that begins. */
 export type Places<Name extends KernelName> = {
-  readonly [Operand in keyof KernelRow<Name> & string as WordName<
-    Operand,
-    KernelRow<Name>[Operand]
-  >]: number;
+  readonly [Operand in keyof KernelRow<Name> & string as WordName<Operand, KernelRow<Name>[Operand]>]: number;
 };
 
 /** The place of every word that stands at a fixed one. */

@@ -44,9 +44,7 @@ export type Instruction = CallInstruction | LoopInstruction;
 export function listed(operations: readonly Operation[]): Instruction[] {
   return operations.map((operation): Instruction => {
     if (operation.kind !== 'loop') return instructionOf(operation, wordsOf(operation));
-    const body = listed(operation.body);
-    const patches = movingWith(operation.variable, body);
-    return { kind: 'loop', loop: operation, body, patches };
+    return loopInstruction(operation, listed(operation.body));
   });
 }
 
@@ -57,6 +55,11 @@ export function instructionOf(call: Call, words: readonly Word[]): CallInstructi
     if (isAddress(word) && word.steps.length > 0) moving.push({ at, address: word });
   });
   return { kind: 'call', call, words, moving };
+}
+
+/** A loop around some instructions. */
+export function loopInstruction(loop: Loop, body: readonly Instruction[]): LoopInstruction {
+  return { kind: 'loop', loop, body, patches: movingWith(loop.variable, body) };
 }
 
 /** How many words of a body move with a loop. */

@@ -61,9 +61,9 @@ type Operand<Form> = Form extends keyof OperandOf
 
 /** The operands of a kernel by name; those that the machine knows are not among them. */
 export type Operands<Name extends KernelName> = {
-  readonly [Each in keyof KernelRow<Name> as Operand<KernelRow<Name>[Each]> extends never
-    ? never
-    : Each]: Operand<KernelRow<Name>[Each]>;
+  readonly [
+    Each in keyof KernelRow<Name> as Operand<KernelRow<Name>[Each]> extends never ? never : Each
+  ]: Operand<KernelRow<Name>[Each]>;
 };
 
 /** What every call of a kernel says of itself. */
@@ -75,9 +75,10 @@ interface Called {
 }
 
 /** A call of one of the kernels of the table. */
-export type KernelCall<Name extends KernelName = Exclude<KernelName, 'loop' | 'nop'>> = Name extends KernelName
-  ? Called & { readonly kind: 'kernel'; readonly kernel: Name; readonly operands: Operands<Name> }
-  : never;
+export type KernelCall<Name extends KernelName = Exclude<KernelName, 'loop' | 'nop'>> =
+  Name extends KernelName
+    ? Called & { readonly kind: 'kernel'; readonly kernel: Name; readonly operands: Operands<Name> }
+    : never;
 
 /** An operand of a fused kernel. */
 export interface FusedOperand {

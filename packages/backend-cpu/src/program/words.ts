@@ -2,16 +2,7 @@ import type { Axis } from '@meristem/autodiff';
 import { fusedPlaces } from '../codegen/fused-places.ts';
 import { LOOP_PLACES, loopWordCount, partWords } from '../codegen/loop-kernel.ts';
 import { type Form, operandsOf } from './kernel-table.ts';
-import type {
-  Address,
-  Axes,
-  Call,
-  FusedCall,
-  KernelCall,
-  LoopCall,
-  Range,
-  Stride,
-} from './operation.ts';
+import type { Address, Axes, Call, FusedCall, KernelCall, LoopCall, Range, Stride } from './operation.ts';
 
 /** The address of a count. */
 interface CountWord {
@@ -53,7 +44,9 @@ export function rangesOf(call: Call): readonly Range[] {
   if (call.kind === 'fused') return [call.range];
   if (call.kind === 'loopKernel') return [];
   const operands = call.operands as Values;
-  return operandsOf(call.kernel).flatMap(([name, form]) => (form === 'range' ? [operands[name] as Range] : []));
+  return operandsOf(call.kernel).flatMap(([name, form]) =>
+    form === 'range' ? [operands[name] as Range] : [],
+  );
 }
 
 /** Operands of any kernel. */
