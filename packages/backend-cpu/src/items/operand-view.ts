@@ -1,37 +1,40 @@
 import type { Axis, Dim, PlanOperand, Rows } from '@meristem/autodiff';
 import { LANES } from '../layout/capacity.ts';
 import { isSingle, type TensorLayout, walkAsOne } from '../layout/tensor-layout.ts';
-import type { Address, LoopVariable, Shift, Stride } from '../program/words.ts';
+import type { Address, LoopVariable, Shift, Stride } from '../program/operation.ts';
+import { type Region, rowsOf } from '../program/region.ts';
+
+/** What an operand is made of. */
+interface Parts extends Region {
+  readonly layout: TensorLayout;
+  readonly dims: readonly Dim[];
+  readonly places: readonly number[];
+  readonly address: Address;
+  readonly ragged: boolean;
+}
 
 /** An operand as kernels see it: its dims of more than one unit, and where they stand in its buffer. */
-export class OperandView {
+export class OperandView implements Region {
   readonly buffer: number;
+  readonly rows: Rows;
+  readonly intervals: Region['intervals'];
   readonly layout: TensorLayout;
   /** The dims under the names that the instruction gives them, without those of a fixed single unit. */
   readonly dims: readonly Dim[];
   readonly address: Address;
-  /** Which rows of the buffer it is, for telling operands apart. */
-  readonly region: string;
   /** Whether what follows its last element along the innermost dim is not padding but somebody's numbers. */
   readonly ragged: boolean;
   /** Where each of the dims stands in the buffer. */
-  private readonly places: readonly number[];
+  readonly #places: readonly number[];
 
-  constructor(parts: {
-    readonly buffer: number;
-    readonly layout: TensorLayout;
-    readonly dims: readonly Dim[];
-    readonly places: readonly number[];
-    readonly address: Address;
-    readonly region: string;
-    readonly ragged: boolean;
-  }) {
+  constructor(parts: Parts) {
     this.buffer = parts.buffer;
+    this.rows = parts.rows;
+    this.intervals = parts.intervals;
     this.layout = parts.layout;
     this.dims = parts.dims;
-    this.places = parts.places;
+    this.#places = parts.places;
     this.address = parts.address;
-    this.region = parts.region;
     this.ragged = parts.ragged;
   }
 
@@ -41,11 +44,11 @@ export class OperandView {
 
   /** Where a dim stands in the buffer; `undefined` if the operand lacks it. */
   place(dim: Dim | undefined): number | undefined {
-    return dim && this.places[this.dims.indexOf(dim)];
+    return dim && this.#places[this.dims.indexOf(dim)];
   }
 
   /** Bytes between neighbours along a dim; 0 along one that the operand lacks. */
-  stride(dim: Dim | undefined): Stride | 0 {
+  stride(dim: Dim | undefined): Stride {
     const d = this.place(dim);
     return d === undefined ? 0 : { kind: 'stride', buffer: this.buffer, dim: d };
   }
@@ -70,9 +73,9 @@ export class OperandView {
     if (d === undefined) return this;
     const steps = [...this.address.steps, { variable, dim: d }];
     return new OperandView({
-      ...this.parts(),
+      ...this.#parts(),
       dims: this.dims.filter((each) => each !== dim),
-      places: this.places.filter((each) => each !== d),
+      places: this.#places.filter((each) => each !== d),
       address: { ...this.address, steps },
     });
   }
@@ -82,18 +85,18 @@ export class OperandView {
     const d = this.place(dim);
     const renamed = this.dims.map((each) => (each === dim ? name : each));
     const dims = renamed.filter((each) => !isSingle(each));
-    const places = this.places.filter((_, i) => !isSingle(renamed[i] as Dim));
-    if (d === undefined) return new OperandView({ ...this.parts(), dims, places });
+    const places = this.#places.filter((_, i) => !isSingle(renamed[i] as Dim));
+    if (d === undefined) return new OperandView({ ...this.#parts(), dims, places });
     const shifts = [...this.address.shifts, { dim: d, units }];
-    const region = `${this.region} of ${d}: ${units} to ${units + name.axis.min}`;
+    const intervals = [...this.intervals, { dim: d, from: units, to: units + name.axis.min }];
     const ragged = this.ragged || (d === this.layout.inner && name.axis.min % LANES !== 0);
     const address = { ...this.address, shifts };
-    return new OperandView({ ...this.parts(), dims, places, address, region, ragged });
+    return new OperandView({ ...this.#parts(), dims, places, address, intervals, ragged });
   }
 
-  private parts(): ConstructorParameters<typeof OperandView>[0] {
-    const { buffer, layout, dims, places, address, region, ragged } = this;
-    return { buffer, layout, dims, places, address, region, ragged };
+  #parts(): Parts {
+    const { buffer, rows, intervals, layout, dims, address, ragged } = this;
+    return { buffer, rows, intervals, layout, dims, places: this.#places, address, ragged };
   }
 }
 
@@ -103,7 +106,8 @@ export function viewOf(
   layout: TensorLayout,
   loop: LoopVariable | undefined,
 ): OperandView {
-  const { buffer, rows } = operand;
+  const { buffer } = operand;
+  const rows = rowsOf(operand.rows);
   const first = rows.at === 'all' ? 0 : 1;
   const whole = !operand.dims.some(isSingle);
   const dims = whole ? operand.dims : operand.dims.filter((dim) => !isSingle(dim));
@@ -112,7 +116,7 @@ export function viewOf(
   const ragged = dims.length === 0 && layout.inner >= 0;
   const steps = rows.at === 'step' && loop ? [{ variable: loop, dim: 0 }] : NONE;
   const address: Address = { kind: 'address', buffer, shifts: shiftsOf(rows), steps };
-  return new OperandView({ buffer, layout, dims, places, address, region: regionOf(rows), ragged });
+  return new OperandView({ buffer, rows, intervals: NONE, layout, dims, places, address, ragged });
 }
 
 const NONE: readonly never[] = [];
@@ -131,13 +135,6 @@ function placesOf(all: readonly Dim[], first: number): readonly number[] {
 function shiftsOf(rows: Rows): readonly Shift[] {
   if (rows.at === 'last') return [{ dim: 0, units: 'extent' }];
   return rows.at !== 'first' && rows.shift > 0 ? [{ dim: 0, units: rows.shift }] : NONE;
-}
-
-/** Names of rows. They stand here, so that comparing them compares no letters. */
-const REGIONS = { all: ['all0', 'all1'], step: ['step0', 'step1'], first: 'first', last: 'last' } as const;
-
-function regionOf(rows: Rows): string {
-  return rows.at === 'all' || rows.at === 'step' ? REGIONS[rows.at][rows.shift] : REGIONS[rows.at];
 }
 
 /** Neighbouring dims that all operands walk through as one. */

@@ -26,7 +26,7 @@ import {
 } from '@meristem/autodiff';
 import { describe, expect, it } from 'vitest';
 import { cpuBackend } from '../cpu-backend.ts';
-import { lowerPlan } from './lower-plan.ts';
+import { lowerPlan } from '../lowering/lower-plan.ts';
 
 const STEPS = 5;
 const EXTENTS = [0, 1, 3, 4, 5, 17, 37, 60] as const;
@@ -89,9 +89,9 @@ function numbers(backend: Backend, plan: Plan, state: State): Readonly<Record<st
 
 /** The loops over time of a lowered plan: whether each became one kernel. */
 function loops(plan: Plan): readonly string[] {
-  return lowerPlan(plan).calls.flatMap((call) => {
-    if (call.kind === 'loop') return call.variable.axes[0]?.name === 'time' ? ['calls'] : [];
-    return typeof call.kernel === 'object' && 'parts' in call.kernel ? ['kernel'] : [];
+  return lowerPlan(plan).operations.flatMap((operation) => {
+    if (operation.kind === 'loop') return operation.variable.axes[0]?.name === 'time' ? ['calls'] : [];
+    return operation.kind === 'loopKernel' ? ['kernel'] : [];
   });
 }
 
