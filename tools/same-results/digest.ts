@@ -25,7 +25,7 @@ export interface Digest {
 const shortDigest = 12;
 
 /** The bytes of numbers, least significant first, on every machine. */
-export function bytesOf(values: Float64Array): Uint8Array {
+function bytesOf(values: Float64Array): Uint8Array {
   const view = new DataView(new ArrayBuffer(8 * values.length));
   values.forEach((value, i) => {
     view.setFloat64(8 * i, value, true);
