@@ -14,12 +14,14 @@ export type {
   ProjectionsOptions,
   WireOption,
 } from './architecture/graph-builder.ts';
+export { assembled } from './architecture/assemble.ts';
 export { areaGraph } from './architecture/graph-builder.ts';
-export type {
-  AreaPopulation,
-  PlaceSet,
-  ProjectionPopulation,
-  Wire,
+export {
+  type AreaPopulation,
+  isGraph,
+  type PlaceSet,
+  type ProjectionPopulation,
+  type Wire,
 } from './architecture/member-population.ts';
 export type { Endpoint } from './architecture/nested-graph.ts';
 export {
@@ -29,7 +31,7 @@ export {
   type GraphEdit,
   graphPopulationsOf,
 } from './architecture/structure.ts';
-export type { ActivationName } from './architecture/activation.ts';
+export { type ActivationName, ACTIVATIONS } from './modules/activation.ts';
 export { ArchitectureError } from './architecture/errors.ts';
 export type {
   GrowableModule,
@@ -42,17 +44,13 @@ export type {
   PreviousActivation,
   StepContext,
   UnitRange,
-} from './architecture/growable-module.ts';
+} from './modules/growable-module.ts';
 export type { Port, Ports, SymbolPort, VectorPort } from './architecture/ports.ts';
-export { feedforwardLayer, type FeedforwardLayerOptions } from './architecture/feedforward-layer.ts';
-export { residualStack, type ResidualStackOptions } from './architecture/residual-stack.ts';
-export type { UnitOptions } from './architecture/unit-options.ts';
-export {
-  type PoolActivation,
-  recurrentPool,
-  type RecurrentPoolOptions,
-} from './architecture/recurrent-pool.ts';
-export { type Part, PARTS, smallNormalWeights, type WeightPolicy } from './architecture/weight-policy.ts';
+export { feedforwardLayer, type FeedforwardLayerOptions } from './modules/feedforward-layer.ts';
+export { residualStack, type ResidualStackOptions } from './modules/residual-stack.ts';
+export type { UnitOptions } from './modules/unit-options.ts';
+export { type PoolActivation, recurrentPool, type RecurrentPoolOptions } from './modules/recurrent-pool.ts';
+export { type Part, PARTS, smallNormalWeights, type WeightPolicy } from './modules/weight-policy.ts';
 export type { Criterion, ScoringContext } from './growth/criteria/criterion.ts';
 export {
   multiplierCriterion,
@@ -118,47 +116,6 @@ export type { Report, RunOptions } from './training/run/report.ts';
 export { createTrainer, Trainer } from './training/trainer.ts';
 export type { TrainerOptions } from './training/trainer-options.ts';
 export type { CycleArrays, JsonValue, TrainingStream, TrainingTask } from './training/training-task.ts';
-export type {
-  ArchitectureSpec,
-  AreaSpec,
-  ContentSpec,
-  GraphSpec,
-  ModuleSpec,
-  PlasticProjectionsSpec,
-  PopulationSpec,
-  ProjectionSpec,
-  WireSpec,
-} from './experiment/architecture-schema.ts';
-export {
-  architectureJsonSchema,
-  architectureOf,
-  parseArchitecture,
-  type SpecContext,
-} from './experiment/architecture-spec.ts';
-export type { ModuleKind } from './experiment/module-kind.ts';
-export {
-  builtInModules,
-  type ModuleRegistry,
-  moduleRegistry,
-  moduleSummaries,
-} from './experiment/module-registry.ts';
-export { architectureSpec } from './experiment/written-architecture.ts';
-export {
-  architectureByName,
-  architectureCatalogue,
-  architectureNames,
-  type CatalogueChoice,
-  type CatalogueEntry,
-} from './experiment/catalogue.ts';
-export { type Experiment, experimentJsonSchema, parseExperiment } from './experiment/experiment.ts';
-export {
-  type PresetChoice,
-  presetExperiment,
-  type PresetName,
-  type PresetRule,
-} from './experiment/presets.ts';
-export { SpecError } from './experiment/spec-error.ts';
-export { trainerOf, type TrainerContext } from './experiment/trainer-of.ts';
 export { describeArchitecture, type ModelDescription } from './model/describe.ts';
 export { drawArchitecture } from './model/picture/draw-architecture.ts';
 export type { PictureOptions } from './model/picture/place-tree.ts';

@@ -1,7 +1,8 @@
 import type { Axis, Backend, Executable, Plan, Residence, RunInputs } from '@meristem/autodiff';
 import { foldKey, MeristemError, randomKey } from '@meristem/autodiff';
-import type { Experiment, Trainer, AxisPopulation } from '@meristem/growable';
-import { presetExperiment, trainerOf } from '@meristem/growable';
+import type { Experiment } from '@meristem/experiment';
+import type { Trainer, AxisPopulation } from '@meristem/growable';
+import { presetExperiment, trainerOf } from '@meristem/experiment';
 import { reversal } from '@meristem/tasks';
 
 /** Cycles of text that plans are run on, over and over. */

@@ -1,5 +1,5 @@
-import type { Experiment } from '@meristem/growable';
-import { parseExperiment } from '@meristem/growable';
+import type { Experiment } from '@meristem/experiment';
+import { parseExperiment } from '@meristem/experiment';
 import { z } from 'zod';
 import type { BackendName } from '../backend-choice.ts';
 import { BACKENDS } from '../backend-choice.ts';

@@ -1,6 +1,6 @@
 import type { Backend } from '@meristem/autodiff';
 import type { HeldOut, Report, Trainer } from '@meristem/growable';
-import { trainerOf } from '@meristem/growable';
+import { trainerOf } from '@meristem/experiment';
 import type { Task } from '@meristem/tasks';
 import { openBackend } from '../backend-choice.ts';
 import { taskOfPlan } from '../tasks.ts';

@@ -1,6 +1,6 @@
 import type { Declaration } from './declaration.ts';
 import type { AreaPopulation, ProjectionPopulation } from './member-population.ts';
-import type { GrowableModule } from './growable-module.ts';
+import type { GrowableModule } from '../modules/growable-module.ts';
 import type { Endpoint } from './nested-graph.ts';
 
 /** An area: a growable module under a name. An area of a nested graph has the name of its graph before its own. */

@@ -3,7 +3,7 @@ import type { Architecture } from './architecture.ts';
 import { areaGraph, type GraphBuilder } from './graph-builder.ts';
 import { evaluationOrder } from './check-architecture.ts';
 import { ArchitectureError } from './errors.ts';
-import { recurrentPool } from './recurrent-pool.ts';
+import { recurrentPool } from '../modules/recurrent-pool.ts';
 
 const pool = recurrentPool();
 

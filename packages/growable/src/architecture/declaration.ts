@@ -1,6 +1,6 @@
 import type { Projection } from './architecture.ts';
 import type { Architecture } from './architecture.ts';
-import type { GrowableModule } from './growable-module.ts';
+import type { GrowableModule } from '../modules/growable-module.ts';
 import type { AreaPopulation, ProjectionPopulation } from './member-population.ts';
 
 /** An area as it was declared: a module, or a graph of its own. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { areaGraph } from './graph-builder.ts';
-import { recurrentPool } from './recurrent-pool.ts';
+import { recurrentPool } from '../modules/recurrent-pool.ts';
 import { editArchitecture, graphPopulationNamed } from './structure.ts';
 
 const pool = recurrentPool();

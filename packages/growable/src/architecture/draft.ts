@@ -10,7 +10,7 @@ import type {
   ProjectionsOptions,
   WireOption,
 } from './graph-builder.ts';
-import type { GrowableModule } from './growable-module.ts';
+import type { GrowableModule } from '../modules/growable-module.ts';
 import { type AreaPopulation, isGraph, type PlaceSet, type Wire } from './member-population.ts';
 
 /** An architecture in the making: what was declared, in order. */

@@ -5,9 +5,9 @@ import { sampleTrainer, trained } from '../testing/sample-trainer.ts';
 import type { Checkpoint } from '../training/live-model/checkpoint.ts';
 import type { Trainer } from '../training/trainer.ts';
 import type { Architecture, Projection } from './architecture.ts';
-import { feedforwardLayer } from './feedforward-layer.ts';
+import { feedforwardLayer } from '../modules/feedforward-layer.ts';
 import { areaGraph } from './graph-builder.ts';
-import { recurrentPool } from './recurrent-pool.ts';
+import { recurrentPool } from '../modules/recurrent-pool.ts';
 
 const pool = recurrentPool({ units: 2 });
 const layer = feedforwardLayer({ units: 3 });

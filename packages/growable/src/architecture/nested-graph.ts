@@ -1,6 +1,6 @@
 import type { Architecture, Area, Interaction, Projection } from './architecture.ts';
 import { ArchitectureError } from './errors.ts';
-import type { GrowableModule } from './growable-module.ts';
+import type { GrowableModule } from '../modules/growable-module.ts';
 import { isGraph } from './member-population.ts';
 import { Paths } from './paths.ts';
 

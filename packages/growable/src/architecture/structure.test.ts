@@ -5,10 +5,10 @@ import { randomNetwork } from '../testing/random-architecture.ts';
 import type { Architecture } from './architecture.ts';
 import { checkArchitecture } from './check-architecture.ts';
 import { ArchitectureError } from './errors.ts';
-import { feedforwardLayer } from './feedforward-layer.ts';
+import { feedforwardLayer } from '../modules/feedforward-layer.ts';
 import { areaGraph } from './graph-builder.ts';
-import { recurrentPool } from './recurrent-pool.ts';
-import { residualStack } from './residual-stack.ts';
+import { recurrentPool } from '../modules/recurrent-pool.ts';
+import { residualStack } from '../modules/residual-stack.ts';
 import {
   dispensable,
   editArchitecture,

@@ -2,7 +2,7 @@ import { areaPopulation, newbornAreas, withNewborn, withoutMember } from './area
 import type { Architecture } from './architecture.ts';
 import { checkArchitecture } from './check-architecture.ts';
 import { ArchitectureError } from './errors.ts';
-import type { LayerPopulation } from './growable-module.ts';
+import type { LayerPopulation } from '../modules/growable-module.ts';
 import {
   candidateProjections,
   projectionName,

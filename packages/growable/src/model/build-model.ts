@@ -3,7 +3,7 @@ import type { Architecture } from '../architecture/architecture.ts';
 import { evaluationOrder } from '../architecture/check-architecture.ts';
 import { ArchitectureError } from '../architecture/errors.ts';
 import type { Port } from '../architecture/ports.ts';
-import { atZero, weightBirth } from '../architecture/weight-policy.ts';
+import { atZero, weightBirth } from '../modules/weight-policy.ts';
 import type { Model, ModelArea, ModelOptions, ModelPort, ModelProjection } from './model.ts';
 import { multiplierOf } from './multiplier.ts';
 import { axisPopulations, graphPopulations } from './build-populations.ts';

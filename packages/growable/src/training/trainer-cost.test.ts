@@ -1,8 +1,8 @@
 import { zeros } from '@meristem/autodiff';
 import { describe, expect, it } from 'vitest';
 import { areaGraph } from '../architecture/graph-builder.ts';
-import { recurrentPool } from '../architecture/recurrent-pool.ts';
-import { residualStack } from '../architecture/residual-stack.ts';
+import { recurrentPool } from '../modules/recurrent-pool.ts';
+import { residualStack } from '../modules/residual-stack.ts';
 import { outgoingL1 } from '../growth/criteria/outgoing-l1.ts';
 import type { GrowthRule } from '../growth/growth-rule.ts';
 import { sampleTask, sampleTrainer, trained } from '../testing/sample-trainer.ts';

@@ -17,7 +17,7 @@ import {
   that,
 } from '@meristem/autodiff';
 import type { Architecture } from '../architecture/architecture.ts';
-import type { WeightPolicy } from '../architecture/weight-policy.ts';
+import type { WeightPolicy } from '../modules/weight-policy.ts';
 import type { Draws } from '../growth/draws.ts';
 import type { GrowthRule } from '../growth/growth-rule.ts';
 import { FILL, hasMethods, RULE } from '../growth/rule-parts.ts';

@@ -11,9 +11,9 @@ import {
 import { describe, expect, it } from 'vitest';
 import type { Architecture } from '../../architecture/architecture.ts';
 import { areaGraph } from '../../architecture/graph-builder.ts';
-import { feedforwardLayer } from '../../architecture/feedforward-layer.ts';
-import { recurrentPool } from '../../architecture/recurrent-pool.ts';
-import { residualStack } from '../../architecture/residual-stack.ts';
+import { feedforwardLayer } from '../../modules/feedforward-layer.ts';
+import { recurrentPool } from '../../modules/recurrent-pool.ts';
+import { residualStack } from '../../modules/residual-stack.ts';
 import { cycleLoss, dataInputs } from '../../model/loss.ts';
 import { unroll } from '../../model/unroll.ts';
 import { answersOf, tryBirth } from '../../testing/birth-trial.ts';

@@ -1,7 +1,7 @@
 import { axis, constant, MeristemError, type State, type Variable, variable } from '@meristem/autodiff';
 import { describe, expect, it } from 'vitest';
 import { areaGraph } from '../../architecture/graph-builder.ts';
-import { recurrentPool } from '../../architecture/recurrent-pool.ts';
+import { recurrentPool } from '../../modules/recurrent-pool.ts';
 import { tryBirth } from '../../testing/birth-trial.ts';
 import type { Birth, BuriedUnit, Nursery } from '../birth.ts';
 import { inheritBirth, type InheritBirthOptions } from './inherit-birth.ts';

@@ -1,9 +1,9 @@
 import { normal, type Variable } from '@meristem/autodiff';
 import { describe, expect, it } from 'vitest';
 import { areaGraph } from '../../architecture/graph-builder.ts';
-import { feedforwardLayer } from '../../architecture/feedforward-layer.ts';
-import { recurrentPool } from '../../architecture/recurrent-pool.ts';
-import { residualStack } from '../../architecture/residual-stack.ts';
+import { feedforwardLayer } from '../../modules/feedforward-layer.ts';
+import { recurrentPool } from '../../modules/recurrent-pool.ts';
+import { residualStack } from '../../modules/residual-stack.ts';
 import { answersOf, tryBirth } from '../../testing/birth-trial.ts';
 import { catalogued } from '../../testing/sample-models.ts';
 import { sampleTask } from '../../testing/sample-trainer.ts';

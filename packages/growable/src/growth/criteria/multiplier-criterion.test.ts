@@ -1,7 +1,7 @@
 import { broadcast, type Tensor } from '@meristem/autodiff';
 import { describe, expect, it } from 'vitest';
 import { areaGraph } from '../../architecture/graph-builder.ts';
-import { residualStack } from '../../architecture/residual-stack.ts';
+import { residualStack } from '../../modules/residual-stack.ts';
 import { compute } from '../../testing/compute.ts';
 import { catalogued, randomState, sampleModel, symbolPorts } from '../../testing/sample-models.ts';
 import { strengthsOf } from '../../testing/strengths.ts';

@@ -2,8 +2,8 @@ import { broadcast, type State, type Tensor, type Variable } from '@meristem/aut
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { areaGraph } from '../../architecture/graph-builder.ts';
-import { recurrentPool } from '../../architecture/recurrent-pool.ts';
-import { smallNormalWeights } from '../../architecture/weight-policy.ts';
+import { recurrentPool } from '../../modules/recurrent-pool.ts';
+import { smallNormalWeights } from '../../modules/weight-policy.ts';
 import { unroll } from '../../model/unroll.ts';
 import { cycleLoss, dataInputs } from '../../model/loss.ts';
 import { compute } from '../../testing/compute.ts';

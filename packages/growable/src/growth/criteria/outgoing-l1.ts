@@ -13,7 +13,7 @@ import {
   sign,
   subtract,
 } from '@meristem/autodiff';
-import { type Part, PARTS } from '../../architecture/weight-policy.ts';
+import { type Part, PARTS } from '../../modules/weight-policy.ts';
 import { FILL } from '../rule-parts.ts';
 import type { Criterion } from './criterion.ts';
 import { rootMeanSquare, unitStrength } from './unit-strength.ts';

@@ -1,9 +1,9 @@
 import { normal, stateToJson, type Variable } from '@meristem/autodiff';
 import { describe, expect, it } from 'vitest';
 import { areaGraph } from '../../architecture/graph-builder.ts';
-import { feedforwardLayer } from '../../architecture/feedforward-layer.ts';
-import { recurrentPool } from '../../architecture/recurrent-pool.ts';
-import { residualStack } from '../../architecture/residual-stack.ts';
+import { feedforwardLayer } from '../../modules/feedforward-layer.ts';
+import { recurrentPool } from '../../modules/recurrent-pool.ts';
+import { residualStack } from '../../modules/residual-stack.ts';
 import { type ProbedNetwork, probedNetwork } from '../../testing/probed-network.ts';
 import { answersOf } from '../../testing/birth-trial.ts';
 import { catalogued } from '../../testing/sample-models.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { areaGraph } from '../../architecture/graph-builder.ts';
 import type { Ports } from '../../architecture/ports.ts';
-import { recurrentPool } from '../../architecture/recurrent-pool.ts';
+import { recurrentPool } from '../../modules/recurrent-pool.ts';
 import { givenTask } from '../../testing/given-task.ts';
 import { sampleTrainer } from '../../testing/sample-trainer.ts';
 import type { Checkpoint } from '../live-model/checkpoint.ts';

@@ -1,8 +1,8 @@
 import { MeristemError, normal, type State, type Variable } from '@meristem/autodiff';
 import { describe, expect, it } from 'vitest';
 import { areaGraph } from '../../architecture/graph-builder.ts';
-import { recurrentPool } from '../../architecture/recurrent-pool.ts';
-import { residualStack } from '../../architecture/residual-stack.ts';
+import { recurrentPool } from '../../modules/recurrent-pool.ts';
+import { residualStack } from '../../modules/residual-stack.ts';
 import { multiplierCriterion } from '../../growth/criteria/multiplier-criterion.ts';
 import { outgoingL1 } from '../../growth/criteria/outgoing-l1.ts';
 import { fixedSize } from '../../growth/growth-rule.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { areaGraph } from '../../architecture/graph-builder.ts';
-import { recurrentPool } from '../../architecture/recurrent-pool.ts';
-import { residualStack } from '../../architecture/residual-stack.ts';
+import { recurrentPool } from '../../modules/recurrent-pool.ts';
+import { residualStack } from '../../modules/residual-stack.ts';
 import { multiplierCriterion } from '../../growth/criteria/multiplier-criterion.ts';
 import { outgoingL1 } from '../../growth/criteria/outgoing-l1.ts';
 import type { GrowthRule, NetworkCost, PopulationProposal } from '../../growth/growth-rule.ts';

@@ -1,6 +1,6 @@
 import { zeros } from '@meristem/autodiff';
 import type { Architecture } from '../../architecture/architecture.ts';
-import { smallNormalWeights } from '../../architecture/weight-policy.ts';
+import { smallNormalWeights } from '../../modules/weight-policy.ts';
 import type { NetworkCost, PopulationProposal } from '../../growth/growth-rule.ts';
 import { buildModel } from '../../model/build-model.ts';
 import { elementCount, type Model, parameterCount } from '../../model/model.ts';

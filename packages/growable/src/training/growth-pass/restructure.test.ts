@@ -10,9 +10,9 @@ import {
 } from '@meristem/autodiff';
 import { describe, expect, it } from 'vitest';
 import { areaGraph } from '../../architecture/graph-builder.ts';
-import { feedforwardLayer } from '../../architecture/feedforward-layer.ts';
-import { recurrentPool } from '../../architecture/recurrent-pool.ts';
-import { residualStack } from '../../architecture/residual-stack.ts';
+import { feedforwardLayer } from '../../modules/feedforward-layer.ts';
+import { recurrentPool } from '../../modules/recurrent-pool.ts';
+import { residualStack } from '../../modules/residual-stack.ts';
 import type { Nursery } from '../../growth/birth.ts';
 import { outgoingL1 } from '../../growth/criteria/outgoing-l1.ts';
 import type { GrowthRule, Proposal } from '../../growth/growth-rule.ts';

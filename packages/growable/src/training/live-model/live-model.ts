@@ -11,7 +11,7 @@ import {
   type Variable,
 } from '@meristem/autodiff';
 import type { Architecture } from '../../architecture/architecture.ts';
-import { smallNormalWeights, type WeightPolicy } from '../../architecture/weight-policy.ts';
+import { smallNormalWeights, type WeightPolicy } from '../../modules/weight-policy.ts';
 import { buildModel } from '../../model/build-model.ts';
 import { type Model, modelVariables, populationsOf } from '../../model/model.ts';
 import type { Population } from '../../model/population.ts';

@@ -1,8 +1,8 @@
 import { normal, type Residence, stateToJson, trace, type Variable } from '@meristem/autodiff';
 import { describe, expect, it } from 'vitest';
 import { areaGraph } from '../../architecture/graph-builder.ts';
-import { feedforwardLayer } from '../../architecture/feedforward-layer.ts';
-import { recurrentPool } from '../../architecture/recurrent-pool.ts';
+import { feedforwardLayer } from '../../modules/feedforward-layer.ts';
+import { recurrentPool } from '../../modules/recurrent-pool.ts';
 import { cycleLoss, dataInputs } from '../../model/loss.ts';
 import { unroll } from '../../model/unroll.ts';
 import { type ProbedNetwork, probedNetwork } from '../../testing/probed-network.ts';

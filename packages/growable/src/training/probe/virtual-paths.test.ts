@@ -1,9 +1,9 @@
 import { normal, zeros } from '@meristem/autodiff';
 import { describe, expect, it } from 'vitest';
 import { areaGraph } from '../../architecture/graph-builder.ts';
-import { feedforwardLayer } from '../../architecture/feedforward-layer.ts';
-import { recurrentPool } from '../../architecture/recurrent-pool.ts';
-import { residualStack } from '../../architecture/residual-stack.ts';
+import { feedforwardLayer } from '../../modules/feedforward-layer.ts';
+import { recurrentPool } from '../../modules/recurrent-pool.ts';
+import { residualStack } from '../../modules/residual-stack.ts';
 import type { Architecture } from '../../architecture/architecture.ts';
 import { outgoingL1 } from '../../growth/criteria/outgoing-l1.ts';
 import type { GrowthRule } from '../../growth/growth-rule.ts';
