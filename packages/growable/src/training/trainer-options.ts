@@ -92,7 +92,8 @@ export const TRAINER_OPTIONS: OptionTable<TrainerOptions> = {
     readout: required(FILL),
   }),
   smoothing: SHARE,
-  checkpoint: that('a checkpoint', hasFields, 'Make one: trainer.checkpoint().'),
+  // Its own check names the path within it.
+  checkpoint: that('a checkpoint', (value) => !isPromise(value)),
   draws: FUNCTION,
 };
 

@@ -2,6 +2,7 @@ import { AT_LEAST_ONE, checkArgument, checkOptions, OptionError } from '@meriste
 import type { Scale } from '../../architecture/structure.ts';
 import type { GrowthRule, Moment, NetworkCost, PopulationProposal } from '../growth-rule.ts';
 import { RULE } from '../rule-parts.ts';
+import { derivedFrom } from './derived-rule.ts';
 
 /** What all populations of a network may cost together; at least one of the two must be told. */
 export interface BudgetOptions {
@@ -33,11 +34,9 @@ export function budget(rule: GrowthRule, options: BudgetOptions): GrowthRule {
   }
   const within = (cost: NetworkCost): boolean =>
     told.every((total) => cost[total] <= (options[total] as number));
-  return {
-    ...rule,
-    name: `${rule.name} within a budget`,
+  return derivedFrom(rule, `${rule.name} within a budget`, {
     select: (proposals, moment) => affordable(rule.select?.(proposals, moment) ?? proposals, moment, within),
-  };
+  });
 }
 
 const SCALES: readonly Scale[] = ['neuron', 'layer', 'area', 'projection'];

@@ -1,6 +1,7 @@
 import { checkArgument, checkOptions, OptionError, SHARE } from '@meristem/autodiff';
 import { type GrowthRule, type Moment, NO_CHANGE } from '../growth-rule.ts';
 import { RULE } from '../rule-parts.ts';
+import { derivedFrom } from './derived-rule.ts';
 
 /** A span of a run, in shares of the cycles that its schedules are stretched over. */
 export interface RunSpan {
@@ -33,10 +34,8 @@ export function during(span: RunSpan, rule: GrowthRule): GrowthRule {
   }
   const within = ({ cycle, plannedCycles }: Moment): boolean =>
     cycle >= from * plannedCycles && (until === 1 || cycle < until * plannedCycles);
-  return {
-    ...rule,
-    name: `${rule.name} from ${from} to ${until} of the run`,
+  return derivedFrom(rule, `${rule.name} from ${from} to ${until} of the run`, {
     propose: (population, draws, moment) =>
       within(moment) ? rule.propose(population, draws, moment) : NO_CHANGE,
-  };
+  });
 }
