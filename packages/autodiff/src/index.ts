@@ -70,6 +70,9 @@ export { type AppliedEdit, type AxisEdit, editOf, validateEdit } from './state/a
 export type { Population } from './state/population.ts';
 export { createState, State, type StateOptions } from './state/state.ts';
 export { restructure, type RestructureOptions } from './state/restructure.ts';
+export { formatInstruction, formatPlan } from './plan/format-plan.ts';
+export { PlanError } from './plan/plan-error.ts';
+export { validatePlan } from './plan/validate-plan.ts';
 export { type StepDeclaration, trace } from './plan/trace.ts';
 export { assign, type Update } from './plan/update.ts';
 export type {
