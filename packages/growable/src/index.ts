@@ -32,26 +32,28 @@ export {
 export type { ActivationName } from './modules/activation.ts';
 export { ArchitectureError } from './architecture/errors.ts';
 export type {
+  Absorbed,
+  BiasOptions,
+  Carried,
   GrowableModule,
-  InnerLayer,
-  InnerPopulation,
   LayerPopulation,
-  ModuleInstance,
   ModuleOptions,
   ModuleScope,
-  PreviousActivation,
+  ModuleStep,
+  ParameterOptions,
+  Previous,
+  StatisticOptions,
   StepContext,
   UnitRange,
 } from './modules/growable-module.ts';
+export { growableModule, type ModuleTraits } from './modules/define-module.ts';
+export { isRecurrent } from './modules/place-module.ts';
+export type { CarriedValue, InnerLayer, InnerPopulation, PlacedModule } from './modules/placed-module.ts';
 export type { Port, Ports, SymbolPort, VectorPort } from './architecture/ports.ts';
 export { feedforwardLayer, type FeedforwardLayerOptions } from './modules/feedforward-layer.ts';
 export { residualStack, type ResidualStackOptions } from './modules/residual-stack.ts';
 export type { UnitOptions } from './modules/unit-options.ts';
-export {
-  type PoolActivation,
-  recurrentPool,
-  type RecurrentPoolOptions,
-} from './modules/recurrent-pool.ts';
+export { type PoolActivation, recurrentPool, type RecurrentPoolOptions } from './modules/recurrent-pool.ts';
 export { type Part, PARTS, smallNormalWeights, type WeightPolicy } from './modules/weight-policy.ts';
 export {
   type Criterion,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { isRecurrent } from '../modules/place-module.ts';
 import { ArchitectureError } from '../architecture/errors.ts';
 import { architectureJsonSchema, architectureOf, parseArchitecture } from './architecture-spec.ts';
 import { SpecError } from './spec-error.ts';
@@ -234,7 +235,7 @@ describe('architectureOf', () => {
       outputs: largest.outputs,
     });
     expect(
-      areas.map(({ name: areaName, module }) => [areaName, module.kind, module.units, module.recurrent]),
+      areas.map(({ name: areaName, module }) => [areaName, module.kind, module.units, isRecurrent(module)]),
     ).toEqual([
       ['memory', 'recurrentPool', { initial: 3, min: 2, max: 9 }, true],
       ['association', 'recurrentPool', { initial: 1, min: 1, max: 99 }, true],

@@ -1,8 +1,9 @@
-import type { Axis, Variable } from '@meristem/autodiff';
+import type { Variable } from '@meristem/autodiff';
 import { belongsTo } from '../architecture/architecture.ts';
 import { projectionName } from '../architecture/projection-birth.ts';
 import { type Structure, structuresOf } from '../architecture/structure.ts';
 import type { Model, ModelArea } from './model.ts';
+import { incomingOf, outgoingOf } from './roles.ts';
 import type { Member, MemberPopulation, UnitPopulation } from './population.ts';
 
 /** The parts of a model from which its populations follow. */
@@ -14,20 +15,19 @@ export function unitPopulations(wiring: Wiring): readonly UnitPopulation[] {
     ...wiring.projections.map(({ weight }) => weight),
     ...wiring.areas.flatMap(({ instance }) => instance.variables),
   ];
-  const into = (axis: Axis): readonly Variable[] => weights.filter(({ dims }) => dims.includes(axis.post));
   return wiring.areas.flatMap((area) => {
     const { name, axis, instance, multiplier } = area;
     const { units } = wiring.architecture.areas.find((each) => each.name === name)!.module;
     const away = wiring.projections.filter(({ from }) => from === name).map(({ weight }) => weight);
-    const inner = instance.populations ?? [];
+    const inner = instance.populations;
     return [
       {
         name,
         axis,
         area: name,
         initial: units.initial,
-        outgoing: [...away, ...instance.recurrentWeights],
-        incoming: into(axis),
+        outgoing: [...away, ...outgoingOf(axis, instance.variables)],
+        incoming: incomingOf(axis, weights),
         biases: biasesOf(wiring, area),
         multiplier,
       },
@@ -35,8 +35,9 @@ export function unitPopulations(wiring: Wiring): readonly UnitPopulation[] {
         ...population,
         name: `${name}.${population.name}`,
         area: name,
-        incoming: into(population.axis),
-        biases: instance.biasOf?.weights ?? new Map(),
+        outgoing: outgoingOf(population.axis, instance.variables),
+        incoming: incomingOf(population.axis, weights),
+        biases: instance.biasOf.weights,
         multiplier: undefined,
       })),
     ];
@@ -48,11 +49,11 @@ function biasesOf(
   { areas, outputs, projections }: Wiring,
   { name, instance }: ModelArea,
 ): ReadonlyMap<Variable, Variable> {
-  const biases = new Map<Variable, Variable>(instance.biasOf?.weights ?? []);
+  const biases = new Map<Variable, Variable>(instance.biasOf.weights);
   for (const { from, to, weight, interaction } of projections) {
     if (from !== name || interaction !== 'additive' || modulated(projections, to)) continue;
     const bias =
-      areas.find((area) => area.name === to)?.instance.biasOf?.drive ??
+      areas.find((area) => area.name === to)?.instance.biasOf.drive ??
       outputs.find(({ port }) => port.name === to)?.bias;
     if (bias) biases.set(weight, bias);
   }
@@ -77,7 +78,7 @@ type MemberOf = (wiring: Wiring, structure: Structure, member: string) => Member
 const MEMBER_OF: Readonly<Record<Structure['scale'], MemberOf>> = {
   layer: ({ areas }, structure, name) => {
     const area = areas.find((each) => structure.name === `${each.name}.layers`)!;
-    const layer = area.instance.layers!.find((each) => each.name === name)!;
+    const layer = area.instance.layers.find((each) => each.name === name)!;
     return { name, outgoing: layer.outgoing, observed: `${area.name}.${name}` };
   },
   area: ({ projections }, _structure, name) => ({

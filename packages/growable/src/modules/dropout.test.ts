@@ -18,7 +18,7 @@ const ones = variable({
 });
 
 const learning: StepContext = {
-  ...quietContext(batch),
+  ...quietContext(),
   training: true,
   noise: (name, dims) => random(foldKey(randomKey(3), name), input('clock', []), 'uniform', dims),
 };
@@ -48,7 +48,7 @@ describe('dropout', () => {
   );
 
   it('does nothing in a step that does not learn, nor without a share', () => {
-    expect(dropped(ones, [batch, unit], 0.5, quietContext(batch))).toBe(ones);
+    expect(dropped(ones, [batch, unit], 0.5, quietContext())).toBe(ones);
     expect(dropped(ones, [batch, unit], 0, learning)).toBe(ones);
   });
 

@@ -1,4 +1,4 @@
-import { axis, createState, randomKey, type State, tensor, zeros } from '@meristem/autodiff';
+import { axis, createState, randomKey, type State, type Tensor, tensor, zeros } from '@meristem/autodiff';
 import { EDGE_EXTENTS } from '@meristem/autodiff/testing';
 import { describe, expect, it } from 'vitest';
 import { compute } from '../testing/compute.ts';
@@ -7,6 +7,7 @@ import { quietContext } from '../testing/sample-moment.ts';
 import { ArchitectureError } from '../architecture/errors.ts';
 import { feedforwardLayer, type FeedforwardLayerOptions } from './feedforward-layer.ts';
 import type { GrowableModule, StepContext } from './growable-module.ts';
+import { placeModule } from './place-module.ts';
 import { residualStack, type ResidualStackOptions } from './residual-stack.ts';
 
 const batch = axis('batch', 2);
@@ -14,15 +15,12 @@ const batch = axis('batch', 2);
 /** A module in its place, over an axis of some units and those inside of it. */
 function placed(module: GrowableModule, extents: Readonly<Record<string, number>>) {
   const unit = axis('place', { max: 40 });
-  const instance = module.declare({
-    name: 'place',
-    axis: unit,
-    weights: evenWeights(0.5, { outgoing: zeros }),
-  });
-  const statistics = (instance.statistics ?? []).map(({ variable }) => variable);
+  const weights = evenWeights(0.5, { outgoing: zeros });
+  const instance = placeModule(module, { area: 'place', axis: unit, batch, weights });
+  const statistics = instance.statistics.map(({ variable }) => variable);
   const state = createState({
     variables: [...instance.variables, ...statistics],
-    axes: [unit, batch, ...(instance.populations ?? []).map((population) => population.axis)],
+    axes: [unit, batch, ...instance.populations.map((population) => population.axis)],
     key: randomKey(3),
     extents,
   });
@@ -46,13 +44,13 @@ describe('a residual stack', () => {
       (before, [name, values]) => before.with(name, values),
       state,
     );
-    const seen: Record<string, ReturnType<typeof instance.step>> = {};
+    const drive = tensor([[0.5, 1], [-3, 0]], [batch, unit]); // prettier-ignore
+    const seen: Record<string, Tensor> = {};
     const context: StepContext = {
-      ...quietContext(batch),
+      ...quietContext(drive),
       observe: (name, value) => void (seen[name] = value),
     };
-    const drive = tensor([[0.5, 1], [-3, 0]], [batch, unit]); // prettier-ignore
-    const result = instance.step(drive, undefined, context);
+    const { activation: result } = instance.step(context);
     const found = compute<string>(full, { result, ...seen });
     // Stream (1, 1): b1 gives relu(1 + 2 - 1) = 2, so (7, -1); b2 gives relu(-7 - 1 + 20) = 12, so (13, 2).
     // Stream (-2.5, 0): b1 gives 0; b2 gives relu(2.5 + 20) = 22.5, so (8.75, 5.625).
@@ -65,7 +63,7 @@ describe('a residual stack', () => {
   it('without blocks is its bias added to its drive', () => {
     const { unit, instance, state } = placed(residualStack({ units: 2, blocks: 0 }), { place: 2 });
     const drive = tensor([[1, 2], [3, 4]], [batch, unit]); // prettier-ignore
-    const result = instance.step(drive, undefined, quietContext(batch));
+    const { activation: result } = instance.step(quietContext(drive));
     expect(compute(state.with('place.bias', [10, 20]), { result }).result).toEqual([11, 22, 13, 24]);
   });
 
@@ -99,11 +97,8 @@ describe('a feedforward layer', () => {
       place: units,
     });
     const row = Array.from({ length: units }, (_, i) => i - 2);
-    const result = instance.step(
-      tensor([row, row.map((x) => -x)], [batch, unit]),
-      undefined,
-      quietContext(batch),
-    );
+    const drive = tensor([row, row.map((x) => -x)], [batch, unit]);
+    const { activation: result } = instance.step(quietContext(drive));
     const bias = row.map(() => 0.5);
     const found = compute(state.with('place.bias', bias), { result }).result;
     const relu = (x: number): number => Math.max(0, x + 0.5);

@@ -1,19 +1,9 @@
-import {
-  add,
-  createState,
-  type Fill,
-  normal,
-  randomKey,
-  relu,
-  type State,
-  type Tensor,
-  variable,
-  zeros,
-} from '@meristem/autodiff';
+import { growableModule } from '../modules/define-module.ts';
+import { createState, type Fill, normal, randomKey, relu, type State, zeros } from '@meristem/autodiff';
 import type { Architecture } from '../architecture/architecture.ts';
 import type { GrowableModule } from '../modules/growable-module.ts';
 import type { Ports } from '../architecture/ports.ts';
-import { atZero, type WeightPolicy } from '../modules/weight-policy.ts';
+import { type WeightPolicy } from '../modules/weight-policy.ts';
 import { architectureOf } from '../experiment/architecture-spec.ts';
 import { architectureByName } from '../experiment/catalogue.ts';
 import { buildModel } from '../model/build-model.ts';
@@ -76,24 +66,8 @@ export function randomState(model: Model, units: number | Readonly<Record<string
 
 /** A layer without memory of rectified units: a module of a kind that the package does not have. */
 export function rectifiedLayer(units = 1): GrowableModule {
-  return {
-    kind: 'rectifiedLayer',
-    units: { initial: units, min: 1, max: 20 },
-    recurrent: false,
-    declare: ({ name, axis }) => {
-      const bias = variable({
-        name: `${name}.bias`,
-        dims: [axis],
-        part: 'bias',
-        initial: zeros,
-        birth: atZero,
-      });
-      return {
-        variables: [bias],
-        driveDims: [],
-        recurrentWeights: [],
-        step: (drive) => relu(add(drive as Tensor, bias)),
-      };
-    },
-  };
+  return growableModule('rectifiedLayer', { units, maxUnits: 20 }, ({ bias }) => {
+    const offset = bias('bias');
+    return ({ driven }) => relu(driven(offset));
+  });
 }
