@@ -163,7 +163,7 @@ describe('parseArchitecture', () => {
     [area({ unit: 3 }), '$.areas[0].unit: found a field that is not known, expected none.'],
     [
       area({ activation: 'tnh' }),
-      '$.areas[0].activation: found "tnh", expected one of "tanh"|"relu"|"gated".',
+      '$.areas[0].activation: found "tnh", expected one of "tanh"|"relu"|"gated"|"lstm".',
     ],
     [area({ maxUnits: true }), '$.areas[0].maxUnits: found true, expected number.'],
     [projection({ delay: 2 }), '$.projections[0].delay: found 2, expected 0 or 1.'],

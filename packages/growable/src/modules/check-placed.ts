@@ -15,9 +15,14 @@ import type { TracedStep } from './place-module.ts';
 
 /** Checks what a module declared against what its step does, once traced. */
 export function checkPlaced(module: GrowableModule, draft: ModuleDraft, traced: TracedStep): void {
-  const checks = [variableFault, foreignFault, unreadFault, innerAxisFault, observationFault];
+  const checks = [foreignFault, unreadFault, innerAxisFault, observationFault];
   const claims = draft.claims.map((claim) => () => claimFault(claim, draft, traced));
-  for (const check of [...checks, () => layerFault(module, draft), ...claims]) {
+  for (const check of [
+    ...checks,
+    () => unusedFault(module, draft, traced),
+    () => layerFault(module, draft),
+    ...claims,
+  ]) {
     const fault = check(draft, traced);
     if (fault) refuseModule(draft.place, fault);
   }
@@ -60,8 +65,13 @@ export function checkReturned(
   return returned as never;
 }
 
-/** A variable that the step does not use would be trained on nothing. */
-function variableFault({ variables, place }: ModuleDraft, { used }: TracedStep): Fault | undefined {
+/** A variable that the step does not use would be trained on nothing; one may wait for layers where there are none yet. */
+function unusedFault(
+  { layers }: GrowableModule,
+  { variables, place }: ModuleDraft,
+  { used }: TracedStep,
+): Fault | undefined {
+  if (layers?.members.length === 0) return undefined;
   const idle = variables.find((each) => !used.has(each));
   return (
     idle && {

@@ -71,7 +71,7 @@ describe('dropout', () => {
   });
 
   it.each([1, -0.1, 1.5, NaN])('refuses a share of %d', (share) => {
-    const message = `found dropout ${share}, expected a share of 0 or more and less than 1.`;
+    const message = `options.dropout: found ${share}, expected a number from 0 to below 1.`;
     expect(() => feedforwardLayer({ dropout: share })).toThrow(`feedforwardLayer: ${message}`);
     expect(() => residualStack({ dropout: share })).toThrow(`residualStack: ${message}`);
   });

@@ -8,6 +8,7 @@ import { ArchitectureError } from '../architecture/errors.ts';
 import { feedforwardLayer, type FeedforwardLayerOptions } from './feedforward-layer.ts';
 import type { GrowableModule, StepContext } from './growable-module.ts';
 import { placeModule } from './place-module.ts';
+import { recurrentPool } from './recurrent-pool.ts';
 import { residualStack, type ResidualStackOptions } from './residual-stack.ts';
 
 const batch = axis('batch', 2);
@@ -77,17 +78,97 @@ describe('a residual stack', () => {
   });
 
   it.each<[ResidualStackOptions, string]>([
-    [{ blocks: -1 }, 'found -1 blocks, expected a whole number from 0 to 24 (minBlocks to maxBlocks)'],
-    [{ blocks: 1.5 }, 'found 1.5 blocks'],
     [{ blocks: 2, maxBlocks: 1 }, 'found 2 blocks, expected a whole number from 0 to 1'],
     [{ blocks: 0, minBlocks: 1 }, 'found 0 blocks'],
-    [{ blocks: NaN }, 'found NaN blocks'],
     [{ width: { units: 3, maxUnits: 2 } }, 'found a width of 3, expected 1 to 2'],
     [{ units: 1, normalisation: 'layer' }, 'found layer normalisation over as few as 1 units'],
     [{ units: 4, normalisation: 'layer' }, 'found layer normalisation over as few as 1 units'],
   ])('refuses %j', (options, message) => {
     expect(() => residualStack(options)).toThrow(ArchitectureError);
     expect(() => residualStack(options)).toThrow(message);
+  });
+});
+
+const A_COUNT = 'a whole number, 0 or more';
+
+describe.each([
+  [
+    'recurrentPool',
+    { activation: 'rleu' },
+    'activation',
+    '"rleu"',
+    'one of: "tanh", "relu", "gated", "lstm"',
+    'Did you mean "relu"?',
+  ],
+  [
+    'recurrentPool',
+    { unit: 4 },
+    'unit',
+    'an option that is not known',
+    'one of: "units", "minUnits", "maxUnits", "activation"',
+    'Did you mean "units"?',
+  ],
+  ['recurrentPool', { units: -1 }, 'units', '-1', A_COUNT, ''],
+  ['recurrentPool', { maxUnits: 2.5 }, 'maxUnits', '2.5', A_COUNT, ''],
+  ['recurrentPool', { units: Promise.resolve(3) }, 'units', 'a promise', A_COUNT, 'Await it.'],
+  ['feedforwardLayer', { dropout: '0.5' }, 'dropout', '"0.5"', 'a number from 0 to below 1', ''],
+  [
+    'feedforwardLayer',
+    { normalization: 'layer' },
+    'normalization',
+    'an option that is not known',
+    'one of: "units", "minUnits", "maxUnits", "activation", "normalisation", "dropout"',
+    'Did you mean "normalisation"?',
+  ],
+  [
+    'feedforwardLayer',
+    { normalisation: 'layers' },
+    'normalisation',
+    '"layers"',
+    'one of: "none", "layer"',
+    'Did you mean "layer"?',
+  ],
+  ['residualStack', { width: 4 }, 'width', '4', 'an object', ''],
+  [
+    'residualStack',
+    { width: { unit: 4 } },
+    'width.unit',
+    'an option that is not known',
+    'one of: "units", "minUnits", "maxUnits"',
+    'Did you mean "units"?',
+  ],
+  [
+    'residualStack',
+    { blocks: -1 },
+    'blocks',
+    '-1',
+    'a whole number, 0 or more, or a list, each entry a name',
+    '',
+  ],
+  [
+    'residualStack',
+    { blocks: 1.5 },
+    'blocks',
+    '1.5',
+    'a whole number, 0 or more, or a list, each entry a name',
+    '',
+  ],
+  [
+    'residualStack',
+    { blocks: NaN },
+    'blocks',
+    'NaN',
+    'a whole number, 0 or more, or a list, each entry a name',
+    '',
+  ],
+] as const)('%s with the options %j', (operation, options, option, found, expected, remedy) => {
+  const make = { recurrentPool, feedforwardLayer, residualStack }[operation] as (
+    given: object,
+  ) => GrowableModule;
+
+  it('is refused with the path, what was found, what was expected and the nearest name', () => {
+    const wanted = { code: 'option', operation, path: `options.${option}`, found, expected, remedy };
+    expect(() => make(options)).toThrow(expect.objectContaining(wanted));
   });
 });
 

@@ -1,4 +1,3 @@
-import { growableModule } from '../modules/define-module.ts';
 import { createState, type Fill, normal, randomKey, relu, type State, zeros } from '@meristem/autodiff';
 import type { Architecture } from '../architecture/architecture.ts';
 import type { GrowableModule } from '../modules/growable-module.ts';
@@ -66,8 +65,12 @@ export function randomState(model: Model, units: number | Readonly<Record<string
 
 /** A layer without memory of rectified units: a module of a kind that the package does not have. */
 export function rectifiedLayer(units = 1): GrowableModule {
-  return growableModule('rectifiedLayer', { units, maxUnits: 20 }, ({ bias }) => {
-    const offset = bias('bias');
-    return ({ driven }) => relu(driven(offset));
-  });
+  return {
+    kind: 'rectifiedLayer',
+    units: { initial: units, min: 1, max: 20 },
+    declare: ({ bias }) => {
+      const offset = bias('bias');
+      return ({ driven }) => relu(driven(offset));
+    },
+  };
 }
