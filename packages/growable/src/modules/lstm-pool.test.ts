@@ -14,8 +14,9 @@ import {
 import { describe, expect, it } from 'vitest';
 import { areaGraph } from '../architecture/graph-builder.ts';
 import { unroll } from '../model/unroll.ts';
-import { sampleModel, sampleState } from '../testing/sample-models.ts';
+import { sampleModel, randomState } from '../testing/sample-models.ts';
 import { livelyGrowth, sampleTrainer, trained } from '../testing/sample-trainer.ts';
+import type { Checkpoint } from '../training/checkpoint.ts';
 import { recurrentPool } from './recurrent-pool.ts';
 
 type Nested = readonly (number | Nested)[];
@@ -69,7 +70,8 @@ describe('a pool of LSTMs', () => {
     const [axis] = model.areas.map((area) => area.axis);
     const outputs = activations['memory']!;
     const cell = carried.find(({ variable }) => variable.name === 'memory.cell')!.value;
-    const weighted = (x: Tensor, weights: Tensor): Tensor => sum(multiply(x, weights));
+    const weighted = (x: Tensor, weights: Tensor): Tensor =>
+      x.dims.reduce((total, dim) => sum(total, dim), multiply(x, weights));
     const loss = add(
       weighted(outputs, tensor(recorded.lossWeights.outputs, [model.time, model.batch, axis!])),
       weighted(cell, tensor(recorded.lossWeights.cell, [model.batch, axis!])),
@@ -82,7 +84,7 @@ describe('a pool of LSTMs', () => {
       outputs: { loss, outputs, input: byInput, recurrent: byRecurrent, bias: byBias },
       updates: carried,
     });
-    const state = sampleState(model)
+    const state = randomState(model, 1, 4)
       .with('symbol.to.memory', flat(recorded.weights.input))
       .with('memory.recurrent', flat(recorded.weights.recurrent))
       .with('memory.bias', flat(recorded.weights.bias))
@@ -104,10 +106,10 @@ describe('a pool of LSTMs', () => {
 
   it('carries its cell as it carries its activation: through births, deaths and checkpoints', () => {
     const model = architecture;
-    const run = (cycles: number, checkpoint?: never) =>
+    const run = (cycles: number, checkpoint?: Checkpoint) =>
       trained(sampleTrainer({ model, growth: livelyGrowth, ...(checkpoint && { checkpoint }) }), cycles);
     const whole = run(200);
-    const half = JSON.parse(JSON.stringify(run(100).checkpoint())) as never;
+    const half = JSON.parse(JSON.stringify(run(100).checkpoint())) as Checkpoint;
     const resumed = run(100, half);
     expect(whole.births).toBeGreaterThan(0);
     expect(whole.deaths).toBeGreaterThan(0);
