@@ -84,7 +84,7 @@ describe('a pool of LSTMs', () => {
       outputs: { loss, outputs, input: byInput, recurrent: byRecurrent, bias: byBias },
       updates: carried,
     });
-    const state = randomState(model, 1, 4)
+    const state = randomState(model, 4)
       .with('symbol.to.memory', flat(recorded.weights.input))
       .with('memory.recurrent', flat(recorded.weights.recurrent))
       .with('memory.bias', flat(recorded.weights.bias))
