@@ -29,7 +29,7 @@ export function misusedBias(
     found.set(node, own);
   }
   const left = results.map((result) => found.get(result)).find((each) => each === 'term' || each === 'bias');
-  return left && { operation: 'nothing', touches: left as 'term' | 'bias' };
+  return left && { operation: 'nothing', touches: left };
 }
 
 function leafDependence(

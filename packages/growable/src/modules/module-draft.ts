@@ -106,7 +106,8 @@ export class ModuleDraft {
   }
 
   #variable(name: string, options: Omit<VariableOptions, 'name'>): Variable {
-    return variable({ name: this.#name('variable', name), ...options }) as Variable;
+    const made: Variable = variable({ name: this.#name('variable', name), ...options });
+    return made;
   }
 
   /** The full name of something new. */

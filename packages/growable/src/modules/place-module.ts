@@ -1,4 +1,13 @@
-import { axis, input, type Tensor, topological, type Variable, variable, zeros } from '@meristem/autodiff';
+import {
+  axis,
+  type Dim,
+  input,
+  type Tensor,
+  topological,
+  type Variable,
+  variable,
+  zeros,
+} from '@meristem/autodiff';
 import { checkPlaced, checkReturned } from './check-placed.ts';
 import type { GrowableModule, ModuleStep, StepContext } from './growable-module.ts';
 import { ModuleDraft, type Place } from './module-draft.ts';
@@ -80,17 +89,18 @@ export function isRecurrent(module: GrowableModule): boolean {
 
 function traceStep(draft: ModuleDraft, step: ModuleStep): TracedStep {
   const { batch, axis: units } = draft.place;
-  const drive = input('drive', [batch, ...draft.driveDims, units]) as Tensor;
+  const standIn = (name: string, dims: readonly Dim[]): Tensor => input(name, dims);
+  const drive = standIn('drive', [batch, ...draft.driveDims, units]);
   const previous = new Map<string, Tensor>(
-    ['activation', 'seen'].map((name) => [name, input(name, [batch, units]) as Tensor]),
+    ['activation', 'seen'].map((name) => [name, standIn(name, [batch, units])]),
   );
-  for (const { name, dims } of draft.carried) previous.set(name, input(name, dims) as Tensor);
+  for (const { name, dims } of draft.carried) previous.set(name, standIn(name, dims));
   const observed = new Map<string, Tensor>();
   const context: StepContext = stepContext({
     drive,
     previous: (name) => previous.get(name),
     training: true,
-    noise: (name, dims) => input(`noise ${name}`, dims) as Tensor,
+    noise: (name, dims) => standIn(`noise ${name}`, dims),
     observe: (name, value) => void observed.set(name, value),
   });
   const returned = checkReturned(draft, step(context));
@@ -115,11 +125,12 @@ function carriedValues(
 
 /** A variable that holds what is carried from one cycle to the next. */
 export function carriedVariable(area: string, name: string, dims: Variable['dims']): Variable {
-  return variable({
+  const carried: Variable = variable({
     name: `${area}.${name}`,
     dims,
     purpose: 'carried',
     initial: zeros,
     birth: atZero,
-  }) as Variable;
+  });
+  return carried;
 }

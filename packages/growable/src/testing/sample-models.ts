@@ -2,7 +2,7 @@ import { createState, type Fill, normal, randomKey, relu, type State, zeros } fr
 import type { Architecture } from '../architecture/architecture.ts';
 import type { GrowableModule } from '../modules/growable-module.ts';
 import type { Ports } from '../architecture/ports.ts';
-import { type WeightPolicy } from '../modules/weight-policy.ts';
+import type { WeightPolicy } from '../modules/weight-policy.ts';
 import { architectureOf } from '../experiment/architecture-spec.ts';
 import { architectureByName } from '../experiment/catalogue.ts';
 import { buildModel } from '../model/build-model.ts';
