@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gradient, normal, referenceBackend, type State, trace } from '@meristem/autodiff';
 import { describe, expect, it } from 'vitest';
+import { leakyPool } from '../examples/leaky-pool.ts';
 import { exampleModules as modules } from '../examples/modules.ts';
 import { architectureOf, parseArchitecture } from './experiment/architecture-spec.ts';
 import { architectureSpec } from './experiment/written-architecture.ts';
@@ -11,6 +12,7 @@ import { unroll } from './model/unroll.ts';
 import { countingCycle } from './testing/strengths.ts';
 import { randomState, sampleModel, symbolPorts } from './testing/sample-models.ts';
 import { livelyGrowth, sampleTrainer, trained } from './testing/sample-trainer.ts';
+import { areaGraph } from './architecture/graph-builder.ts';
 import { SpecError } from './experiment/spec-error.ts';
 import { outgoingL1 } from './growth/criterion.ts';
 import { marginRule } from './growth/margin-rule.ts';
@@ -159,5 +161,22 @@ describe('the units of both examples', () => {
     expect(trainer.state.read('memory.odds')).toHaveLength(memory);
     expect(trainer.state.read('memory.to.head')).toHaveLength(memory * 2 * head);
     expect(trainer.state.read('head.presence')).toHaveLength(head);
+  });
+});
+
+describe('a leaky pool', () => {
+  it('grows with its paces and its recurrent weights, which are found to be its outgoing ones', () => {
+    const model = areaGraph('leaky', ({ input, area, project, output }) => {
+      const memory = area('memory', leakyPool({ maxUnits: 20 }));
+      project(input('symbol'), memory);
+      output('next', [memory]);
+    });
+    const [population] = sampleModel(model, symbolPorts(3)).populations;
+    expect(population!.outgoing.map(({ name }) => name)).toEqual(['memory.to.next', 'memory.recurrent']);
+    const trainer = trained(sampleTrainer({ model, growth: livelyGrowth }), 100);
+    const units = trainer.extents['memory']!;
+    expect(trainer.births).toBeGreaterThan(3);
+    expect(trainer.state.read('memory.pace')).toHaveLength(units);
+    expect(trainer.state.read('memory.recurrent')).toHaveLength(units * units);
   });
 });
