@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { outgoingL1 } from '../growth/criterion.ts';
+import { outgoingL1 } from '../growth/criteria/outgoing-l1.ts';
 import { fixedSize } from '../growth/growth-rule.ts';
 import { sampleTrainer, trained } from '../testing/sample-trainer.ts';
-import type { Checkpoint } from '../training/checkpoint.ts';
+import type { Checkpoint } from '../training/live-model/checkpoint.ts';
 import type { Trainer } from '../training/trainer.ts';
 import type { Architecture, Projection } from './architecture.ts';
 import { feedforwardLayer } from '../modules/feedforward-layer.ts';

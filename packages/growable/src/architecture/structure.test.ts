@@ -12,24 +12,24 @@ import { residualStack } from '../modules/residual-stack.ts';
 import {
   dispensable,
   editArchitecture,
-  type StructureEdit,
-  structureNamed,
-  structuresOf,
+  type GraphEdit,
+  graphPopulationNamed,
+  graphPopulationsOf,
 } from './structure.ts';
 
 const plain = (architecture: Architecture): string => JSON.stringify(architecture);
 
 /** A valid edit of some structure, chosen by random numbers; `undefined` if there is nothing to be done to it. */
-function randomEdit(architecture: Architecture, draw: () => number): StructureEdit | undefined {
-  const structures = structuresOf(architecture);
+function randomEdit(architecture: Architecture, draw: () => number): GraphEdit | undefined {
+  const structures = graphPopulationsOf(architecture);
   const structure = structures[Math.floor(draw() * structures.length)];
   if (!structure) return undefined;
-  const { name, members, min, max, newborn } = structure;
+  const { name, units: members, min, max, newborn } = structure;
   const born = draw() < 0.5 && members.length < max ? newborn(1, draw) : [];
   const chosen = members[Math.floor(draw() * members.length)];
   const goes = chosen !== undefined && members.length > min && dispensable(structure, chosen);
   const removed = born.length === 0 && goes ? [chosen] : [];
-  return removed.length + born.length > 0 ? { structure: name, removed, born } : undefined;
+  return removed.length + born.length > 0 ? { population: name, removed, born } : undefined;
 }
 
 describe('random edits of random architectures', () => {
@@ -44,7 +44,7 @@ describe('random edits of random architectures', () => {
       const grown = editArchitecture(architecture, edit);
       expect(plain(architecture)).toBe(before);
       checkArchitecture(grown);
-      const { members } = structureNamed(grown, edit.structure);
+      const { units: members } = graphPopulationNamed(grown, edit.population);
       for (const member of edit.born) expect(members).toContain(member);
       for (const member of edit.removed) expect(members).not.toContain(member);
       if (edit.born.length > 0) {
@@ -71,58 +71,58 @@ const field = areaGraph('field', ({ input, area, areas, project, projections, ou
 });
 
 describe('an edit that is none', () => {
-  it.each<[string, Partial<StructureEdit>, string]>([
+  it.each<[string, Partial<GraphEdit>, string]>([
     [
       'of a structure that is not there',
-      { structure: 'asoc' },
-      'found no structure "asoc", expected one of: assoc1.layers',
+      { population: 'asoc' },
+      'found no population "asoc" of layers, areas or projections, expected one of: assoc1.layers',
     ],
     [
       'of a member that is not there',
-      { structure: 'assoc', removed: ['assoc9'] },
-      'found no member "assoc9", expected one of: assoc1, assoc2',
+      { population: 'assoc', removed: ['assoc9'] },
+      'found no unit "assoc9", expected one of: assoc1, assoc2',
     ],
     [
       'that removes a member twice',
-      { structure: 'assoc', removed: ['assoc1', 'assoc1'] },
+      { population: 'assoc', removed: ['assoc1', 'assoc1'] },
       'found "assoc1" twice',
     ],
     [
       'that goes below the minimum',
-      { structure: 'assoc', removed: ['assoc1', 'assoc2'] },
-      'found 0 members after the edit, expected 1 to 3',
+      { population: 'assoc', removed: ['assoc1', 'assoc2'] },
+      'found 0 units after the edit, expected 1 to 3',
     ],
     [
       'that goes above the maximum',
-      { structure: 'assoc', born: ['assoc3', 'assoc4'] },
-      'found 4 members after the edit, expected 1 to 3',
+      { population: 'assoc', born: ['assoc3', 'assoc4'] },
+      'found 4 units after the edit, expected 1 to 3',
     ],
-    ['that bears what is there', { structure: 'assoc', born: ['assoc2'] }, 'found "assoc2" to be born'],
-    ['that skips a name', { structure: 'assoc', born: ['assoc4'] }, 'found "assoc4" to be born'],
+    ['that bears what is there', { population: 'assoc', born: ['assoc2'] }, 'found "assoc2" to be born'],
+    ['that skips a name', { population: 'assoc', born: ['assoc4'] }, 'found "assoc4" to be born'],
     [
       'that bears a layer under a name of its own',
-      { structure: 'assoc1.layers', born: ['top'] },
+      { population: 'assoc1.layers', born: ['top'] },
       'found "top" to be born',
     ],
-    ['that bears a layer once more', { structure: 'assoc1.layers', born: ['b1'] }, 'found "b1" to be born'],
+    ['that bears a layer once more', { population: 'assoc1.layers', born: ['b1'] }, 'found "b1" to be born'],
     [
       'that bears a projection from nowhere',
-      { structure: 'links', removed: ['memory>next'], born: ['nobody>next'] },
+      { population: 'links', removed: ['memory>next'], born: ['nobody>next'] },
       'found "nobody>next" to be born',
     ],
     [
       'that bears a projection which is there',
-      { structure: 'links', removed: ['memory>next'], born: ['symbol>memory'] },
+      { population: 'links', removed: ['memory>next'], born: ['symbol>memory'] },
       'found "symbol>memory" to be born',
     ],
     [
       'that cuts an area off',
-      { structure: 'links', removed: ['symbol>memory'] },
+      { population: 'links', removed: ['symbol>memory'] },
       'found that no input reaches "memory"',
     ],
   ])('%s is refused, and changes nothing', (_what, edit, message) => {
     const before = plain(field);
-    const whole: StructureEdit = { structure: '', removed: [], born: [], ...edit };
+    const whole: GraphEdit = { population: '', removed: [], born: [], ...edit };
     expect(() => editArchitecture(field, whole)).toThrow(ArchitectureError);
     expect(() => editArchitecture(field, whole)).toThrow(message);
     expect(plain(field)).toBe(before);
@@ -140,12 +140,12 @@ describe('a population of areas', () => {
       areas('assoc', feedforwardLayer(), { initial: 0, reads: [far], feeds: [near] });
       projections('links');
     });
-    expect(structureNamed(ring, 'assoc').newborn(1, () => 0)).toEqual(['assoc1']);
-    const joined = editArchitecture(ring, { structure: 'links', removed: [], born: ['near>far'] });
+    expect(graphPopulationNamed(ring, 'assoc').newborn(1, () => 0)).toEqual(['assoc1']);
+    const joined = editArchitecture(ring, { population: 'links', removed: [], born: ['near>far'] });
     expect(joined.projections.at(-1)).toMatchObject({ from: 'near', to: 'far', delay: 0 });
-    expect(structureNamed(joined, 'assoc').newborn(1, () => 0)).toEqual([]);
-    const parted = editArchitecture(joined, { structure: 'links', removed: ['near>far'], born: [] });
-    expect(structureNamed(parted, 'assoc').newborn(1, () => 0)).toEqual(['assoc1']);
+    expect(graphPopulationNamed(joined, 'assoc').newborn(1, () => 0)).toEqual([]);
+    const parted = editArchitecture(joined, { population: 'links', removed: ['near>far'], born: [] });
+    expect(graphPopulationNamed(parted, 'assoc').newborn(1, () => 0)).toEqual(['assoc1']);
   });
 
   it('may go to its last member, and to none', () => {
@@ -155,10 +155,10 @@ describe('a population of areas', () => {
       output('next', [memory]);
       areas('assoc', recurrentPool(), { initial: 2 });
     });
-    const one = editArchitecture(none, { structure: 'assoc', removed: ['assoc1'], born: [] });
-    const empty = editArchitecture(one, { structure: 'assoc', removed: ['assoc2'], born: [] });
+    const one = editArchitecture(none, { population: 'assoc', removed: ['assoc1'], born: [] });
+    const empty = editArchitecture(one, { population: 'assoc', removed: ['assoc2'], born: [] });
     expect(empty.areas.map(({ name }) => name)).toEqual(['memory']);
-    const again = editArchitecture(empty, { structure: 'assoc', removed: [], born: ['assoc3'] });
+    const again = editArchitecture(empty, { population: 'assoc', removed: [], born: ['assoc3'] });
     expect(again.areas.map(({ name }) => name)).toEqual(['memory', 'assoc3']);
   });
 
@@ -168,9 +168,9 @@ describe('a population of areas', () => {
       output('next', []);
       areas('assoc', recurrentPool(), { initial: 2 });
     });
-    const one = editArchitecture(only, { structure: 'assoc', removed: ['assoc1'], born: [] });
-    expect(dispensable(structureNamed(one, 'assoc'), 'assoc2')).toBe(false);
-    expect(() => editArchitecture(one, { structure: 'assoc', removed: ['assoc2'], born: [] })).toThrow(
+    const one = editArchitecture(only, { population: 'assoc', removed: ['assoc1'], born: [] });
+    expect(dispensable(graphPopulationNamed(one, 'assoc'), 'assoc2')).toBe(false);
+    expect(() => editArchitecture(one, { population: 'assoc', removed: ['assoc2'], born: [] })).toThrow(
       'found that no input reaches "next"',
     );
   });

@@ -17,11 +17,11 @@ export type Scale = 'neuron' | 'layer' | 'area' | 'projection';
  * A population above the neuron: layers of a module, areas of a graph, or its projections. Its edits make another
  * architecture, so that they cost one retrace where those of neurons cost none.
  */
-export interface Structure {
+export interface GraphPopulation {
   readonly name: string;
   readonly scale: Exclude<Scale, 'neuron'>;
-  /** Names of the members, oldest first. */
-  readonly members: readonly string[];
+  /** Names of the units, oldest first. */
+  readonly units: readonly string[];
   readonly min: number;
   readonly max: number;
   /** Names of so many newborns, fewer if there is no place for them; `draw` gives a uniform number for newborn i. */
@@ -32,15 +32,15 @@ export interface Structure {
   with(member: string): Architecture;
 }
 
-/** An edit of one structure, as plain data: who goes and who comes. */
-export interface StructureEdit {
-  readonly structure: string;
+/** An edit of one such population, as plain data: who goes and who comes. */
+export interface GraphEdit {
+  readonly population: string;
   readonly removed: readonly string[];
   readonly born: readonly string[];
 }
 
 /** All populations above the neuron: layers by area, areas by population, projections. */
-export function structuresOf(architecture: Architecture): readonly Structure[] {
+export function graphPopulationsOf(architecture: Architecture): readonly GraphPopulation[] {
   const { areas, areaPopulations, projectionPopulation } = architecture;
   return [
     ...areas.flatMap(({ name, module }) =>
@@ -51,7 +51,7 @@ export function structuresOf(architecture: Architecture): readonly Structure[] {
   ];
 }
 
-function layerStructure(architecture: Architecture, area: string, layers: LayerPopulation): Structure {
+function layerStructure(architecture: Architecture, area: string, layers: LayerPopulation): GraphPopulation {
   const edited = (removed: readonly string[], born: readonly string[]): Architecture => ({
     ...architecture,
     areas: architecture.areas.map((each) =>
@@ -61,7 +61,7 @@ function layerStructure(architecture: Architecture, area: string, layers: LayerP
   return {
     name: `${area}.layers`,
     scale: 'layer',
-    members: layers.members,
+    units: layers.members,
     min: layers.min,
     max: layers.max,
     newborn: (count) => layers.newborn(count),
@@ -70,12 +70,12 @@ function layerStructure(architecture: Architecture, area: string, layers: LayerP
   };
 }
 
-function areaStructure(architecture: Architecture, name: string): Structure {
+function areaStructure(architecture: Architecture, name: string): GraphPopulation {
   const population = areaPopulation(architecture, name);
   return {
     name,
     scale: 'area',
-    members: population.members,
+    units: population.members,
     min: population.min,
     max: population.max,
     // There is no place where what newborns read or feed has gone, or where they would close a cycle without delay.
@@ -91,12 +91,12 @@ function areaStructure(architecture: Architecture, name: string): Structure {
   };
 }
 
-function projectionStructure(architecture: Architecture): Structure {
-  const { name, members, min, max } = architecture.projectionPopulation!;
+function projectionStructure(architecture: Architecture): GraphPopulation {
+  const { name, members: units, min, max } = architecture.projectionPopulation!;
   return {
     name,
     scale: 'projection',
-    members,
+    units,
     min,
     max,
     newborn: (count, draw) => {
@@ -116,13 +116,13 @@ function projectionStructure(architecture: Architecture): Structure {
  *
  * @throws ArchitectureError if there is none.
  */
-export function structureNamed(architecture: Architecture, name: string): Structure {
-  const structures = structuresOf(architecture);
+export function graphPopulationNamed(architecture: Architecture, name: string): GraphPopulation {
+  const structures = graphPopulationsOf(architecture);
   const found = structures.find((structure) => structure.name === name);
   if (found) return found;
   const known = structures.map((structure) => structure.name).join(', ');
   throw new ArchitectureError(
-    `architecture "${architecture.name}": found no structure "${name}", expected one of: ${known}.`,
+    `architecture "${architecture.name}": found no population "${name}" of layers, areas or projections, expected one of: ${known}.`,
   );
 }
 
@@ -130,7 +130,7 @@ export function structureNamed(architecture: Architecture, name: string): Struct
  * Whether the architecture stays sound without a member: nothing that stays needs it to be reached, to be heard or to be
  * scaled.
  */
-export function dispensable(structure: Structure, member: string): boolean {
+export function dispensable(structure: GraphPopulation, member: string): boolean {
   return sound(() => structure.without(member));
 }
 
@@ -149,30 +149,30 @@ function sound(make: () => Architecture): boolean {
  *
  * @throws ArchitectureError if a member is not there, bounds are left, or something would no longer be reached.
  */
-export function editArchitecture(architecture: Architecture, edit: StructureEdit): Architecture {
-  const { members, min, max } = structureNamed(architecture, edit.structure);
-  const missing = edit.removed.find((member) => !members.includes(member));
+export function editArchitecture(architecture: Architecture, edit: GraphEdit): Architecture {
+  const { units, min, max } = graphPopulationNamed(architecture, edit.population);
+  const missing = edit.removed.find((unit) => !units.includes(unit));
   const twice = [...edit.removed, ...edit.born].find((member, i, all) => all.indexOf(member) !== i);
-  const size = members.length - edit.removed.length + edit.born.length;
+  const size = units.length - edit.removed.length + edit.born.length;
   const fail = (found: string, expected: string): never => {
     throw new ArchitectureError(
-      `architecture "${architecture.name}": edit of "${edit.structure}": found ${found}, expected ${expected}. Nothing was changed.`,
+      `architecture "${architecture.name}": edit of "${edit.population}": found ${found}, expected ${expected}. Nothing was changed.`,
     );
   };
-  if (missing !== undefined) fail(`no member "${missing}"`, `one of: ${members.join(', ')}`);
-  if (twice !== undefined) fail(`"${twice}" twice`, 'each member at most once');
+  if (missing !== undefined) fail(`no unit "${missing}"`, `one of: ${units.join(', ')}`);
+  if (twice !== undefined) fail(`"${twice}" twice`, 'each unit at most once');
   // What goes with an area may leave projections outside of their bounds; edits need not mend that, but not add to it.
   if ((size < min && edit.removed.length > 0) || (size > max && edit.born.length > 0)) {
-    fail(`${size} members after the edit`, `${min} to ${max} (its bounds)`);
+    fail(`${size} units after the edit`, `${min} to ${max} (its bounds)`);
   }
   const without = edit.removed.reduce(
-    (graph, member) => structureNamed(graph, edit.structure).without(member),
+    (graph, member) => graphPopulationNamed(graph, edit.population).without(member),
     architecture,
   );
-  const unknown = stranger(structureNamed(without, edit.structure), edit.born);
+  const unknown = stranger(graphPopulationNamed(without, edit.population), edit.born);
   if (unknown !== undefined) fail(`"${unknown}" to be born`, 'the names of newborns, in their order');
   const grown = edit.born.reduce(
-    (graph, member) => structureNamed(graph, edit.structure).with(member),
+    (graph, member) => graphPopulationNamed(graph, edit.population).with(member),
     without,
   );
   checkArchitecture(grown);
@@ -180,7 +180,7 @@ export function editArchitecture(architecture: Architecture, edit: StructureEdit
 }
 
 /** The first of some members to be born that cannot be: any candidate may be the next projection, others come in order. */
-function stranger({ scale, newborn }: Structure, born: readonly string[]): string | undefined {
+function stranger({ scale, newborn }: GraphPopulation, born: readonly string[]): string | undefined {
   if (born.length === 0) return undefined;
   const next = newborn(scale === 'projection' ? Infinity : born.length, () => 0);
   return born.find((member, i) => (scale === 'projection' ? !next.includes(member) : next[i] !== member));

@@ -7,7 +7,7 @@ import { weightBirth } from '../modules/weight-policy.ts';
 import { carriedVariable, placeModule } from '../modules/place-module.ts';
 import type { Model, ModelArea, ModelOptions, ModelPort, ModelProjection } from './model.ts';
 import { multiplierOf } from './multiplier.ts';
-import { memberPopulations, unitPopulations } from './build-populations.ts';
+import { axisPopulations, graphPopulations } from './build-populations.ts';
 
 /**
  * Builds a model: declares every axis and variable of an architecture for a task's ports.
@@ -34,12 +34,13 @@ export function buildModel(architecture: Architecture, options: ModelOptions): M
     bias: variable({ name: `${port.name}.bias`, dims: [axis], part: 'readoutBias', initial: zeros }),
   }));
   const parts = { architecture, inputs, outputs, areas, projections };
+  const neurons = axisPopulations(parts);
   return {
     ...parts,
     time: declareAxis('time', options.steps),
     batch,
-    populations: unitPopulations(parts),
-    structures: memberPopulations(parts),
+    axisPopulations: neurons,
+    graphPopulations: graphPopulations(parts, neurons),
     parameters: [
       ...projections.flatMap(({ weight, mixture }) => (mixture ? [weight, mixture] : [weight])),
       ...areas.flatMap(({ instance }) => instance.variables),

@@ -3,14 +3,14 @@ import type { Architecture, Interaction } from '../architecture/architecture.ts'
 import type { GrowableModule } from '../modules/growable-module.ts';
 import { type AreaPopulation, isGraph, type Wire } from '../architecture/member-population.ts';
 import type { Ports } from '../architecture/ports.ts';
-import { type Structure, structuresOf } from '../architecture/structure.ts';
+import { type GraphPopulation, graphPopulationsOf } from '../architecture/structure.ts';
 import { smallNormalWeights } from '../modules/weight-policy.ts';
-import { outgoingL1 } from '../growth/criterion.ts';
+import { outgoingL1 } from '../growth/criteria/outgoing-l1.ts';
 import { buildModel } from './build-model.ts';
-import { counted } from './counted.ts';
+import { counted } from './counted-noun.ts';
 import { type Model, modelVariables } from './model.ts';
 import { outgoingOf } from './roles.ts';
-import type { Member, UnitPopulation } from './population.ts';
+import type { AxisPopulation, UnitGroup } from './population.ts';
 
 /** What there is to say of a model before it is trained, by section. */
 export interface ModelDescription {
@@ -55,19 +55,19 @@ export function describeArchitecture(
         .filter(({ axis, instance }) => outgoingOf(axis, instance.variables).length > 0)
         .map(({ name }) => `${name} -> ${name} (recurrent)`),
     ],
-    structures: structuresOf(architecture).map((structure) => structureText(architecture, structure)),
+    structures: graphPopulationsOf(architecture).map((structure) => structureText(architecture, structure)),
     units: [
-      ...model.populations.map(
+      ...model.axisPopulations.map(
         (population) => `one unit of ${population.name}: ${touchedBy(population, tensors).join('; ')}`,
       ),
-      ...model.structures.flatMap(({ members }) => members.slice(0, 1).map(memberText)),
+      ...model.graphPopulations.flatMap(({ groups }) => groups.slice(0, 1).map(unitText)),
     ],
   };
 }
 
-function axesOf({ time, batch, inputs, outputs, areas, populations }: Model): string[] {
+function axesOf({ time, batch, inputs, outputs, areas, axisPopulations }: Model): string[] {
   const own = [...inputs, ...outputs, ...areas].map(({ axis }) => axis);
-  const inner = populations.map(({ axis }) => axis).filter((axis) => !own.includes(axis));
+  const inner = axisPopulations.map(({ axis }) => axis).filter((axis) => !own.includes(axis));
   return [time, batch, ...own, ...inner].map((axis) => axis.toString());
 }
 
@@ -107,7 +107,10 @@ function inBrackets(words: readonly string[]): string {
 }
 
 /** A population above the neuron with its members, and what a newborn is where that is not plain. */
-function structureText(architecture: Architecture, { name, scale, members, min, max }: Structure): string {
+function structureText(
+  architecture: Architecture,
+  { name, scale, units: members, min, max }: GraphPopulation,
+): string {
   const now = members.length === 0 ? 'none yet' : members.join(', ');
   const text = `${name}: ${scale}s, ${members.length} at first (${min} to ${max}): ${now}`;
   const population = architecture.areaPopulations.find((each) => each.name === name && scale === 'area');
@@ -127,14 +130,14 @@ function newbornText({ template, reads, feeds }: AreaPopulation): string {
 
 const TOUCH = { pre: 'outgoing', post: 'incoming', plain: 'own' } as const;
 
-function touchedBy({ axis }: UnitPopulation, tensors: readonly Variable[]): string[] {
+function touchedBy({ axis }: AxisPopulation, tensors: readonly Variable[]): string[] {
   return tensors.flatMap((variable) => {
     const roles = variable.dims.filter((dim) => dim.axis === axis).map((dim) => TOUCH[dim.role]);
     return roles.length > 0 ? [`${variable.name} (${roles.join(' and ')})`] : [];
   });
 }
 
-function memberText({ name, outgoing }: Member): string {
+function unitText({ name, outgoing }: UnitGroup): string {
   const weights = outgoing.map((weight) => `${weight.name} (outgoing)`).join('; ');
   return `${name}: ${weights === '' ? 'nothing that leaves it' : weights}`;
 }

@@ -4,7 +4,7 @@ import type { CarriedValue, PlacedModule } from '../modules/placed-module.ts';
 import type { Port, Ports } from '../architecture/ports.ts';
 import type { WeightPolicy } from '../modules/weight-policy.ts';
 import type { MultiplierOptions } from './multiplier.ts';
-import type { MemberPopulation, UnitPopulation } from './population.ts';
+import type { AxisPopulation, Population } from './population.ts';
 
 /** An area of a model: a module in its place. */
 export interface ModelArea {
@@ -42,9 +42,9 @@ export interface Model {
   readonly areas: readonly ModelArea[];
   readonly projections: readonly ModelProjection[];
   /** Populations of neurons. */
-  readonly populations: readonly UnitPopulation[];
+  readonly axisPopulations: readonly AxisPopulation[];
   /** Populations of layers, areas and projections. */
-  readonly structures: readonly MemberPopulation[];
+  readonly graphPopulations: readonly Population[];
   readonly parameters: readonly Variable[];
   readonly carried: readonly Variable[];
   /** What modules measure without training it. */
@@ -61,6 +61,11 @@ export interface ModelOptions {
   readonly weights: WeightPolicy;
   /** Multipliers on the units' outputs, if the growth criterion trains some. */
   readonly multiplier?: MultiplierOptions;
+}
+
+/** Populations of all scales, in the order in which a growth rule is asked about them: neurons first. */
+export function populationsOf({ axisPopulations, graphPopulations }: Model): readonly Population[] {
+  return [...axisPopulations, ...graphPopulations];
 }
 
 /** Everything of a model that a state holds, slots of optimizers aside. */

@@ -16,7 +16,7 @@ import { areaGraph } from '../architecture/graph-builder.ts';
 import { unroll } from '../model/unroll.ts';
 import { sampleModel, randomState } from '../testing/sample-models.ts';
 import { livelyGrowth, sampleTrainer, trained } from '../testing/sample-trainer.ts';
-import type { Checkpoint } from '../training/checkpoint.ts';
+import type { Checkpoint } from '../training/live-model/checkpoint.ts';
 import { recurrentPool } from './recurrent-pool.ts';
 
 type Nested = readonly (number | Nested)[];

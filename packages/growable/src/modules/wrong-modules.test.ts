@@ -217,7 +217,7 @@ describe('what a module need not say', () => {
       return ({ driven, previous }) => driven(project(previous.seen, recurrent));
     });
     expect([plain, remembering].map(isRecurrent)).toEqual([false, true]);
-    expect(modelWith(remembering).populations[0]!.outgoing.map(({ name }) => name)).toEqual([
+    expect(modelWith(remembering).axisPopulations[0]!.outgoing.map(({ name }) => name)).toEqual([
       'memory.to.next',
       'memory.recurrent',
     ]);

@@ -1,5 +1,5 @@
 import { type AxisEdit, type Backend, editOf, type State } from '@meristem/autodiff';
-import type { UnitPopulation } from '../model/population.ts';
+import type { AxisPopulation } from '../model/population.ts';
 import { outputsOf, type TracedNetwork } from './random-cycle.ts';
 
 /** What was found out about silent neurons of a network. */
@@ -33,7 +33,7 @@ export function silentUnits(
   const before = answers(state);
   const faults: string[] = [];
   let [births, removals, shifted] = [0, 0, 0];
-  for (const population of model.populations) {
+  for (const population of model.axisPopulations) {
     const { axis, area, name } = population;
     const extent = state.extent(axis);
     for (const count of [1, 3].filter((each) => extent + each <= axis.max)) {
@@ -61,7 +61,7 @@ export function silentUnits(
 }
 
 /** A state in which a unit gives nothing, to itself included. */
-function silenced(state: State, { axis, outgoing }: UnitPopulation, position: number): State {
+function silenced(state: State, { axis, outgoing }: AxisPopulation, position: number): State {
   return outgoing.reduce((before, weight) => {
     const values = before.read(weight);
     const row = values.length / before.extent(axis);

@@ -8,7 +8,7 @@ import { type ProbedNetwork, probedNetwork } from '../../testing/probed-network.
 import { answersOf } from '../../testing/birth-trial.ts';
 import { catalogued } from '../../testing/sample-models.ts';
 import { sampleTask, sampleTrainer, trained } from '../../testing/sample-trainer.ts';
-import { outgoingL1 } from '../criterion.ts';
+import { outgoingL1 } from '../criteria/outgoing-l1.ts';
 import { fixedSize, NO_CHANGE, type Proposal } from '../growth-rule.ts';
 import { foldUnits } from './fold.ts';
 import { type FoldSettings, GROW_FOLD } from './grow-fold-settings.ts';

@@ -6,7 +6,7 @@ import { areaGraph } from '../../architecture/graph-builder.ts';
 import { recurrentPool } from '../../modules/recurrent-pool.ts';
 import { residualStack } from '../../modules/residual-stack.ts';
 import { catalogued, symbolPorts } from '../../testing/sample-models.ts';
-import { architectureNames } from '../../experiment/catalogue.ts';
+import { sampleNames } from '../../testing/sample-architectures.ts';
 import { drawArchitecture } from './draw-architecture.ts';
 import { placement } from './placement.ts';
 import { placeTree } from './place-tree.ts';
@@ -153,7 +153,7 @@ describe('drawArchitecture', () => {
     expect(plain).not.toMatch(/reads the step before|scales|mixture|removed/);
   });
 
-  it.each(architectureNames())('draws "%s" of the catalogue', (name) => {
+  it.each(sampleNames)('draws "%s" of the catalogue', (name) => {
     const text = drawArchitecture(catalogued(name, symbolPorts(3), 2), { ports: symbolPorts(3) });
     expect(text).toMatch(/^<svg [^]*<\/svg>$/);
     expect(text).not.toMatch(/NaN|Infinity|undefined/);

@@ -1,7 +1,7 @@
 import { isRecurrent } from '../../modules/place-module.ts';
 import type { Architecture } from '../../architecture/architecture.ts';
-import { type Structure, structuresOf } from '../../architecture/structure.ts';
-import { counted } from '../counted.ts';
+import { type GraphPopulation, graphPopulationsOf } from '../../architecture/structure.ts';
+import { counted } from '../counted-noun.ts';
 import { COLOURS } from './style.ts';
 import { element, escaped, textWidth } from './svg.ts';
 
@@ -71,7 +71,7 @@ const ENTRIES: readonly Entry[] = [
 /** Signs that occur with their meaning, then the populations of layers, areas and projections. */
 export function pictureLegend(architecture: Architecture, available: number): Legend {
   const entries = ENTRIES.filter(({ holds }) => holds(architecture));
-  const notes = structuresOf(architecture).map(structureNote);
+  const notes = graphPopulationsOf(architecture).map(structureNote);
   const widths = entries.map(({ meaning }) => 38 + textWidth(meaning, SIZE) + 22);
   const widest = Math.max(available, ...widths, ...notes.map((note) => textWidth(note, SIZE)));
   let [x, y] = [0, 30];
@@ -94,6 +94,6 @@ function words(text: string, x: number, y: number): string {
 const THINGS = { layer: 'layer', area: 'area', projection: 'projection' } as const;
 
 /** A population above the neuron in a sentence. */
-function structureNote({ name, scale, members, min, max }: Structure): string {
+function structureNote({ name, scale, units: members, min, max }: GraphPopulation): string {
   return `${name}: ${counted(members.length, THINGS[scale])} now, ${min} to ${max}`;
 }

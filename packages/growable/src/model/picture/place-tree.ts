@@ -1,7 +1,7 @@
 import { isRecurrent } from '../../modules/place-module.ts';
 import type { Architecture, Area } from '../../architecture/architecture.ts';
 import type { Ports } from '../../architecture/ports.ts';
-import { counted } from '../counted.ts';
+import { counted } from '../counted-noun.ts';
 
 /** What may be said in a picture besides the architecture. */
 export interface PictureOptions {
