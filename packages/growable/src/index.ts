@@ -34,17 +34,23 @@ export {
 export { type ActivationName, ACTIVATIONS } from './modules/activation.ts';
 export { ArchitectureError } from './architecture/errors.ts';
 export type {
+  Absorbed,
+  BiasOptions,
+  Carried,
   GrowableModule,
-  InnerLayer,
-  InnerPopulation,
   LayerPopulation,
-  ModuleInstance,
   ModuleOptions,
   ModuleScope,
-  PreviousActivation,
+  ModuleStep,
+  ParameterOptions,
+  Previous,
+  StatisticOptions,
   StepContext,
   UnitRange,
 } from './modules/growable-module.ts';
+export { growableModule, type ModuleTraits } from './modules/define-module.ts';
+export { isRecurrent } from './modules/place-module.ts';
+export type { CarriedValue, InnerLayer, InnerPopulation, PlacedModule } from './modules/placed-module.ts';
 export type { Port, Ports, SymbolPort, VectorPort } from './architecture/ports.ts';
 export { feedforwardLayer, type FeedforwardLayerOptions } from './modules/feedforward-layer.ts';
 export { residualStack, type ResidualStackOptions } from './modules/residual-stack.ts';

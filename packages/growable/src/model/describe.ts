@@ -9,6 +9,7 @@ import { outgoingL1 } from '../growth/criteria/outgoing-l1.ts';
 import { buildModel } from './build-model.ts';
 import { counted } from './counted-noun.ts';
 import { type Model, modelVariables } from './model.ts';
+import { outgoingOf } from './roles.ts';
 import type { AxisPopulation, UnitGroup } from './population.ts';
 
 /** What there is to say of a model before it is trained, by section. */
@@ -51,7 +52,7 @@ export function describeArchitecture(
         ({ from, to, ...wire }) => `${from} -> ${to}${inBrackets(connectionWords(wire))}`,
       ),
       ...model.areas
-        .filter(({ instance }) => instance.recurrentWeights.length > 0)
+        .filter(({ axis, instance }) => outgoingOf(axis, instance.variables).length > 0)
         .map(({ name }) => `${name} -> ${name} (recurrent)`),
     ],
     structures: graphPopulationsOf(architecture).map((structure) => structureText(architecture, structure)),

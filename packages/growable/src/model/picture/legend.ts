@@ -1,3 +1,4 @@
+import { isRecurrent } from '../../modules/place-module.ts';
 import type { Architecture } from '../../architecture/architecture.ts';
 import { type GraphPopulation, graphPopulationsOf } from '../../architecture/structure.ts';
 import { counted } from '../counted-noun.ts';
@@ -48,7 +49,7 @@ const ENTRIES: readonly Entry[] = [
     sign: line({ stroke: COLOURS.fixed, 'stroke-dasharray': '6 4' }),
     meaning: 'reads the step before',
     holds: ({ areas, projections }) =>
-      areas.some(({ module }) => module.recurrent) || projections.some(({ delay }) => delay === 1),
+      areas.some(({ module }) => isRecurrent(module)) || projections.some(({ delay }) => delay === 1),
   },
   {
     sign: mark('×'),

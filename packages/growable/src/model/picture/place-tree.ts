@@ -1,3 +1,4 @@
+import { isRecurrent } from '../../modules/place-module.ts';
 import type { Architecture, Area } from '../../architecture/architecture.ts';
 import type { Ports } from '../../architecture/ports.ts';
 import { counted } from '../counted-noun.ts';
@@ -102,7 +103,7 @@ function leafOf(
       `${counted(extents?.[name] ?? units.initial, 'unit')} (${min} to ${max})`,
       ...(layers ? [`${counted(layers.members.length, 'layer')} (${layers.min} to ${layers.max})`] : []),
     ],
-    recurrent: module.recurrent || projections.some(({ from, to }) => from === name && to === name),
+    recurrent: isRecurrent(module) || projections.some(({ from, to }) => from === name && to === name),
     member: areaPopulations.some(({ members }) => members.includes(name)),
   };
 }
