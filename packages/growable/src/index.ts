@@ -74,12 +74,13 @@ export {
   type Proposal,
   type RuleMemory,
 } from './growth/growth-rule.ts';
-export { growFold, type GrowFoldOptions } from './growth/grow-fold/grow-fold.ts';
+export { growFold } from './growth/grow-fold/grow-fold.ts';
 export {
   ALARM,
   type AlarmSettings,
   type FoldSettings,
   GROW_FOLD,
+  type GrowFoldOptions,
   type GrowFoldSettings,
   type NewbornSettings,
 } from './growth/grow-fold/grow-fold-settings.ts';
@@ -89,7 +90,7 @@ export { plateauRule, type PlateauRuleOptions } from './growth/rules/plateau-rul
 export { byPopulation, byScale, type NamedRules } from './growth/rules/combined-rule.ts';
 export { budget, type BudgetOptions } from './growth/rules/budget.ts';
 export { during, type RunSpan } from './growth/rules/run-span.ts';
-export type { DeletionOrder } from './growth/rules/weak-units.ts';
+export type { DeletionOrder } from './growth/rules/pruning.ts';
 export { gradMaxBirth, type GradMaxBirthOptions } from './growth/births/grad-max-birth.ts';
 export { type Ancestor, inheritBirth, type InheritBirthOptions } from './growth/births/inherit-birth.ts';
 export type { SilentSide } from './growth/births/path-gradients.ts';

@@ -1,11 +1,4 @@
-import {
-  foldKey,
-  MeristemError,
-  randomKey,
-  type RandomKey,
-  referenceBackend,
-  stateToJson,
-} from '@meristem/autodiff';
+import { foldKey, randomKey, type RandomKey, referenceBackend, stateToJson } from '@meristem/autodiff';
 import { describe, expect, it } from 'vitest';
 import { outgoingL1 } from '../../growth/criteria/outgoing-l1.ts';
 import { livelyGrowth, sampleTask, sampleTrainer, trained } from '../../testing/sample-trainer.ts';
@@ -81,7 +74,7 @@ describe('a held-out evaluation', () => {
 
   it.each([0, -1, 2.5, NaN])('of %d cycles is refused', (cycles) => {
     expect(() => sampleTrainer().evaluate({ cycles })).toThrow(
-      new MeristemError('trainer', `evaluate: found ${cycles} cycles, expected a whole number of 1 or more.`),
+      `trainer.evaluate: options.cycles: found ${cycles}, expected a whole number, 1 or more.`,
     );
   });
 
