@@ -37,7 +37,7 @@ export {
 export { broadcast, max, mean, sum } from './primitives/reduce.ts';
 export { contract, project } from './primitives/contract.ts';
 export { concatenate, embed, relabel, slice } from './primitives/movement.ts';
-export { gather, oneHot, scatterAdd } from './primitives/lookup.ts';
+export { gather, noSuchPosition, oneHot, scatterAdd } from './primitives/lookup.ts';
 export { crossEntropy, logSoftmax, softmax } from './primitives/softmax.ts';
 export { layerNorm } from './primitives/normalisation.ts';
 export { type Distribution, random } from './primitives/random.ts';
@@ -90,6 +90,14 @@ export type {
   Residence,
   RunInputs,
 } from './backend/backend.ts';
+export {
+  noSuchVariable,
+  requireInput,
+  requireLiteralExtents,
+  requireOutput,
+  requireWritable,
+  unfitInput,
+} from './backend/checks.ts';
 export { referenceBackend } from './backend/reference/reference-backend.ts';
 export { adam, type AdamOptions } from './optimizers/adam.ts';
 export { clipByNorm, clipByValue } from './optimizers/clipping.ts';

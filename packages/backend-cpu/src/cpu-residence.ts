@@ -1,10 +1,10 @@
 import {
   type AxisEdit,
   type Executable,
-  NonFiniteError,
+  noSuchVariable,
   type Plan,
+  requireWritable,
   type Residence,
-  ShapeError,
   State,
   StructureError,
   validateEdit,
@@ -102,16 +102,7 @@ export class CpuResidence implements Residence {
   write(variable: Variable | string, values: ArrayLike<number>): void {
     const key = this.named(variable);
     const elements = elementsOf(this.stored(key), this.machine.memory, this.populations.extentOf);
-    if (values.length !== elements.size) {
-      throw new ShapeError(`write "${key.name}": found ${values.length} numbers, expected ${elements.size}.`);
-    }
-    for (let i = 0; i < values.length; i++) {
-      if (!Number.isFinite(values[i])) {
-        throw new NonFiniteError(
-          `write "${key.name}": found ${values[i]} at element ${i}, expected finite numbers.`,
-        );
-      }
-    }
+    requireWritable(key, values, elements.size);
     elements.write(values);
   }
 
@@ -166,10 +157,8 @@ export class CpuResidence implements Residence {
 
   private stored(variable: Variable): StoredVariable {
     const found = this.memory.variables.get(variable);
-    if (found) return found;
-    throw new StructureError(
-      `plan: found variable "${variable.name}", which the state does not have. Create the state with all variables of the plan.`,
-    );
+    if (!found) throw noSuchVariable(variable);
+    return found;
   }
 
   /** Checks an edit, works out what newborns bring, and only then touches anything. */
