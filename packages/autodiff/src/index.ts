@@ -67,7 +67,7 @@ export {
   type VariablePurpose,
 } from './state/variable.ts';
 export { type AppliedEdit, type AxisEdit, editOf, validateEdit } from './state/axis-edit.ts';
-export type { Population } from './state/population.ts';
+export type { AxisUnits } from './state/axis-units.ts';
 export { createState, State, type StateOptions } from './state/state.ts';
 export { restructure, type RestructureOptions } from './state/restructure.ts';
 export { type StepDeclaration, trace } from './plan/trace.ts';

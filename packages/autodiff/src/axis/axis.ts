@@ -23,7 +23,7 @@ export interface AxisBounds {
 }
 
 /**
- * An axis: the identity of a population of units, with a name and bounds. It holds no size; extents live in a `State`,
+ * An axis: the identity of units that may come and go, with a name and bounds. It holds no size; extents live in a `State`,
  * so a handle never goes stale. An axis is itself its own plain `Dim`; `pre` and `post` are the two others.
  */
 export class Axis<N extends string = string> implements Dim<N> {

@@ -41,9 +41,9 @@ export class ReferenceResidence implements Residence {
 
   /** The unit ids of an axis by position; a fixed axis that no variable carries has them all the same. */
   unitIds(axis: Axis): readonly number[] {
-    if (axis.fixed && !this.structured.populations.has(axis.name))
+    if (axis.fixed && !this.structured.axisUnits.has(axis.name))
       return Array.from({ length: axis.min }, (_, i) => i);
-    return this.structured.population(axis).ids;
+    return this.structured.units(axis).ids;
   }
 
   /** The live numbers of a variable. */
