@@ -2,13 +2,15 @@ import { areaPopulation, newbornAreas, withNewborn, withoutMember } from './area
 import type { Architecture } from './architecture.ts';
 import { checkArchitecture } from './check-architecture.ts';
 import { ArchitectureError } from './errors.ts';
-import type { LayerPopulation } from './growable-module.ts';
+import { flatten } from './flat-graph.ts';
+import type { GrowableModule, LayerPopulation } from './growable-module.ts';
 import {
   candidateProjections,
   projectionName,
   withoutProjection,
   withProjection,
 } from './projection-birth.ts';
+import { withContent } from './tree-edit.ts';
 
 /** At which scale a unit lives. */
 export type Scale = 'neuron' | 'layer' | 'area' | 'projection';
