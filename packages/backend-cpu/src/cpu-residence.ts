@@ -14,7 +14,7 @@ import { CpuExecutable, type Surroundings } from './execution/cpu-executable.ts'
 import type { Machine } from './kernels/machine.ts';
 import type { Holdings } from './memory/arena.ts';
 import { type LoweredPlan, lowerPlan } from './lowering/lower-plan.ts';
-import type { Call, LoopCall } from './program/words.ts';
+import type { Loop, Operation } from './program/operation.ts';
 import { type EditContext, isWhole, kept, newbornElements } from './structure/edit-plan.ts';
 import { type NewbornSlice, NumberPool } from './structure/newborn.ts';
 import { writeBox } from './structure/box.ts';
@@ -142,10 +142,10 @@ export class CpuResidence implements Residence {
   /** Where threads may share the steps of a loop, products that are large enough for that stay calls of their own. */
   private lowered(plan: Plan): LoweredPlan {
     const { extentOf } = this.populations;
-    const work = (call: Call): number =>
-      call.kind === 'loop' ? 0 : call.work.reduce((product, axis) => product * extentOf(axis), 1);
-    const generateLoops = ({ body }: LoopCall): boolean =>
-      !this.machine.team || body.every((call) => work(call) < SHARED_WORK);
+    const work = (operation: Operation): number =>
+      operation.kind === 'loop' ? 0 : operation.work.reduce((product, axis) => product * extentOf(axis), 1);
+    const generateLoops = ({ body }: Loop): boolean =>
+      !this.machine.team || body.every((operation) => work(operation) < SHARED_WORK);
     return lowerPlan(plan, { generateLoops });
   }
 

@@ -1,5 +1,5 @@
+import { describeValue } from '@meristem/autodiff';
 import { TaskPortError } from './errors.ts';
-import { describeValue } from './json-checks.ts';
 
 /** The characters of the bracketed texts; their places are their symbols. */
 export const BRACKET_LETTERS = '()ab';

@@ -1,6 +1,7 @@
+import { describeValue } from '@meristem/autodiff';
 import { optionFault } from './errors.ts';
 import type { Field } from './json-checks.ts';
-import { describeValue, requireArray } from './json-checks.ts';
+import { requireArray } from './json-checks.ts';
 import type { OptionRule } from './options.ts';
 import type { SymbolPort } from './task.ts';
 

@@ -1,20 +1,4 @@
-import { MeristemError } from '@meristem/autodiff';
-
-/** What is wrong with one place of a JSON document, and how to put it right. */
-export interface Fault {
-  /** The place, e.g. `task.options.phases[1].cycles`. */
-  readonly path: string;
-  /** What stands there, e.g. `"six"`. */
-  readonly found: string;
-  /** What may stand there, e.g. `an integer from 1 to 512`. */
-  readonly expected: string;
-  /** A whole sentence that says what to do. */
-  readonly remedy: string;
-}
-
-function describeFault({ path, found, expected, remedy }: Fault): string {
-  return `${path}: found ${found}, expected ${expected}. ${remedy}`;
-}
+import { type Fault, faultText, MeristemError } from '@meristem/autodiff';
 
 /** A task, or one of its options, was named or given wrongly. */
 export class TaskOptionError extends MeristemError implements Fault {
@@ -24,11 +8,11 @@ export class TaskOptionError extends MeristemError implements Fault {
   readonly remedy: string;
 
   constructor(fault: Fault) {
-    super('task-option', describeFault(fault));
+    super('task-option', faultText(fault));
     this.path = fault.path;
     this.found = fault.found;
     this.expected = fault.expected;
-    this.remedy = fault.remedy;
+    this.remedy = fault.remedy ?? '';
   }
 }
 
@@ -40,11 +24,11 @@ export class TaskPositionError extends MeristemError implements Fault {
   readonly remedy: string;
 
   constructor(fault: Fault) {
-    super('task-position', describeFault(fault));
+    super('task-position', faultText(fault));
     this.path = fault.path;
     this.found = fault.found;
     this.expected = fault.expected;
-    this.remedy = fault.remedy;
+    this.remedy = fault.remedy ?? '';
   }
 }
 

@@ -4,7 +4,7 @@ export { contextIntegration } from './context-integration.ts';
 export type { TaskDefinition, TaskResolver, TaskSummary } from './definition.ts';
 export type { DigraphsOptions } from './digraphs.ts';
 export { digraphs, digraphsNatsPerCharacter } from './digraphs.ts';
-export type { Fault, FaultError } from './errors.ts';
+export type { FaultError } from './errors.ts';
 export { TaskOptionError, TaskPortError, TaskPositionError } from './errors.ts';
 export type { Evidence } from './integration-floor.ts';
 export { integrationNatsPerDecision } from './integration-floor.ts';

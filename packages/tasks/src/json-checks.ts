@@ -1,21 +1,5 @@
+import { describeValue, listNames, nearestName } from '@meristem/autodiff';
 import type { FaultError } from './errors.ts';
-import { nearestName } from './nearest-name.ts';
-
-/** Names a value in an error: short JSON, or `nothing` where the field is missing. */
-export function describeValue(value: unknown): string {
-  if (value === undefined) return 'nothing';
-  if (typeof value === 'number') return String(value);
-  if (typeof value === 'function') return 'a function';
-  const json = JSON.stringify(value, (_key, inner: unknown) =>
-    typeof inner === 'bigint' || typeof inner === 'symbol' ? String(inner) : inner,
-  );
-  return json.length > 60 ? `${json.slice(0, 57)}...` : json;
-}
-
-/** Quotes and joins names: `"a", "b", "c"`. */
-export function listNames(names: readonly string[]): string {
-  return names.map((name) => `"${name}"`).join(', ');
-}
 
 /** Says which of the names a misspelt one may stand for, or lists them. */
 export function suggestName(misspelt: string, names: readonly string[]): string {

@@ -1,5 +1,5 @@
+import { describeValue } from '@meristem/autodiff';
 import { optionFault } from './errors.ts';
-import { describeValue } from './json-checks.ts';
 
 /** Examples, each a vector and the class that it belongs to. */
 export interface LabelledSet {

@@ -1,5 +1,5 @@
 import { referenceBackend } from '@meristem/autodiff';
-import type { ArchitectureSpec, Experiment, PresetName, PresetRule } from '@meristem/growable';
+import type { ArchitectureSpec, Experiment, PresetName, PresetRule } from '@meristem/experiment';
 import {
   architectureByName,
   architectureNames,
@@ -7,7 +7,7 @@ import {
   parseExperiment,
   presetExperiment,
   trainerOf,
-} from '@meristem/growable';
+} from '@meristem/experiment';
 import type { JsonObject, Task } from '@meristem/tasks';
 import type { BackendChoice, BackendName } from '../backend-choice.ts';
 import { resolveBackend } from '../backend-choice.ts';

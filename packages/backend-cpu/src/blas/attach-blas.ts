@@ -1,12 +1,11 @@
-import { BYTES } from '../layout/capacity.ts';
 import type { Machine } from '../kernels/machine.ts';
-import { Holdings } from '../memory/arena.ts';
-import { bestTime, type CrossoverTimers, crossoverSizes, CrossoverCache } from './crossover.ts';
+import { timeProduct } from '../kernels/time-kernel.ts';
+import { CrossoverCache } from './crossover.ts';
 import { openBlas } from './open-blas.ts';
 import type { FoundBlas } from './probe-child.ts';
 import { dotsByBlas, rowsByBlas } from './native-products.ts';
 
-const crossovers = new CrossoverCache();
+const CROSSOVERS = new CrossoverCache();
 
 /**
  * Multiply-adds from which on a product goes to the native library unless told otherwise. Between 16 and 48 cubed the two
@@ -35,28 +34,11 @@ export async function attachBlas(
   return library.name;
 }
 
+/** The crossover on this machine; square products are timed through both kernels. */
 function measured(machine: Machine, library: string, native: number): number {
-  const holdings = new Holdings(machine.arena);
-  const crossover = crossovers.of(`${machine.build} ${library}`, () => timers(machine, holdings, native));
-  holdings.releaseAll();
-  return crossover;
-}
-
-/** Times square products through both kernels, as a program would call them. */
-function timers(machine: Machine, holdings: Holdings, native: number): CrossoverTimers {
-  const largest = Math.max(...crossoverSizes);
-  const matrix = largest * largest * BYTES;
-  const block = holdings.allocate(256 + 3 * matrix);
-  const { integers } = machine.memory;
-  const [zero, count, program] = [block.address, block.address + 4, block.address + 16];
-  const operands = [0, 1, 2].map((i) => block.address + 256 + i * matrix) as [number, number, number];
-  const time = (kernel: number) => (size: number) => {
-    const row = size * BYTES;
-    const [x, y, c] = operands;
-    const words = [zero, count, zero, count, count, x, row, BYTES, y, row, c, row, count, count];
-    integers[count / 4] = size;
-    integers.set([kernel, 4 * (words.length + 2), ...words], program / 4);
-    return bestTime(() => machine.exports.run(program, program + 4 * (words.length + 2)));
-  };
-  return { wasm: time(machine.index('matmulRows')), blas: time(native) };
+  const time = (kernel: number) => (size: number) => timeProduct(machine, kernel, size);
+  return CROSSOVERS.of(`${machine.build} ${library}`, () => ({
+    wasm: time(machine.index('matmulRows')),
+    blas: time(native),
+  }));
 }

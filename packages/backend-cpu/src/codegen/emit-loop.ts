@@ -1,5 +1,5 @@
 import type { FusedKernel } from './fused-kernel.ts';
-import { type LoopKernel, type LoopOperand, type PartWords, partWords } from './loop-kernel.ts';
+import { LOOP_PLACES, type LoopKernel, type LoopOperand, type PartWords, partWords } from './loop-kernel.ts';
 import { type MovingOperand, type Products, ProductWriter, vectorsOf } from './loop-products.ts';
 import { WIDEST_BLOCK } from './matvec.ts';
 import type { RowShapes } from './row-shape.ts';
@@ -110,12 +110,12 @@ class TimeLoopWriter {
   /** Reads how the steps go; leaves the function if there are none. */
   #clock(): Clock {
     const writer = this.#writer;
-    const left = this.#count(0);
+    const left = this.#count(LOOP_PLACES.steps);
     writer.get(left);
     writer.i32(0);
     writer.op('i32.le_s');
     writer.if(() => writer.return());
-    const reverse = this.#word(1);
+    const reverse = this.#word(LOOP_PLACES.reverse);
     writer.i32(1);
     writer.get(reverse);
     writer.i32(1);

@@ -1,5 +1,6 @@
 import { emitLoop } from './emit-loop.ts';
 import type { EmitOptions, FusedKernel } from './fused-kernel.ts';
+import { type FusedOperandPlaces, type FusedPlaces, fusedPlaces } from './fused-places.ts';
 import { isLoopKernel, type LoopKernel, loopWordCount } from './loop-kernel.ts';
 import { emitMatvec } from './matvec.ts';
 import type { RowOperand } from './row-memory.ts';
@@ -10,13 +11,6 @@ import { encodeModule, FunctionWriter, type InnerFunction, type Local } from './
 const WORD_BYTES = 4;
 /** The address of the kernel's first word. */
 const WORDS: Local = 0;
-
-/** An operand's words and, while the loops run, its pointer in each. */
-interface OperandWords {
-  /** The byte offset of its first word. */
-  readonly at: number;
-  readonly strided: boolean;
-}
 
 /** Writes modules of kernels; what is the same in all of them is written once. */
 export class ModuleEmitter {
@@ -60,11 +54,7 @@ export function emitModule(
 
 /** How many words a kernel has. */
 export function wordCount(kernel: FusedKernel | LoopKernel): number {
-  if (isLoopKernel(kernel)) return loopWordCount(kernel);
-  const { rank, inputs, outputs } = kernel;
-  const accesses = [...inputs, ...outputs.map(({ store }) => store)];
-  const strided = accesses.filter((access) => access === 'strided').length;
-  return 2 + rank + accesses.length * (1 + rank) + strided;
+  return isLoopKernel(kernel) ? loopWordCount(kernel) : fusedPlaces(kernel).length;
 }
 
 /** Writes the loops around the rows of one kernel. */
@@ -74,7 +64,7 @@ class LoopWriter {
   /** Whether rows without elements have a result. */
   readonly #reduces: boolean;
   readonly #row: RowWriter;
-  readonly #operands: readonly OperandWords[];
+  readonly #places: FusedPlaces;
   /** The inner byte stride of each strided operand. */
   readonly #strides: readonly (Local | undefined)[];
   readonly #from: Local;
@@ -84,17 +74,16 @@ class LoopWriter {
 
   constructor(shape: RowShape) {
     const { kernel, reduces } = shape;
-    const { rank, inputs, outputs } = kernel;
+    const { rank } = kernel;
+    const places = fusedPlaces(kernel);
     this.#kernel = kernel;
+    this.#places = places;
     this.#reduces = reduces;
     this.#row = new RowWriter(shape, this.#writer);
-    this.#operands = operandWords(rank, [...inputs, ...outputs.map(({ store }) => store)]);
-    this.#from = this.#count(0);
-    this.#to = this.#count(1);
-    this.#extent = rank === 0 ? this.#to : this.#count(1 + rank);
-    this.#strides = this.#operands.map(({ at, strided }) =>
-      strided ? this.#word(at + (1 + rank) * WORD_BYTES) : undefined,
-    );
+    this.#from = this.#count(places.from);
+    this.#to = this.#count(places.to);
+    this.#extent = rank === 0 ? this.#to : this.#count(places.counts.at(-1) as number);
+    this.#strides = places.operands.map(({ along }) => (along === undefined ? undefined : this.#word(along)));
   }
 
   finish(): Uint8Array {
@@ -105,22 +94,25 @@ class LoopWriter {
     return this.#writer.finish();
   }
 
-  #word(at: number): Local {
+  #load(place: number): void {
     this.#writer.get(WORDS);
-    this.#writer.memory('i32.load', at);
+    this.#writer.memory('i32.load', place * WORD_BYTES);
+  }
+
+  #word(place: number): Local {
+    this.#load(place);
     return this.#writer.setNew('i32');
   }
 
   /** The count whose address is this word. */
-  #count(word: number): Local {
-    this.#writer.get(WORDS);
-    this.#writer.memory('i32.load', word * WORD_BYTES);
+  #count(place: number): Local {
+    this.#load(place);
     this.#writer.memory('i32.load', 0);
     return this.#writer.setNew('i32');
   }
 
   #addresses(): Local[] {
-    return this.#operands.map(({ at }) => this.#word(at));
+    return this.#places.operands.map(({ address }) => this.#word(address));
   }
 
   #returnIfEmpty(): void {
@@ -179,7 +171,7 @@ class LoopWriter {
   #inner(level: number, outer: readonly Local[]): void {
     const writer = this.#writer;
     const mark = writer.held;
-    const remaining = this.#count(1 + level);
+    const remaining = this.#count(this.#places.counts[level - 1] as number);
     writer.get(remaining);
     writer.i32(0);
     writer.op('i32.gt_s');
@@ -194,8 +186,8 @@ class LoopWriter {
   }
 
   #strideOnStack(operand: number, level: number): void {
-    this.#writer.get(WORDS);
-    this.#writer.memory('i32.load', (this.#operands[operand] as OperandWords).at + (1 + level) * WORD_BYTES);
+    const { outer } = this.#places.operands[operand] as FusedOperandPlaces;
+    this.#load(outer[level] as number);
   }
 
   #emitRow(pointers: readonly Local[]): void {
@@ -208,14 +200,4 @@ class LoopWriter {
       to: this.#extent,
     });
   }
-}
-
-function operandWords(rank: number, accesses: readonly string[]): OperandWords[] {
-  let at = (2 + rank) * WORD_BYTES;
-  return accesses.map((access) => {
-    const strided = access === 'strided';
-    const words = { at, strided };
-    at += (1 + rank + (strided ? 1 : 0)) * WORD_BYTES;
-    return words;
-  });
 }

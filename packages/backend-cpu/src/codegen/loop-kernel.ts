@@ -49,7 +49,8 @@ export interface PartWords {
   readonly operands: readonly LoopOperand[];
 }
 
-/** Words before those of the parts: steps, reverse. */
+/** Where the words before those of the parts stand. */
+export const LOOP_PLACES = { steps: 0, reverse: 1 } as const;
 const HEADER = 2;
 
 /** Whether a kernel is a loop. */

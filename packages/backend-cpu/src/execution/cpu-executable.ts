@@ -14,8 +14,8 @@ import type { Placement, TensorLayout } from '../layout/tensor-layout.ts';
 import type { Holdings } from '../memory/arena.ts';
 import type { LoweredPlan } from '../lowering/lower-plan.ts';
 import { Counts } from '../program/counts.ts';
-import { fusedKernels } from '../program/fused-kernels.ts';
-import { axesInAddresses, declareCounts } from '../program/link.ts';
+import { axesInAddresses, declareCounts } from '../program/listing.ts';
+import { callsOf } from '../program/operation.ts';
 import { Shares } from '../threads/shares.ts';
 import type { TeamProgram } from '../threads/team.ts';
 import { DenseTensor } from './dense-tensor.ts';
@@ -54,15 +54,19 @@ export class CpuExecutable implements Executable {
   private inputs: readonly InputSlot[] | undefined;
   private readonly outputs = new Map<string, DenseTensor>();
 
-  /** @param lowered the plan as calls; `plan` is what its user knows. */
+  /** @param lowered the plan as operations; `plan` is what its user knows. */
   constructor(plan: Plan, lowered: LoweredPlan, around: Surroundings) {
     this.plan = plan;
     this.lowered = lowered;
     this.around = around;
-    around.holdings.hold(around.machine.prepare(fusedKernels(lowered.calls)));
-    declareCounts(lowered.calls, this.counts);
+    around.holdings.hold(
+      around.machine.prepare(
+        callsOf(lowered.operations).flatMap(({ kernel }) => (typeof kernel === 'string' ? [] : [kernel])),
+      ),
+    );
+    declareCounts(lowered.instructions, this.counts);
     this.addressAxes = axesInAddresses(
-      lowered.calls,
+      lowered.instructions,
       (buffer) => (lowered.buffers[buffer] as PlanBuffer).dims,
     );
     this.lookups = lookupsOf(plan);
@@ -70,7 +74,7 @@ export class CpuExecutable implements Executable {
       plan.buffers.filter(({ storage }) => storage === 'input' || storage === 'literal'),
     );
     const { team } = around.machine;
-    this.shares = team && new Shares(lowered.calls, team.facts);
+    this.shares = team && new Shares(lowered.operations, team.facts);
     this.program = new ProgramMemory(lowered, this.counts, around, this.shares);
   }
 

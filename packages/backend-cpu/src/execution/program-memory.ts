@@ -3,8 +3,9 @@ import { type Placement, place, type TensorLayout } from '../layout/tensor-layou
 import type { LoweredPlan } from '../lowering/lower-plan.ts';
 import { aligned, type Block } from '../memory/arena.ts';
 import type { Counts } from '../program/counts.ts';
-import { link, programLength } from '../program/link.ts';
-import { type Product, productOf } from '../program/product.ts';
+import { link } from '../program/link.ts';
+import { type Instruction, programLength } from '../program/listing.ts';
+import { type Product, productOf } from '../blas/product.ts';
 import type { Shares } from '../threads/shares.ts';
 import type { Surroundings } from './cpu-executable.ts';
 import { DenseTensor } from './dense-tensor.ts';
@@ -34,6 +35,7 @@ export class ProgramMemory {
   private readonly around: Surroundings;
   private readonly block: Block;
   private readonly status: number;
+  readonly #instructions: readonly Instruction[];
   private readonly products: Product[] = [];
 
   constructor(lowered: LoweredPlan, counts: Counts, around: Surroundings, shares?: Shares) {
@@ -49,7 +51,8 @@ export class ProgramMemory {
       return variable ? around.variable(variable).placement : place(layout, around.capacityOf);
     });
     // The number of words is known before any address is.
-    const words = programLength(shares?.calls ?? lowered.calls);
+    this.#instructions = shares?.instructions ?? lowered.instructions;
+    const words = programLength(this.#instructions);
     this.length = 4 * words;
     const threads = shares?.threads ?? 1;
     const copies = aligned(4 * STATUS_WORDS) + aligned(counts.bytes);
@@ -128,7 +131,7 @@ export class ProgramMemory {
 
   private words(origin: number, bases: readonly number[], status: number, thread = 0): Int32Array {
     const { lowered, around, counts, placements, shares } = this;
-    return link(shares?.calls ?? lowered.calls, {
+    return link(this.#instructions, {
       thread: shares?.thread(thread),
       base: (buffer) => bases[buffer] as number,
       placement: (buffer) => placements[buffer] as Placement,

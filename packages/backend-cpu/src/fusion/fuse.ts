@@ -1,9 +1,10 @@
 import type { Dim } from '@meristem/autodiff';
 import type { Access, FusedKernel, FusedOutput, FusedStep } from '../codegen/fused-kernel.ts';
-import { isFold, type Pointwise } from '../lowering/item.ts';
-import { zeroRows } from '../lowering/lower-pointwise.ts';
-import type { OperandView } from '../lowering/operand-view.ts';
-import type { Call, KernelCall, LoopVariable, Word } from '../program/words.ts';
+import { isFold, type Pointwise } from '../items/item.ts';
+import type { OperandView } from '../items/operand-view.ts';
+import { zeroRows } from '../items/zero-rows.ts';
+import type { FusedCall, FusedOperand, LoopVariable, Operation } from '../program/operation.ts';
+import { sameRegion } from '../program/region.ts';
 import type { Group } from './group.ts';
 
 /** Loops of a fused kernel around its innermost one; what lies further out becomes loops of the program. */
@@ -30,7 +31,7 @@ export function fuse(
   group: Group,
   wanted: (output: OperandView) => boolean,
   constantOf: (buffer: number) => number | undefined,
-): readonly Call[] {
+): readonly Operation[] {
   const outputs = group.members.filter((member) => wanted(member.output));
   if (outputs.length === 0) return [];
   const values = collect(group, outputs, constantOf);
@@ -53,7 +54,7 @@ export function fuse(
 }
 
 /** A fold writes single numbers: where these make up a row, its padding has to be cleared first. */
-function clearedRow({ operation, output }: Pointwise): Call[] {
+function clearedRow({ operation, output }: Pointwise): Operation[] {
   return isFold(operation) && output.dims.some((dim) => output.contiguous(dim)) ? [zeroRows(output)] : [];
 }
 
@@ -138,7 +139,7 @@ class Sources {
 
 /** Whether two loads are one: of the same memory, walked through alike. */
 function sameLoad(one: Operand, member: Pointwise, view: OperandView): boolean {
-  if (one.view.buffer !== view.buffer || one.view.region !== view.region) return false;
+  if (!sameRegion(one.view, view)) return false;
   const { space } = member;
   for (let d = 0; d < space.length; d++) {
     if (one.view.place(one.member.space[d]) !== view.place(space[d])) return false;
@@ -191,10 +192,10 @@ function storeOf(member: Pointwise, inner: Dim | undefined): FusedOutput['store'
 function wrapped(
   group: Group,
   outer: readonly Level[],
-  inside: (variables: ReadonlyMap<Level, LoopVariable>) => KernelCall,
-): Call {
+  inside: (variables: ReadonlyMap<Level, LoopVariable>) => FusedCall,
+): Operation {
   const variables = new Map(outer.map((level) => [level, { axes: level.places.map((p) => group.axes[p]!) }]));
-  let body: Call = inside(variables);
+  let body: Operation = inside(variables);
   for (const variable of [...variables.values()].reverse()) {
     body = { kind: 'loop', variable, reverse: false, body: [body] };
   }
@@ -208,25 +209,26 @@ function call(
   loops: readonly Level[],
   inner: Level | undefined,
   variables: ReadonlyMap<Level, LoopVariable>,
-): KernelCall {
+): FusedCall {
   const axes = (level: Level | undefined) => (level?.places ?? []).map((place) => group.axes[place]!);
   const folds = kernel.outputs.some(({ store }) => store === 'sum' || store === 'max');
-  const range = axes(loops[0] ?? inner);
   const cut = loops.length > 0 ? 1 : folds ? 0 : 32;
-  const words: Word[] = [
-    { kind: 'from', axes: range, cut },
-    { kind: 'to', axes: range, cut },
-  ];
-  for (let i = 1; i < loops.length; i++) words.push({ kind: 'count', axes: axes(loops[i]) });
-  if (loops.length > 0) words.push({ kind: 'count', axes: axes(inner) });
-  operands.forEach(({ member, view }, i) => {
-    let stepped = view;
-    for (const [level, variable] of variables)
-      stepped = stepped.stepping(dimAt(member, level) as Dim, variable);
-    words.push(stepped.address);
-    for (const level of loops) words.push(view.stride(dimAt(member, level)));
-    const how = kernel.inputs[i] ?? kernel.outputs[i - kernel.inputs.length]?.store;
-    if (how === 'strided') words.push(view.stride(dimAt(member, inner)));
-  });
-  return { kind: 'call', kernel, words, work: group.axes };
+  return {
+    kind: 'fused',
+    kernel,
+    range: { axes: axes(loops[0] ?? inner), cut },
+    counts: loops.length > 0 ? [...loops.slice(1), inner].map(axes) : [],
+    operands: operands.map(({ member, view }, i): FusedOperand => {
+      let stepped = view;
+      for (const [level, variable] of variables)
+        stepped = stepped.stepping(dimAt(member, level) as Dim, variable);
+      const how = kernel.inputs[i] ?? kernel.outputs[i - kernel.inputs.length]?.store;
+      return {
+        address: stepped.address,
+        outer: loops.map((level) => view.stride(dimAt(member, level))),
+        along: how === 'strided' ? view.stride(dimAt(member, inner)) : undefined,
+      };
+    }),
+    work: group.axes,
+  };
 }

@@ -1,7 +1,7 @@
 import type { Axis, Dim } from '@meristem/autodiff';
-import { isFold, type Item, overlap, type Pointwise } from '../lowering/item.ts';
-import type { OperandView } from '../lowering/operand-view.ts';
-import { covers } from './touches.ts';
+import { isFold, type Item, type Pointwise } from '../items/item.ts';
+import type { OperandView } from '../items/operand-view.ts';
+import { covers, overlap, sameRegion } from '../program/region.ts';
 
 /** Pointwise items over the same space that one kernel computes in one pass. */
 export class Group {
@@ -42,7 +42,6 @@ export class Group {
   #producer(reader: Pointwise, input: OperandView): number {
     for (let at = this.#members.length - 1; at >= 0; at--) {
       const output = this.#writes[at] as OperandView;
-      if (output.buffer !== input.buffer || output.region !== input.region) continue;
       const member = this.#members[at] as Pointwise;
       if (!isFold(member.operation) && sameWalk(member, output, reader, input)) return at;
     }
@@ -83,8 +82,7 @@ const MOST_MEMBERS = 48;
 
 /** Whether two operands of items over the same space are walked through alike, whatever their dims are called. */
 function sameWalk(a: Pointwise, x: OperandView, b: Pointwise, y: OperandView): boolean {
-  if (x.region !== y.region || x.dims.length !== a.space.length || y.dims.length !== b.space.length)
-    return false;
+  if (!sameRegion(x, y) || x.dims.length !== a.space.length || y.dims.length !== b.space.length) return false;
   for (let d = 0; d < a.space.length; d++) {
     const from = x.place(a.space[d]);
     if (from === undefined || from !== y.place(b.space[d])) return false;
@@ -93,4 +91,4 @@ function sameWalk(a: Pointwise, x: OperandView, b: Pointwise, y: OperandView): b
 }
 
 /** What is executed as a whole: a group, or an opaque item. */
-export type Unit = Group | Exclude<Item, Pointwise>;
+export type Stage = Group | Exclude<Item, Pointwise>;

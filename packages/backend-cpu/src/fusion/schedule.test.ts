@@ -2,8 +2,9 @@ import { axis, type Dim } from '@meristem/autodiff';
 import { describe, expect, it } from 'vitest';
 import { layoutOf } from '../layout/tensor-layout.ts';
 import type { ElementwiseName } from '../codegen/fused-kernel.ts';
-import { type Item, overlap, type Opaque, type Pointwise } from '../lowering/item.ts';
-import { type OperandView, viewOf } from '../lowering/operand-view.ts';
+import type { Item, Opaque, Pointwise } from '../items/item.ts';
+import { type OperandView, viewOf } from '../items/operand-view.ts';
+import { overlap } from '../program/region.ts';
 import { Group } from './group.ts';
 import { schedule } from './schedule.ts';
 
@@ -19,13 +20,13 @@ const item = (output: number, inputs: readonly number[], operation: ElementwiseN
 });
 const opaque = (writes: number, reads: readonly number[]): Opaque => ({
   kind: 'opaque',
-  calls: [],
+  operations: [],
   reads: reads.map((buffer) => view(buffer)),
   writes: [view(writes)],
 });
-/** Buffers that the units write, in order; those of a group together. */
+/** Buffers that the stages write, in order; those of a group together. */
 const order = (items: readonly Item[]): number[][] =>
-  schedule(items).map((unit) => unit.writes.map(({ buffer }) => buffer));
+  schedule(items).map((stage) => stage.writes.map(({ buffer }) => buffer));
 
 describe('scheduling', () => {
   it('puts a chain into one group', () => {
@@ -51,9 +52,9 @@ describe('scheduling', () => {
     { name: 'what it writes is written in between', between: opaque(2, [1]), last: item(2, [1]) },
     { name: 'what it reads is written in between', between: opaque(5, [1]), last: item(2, [1, 5]) },
   ])('does not change the order where $name', ({ between, last }) => {
-    const units = order([item(1, [0]), between, last]);
-    expect(units).toHaveLength(3);
-    expect(units[1]).toEqual(between.writes.map(({ buffer }) => buffer));
+    const stages = order([item(1, [0]), between, last]);
+    expect(stages).toHaveLength(3);
+    expect(stages[1]).toEqual(between.writes.map(({ buffer }) => buffer));
   });
 
   it('keeps every pair in order that depends on each other, whatever is moved', () => {
@@ -69,8 +70,8 @@ describe('scheduling', () => {
             )
           : item(to, from);
       });
-      const flat = schedule(items).flatMap((unit): Item[] =>
-        unit instanceof Group ? [...unit.members] : [unit],
+      const flat = schedule(items).flatMap((stage): Item[] =>
+        stage instanceof Group ? [...stage.members] : [stage],
       );
       expect([...flat].sort()).toHaveLength(items.length);
       const touches = (each: Item): { reads: readonly OperandView[]; writes: readonly OperandView[] } =>

@@ -1,6 +1,6 @@
 import { ModuleEmitter } from '../codegen/emit-module.ts';
 import { kernelName } from '../codegen/kernel-name.ts';
-import type { GeneratedKernel } from '../program/words.ts';
+import type { GeneratedKernel } from '../program/operation.ts';
 
 /** Kernels without a user that are kept in case that the next plan needs them, as one after a change of structure does. */
 const MOST_IDLE = 128;

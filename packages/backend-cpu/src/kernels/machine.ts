@@ -1,11 +1,11 @@
-import type { GeneratedKernel } from '../program/words.ts';
+import type { GeneratedKernel } from '../program/operation.ts';
 import { Arena } from '../memory/arena.ts';
 import { LinearMemory } from '../memory/linear-memory.ts';
 import { GeneratedKernels } from './generated-kernels.ts';
 import { hostFunction } from './host-function.ts';
 import type { Team } from '../threads/team.ts';
 import type { Build } from './kernel-module.ts';
-import { KERNEL_NAMES, type KernelName } from './kernel-names.ts';
+import { KERNEL_NAMES, type KernelName } from '../program/kernel-table.ts';
 
 /** What TypeScript calls by itself, besides the kernels that programs call. */
 export interface MachineExports {

@@ -1,10 +1,11 @@
 import { type Axis, axis, type Compute, type Dim, type PlanOperand } from '@meristem/autodiff';
-import type { Call, KernelCall, Word } from '../program/words.ts';
-import type { Item } from './item.ts';
+import { type Item, opaque, pointwise } from '../items/item.ts';
+import { joinDims, type JoinedDim, type OperandView } from '../items/operand-view.ts';
+import { stepThrough } from '../items/step-through.ts';
+import { zeroRows } from '../items/zero-rows.ts';
+import { BYTES } from '../layout/capacity.ts';
+import type { KernelCall, Operation, Range } from '../program/operation.ts';
 import type { Lowering } from './lowering.ts';
-import { nested } from './nested.ts';
-import { joinDims, type JoinedDim, type OperandView } from './operand-view.ts';
-import { pointwise, zeroRows } from './lower-pointwise.ts';
 
 /**
  * A contraction c = sum over k of x y. Its dims fall into four kinds: those of x alone (m), of y alone (n), summed (k) and
@@ -32,15 +33,15 @@ export function lowerContraction(lowering: Lowering, compute: Compute): Item[] {
   const contraction = sorted(swap ? second : first, swap ? first : second, c, over, lane);
   const turned = turnedBeforeLoop(lowering, contraction);
   if (turned) {
-    const calls = [matmul(sorted(contraction.x, turned, c, over, lane), 'matmulRows')];
-    return [{ kind: 'opaque', calls, reads: [contraction.x, turned], writes: [c] }];
+    const product = matmul(sorted(contraction.x, turned, c, over, lane), 'matmulRows');
+    return [opaque([product], [contraction.x, turned], c)];
   }
   const parts = partsBeforeLoop(lowering, contraction, compute.output);
   if (parts) return parts;
   const plain = withoutRearranging(contraction);
-  if (plain) return [{ kind: 'opaque', calls: plain, reads: [first, second], writes: [c] }];
+  if (plain) return [opaque(plain, [first, second], c)];
   if (lane === undefined || contraction.k.length > 1 || !contraction.n.includes(lane)) {
-    return [{ kind: 'opaque', calls: generic(contraction), reads: [first, second], writes: [c] }];
+    return [opaque(generic(contraction), [first, second], c)];
   }
   // y does not lie along the result's lanes: a copy that does costs one pass, walking across memory costs one per row.
   const { y } = contraction;
@@ -53,11 +54,8 @@ export function lowerContraction(lowering: Lowering, compute: Compute): Item[] {
     ]),
   );
   const calls = withoutRearranging(sorted(contraction.x, arranged, c, over, lane));
-  if (!calls) return [{ kind: 'opaque', calls: generic(contraction), reads: [first, second], writes: [c] }];
-  return [
-    pointwise('copy', [y], arranged),
-    { kind: 'opaque', calls, reads: [contraction.x, arranged], writes: [c] },
-  ];
+  if (!calls) return [opaque(generic(contraction), [first, second], c)];
+  return [pointwise('copy', [y], arranged), opaque(calls, [contraction.x, arranged], c)];
 }
 
 /**
@@ -75,9 +73,7 @@ function turnedBeforeLoop(lowering: Lowering, contraction: Contraction): Operand
     standsWhole(lowering, contraction, along);
   if (!fits) return undefined;
   const turned = lowering.view(lowering.temporary([along, lane]));
-  const words = transposeWords(y, turned, lane, along);
-  const call: Call = { kind: 'call', kernel: 'transpose', words, work: [lane.axis, along.axis] };
-  lowering.beforeLoop.push({ kind: 'opaque', calls: [call], reads: [y], writes: [turned] });
+  lowering.beforeLoop.push(opaque([transpose(y, turned, lane, along)], [y], turned));
   return turned;
 }
 
@@ -118,16 +114,13 @@ function partsBeforeLoop(
     standsWhole(lowering, contraction, along);
   if (!fits) return undefined;
   const turned = lowering.view(lowering.temporary([outer, along, lane]));
-  const copy = nested(joinDims([outer], [y, turned]), [y, turned], ([from, to]) => ({
-    kind: 'call',
-    kernel: 'transpose',
-    words: transposeWords(from!, to!, lane, along),
-    work: [lane.axis, along.axis],
-  }));
-  lowering.beforeLoop.push({ kind: 'opaque', calls: [copy], reads: [y], writes: [turned] });
+  const copy = stepThrough(joinDims([outer], [y, turned]), [y, turned], ([from, to]) =>
+    transpose(from!, to!, lane, along),
+  );
+  lowering.beforeLoop.push(opaque([copy], [y], turned));
   const parts = lowering.view(lowering.temporary([outer, lane]));
-  const calls = [matmul(sorted(x, turned, parts, [along], lane), 'matmulRows')];
-  const items: Item[] = [{ kind: 'opaque', calls, reads: [x, turned], writes: [parts] }];
+  const products = matmul(sorted(x, turned, parts, [along], lane), 'matmulRows');
+  const items: Item[] = [opaque([products], [x, turned], parts)];
   const one = axis(`${outer.axis.name}.one`, 1);
   const part = (at: number): OperandView => parts.shifted(outer, at, one);
   let total = part(0);
@@ -143,20 +136,20 @@ function partsBeforeLoop(
 /** Sums of so few parts are written out. */
 const MOST_PARTS = 8;
 
-function transposeWords(from: OperandView, to: OperandView, lane: Dim, along: Dim): Word[] {
-  return [
-    { kind: 'count', axes: [lane.axis] },
-    { kind: 'count', axes: [along.axis] },
-    from.address,
-    from.stride(lane),
-    to.address,
-    to.stride(along),
-  ];
+function transpose(from: OperandView, to: OperandView, lane: Dim, along: Dim): KernelCall {
+  const operands = {
+    rows: [lane.axis],
+    columns: [along.axis],
+    x: from.address,
+    xRow: from.stride(lane),
+    c: to.address,
+    cRow: to.stride(along),
+  };
+  return { kind: 'kernel', kernel: 'transpose', operands, work: [lane.axis, along.axis] };
 }
 
 const without = (dims: readonly Dim[], dim: Dim): Dim[] => dims.filter((each) => each !== dim);
 const kDims = ({ x, y, c }: Contraction): Dim[] => y.dims.filter((dim) => x.has(dim) && !c.has(dim));
-const axesOf = (dims: readonly Dim[]): Axis[] => dims.map((dim) => dim.axis);
 
 function sorted(
   x: OperandView,
@@ -181,7 +174,7 @@ function sorted(
 }
 
 /** The calls of a fast kernel, if one fits. */
-function withoutRearranging(contraction: Contraction): Call[] | undefined {
+function withoutRearranging(contraction: Contraction): Operation[] | undefined {
   const { x, y, n, shared, k, lane } = contraction;
   if (k.length > 1) return undefined;
   const along = k[0]?.last;
@@ -194,89 +187,75 @@ function withoutRearranging(contraction: Contraction): Call[] | undefined {
     : undefined;
 }
 
-const count = (joined: JoinedDim | undefined): Word => ({ kind: 'count', axes: joined?.axes ?? [] });
+const axesIn = (joined: JoinedDim | undefined): readonly Axis[] => joined?.axes ?? [];
 
-/** The range of a dim; threads share that of m, or of n where there is no m. */
-function range(joined: JoinedDim | undefined, cut: number): Word[] {
-  const axes = joined?.axes ?? [];
-  return [
-    { kind: 'from', axes, cut },
-    { kind: 'to', axes, cut },
-  ];
-}
-
-/** A product of matrices inside loops over whatever dims there are besides. */
-function matmul(contraction: Contraction, kernel: 'matmulRows' | 'matmulDots'): Call {
+/** A product of matrices inside loops over whatever dims there are besides. Threads share m, or n where there is no m. */
+function matmul(contraction: Contraction, kernel: 'matmulRows' | 'matmulDots'): Operation {
   const { x, y, c, m, n, shared, k } = contraction;
   const ms = joinDims(m, [x, y, c]);
   const ns = joinDims(n, [x, y, c]);
   const [row, column] = [ms.at(-1), ns.at(-1)];
   const loops = [...joinDims(shared, [x, y, c]), ...ms.slice(0, -1), ...ns.slice(0, -1)];
   const [inner] = k;
-  return nested(loops, [x, y, c], ([xs, ys, cs]): KernelCall => {
-    const ranges = [...range(row, row ? 1 : 0), ...range(column, row ? 0 : 32)];
-    const ends = [count(row), count(column)];
-    const rows: Word[] = [
-      xs!.address,
-      x.stride(row?.last),
-      x.stride(inner?.last),
-      ys!.address,
-      y.stride(inner?.last),
-    ];
-    const dots: Word[] = [xs!.address, x.stride(row?.last), ys!.address, y.stride(column?.last)];
-    const target: Word[] = [cs!.address, c.stride(row?.last)];
-    return {
-      kind: 'call',
-      kernel,
-      words:
-        kernel === 'matmulRows'
-          ? [...ranges, count(inner), ...rows, ...target, ...ends]
-          : [...ranges, count(inner), ...dots, ...target, column ? c.stride(column.last) : 4, ...ends],
-      work: [...(row?.axes ?? []), ...(column?.axes ?? []), ...(inner?.axes ?? [])],
+  const [mCount, nCount, depth] = [axesIn(row), axesIn(column), axesIn(inner)];
+  const ranges: { m: Range; n: Range } = {
+    m: { axes: mCount, cut: row ? 1 : 0 },
+    n: { axes: nCount, cut: row ? 0 : 32 },
+  };
+  const work = [...mCount, ...nCount, ...depth];
+  return stepThrough(loops, [x, y, c], ([xs, ys, cs]): KernelCall => {
+    const common = {
+      ...ranges,
+      k: depth,
+      x: xs!.address,
+      xM: x.stride(row?.last),
+      y: ys!.address,
+      c: cs!.address,
+      cM: c.stride(row?.last),
+      mCount,
+      nCount,
     };
+    if (kernel === 'matmulRows') {
+      const along = { xK: x.stride(inner?.last), yK: y.stride(inner?.last) };
+      return { kind: 'kernel', kernel, operands: { ...common, ...along }, work };
+    }
+    const across = { yN: y.stride(column?.last), cN: column ? c.stride(column.last) : BYTES };
+    return { kind: 'kernel', kernel, operands: { ...common, ...across }, work };
   });
 }
 
 /** Sums of products over rows, all three tensors lying along the same dim. */
-function lanes(contraction: Contraction, lane: Dim): Call {
+function lanes(contraction: Contraction, lane: Dim): Operation {
   const { x, y, c, k } = contraction;
   const outer = without(c.dims, lane);
   const [inner] = k;
-  return nested(joinDims(outer, [x, y, c]), [x, y, c], ([xs, ys, cs]) => ({
-    kind: 'call',
+  return stepThrough(joinDims(outer, [x, y, c]), [x, y, c], ([xs, ys, cs]) => ({
+    kind: 'kernel',
     kernel: 'contractLanes',
-    words: [
-      { kind: 'from', axes: [lane.axis], cut: 32 },
-      { kind: 'to', axes: [lane.axis], cut: 32 },
-      count(inner),
-      xs!.address,
-      x.stride(inner?.last),
-      ys!.address,
-      y.stride(inner?.last),
-      cs!.address,
-    ],
-    work: [lane.axis, ...(inner?.axes ?? [])],
+    operands: {
+      i: { axes: [lane.axis], cut: 32 },
+      k: axesIn(inner),
+      x: xs!.address,
+      xK: x.stride(inner?.last),
+      y: ys!.address,
+      yK: y.stride(inner?.last),
+      c: cs!.address,
+    },
+    work: [lane.axis, ...axesIn(inner)],
   }));
 }
 
 /** Any strides at all, one element after the other. */
-function generic(contraction: Contraction): Call[] {
+function generic(contraction: Contraction): Operation[] {
   const { x, y, c, k } = contraction;
-  const outer = joinDims(c.dims, [x, y, c]);
-  const words: Word[] = [
-    x.address,
-    y.address,
-    c.address,
-    outer.length,
-    k.length,
-    ...outer.flatMap(({ axes, last }): Word[] => [
-      { kind: 'count', axes },
-      x.stride(last),
-      y.stride(last),
-      c.stride(last),
-    ]),
-    ...k.flatMap(({ axes, last }): Word[] => [{ kind: 'count', axes }, x.stride(last), y.stride(last)]),
-  ];
-  const work = [...axesOf(c.dims), ...k.flatMap(({ axes }) => axes)];
-  return [zeroRows(c), { kind: 'call', kernel: 'contractGeneric', words, work }];
+  const summed = k.map(({ axes, last }) => ({ axes, x: x.stride(last), y: y.stride(last) }));
+  const outer = joinDims(c.dims, [x, y, c]).map(({ axes, last }) => ({
+    axes,
+    x: x.stride(last),
+    y: y.stride(last),
+    c: c.stride(last),
+  }));
+  const operands = { x: x.address, y: y.address, c: c.address, outer, summed };
+  const work = [...c.dims.map((dim) => dim.axis), ...k.flatMap(({ axes }) => axes)];
+  return [zeroRows(c), { kind: 'kernel', kernel: 'contractGeneric', operands, work }];
 }

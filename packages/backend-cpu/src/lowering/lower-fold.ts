@@ -1,11 +1,11 @@
 import type { Compute, Dim, PlanOperand } from '@meristem/autodiff';
+import { type Fold, type Item, opaque, pointwise } from '../items/item.ts';
+import { joinDims, type JoinedDim, type OperandView } from '../items/operand-view.ts';
+import { stepThrough } from '../items/step-through.ts';
+import { zeroRows } from '../items/zero-rows.ts';
 import { isSingle } from '../layout/tensor-layout.ts';
-import type { Call, Word } from '../program/words.ts';
-import type { Fold, Item } from './item.ts';
+import type { Operation } from '../program/operation.ts';
 import type { Lowering } from './lowering.ts';
-import { nested } from './nested.ts';
-import { joinDims, type JoinedDim, type OperandView } from './operand-view.ts';
-import { zeroRows } from './lower-pointwise.ts';
 
 const COLUMNS = { sum: 'sumColumns', max: 'maxColumns' } as const;
 const GENERIC = { sum: 'sumGeneric', max: 'maxGeneric' } as const;
@@ -32,8 +32,7 @@ function reduce(
   const reduced = x.dims.filter((dim) => over.includes(dim));
   const groups = joinDims(reduced, [x]);
   const inner = reduced.find((dim) => x.contiguous(dim));
-  if (groups.length === 0)
-    return [{ kind: 'pointwise', operation: 'copy', inputs: [x], output: c, space: c.dims }];
+  if (groups.length === 0) return [pointwise('copy', [x], c)];
   const first = inner ?? reduced.at(-1);
   if (first && reduced.length > 1 && (groups.length > 1 || inner)) {
     const between = lowering.temporary(input.dims.filter((dim) => dim !== first && !isSingle(dim)));
@@ -43,42 +42,36 @@ function reduce(
       ...reduce(lowering, fold, between, output, rest),
     ];
   }
-  if (inner)
-    return [{ kind: 'pointwise', operation: fold, inputs: [x], output: c, space: [...c.dims, inner] }];
+  if (inner) return [pointwise(fold, [x], c, [...c.dims, inner])];
   const k = groups[0] as JoinedDim;
   const lane = c.dims.find((dim) => c.contiguous(dim) && x.contiguous(dim));
-  const calls = lane ? [columns(fold, x, c, k, lane)] : generic(fold, x, c, k);
-  return [{ kind: 'opaque', calls, reads: [x], writes: [c] }];
+  return [opaque(lane ? [columns(fold, x, c, k, lane)] : generic(fold, x, c, k), [x], c)];
 }
 
-function columns(fold: Fold, x: OperandView, c: OperandView, k: JoinedDim, lane: Dim): Call {
+function columns(fold: Fold, x: OperandView, c: OperandView, k: JoinedDim, lane: Dim): Operation {
   const outer = c.dims.filter((dim) => dim !== lane);
-  return nested(joinDims(outer, [x, c]), [x, c], ([row, target]) => ({
-    kind: 'call',
+  return stepThrough(joinDims(outer, [x, c]), [x, c], ([row, target]) => ({
+    kind: 'kernel',
     kernel: COLUMNS[fold],
-    words: [
-      { kind: 'from', axes: [lane.axis], cut: 32 },
-      { kind: 'to', axes: [lane.axis], cut: 32 },
-      { kind: 'count', axes: k.axes },
-      row!.address,
-      x.stride(k.last),
-      target!.address,
-    ],
+    operands: {
+      i: { axes: [lane.axis], cut: 32 },
+      k: k.axes,
+      x: row!.address,
+      xK: x.stride(k.last),
+      c: target!.address,
+    },
     work: [lane.axis, ...k.axes],
   }));
 }
 
-function generic(fold: Fold, x: OperandView, c: OperandView, k: JoinedDim): Call[] {
-  const outer = joinDims(c.dims, [x, c]);
-  const words: Word[] = [
-    x.address,
-    c.address,
-    outer.length,
-    1,
-    ...outer.flatMap(({ axes, last }) => [{ kind: 'count', axes } as const, x.stride(last), c.stride(last)]),
-    { kind: 'count', axes: k.axes },
-    x.stride(k.last),
-  ];
+function generic(fold: Fold, x: OperandView, c: OperandView, k: JoinedDim): Operation[] {
+  const outer = joinDims(c.dims, [x, c]).map(({ axes, last }) => ({
+    axes,
+    x: x.stride(last),
+    c: c.stride(last),
+  }));
+  const folded = [{ axes: k.axes, x: x.stride(k.last) }];
+  const operands = { x: x.address, c: c.address, outer, folded };
   const work = [...c.dims.map((dim) => dim.axis), ...k.axes];
-  return [zeroRows(c), { kind: 'call', kernel: GENERIC[fold], words, work }];
+  return [zeroRows(c), { kind: 'kernel', kernel: GENERIC[fold], operands, work }];
 }

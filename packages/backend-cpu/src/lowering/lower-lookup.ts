@@ -1,66 +1,59 @@
 import type { Compute, Dim, PlanOperand } from '@meristem/autodiff';
-import type { Call, Word } from '../program/words.ts';
-import type { Item } from './item.ts';
+import { type Item, opaque } from '../items/item.ts';
+import { joinDims, type OperandView } from '../items/operand-view.ts';
+import { stepThrough } from '../items/step-through.ts';
+import { zeroRows } from '../items/zero-rows.ts';
+import type { KernelCall } from '../program/operation.ts';
 import type { Lowering } from './lowering.ts';
-import { nested } from './nested.ts';
-import { joinDims, type OperandView } from './operand-view.ts';
-import { zeroRows } from './lower-pointwise.ts';
 
 interface LookupAttributes {
   readonly along: Dim;
 }
 
-function dimWords(dims: readonly Dim[], views: readonly OperandView[]): Word[] {
-  return dims.flatMap((dim) => [
-    { kind: 'count', axes: [dim.axis] } as const,
-    ...views.map((v) => v.stride(dim)),
-  ]);
+/** Which unit is looked up, and where to complain. */
+function lookup(lowering: Lowering, operation: string, along: Dim, looked: OperandView) {
+  return { units: [along.axis], along: looked.stride(along), site: lowering.site(operation, along) };
 }
 
-/** The words that say which unit is looked up, and where to complain. */
-function alongWords(lowering: Lowering, operation: string, along: Dim, stride: Word): Word[] {
-  return [{ kind: 'count', axes: [along.axis] }, stride, { kind: 'status' }, lowering.site(operation, along)];
-}
-
-const work = (dims: readonly Dim[]) => dims.map((dim) => dim.axis);
+const axesOf = (dims: readonly Dim[]) => dims.map((dim) => dim.axis);
 
 /** 1 at each position. */
 export function lowerOneHot(lowering: Lowering, { inputs, output, attributes }: Compute): Item[] {
   const { along } = attributes as LookupAttributes;
   const [positions, c] = [lowering.view(inputs[0] as PlanOperand), lowering.view(output)];
   const outer = c.dims.filter((dim) => dim !== along);
-  const rows = joinDims(outer, [positions, c]);
+  const work = axesOf(outer);
   if (c.contiguous(along) && !c.ragged) {
-    const call = nested(rows.slice(0, -1), [positions, c], ([from, to]) => ({
-      kind: 'call',
+    const rows = joinDims(outer, [positions, c]);
+    const row = rows.at(-1);
+    const call = stepThrough(rows.slice(0, -1), [positions, c], ([from, to]) => ({
+      kind: 'kernel',
       kernel: 'oneHotRows',
-      words: [
-        { kind: 'count', axes: rows.at(-1)?.axes ?? [] },
-        { kind: 'count', axes: [along.axis] },
-        from!.address,
-        positions.stride(rows.at(-1)?.last),
-        to!.address,
-        c.stride(rows.at(-1)?.last),
-        { kind: 'status' },
-        lowering.site('oneHot', along),
-      ],
-      work: work(outer),
+      operands: {
+        rows: row?.axes ?? [],
+        units: [along.axis],
+        positions: from!.address,
+        positionsRow: positions.stride(row?.last),
+        c: to!.address,
+        cRow: c.stride(row?.last),
+        site: lowering.site('oneHot', along),
+      },
+      work,
     }));
-    return [{ kind: 'opaque', calls: [call], reads: [positions], writes: [c] }];
+    return [opaque([call], [positions], c)];
   }
-  const mark: Call = {
-    kind: 'call',
-    kernel: 'oneHot',
-    words: [
-      positions.address,
-      c.address,
-      ...alongWords(lowering, 'oneHot', along, c.stride(along)),
-      outer.length,
-      ...dimWords(outer, [positions, c]),
-    ],
-    work: work(outer),
+  const operands = {
+    positions: positions.address,
+    c: c.address,
+    ...lookup(lowering, 'oneHot', along, c),
+    outer: outer.map((dim) => ({
+      axes: [dim.axis],
+      positions: positions.stride(dim),
+      c: c.stride(dim),
+    })),
   };
-  return [{ kind: 'opaque', calls: [zeroRows(c), mark], reads: [positions], writes: [c] }];
+  const mark: KernelCall = { kind: 'kernel', kernel: 'oneHot', operands, work };
+  return [opaque([zeroRows(c), mark], [positions], c)];
 }
 
 /** Slices of a table, chosen by position. */
@@ -68,29 +61,22 @@ export function lowerGather(lowering: Lowering, { inputs, output, attributes }: 
   const { along } = attributes as LookupAttributes;
   const [table, positions] = inputs.map((input) => lowering.view(input)) as [OperandView, OperandView];
   const c = lowering.view(output);
-  // The positions may carry the dim that they select along; the table is then indexed by the position alone.
-  const tableStride = (dim: Dim): Word => (dim === along ? 0 : table.stride(dim));
-  const copy: Call = {
-    kind: 'call',
-    kernel: 'gather',
-    words: [
-      table.address,
-      positions.address,
-      c.address,
-      ...alongWords(lowering, 'gather', along, table.stride(along)),
-      c.dims.length,
-      ...c.dims.flatMap((dim): Word[] => [
-        { kind: 'count', axes: [dim.axis] },
-        tableStride(dim),
-        positions.stride(dim),
-        c.stride(dim),
-      ]),
-    ],
-    work: work(c.dims),
+  const operands = {
+    table: table.address,
+    positions: positions.address,
+    c: c.address,
+    ...lookup(lowering, 'gather', along, table),
+    inner: c.dims.map((dim) => ({
+      axes: [dim.axis],
+      // The positions may carry the dim that they select along; the table is then indexed by the position alone.
+      table: dim === along ? 0 : table.stride(dim),
+      positions: positions.stride(dim),
+      c: c.stride(dim),
+    })),
   };
+  const copy: KernelCall = { kind: 'kernel', kernel: 'gather', operands, work: axesOf(c.dims) };
   const last = c.dims.at(-1);
-  const calls = last && c.contiguous(last) ? [copy] : [zeroRows(c), copy];
-  return [{ kind: 'opaque', calls, reads: [table, positions], writes: [c] }];
+  return [opaque(last && c.contiguous(last) ? [copy] : [zeroRows(c), copy], [table, positions], c)];
 }
 
 /** Adds slices into zeros at positions. */
@@ -99,24 +85,18 @@ export function lowerScatterAdd(lowering: Lowering, { inputs, output, attributes
   const [updates, positions] = inputs.map((input) => lowering.view(input)) as [OperandView, OperandView];
   const c = lowering.view(output);
   const dims = [...updates.dims, ...positions.dims.filter((dim) => !updates.has(dim))];
-  const cStride = (dim: Dim): Word => (dim === along ? 0 : c.stride(dim));
-  const addition: Call = {
-    kind: 'call',
-    kernel: 'scatterAdd',
-    words: [
-      updates.address,
-      positions.address,
-      c.address,
-      ...alongWords(lowering, 'scatterAdd', along, c.stride(along)),
-      dims.length,
-      ...dims.flatMap((dim): Word[] => [
-        { kind: 'count', axes: [dim.axis] },
-        updates.stride(dim),
-        positions.stride(dim),
-        cStride(dim),
-      ]),
-    ],
-    work: work(dims),
+  const operands = {
+    updates: updates.address,
+    positions: positions.address,
+    c: c.address,
+    ...lookup(lowering, 'scatterAdd', along, c),
+    inner: dims.map((dim) => ({
+      axes: [dim.axis],
+      updates: updates.stride(dim),
+      positions: positions.stride(dim),
+      c: dim === along ? 0 : c.stride(dim),
+    })),
   };
-  return [{ kind: 'opaque', calls: [zeroRows(c), addition], reads: [updates, positions], writes: [c] }];
+  const addition: KernelCall = { kind: 'kernel', kernel: 'scatterAdd', operands, work: axesOf(dims) };
+  return [opaque([zeroRows(c), addition], [updates, positions], c)];
 }

@@ -1,10 +1,9 @@
 import type { Axis, Compute, Dim, PlanOperand } from '@meristem/autodiff';
 import type { ElementwiseName } from '../codegen/fused-kernel.ts';
-import type { Call } from '../program/words.ts';
 import type { EmbedAttributes } from './assemble-in-place.ts';
-import type { Item, Opaque } from './item.ts';
+import { type Item, opaque, pointwise } from '../items/item.ts';
 import type { Lowering } from './lowering.ts';
-import type { OperandView } from './operand-view.ts';
+import { zeroRows } from '../items/zero-rows.ts';
 
 /** An elementwise primitive. */
 export function lowerElementwise(operation: ElementwiseName) {
@@ -15,15 +14,6 @@ export function lowerElementwise(operation: ElementwiseName) {
       lowering.view(output),
     ),
   ];
-}
-
-/** An elementwise operation over the dims of its output. */
-export function pointwise(
-  operation: ElementwiseName,
-  inputs: readonly OperandView[],
-  output: OperandView,
-): Item {
-  return { kind: 'pointwise', operation, inputs, output, space: output.dims };
 }
 
 /** A copy under the dims of the output, repeating and reordering. */
@@ -60,27 +50,5 @@ export function lowerEmbed(lowering: Lowering, compute: Compute): Item[] {
   const part = output.shifted(to, start, from);
   const input = lowering.view(compute.inputs[0] as PlanOperand);
   const copy = pointwise('copy', [input], part);
-  return rest === 'filled' ? [copy] : [zeros(output), copy];
-}
-
-/** Zeros in all rows of an operand. */
-function zeros(view: OperandView): Opaque {
-  return { kind: 'opaque', calls: [zeroRows(view)], reads: [], writes: [view] };
-}
-
-/** The call that fills an operand with zeros, padding included. */
-export function zeroRows(view: OperandView): Call {
-  const inner = view.dims.find((dim) => view.contiguous(dim));
-  const outer = view.dims.filter((dim) => dim !== inner);
-  return {
-    kind: 'call',
-    kernel: 'zeroRows',
-    words: [
-      view.address,
-      outer.length,
-      ...outer.flatMap((dim) => [{ kind: 'count', axes: [dim.axis] } as const, view.stride(dim)]),
-      { kind: 'count', axes: inner ? [inner.axis] : [] },
-    ],
-    work: view.dims.map((dim) => dim.axis),
-  };
+  return rest === 'filled' ? [copy] : [opaque([zeroRows(output)], [], output), copy];
 }

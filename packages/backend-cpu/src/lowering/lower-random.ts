@@ -1,8 +1,8 @@
 import type { Compute, Dim, Distribution, PlanOperand, RandomKey } from '@meristem/autodiff';
-import type { Word } from '../program/words.ts';
-import type { Item } from './item.ts';
+import { type Item, opaque } from '../items/item.ts';
+import { zeroRows } from '../items/zero-rows.ts';
+import type { KernelCall } from '../program/operation.ts';
 import type { Lowering } from './lowering.ts';
-import { zeroRows } from './lower-pointwise.ts';
 
 interface RandomAttributes {
   readonly key: RandomKey;
@@ -17,25 +17,15 @@ export function lowerRandom(lowering: Lowering, { inputs, output, attributes }: 
   const { key, distribution, dims } = attributes as RandomAttributes;
   const clock = lowering.view(inputs[0] as PlanOperand);
   const c = lowering.view(output);
-  const words: Word[] = [
-    clock.address,
-    key.high | 0,
-    key.low | 0,
-    DISTRIBUTION[distribution],
-    c.address,
-    dims.length,
-    ...dims.flatMap((dim): Word[] => [
-      { kind: 'count', axes: [dim.axis] },
-      { kind: 'ids', axis: dim.axis },
-      c.stride(dim),
-    ]),
-  ];
-  return [
-    {
-      kind: 'opaque',
-      calls: [zeroRows(c), { kind: 'call', kernel: 'random', words, work: dims.map((dim) => dim.axis) }],
-      reads: [clock],
-      writes: [c],
-    },
-  ];
+  const operands = {
+    clock: clock.address,
+    keyHigh: key.high | 0,
+    keyLow: key.low | 0,
+    distribution: DISTRIBUTION[distribution],
+    c: c.address,
+    drawn: dims.map((dim) => ({ axes: [dim.axis], c: c.stride(dim) })),
+  };
+  const work = dims.map((dim) => dim.axis);
+  const draw: KernelCall = { kind: 'kernel', kernel: 'random', operands, work };
+  return [opaque([zeroRows(c), draw], [clock], c)];
 }

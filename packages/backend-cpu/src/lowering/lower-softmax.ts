@@ -1,5 +1,5 @@
 import type { Compute, Dim, PlanOperand } from '@meristem/autodiff';
-import type { Item } from './item.ts';
+import type { Item } from '../items/item.ts';
 import type { Lowering } from './lowering.ts';
 
 /** The exponentials relative to the largest element, and their sum: what both normalisations begin with. */

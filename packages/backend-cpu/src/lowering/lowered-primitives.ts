@@ -1,5 +1,5 @@
 import { type Compute, GraphError, type PrimitiveName } from '@meristem/autodiff';
-import type { Item } from './item.ts';
+import type { Item } from '../items/item.ts';
 import { lowerContraction } from './lower-contraction.ts';
 import { lowerFold } from './lower-fold.ts';
 import { lowerGather, lowerOneHot, lowerScatterAdd } from './lower-lookup.ts';

@@ -10,9 +10,9 @@ import {
   PRIMITIVES,
 } from '@meristem/autodiff';
 import { layoutOf, type TensorLayout } from '../layout/tensor-layout.ts';
-import type { LoopVariable } from '../program/words.ts';
-import type { Item } from './item.ts';
-import { type OperandView, viewOf } from './operand-view.ts';
+import type { LoopVariable } from '../program/operation.ts';
+import type { Item } from '../items/item.ts';
+import { type OperandView, viewOf } from '../items/operand-view.ts';
 import { LOWERED } from './lowered-primitives.ts';
 
 /** A place where a kernel may stop because of its data. */

@@ -3,8 +3,17 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { layoutOf, place } from '../layout/tensor-layout.ts';
 import { LinearMemory } from '../memory/linear-memory.ts';
 import { Counts } from './counts.ts';
-import { axesInAddresses, declareCounts, link, type LinkContext } from './link.ts';
-import type { Address, Call, LoopVariable, Word } from './words.ts';
+import { link, type LinkContext } from './link.ts';
+import {
+  axesInAddresses,
+  declareCounts,
+  type Instruction,
+  instructionOf,
+  loopInstruction,
+  type LoopInstruction,
+} from './listing.ts';
+import type { Address, LoopVariable } from './operation.ts';
+import type { Word } from './words.ts';
 
 const [a, b, time] = [axis('a'), axis('b'), axis('time')];
 const extents = new Map<Axis, number>([
@@ -19,7 +28,7 @@ const buffers: readonly (readonly Dim[])[] = [
   [time, a, b],
 ];
 const placements = buffers.map((dims) => place(layoutOf(dims), () => 16));
-const KERNELS = ['loop', 'gather', 'zeroRows'];
+const TABLE = ['loop', 'gather', 'zeroRows'];
 const STATUS = 64;
 const ORIGIN = 4096;
 
@@ -30,13 +39,13 @@ const address = (buffer: number, parts: Partial<Address> = {}): Address => ({
   steps: [],
   ...parts,
 });
-const call = (...words: Word[]): Call => ({ kind: 'call', kernel: 'gather', words, work: [] });
-const loop = (variable: LoopVariable, ...body: Call[]): Call => ({
-  kind: 'loop',
-  variable,
-  reverse: false,
-  body,
-});
+/** A call of a kernel with some words, whatever its operands. */
+const called = (kernel: string, ...words: Word[]): Instruction =>
+  instructionOf({ kind: 'kernel', kernel, operands: {}, work: [] } as never, words);
+const call = (...words: Word[]): Instruction => called('gather', ...words);
+const around = (variable: LoopVariable, reverse: boolean, body: readonly Instruction[]): LoopInstruction =>
+  loopInstruction({ kind: 'loop', variable, reverse, body: [] }, body);
+const loop = (variable: LoopVariable, ...body: Instruction[]): Instruction => around(variable, false, body);
 
 describe('linking', () => {
   const memory = new LinearMemory(new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true }));
@@ -50,13 +59,13 @@ describe('linking', () => {
       dims: (buffer) => buffers[buffer]!,
       extentOf,
       idsOf: (of) => 500 + extentOf(of),
-      kernel: (kernel) => KERNELS.indexOf(kernel as string),
+      kernel: (kernel) => TABLE.indexOf(kernel as string),
       counts,
       status: STATUS,
       origin: ORIGIN,
     };
   });
-  const linked = (...calls: Call[]): number[] => {
+  const linked = (...calls: Instruction[]): number[] => {
     declareCounts(calls, counts);
     counts.settle(memory, 256);
     counts.fill(extentOf);
@@ -79,7 +88,7 @@ describe('linking', () => {
         { kind: 'ids', axis: b },
         { kind: 'status' },
       ),
-      { kind: 'call', kernel: 'zeroRows', words: [], work: [] },
+      called('zeroRows'),
     );
     expect(words).toEqual([
       1, 36, 7, 10_000, 10_000 + 2 * 64 + 3 * 4, 20_000 + 2 * 1024, 1024, 505, STATUS,
@@ -91,8 +100,8 @@ describe('linking', () => {
     const [, , count, from, to] = linked(
       call(
         { kind: 'count', axes: [a, b] },
-        { kind: 'from', axes: [b], cut: 4 },
-        { kind: 'to', axes: [b], cut: 4 },
+        { kind: 'from', axes: [b], part: undefined },
+        { kind: 'to', axes: [b], part: undefined },
       ),
     );
     expect([count, from, to].map((at) => memory.integers[at! / 4])).toEqual([15, 0, 5]);
@@ -141,7 +150,7 @@ describe('linking', () => {
     ];
     expect(run(words)).toEqual(expected);
     expect(run(words), 'a second time').toEqual(expected);
-    const backwards = linked({ kind: 'loop', variable, reverse: true, body: [call(moving)] });
+    const backwards = linked(around(variable, true, [call(moving)]));
     expect(run(backwards)).toEqual([[21_024], [20_000]]);
   });
 

@@ -1,100 +1,139 @@
 import type { Axis } from '@meristem/autodiff';
-import type { FusedKernel } from '../codegen/fused-kernel.ts';
-import type { LoopKernel } from '../codegen/loop-kernel.ts';
-import type { KernelName } from '../kernels/kernel-names.ts';
+import { fusedPlaces } from '../codegen/fused-places.ts';
+import { LOOP_PLACES, loopWordCount, partWords } from '../codegen/loop-kernel.ts';
+import { type Form, operandsOf } from './kernel-table.ts';
+import type { Address, Axes, Call, FusedCall, KernelCall, LoopCall, Range, Stride } from './operation.ts';
 
-/** A kernel that is generated when a plan is loaded. */
-export type GeneratedKernel = FusedKernel | LoopKernel;
-
-/** What a loop counts: the units of some axes taken together. Its identity tells loops apart. */
-export interface LoopVariable {
-  readonly axes: readonly Axis[];
-}
-
-/** How far into a buffer an operand begins, in units of one of the buffer's dims. */
-export interface Shift {
-  readonly dim: number;
-  /** So many units; `extent` for as many as the dim has. */
-  readonly units: number | 'extent';
-}
-
-/** The address of an operand's first element. */
-export interface Address {
-  readonly kind: 'address';
-  readonly buffer: number;
-  readonly shifts: readonly Shift[];
-  /** What moves with loops: at every step the address advances by the buffer's stride along the dim. */
-  readonly steps: readonly { readonly variable: LoopVariable; readonly dim: number }[];
-}
-
-/** Bytes between neighbours of a buffer along one of its dims. */
-export interface Stride {
-  readonly kind: 'stride';
-  readonly buffer: number;
-  readonly dim: number;
-}
-
-/** The address of a count: how many units some axes have together. */
-interface Count {
+/** The address of a count. */
+interface CountWord {
   readonly kind: 'count';
-  readonly axes: readonly Axis[];
+  readonly axes: Axes;
 }
 
-/** The address of the first, or of the number after the last, unit that this thread is to compute. */
-export interface Bound {
+/** The address of a bound of a range, or of a thread's part of it: by the call's number among shared ones, and its range's. */
+export interface BoundWord {
   readonly kind: 'from' | 'to';
-  readonly axes: readonly Axis[];
-  /** Whether threads may share the work, cutting at multiples of this. */
-  readonly cut: number;
-  /** Where the parts of each thread are, in a program for a team: which of its shared calls, and which range of that. */
-  readonly part?: { readonly share: number; readonly range: number };
+  readonly axes: Axes;
+  readonly part: { readonly share: number; readonly range: number } | undefined;
 }
 
-/** The address of the number that says whether threads meet at a barrier: 1 or 0. */
-interface Switch {
-  readonly kind: 'switch';
-  readonly barrier: number;
+/** A word of a call before memory is laid out. */
+export type Word =
+  | Address
+  | Stride
+  | CountWord
+  | BoundWord
+  | { readonly kind: 'ids'; readonly axis: Axis }
+  | { readonly kind: 'switch'; readonly barrier: number }
+  | { readonly kind: 'status' | 'team' | 'watch' };
+
+/** The words of a call in the order in which its kernel reads them. */
+export function wordsOf(call: Call): readonly Word[] {
+  switch (call.kind) {
+    case 'kernel':
+      return kernelWords(call);
+    case 'fused':
+      return fusedWords(call);
+    case 'loopKernel':
+      return loopWords(call);
+  }
 }
 
-/** The address of the words that a team shares, or the place of the kernel that looks after a thread's fellows. */
-interface TeamWord {
-  readonly kind: 'team' | 'watch';
+/** The ranges of a call, in the order of their words. */
+export function rangesOf(call: Call): readonly Range[] {
+  if (call.kind === 'fused') return [call.range];
+  if (call.kind === 'loopKernel') return [];
+  const operands = call.operands as Values;
+  return operandsOf(call.kernel).flatMap(([name, form]) =>
+    form === 'range' ? [operands[name] as Range] : [],
+  );
 }
 
-/** The address of the ids of an axis' units. */
-interface Ids {
-  readonly kind: 'ids';
-  readonly axis: Axis;
+/** Operands of any kernel. */
+type Values = Readonly<Record<string, unknown>>;
+
+function kernelWords({ kernel, operands, share }: KernelCall): Word[] {
+  const values = operands as Values;
+  const words: Word[] = [];
+  let range = 0;
+  for (const [name, form] of operandsOf(kernel)) {
+    if (form === 'range') words.push(...boundWords(values[name] as Range, share, range++));
+    else if (typeof form === 'string') words.push(wordOf(form, values[name]));
+    else if ('rankOf' in form) words.push((values[form.rankOf] as readonly unknown[]).length);
+    else pushDims(words, form.dims, values[name] as readonly DimValue[]);
+  }
+  return words;
 }
 
-/** The address where a kernel leaves a message before it stops. */
-interface Status {
-  readonly kind: 'status';
+type DimValue = { readonly axes: Axes } & Readonly<Record<string, Stride>>;
+
+function pushDims(words: Word[], names: readonly string[], dims: readonly DimValue[]): void {
+  for (const dim of dims) {
+    for (const name of names) {
+      if (name === 'count') words.push(countWord(dim.axes));
+      else if (name === 'ids') words.push({ kind: 'ids', axis: dim.axes[0] as Axis });
+      else words.push(dim[name] as Stride);
+    }
+  }
 }
 
-/** A word of an instruction before memory is laid out. */
-export type Word = number | Address | Stride | Count | Bound | Ids | Status | Switch | TeamWord;
-
-/** One call of a kernel. */
-export interface KernelCall {
-  readonly kind: 'call';
-  readonly kernel: KernelName | GeneratedKernel;
-  readonly words: readonly Word[];
-  /** Axes whose extents multiply to the work of the call, in multiply-adds or elements. */
-  readonly work: readonly Axis[];
-  /** The number that the call has among those that a team shares; without one, only the first thread runs it. */
-  readonly share?: number;
+function wordOf(form: Exclude<Form, 'range'>, value: unknown): Word {
+  switch (form) {
+    case 'count':
+      return countWord(value as Axes);
+    case 'switch':
+      return { kind: 'switch', barrier: value as number };
+    case 'status':
+    case 'team':
+    case 'watch':
+      return { kind: form };
+    case 'address':
+    case 'stride':
+    case 'number':
+      return value as Address | Stride;
+  }
 }
 
-/** A body that runs for every value of a variable. */
-export interface LoopCall {
-  readonly kind: 'loop';
-  readonly variable: LoopVariable;
-  readonly reverse: boolean;
-  readonly body: readonly Call[];
-  /** The number that the loop has in a program for a team. */
-  readonly number?: number;
+function countWord(axes: Axes): CountWord {
+  return { kind: 'count', axes };
 }
 
-/** An instruction of a lowered program. */
-export type Call = KernelCall | LoopCall;
+function boundWords({ axes }: Range, share: number | undefined, range: number): [BoundWord, BoundWord] {
+  const part = share === undefined ? undefined : { share, range };
+  return [
+    { kind: 'from', axes, part },
+    { kind: 'to', axes, part },
+  ];
+}
+
+function fusedWords({ kernel, range, counts, operands, share }: FusedCall): Word[] {
+  const places = fusedPlaces(kernel);
+  const words = new Array<Word>(places.length);
+  [words[places.from], words[places.to]] = boundWords(range, share, 0);
+  places.counts.forEach((place, i) => (words[place] = countWord(counts[i] as Axes)));
+  places.operands.forEach(({ address, outer, along }, i) => {
+    const operand = operands[i] as FusedCall['operands'][number];
+    words[address] = operand.address;
+    outer.forEach((place, level) => (words[place] = operand.outer[level] as Stride));
+    if (along !== undefined) words[along] = operand.along as Stride;
+  });
+  return words;
+}
+
+function loopWords({ kernel, steps, reverse, parts }: LoopCall): Word[] {
+  const words = new Array<Word>(loopWordCount(kernel));
+  words[LOOP_PLACES.steps] = countWord(steps);
+  words[LOOP_PLACES.reverse] = reverse ? 1 : 0;
+  partWords(kernel).forEach((places, p) => {
+    const { counts, operands } = parts[p] as LoopCall['parts'][number];
+    places.counts.forEach((place, i) => (words[place] = countWord(counts[i] as Axes)));
+    places.operands.forEach(({ address, step, stride, across }, i) => {
+      const operand = operands[i] as LoopCall['parts'][number]['operands'][number];
+      words[address] = operand.address;
+      words[step] = operand.step;
+      if (stride !== undefined) words[stride] = operand.stride as Stride;
+      if (across !== undefined) words[across] = operand.across as Stride;
+    });
+  });
+  return words;
+}

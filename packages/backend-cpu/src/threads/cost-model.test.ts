@@ -1,19 +1,28 @@
 import { axis } from '@meristem/autodiff';
 import { describe, expect, it } from 'vitest';
-import type { KernelCall } from '../program/words.ts';
+import type { FusedKernel } from '../codegen/fused-kernel.ts';
+import type { KernelName } from '../program/kernel-table.ts';
+import type { Call } from '../program/operation.ts';
 import { measuredCosts } from './cost-model.ts';
 
 const unit = axis('unit');
 const speeds = { barrierMicroseconds: 0.1, products: 1e4, nativeProducts: 4e4, elements: 2e3 };
 const costs = measuredCosts(speeds, 50_000);
-const call = (kernel: KernelCall['kernel'], rank: number): KernelCall => ({
-  kind: 'call',
+const work = (rank: number) => new Array<typeof unit>(rank).fill(unit);
+const calls = (kernel: KernelName, rank: number): Call =>
+  ({ kind: 'kernel', kernel, operands: {}, work: work(rank) }) as never;
+const chains = (kernel: FusedKernel, rank: number): Call => ({
+  kind: 'fused',
   kernel,
-  words: [],
-  work: new Array<typeof unit>(rank).fill(unit),
+  range: { axes: [], cut: 0 },
+  counts: [],
+  operands: [],
+  work: work(rank),
 });
-const microseconds = (kernel: KernelCall['kernel'], rank: number, extent: number): number =>
-  costs.microseconds(call(kernel, rank), () => extent);
+const microseconds = (kernel: KernelName | FusedKernel, rank: number, extent: number): number => {
+  const call = typeof kernel === 'string' ? calls(kernel, rank) : chains(kernel, rank);
+  return costs.microseconds(call, () => extent);
+};
 
 describe('the costs of a call', () => {
   it('are those of its multiply-adds, by the library that does them', () => {
@@ -26,7 +35,7 @@ describe('the costs of a call', () => {
 
   it('are those of passes over its elements', () => {
     expect(microseconds('sumColumns', 2, 100)).toBeCloseTo(5);
-    const chain = (operation: 'add' | 'tanh'): KernelCall['kernel'] => ({
+    const chain = (operation: 'add' | 'tanh'): FusedKernel => ({
       rank: 0,
       inputs: ['contiguous', 'contiguous'],
       steps: [{ operation, operands: operation === 'add' ? [0, 1] : [0] }],

@@ -1,5 +1,5 @@
 import type { Axis } from '@meristem/autodiff';
-import type { KernelCall } from '../program/words.ts';
+import type { Call } from '../program/operation.ts';
 
 /** What a machine was measured to do. */
 export interface Speeds {
@@ -15,7 +15,7 @@ export interface Speeds {
 /** What dividing costs and saves. */
 export interface CostModel {
   /** Microseconds that a call takes in one thread, for the present extents. */
-  microseconds(call: KernelCall, extentOf: (axis: Axis) => number): number;
+  microseconds(call: Call, extentOf: (axis: Axis) => number): number;
   /** Whether what is saved is more than so many meetings of the team cost. */
   pays(savedMicroseconds: number, barriers: number): boolean;
 }
@@ -64,8 +64,9 @@ export function measuredCosts(speeds: Speeds, crossover: number): CostModel {
 export const divideEverything: CostModel = { microseconds: () => 1, pays: () => true };
 
 /** As how many plain passes over its elements a call counts. */
-function passes({ kernel }: KernelCall): number {
-  if (typeof kernel === 'string' || !('steps' in kernel)) return 1;
+function passes(call: Call): number {
+  if (call.kind !== 'fused') return 1;
+  const { kernel } = call;
   const steps = kernel.steps.reduce(
     (sum, step) => sum + ('operation' in step ? (COSTLY[step.operation] ?? 0.5) : 0),
     0,

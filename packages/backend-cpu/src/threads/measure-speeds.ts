@@ -1,5 +1,7 @@
 import { bestTime } from '../blas/crossover.ts';
+import { directCall } from '../kernels/direct-call.ts';
 import type { Machine } from '../kernels/machine.ts';
+import { timeProduct, timeSum } from '../kernels/time-kernel.ts';
 import { BYTES } from '../layout/capacity.ts';
 import { Holdings } from '../memory/arena.ts';
 import type { Speeds } from './cost-model.ts';
@@ -18,18 +20,13 @@ const WARM_ROUNDS = 1 << 20;
 
 /** Times what the decision to divide a call rests on. All workers have to wait for a command. */
 export function measureSpeeds(machine: Machine, block: TeamBlock, threads: number, watch: number): Speeds {
-  const holdings = new Holdings(machine.arena);
-  try {
-    const sum = sumTime(machine, holdings);
-    return {
-      barrierMicroseconds: barrierTime(machine, block, holdings, threads, watch),
-      products: PRODUCT ** 3 / productTime(machine, holdings, machine.index('matmulRows')),
-      nativeProducts: PRODUCT ** 3 / productTime(machine, holdings, machine.native?.matmulRows),
-      elements: (SUM.rows * SUM.columns) / sum,
-    };
-  } finally {
-    holdings.releaseAll();
-  }
+  const { native } = machine;
+  return {
+    barrierMicroseconds: barrierTime(machine, block, threads, watch),
+    products: PRODUCT ** 3 / timeProduct(machine, machine.index('matmulRows'), PRODUCT),
+    nativeProducts: native ? PRODUCT ** 3 / timeProduct(machine, native.matmulRows, PRODUCT) : 0,
+    elements: (SUM.rows * SUM.columns) / timeSum(machine, SUM.rows, SUM.columns),
+  };
 }
 
 /** Rounds of looking that a thread does in a microsecond. */
@@ -40,28 +37,34 @@ export function roundsPerMicrosecond({ exports }: Machine, block: TeamBlock): nu
   return rounds / bestTime(() => exports.look(block.address, rounds));
 }
 
-function barrierTime(
-  machine: Machine,
-  block: TeamBlock,
-  holdings: Holdings,
-  threads: number,
-  watch: number,
-): number {
-  const words = [machine.index('barrier'), 20, 0, block.address, 0];
-  const bytes = 4 * words.length * BARRIERS;
+/** Microseconds of a barrier: of many in a row, for each thread. */
+function barrierTime(machine: Machine, block: TeamBlock, threads: number, watch: number): number {
+  const barrier = (thread: number, on: number): readonly number[] =>
+    directCall('barrier', machine.index('barrier'), {
+      on,
+      team: block.address,
+      watch: thread === 0 ? watch : 0,
+    });
+  const bytes = BYTES * barrier(0, 0).length * BARRIERS;
+  const holdings = new Holdings(machine.arena);
   const { address } = holdings.allocate(128 + threads * bytes);
   const { integers } = machine.memory;
   integers[address / 4] = 1;
   for (let thread = 0; thread < threads; thread++) {
     const from = address + 128 + thread * bytes;
-    words[2] = address;
-    words[4] = thread === 0 ? watch : 0;
+    const words = barrier(thread, address);
     for (let i = 0; i < BARRIERS; i++) integers.set(words, from / 4 + i * words.length);
     block.setProgram(thread, from, from + bytes);
   }
   block.command = COMMANDS.run;
   block.memoryBytes = machine.memory.bytes;
-  return shortestRun(() => machine.exports.lead(block.address, block.from(0), block.to(0), watch)) / BARRIERS;
+  try {
+    return (
+      shortestRun(() => machine.exports.lead(block.address, block.from(0), block.to(0), watch)) / BARRIERS
+    );
+  } finally {
+    holdings.releaseAll();
+  }
 }
 
 /**
@@ -77,32 +80,4 @@ function shortestRun(run: () => void): number {
     best = Math.min(best, performance.now() - began);
   }
   return best * 1000;
-}
-
-/** Microseconds of a product of square matrices; of none, for ever. */
-function productTime(machine: Machine, holdings: Holdings, kernel: number | undefined): number {
-  if (kernel === undefined) return Infinity;
-  const row = PRODUCT * BYTES;
-  const { address } = holdings.allocate(128 + 3 * PRODUCT * row);
-  const [zero, count, program] = [address, address + 4, address + 16];
-  const [x, y, c] = [0, 1, 2].map((i) => address + 128 + i * PRODUCT * row) as [number, number, number];
-  const words = [zero, count, zero, count, count, x, row, BYTES, y, row, c, row, count, count];
-  const { integers } = machine.memory;
-  integers[count / 4] = PRODUCT;
-  integers.set([kernel, 4 * (words.length + 2), ...words], program / 4);
-  return bestTime(() => machine.exports.run(program, program + 4 * (words.length + 2)));
-}
-
-/** Microseconds of a sum over rows. */
-function sumTime(machine: Machine, holdings: Holdings): number {
-  const row = SUM.columns * BYTES;
-  const { address } = holdings.allocate(128 + (SUM.rows + 1) * row);
-  const [zero, columns, rows, program] = [address, address + 4, address + 8, address + 16];
-  const x = address + 128;
-  const words = [zero, columns, rows, x, row, x + SUM.rows * row];
-  const { integers } = machine.memory;
-  integers[columns / 4] = SUM.columns;
-  integers[rows / 4] = SUM.rows;
-  integers.set([machine.index('sumColumns'), 4 * (words.length + 2), ...words], program / 4);
-  return bestTime(() => machine.exports.run(program, program + 4 * (words.length + 2)));
 }

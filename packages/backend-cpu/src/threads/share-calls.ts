@@ -1,18 +1,11 @@
-import type { Axis } from '@meristem/autodiff';
-import type { Bound, Call, KernelCall, LoopCall, LoopVariable, Word } from '../program/words.ts';
-
-/** A range of a call that threads may divide among them. */
-export interface SharedRange {
-  readonly axes: readonly Axis[];
-  /** Parts begin at multiples of this. */
-  readonly cut: number;
-}
+import type { Call, Loop, LoopVariable, Operation, Range } from '../program/operation.ts';
+import { rangesOf } from '../program/words.ts';
 
 /** A call that threads may share. */
 export interface Share {
-  readonly call: KernelCall;
-  /** The ranges of its words, one or several of which can be divided. */
-  readonly ranges: readonly SharedRange[];
+  readonly call: Call;
+  /** Its ranges, one or several of which can be divided. */
+  readonly ranges: readonly Range[];
   /** The loops around it. */
   readonly loops: readonly LoopVariable[];
 }
@@ -31,27 +24,27 @@ export type Stretch =
       readonly loop: number;
     };
 
-/** The calls of a program as a team runs them. */
-export interface SharedCalls {
-  /** The calls with numbers for what threads do differently, and barriers between them. */
-  readonly calls: readonly Call[];
+/** The operations of a program as a team runs them. */
+export interface SharedOperations {
+  /** The operations with numbers for what threads do differently, and barriers between them. */
+  readonly operations: readonly Operation[];
   readonly stretches: readonly Stretch[];
   readonly shares: readonly Share[];
   readonly barriers: number;
   readonly loops: readonly LoopVariable[];
 }
 
-/** Prepares calls for a team: gives a number to every range that threads may divide, and puts barriers where one may be needed. */
-export function shareCalls(calls: readonly Call[]): SharedCalls {
+/** Prepares operations for a team: gives a number to every call that threads may share, and puts barriers where one may be needed. */
+export function shareCalls(operations: readonly Operation[]): SharedOperations {
   const sharing = new Sharing();
-  const { written, stretches } = sharing.sequence(calls, []);
+  const { written, stretches } = sharing.sequence(operations, []);
   const { shares, loops, barriers } = sharing;
-  return { calls: written, stretches, shares, barriers, loops };
+  return { operations: written, stretches, shares, barriers, loops };
 }
 
 interface Written {
-  readonly written: readonly Call[];
-  readonly stretches: readonly Stretch[];
+  readonly written: Operation[];
+  readonly stretches: Stretch[];
 }
 
 class Sharing {
@@ -59,75 +52,53 @@ class Sharing {
   readonly loops: LoopVariable[] = [];
   barriers = 0;
 
-  sequence(calls: readonly Call[], around: readonly LoopVariable[]): Written {
-    const written: Call[] = [];
+  sequence(operations: readonly Operation[], around: readonly LoopVariable[]): Written {
+    const written: Operation[] = [];
     const stretches: Stretch[] = [];
-    let before: Call | undefined;
-    for (const call of calls) {
-      const meets = before !== undefined && (shareable(before) || shareable(call));
-      const barrier = meets ? this.barrier(written) : undefined;
-      if (call.kind === 'loop') this.loop(call, barrier, around, written, stretches);
-      else this.call(call, barrier, around, written, stretches);
-      before = call;
+    let before: Operation | undefined;
+    for (const operation of operations) {
+      const meets = before !== undefined && (shareable(before) || shareable(operation));
+      const barrier = meets ? this.#barrier(written) : undefined;
+      if (operation.kind === 'loop') this.#loop(operation, barrier, around, { written, stretches });
+      else this.#call(operation, barrier, around, { written, stretches });
+      before = operation;
     }
     return { written, stretches };
   }
 
-  private barrier(into: Call[]): number {
+  #barrier(into: Operation[]): number {
     const number = this.barriers++;
-    const words: Word[] = [{ kind: 'switch', barrier: number }, { kind: 'team' }, { kind: 'watch' }];
-    into.push({ kind: 'call', kernel: 'barrier', words, work: [] });
+    into.push({ kind: 'kernel', kernel: 'barrier', operands: { on: number }, work: [] });
     return number;
   }
 
-  private call(
-    call: KernelCall,
+  #call(
+    call: Call,
     barrier: number | undefined,
-    around: readonly LoopVariable[],
-    written: Call[],
-    stretches: Stretch[],
+    loops: readonly LoopVariable[],
+    { written, stretches }: Written,
   ): void {
-    if (!shareable(call)) {
-      written.push(call);
-      stretches.push({ kind: 'call', share: undefined, barrier });
-      return;
-    }
-    const ranges = call.words.filter((word) => bound(word)?.kind === 'from') as Bound[];
-    const share = this.shares.push({ call, ranges, loops: around }) - 1;
-    // Every `from` is followed by its `to` before the next.
-    let range = -1;
-    const words = call.words.map((word): Word => {
-      const own = bound(word);
-      if (!own) return word;
-      if (own.kind === 'from') range++;
-      return { ...own, part: { share, range } };
-    });
-    written.push({ ...call, words, share });
+    const share = shareable(call) ? this.shares.push({ call, ranges: rangesOf(call), loops }) - 1 : undefined;
+    written.push(share === undefined ? call : { ...call, share });
     stretches.push({ kind: 'call', share, barrier });
   }
 
-  private loop(
-    { variable, reverse, body }: LoopCall,
+  #loop(
+    { variable, reverse, body }: Loop,
     barrier: number | undefined,
     around: readonly LoopVariable[],
-    written: Call[],
-    stretches: Stretch[],
+    { written, stretches }: Written,
   ): void {
     const loop = this.loops.push(variable) - 1;
     const inside = this.sequence(body, [...around, variable]);
-    const calls = [...inside.written];
-    const back = body.some(shareable) ? this.barrier(calls) : undefined;
-    written.push({ kind: 'loop', variable, reverse, body: calls, number: loop });
+    const back = body.some(shareable) ? this.#barrier(inside.written) : undefined;
+    written.push({ kind: 'loop', variable, reverse, body: inside.written, number: loop });
     stretches.push({ kind: 'loop', variable, barrier, body: inside.stretches, back, loop });
   }
 }
 
 /** Whether threads may share a call, or one inside of a loop. */
-function shareable(call: Call): boolean {
-  if (call.kind === 'loop') return call.body.some(shareable);
-  return call.words.some((word) => (bound(word)?.cut ?? 0) > 0);
-}
-
-function bound(word: Word): Bound | undefined {
-  return typeof word === 'object' && (word.kind === 'from' || word.kind === 'to') ? word : undefined;
+function shareable(operation: Operation): boolean {
+  if (operation.kind === 'loop') return operation.body.some(shareable);
+  return rangesOf(operation).some(({ cut }) => cut > 0);
 }

@@ -2,7 +2,9 @@ import { type Axis, axis } from '@meristem/autodiff';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LinearMemory } from '../memory/linear-memory.ts';
-import type { Call, KernelCall, LoopCall } from '../program/words.ts';
+import type { Instruction } from '../program/listing.ts';
+import type { Call, KernelCall, Loop, Operation } from '../program/operation.ts';
+import { rangesOf } from '../program/words.ts';
 import { type CostModel, divideEverything } from './cost-model.ts';
 import { Shares } from './shares.ts';
 
@@ -17,13 +19,14 @@ type Recipe =
 
 const axes = [0, 1, 2, 3].map((i) => axis(`a${i}`));
 
-function callOf(recipe: Recipe): Call {
+function operationOf(recipe: Recipe): Operation {
   const own = [axes[recipe.axis] as Axis];
   if (recipe.kind === 'loop') {
-    return { kind: 'loop', variable: { axes: own }, reverse: false, body: recipe.body.map(callOf) };
+    return { kind: 'loop', variable: { axes: own }, reverse: false, body: recipe.body.map(operationOf) };
   }
-  const bound = (kind: 'from' | 'to') => ({ kind, axes: own, cut: recipe.cut });
-  return { kind: 'call', kernel: 'sumColumns', words: [bound('from'), bound('to')], work: own };
+  const at = { kind: 'address', buffer: 0, shifts: [], steps: [] } as const;
+  const operands = { i: { axes: own, cut: recipe.cut }, k: [], x: at, xK: 0, c: at };
+  return { kind: 'kernel', kernel: 'sumColumns', operands, work: own };
 }
 
 /** The program as each thread sees it, in a memory. */
@@ -33,8 +36,8 @@ class Threads {
   readonly extents = new Map<Axis, number>();
   readonly extentOf = (each: Axis): number => this.extents.get(each) as number;
 
-  constructor(calls: readonly Call[], threads: number, cost: CostModel = divideEverything) {
-    this.shares = new Shares(calls, { threads, cost, address: TEAM, watch: WATCH });
+  constructor(operations: readonly Operation[], threads: number, cost: CostModel = divideEverything) {
+    this.shares = new Shares(operations, { threads, cost, address: TEAM, watch: WATCH });
     this.shares.settle(this.memory, ADDRESS);
   }
 
@@ -50,27 +53,27 @@ class Threads {
   trace(thread: number): (Part | 'barrier')[] {
     const context = this.shares.thread(thread);
     const trace: (Part | 'barrier')[] = [];
-    const run = (calls: readonly Call[]): void => {
-      for (const call of calls) {
-        if (call.kind === 'loop') {
-          const own = thread > 0 ? this.number(context.steps(call.number as number)) : this.steps(call);
-          for (let step = 0; step < own; step++) run(call.body);
-        } else if (call.kernel === 'barrier') {
-          if (this.number(context.switchOf((call.words[0] as { barrier: number }).barrier)) !== 0) {
-            trace.push('barrier');
-          }
-        } else trace.push(...this.part(call, thread));
+    const run = (instructions: readonly Instruction[]): void => {
+      for (const instruction of instructions) {
+        if (instruction.kind === 'loop') {
+          const { loop, body } = instruction;
+          const own = thread > 0 ? this.number(context.steps(loop.number as number)) : this.steps(loop);
+          for (let step = 0; step < own; step++) run(body);
+        } else if (instruction.call.kernel === 'barrier') {
+          const { operands } = instruction.call as KernelCall<'barrier'>;
+          if (this.number(context.switchOf(operands.on)) !== 0) trace.push('barrier');
+        } else trace.push(...this.part(instruction.call, thread));
       }
     };
-    run(this.shares.calls);
+    run(this.shares.instructions);
     return trace;
   }
 
-  private steps({ variable }: LoopCall): number {
+  private steps({ variable }: Loop): number {
     return this.extentOf(variable.axes[0] as Axis);
   }
 
-  private part(call: KernelCall, thread: number): Part[] {
+  private part(call: Call, thread: number): Part[] {
     const extent = this.extentOf(call.work[0] as Axis);
     if (call.share === undefined) return thread === 0 ? [{ call, from: 0, to: extent, extent }] : [];
     const { bound } = this.shares.thread(thread);
@@ -80,7 +83,7 @@ class Threads {
 }
 
 interface Part {
-  readonly call: KernelCall;
+  readonly call: Call;
   readonly from: number;
   readonly to: number;
   readonly extent: number;
@@ -116,7 +119,7 @@ function expectMeetings(threads: Threads): void {
   }
 }
 
-function partOf(stretch: readonly Part[], call: KernelCall): Part | undefined {
+function partOf(stretch: readonly Part[], call: Call): Part | undefined {
   return stretch.find((part) => part.call === call);
 }
 
@@ -126,7 +129,7 @@ function expectWhole(parts: readonly (Part | undefined)[], extent: number): void
   for (const part of parts) {
     if (!part || part.from === part.to) continue;
     expect(part.from).toBe(end);
-    if (part.from > 0) expect(part.from % (part.call.words[0] as { cut: number }).cut).toBe(0);
+    if (part.from > 0) expect(part.from % rangesOf(part.call)[0]!.cut).toBe(0);
     end = part.to;
   }
   expect(end).toBe(extent);
@@ -155,7 +158,7 @@ describe('shares', () => {
         fc.constantFrom(2, 3, 4),
         fc.array(fc.tuple(fewSteps, fc.nat(3)), { minLength: 1, maxLength: 4 }),
         (recipes, count, edits) => {
-          const threads = new Threads(recipes.map(callOf), count);
+          const threads = new Threads(recipes.map(operationOf), count);
           threads.set(edits[0]![0]);
           threads.shares.fill(threads.extentOf);
           expectMeetings(threads);
@@ -177,7 +180,7 @@ describe('shares', () => {
         fc.constantFrom(2, 3, 4, 7),
         fc.constantFrom(0, 1, 4, 32),
         (values, count, cut) => {
-          const threads = new Threads([callOf({ kind: 'call', axis: 0, cut })], count);
+          const threads = new Threads([operationOf({ kind: 'call', axis: 0, cut })], count);
           threads.set(values);
           threads.shares.fill(threads.extentOf);
           const parts = Array.from(
@@ -192,7 +195,7 @@ describe('shares', () => {
 
   it('cost no barrier where the first thread does everything', () => {
     const threads = new Threads(
-      [0, 1].map((i) => callOf({ kind: 'call', axis: i, cut: 1 })),
+      [0, 1].map((i) => operationOf({ kind: 'call', axis: i, cut: 1 })),
       2,
       {
         microseconds: () => 1,
@@ -208,7 +211,7 @@ describe('shares', () => {
 
   it('are switched off and on, all at once', () => {
     const threads = new Threads(
-      [0, 1].map((i) => callOf({ kind: 'call', axis: i, cut: 1 })),
+      [0, 1].map((i) => operationOf({ kind: 'call', axis: i, cut: 1 })),
       2,
     );
     threads.set([17, 17]);
@@ -226,9 +229,9 @@ describe('shares', () => {
   });
 
   it('give no step of a loop to a thread that has nothing to do in it', () => {
-    const alone = callOf({ kind: 'call', axis: 1, cut: 0 });
-    const shared = callOf({ kind: 'call', axis: 2, cut: 1 });
-    const loop = (body: readonly Call[]): LoopCall => ({ kind: 'loop', variable: { axes: [axes[0] as Axis] }, reverse: false, body }); // prettier-ignore
+    const alone = operationOf({ kind: 'call', axis: 1, cut: 0 });
+    const shared = operationOf({ kind: 'call', axis: 2, cut: 1 });
+    const loop = (body: readonly Operation[]): Loop => ({ kind: 'loop', variable: { axes: [axes[0] as Axis] }, reverse: false, body }); // prettier-ignore
     const threads = new Threads([loop([alone]), loop([alone, shared])], 2);
     threads.set([5, 4, 3]);
     threads.shares.fill(threads.extentOf);
@@ -238,9 +241,9 @@ describe('shares', () => {
   });
 
   it('look at nothing that an edit does not touch', () => {
-    const seen: KernelCall[] = [];
+    const seen: Call[] = [];
     const cost: CostModel = { microseconds: (call) => seen.push(call), pays: () => true };
-    const calls = [0, 1].map((i) => callOf({ kind: 'call', axis: i, cut: 1 }));
+    const calls = [0, 1].map((i) => operationOf({ kind: 'call', axis: i, cut: 1 }));
     const threads = new Threads(calls, 2, cost);
     threads.set([8, 8, 8, 8]);
     threads.shares.fill(threads.extentOf);
@@ -252,7 +255,7 @@ describe('shares', () => {
   });
 
   it('name the team, and for the first thread who looks after the others', () => {
-    const { shares } = new Threads([callOf({ kind: 'call', axis: 0, cut: 1 })], 3);
+    const { shares } = new Threads([operationOf({ kind: 'call', axis: 0, cut: 1 })], 3);
     expect([0, 1, 2].map((thread) => shares.thread(thread)).map(({ team, watch }) => [team, watch])).toEqual([
       [TEAM, WATCH],
       [TEAM, 0],

@@ -2,10 +2,11 @@ import { aligned } from '../memory/arena.ts';
 import type { Axis } from '@meristem/autodiff';
 import type { LinearMemory } from '../memory/linear-memory.ts';
 import type { ThreadContext } from '../program/link.ts';
-import type { Call, LoopVariable } from '../program/words.ts';
+import { type Instruction, listed } from '../program/listing.ts';
+import type { LoopVariable, Operation, Range } from '../program/operation.ts';
 import { Contention } from './contention.ts';
 import type { CostModel } from './cost-model.ts';
-import { type Share, type SharedCalls, type SharedRange, shareCalls, type Stretch } from './share-calls.ts';
+import { type Share, type SharedOperations, shareCalls, type Stretch } from './share-calls.ts';
 
 /** What a program has to know of the team that runs it. */
 export interface TeamFacts {
@@ -28,11 +29,11 @@ type Position = 'together' | 'first' | 'shared';
  * some of them and no word.
  */
 export class Shares {
-  /** The calls to link for each thread. */
-  readonly calls: readonly Call[];
+  /** What to link for each thread. */
+  readonly instructions: readonly Instruction[];
   readonly threads: number;
   readonly contention = new Contention();
-  private readonly shared: SharedCalls;
+  private readonly shared: SharedOperations;
   private readonly team: TeamFacts;
   /** Places of the parts of each share, in numbers from the first of a thread's. */
   private readonly places: readonly number[];
@@ -48,10 +49,10 @@ export class Shares {
   private together = true;
   private divides = false;
 
-  constructor(calls: readonly Call[], team: TeamFacts) {
-    this.shared = shareCalls(calls);
+  constructor(operations: readonly Operation[], team: TeamFacts) {
+    this.shared = shareCalls(operations);
     this.team = team;
-    this.calls = this.shared.calls;
+    this.instructions = listed(this.shared.operations);
     this.threads = team.threads;
     const { shares, loops } = this.shared;
     let numbers = 0;
@@ -158,7 +159,7 @@ export class Shares {
   }
 
   /** The largest thread's part of a range, of 1. */
-  private largestPart({ axes, cut }: SharedRange, extentOf: ExtentOf): number {
+  private largestPart({ axes, cut }: Range, extentOf: ExtentOf): number {
     const extent = product(axes, extentOf);
     if (cut === 0 || extent === 0) return 1;
     let largest = 0;

@@ -1,5 +1,5 @@
 import type { AreaPopulation, ProjectionPopulation } from './member-population.ts';
-import type { GrowableModule } from './growable-module.ts';
+import type { GrowableModule } from '../modules/growable-module.ts';
 
 /** An area of a graph: a growable module, or a graph of its own, under a name. */
 export interface Area {

@@ -1,6 +1,5 @@
-import type { Architecture, Projection } from './architecture.ts';
-import { assembled } from './assemble.ts';
-import type { DeclaredArea, DeclaredAreas, DeclaredProjections } from './declaration.ts';
+import { type Area, type Architecture, isGraph, type Projection } from './architecture.ts';
+import { architectureFrom, type DeclaredAreas, type DeclaredProjections } from './assemble.ts';
 import type {
   AreasOptions,
   GraphBuilder,
@@ -10,30 +9,31 @@ import type {
   ProjectionsOptions,
   WireOption,
 } from './graph-builder.ts';
-import type { GrowableModule } from './growable-module.ts';
-import { type AreaPopulation, isGraph, type PlaceSet, type Wire } from './member-population.ts';
+import type { GrowableModule } from '../modules/growable-module.ts';
+import type { PlaceSet, Wire } from './member-population.ts';
+import { nameIn } from './place-name.ts';
 
 /** An architecture in the making: what was declared, in order. */
 export class Draft implements GraphBuilder {
-  private readonly name: string;
-  private readonly inputs: string[] = [];
-  private readonly declared: DeclaredArea[] = [];
-  private readonly outputs: string[] = [];
-  private readonly wires: Projection[] = [];
-  private readonly populations: DeclaredAreas[] = [];
-  private links: DeclaredProjections | undefined;
+  readonly #name: string;
+  readonly #inputs: string[] = [];
+  readonly #areas: Area[] = [];
+  readonly #outputs: string[] = [];
+  readonly #projections: Projection[] = [];
+  readonly #populations: DeclaredAreas[] = [];
+  #links: DeclaredProjections | undefined;
 
   constructor(name: string) {
-    this.name = name;
+    this.#name = name;
   }
 
   readonly input = (port: string): Node => {
-    this.inputs.push(port);
+    this.#inputs.push(port);
     return { kind: 'input', name: port };
   };
 
   readonly area = ((name: string, content: GrowableModule | Architecture): Node => {
-    this.declared.push({ name, content });
+    this.#areas.push({ name, content });
     return isGraph(content) ? graphNode(name) : { kind: 'area', name };
   }) as GraphBuilder['area'];
 
@@ -42,11 +42,11 @@ export class Draft implements GraphBuilder {
     to: Node,
     { delay = 0, interaction = 'additive' }: ProjectionOptions = {},
   ): void => {
-    this.wires.push({ from: from.name, to: to.name, delay, interaction });
+    this.#projections.push({ from: from.name, to: to.name, delay, interaction });
   };
 
   readonly output = (port: string, from: readonly Node[]): Node => {
-    this.outputs.push(port);
+    this.#outputs.push(port);
     const node: Node = { kind: 'output', name: port };
     for (const source of from) this.project(source, node);
     return node;
@@ -66,23 +66,23 @@ export class Draft implements GraphBuilder {
       members = [],
       named = 0,
     } = options;
-    const population: AreaPopulation = {
+    this.#populations.push({
       name,
       template,
+      initial,
       min,
       max,
       members: members.map((member) => member.name),
       named,
       reads: reads.map(wireOf),
       feeds: feeds.map(wireOf),
-    };
-    this.populations.push({ population, initial });
+    });
   };
 
   readonly projections = (name: string, options: ProjectionsOptions = {}): void => {
     const { sources = ['@inputs', '@areas'], targets = ['@areas', '@outputs'], min = 0, max = 64 } = options;
     const placeName = (place: Node | PlaceSet): string => (typeof place === 'string' ? place : place.name);
-    this.links = {
+    this.#links = {
       name,
       sources: sources.map(placeName),
       targets: targets.map(placeName),
@@ -92,21 +92,23 @@ export class Draft implements GraphBuilder {
     };
   };
 
-  /** Builds the architecture and checks it as a whole; `root` is its JSON path, for messages. */
+  /** Makes the architecture and checks it as a whole; `root` is its JSON path, for messages. */
   finish(root?: string): Architecture {
-    const { name, inputs, outputs } = this;
     const declaration = {
-      areas: this.declared,
-      projections: this.wires,
-      populations: this.populations,
-      plasticProjections: this.links,
+      name: this.#name,
+      inputs: this.#inputs,
+      areas: this.#areas,
+      outputs: this.#outputs,
+      projections: this.#projections,
+      populations: this.#populations,
+      plasticProjections: this.#links,
     };
-    return assembled({ name, inputs, outputs, declaration }, root);
+    return architectureFrom(declaration, root);
   }
 }
 
 function graphNode(name: string): GraphNode {
-  const input = (entry: string): Node => ({ kind: 'graph', name: `${name}.${entry}` });
+  const input = (entry: string): Node => ({ kind: 'graph', name: nameIn(name, entry) });
   return { kind: 'graph', name, input, output: input };
 }
 

@@ -1,6 +1,6 @@
 import { type Architecture, type Area, type Interaction, isGraph, type Projection } from './architecture.ts';
 import { ArchitectureError } from './errors.ts';
-import type { GrowableModule } from './growable-module.ts';
+import type { GrowableModule } from '../modules/growable-module.ts';
 import { nameIn, nameWithin } from './place-name.ts';
 
 /** A module in its place in a flat graph. */
@@ -40,6 +40,9 @@ export interface Origin {
   readonly born: Map<Area | Projection, string>;
 }
 
+/** The origin of a graph that stands in no other. */
+export const OUTERMOST: Origin = { root: '$', born: new Map() };
+
 const flatGraphs = new WeakMap<Architecture, FlatGraph>();
 
 /**
@@ -51,13 +54,17 @@ const flatGraphs = new WeakMap<Architecture, FlatGraph>();
 export function flatten(architecture: Architecture): FlatGraph {
   const known = flatGraphs.get(architecture);
   if (known) return known;
-  const flat = flattenedAt(architecture, { root: '$', born: new Map() });
+  const flat = flattened(architecture, OUTERMOST);
   flatGraphs.set(architecture, flat);
   return flat;
 }
 
-/** The flat graph of an architecture, with the paths at which it was declared. */
-export function flattenedAt(architecture: Architecture, { root, born }: Origin): FlatGraph {
+/** The flat graph of an architecture with the paths at which it was declared. */
+export function flattenedAt(architecture: Architecture, origin: Origin): FlatGraph {
+  return origin === OUTERMOST ? flatten(architecture) : flattened(architecture, origin);
+}
+
+function flattened(architecture: Architecture, { root, born }: Origin): FlatGraph {
   const { inputs, areas, outputs, projections } = architecture;
   const pathOf = (place: Area | Projection, path: string): string => root + (born.get(place) ?? path);
   const contents = areas.map((area, i) => contentOf(area, pathOf(area, `.areas[${i}]`)));

@@ -1,6 +1,6 @@
 import type { Architecture, Interaction } from './architecture.ts';
 import { Draft } from './draft.ts';
-import type { GrowableModule } from './growable-module.ts';
+import type { GrowableModule } from '../modules/growable-module.ts';
 import type { PlaceSet } from './member-population.ts';
 
 /** A place in a graph, as the builder hands it out. */

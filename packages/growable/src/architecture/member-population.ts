@@ -1,5 +1,5 @@
 import type { Architecture, Interaction } from './architecture.ts';
-import type { GrowableModule } from './growable-module.ts';
+import type { GrowableModule } from '../modules/growable-module.ts';
 
 /** Places that a wire of a template names together: every input, every area, every other member, every output. */
 export const PLACE_SETS = ['@inputs', '@areas', '@peers', '@outputs'] as const;

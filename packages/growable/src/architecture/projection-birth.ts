@@ -1,7 +1,8 @@
 import type { Architecture, Projection } from './architecture.ts';
-import { immediateCycle } from './check-architecture.ts';
+
 import { type FlatGraph, flatten } from './flat-graph.ts';
 import type { ProjectionPopulation } from './member-population.ts';
+import { stepOrder } from './step-order.ts';
 import { withoutFlat } from './tree-edit.ts';
 
 /** The name of a projection as a member of a population. */
@@ -56,7 +57,8 @@ export function candidateProjections(architecture: Architecture): readonly Proje
 function candidate({ inputs, areas, outputs, projections }: FlatGraph, from: string, to: string): Projection {
   const direct: Projection = { from, to, delay: 0, interaction: 'additive' };
   if (inputs.includes(from) && outputs.includes(to)) return direct;
-  return immediateCycle({ areas, projections: [...projections, direct] }) ? { ...direct, delay: 1 } : direct;
+  const { cycle } = stepOrder({ areas, projections: [...projections, direct] });
+  return cycle ? { ...direct, delay: 1 } : direct;
 }
 
 /** An architecture with one more projection, one of its candidates. */

@@ -1,7 +1,7 @@
-import { type Architecture, isGraph, type Projection } from './architecture.ts';
+import type { Architecture, Projection } from './architecture.ts';
 import { resolved } from './flat-graph.ts';
-import type { GrowableModule } from './growable-module.ts';
-import { nameIn, nameWithin } from './place-name.ts';
+import type { GrowableModule } from '../modules/growable-module.ts';
+import { belongsTo, nameWithin } from './place-name.ts';
 
 /** An architecture with another content of one of its areas, however deep. */
 export function withContent<C extends GrowableModule | Architecture>(
@@ -35,20 +35,19 @@ export function rewired(
   };
 }
 
-/** An architecture without the projection between two ports or areas; the rest of what its wire stood for stays. */
+/** An architecture without the projection between two ports or areas; what else its wire stood for stays. */
 export function withoutFlat(
   architecture: Architecture,
   { from, to }: Pick<Projection, 'from' | 'to'>,
 ): Architecture {
-  const left = (wire: Projection): readonly Projection[] => {
+  const rest = (wire: Projection): readonly Projection[] => {
     const pieces = resolved(architecture, wire, '$');
     const others = pieces.filter((piece) => piece.from !== from || piece.to !== to);
-    if (others.length === pieces.length) return [wire];
-    return others.map(({ path: _, ...projection }) => projection);
+    return others.length === pieces.length ? [wire] : others.map(({ path: _, ...piece }) => piece);
   };
-  const inner = architecture.areas.find(({ name, content }) => isGraph(content) && nameWithin(name, from));
-  const ends = inner && { from: nameWithin(inner.name, from)!, to: nameWithin(inner.name, to) ?? '' };
-  const isOwn = ends?.to === undefined || ends.to === '' || !architecture.projections.every((wire) => left(wire)[0] === wire);
-  if (isOwn) return rewired(architecture, left);
-  return withContent<Architecture>(architecture, inner!.name, (graph) => withoutFlat(graph, { from: ends.from, to: ends.to! }));
+  if (architecture.projections.some((wire) => rest(wire)[0] !== wire)) return rewired(architecture, rest);
+  const around = architecture.areas.find(({ name }) => belongsTo(from, name) && belongsTo(to, name));
+  if (!around) return architecture;
+  const within = { from: nameWithin(around.name, from)!, to: nameWithin(around.name, to)! };
+  return withContent<Architecture>(architecture, around.name, (graph) => withoutFlat(graph, within));
 }

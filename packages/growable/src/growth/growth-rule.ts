@@ -1,7 +1,7 @@
 import type { JsonValue } from '../training/training-task.ts';
-import type { Scale } from '../architecture/structure.ts';
+import type { Scale } from '../architecture/graph-population.ts';
 import type { Birth } from './birth.ts';
-import type { Criterion } from './criterion.ts';
+import type { Criterion } from './criteria/criterion.ts';
 import type { Draws } from './draws.ts';
 import type { Probe, Rewrite } from './probe.ts';
 

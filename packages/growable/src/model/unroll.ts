@@ -10,7 +10,7 @@ import {
   type Tensor,
   type Update,
 } from '@meristem/autodiff';
-import type { PreviousActivation, StepContext } from '../architecture/growable-module.ts';
+import type { PreviousActivation, StepContext } from '../modules/growable-module.ts';
 import { driveOf, sumOf, throughMultiplier } from './drive.ts';
 import type { Model, ModelArea } from './model.ts';
 import type { MultiplierPath } from './multiplier.ts';

@@ -1,10 +1,12 @@
 import { adagrad, type Fill, normal, type Optimizer, referenceBackend, rmsprop } from '@meristem/autodiff';
 import { areaGraph } from '../architecture/graph-builder.ts';
-import type { GrowableModule } from '../architecture/growable-module.ts';
-import { recurrentPool } from '../architecture/recurrent-pool.ts';
-import type { Part } from '../architecture/weight-policy.ts';
-import { type Criterion, multiplierCriterion, outgoingL1 } from '../growth/criterion.ts';
-import { marginRule } from '../growth/margin-rule.ts';
+import type { GrowableModule } from '../modules/growable-module.ts';
+import { recurrentPool } from '../modules/recurrent-pool.ts';
+import type { Part } from '../modules/weight-policy.ts';
+import type { Criterion } from '../growth/criteria/criterion.ts';
+import { multiplierCriterion } from '../growth/criteria/multiplier-criterion.ts';
+import { outgoingL1 } from '../growth/criteria/outgoing-l1.ts';
+import { marginRule } from '../growth/rules/margin-rule.ts';
 import { createTrainer, type Trainer } from '../training/trainer.ts';
 import type { TrainerOptions } from '../training/trainer-options.ts';
 import {

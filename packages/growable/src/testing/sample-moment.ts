@@ -1,5 +1,5 @@
 import type { Axis } from '@meristem/autodiff';
-import type { StepContext } from '../architecture/growable-module.ts';
+import type { StepContext } from '../modules/growable-module.ts';
 import type { Moment } from '../growth/growth-rule.ts';
 import type { Probe } from '../growth/probe.ts';
 

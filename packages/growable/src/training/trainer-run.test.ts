@@ -2,8 +2,9 @@ import { MeristemError, stateToJson } from '@meristem/autodiff';
 import { describe, expect, it, vi } from 'vitest';
 import { givenTask } from '../testing/given-task.ts';
 import { sampleTask, sampleTrainer, trained } from '../testing/sample-trainer.ts';
-import type { Report, RunOptions } from './report.ts';
+import type { Report, RunOptions } from './run/report.ts';
 import type { Trainer } from './trainer.ts';
+import { sizesOf } from '../testing/sizes.ts';
 
 /** Runs to the end and collects the reports. */
 async function reportsOf(trainer: Trainer, run: RunOptions): Promise<Report[]> {
@@ -43,12 +44,12 @@ describe('the reports of a run', () => {
     expect(middle.penaltyScale).toBeCloseTo(0.75, 15);
     expect([last.learningRate, last.penaltyScale]).toEqual([0, 0.5]);
     expect(last).toMatchObject({
-      extents: trainer.extents,
+      populations: trainer.populations,
       births: trainer.births,
       deaths: trainer.deaths,
       smoothedLoss: trainer.smoothedLoss,
     });
-    expect(last.births - last.deaths).toBe(last.extents['memory']! - 2);
+    expect(last.births - last.deaths).toBe(sizesOf(last)['memory']! - 2);
     expect(last.loss).toBeGreaterThan(0);
     expect(last.loss).not.toBe(last.smoothedLoss);
     expect(last.microsecondsPerCycle).toBeGreaterThan(0);

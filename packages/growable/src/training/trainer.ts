@@ -1,23 +1,23 @@
-import { type AppliedEdit, foldKey, randomKey, scheduleFactor, type State } from '@meristem/autodiff';
+import { foldKey, randomKey, scheduleFactor, type State } from '@meristem/autodiff';
 import type { Architecture } from '../architecture/architecture.ts';
 import type { NetworkCost } from '../growth/growth-rule.ts';
 import { ignorantLoss } from '../model/loss.ts';
 import { type Model, parameterCount } from '../model/model.ts';
-import { checkCheckpoint, type Checkpoint, checkpointOf } from './checkpoint.ts';
-import { divergence } from './divergence.ts';
-import { EarlyStop } from './early-stop.ts';
-import { evaluateHeldOut, type HeldOut } from './evaluation.ts';
-import { explainUnit } from './explain.ts';
-import type { UnitExplanation } from './explanation.ts';
-import type { GrowthEvents, GrowthPhase } from './growth-event.ts';
-import { Growth } from './growth.ts';
-import type { AppliedStructureEdit } from './member-ledger.ts';
-import { costOf } from './network-cost.ts';
-import type { PopulationSize, UnitStanding } from './population-book.ts';
-import { RecentCycles } from './recent-cycles.ts';
-import { type Report, reportInterval, type RunOptions } from './report.ts';
-import { RunControl } from './run-control.ts';
-import { traceEvaluation } from './train-step.ts';
+import { checkCheckpoint, type Checkpoint, checkpointOf } from './live-model/checkpoint.ts';
+import { divergence } from './live-model/divergence.ts';
+import { EarlyStop } from './run/early-stop.ts';
+import { evaluateHeldOut, type HeldOut } from './evaluation/evaluation.ts';
+import { explainUnit } from './explanation/explain.ts';
+import type { UnitExplanation } from './explanation/explanation.ts';
+import type { GrowthEvents, GrowthPhase } from './growth-pass/growth-event.ts';
+import { Growth } from './growth-pass/growth.ts';
+import type { AppliedEdit } from './growth-pass/edit-log.ts';
+import { costOf } from './growth-pass/network-cost.ts';
+import type { PopulationSize, UnitStanding } from './growth-pass/population-book.ts';
+import { RecentCycles } from './probe/recent-cycles.ts';
+import { type Report, reportInterval, type RunOptions } from './run/report.ts';
+import { RunControl } from './run/run-control.ts';
+import { traceEvaluation } from './live-model/train-step.ts';
 import type { TrainerOptions } from './trainer-options.ts';
 import { type CycleArrays, cycleArrays, type TrainingStream } from './training-task.ts';
 
@@ -91,11 +91,6 @@ export class Trainer {
     return this.smoothed;
   }
 
-  /** Neurons by population. */
-  get extents(): Readonly<Record<string, number>> {
-    return Object.fromEntries(this.growth.book.neurons.map(({ name, size }) => [name, size]));
-  }
-
   /** All populations, from neurons to areas, with their sizes. */
   get populations(): readonly PopulationSize[] {
     return this.growth.book.sizes;
@@ -111,14 +106,9 @@ export class Trainer {
     return costOf(this.model, this.growth.live.residence.extents);
   }
 
-  /** All edits of axes so far; applied to the initial state they lead to the present numbers of neurons. */
+  /** All edits of axes and of the graph so far, in the order in which they were applied. */
   get edits(): readonly AppliedEdit[] {
     return this.growth.edits;
-  }
-
-  /** All edits of layers, areas and projections so far. */
-  get structureEdits(): readonly AppliedStructureEdit[] {
-    return this.growth.structureEdits;
   }
 
   /** The state as an immutable value. */
@@ -249,7 +239,6 @@ export class Trainer {
       stream: this.stream.position(),
       ...(this.recent.mark && { recent: this.recent.mark }),
       edits: this.edits,
-      structureEdits: this.structureEdits,
       memory: structuredClone(this.growth.memory),
       graveyard: this.growth.graveyard.toJSON(),
       state: this.state,
@@ -272,7 +261,6 @@ export class Trainer {
       cycle: this.cycle,
       loss: this.lastLoss,
       smoothedLoss: this.smoothed,
-      extents: this.extents,
       populations: this.populations,
       births: this.births,
       deaths: this.deaths,

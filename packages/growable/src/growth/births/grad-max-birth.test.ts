@@ -11,18 +11,19 @@ import {
 import { describe, expect, it } from 'vitest';
 import type { Architecture } from '../../architecture/architecture.ts';
 import { areaGraph } from '../../architecture/graph-builder.ts';
-import { feedforwardLayer } from '../../architecture/feedforward-layer.ts';
-import { recurrentPool } from '../../architecture/recurrent-pool.ts';
-import { residualStack } from '../../architecture/residual-stack.ts';
+import { feedforwardLayer } from '../../modules/feedforward-layer.ts';
+import { recurrentPool } from '../../modules/recurrent-pool.ts';
+import { residualStack } from '../../modules/residual-stack.ts';
 import { cycleLoss, dataInputs } from '../../model/loss.ts';
 import { unroll } from '../../model/unroll.ts';
 import { answersOf, tryBirth } from '../../testing/birth-trial.ts';
 import { sampleTask } from '../../testing/sample-trainer.ts';
 import type { Trainer } from '../../training/trainer.ts';
 import { cycleArrays } from '../../training/training-task.ts';
-import { outgoingL1 } from '../criterion.ts';
+import { outgoingL1 } from '../criteria/outgoing-l1.ts';
 import { gradMaxBirth } from './grad-max-birth.ts';
 import { randomBirth } from './random-birth.ts';
+import { sizesOf } from '../../testing/sizes.ts';
 
 const twoLayers = (activation: 'tanh' | 'relu'): Architecture =>
   areaGraph('two layers', ({ input, area, project, output }) => {
@@ -87,7 +88,7 @@ describe.each([
   it('changes no bit of any output', () => {
     const { before, after } = tryBirth({ ...trial(model), births: 3, birth });
     const [plain, grown] = [before, after].map((each) => answersOf(each.model, each.state, sampleTask));
-    expect(after.extents[population]).toBe(5);
+    expect(sizesOf(after)[population]).toBe(5);
     expect(grown).toEqual(plain);
   });
 

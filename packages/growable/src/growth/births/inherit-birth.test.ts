@@ -1,11 +1,11 @@
 import { axis, constant, MeristemError, type State, type Variable, variable } from '@meristem/autodiff';
 import { describe, expect, it } from 'vitest';
 import { areaGraph } from '../../architecture/graph-builder.ts';
-import { recurrentPool } from '../../architecture/recurrent-pool.ts';
+import { recurrentPool } from '../../modules/recurrent-pool.ts';
 import { tryBirth } from '../../testing/birth-trial.ts';
 import type { Birth, BuriedUnit, Nursery } from '../birth.ts';
 import { inheritBirth, type InheritBirthOptions } from './inherit-birth.ts';
-import { outgoingL1 } from '../criterion.ts';
+import { outgoingL1 } from '../criteria/outgoing-l1.ts';
 
 const model = areaGraph('loop', ({ input, area, project, output }) => {
   const memory = area('memory', recurrentPool({ units: 4, minUnits: 0, activation: 'gated' }));

@@ -2,15 +2,16 @@ import { MeristemError } from '@meristem/autodiff';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { areaGraph } from '../../architecture/graph-builder.ts';
-import { feedforwardLayer } from '../../architecture/feedforward-layer.ts';
-import { recurrentPool } from '../../architecture/recurrent-pool.ts';
-import { residualStack } from '../../architecture/residual-stack.ts';
+import { feedforwardLayer } from '../../modules/feedforward-layer.ts';
+import { recurrentPool } from '../../modules/recurrent-pool.ts';
+import { residualStack } from '../../modules/residual-stack.ts';
 import type { Architecture } from '../../architecture/architecture.ts';
-import type { GrowableModule } from '../../architecture/growable-module.ts';
+import type { GrowableModule } from '../../modules/growable-module.ts';
 import { answersOf, tryBirth } from '../../testing/birth-trial.ts';
 import { sampleTask } from '../../testing/sample-trainer.ts';
-import { multiplierCriterion } from '../criterion.ts';
+import { multiplierCriterion } from '../criteria/multiplier-criterion.ts';
 import { splitBirth } from './split-birth.ts';
+import { sizesOf } from '../../testing/sizes.ts';
 
 /** A memory, and beside it an area that acts on it and on the output, so that a population has several targets. */
 function beside(module: GrowableModule): Architecture {
@@ -71,7 +72,7 @@ describe.each(graphs)('splitBirth in %s', (_what, model, population) => {
     ({ births, batch, share, noise }) => {
       const birth = splitBirth({ share, noise });
       const { before, after } = tryBirth({ birth, births, population, options: { model, batch } });
-      expect(after.extents[population]).toBe(before.extents[population]! + births);
+      expect(sizesOf(after)[population]).toBe(sizesOf(before)[population]! + births);
       const [plain, split] = [before, after].map((trainer) =>
         answersOf(trainer.model, trainer.state, sampleTask),
       );

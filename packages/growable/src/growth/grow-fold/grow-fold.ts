@@ -1,6 +1,7 @@
 import { MeristemError } from '@meristem/autodiff';
 import { orthogonalBirth } from '../births/orthogonal-birth.ts';
-import { type Criterion, outgoingL1 } from '../criterion.ts';
+import type { Criterion } from '../criteria/criterion.ts';
+import { outgoingL1 } from '../criteria/outgoing-l1.ts';
 import {
   type GrowthRule,
   type Moment,

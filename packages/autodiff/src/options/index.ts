@@ -1,0 +1,27 @@
+export { checkArgument, checkOptions } from './check-options.ts';
+export { describeValue, isPromise, listNames } from './describe-value.ts';
+export {
+  anyOf,
+  ANYTHING,
+  AT_LEAST_ONE,
+  COUNT,
+  type Expectation,
+  FINITE,
+  FLAG,
+  FUNCTION,
+  listOf,
+  NOT_NEGATIVE,
+  oneOf,
+  type OptionTable,
+  POSITIVE,
+  required,
+  type RequiredExpectation,
+  SHARE,
+  SHARE_BELOW_ONE,
+  shape,
+  tagged,
+  TEXT,
+  that,
+} from './expectation.ts';
+export { type Fault, faultText, OptionError } from './fault.ts';
+export { nearestName } from './nearest-name.ts';

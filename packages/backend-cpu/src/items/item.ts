@@ -1,0 +1,52 @@
+import type { Dim } from '@meristem/autodiff';
+import type { ElementwiseName } from '../codegen/fused-kernel.ts';
+import type { Operation } from '../program/operation.ts';
+import type { Effects } from '../program/region.ts';
+import type { OperandView } from './operand-view.ts';
+
+/** What can be fused with others of its kind: every element of the result from the elements at the same place. */
+export interface Pointwise {
+  readonly kind: 'pointwise';
+  /** An elementwise operation, or a fold along the last dim of the space. */
+  readonly operation: ElementwiseName | Fold;
+  readonly inputs: readonly OperandView[];
+  readonly output: OperandView;
+  /** The dims that are walked through, outermost first. */
+  readonly space: readonly Dim[];
+}
+
+/** A fold along the innermost dim. */
+export type Fold = 'sum' | 'max';
+
+/** Operations that stay as they are. */
+export interface Opaque extends Effects {
+  readonly kind: 'opaque';
+  readonly operations: readonly Operation[];
+}
+
+/** A piece of a lowered plan. */
+export type Item = Pointwise | Opaque;
+
+/** An elementwise operation over the dims of its output. */
+export function pointwise(
+  operation: Pointwise['operation'],
+  inputs: readonly OperandView[],
+  output: OperandView,
+  space: readonly Dim[] = output.dims,
+): Pointwise {
+  return { kind: 'pointwise', operation, inputs, output, space };
+}
+
+/** Operations that read some operands and write one. */
+export function opaque(
+  operations: readonly Operation[],
+  reads: readonly OperandView[],
+  output: OperandView,
+): Opaque {
+  return { kind: 'opaque', operations, reads, writes: [output] };
+}
+
+/** Whether a fold and not an elementwise operation. */
+export function isFold(operation: Pointwise['operation']): operation is Fold {
+  return operation === 'sum' || operation === 'max';
+}

@@ -1,0 +1,159 @@
+import type { Axis, Dim, PlanOperand, Rows } from '@meristem/autodiff';
+import { LANES } from '../layout/capacity.ts';
+import { isSingle, type TensorLayout, walkAsOne } from '../layout/tensor-layout.ts';
+import type { Address, LoopVariable, Shift, Stride } from '../program/operation.ts';
+import { type Region, rowsOf } from '../program/region.ts';
+
+/** What an operand is made of. */
+interface Parts extends Region {
+  readonly layout: TensorLayout;
+  readonly dims: readonly Dim[];
+  readonly places: readonly number[];
+  readonly address: Address;
+  readonly ragged: boolean;
+}
+
+/** An operand as kernels see it: its dims of more than one unit, and where they stand in its buffer. */
+export class OperandView implements Region {
+  readonly buffer: number;
+  readonly rows: Rows;
+  readonly intervals: Region['intervals'];
+  readonly layout: TensorLayout;
+  /** The dims under the names that the instruction gives them, without those of a fixed single unit. */
+  readonly dims: readonly Dim[];
+  readonly address: Address;
+  /** Whether what follows its last element along the innermost dim is not padding but somebody's numbers. */
+  readonly ragged: boolean;
+  /** Where each of the dims stands in the buffer. */
+  readonly #places: readonly number[];
+
+  constructor(parts: Parts) {
+    this.buffer = parts.buffer;
+    this.rows = parts.rows;
+    this.intervals = parts.intervals;
+    this.layout = parts.layout;
+    this.dims = parts.dims;
+    this.#places = parts.places;
+    this.address = parts.address;
+    this.ragged = parts.ragged;
+  }
+
+  has(dim: Dim): boolean {
+    return this.dims.includes(dim);
+  }
+
+  /** Where a dim stands in the buffer; `undefined` if the operand lacks it. */
+  place(dim: Dim | undefined): number | undefined {
+    return dim && this.#places[this.dims.indexOf(dim)];
+  }
+
+  /** Bytes between neighbours along a dim; 0 along one that the operand lacks. */
+  stride(dim: Dim | undefined): Stride {
+    const d = this.place(dim);
+    return d === undefined ? 0 : { kind: 'stride', buffer: this.buffer, dim: d };
+  }
+
+  /** Whether neighbours along a dim are neighbours in memory. */
+  contiguous(dim: Dim | undefined): boolean {
+    const d = this.place(dim);
+    return d !== undefined && d === this.layout.inner;
+  }
+
+  /** Whether two dims can be walked through as one: the operand has both, next to each other, or neither. */
+  joins(outer: Dim, inner: Dim): boolean {
+    const [a, b] = [this.place(outer), this.place(inner)];
+    if (a === undefined || b === undefined) return a === b;
+    if (this.layout.dims[b]?.axis !== inner.axis) return false;
+    return walkAsOne(this.layout, a, b);
+  }
+
+  /** The operand without a dim through which a loop steps. */
+  stepping(dim: Dim, variable: LoopVariable): OperandView {
+    const d = this.place(dim);
+    if (d === undefined) return this;
+    const steps = [...this.address.steps, { variable, dim: d }];
+    return new OperandView({
+      ...this.#parts(),
+      dims: this.dims.filter((each) => each !== dim),
+      places: this.#places.filter((each) => each !== d),
+      address: { ...this.address, steps },
+    });
+  }
+
+  /** The operand from some unit of a dim on, under another name for that dim. */
+  shifted(dim: Dim, units: number, name: Dim): OperandView {
+    const d = this.place(dim);
+    const renamed = this.dims.map((each) => (each === dim ? name : each));
+    const dims = renamed.filter((each) => !isSingle(each));
+    const places = this.#places.filter((_, i) => !isSingle(renamed[i] as Dim));
+    if (d === undefined) return new OperandView({ ...this.#parts(), dims, places });
+    const shifts = [...this.address.shifts, { dim: d, units }];
+    const intervals = [...this.intervals, { dim: d, from: units, to: units + name.axis.min }];
+    const ragged = this.ragged || (d === this.layout.inner && name.axis.min % LANES !== 0);
+    const address = { ...this.address, shifts };
+    return new OperandView({ ...this.#parts(), dims, places, address, intervals, ragged });
+  }
+
+  #parts(): Parts {
+    const { buffer, rows, intervals, layout, dims, address, ragged } = this;
+    return { buffer, rows, intervals, layout, dims, places: this.#places, address, ragged };
+  }
+}
+
+/** The view of a plan's operand, inside a loop whose steps are counted by `loop`. */
+export function viewOf(
+  operand: PlanOperand,
+  layout: TensorLayout,
+  loop: LoopVariable | undefined,
+): OperandView {
+  const { buffer } = operand;
+  const rows = rowsOf(operand.rows);
+  const first = rows.at === 'all' ? 0 : 1;
+  const whole = !operand.dims.some(isSingle);
+  const dims = whole ? operand.dims : operand.dims.filter((dim) => !isSingle(dim));
+  const places = (whole && IN_ORDER[first][dims.length]) || placesOf(operand.dims, first);
+  // Single numbers taken out of a row, as from a sequence of numbers step by step, have neighbours too.
+  const ragged = dims.length === 0 && layout.inner >= 0;
+  const steps = rows.at === 'step' && loop ? [{ variable: loop, dim: 0 }] : NONE;
+  const address: Address = { kind: 'address', buffer, shifts: shiftsOf(rows), steps };
+  return new OperandView({ buffer, rows, intervals: NONE, layout, dims, places, address, ragged });
+}
+
+const NONE: readonly never[] = [];
+
+/** Places in order, from 0 or from 1 on, for operands of few dims: nearly all have these. */
+const IN_ORDER = [
+  [[], [0], [0, 1], [0, 1, 2], [0, 1, 2, 3]],
+  [[], [1], [1, 2], [1, 2, 3], [1, 2, 3, 4]],
+] as const;
+
+/** Where those of some dims stand that are not single, the first of all at `first`. */
+function placesOf(all: readonly Dim[], first: number): readonly number[] {
+  return all.flatMap((dim, d) => (isSingle(dim) ? [] : [d + first]));
+}
+
+function shiftsOf(rows: Rows): readonly Shift[] {
+  if (rows.at === 'last') return [{ dim: 0, units: 'extent' }];
+  return rows.at !== 'first' && rows.shift > 0 ? [{ dim: 0, units: rows.shift }] : NONE;
+}
+
+/** Neighbouring dims that all operands walk through as one. */
+export interface JoinedDim {
+  readonly axes: readonly Axis[];
+  /** The innermost of the dims: its stride is that of all together. */
+  readonly last: Dim;
+}
+
+/** Joins neighbouring dims of a list wherever all operands allow it. */
+export function joinDims(dims: readonly Dim[], views: readonly OperandView[]): JoinedDim[] {
+  const joined: JoinedDim[] = [];
+  for (const dim of dims) {
+    const before = joined.at(-1);
+    if (before && views.every((view) => view.joins(before.last, dim))) {
+      joined[joined.length - 1] = { axes: [...before.axes, dim.axis], last: dim };
+    } else {
+      joined.push({ axes: [dim.axis], last: dim });
+    }
+  }
+  return joined;
+}
