@@ -12,6 +12,7 @@ export type {
 export {
   architectureJsonSchema,
   architectureOf,
+  type ParsedArchitecture,
   parseArchitecture,
   type SpecContext,
 } from './architecture/architecture-spec.ts';

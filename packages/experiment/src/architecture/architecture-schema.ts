@@ -15,8 +15,8 @@ export interface GraphSpec {
 /** What an area is made of, as plain data. */
 export type ContentSpec = ModuleSpec | GraphSpec;
 
-/** An area as plain data. */
-export type AreaSpec = { readonly name: string } & ContentSpec;
+/** An area as plain data; that of a graph that was born later tells how many projections come before its own. */
+export type AreaSpec = { readonly name: string } & (ModuleSpec | (GraphSpec & { readonly after?: number }));
 
 /** A projection as plain data. */
 export interface ProjectionSpec {
@@ -74,6 +74,11 @@ export function isGraphSpec(content: ContentSpec): content is GraphSpec {
 
 const name = z.string().min(1).describe('A name that is unique within the architecture.');
 const count = z.number().int().min(0);
+/** Areas of a population: each is made and checked at once. */
+const size = count.max(1000);
+const after = count
+  .optional()
+  .describe('Projections of the graph around that come before those of the nested graph; none unless told.');
 
 const connection = {
   delay: z
@@ -123,7 +128,7 @@ export function architectureSchema({ kinds }: ModuleRegistry): z.ZodType<Archite
       .min(1)
       .describe('Ports of the task that the network sees; entries of a nested graph.'),
     areas: z
-      .array(contentSchema(kinds, () => architecture, { name }) as z.ZodType<AreaSpec>)
+      .array(contentSchema(kinds, () => architecture, { name }, { after }) as z.ZodType<AreaSpec>)
       .describe('Growable modules, or graphs of their own, by name.'),
     outputs: z
       .array(name)
@@ -144,12 +149,14 @@ function contentSchema(
   kinds: ReadonlyMap<string, ModuleKind>,
   architecture: () => z.ZodType<ArchitectureSpec>,
   fields: z.ZodRawShape,
+  graphFields: z.ZodRawShape = {},
 ): z.ZodType {
   const modules = [...kinds].map(([kind, { summary, options }]) =>
     moduleSchema(options, { ...fields, kind: z.literal(kind).describe(summary) }),
   );
   const graph = z.strictObject({
     ...fields,
+    ...graphFields,
     kind: z.literal('graph').describe('A graph of its own.'),
     graph: z.lazy(architecture),
   });
@@ -168,9 +175,9 @@ function populationSchema(template: z.ZodType<ContentSpec>): z.ZodType<Populatio
   return z.strictObject({
     name: name.describe('What the population is called; newborns are called so with a number.'),
     template: template.describe('What a newborn is.'),
-    initial: count.default(1).describe('Areas that are born at the start.'),
-    min: count.default(0).describe('Fewest areas.'),
-    max: count.default(8).describe('Most areas.'),
+    initial: size.default(1).describe('Areas that are born at the start.'),
+    min: size.default(0).describe('Fewest areas.'),
+    max: size.default(8).describe('Most areas.'),
     reads: z.array(wireSpec).default([everyInput]).describe("Where a newborn's projections come from."),
     feeds: z.array(wireSpec).default([everyOutput]).describe("Where a newborn's projections go."),
     members: z.array(name).default([]).describe('Areas that are members besides those born at the start.'),

@@ -39,7 +39,8 @@ const everything = areaGraph('<all> & "sundry"', ({ input, area, areas, project,
   projections('links', { targets: ['@outputs'] });
 });
 
-const placed = (architecture: Architecture) => placement(placeTree(architecture), flatten(architecture).projections);
+const placed = (architecture: Architecture) =>
+  placement(placeTree(architecture), flatten(architecture).projections);
 
 describe('where an architecture is drawn', () => {
   const { leaves, frames, projections, width, height } = placed(everything);
