@@ -4,10 +4,7 @@ export type {
   ContentSpec,
   GraphSpec,
   ModuleSpec,
-  PlasticProjectionsSpec,
   PopulationSpec,
-  ProjectionSpec,
-  WireSpec,
 } from './architecture/architecture-schema.ts';
 export {
   architectureJsonSchema,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Interaction, ModuleOptions } from '@meristem/growable';
+import type { ArchitectureDeclaration, ModuleOptions, Wire } from '@meristem/growable';
 import type { ModuleKind } from '../modules/module-kind.ts';
 import type { ModuleRegistry } from '../modules/module-registry.ts';
 
@@ -18,53 +18,15 @@ export type ContentSpec = ModuleSpec | GraphSpec;
 /** An area as plain data; that of a graph that was born later tells how many projections come before its own. */
 export type AreaSpec = { readonly name: string } & (ModuleSpec | (GraphSpec & { readonly after?: number }));
 
-/** A projection as plain data. */
-export interface ProjectionSpec {
-  readonly from: string;
-  readonly to: string;
-  readonly delay: 0 | 1;
-  readonly interaction: Interaction;
-}
-
-/** One end of the projections of a newborn area, as plain data. */
-export interface WireSpec {
-  readonly place: string;
-  readonly delay: 0 | 1;
-  readonly interaction: Interaction;
-}
-
 /** A population of areas as plain data. */
-export interface PopulationSpec {
-  readonly name: string;
+export type PopulationSpec = Omit<NonNullable<ArchitectureDeclaration['populations']>[number], 'template'> & {
   readonly template: ContentSpec;
-  readonly initial: number;
-  readonly min: number;
-  readonly max: number;
-  readonly reads: readonly WireSpec[];
-  readonly feeds: readonly WireSpec[];
-  readonly members: readonly string[];
-  readonly named: number;
-}
+};
 
-/** A population of projections as plain data. */
-export interface PlasticProjectionsSpec {
-  readonly name: string;
-  readonly sources: readonly string[];
-  readonly targets: readonly string[];
-  readonly min: number;
-  readonly max: number;
-  readonly members?: readonly string[] | undefined;
-}
-
-/** An architecture as plain data. */
-export interface ArchitectureSpec {
-  readonly name: string;
-  readonly inputs: readonly string[];
+/** An architecture as plain data: the declaration itself, modules by their kinds and options. */
+export interface ArchitectureSpec extends Omit<ArchitectureDeclaration, 'areas' | 'populations'> {
   readonly areas: readonly AreaSpec[];
-  readonly outputs: readonly string[];
-  readonly projections: readonly ProjectionSpec[];
   readonly populations?: readonly PopulationSpec[] | undefined;
-  readonly plasticProjections?: PlasticProjectionsSpec | undefined;
 }
 
 /** Whether what an area is made of is a graph of its own. */
@@ -100,12 +62,12 @@ const projectionSpec = z.strictObject({
 const place = name.describe('A place by name, or @inputs, @areas, @peers or @outputs.');
 const wireSpec = z
   .union([place, z.strictObject({ place, ...connection })])
-  .transform((wire): WireSpec =>
+  .transform((wire): Wire =>
     typeof wire === 'string' ? { place: wire, delay: 0, interaction: 'additive' } : wire,
   );
 
-const everyInput: WireSpec = { place: '@inputs', delay: 0, interaction: 'additive' };
-const everyOutput: WireSpec = { ...everyInput, place: '@outputs' };
+const everyInput: Wire = { place: '@inputs', delay: 0, interaction: 'additive' };
+const everyOutput: Wire = { ...everyInput, place: '@outputs' };
 
 const plasticProjectionsSpec = z.strictObject({
   name: name.describe('What the population is called.'),

@@ -35,11 +35,13 @@ export function architectureFrom(declaration: ArchitectureDeclaration, root = '$
   const origin: Origin = { root, born: new Map() };
   const bare: Architecture = {
     ...graph,
-    populations: populations.map(({ initial: _, ...population }) => population),
+    populations: populations.map(({ name, template, min, max, reads, feeds, members, named }) => {
+      return { name, template, min, max, reads, feeds, members, named };
+    }),
     plasticProjections: undefined,
   };
   checkContents(bare, origin);
-  checkPopulations(bare, { populations, links }, origin);
+  checkPopulations(bare, populations, links, origin);
   const peopled = populations.reduce((before, { initial, ...population }) => {
     const newborns = newbornAreas(population, initial);
     return newborns.reduce((each, member) => withNewborn(each, population.name, member, origin), before);

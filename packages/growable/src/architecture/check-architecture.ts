@@ -9,7 +9,7 @@ const RESERVED: readonly string[] = ['time', 'batch', 'learningRate', 'penaltySc
 const NAME = /^[A-Za-z][\w-]*$/;
 
 /** Refuses a graph; the path is where the fault stands in its JSON. */
-export type Refuse = (path: string, message: string) => never;
+type Refuse = (path: string, message: string) => never;
 
 /** How an architecture is refused. */
 export function refusal({ name }: Pick<Architecture, 'name'>): Refuse {

@@ -35,6 +35,11 @@ export function rewired(
   };
 }
 
+/** A projection without its path. */
+function declared({ from, to, delay, interaction }: Projection): Projection {
+  return { from, to, delay, interaction };
+}
+
 /** An architecture without the projection between two ports or areas; what else its wire stood for stays. */
 export function withoutFlat(
   architecture: Architecture,
@@ -43,7 +48,7 @@ export function withoutFlat(
   const rest = (wire: Projection): readonly Projection[] => {
     const pieces = resolved(architecture, wire, '$');
     const others = pieces.filter((piece) => piece.from !== from || piece.to !== to);
-    return others.length === pieces.length ? [wire] : others.map(({ path: _, ...piece }) => piece);
+    return others.length === pieces.length ? [wire] : others.map(declared);
   };
   if (architecture.projections.some((wire) => rest(wire)[0] !== wire)) return rewired(architecture, rest);
   const around = architecture.areas.find(({ name }) => belongsTo(from, name) && belongsTo(to, name));
