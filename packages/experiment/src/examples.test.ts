@@ -4,9 +4,9 @@ import { normal, type State } from '@meristem/autodiff';
 import { describe, expect, it } from 'vitest';
 import { leakyPool } from '../examples/leaky-pool.ts';
 import { exampleModules as modules } from '../examples/modules.ts';
-import { architectureOf, parseArchitecture } from './architecture/architecture-spec.ts';
+import { parseArchitecture } from './architecture/architecture-spec.ts';
 import { architectureSpec } from './architecture/written-architecture.ts';
-import { areaGraph, marginRule, type Model, outgoingL1, type Trainer } from '@meristem/growable';
+import { areaGraph, flatten, marginRule, type Model, outgoingL1, type Trainer } from '@meristem/growable';
 import {
   axisEditsOf,
   echoTask,
@@ -23,7 +23,7 @@ import { SpecError } from './spec-error.ts';
 
 const file = join(import.meta.dirname, '../examples/attending-memory.json');
 const data = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
-const architecture = architectureOf(parseArchitecture(data, { modules }), { modules });
+const architecture = parseArchitecture(data, { modules }).architecture;
 
 /** A state in which everything is random and every unit has settled. */
 function settledState(model: Model): State {
@@ -43,7 +43,7 @@ function deathsIn(trainer: Trainer, area: string): number {
 
 describe('the examples', () => {
   it('are read from JSON by name, checked, and written again', () => {
-    const spec = parseArchitecture(data, { modules });
+    const { spec } = parseArchitecture(data, { modules });
     expect(spec.areas[1]).toEqual({
       name: 'head',
       kind: 'attentionPool',
@@ -128,7 +128,7 @@ describe('a unit that is born into the softmax', () => {
   });
 
   it('is said to be coupled with the others, as its removal will shift them', () => {
-    expect(architecture.areas.map(({ module }) => module.coupled ?? false)).toEqual([false, true]);
+    expect(flatten(architecture).areas.map(({ module }) => module.coupled ?? false)).toEqual([false, true]);
   });
 });
 

@@ -1,10 +1,11 @@
-export type {
-  Declaration,
-  DeclaredArea,
-  DeclaredAreas,
-  DeclaredProjections,
-} from './architecture/declaration.ts';
-export type { Area, Architecture, Interaction, Projection } from './architecture/architecture.ts';
+export {
+  type Area,
+  type Architecture,
+  type Interaction,
+  isGraph,
+  type Projection,
+} from './architecture/architecture.ts';
+export { type FlatGraph, flatten } from './architecture/flat-graph.ts';
 export type {
   AreasOptions,
   GraphBuilder,
@@ -14,23 +15,21 @@ export type {
   ProjectionsOptions,
   WireOption,
 } from './architecture/graph-builder.ts';
-export { assembled } from './architecture/assemble.ts';
+export { type ArchitectureDeclaration, architectureFrom } from './architecture/assemble.ts';
 export { areaGraph } from './architecture/graph-builder.ts';
-export {
-  type AreaPopulation,
-  isGraph,
-  type PlaceSet,
-  type ProjectionPopulation,
-  type Wire,
+export type {
+  AreaPopulation,
+  PlaceSet,
+  ProjectionPopulation,
+  Wire,
 } from './architecture/member-population.ts';
-export type { Endpoint } from './architecture/nested-graph.ts';
 export {
   editArchitecture,
   type Scale,
   type GraphPopulation,
   type GraphEdit,
   graphPopulationsOf,
-} from './architecture/structure.ts';
+} from './architecture/graph-population.ts';
 export { type ActivationName, ACTIVATIONS } from './modules/activation.ts';
 export { ArchitectureError } from './architecture/errors.ts';
 export type {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ArchitectureError, isRecurrent } from '@meristem/growable';
-import { architectureJsonSchema, architectureOf, parseArchitecture } from './architecture-spec.ts';
+import { ArchitectureError, flatten, isRecurrent } from '@meristem/growable';
+import { architectureJsonSchema, parseArchitecture } from './architecture-spec.ts';
 import { SpecError } from '../spec-error.ts';
 import { z } from 'zod';
 
@@ -98,7 +98,7 @@ const largest = {
 
 describe('parseArchitecture', () => {
   it('fills in what is left out', () => {
-    expect(parseArchitecture(smallest)).toEqual({
+    expect(parseArchitecture(smallest).spec).toEqual({
       ...smallest,
       areas: [{ name: 'memory', kind: 'recurrentPool', units: 1, activation: 'tanh' }],
       projections: smallest.projections.map((projection) => ({
@@ -113,12 +113,12 @@ describe('parseArchitecture', () => {
     ['smallest', smallest],
     ['largest', largest],
   ])('reads what it wrote: the %s', (_what, data) => {
-    const spec = parseArchitecture(data);
-    expect(parseArchitecture(JSON.parse(JSON.stringify(spec)))).toEqual(spec);
+    const { spec } = parseArchitecture(data);
+    expect(parseArchitecture(JSON.parse(JSON.stringify(spec))).spec).toEqual(spec);
   });
 
   it('keeps what was said in full', () => {
-    expect(parseArchitecture(largest)).toEqual(largest);
+    expect(parseArchitecture(largest).spec).toEqual(largest);
   });
 
   const area = (fields: object) => ({ ...smallest, areas: [{ ...smallest.areas[0], ...fields }] });
@@ -224,10 +224,11 @@ describe('parseArchitecture', () => {
 });
 
 describe('architectureOf', () => {
-  const architecture = architectureOf(parseArchitecture(largest));
+  const architecture = parseArchitecture(largest).architecture;
 
   it('builds the graph that was said, nested graphs as their areas', () => {
-    const { name, inputs, outputs, areas } = architecture;
+    const { name, inputs, outputs } = architecture;
+    const { areas } = flatten(architecture);
     expect({ name, inputs, outputs }).toEqual({
       name: 'loop',
       inputs: largest.inputs,
@@ -247,7 +248,7 @@ describe('architectureOf', () => {
   });
 
   it('connects it with delays and interactions as was said', () => {
-    const told = architecture.projections.map(
+    const told = flatten(architecture).projections.map(
       ({ from, to, delay, interaction }) => `${from}${delay === 1 ? '~' : '>'}${to} ${interaction}`,
     );
     expect(told).toEqual([
@@ -271,10 +272,10 @@ describe('architectureOf', () => {
       'helper4.stack~helper5.layer additive',
       'helper5.stack~association mixture',
     ]);
-    expect(architecture.areaPopulations).toMatchObject([
+    expect(architecture.populations).toMatchObject([
       { name: 'helper', members: ['association', 'helper4', 'helper5'], named: 5, min: 1, max: 5 },
     ]);
-    expect(architecture.projectionPopulation).toMatchObject({
+    expect(architecture.plasticProjections).toMatchObject({
       name: 'links',
       members: ['association>memory', 'association>next', 'column.stack>next'],
     });

@@ -1,13 +1,13 @@
 import type { Variable } from '@meristem/autodiff';
-import { belongsTo } from '../architecture/architecture.ts';
+import { type GraphPopulation, graphPopulationsOf } from '../architecture/graph-population.ts';
+import { belongsTo } from '../architecture/place-name.ts';
 import { projectionName } from '../architecture/projection-birth.ts';
-import { type GraphPopulation, graphPopulationsOf } from '../architecture/structure.ts';
 import type { Model, ModelArea } from './model.ts';
 import { incomingOf, outgoingOf } from './roles.ts';
 import type { AxisPopulation, Population, UnitGroup } from './population.ts';
 
 /** The parts of a model from which its populations follow. */
-export type Wiring = Pick<Model, 'architecture' | 'inputs' | 'outputs' | 'areas' | 'projections'>;
+export type Wiring = Pick<Model, 'architecture' | 'graph' | 'inputs' | 'outputs' | 'areas' | 'projections'>;
 
 /** Populations of neurons: the units of every area, then those inside of its module. */
 export function axisPopulations(wiring: Wiring): readonly AxisPopulation[] {
@@ -17,7 +17,7 @@ export function axisPopulations(wiring: Wiring): readonly AxisPopulation[] {
   ];
   return wiring.areas.flatMap((area) => {
     const { name, axis, instance, multiplier } = area;
-    const { units } = wiring.architecture.areas.find((each) => each.name === name)!.module;
+    const { units } = wiring.graph.areas.find((each) => each.name === name)!.module;
     const away = wiring.projections.filter(({ from }) => from === name).map(({ weight }) => weight);
     const inner = instance.populations;
     return [

@@ -1,5 +1,6 @@
 import type { Axis, Variable } from '@meristem/autodiff';
 import type { Architecture, Projection } from '../architecture/architecture.ts';
+import type { FlatGraph } from '../architecture/flat-graph.ts';
 import type { CarriedValue, PlacedModule } from '../modules/placed-module.ts';
 import type { Port, Ports } from '../architecture/ports.ts';
 import type { WeightPolicy } from '../modules/weight-policy.ts';
@@ -32,6 +33,8 @@ export interface ModelPort {
 /** A network that has met its task: axes, variables and how they are wired. */
 export interface Model {
   readonly architecture: Architecture;
+  /** The architecture without its nesting. */
+  readonly graph: FlatGraph;
   /** `[time]`: the steps of a cycle. */
   readonly time: Axis;
   /** `[batch]`: independent sequences side by side. */

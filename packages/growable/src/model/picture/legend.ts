@@ -1,6 +1,7 @@
 import { isRecurrent } from '../../modules/place-module.ts';
 import type { Architecture } from '../../architecture/architecture.ts';
-import { type GraphPopulation, graphPopulationsOf } from '../../architecture/structure.ts';
+import { type FlatGraph, flatten } from '../../architecture/flat-graph.ts';
+import { type GraphPopulation, graphPopulationsOf } from '../../architecture/graph-population.ts';
 import { counted } from '../counted-noun.ts';
 import { COLOURS } from './style.ts';
 import { element, escaped, textWidth } from './svg.ts';
@@ -19,7 +20,7 @@ const SIZE = 11.5;
 interface Entry {
   readonly sign: (x: number, y: number) => string;
   readonly meaning: string;
-  readonly holds: (architecture: Architecture) => boolean;
+  readonly holds: (graph: FlatGraph, architecture: Architecture) => boolean;
 }
 
 const line =
@@ -64,13 +65,13 @@ const ENTRIES: readonly Entry[] = [
   {
     sign: line({ stroke: COLOURS.plastic }),
     meaning: 'a projection that may be removed',
-    holds: ({ projectionPopulation }) => (projectionPopulation?.members.length ?? 0) > 0,
+    holds: (_graph, { plasticProjections }) => (plasticProjections?.members.length ?? 0) > 0,
   },
 ];
 
 /** Signs that occur with their meaning, then the populations of layers, areas and projections. */
 export function pictureLegend(architecture: Architecture, available: number): Legend {
-  const entries = ENTRIES.filter(({ holds }) => holds(architecture));
+  const entries = ENTRIES.filter(({ holds }) => holds(flatten(architecture), architecture));
   const notes = graphPopulationsOf(architecture).map(structureNote);
   const widths = entries.map(({ meaning }) => 38 + textWidth(meaning, SIZE) + 22);
   const widest = Math.max(available, ...widths, ...notes.map((note) => textWidth(note, SIZE)));
