@@ -116,5 +116,3 @@ export { createTrainer, Trainer } from './training/trainer.ts';
 export type { TrainerOptions } from './training/trainer-options.ts';
 export type { CycleArrays, JsonValue, TrainingStream, TrainingTask } from './training/training-task.ts';
 export { describeArchitecture, type ModelDescription } from './model/describe.ts';
-export { drawArchitecture } from './model/picture/draw-architecture.ts';
-export type { PictureOptions } from './model/picture/place-tree.ts';

@@ -1,5 +1,4 @@
-import type { Architecture } from '../../architecture/architecture.ts';
-import { type GraphPopulation, graphPopulationsOf } from '../../architecture/structure.ts';
+import { type Architecture, type GraphPopulation, graphPopulationsOf } from '@meristem/growable';
 import { counted } from '../counted-noun.ts';
 import { COLOURS } from './style.ts';
 import { element, escaped, textWidth } from './svg.ts';

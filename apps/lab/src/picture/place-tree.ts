@@ -1,5 +1,4 @@
-import type { Architecture, Area } from '../../architecture/architecture.ts';
-import type { Ports } from '../../architecture/ports.ts';
+import type { Architecture, Area, Ports } from '@meristem/growable';
 import { counted } from '../counted-noun.ts';
 
 /** What may be said in a picture besides the architecture. */
