@@ -45,7 +45,6 @@ export type {
   StepContext,
   UnitRange,
 } from './modules/growable-module.ts';
-export type { Port, Ports, SymbolPort, VectorPort } from './architecture/ports.ts';
 export { feedforwardLayer, type FeedforwardLayerOptions } from './modules/feedforward-layer.ts';
 export { residualStack, type ResidualStackOptions } from './modules/residual-stack.ts';
 export type { UnitOptions } from './modules/unit-options.ts';
@@ -114,5 +113,14 @@ export { type ClippingOptions, traceEvaluation, traceTraining } from './training
 export type { Report, RunOptions } from './training/run/report.ts';
 export { createTrainer, Trainer } from './training/trainer.ts';
 export type { TrainerOptions } from './training/trainer-options.ts';
-export type { CycleArrays, JsonValue, TrainingStream, TrainingTask } from './training/training-task.ts';
+export type {
+  CycleArrays,
+  JsonValue,
+  Port,
+  Ports,
+  SymbolPort,
+  TrainingStream,
+  TrainingTask,
+  VectorPort,
+} from '@meristem/autodiff';
 export { describeArchitecture, type ModelDescription } from './model/describe.ts';

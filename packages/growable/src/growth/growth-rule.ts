@@ -1,4 +1,4 @@
-import type { JsonValue } from '../training/training-task.ts';
+import type { JsonValue } from '@meristem/autodiff';
 import type { Scale } from '../architecture/structure.ts';
 import type { Birth } from './birth.ts';
 import type { Criterion } from './criteria/criterion.ts';

@@ -1,8 +1,7 @@
-import { formatDims, type Variable } from '@meristem/autodiff';
+import { formatDims, type Ports, type Variable } from '@meristem/autodiff';
 import type { Architecture, Interaction } from '../architecture/architecture.ts';
 import type { GrowableModule } from '../modules/growable-module.ts';
 import { type AreaPopulation, isGraph, type Wire } from '../architecture/member-population.ts';
-import type { Ports } from '../architecture/ports.ts';
 import { type GraphPopulation, graphPopulationsOf } from '../architecture/structure.ts';
 import { smallNormalWeights } from '../modules/weight-policy.ts';
 import { outgoingL1 } from '../growth/criteria/outgoing-l1.ts';

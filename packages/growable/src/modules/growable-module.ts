@@ -1,5 +1,4 @@
-import type { Axis, Dim, Tensor, Update, Variable } from '@meristem/autodiff';
-import type { JsonValue } from '../training/training-task.ts';
+import type { Axis, Dim, JsonValue, Tensor, Update, Variable } from '@meristem/autodiff';
 import type { WeightPolicy } from './weight-policy.ts';
 
 /** How many units a module starts with, and how few and many it may come to have. */

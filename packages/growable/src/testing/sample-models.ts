@@ -3,6 +3,7 @@ import {
   createState,
   type Fill,
   normal,
+  type Ports,
   randomKey,
   relu,
   type State,
@@ -12,7 +13,6 @@ import {
 } from '@meristem/autodiff';
 import type { Architecture } from '../architecture/architecture.ts';
 import type { GrowableModule } from '../modules/growable-module.ts';
-import type { Ports } from '../architecture/ports.ts';
 import { atZero, type WeightPolicy } from '../modules/weight-policy.ts';
 import { buildModel } from '../model/build-model.ts';
 import type { Model, ModelOptions } from '../model/model.ts';

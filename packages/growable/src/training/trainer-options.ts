@@ -1,11 +1,10 @@
-import type { Backend, Optimizer, Schedule } from '@meristem/autodiff';
+import type { Backend, Optimizer, Schedule, TrainingTask } from '@meristem/autodiff';
 import type { Architecture } from '../architecture/architecture.ts';
 import type { WeightPolicy } from '../modules/weight-policy.ts';
 import type { Draws } from '../growth/draws.ts';
 import type { GrowthRule } from '../growth/growth-rule.ts';
 import type { Checkpoint } from './live-model/checkpoint.ts';
 import type { ClippingOptions } from './live-model/train-step.ts';
-import type { TrainingTask } from './training-task.ts';
 
 /** Everything that a training run is made of. */
 export interface TrainerOptions {

@@ -1,15 +1,18 @@
 import {
   type Backend,
+  cycleArrays,
   type Executable,
   MeristemError,
   NonFiniteError,
   type Plan,
   type RandomKey,
   type State,
+  taskInForce,
+  type TrainingStream,
+  type TrainingTask,
   type Variable,
 } from '@meristem/autodiff';
 import { measureOutput } from '../../model/loss.ts';
-import { cycleArrays, taskInForce, type TrainingStream, type TrainingTask } from '../training-task.ts';
 
 /** The loss of a network on fresh sequences. */
 export interface HeldOut {
