@@ -109,3 +109,15 @@ export { adagrad, type MemoryOptions, rmsprop, type RmspropOptions } from './opt
 export { SCHEDULE, type Schedule, scheduleFactor } from './optimizers/schedule.ts';
 export { sgd, type SgdOptions } from './optimizers/sgd.ts';
 export { stateFromJson, type StateJson, stateToJson } from './state/state-json.ts';
+export type { JsonObject, JsonValue } from './task/json.ts';
+export type { Port, Ports, SymbolPort, VectorPort } from './task/ports.ts';
+export {
+  type CycleArrays,
+  cycleArrays,
+  type HeldOutPass,
+  type Phased,
+  type StreamRequest,
+  taskInForce,
+  type TrainingStream,
+  type TrainingTask,
+} from './task/training-task.ts';

@@ -50,7 +50,6 @@ export type {
 export { growableModule, type ModuleTraits } from './modules/define-module.ts';
 export { isRecurrent } from './modules/place-module.ts';
 export type { CarriedValue, InnerLayer, InnerPopulation, PlacedModule } from './modules/placed-module.ts';
-export type { Port, Ports, SymbolPort, VectorPort } from './architecture/ports.ts';
 export { feedforwardLayer, type FeedforwardLayerOptions } from './modules/feedforward-layer.ts';
 export { residualStack, type ResidualStackOptions } from './modules/residual-stack.ts';
 export type { UnitOptions } from './modules/unit-options.ts';
@@ -120,7 +119,4 @@ export { type ClippingOptions, traceEvaluation, traceTraining } from './training
 export type { Report, RunOptions } from './training/run/report.ts';
 export { createTrainer, Trainer } from './training/trainer.ts';
 export type { TrainerOptions } from './training/trainer-options.ts';
-export type { CycleArrays, JsonValue, TrainingStream, TrainingTask } from './training/training-task.ts';
 export { describeArchitecture, type ModelDescription } from './model/describe.ts';
-export { drawArchitecture } from './model/picture/draw-architecture.ts';
-export type { PictureOptions } from './model/picture/place-tree.ts';

@@ -1,9 +1,12 @@
-import { isRecurrent } from '../../modules/place-module.ts';
-import { type Architecture, isGraph } from '../../architecture/architecture.ts';
-import { type FlatProjection, flatten } from '../../architecture/flat-graph.ts';
-import { nameIn } from '../../architecture/place-name.ts';
-import type { GrowableModule } from '../../modules/growable-module.ts';
-import type { Ports } from '../../architecture/ports.ts';
+import type { Ports } from '@meristem/autodiff';
+import {
+  type Architecture,
+  type FlatGraph,
+  flatten,
+  type GrowableModule,
+  isGraph,
+  isRecurrent,
+} from '@meristem/growable';
 import { counted } from '../counted-noun.ts';
 
 /** What may be said in a picture besides the architecture. */
@@ -71,7 +74,7 @@ function portLines(role: 'input' | 'output', name: string, ports: Ports | undefi
 interface Known extends PictureOptions {
   /** Areas that are members of a population. */
   readonly members: ReadonlySet<string>;
-  readonly projections: readonly FlatProjection[];
+  readonly projections: FlatGraph['projections'];
 }
 
 /** The areas of a graph; `full` makes full names of theirs. */
@@ -79,7 +82,7 @@ function blocksOf({ areas }: Architecture, full: (name: string) => string, known
   return areas.map(({ name: title, content }): Block => {
     const name = full(title);
     if (!isGraph(content)) return leafOf(name, title, content, known);
-    const children = blocksOf(content, (within) => nameIn(name, within), known);
+    const children = blocksOf(content, (within) => `${name}.${within}`, known);
     return { kind: 'frame', name, title, children };
   });
 }

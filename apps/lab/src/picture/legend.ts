@@ -1,7 +1,11 @@
-import { isRecurrent } from '../../modules/place-module.ts';
-import type { Architecture } from '../../architecture/architecture.ts';
-import { type FlatGraph, flatten } from '../../architecture/flat-graph.ts';
-import { type GraphPopulation, graphPopulationsOf } from '../../architecture/graph-population.ts';
+import {
+  type Architecture,
+  type FlatGraph,
+  flatten,
+  type GraphPopulation,
+  graphPopulationsOf,
+  isRecurrent,
+} from '@meristem/growable';
 import { counted } from '../counted-noun.ts';
 import { COLOURS } from './style.ts';
 import { element, escaped, textWidth } from './svg.ts';

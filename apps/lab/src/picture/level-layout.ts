@@ -1,4 +1,4 @@
-import { spread } from './spread.ts';
+import { spread } from './column-spread.ts';
 
 /** A box to be placed; sizes in pixels. */
 export interface LevelItem {

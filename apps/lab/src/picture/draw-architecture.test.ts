@@ -1,17 +1,18 @@
+import { catalogued, sampleNames, symbolPorts } from '@meristem/growable/testing';
+import {
+  type Architecture,
+  areaGraph,
+  feedforwardLayer,
+  flatten,
+  recurrentPool,
+  residualStack,
+} from '@meristem/growable';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Architecture } from '../../architecture/architecture.ts';
-import { flatten } from '../../architecture/flat-graph.ts';
-import { feedforwardLayer } from '../../modules/feedforward-layer.ts';
-import { areaGraph } from '../../architecture/graph-builder.ts';
-import { recurrentPool } from '../../modules/recurrent-pool.ts';
-import { residualStack } from '../../modules/residual-stack.ts';
-import { catalogued, symbolPorts } from '../../testing/sample-models.ts';
-import { sampleNames } from '../../testing/sample-architectures.ts';
 import { drawArchitecture } from './draw-architecture.ts';
 import { placement } from './placement.ts';
 import { placeTree } from './place-tree.ts';
-import { spread } from './spread.ts';
+import { spread } from './column-spread.ts';
 
 const column = areaGraph('cell', ({ input, area, project, output }) => {
   const [core, cap] = [area('core', recurrentPool()), area('cap', feedforwardLayer())];

@@ -1,4 +1,4 @@
-import type { Projection } from '../../architecture/architecture.ts';
+import type { Projection } from '@meristem/growable';
 import type { Point } from './level-layout.ts';
 import { CORNER, type PlacedLeaf, type PlacedProjection, type Placement } from './placement.ts';
 import { rounded } from './svg.ts';

@@ -1,6 +1,4 @@
-import type { Architecture, Interaction, Projection } from '../../architecture/architecture.ts';
-import { flatten } from '../../architecture/flat-graph.ts';
-import { projectionName } from '../../architecture/projection-birth.ts';
+import { type Architecture, flatten, type Interaction, type Projection } from '@meristem/growable';
 import { attachments, type DrawnProjection } from './attachments.ts';
 import {
   CORNER,
@@ -160,7 +158,7 @@ function strokeOf(kind: 'fixed' | 'plastic', delayed: boolean): Readonly<Record<
 
 function projectionText({ projection, path }: DrawnProjection, plastic: ReadonlySet<string>): string {
   const { from, to, delay } = projection;
-  const kind = plastic.has(projectionName(projection)) ? 'plastic' : 'fixed';
+  const kind = plastic.has(`${from}>${to}`) ? 'plastic' : 'fixed';
   const described = `${from} to ${to}${describedBy(projection)}`;
   return element(
     'path',

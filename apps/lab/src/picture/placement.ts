@@ -1,4 +1,4 @@
-import type { Projection } from '../../architecture/architecture.ts';
+import type { Projection } from '@meristem/growable';
 import { type LevelEdge, levelLayout, type LevelLayout, OUTSIDE, type Point } from './level-layout.ts';
 import type { Block, Frame, Leaf } from './place-tree.ts';
 import { textWidth } from './svg.ts';
