@@ -73,7 +73,7 @@ describe('a trainer', () => {
 
   it('knows its units by id, with age and strength', () => {
     const trainer = trained(sampleTrainer(), 50);
-    const { ids, born } = trainer.state.population('memory');
+    const { ids, born } = trainer.state.units('memory');
     const strengths = trainer.strengths('memory');
     expect(strengths.map(({ id }) => id)).toEqual(ids);
     expect(strengths.map(({ age }) => age)).toEqual(born.map((at) => 50 - at));

@@ -1,4 +1,13 @@
-import { checkOptions, foldKey, randomKey, scheduleFactor, type State } from '@meristem/autodiff';
+import {
+  checkOptions,
+  type CycleArrays,
+  cycleArrays,
+  foldKey,
+  randomKey,
+  scheduleFactor,
+  type State,
+  type TrainingStream,
+} from '@meristem/autodiff';
 import type { Architecture } from '../architecture/architecture.ts';
 import type { NetworkCost } from '../growth/growth-rule.ts';
 import { ignorantLoss } from '../model/loss.ts';
@@ -24,7 +33,6 @@ import { type Report, RUN_OPTIONS, type RunOptions } from './run/report.ts';
 import { RunControl } from './run/run-control.ts';
 import { traceEvaluation } from './live-model/train-step.ts';
 import { TRAINER_OPTIONS, type TrainerOptions } from './trainer-options.ts';
-import { type CycleArrays, cycleArrays, type TrainingStream } from './training-task.ts';
 
 /** Milliseconds of computing after which a run lets other work of its thread take place. */
 const BREATHE_AFTER = 50;

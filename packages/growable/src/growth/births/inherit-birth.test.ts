@@ -77,7 +77,7 @@ describe('inheritBirth', () => {
     const [latest] = buried as [BuriedUnit];
     expect(latest.id).toBe(0);
     const { state } = after;
-    expect(state.population('memory').ids).toEqual([1, 3, 4]);
+    expect(state.units('memory').ids).toEqual([1, 3, 4]);
     // What unit 0 had from units 0, 1 and 3, gates before targets.
     const incoming = numbersOf(latest, 'memory.recurrent', 'incoming');
     const outgoing = numbersOf(latest, 'memory.recurrent', 'outgoing');
