@@ -70,6 +70,9 @@ export { type AppliedEdit, type AxisEdit, editOf, validateEdit } from './state/a
 export type { AxisUnits } from './state/axis-units.ts';
 export { createState, State, type StateOptions } from './state/state.ts';
 export { restructure, type RestructureOptions } from './state/restructure.ts';
+export { formatInstruction, formatPlan } from './plan/format-plan.ts';
+export { PlanError } from './plan/plan-error.ts';
+export { validatePlan } from './plan/validate-plan.ts';
 export { type StepDeclaration, trace } from './plan/trace.ts';
 export { assign, type Update } from './plan/update.ts';
 export type {
@@ -106,3 +109,15 @@ export { adagrad, type MemoryOptions, rmsprop, type RmspropOptions } from './opt
 export { SCHEDULE, type Schedule, scheduleFactor } from './optimizers/schedule.ts';
 export { sgd, type SgdOptions } from './optimizers/sgd.ts';
 export { stateFromJson, type StateJson, stateToJson } from './state/state-json.ts';
+export type { JsonObject, JsonValue } from './task/json.ts';
+export type { Port, Ports, SymbolPort, VectorPort } from './task/ports.ts';
+export {
+  type CycleArrays,
+  cycleArrays,
+  type HeldOutPass,
+  type Phased,
+  type StreamRequest,
+  taskInForce,
+  type TrainingStream,
+  type TrainingTask,
+} from './task/training-task.ts';

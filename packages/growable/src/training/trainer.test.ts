@@ -198,14 +198,6 @@ describe('a trainer', () => {
     });
   });
 
-  it.each([
-    [{ seed: -1 }, 'randomKey: found seed -1'],
-    [{ batch: 0 }, 'found a batch of 0'],
-    [{ batch: 1.5 }, 'axis "batch": found bounds 1.5 to 1.5'],
-  ])('refuses %j', (options, message) => {
-    expect(() => sampleTrainer(options)).toThrow(message);
-  });
-
   it('has random streams of its own for data, growth and weights', () => {
     const opened: unknown[] = [];
     const task = {

@@ -1,5 +1,6 @@
 import type { Axis } from '../../axis/axis.ts';
 import type { Plan } from '../../plan/plan.ts';
+import { validatePlan } from '../../plan/validate-plan.ts';
 import type { AxisEdit } from '../../state/axis-edit.ts';
 import { State } from '../../state/state.ts';
 import type { Variable } from '../../state/variable.ts';
@@ -54,6 +55,7 @@ export class ReferenceResidence implements Residence {
   }
 
   load(plan: Plan): Executable {
+    validatePlan(plan);
     for (const variable of plan.variables.keys()) this.array(variable);
     for (const axis of plan.axes) this.unitIds(axis);
     return new ReferenceExecutable(this, plan);

@@ -164,7 +164,7 @@ describe('trainer.explain', () => {
     [
       'a number of cycles',
       () => trainer.explain('memory', 0, { cycles: 0 }),
-      'explain: found 0 cycles, expected a whole number of 1 or more.',
+      'trainer.explain: options.cycles: found 0, expected a whole number, 1 or more.',
     ],
   ])('refuses %s that there is not', (_what, ask, message) => {
     expect(ask).toThrow(MeristemError);

@@ -13,7 +13,7 @@ import {
   type GraphPopulation,
   graphPopulationsOf,
   type Scale,
-} from '../../architecture/structure.ts';
+} from '../../architecture/graph-population.ts';
 import type { PopulationView } from '../../growth/growth-rule.ts';
 import type { LiveModel } from '../live-model/live-model.ts';
 import { strengthsOf } from '../live-model/train-step.ts';
