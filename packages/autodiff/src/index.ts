@@ -44,7 +44,7 @@ export { type Distribution, random } from './primitives/random.ts';
 export { scan, type StepResult } from './primitives/scan.ts';
 export { PRIMITIVES, type PrimitiveName } from './primitives/table.ts';
 export { gradient } from './gradient/gradient.ts';
-export { topological } from './gradient/graph.ts';
+export { topological } from './tensor/graph.ts';
 export { type Nested, positions, tensor } from './eager/literal.ts';
 export { evaluate, type Evaluated, type EvaluateOptions, toArray } from './eager/evaluate.ts';
 export {

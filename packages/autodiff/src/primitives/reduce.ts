@@ -1,7 +1,7 @@
 import { type Dim, formatDims, hasAll, without } from '../axis/axis.ts';
 import { ShapeError } from '../errors.ts';
 import { describeValue } from '../options/describe-value.ts';
-import { topological } from '../gradient/graph.ts';
+import { topological } from '../tensor/graph.ts';
 import {
   apply,
   attributesOf,

@@ -90,6 +90,6 @@ export function crossEntropy<A extends string, B extends string, const D extends
   positions: Tensor<B>,
   over: D,
 ): Tensor<Exclude<A, LabelOf<D>> | B> {
-  const observed = oneHot(positions as Tensor, over as Dim);
+  const observed = oneHot(positions, over as Dim);
   return negate(sum(multiply(observed, logSoftmax(logits, over)) as Tensor, over as Dim));
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { topological } from '../gradient/graph.ts';
+import { topological } from '../tensor/graph.ts';
 import { PRIMITIVES } from '../primitives/table.ts';
 import { randomKey } from '../random/key.ts';
 import { keyedChoices, listedChoices } from './choices.ts';
