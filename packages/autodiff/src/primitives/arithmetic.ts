@@ -90,7 +90,7 @@ export const arithmeticPrimitives = {
       vjp: (node, cotangent) => {
         const [x, y] = pair(node);
         // Neither derivative is asked where the other factor is 0: of x^0 at 0, and of 0^y.
-        const slope = multiply(y, pow(x, select(equal(y, 0), 1, subtract(y, 1))));
+        const slope = multiply(y, pow(x, select(equal(y, 0), 0, subtract(y, 1))));
         const logarithm = log(select(equal(x, 0), 1, abs(x)));
         return [
           sumTo(multiply(cotangent, slope), x),

@@ -45,9 +45,8 @@ export type GraphOperation = (world: GraphWorld) => Tensor | undefined;
 
 /** Every elementwise operation of so many operands, where it is smooth: of numbers in (0.5, 2.5), and of others below -2. */
 function everyOperation(arity: 1 | 2): ((x: Tensor, y: Tensor) => Tensor)[] {
-  const primitives = Object.values(ELEMENTWISE).filter((each) => each.arity === arity);
-  return primitives
-    .filter(({ name }) => name !== 'stopGradient')
+  return Object.values(ELEMENTWISE)
+    .filter((each) => each.arity === arity && each.name !== 'stopGradient')
     .map((primitive) => (x, y) => {
       const operands = [add(tanh(x), 1.5), subtract(tanh(y), 3.5)];
       return apply(primitive, operands.slice(0, arity), {});
