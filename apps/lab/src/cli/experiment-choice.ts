@@ -54,7 +54,7 @@ export async function chosenArchitecture(
   units?: number,
 ): Promise<ArchitectureSpec> {
   const isFile = !architectureNames().includes(name) && /\.json$|[/\\]/.test(name);
-  if (isFile) return parseArchitecture(await readJsonArgument('--architecture', name));
+  if (isFile) return parseArchitecture(await readJsonArgument('--architecture', name)).spec;
   return architectureByName(name, { ports: task, ...(units !== undefined && { units }) });
 }
 

@@ -4,6 +4,7 @@ import {
   type Architecture,
   areaGraph,
   feedforwardLayer,
+  flatten,
   recurrentPool,
   residualStack,
 } from '@meristem/growable';
@@ -39,19 +40,20 @@ const everything = areaGraph('<all> & "sundry"', ({ input, area, areas, project,
   projections('links', { targets: ['@outputs'] });
 });
 
-const placed = (architecture: Architecture) => placement(placeTree(architecture), architecture.projections);
+const placed = (architecture: Architecture) =>
+  placement(placeTree(architecture), flatten(architecture).projections);
 
 describe('where an architecture is drawn', () => {
   const { leaves, frames, projections, width, height } = placed(everything);
   const boxOf = (name: string) => leaves.find(({ leaf }) => leaf.name === name)!;
 
   it('has a box for every place, a frame for every nested graph and a way for every projection', () => {
-    const { inputs, areas, outputs } = everything;
+    const { inputs, areas, outputs } = flatten(everything);
     expect(leaves.map(({ leaf }) => leaf.name).sort()).toEqual(
       [...inputs, ...areas.map(({ name }) => name), ...outputs].sort(),
     );
     expect(frames.map(({ frame }) => frame.name)).toEqual(['left', 'right', 'p1', 'p2']);
-    expect(projections).toHaveLength(everything.projections.length - 1);
+    expect(projections).toHaveLength(flatten(everything).projections.length - 1);
   });
 
   it('has inputs on the left, outputs on the right, and sources without delay before their targets', () => {
@@ -134,7 +136,7 @@ describe('drawArchitecture', () => {
   it('dashes what reads the step before, and marks what does not only add', () => {
     const paths = [...svg.matchAll(/<path d="M[^>]*>(?:<title>([^<]*)<)?/g)];
     const titled = paths.filter(([, title]) => title !== undefined);
-    expect(titled).toHaveLength(everything.projections.length - 1);
+    expect(titled).toHaveLength(flatten(everything).projections.length - 1);
     for (const [text, title] of titled) {
       expect(text.includes('stroke-dasharray'), title).toBe(title!.includes('the step before'));
     }

@@ -1,4 +1,11 @@
-import { type Architecture, type GraphPopulation, graphPopulationsOf } from '@meristem/growable';
+import {
+  type Architecture,
+  type FlatGraph,
+  flatten,
+  type GraphPopulation,
+  graphPopulationsOf,
+  isRecurrent,
+} from '@meristem/growable';
 import { counted } from '../counted-noun.ts';
 import { COLOURS } from './style.ts';
 import { element, escaped, textWidth } from './svg.ts';
@@ -17,7 +24,7 @@ const SIZE = 11.5;
 interface Entry {
   readonly sign: (x: number, y: number) => string;
   readonly meaning: string;
-  readonly holds: (architecture: Architecture) => boolean;
+  readonly holds: (graph: FlatGraph, architecture: Architecture) => boolean;
 }
 
 const line =
@@ -47,7 +54,7 @@ const ENTRIES: readonly Entry[] = [
     sign: line({ stroke: COLOURS.fixed, 'stroke-dasharray': '6 4' }),
     meaning: 'reads the step before',
     holds: ({ areas, projections }) =>
-      areas.some(({ module }) => module.recurrent) || projections.some(({ delay }) => delay === 1),
+      areas.some(({ module }) => isRecurrent(module)) || projections.some(({ delay }) => delay === 1),
   },
   {
     sign: mark('×'),
@@ -62,13 +69,13 @@ const ENTRIES: readonly Entry[] = [
   {
     sign: line({ stroke: COLOURS.plastic }),
     meaning: 'a projection that may be removed',
-    holds: ({ projectionPopulation }) => (projectionPopulation?.members.length ?? 0) > 0,
+    holds: (_graph, { plasticProjections }) => (plasticProjections?.members.length ?? 0) > 0,
   },
 ];
 
 /** Signs that occur with their meaning, then the populations of layers, areas and projections. */
 export function pictureLegend(architecture: Architecture, available: number): Legend {
-  const entries = ENTRIES.filter(({ holds }) => holds(architecture));
+  const entries = ENTRIES.filter(({ holds }) => holds(flatten(architecture), architecture));
   const notes = graphPopulationsOf(architecture).map(structureNote);
   const widths = entries.map(({ meaning }) => 38 + textWidth(meaning, SIZE) + 22);
   const widest = Math.max(available, ...widths, ...notes.map((note) => textWidth(note, SIZE)));

@@ -164,5 +164,5 @@ export function architectureByName(name: string, choice: CatalogueChoice): Archi
     units: choice.units ?? 1,
   };
   const { inputs, outputs } = frame;
-  return parseArchitecture({ name, inputs, outputs, ...recipe.plan(frame) });
+  return parseArchitecture({ name, inputs, outputs, ...recipe.plan(frame) }).spec;
 }

@@ -30,7 +30,7 @@ export function probedNetwork(cycles: number, options: Partial<TrainerOptions> =
 
 function viewOf(live: LiveModel, probe: NetworkProbe, name: string): PopulationView {
   const { axis } = probe.population(name);
-  const { ids } = live.residence.snapshot().population(axis);
+  const { ids } = live.residence.snapshot().units(axis);
   return {
     name,
     scale: 'neuron',

@@ -1,9 +1,8 @@
 import {
   cycleArrays,
   foldKey,
-  MeristemError,
-  randomKey,
   type RandomKey,
+  randomKey,
   referenceBackend,
   stateToJson,
   type TrainingTask,
@@ -82,7 +81,7 @@ describe('a held-out evaluation', () => {
 
   it.each([0, -1, 2.5, NaN])('of %d cycles is refused', (cycles) => {
     expect(() => sampleTrainer().evaluate({ cycles })).toThrow(
-      new MeristemError('trainer', `evaluate: found ${cycles} cycles, expected a whole number of 1 or more.`),
+      `trainer.evaluate: options.cycles: found ${cycles}, expected a whole number, 1 or more.`,
     );
   });
 

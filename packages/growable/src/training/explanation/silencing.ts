@@ -3,7 +3,6 @@ import {
   cycleArrays,
   type Executable,
   gradient,
-  MeristemError,
   type Plan,
   type RandomKey,
   type State,
@@ -57,14 +56,8 @@ export interface SilencingParts {
  * as in training, whose gradients end there too.
  *
  * Source: Mozer and Smolensky, "Skeletonization", Advances in Neural Information Processing Systems 1 (1989).
- *
- * @throws MeristemError (`trainer`) if the number of cycles is no count.
  */
 export function measureSilencing(parts: SilencingParts): Removal {
-  if (!Number.isInteger(parts.cycles) || parts.cycles < 1) {
-    const found = `explain: found ${parts.cycles} cycles`;
-    throw new MeristemError('trainer', `${found}, expected a whole number of 1 or more.`);
-  }
   const { backend, model, weights } = parts;
   const rest = atRest({ carried: model.carried, state: parts.state });
   const silent = weights.reduce((state, selection) => silenced(state, selection), rest);

@@ -83,7 +83,7 @@ function silenced(trainer: Trainer, state: State, population: string, position: 
 }
 
 const everybody = (state: State, population: string): number[] =>
-  state.population(population).ids.map((_, i) => i);
+  state.units(population).ids.map((_, i) => i);
 
 const architectures = ['recurrent', 'rectified', 'gated', 'stacked', 'loop'];
 

@@ -1,14 +1,17 @@
-import { areaPopulation, newbornAreas, withNewborn, withoutMember } from './area-birth.ts';
+import { newbornAreas, withNewborn, withoutMember } from './area-birth.ts';
 import type { Architecture } from './architecture.ts';
 import { checkArchitecture } from './check-architecture.ts';
 import { ArchitectureError } from './errors.ts';
-import type { LayerPopulation } from '../modules/growable-module.ts';
+import { flatten } from './flat-graph.ts';
+import type { GrowableModule, LayerPopulation } from '../modules/growable-module.ts';
+import type { AreaPopulation, ProjectionPopulation } from './member-population.ts';
 import {
   candidateProjections,
   projectionName,
   withoutProjection,
   withProjection,
 } from './projection-birth.ts';
+import { withContent } from './tree-edit.ts';
 
 /** At which scale a unit lives. */
 export type Scale = 'neuron' | 'layer' | 'area' | 'projection';
@@ -41,23 +44,19 @@ export interface GraphEdit {
 
 /** All populations above the neuron: layers by area, areas by population, projections. */
 export function graphPopulationsOf(architecture: Architecture): readonly GraphPopulation[] {
-  const { areas, areaPopulations, projectionPopulation } = architecture;
+  const { populations, plasticProjections } = architecture;
   return [
-    ...areas.flatMap(({ name, module }) =>
-      module.layers ? [layerStructure(architecture, name, module.layers)] : [],
+    ...flatten(architecture).areas.flatMap(({ name, module }) =>
+      module.layers ? [layerPopulation(architecture, name, module.layers)] : [],
     ),
-    ...areaPopulations.map(({ name }) => areaStructure(architecture, name)),
-    ...(projectionPopulation ? [projectionStructure(architecture)] : []),
+    ...populations.map((population) => populationOfAreas(architecture, population)),
+    ...(plasticProjections ? [populationOfProjections(architecture, plasticProjections)] : []),
   ];
 }
 
-function layerStructure(architecture: Architecture, area: string, layers: LayerPopulation): GraphPopulation {
-  const edited = (removed: readonly string[], born: readonly string[]): Architecture => ({
-    ...architecture,
-    areas: architecture.areas.map((each) =>
-      each.name === area ? { ...each, module: layers.edited(removed, born) } : each,
-    ),
-  });
+function layerPopulation(architecture: Architecture, area: string, layers: LayerPopulation): GraphPopulation {
+  const edited = (removed: readonly string[], born: readonly string[]): Architecture =>
+    withContent<GrowableModule>(architecture, area, () => layers.edited(removed, born));
   return {
     name: `${area}.layers`,
     scale: 'layer',
@@ -70,14 +69,14 @@ function layerStructure(architecture: Architecture, area: string, layers: LayerP
   };
 }
 
-function areaStructure(architecture: Architecture, name: string): GraphPopulation {
-  const population = areaPopulation(architecture, name);
+function populationOfAreas(architecture: Architecture, population: AreaPopulation): GraphPopulation {
+  const { name, members: units, min, max } = population;
   return {
     name,
     scale: 'area',
-    units: population.members,
-    min: population.min,
-    max: population.max,
+    units,
+    min,
+    max,
     // There is no place where what newborns read or feed has gone, or where they would close a cycle without delay.
     newborn: (count) => {
       const names = newbornAreas(population, count);
@@ -91,8 +90,10 @@ function areaStructure(architecture: Architecture, name: string): GraphPopulatio
   };
 }
 
-function projectionStructure(architecture: Architecture): GraphPopulation {
-  const { name, members: units, min, max } = architecture.projectionPopulation!;
+function populationOfProjections(
+  architecture: Architecture,
+  { name, members: units, min, max }: ProjectionPopulation,
+): GraphPopulation {
   return {
     name,
     scale: 'projection',
@@ -112,15 +113,15 @@ function projectionStructure(architecture: Architecture): GraphPopulation {
 }
 
 /**
- * A structure of an architecture by name.
+ * A population of an architecture above the neuron, by name.
  *
  * @throws ArchitectureError if there is none.
  */
 export function graphPopulationNamed(architecture: Architecture, name: string): GraphPopulation {
-  const structures = graphPopulationsOf(architecture);
-  const found = structures.find((structure) => structure.name === name);
+  const populations = graphPopulationsOf(architecture);
+  const found = populations.find((population) => population.name === name);
   if (found) return found;
-  const known = structures.map((structure) => structure.name).join(', ');
+  const known = populations.map((population) => population.name).join(', ');
   throw new ArchitectureError(
     `architecture "${architecture.name}": found no population "${name}" of layers, areas or projections, expected one of: ${known}.`,
   );
@@ -130,8 +131,8 @@ export function graphPopulationNamed(architecture: Architecture, name: string): 
  * Whether the architecture stays sound without a member: nothing that stays needs it to be reached, to be heard or to be
  * scaled.
  */
-export function dispensable(structure: GraphPopulation, member: string): boolean {
-  return sound(() => structure.without(member));
+export function dispensable(population: GraphPopulation, member: string): boolean {
+  return sound(() => population.without(member));
 }
 
 function sound(make: () => Architecture): boolean {
@@ -145,7 +146,7 @@ function sound(make: () => Architecture): boolean {
 }
 
 /**
- * The architecture after an edit of one of its structures.
+ * The architecture after an edit of one of its populations.
  *
  * @throws ArchitectureError if a member is not there, bounds are left, or something would no longer be reached.
  */

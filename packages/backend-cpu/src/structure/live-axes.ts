@@ -1,8 +1,8 @@
-import type { Axis, Population, State } from '@meristem/autodiff';
+import type { Axis, AxisUnits, State } from '@meristem/autodiff';
 import { capacityFor } from '../layout/capacity.ts';
 
-/** The population of an axis as it is now, and how many units memory is laid out for. */
-export interface LivePopulation {
+/** The units of an axis as they are now, and how many units memory is laid out for. */
+export interface LiveUnits {
   readonly axis: Axis;
   ids: number[];
   born: number[];
@@ -12,20 +12,20 @@ export interface LivePopulation {
   address: number;
 }
 
-/** The populations of all axes of a state, changed in place by edits. */
-export class Populations {
-  private readonly byName = new Map<string, LivePopulation>();
-  private readonly byAxis = new Map<Axis, LivePopulation>();
+/** The units of all axes of a state, changed in place by edits. */
+export class LiveAxes {
+  private readonly byName = new Map<string, LiveUnits>();
+  private readonly byAxis = new Map<Axis, LiveUnits>();
 
   constructor(state: State) {
     this.adopt(state);
   }
 
-  /** Takes over the populations of a state. */
+  /** Takes over the units of a state. */
   adopt(state: State): void {
     this.byName.clear();
     this.byAxis.clear();
-    for (const [name, { axis, ids, born, nextId }] of state.populations) {
+    for (const [name, { axis, ids, born, nextId }] of state.axisUnits) {
       const capacity = capacityFor(axis, ids.length);
       const live = { axis, ids: [...ids], born: [...born], nextId, capacity, address: 0 };
       this.byName.set(name, live);
@@ -33,15 +33,15 @@ export class Populations {
     }
   }
 
-  all(): Iterable<LivePopulation> {
+  all(): Iterable<LiveUnits> {
     return this.byName.values();
   }
 
-  named(name: string): LivePopulation | undefined {
+  named(name: string): LiveUnits | undefined {
     return this.byName.get(name);
   }
 
-  of(axis: Axis): LivePopulation | undefined {
+  of(axis: Axis): LiveUnits | undefined {
     return this.byAxis.get(axis);
   }
 
@@ -56,8 +56,8 @@ export class Populations {
     return Object.fromEntries([...this.byName].map(([name, { ids }]) => [name, ids.length]));
   }
 
-  /** The populations as immutable values. */
-  snapshot(): Map<string, Population> {
+  /** The units as immutable values. */
+  snapshot(): Map<string, AxisUnits> {
     return new Map(
       [...this.byName].map(([name, { axis, ids, born, nextId }]) => [
         name,

@@ -1,7 +1,7 @@
 import type { Axis } from '../axis/axis.ts';
 
-/** The population of an axis: who is there, since when, and which id comes next. */
-export interface Population {
+/** The units of an axis: who is there, since when, and which id comes next. */
+export interface AxisUnits {
   readonly axis: Axis;
   /** Unit ids by position; an id belongs to one unit for ever. */
   readonly ids: readonly number[];

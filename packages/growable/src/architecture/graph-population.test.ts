@@ -6,6 +6,7 @@ import type { Architecture } from './architecture.ts';
 import { checkArchitecture } from './check-architecture.ts';
 import { ArchitectureError } from './errors.ts';
 import { feedforwardLayer } from '../modules/feedforward-layer.ts';
+import { flatten } from './flat-graph.ts';
 import { areaGraph } from './graph-builder.ts';
 import { recurrentPool } from '../modules/recurrent-pool.ts';
 import { residualStack } from '../modules/residual-stack.ts';
@@ -15,7 +16,7 @@ import {
   type GraphEdit,
   graphPopulationNamed,
   graphPopulationsOf,
-} from './structure.ts';
+} from './graph-population.ts';
 
 const plain = (architecture: Architecture): string => JSON.stringify(architecture);
 
@@ -49,11 +50,15 @@ describe('random edits of random architectures', () => {
       for (const member of edit.removed) expect(members).not.toContain(member);
       if (edit.born.length > 0) {
         const back = editArchitecture(grown, { ...edit, removed: edit.born, born: [] });
-        const shape = ({ areas, projections, endpoints }: Architecture): unknown => ({
-          areas: areas.map(({ name, module }) => [name, module.kind, module.units, module.layers?.members]),
-          projections,
-          endpoints,
-        });
+        const shape = (each: Architecture): unknown => {
+          const { areas, projections } = flatten(each);
+          return {
+            tree: each.areas.map(({ name, after }) => [name, after]),
+            wires: each.projections,
+            areas: areas.map(({ name, module }) => [name, module.kind, module.units, module.layers?.members]),
+            projections,
+          };
+        };
         expect(shape(back)).toEqual(shape(architecture));
       }
       architecture = grown;

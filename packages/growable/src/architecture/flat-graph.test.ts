@@ -6,6 +6,7 @@ import type { Checkpoint } from '../training/live-model/checkpoint.ts';
 import type { Trainer } from '../training/trainer.ts';
 import type { Architecture, Projection } from './architecture.ts';
 import { feedforwardLayer } from '../modules/feedforward-layer.ts';
+import { flatten } from './flat-graph.ts';
 import { areaGraph } from './graph-builder.ts';
 import { recurrentPool } from '../modules/recurrent-pool.ts';
 
@@ -45,14 +46,16 @@ const flat = areaGraph('flat', ({ input, area, project, output }) => {
 
 const arrow = ({ from, to, delay, interaction }: Projection): string =>
   `${from} ${delay} ${interaction} ${to}`;
-const arrows = ({ projections }: Architecture): readonly string[] => projections.map(arrow);
+const arrows = (architecture: Architecture): readonly string[] =>
+  flatten(architecture).projections.map(arrow);
 
 /** Plain data in which the areas of the column have names of their own. */
 const unnested = <T>(data: T): T => JSON.parse(JSON.stringify(data).replaceAll('column.', '')) as T;
 
 describe('a nested graph', () => {
   it('is replaced by its areas under its name', () => {
-    expect(outer.areas.map(({ name }) => name)).toEqual(['memory', 'column.a', 'column.b']);
+    expect(outer.areas.map(({ name }) => name)).toEqual(['memory', 'column']);
+    expect(flatten(outer).areas.map(({ name }) => name)).toEqual(['memory', 'column.a', 'column.b']);
     expect(arrows(outer)).toContain('memory 0 mixture column.b');
     expect(arrows(outer)).toContain('column.a 1 multiplicative memory');
     expect(unnested(arrows(outer))).toEqual(arrows(flat));

@@ -1,3 +1,4 @@
+import { COUNT, NOT_NEGATIVE, oneOf, type OptionTable, SHARE } from '@meristem/autodiff';
 import type { Draws } from '../draws.ts';
 import type { PopulationView } from '../growth-rule.ts';
 
@@ -7,17 +8,41 @@ export type DeletionOrder = 'random' | 'oldest-first' | 'youngest-first';
 /** All orders, in the order in which they are documented. */
 export const DELETION_ORDERS: readonly DeletionOrder[] = ['random', 'oldest-first', 'youngest-first'];
 
+/** Options of how weak units are deleted, which several rules have in common. */
+export interface PruningOptions {
+  /** Weak units that are spared; as the rule says unless told. */
+  readonly reserve?: number;
+  /** Units of this strength or less are weak; 0.05 unless told. */
+  readonly threshold?: number;
+  /** Probability per cycle of deleting each weak unit beyond the reserve; 0.05 unless told. */
+  readonly deleteProbability?: number;
+  /** Which of the weak units go, the others being spared; chance decides unless told. */
+  readonly deletion?: DeletionOrder;
+  /** Cycles that a unit lives at least; as the rule says unless told. */
+  readonly grace?: number;
+}
+
+/** What these options may be. */
+export const PRUNING_OPTIONS: OptionTable<PruningOptions> = {
+  reserve: COUNT,
+  threshold: NOT_NEGATIVE,
+  deleteProbability: SHARE,
+  deletion: oneOf(DELETION_ORDERS),
+  grace: COUNT,
+};
+
 /** How weak units are deleted. */
-export interface Pruning {
-  /** Weak units that are spared. */
-  readonly reserve: number;
-  /** Units of this strength or less are weak. */
-  readonly threshold: number;
-  /** Probability per cycle of deleting each weak unit beyond the reserve. */
-  readonly deleteProbability: number;
-  readonly deletion: DeletionOrder;
-  /** Cycles that a unit lives at least. */
-  readonly grace: number;
+export type Pruning = Required<PruningOptions>;
+
+/** How weak units are deleted under some options, of which each rule has defaults of its own. */
+export function pruningOf(options: PruningOptions, rule: Pick<Pruning, 'reserve' | 'grace'>): Pruning {
+  return {
+    reserve: options.reserve ?? rule.reserve,
+    threshold: options.threshold ?? 0.05,
+    deleteProbability: options.deleteProbability ?? 0.05,
+    deletion: options.deletion ?? 'random',
+    grace: options.grace ?? rule.grace,
+  };
 }
 
 /** Positions of the units at or below a threshold; a strength that is no number counts as weak. */

@@ -3,7 +3,7 @@ import { randomKey } from '@meristem/autodiff';
 import { describe, expect, it } from 'vitest';
 import { drawsAt } from '../draws.ts';
 import type { PopulationView } from '../growth-rule.ts';
-import { deletions, DELETION_ORDERS, type Pruning, weakUnits } from './weak-units.ts';
+import { deletions, DELETION_ORDERS, type Pruning, weakUnits } from './pruning.ts';
 
 const views: fc.Arbitrary<PopulationView> = fc
   .tuple(
