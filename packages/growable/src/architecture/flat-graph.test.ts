@@ -90,7 +90,7 @@ describe('a nested graph', () => {
       'twin.late>next',
     ]);
     expect(half.areas[0]).toEqual(links.areas[0]);
-    const back = edit(['column.a>column.b'], ['column.a>column.b']);
+    const back = editArchitecture(within, { population: 'wires', removed: [], born: ['column.a>column.b'] });
     expect(back.projections.at(-1)).toMatchObject({ from: 'column.a', to: 'column.b' });
   });
 
