@@ -1,24 +1,9 @@
 import { type Architecture, type Area, isGraph, type Projection } from './architecture.ts';
-import { ArchitectureError } from './errors.ts';
 import { flatten, type Origin } from './flat-graph.ts';
 import type { AreaPopulation, PlaceSet, Wire } from './member-population.ts';
 import { belongsTo } from './place-name.ts';
 import { projectionName } from './projection-birth.ts';
 import { rewired } from './tree-edit.ts';
-
-/**
- * A population of areas by name.
- *
- * @throws ArchitectureError if the architecture has none of that name.
- */
-export function areaPopulation({ name: graph, populations }: Architecture, name: string): AreaPopulation {
-  const found = populations.find((population) => population.name === name);
-  if (found) return found;
-  const known = populations.map((population) => population.name).join(', ');
-  throw new ArchitectureError(
-    `architecture "${graph}": found no population of areas "${name}", expected one of: ${known}.`,
-  );
-}
 
 /** Names for so many newborn members; numbers are never used twice. */
 export function newbornAreas({ name, named }: AreaPopulation, count: number): readonly string[] {
