@@ -17,15 +17,15 @@ export function withNewborn(
   member: string,
   origin?: Origin,
 ): Architecture {
-  const population = areaPopulation(architecture, name);
-  const { template } = population;
-  const path = `.populations[${architecture.populations.indexOf(population)}]`;
+  const place = architecture.populations.findIndex((each) => each.name === name);
+  const population = architecture.populations[place]!;
+  const path = `.populations[${place}]`;
   const { length: after } = architecture.projections;
   const area: Area = { name: member, content: template, ...(isGraph(template) && after > 0 && { after }) };
   origin?.born.set(area, `${path}.template`);
   const connect = (side: 'reads' | 'feeds'): readonly Projection[] =>
-    population[side].flatMap(({ place, delay, interaction }, i) =>
-      placesOf(architecture, population, place).map((other): Projection => {
+    population[side].flatMap(({ place: end, delay, interaction }, i) =>
+      placesOf(architecture, population, end).map((other): Projection => {
         const ends = side === 'reads' ? { from: other, to: member } : { from: member, to: other };
         const wire = { ...ends, delay, interaction };
         origin?.born.set(wire, `${path}.${side}[${i}]`);
