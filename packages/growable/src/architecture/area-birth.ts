@@ -19,6 +19,7 @@ export function withNewborn(
 ): Architecture {
   const place = architecture.populations.findIndex((each) => each.name === name);
   const population = architecture.populations[place]!;
+  const { template } = population;
   const path = `.populations[${place}]`;
   const { length: after } = architecture.projections;
   const area: Area = { name: member, content: template, ...(isGraph(template) && after > 0 && { after }) };
