@@ -2,10 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { normal, type State } from '@meristem/autodiff';
 import { describe, expect, it } from 'vitest';
+import { leakyPool } from '../examples/leaky-pool.ts';
 import { exampleModules as modules } from '../examples/modules.ts';
 import { parseArchitecture } from './architecture/architecture-spec.ts';
 import { architectureSpec } from './architecture/written-architecture.ts';
-import { flatten, marginRule, type Model, outgoingL1, type Trainer } from '@meristem/growable';
+import { areaGraph, flatten, marginRule, type Model, outgoingL1, type Trainer } from '@meristem/growable';
 import {
   axisEditsOf,
   echoTask,
@@ -143,5 +144,22 @@ describe('the units of both examples', () => {
     expect(trainer.state.read('memory.odds')).toHaveLength(memory);
     expect(trainer.state.read('memory.to.head')).toHaveLength(memory * 2 * head);
     expect(trainer.state.read('head.presence')).toHaveLength(head);
+  });
+});
+
+describe('a leaky pool', () => {
+  it('grows with its paces and its recurrent weights, which are found to be its outgoing ones', () => {
+    const model = areaGraph('leaky', ({ input, area, project, output }) => {
+      const memory = area('memory', leakyPool({ maxUnits: 20 }));
+      project(input('symbol'), memory);
+      output('next', [memory]);
+    });
+    const [population] = sampleModel(model, symbolPorts(3)).axisPopulations;
+    expect(population!.outgoing.map(({ name }) => name)).toEqual(['memory.to.next', 'memory.recurrent']);
+    const trainer = trained(sampleTrainer({ model, growth: livelyGrowth }), 100);
+    const units = sizesOf(trainer)['memory']!;
+    expect(trainer.births).toBeGreaterThan(3);
+    expect(trainer.state.read('memory.pace')).toHaveLength(units);
+    expect(trainer.state.read('memory.recurrent')).toHaveLength(units * units);
   });
 });

@@ -1,4 +1,4 @@
-import { randomKey } from '@meristem/autodiff';
+import { cycleArrays, randomKey } from '@meristem/autodiff';
 import { expect, test } from 'vitest';
 import { contextIntegration } from './context-integration.ts';
 import { digraphs } from './digraphs.ts';
@@ -6,7 +6,6 @@ import { labelledExamples } from './labelled-examples.ts';
 import { switching } from './registry.ts';
 import { reversalAndSum } from './reversal-and-sum.ts';
 import { reversal } from './reversal.ts';
-import { cycleArrays } from './sample-text.ts';
 import type { Task } from './task.ts';
 
 const CHUNK = 1000;

@@ -1,10 +1,9 @@
-import type { RandomKey } from '@meristem/autodiff';
+import type { JsonObject, RandomKey, SymbolPort } from '@meristem/autodiff';
 import { BRACKET_LETTERS } from './alphabet.ts';
 import { requireLanes } from './batch.ts';
-import type { JsonObject } from './json.ts';
 import type { Text } from './symbol-stream.ts';
 import { textStream } from './symbol-stream.ts';
-import type { Floor, Plateau, SymbolPort, Task } from './task.ts';
+import type { Floor, Plateau, Task } from './task.ts';
 
 /** What a network sees of a bracketed text: the character at each step. */
 const BRACKET_INPUTS: readonly SymbolPort[] = [

@@ -1,9 +1,8 @@
-import { describeValue } from '@meristem/autodiff';
+import { describeValue, type SymbolPort } from '@meristem/autodiff';
 import { optionFault } from './errors.ts';
 import type { Field } from './json-checks.ts';
 import { requireArray } from './json-checks.ts';
 import type { OptionRule } from './options.ts';
-import type { SymbolPort } from './task.ts';
 
 /** The weights that the field holds. Throws the field's error where they are not one for each class, >= 0, not all 0. */
 function requireClassWeights(field: Field, classes: number): readonly number[] {

@@ -1,13 +1,11 @@
-import { foldKey, randomKey } from '@meristem/autodiff';
+import { cycleArrays, foldKey, type JsonValue, randomKey, type TrainingStream } from '@meristem/autodiff';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { contextIntegration } from './context-integration.ts';
 import { TaskOptionError, TaskPortError, TaskPositionError } from './errors.ts';
 import { integrationNatsPerDecision } from './integration-floor.ts';
-import type { JsonValue } from './json.ts';
 import { taskByName } from './registry.ts';
-import { cycleArrays } from './sample-text.ts';
-import type { Task, TaskStream } from './task.ts';
+import type { Task } from './task.ts';
 
 interface Trial {
   /** `[steps]` of four numbers each. */
@@ -16,7 +14,7 @@ interface Trial {
 }
 
 /** The next trials, cycle by cycle, then lane by lane. */
-function readTrials(stream: TaskStream, task: Task, batch: number, cycles: number): Trial[][] {
+function readTrials(stream: TrainingStream, task: Task, batch: number, cycles: number): Trial[][] {
   const arrays = cycleArrays(task, batch);
   const evidence = arrays['evidence'] ?? [];
   const choice = arrays['choice'] ?? [];

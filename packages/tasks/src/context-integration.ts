@@ -1,9 +1,10 @@
+import type { Port } from '@meristem/autodiff';
 import { requireLanes } from './batch.ts';
 import type { TaskDefinition } from './definition.ts';
 import { integrationNatsPerDecision } from './integration-floor.ts';
 import { CHOICES, EVIDENCE_SIZE, IntegrationStream } from './integration-stream.ts';
 import { integerOption, numberOption, resolveOptions } from './options.ts';
-import type { Floor, Port, Task } from './task.ts';
+import type { Floor, Task } from './task.ts';
 
 const NAME = 'context-integration';
 const SOURCE =

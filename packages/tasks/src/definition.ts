@@ -1,4 +1,4 @@
-import type { JsonObject } from './json.ts';
+import type { JsonObject } from '@meristem/autodiff';
 import type { OptionRules, OptionSummary } from './options.ts';
 import { summariseOptions } from './options.ts';
 import type { Task } from './task.ts';

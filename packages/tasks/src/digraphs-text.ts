@@ -1,8 +1,7 @@
-import { describeValue, foldKey, type RandomKey } from '@meristem/autodiff';
+import { describeValue, foldKey, type JsonValue, type RandomKey } from '@meristem/autodiff';
 import { BRACKET_LETTERS, BRACKET_SYMBOLS, spell } from './alphabet.ts';
 import { positionFault } from './errors.ts';
 import { requireArray, requireFields, requireInteger } from './json-checks.ts';
-import type { JsonValue } from './json.ts';
 import type { Text } from './symbol-stream.ts';
 import { uniformDraw } from './uniform-draws.ts';
 

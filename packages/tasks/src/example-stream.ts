@@ -1,12 +1,9 @@
-import type { RandomKey } from '@meristem/autodiff';
+import type { JsonValue, CycleArrays, RandomKey, TrainingStream, VectorPort } from '@meristem/autodiff';
 import { positionFault } from './errors.ts';
 import { shuffleEpoch } from './epoch-order.ts';
 import { requireFields, requireInteger } from './json-checks.ts';
-import type { JsonValue } from './json.ts';
 import type { LabelledSet } from './labelled-set.ts';
-import type { PortArrays } from './port-arrays.ts';
 import { requireSymbols, requireVectors } from './port-arrays.ts';
-import type { TaskStream, VectorPort } from './task.ts';
 
 const SEEK_REMEDY = 'Seek only positions that a stream over the same examples has returned.';
 
@@ -27,7 +24,7 @@ export interface ExampleStreamRequest {
  * once; a cycle that reaches its end goes on with the next one. The order of an epoch depends on the key and the number
  * of the epoch alone, so a position is that number and a place in it.
  */
-export class ExampleStream implements TaskStream {
+export class ExampleStream implements TrainingStream {
   readonly #request: ExampleStreamRequest;
   /** The example at each place of the epoch. */
   readonly #order: Int32Array;
@@ -41,7 +38,7 @@ export class ExampleStream implements TaskStream {
     this.#enter(0);
   }
 
-  next(into: PortArrays): void {
+  next(into: CycleArrays): void {
     const { owner, inputs, examples, batch } = this.#request;
     const vectors = requireVectors(owner, inputs.name, into, batch * inputs.size);
     const classes = requireSymbols(owner, 'class', into, batch);

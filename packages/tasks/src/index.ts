@@ -9,7 +9,6 @@ export { TaskOptionError, TaskPortError, TaskPositionError } from './errors.ts';
 export type { Evidence } from './integration-floor.ts';
 export { integrationNatsPerDecision } from './integration-floor.ts';
 export type { Field } from './json-checks.ts';
-export type { JsonObject, JsonValue } from './json.ts';
 export type { LabelledExamplesRequest } from './labelled-examples.ts';
 export { labelledExamples } from './labelled-examples.ts';
 export type { LabelledSet } from './labelled-set.ts';
@@ -34,23 +33,9 @@ export { reversalNatsPerGroup } from './reversal-floor.ts';
 export type { ReversalOptions } from './reversal.ts';
 export { reversal } from './reversal.ts';
 export type { SampleRequest } from './sample-text.ts';
-export { cycleArrays, sampleText } from './sample-text.ts';
+export { sampleText } from './sample-text.ts';
 export type { SwitchingOptions, SwitchingPhase, TaskReference } from './switching.ts';
 export { easyHardEasy } from './switching.ts';
-export type {
-  Floor,
-  HeldOutPass,
-  HeldOutRequest,
-  HeldOutSet,
-  Plateau,
-  Port,
-  StreamRequest,
-  SymbolPort,
-  Task,
-  TaskPhase,
-  TaskStream,
-  VectorPort,
-} from './task.ts';
-export { taskInForce } from './task.ts';
+export type { Floor, HeldOutRequest, HeldOutSet, Plateau, Task, TaskPhase } from './task.ts';
 export type { TwoSpiralsOptions } from './two-spirals.ts';
 export { twoSpirals } from './two-spirals.ts';

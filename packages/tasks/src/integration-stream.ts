@@ -1,11 +1,8 @@
-import type { RandomKey } from '@meristem/autodiff';
+import type { JsonValue, CycleArrays, RandomKey, TrainingStream } from '@meristem/autodiff';
 import { foldKey, normalAt } from '@meristem/autodiff';
 import { positionFault } from './errors.ts';
 import { requireFields, requireInteger } from './json-checks.ts';
-import type { JsonValue } from './json.ts';
-import type { PortArrays } from './port-arrays.ts';
 import { requireSymbols, requireVectors } from './port-arrays.ts';
-import type { TaskStream } from './task.ts';
 import { integerDraw } from './uniform-draws.ts';
 
 const CHANNELS = 2;
@@ -39,7 +36,7 @@ const DRAWS_PER_KEY = 2 ** 32;
  * lane, and its noise is numbered by trial, step and channel, so a position is the number of trials read. Where the
  * numbers of noise run out, after some 2^27 trials, the stream goes on with keys folded from its own.
  */
-export class IntegrationStream implements TaskStream {
+export class IntegrationStream implements TrainingStream {
   readonly #request: IntegrationStreamRequest;
   readonly #coinKey: RandomKey;
   readonly #noiseKey: RandomKey;
@@ -51,7 +48,7 @@ export class IntegrationStream implements TaskStream {
     this.#noiseKey = foldKey(request.key, 'noise');
   }
 
-  next(into: PortArrays): void {
+  next(into: CycleArrays): void {
     const { owner, steps, batch } = this.#request;
     const evidence = requireVectors(owner, 'evidence', into, steps * batch * EVIDENCE_SIZE);
     const choice = requireSymbols(owner, 'choice', into, steps * batch);

@@ -1,13 +1,11 @@
-import { foldKey, randomKey } from '@meristem/autodiff';
+import { cycleArrays, foldKey, type JsonValue, randomKey, type TrainingStream } from '@meristem/autodiff';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { TaskOptionError, TaskPortError, TaskPositionError } from './errors.ts';
-import type { JsonValue } from './json.ts';
 import type { LabelledExamplesRequest } from './labelled-examples.ts';
 import { labelledExamples } from './labelled-examples.ts';
 import type { LabelledSet } from './labelled-set.ts';
-import { cycleArrays } from './sample-text.ts';
-import type { Task, TaskStream } from './task.ts';
+import type { Task } from './task.ts';
 
 const SIZE = 3;
 const CLASSES = 4;
@@ -36,7 +34,7 @@ function request(examples: number): LabelledExamplesRequest {
 }
 
 /** The numbers of the examples that the next cycles deal out; checks that all parts of an example stay together. */
-function deal(stream: TaskStream, task: Task, batch: number, cycles: number, first = 100): number[] {
+function deal(stream: TrainingStream, task: Task, batch: number, cycles: number, first = 100): number[] {
   const arrays = cycleArrays(task, batch);
   const point = arrays['point'] ?? [];
   const label = arrays['class'] ?? [];

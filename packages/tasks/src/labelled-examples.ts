@@ -1,12 +1,12 @@
+import type { JsonObject, VectorPort } from '@meristem/autodiff';
 import { requireDivisor, requireShare } from './batch.ts';
 import { classPort } from './class-weights.ts';
 import { optionFault } from './errors.ts';
 import { ExampleStream } from './example-stream.ts';
 import { requireInteger } from './json-checks.ts';
-import type { JsonObject } from './json.ts';
 import type { LabelledSet } from './labelled-set.ts';
 import { requireLabelledSet } from './labelled-set.ts';
-import type { Floor, Task, VectorPort } from './task.ts';
+import type { Floor, Task } from './task.ts';
 
 /** What a task of labelled examples is made of. */
 export interface LabelledExamplesRequest {

@@ -1,8 +1,7 @@
-import { describeValue, listNames } from '@meristem/autodiff';
+import { describeValue, type JsonValue, listNames } from '@meristem/autodiff';
 import { optionFault } from './errors.ts';
 import type { Field, IntegerBounds } from './json-checks.ts';
 import { requireFields, requireInteger } from './json-checks.ts';
-import type { JsonValue } from './json.ts';
 
 /** One option of a task, as a command line shows it. */
 export interface OptionSummary {

@@ -1,12 +1,11 @@
-import { randomKey } from '@meristem/autodiff';
+import { cycleArrays, randomKey, type TrainingStream } from '@meristem/autodiff';
 import { describe, expect, test } from 'vitest';
 import type { ParityOptions } from './parity.ts';
 import { parity } from './parity.ts';
-import { cycleArrays } from './sample-text.ts';
-import type { Task, TaskStream } from './task.ts';
+import type { Task } from './task.ts';
 
 /** The binary numbers of the patterns of one cycle; checks the label of each. */
-function readPatterns(stream: TaskStream | undefined, task: Task, batch: number): number[] {
+function readPatterns(stream: TrainingStream | undefined, task: Task, batch: number): number[] {
   const arrays = cycleArrays(task, batch);
   stream?.next(arrays);
   const size = task.inputs[0]?.size ?? 0;

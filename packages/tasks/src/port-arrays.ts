@@ -1,7 +1,5 @@
+import type { CycleArrays } from '@meristem/autodiff';
 import { TaskPortError } from './errors.ts';
-
-/** The arrays that a stream writes to, by port. */
-export type PortArrays = Readonly<Record<string, Int32Array | Float64Array>>;
 
 /**
  * The array of a symbol port.
@@ -10,7 +8,7 @@ export type PortArrays = Readonly<Record<string, Int32Array | Float64Array>>;
  * @param length `steps * batch`
  * @throws {@link TaskPortError} where it is missing or unfit
  */
-export function requireSymbols(owner: string, port: string, into: PortArrays, length: number): Int32Array {
+export function requireSymbols(owner: string, port: string, into: CycleArrays, length: number): Int32Array {
   const array = into[port];
   if (array instanceof Int32Array && array.length === length) return array;
   throw unfit(owner, port, array, `Int32Array of length ${length} (steps * batch)`);
@@ -23,7 +21,7 @@ export function requireSymbols(owner: string, port: string, into: PortArrays, le
  * @param length `steps * batch * size`
  * @throws {@link TaskPortError} where it is missing or unfit
  */
-export function requireVectors(owner: string, port: string, into: PortArrays, length: number): Float64Array {
+export function requireVectors(owner: string, port: string, into: CycleArrays, length: number): Float64Array {
   const array = into[port];
   if (array instanceof Float64Array && array.length === length) return array;
   throw unfit(owner, port, array, `Float64Array of length ${length} (steps * batch * size)`);

@@ -1,7 +1,6 @@
-import { MeristemError } from '@meristem/autodiff';
+import { type JsonObject, MeristemError } from '@meristem/autodiff';
 import { expect, test } from 'vitest';
 import { TaskOptionError } from './errors.ts';
-import type { JsonObject } from './json.ts';
 import { labelledExamples } from './labelled-examples.ts';
 import { integerOption, resolveOptions } from './options.ts';
 import type { TaskDefinition } from './definition.ts';

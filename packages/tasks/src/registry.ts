@@ -1,11 +1,10 @@
-import { describeValue, listNames } from '@meristem/autodiff';
+import { describeValue, type JsonObject, listNames } from '@meristem/autodiff';
 import { contextIntegrationDefinition } from './context-integration.ts';
 import type { TaskDefinition, TaskSummary } from './definition.ts';
 import { summariseTask } from './definition.ts';
 import { digraphsDefinition } from './digraphs.ts';
 import { optionFault } from './errors.ts';
 import { suggestName } from './json-checks.ts';
-import type { JsonObject } from './json.ts';
 import { parityDefinition } from './parity.ts';
 import { reversalAndSumDefinition } from './reversal-and-sum.ts';
 import { reversalDefinition } from './reversal.ts';

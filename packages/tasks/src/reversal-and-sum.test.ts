@@ -1,9 +1,9 @@
-import { foldKey, randomKey } from '@meristem/autodiff';
+import { cycleArrays, foldKey, randomKey } from '@meristem/autodiff';
 import { expect, test } from 'vitest';
 import { taskByName, switching } from './registry.ts';
 import { reversalAndSum } from './reversal-and-sum.ts';
 import { reversal } from './reversal.ts';
-import { cycleArrays, sampleText } from './sample-text.ts';
+import { sampleText } from './sample-text.ts';
 import type { Task } from './task.ts';
 
 const key = randomKey(8);

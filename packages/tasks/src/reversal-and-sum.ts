@@ -1,10 +1,11 @@
+import type { SymbolPort } from '@meristem/autodiff';
 import { requireLanes } from './batch.ts';
 import type { TaskDefinition } from './definition.ts';
 import { DigitSums } from './digit-sums.ts';
 import { choiceOption, integerOption, resolveOptions } from './options.ts';
 import { createReversal, REVERSAL_OPTIONS, reversalDefinition } from './reversal.ts';
 import { SideBySideStream } from './side-by-side-stream.ts';
-import type { SymbolPort, Task } from './task.ts';
+import type { Task } from './task.ts';
 
 const NAME = 'reversal-and-sum';
 const SOURCE = `${reversalDefinition.source}; the sums are of this package`;

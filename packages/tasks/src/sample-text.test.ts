@@ -1,9 +1,9 @@
-import { randomKey } from '@meristem/autodiff';
+import { cycleArrays, randomKey } from '@meristem/autodiff';
 import { expect, test } from 'vitest';
 import { spell } from './alphabet.ts';
 import { digraphs } from './digraphs.ts';
 import { TaskPortError } from './errors.ts';
-import { cycleArrays, sampleText } from './sample-text.ts';
+import { sampleText } from './sample-text.ts';
 import type { Task } from './task.ts';
 
 const vectors: Task = { ...digraphs(), inputs: [{ kind: 'vector', name: 'velocity', size: 3 }] };

@@ -1,22 +1,7 @@
-import type { RandomKey } from '@meristem/autodiff';
+import { cycleArrays, type RandomKey, type SymbolPort } from '@meristem/autodiff';
 import { spell } from './alphabet.ts';
 import { TaskPortError } from './errors.ts';
-import type { SymbolPort, Task } from './task.ts';
-
-/**
- * An array for each port of a task, by name, for `TaskStream.next` to write to: an `Int32Array` of `[steps, batch]` for
- * a symbol port, a `Float64Array` of `[steps, batch, size]` for a vector port.
- */
-export function cycleArrays(
-  { steps, inputs, targets }: Task,
-  batch: number,
-): Readonly<Record<string, Int32Array | Float64Array>> {
-  const arrays = [...inputs, ...targets].map((port): readonly [string, Int32Array | Float64Array] => [
-    port.name,
-    port.kind === 'symbol' ? new Int32Array(steps * batch) : new Float64Array(steps * batch * port.size),
-  ]);
-  return Object.fromEntries(arrays);
-}
+import type { Task } from './task.ts';
 
 /** How much text to sample. */
 export interface SampleRequest {

@@ -1,8 +1,7 @@
+import { type JsonObject, type Port, taskInForce } from '@meristem/autodiff';
 import { optionFault } from './errors.ts';
-import type { JsonObject } from './json.ts';
 import { SwitchingStream } from './switching-stream.ts';
-import type { Port, Task, TaskPhase } from './task.ts';
-import { taskInForce } from './task.ts';
+import type { Task, TaskPhase } from './task.ts';
 
 /** A task and for how many cycles it is set. */
 export interface ScheduledTask {

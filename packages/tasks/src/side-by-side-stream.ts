@@ -1,10 +1,8 @@
+import type { JsonValue, CycleArrays, TrainingStream } from '@meristem/autodiff';
 import type { DigitSums } from './digit-sums.ts';
 import { positionFault } from './errors.ts';
 import { requireFields, requireInteger } from './json-checks.ts';
-import type { JsonValue } from './json.ts';
-import type { PortArrays } from './port-arrays.ts';
 import { requireSymbols } from './port-arrays.ts';
-import type { TaskStream } from './task.ts';
 
 const SEEK_REMEDY = 'Seek only positions that a stream of the same task has returned.';
 
@@ -14,19 +12,19 @@ export interface SideBySideRequest {
   readonly owner: string;
   readonly steps: number;
   /** A text on ports of its own. */
-  readonly text: TaskStream;
+  readonly text: TrainingStream;
   readonly digits: DigitSums;
 }
 
 /** A text and, on the ports `digit` and `sum`, random digits with their sums; neither depends on the other. */
-export class SideBySideStream implements TaskStream {
+export class SideBySideStream implements TrainingStream {
   readonly #request: SideBySideRequest;
 
   constructor(request: SideBySideRequest) {
     this.#request = request;
   }
 
-  next(into: PortArrays): void {
+  next(into: CycleArrays): void {
     const { owner, steps, text, digits } = this.#request;
     const batch = digits.digit.length;
     const length = steps * batch;

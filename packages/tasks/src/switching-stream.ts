@@ -1,16 +1,15 @@
-import type { RandomKey } from '@meristem/autodiff';
+import type { JsonValue, RandomKey, TrainingStream } from '@meristem/autodiff';
 import { foldKey } from '@meristem/autodiff';
 import { positionFault } from './errors.ts';
 import { requireFields, requireInteger } from './json-checks.ts';
-import type { JsonValue } from './json.ts';
-import type { TaskPhase, TaskStream } from './task.ts';
+import type { TaskPhase } from './task.ts';
 
 const SEEK_REMEDY = 'Seek only positions that a stream of the same task has returned.';
 
 /** One phase of a stream, opened. */
 interface OpenPhase {
   readonly firstCycle: number;
-  readonly stream: TaskStream;
+  readonly stream: TrainingStream;
   /** Where the stream stood when it was opened. */
   readonly start: JsonValue;
 }
@@ -29,7 +28,7 @@ export interface SwitchingStreamRequest {
  * opened at once, so that a switch costs nothing. At a switch the text breaks off: the last target of a phase is the
  * character with which its own text would have gone on.
  */
-export class SwitchingStream implements TaskStream {
+export class SwitchingStream implements TrainingStream {
   readonly #path: string;
   readonly #phases: readonly OpenPhase[];
   #cycle = 0;

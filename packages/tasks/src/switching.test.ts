@@ -1,4 +1,4 @@
-import { foldKey, randomKey } from '@meristem/autodiff';
+import { foldKey, randomKey, taskInForce } from '@meristem/autodiff';
 import { expect, test } from 'vitest';
 import { digraphs } from './digraphs.ts';
 import { TaskOptionError } from './errors.ts';
@@ -8,7 +8,6 @@ import { reversal } from './reversal.ts';
 import { sampleText } from './sample-text.ts';
 import type { SwitchingOptions } from './switching.ts';
 import { easyHardEasy } from './switching.ts';
-import { taskInForce } from './task.ts';
 
 const key = randomKey(12);
 const task = switching({

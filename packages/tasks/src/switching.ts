@@ -1,9 +1,8 @@
-import { describeValue } from '@meristem/autodiff';
+import { describeValue, type JsonObject } from '@meristem/autodiff';
 import type { TaskDefinition, TaskResolver } from './definition.ts';
 import { digraphs } from './digraphs.ts';
 import type { Field } from './json-checks.ts';
 import { requireArray, requireFields, requireInteger } from './json-checks.ts';
-import type { JsonObject } from './json.ts';
 import type { OptionRule } from './options.ts';
 import { integerOption, resolveOptions } from './options.ts';
 import { reversal } from './reversal.ts';

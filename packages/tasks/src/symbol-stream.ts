@@ -1,6 +1,5 @@
-import type { JsonValue } from './json.ts';
+import type { JsonValue, TrainingStream } from '@meristem/autodiff';
 import { requireSymbols } from './port-arrays.ts';
-import type { TaskStream } from './task.ts';
 
 /** Endless texts side by side, one a lane, read with a cursor that stands on the same place in all of them. */
 export interface Text {
@@ -21,11 +20,11 @@ export interface Text {
  * @param owner the task's name, for errors
  * @param steps characters in a cycle
  */
-export function textStream(owner: string, steps: number, text: Text): TaskStream {
+export function textStream(owner: string, steps: number, text: Text): TrainingStream {
   return new TextStream(owner, steps, text);
 }
 
-class TextStream implements TaskStream {
+class TextStream implements TrainingStream {
   readonly #owner: string;
   readonly #steps: number;
   readonly #text: Text;

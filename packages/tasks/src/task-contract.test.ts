@@ -1,15 +1,13 @@
-import { foldKey, randomKey } from '@meristem/autodiff';
+import { cycleArrays, foldKey, type JsonValue, randomKey, type TrainingStream } from '@meristem/autodiff';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { digraphs } from './digraphs.ts';
 import { TaskOptionError, TaskPortError, TaskPositionError } from './errors.ts';
-import type { JsonValue } from './json.ts';
 import { switching, taskByName } from './registry.ts';
 import { reversal } from './reversal.ts';
 import { reversalAndSum } from './reversal-and-sum.ts';
-import { cycleArrays } from './sample-text.ts';
 import { easyHardEasy } from './switching.ts';
-import type { Task, TaskStream } from './task.ts';
+import type { Task } from './task.ts';
 
 /** What every task has to hold; switches fall inside the cycles that the properties draw. */
 const TASKS: readonly (readonly [string, Task])[] = [
@@ -48,7 +46,7 @@ const cycleCounts = fc.integer({ min: 0, max: 12 });
 
 /** The next cycles of a stream: for each cycle and port, the values of `[steps, batch]`. */
 function read(
-  stream: TaskStream,
+  stream: TrainingStream,
   task: Task,
   batch: number,
   cycles: number,

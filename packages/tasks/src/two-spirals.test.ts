@@ -1,7 +1,6 @@
-import { randomKey } from '@meristem/autodiff';
+import { cycleArrays, randomKey } from '@meristem/autodiff';
 import { expect, test } from 'vitest';
 import { taskByName } from './registry.ts';
-import { cycleArrays } from './sample-text.ts';
 import type { TwoSpiralsOptions } from './two-spirals.ts';
 import { twoSpirals } from './two-spirals.ts';
 

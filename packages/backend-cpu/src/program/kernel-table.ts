@@ -63,8 +63,6 @@ export const KERNELS = {
     yK: 'stride',
     c: 'address',
     cM: 'stride',
-    mCount: 'count',
-    nCount: 'count',
   },
   matmulDots: {
     m: 'range',
@@ -77,8 +75,6 @@ export const KERNELS = {
     c: 'address',
     cM: 'stride',
     cN: 'stride',
-    mCount: 'count',
-    nCount: 'count',
   },
   contractLanes: {
     i: 'range',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ArchitectureError, flatten } from '@meristem/growable';
+import { ArchitectureError, flatten, isRecurrent } from '@meristem/growable';
 import { architectureJsonSchema, parseArchitecture } from './architecture-spec.ts';
 import { SpecError } from '../spec-error.ts';
 import { z } from 'zod';
@@ -162,7 +162,7 @@ describe('parseArchitecture', () => {
     [area({ unit: 3 }), '$.areas[0].unit: found a field that is not known, expected none.'],
     [
       area({ activation: 'tnh' }),
-      '$.areas[0].activation: found "tnh", expected one of "tanh"|"relu"|"gated".',
+      '$.areas[0].activation: found "tnh", expected one of "tanh"|"relu"|"gated"|"lstm".',
     ],
     [area({ maxUnits: true }), '$.areas[0].maxUnits: found true, expected number.'],
     [projection({ delay: 2 }), '$.projections[0].delay: found 2, expected 0 or 1.'],
@@ -235,7 +235,7 @@ describe('architectureOf', () => {
       outputs: largest.outputs,
     });
     expect(
-      areas.map(({ name: areaName, module }) => [areaName, module.kind, module.units, module.recurrent]),
+      areas.map(({ name: areaName, module }) => [areaName, module.kind, module.units, isRecurrent(module)]),
     ).toEqual([
       ['memory', 'recurrentPool', { initial: 3, min: 2, max: 9 }, true],
       ['association', 'recurrentPool', { initial: 1, min: 1, max: 99 }, true],

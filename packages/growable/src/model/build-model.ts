@@ -1,10 +1,17 @@
-import { axis as declareAxis, type Axis, type Variable, variable, zeros } from '@meristem/autodiff';
+import {
+  type Axis,
+  axis as declareAxis,
+  type Port,
+  variable,
+  type Variable,
+  zeros,
+} from '@meristem/autodiff';
 import type { Architecture } from '../architecture/architecture.ts';
 import { evaluationOrder } from '../architecture/check-architecture.ts';
 import { ArchitectureError } from '../architecture/errors.ts';
 import { type FlatGraph, flatten } from '../architecture/flat-graph.ts';
-import type { Port } from '../architecture/ports.ts';
-import { atZero, weightBirth } from '../modules/weight-policy.ts';
+import { weightBirth } from '../modules/weight-policy.ts';
+import { carriedVariable, placeModule } from '../modules/place-module.ts';
 import type { Model, ModelArea, ModelOptions, ModelPort, ModelProjection } from './model.ts';
 import { multiplierOf } from './multiplier.ts';
 import { axisPopulations, graphPopulations } from './build-populations.ts';
@@ -48,8 +55,8 @@ export function buildModel(architecture: Architecture, options: ModelOptions): M
       ...outputs.map(({ bias }) => bias),
       ...areas.flatMap(({ multiplier }) => (multiplier ? [multiplier] : [])),
     ],
-    carried: areas.flatMap(({ carried }) => (carried ? [carried] : [])),
-    statistics: areas.flatMap(({ instance }) => (instance.statistics ?? []).map((update) => update.variable)),
+    carried: areas.flatMap(({ carried }) => carried.map(({ variable: value }) => value)),
+    statistics: areas.flatMap(({ instance }) => instance.statistics.map((update) => update.variable)),
   };
 }
 
@@ -90,21 +97,14 @@ function declareArea(graph: FlatGraph, name: string, batch: Axis, options: Model
   const { module } = graph.areas.find((area) => area.name === name)!;
   const axis = declareAxis(name, { min: module.units.min, max: module.units.max });
   const delayed = graph.projections.some(({ from, delay }) => from === name && delay === 1);
-  const carried =
-    module.recurrent || delayed
-      ? variable({
-          name: `${name}.activation`,
-          dims: [batch, axis],
-          purpose: 'carried',
-          initial: zeros,
-          birth: atZero,
-        })
-      : undefined;
+  const instance = placeModule(module, { area: name, axis, batch, weights: options.weights });
+  const own = instance.carried.some((value) => value.name === 'activation');
+  const activation = { name: 'activation', variable: carriedVariable(name, 'activation', [batch, axis]) };
   return {
     name,
     axis,
-    instance: module.declare({ name, axis, weights: options.weights }),
-    carried,
+    instance,
+    carried: delayed && !own ? [activation, ...instance.carried] : instance.carried,
     multiplier: options.multiplier && multiplierOf(name, axis, options.multiplier),
   };
 }

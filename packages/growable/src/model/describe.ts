@@ -1,15 +1,15 @@
-import { formatDims, type Variable } from '@meristem/autodiff';
+import { formatDims, type Ports, type Variable } from '@meristem/autodiff';
 import { type Architecture, type Interaction, isGraph } from '../architecture/architecture.ts';
 import type { GrowableModule } from '../modules/growable-module.ts';
 import type { AreaPopulation, Wire } from '../architecture/member-population.ts';
 import { belongsTo } from '../architecture/place-name.ts';
-import type { Ports } from '../architecture/ports.ts';
 import { type GraphPopulation, graphPopulationsOf } from '../architecture/graph-population.ts';
 import { smallNormalWeights } from '../modules/weight-policy.ts';
 import { outgoingL1 } from '../growth/criteria/outgoing-l1.ts';
 import { buildModel } from './build-model.ts';
 import { counted } from './counted-noun.ts';
 import { type Model, modelVariables } from './model.ts';
+import { outgoingOf } from './roles.ts';
 import type { AxisPopulation, UnitGroup } from './population.ts';
 
 /** What there is to say of a model before it is trained, by section. */
@@ -52,7 +52,7 @@ export function describeArchitecture(
         (wire) => `${wire.from} -> ${wire.to}${inBrackets(connectionWords(wire))}`,
       ),
       ...model.areas
-        .filter(({ instance }) => instance.recurrentWeights.length > 0)
+        .filter(({ axis, instance }) => outgoingOf(axis, instance.variables).length > 0)
         .map(({ name }) => `${name} -> ${name} (recurrent)`),
     ],
     structures: graphPopulationsOf(architecture).map((structure) => structureText(architecture, structure)),

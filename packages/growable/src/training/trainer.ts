@@ -1,4 +1,13 @@
-import { foldKey, randomKey, scheduleFactor, type State } from '@meristem/autodiff';
+import {
+  checkOptions,
+  type CycleArrays,
+  cycleArrays,
+  foldKey,
+  randomKey,
+  scheduleFactor,
+  type State,
+  type TrainingStream,
+} from '@meristem/autodiff';
 import type { Architecture } from '../architecture/architecture.ts';
 import type { NetworkCost } from '../growth/growth-rule.ts';
 import { ignorantLoss } from '../model/loss.ts';
@@ -6,7 +15,12 @@ import { type Model, parameterCount } from '../model/model.ts';
 import { checkCheckpoint, type Checkpoint, checkpointOf } from './live-model/checkpoint.ts';
 import { divergence } from './live-model/divergence.ts';
 import { EarlyStop } from './run/early-stop.ts';
-import { evaluateHeldOut, type HeldOut } from './evaluation/evaluation.ts';
+import {
+  evaluateHeldOut,
+  EVALUATION_OPTIONS,
+  type EvaluationOptions,
+  type HeldOut,
+} from './evaluation/evaluation.ts';
 import { explainUnit } from './explanation/explain.ts';
 import type { UnitExplanation } from './explanation/explanation.ts';
 import type { GrowthEvents, GrowthPhase } from './growth-pass/growth-event.ts';
@@ -15,11 +29,10 @@ import type { AppliedEdit } from './growth-pass/edit-log.ts';
 import { costOf } from './growth-pass/network-cost.ts';
 import type { PopulationSize, UnitStanding } from './growth-pass/population-book.ts';
 import { RecentCycles } from './probe/recent-cycles.ts';
-import { type Report, reportInterval, type RunOptions } from './run/report.ts';
+import { type Report, RUN_OPTIONS, type RunOptions } from './run/report.ts';
 import { RunControl } from './run/run-control.ts';
 import { traceEvaluation } from './live-model/train-step.ts';
-import type { TrainerOptions } from './trainer-options.ts';
-import { type CycleArrays, cycleArrays, type TrainingStream } from './training-task.ts';
+import { TRAINER_OPTIONS, type TrainerOptions } from './trainer-options.ts';
 
 /** Milliseconds of computing after which a run lets other work of its thread take place. */
 const BREATHE_AFTER = 50;
@@ -150,11 +163,12 @@ export class Trainer {
    * Yields a report every so many cycles and at the end, be it the last cycle, that of a `stop` or that of an early stop.
    * Only one run at a time.
    *
-   * @throws MeristemError (`trainer`) if another run is in progress or an option is not a count; NonFiniteError if training
-   *   diverges.
+   * @throws OptionError if an option is not what it should be; MeristemError (`trainer`) if another run is in progress;
+   *   NonFiniteError if training diverges.
    */
   async *run(run: RunOptions): AsyncGenerator<Report, void, undefined> {
-    const every = reportInterval(run);
+    checkOptions('trainer.run', run, RUN_OPTIONS);
+    const { reportEvery: every = 100 } = run;
     const patience = run.earlyStop && new EarlyStop(run.earlyStop, this);
     this.control.begin();
     try {
@@ -199,7 +213,8 @@ export class Trainer {
    * The loss of the network as it is, and how well it predicts each output: on the task's held-out set where it has one,
    * else on fresh sequences of the task in force, from a random stream that training never sees.
    */
-  evaluate(options: { readonly cycles?: number } = {}): HeldOut {
+  evaluate(options: EvaluationOptions = {}): HeldOut {
+    checkOptions('trainer.evaluate', options, EVALUATION_OPTIONS);
     const { task, backend, growth, seed, batch = 1 } = this.options;
     return evaluateHeldOut({
       plan: traceEvaluation(this.model, growth.criterion),
@@ -220,7 +235,8 @@ export class Trainer {
    *
    * @throws MeristemError (`trainer`) if there is no such population or unit.
    */
-  explain(population: string, id: number, options: { readonly cycles?: number } = {}): UnitExplanation {
+  explain(population: string, id: number, options: EvaluationOptions = {}): UnitExplanation {
+    checkOptions('trainer.explain', options, EVALUATION_OPTIONS);
     const { model, state, cycle } = this;
     const site = { options: this.options, book: this.growth.book, model, state, cycle };
     return explainUnit(site, population, id, options.cycles ?? 50);
@@ -275,8 +291,9 @@ export class Trainer {
  * Prepares a training run: builds the network for the task, creates or restores its state, and traces one cycle into a
  * plan for the backend. Births and deaths of neurons never repeat that trace; those of layers, areas and projections do.
  *
- * @throws ArchitectureError if the network does not fit the task's ports.
+ * @throws OptionError if an option is not what it should be; ArchitectureError if the network does not fit the task's ports.
  */
 export function createTrainer(options: TrainerOptions): Trainer {
+  checkOptions('createTrainer', options, TRAINER_OPTIONS);
   return new Trainer(options);
 }

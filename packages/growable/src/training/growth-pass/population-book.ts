@@ -153,7 +153,7 @@ export class PopulationBook {
     const neurons = model.axisPopulations.map(({ name, scale, axis }) => {
       const ledger = known.get(name);
       if (ledger) return ledger;
-      const { ids, born, nextId } = (state ??= residence.snapshot()).population(axis);
+      const { ids, born, nextId } = (state ??= residence.snapshot()).units(axis);
       return new Ledger({ name, scale, min: axis.min, max: axis.max, ids, born, nextId }, this.#growthKey);
     });
     const graph = populations.map(({ name, scale, min, max, units: names }) => {

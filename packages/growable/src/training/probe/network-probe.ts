@@ -2,6 +2,7 @@ import {
   type Axis,
   axis as declareAxis,
   contract,
+  type CycleArrays,
   type Executable,
   gradient,
   mean,
@@ -21,7 +22,6 @@ import type { LiveModel } from '../live-model/live-model.ts';
 import { costOf } from '../growth-pass/network-cost.ts';
 import type { RecentCycles } from './recent-cycles.ts';
 import { virtualPathsOf } from './virtual-paths.ts';
-import type { CycleArrays } from '../training-task.ts';
 
 /** What a run with gradients takes, in forward passes: one forward, and two products backward for each of it. */
 const PASSES_WITH_GRADIENT = 3;

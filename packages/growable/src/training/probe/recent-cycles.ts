@@ -1,4 +1,4 @@
-import type { CycleArrays, JsonValue, TrainingStream } from '../training-task.ts';
+import type { CycleArrays, JsonValue, TrainingStream } from '@meristem/autodiff';
 
 /** Where a stream was before a cycle. */
 export interface StreamMark {
