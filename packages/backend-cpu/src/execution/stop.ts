@@ -1,5 +1,5 @@
 import { type Axis, ShapeError } from '@meristem/autodiff';
-import { BackendError } from '../errors.ts';
+import { BackendError } from '../errors/backend-error.ts';
 import type { Site } from '../lowering/lowering.ts';
 
 /** The error for a position that no unit has. */
