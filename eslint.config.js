@@ -33,7 +33,7 @@ export default defineConfig(
       'packages/*/assembly/',
       // Scripts that time kernels, outside of any project.
       'packages/*/bench/',
-      'tools/bench/*.bench.mjs',
+      'apps/*/bench/',
     ],
   },
   eslint.configs.recommended,

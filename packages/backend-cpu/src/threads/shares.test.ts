@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LinearMemory } from '../memory/linear-memory.ts';
 import type { Instruction } from '../program/listing.ts';
-import type { Call, KernelCall, Loop, Operation } from '../program/operation.ts';
+import type { Call, Loop, Operation } from '../program/operation.ts';
 import { rangesOf } from '../program/words.ts';
 import { type CostModel, divideEverything } from './cost-model.ts';
 import { Shares } from './shares.ts';
