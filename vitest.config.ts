@@ -22,6 +22,7 @@ export default defineConfig({
       project('autodiff', 'packages/autodiff'),
       project('tasks', 'packages/tasks'),
       project('growable', 'packages/growable'),
+      project('experiment', 'packages/experiment'),
       project('backend-cpu', 'packages/backend-cpu'),
       project('lab', 'apps/lab'),
       project('tools', 'tools', '**/*.test.ts'),

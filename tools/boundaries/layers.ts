@@ -9,6 +9,7 @@ export const layers: Readonly<Record<string, Layer>> = {
   'scope:autodiff': { mayImport: [] },
   'scope:tasks': { mayImport: ['scope:autodiff'] },
   'scope:growable': { mayImport: ['scope:autodiff'] },
+  'scope:experiment': { mayImport: ['scope:autodiff', 'scope:growable'] },
   'scope:backend-cpu': { mayImport: ['scope:autodiff'] },
   'scope:lab': { mayImport: '*' },
 };

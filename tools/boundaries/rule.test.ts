@@ -34,6 +34,8 @@ describe('layers', () => {
     ['packages/growable/src/a.ts', '@meristem/tasks'],
     ['packages/growable/src/a.test.ts', '@meristem/tasks'],
     ['packages/growable/src/a.ts', '@meristem/lab'],
+    ['packages/growable/src/a.test.ts', '@meristem/experiment'],
+    ['packages/experiment/src/a.ts', '@meristem/tasks'],
   ])('%s may not import %s', (file, name) => {
     expect(lint(file, `import { x } from '${name}'; x();`)).toEqual([
       expect.stringContaining(`may not import ${name}`),
@@ -44,7 +46,8 @@ describe('layers', () => {
     ['packages/tasks/src/a.ts', '@meristem/autodiff'],
     ['packages/growable/src/a.ts', '@meristem/autodiff'],
     ['packages/growable/src/a.test.ts', '@meristem/autodiff/testing'],
-    ['packages/growable/src/a.ts', 'zod'],
+    ['packages/experiment/src/a.ts', '@meristem/growable'],
+    ['packages/experiment/src/a.ts', 'zod'],
     ['packages/growable/src/a.ts', './b.ts'],
     ['packages/growable/src/nested/a.ts', '../b.ts'],
     ['apps/lab/src/a.ts', '@meristem/growable'],

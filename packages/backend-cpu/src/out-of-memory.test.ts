@@ -43,7 +43,7 @@ describe('when the memory cannot hold what an edit adds', () => {
       expect(() => residence.apply(editOf(unit, 5, [1], births))).toThrow(BackendError);
       const after = residence.snapshot();
       expect(after.read(weight)).toEqual(before.read(weight));
-      expect([...after.populations]).toEqual([...before.populations]);
+      expect([...after.axisUnits]).toEqual([...before.axisUnits]);
       expect(after.version).toBe(before.version);
       executable.run({});
       expect(executable.output('total')[0]).toBe(said);

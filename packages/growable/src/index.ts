@@ -1,10 +1,11 @@
-export type {
-  Declaration,
-  DeclaredArea,
-  DeclaredAreas,
-  DeclaredProjections,
-} from './architecture/declaration.ts';
-export type { Area, Architecture, Interaction, Projection } from './architecture/architecture.ts';
+export {
+  type Area,
+  type Architecture,
+  type Interaction,
+  isGraph,
+  type Projection,
+} from './architecture/architecture.ts';
+export { type FlatGraph, flatten } from './architecture/flat-graph.ts';
 export type {
   AreasOptions,
   GraphBuilder,
@@ -14,6 +15,7 @@ export type {
   ProjectionsOptions,
   WireOption,
 } from './architecture/graph-builder.ts';
+export { type ArchitectureDeclaration, architectureFrom } from './architecture/assemble.ts';
 export { areaGraph } from './architecture/graph-builder.ts';
 export type {
   AreaPopulation,
@@ -21,46 +23,45 @@ export type {
   ProjectionPopulation,
   Wire,
 } from './architecture/member-population.ts';
-export type { Endpoint } from './architecture/nested-graph.ts';
 export {
   editArchitecture,
   type Scale,
-  type Structure,
-  type StructureEdit,
-  structuresOf,
-} from './architecture/structure.ts';
-export type { ActivationName } from './architecture/activation.ts';
+  type GraphPopulation,
+  type GraphEdit,
+  graphPopulationsOf,
+} from './architecture/graph-population.ts';
+export { type ActivationName, ACTIVATIONS } from './modules/activation.ts';
 export { ArchitectureError } from './architecture/errors.ts';
 export type {
+  Absorbed,
+  BiasOptions,
+  Carried,
   GrowableModule,
-  InnerLayer,
-  InnerPopulation,
   LayerPopulation,
-  ModuleInstance,
   ModuleOptions,
   ModuleScope,
-  PreviousActivation,
+  ModuleStep,
+  ParameterOptions,
+  Previous,
+  StatisticOptions,
   StepContext,
   UnitRange,
-} from './architecture/growable-module.ts';
+} from './modules/growable-module.ts';
+export { growableModule, type ModuleTraits } from './modules/define-module.ts';
+export { isRecurrent } from './modules/place-module.ts';
+export type { CarriedValue, InnerLayer, InnerPopulation, PlacedModule } from './modules/placed-module.ts';
 export type { Port, Ports, SymbolPort, VectorPort } from './architecture/ports.ts';
-export { feedforwardLayer, type FeedforwardLayerOptions } from './architecture/feedforward-layer.ts';
-export { residualStack, type ResidualStackOptions } from './architecture/residual-stack.ts';
-export type { UnitOptions } from './architecture/unit-options.ts';
+export { feedforwardLayer, type FeedforwardLayerOptions } from './modules/feedforward-layer.ts';
+export { residualStack, type ResidualStackOptions } from './modules/residual-stack.ts';
+export type { UnitOptions } from './modules/unit-options.ts';
+export { type PoolActivation, recurrentPool, type RecurrentPoolOptions } from './modules/recurrent-pool.ts';
+export { type Part, PARTS, smallNormalWeights, type WeightPolicy } from './modules/weight-policy.ts';
+export type { Criterion, ScoringContext } from './growth/criteria/criterion.ts';
 export {
-  type PoolActivation,
-  recurrentPool,
-  type RecurrentPoolOptions,
-} from './architecture/recurrent-pool.ts';
-export { type Part, PARTS, smallNormalWeights, type WeightPolicy } from './architecture/weight-policy.ts';
-export {
-  type Criterion,
   multiplierCriterion,
   type MultiplierCriterionOptions,
-  outgoingL1,
-  type OutgoingL1Options,
-  type ScoringContext,
-} from './growth/criterion.ts';
+} from './growth/criteria/multiplier-criterion.ts';
+export { outgoingL1, type OutgoingL1Options } from './growth/criteria/outgoing-l1.ts';
 export { type Draws, drawsAt } from './growth/draws.ts';
 export {
   fixedSize,
@@ -72,22 +73,23 @@ export {
   type Proposal,
   type RuleMemory,
 } from './growth/growth-rule.ts';
-export { growFold, type GrowFoldOptions } from './growth/grow-fold/grow-fold.ts';
+export { growFold } from './growth/grow-fold/grow-fold.ts';
 export {
   ALARM,
   type AlarmSettings,
   type FoldSettings,
   GROW_FOLD,
+  type GrowFoldOptions,
   type GrowFoldSettings,
   type NewbornSettings,
 } from './growth/grow-fold/grow-fold-settings.ts';
 export { orthogonalBirth, type OrthogonalBirthOptions } from './growth/births/orthogonal-birth.ts';
-export { marginRule, type MarginRuleOptions } from './growth/margin-rule.ts';
-export { plateauRule, type PlateauRuleOptions } from './growth/plateau-rule.ts';
-export { byPopulation, byScale, type NamedRules } from './growth/combined-rule.ts';
-export { budget, type BudgetOptions } from './growth/budget.ts';
-export { during, type RunSpan } from './growth/during.ts';
-export type { DeletionOrder } from './growth/weak-units.ts';
+export { marginRule, type MarginRuleOptions } from './growth/rules/margin-rule.ts';
+export { plateauRule, type PlateauRuleOptions } from './growth/rules/plateau-rule.ts';
+export { byPopulation, byScale, type NamedRules } from './growth/rules/combined-rule.ts';
+export { budget, type BudgetOptions } from './growth/rules/budget.ts';
+export { during, type RunSpan } from './growth/rules/run-span.ts';
+export type { DeletionOrder } from './growth/rules/pruning.ts';
 export { gradMaxBirth, type GradMaxBirthOptions } from './growth/births/grad-max-birth.ts';
 export { type Ancestor, inheritBirth, type InheritBirthOptions } from './growth/births/inherit-birth.ts';
 export type { SilentSide } from './growth/births/path-gradients.ts';
@@ -97,69 +99,28 @@ export type { Birth, BuriedNumbers, BuriedUnit, Nursery, NurseryTensor } from '.
 export type { ActivationMoments, Probe, Rewrite, VirtualPath } from './growth/probe.ts';
 export { buildModel } from './model/build-model.ts';
 export type { Model, ModelArea, ModelOptions, ModelPort, ModelProjection } from './model/model.ts';
-export type { Member, MemberPopulation, UnitPopulation } from './model/population.ts';
+export type { AxisPopulation, Population, UnitGroup } from './model/population.ts';
 export type { MultiplierOptions, MultiplierPath } from './model/multiplier.ts';
 export { type Unrolled, unroll, type UnrollOptions } from './model/unroll.ts';
-export type { Checkpoint } from './training/checkpoint.ts';
+export type { Checkpoint } from './training/live-model/checkpoint.ts';
 export {
   type Connection,
   type ConnectionEnd,
   explanationText,
   type OwnNumbers,
   type UnitExplanation,
-} from './training/explanation.ts';
-export type { Removal } from './training/silencing.ts';
-export type { EarlyStopOptions } from './training/early-stop.ts';
-export type { HeldOut, OutputMeasures } from './training/evaluation.ts';
-export type { GrowthEvents, GrowthPhase } from './training/growth-event.ts';
-export type { AppliedStructureEdit } from './training/member-ledger.ts';
-export type { PopulationSize, UnitStanding } from './training/population-book.ts';
-export { type ClippingOptions, traceEvaluation, traceTraining } from './training/train-step.ts';
-export type { Report, RunOptions } from './training/report.ts';
+} from './training/explanation/explanation.ts';
+export type { Removal } from './training/explanation/silencing.ts';
+export type { EarlyStopOptions } from './training/run/early-stop.ts';
+export type { HeldOut, OutputMeasures } from './training/evaluation/evaluation.ts';
+export type { GrowthEvents, GrowthPhase } from './training/growth-pass/growth-event.ts';
+export type { AppliedEdit, Edit } from './training/growth-pass/edit-log.ts';
+export type { PopulationSize, UnitStanding } from './training/growth-pass/population-book.ts';
+export { type ClippingOptions, traceEvaluation, traceTraining } from './training/live-model/train-step.ts';
+export type { Report, RunOptions } from './training/run/report.ts';
 export { createTrainer, Trainer } from './training/trainer.ts';
 export type { TrainerOptions } from './training/trainer-options.ts';
 export type { CycleArrays, JsonValue, TrainingStream, TrainingTask } from './training/training-task.ts';
-export type {
-  ArchitectureSpec,
-  AreaSpec,
-  ContentSpec,
-  GraphSpec,
-  ModuleSpec,
-  PlasticProjectionsSpec,
-  PopulationSpec,
-  ProjectionSpec,
-  WireSpec,
-} from './experiment/architecture-schema.ts';
-export {
-  architectureJsonSchema,
-  architectureOf,
-  parseArchitecture,
-  type SpecContext,
-} from './experiment/architecture-spec.ts';
-export type { ModuleKind } from './experiment/module-kind.ts';
-export {
-  builtInModules,
-  type ModuleRegistry,
-  moduleRegistry,
-  moduleSummaries,
-} from './experiment/module-registry.ts';
-export { architectureSpec } from './experiment/written-architecture.ts';
-export {
-  architectureByName,
-  architectureCatalogue,
-  architectureNames,
-  type CatalogueChoice,
-  type CatalogueEntry,
-} from './experiment/catalogue.ts';
-export { type Experiment, experimentJsonSchema, parseExperiment } from './experiment/experiment.ts';
-export {
-  type PresetChoice,
-  presetExperiment,
-  type PresetName,
-  type PresetRule,
-} from './experiment/presets.ts';
-export { SpecError } from './experiment/spec-error.ts';
-export { trainerOf, type TrainerContext } from './experiment/trainer-of.ts';
 export { describeArchitecture, type ModelDescription } from './model/describe.ts';
 export { drawArchitecture } from './model/picture/draw-architecture.ts';
 export type { PictureOptions } from './model/picture/place-tree.ts';

@@ -129,7 +129,7 @@ function handPlan(model: Model, optimizer: BoundOptimizer) {
     assign(variable, carry[variable.name.split('.')[0] as keyof typeof carry]),
   );
   const { parameters } = model;
-  const populations = model.populations.map(({ name, axis, outgoing }) => ({
+  const populations = model.axisPopulations.map(({ name, axis, outgoing }) => ({
     name,
     axis,
     outgoing: outgoing.map((weight) => [weight]),

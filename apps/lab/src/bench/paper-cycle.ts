@@ -1,7 +1,8 @@
 import type { Axis, Backend, Executable, Plan, Residence, RunInputs } from '@meristem/autodiff';
 import { foldKey, MeristemError, randomKey } from '@meristem/autodiff';
-import type { Experiment, Trainer, UnitPopulation } from '@meristem/growable';
-import { presetExperiment, trainerOf } from '@meristem/growable';
+import type { Experiment } from '@meristem/experiment';
+import type { Trainer, AxisPopulation } from '@meristem/growable';
+import { presetExperiment, trainerOf } from '@meristem/experiment';
 import { reversal } from '@meristem/tasks';
 
 /** Cycles of text that plans are run on, over and over. */
@@ -39,7 +40,7 @@ export class PaperCycle {
       throw new MeristemError('bench', 'paper cycle: found a trainer that loaded no plan, expected one.');
     this.residence = placed.residence;
     this.#executable = placed.executable;
-    const { axis, name } = this.#trainer.model.populations[0] as UnitPopulation;
+    const { axis, name } = this.#trainer.model.axisPopulations[0] as AxisPopulation;
     this.axis = axis;
     this.#strengths = `strength:${name}`;
     const stream = task.open({ key: foldKey(randomKey(0), 'bench'), batch: 1 });

@@ -8,11 +8,11 @@ describe('the networks of the series', () => {
   it('have 8 areas of 8 to 16 units, some 20 projections, cycles, and each its own structure', () => {
     const seen = new Set<string>();
     for (let round = 0; round < 60; round++) {
-      const { populations, projections } = areaNetwork(round);
-      expect(populations.map(({ name }) => name).sort()).toEqual(
+      const { axisPopulations, projections } = areaNetwork(round);
+      expect(axisPopulations.map(({ name }) => name).sort()).toEqual(
         Array.from({ length: 8 }, (_, i) => `area${round + i}`).sort(),
       );
-      for (const { initial } of populations) expect(initial >= 8 && initial <= 16).toBe(true);
+      for (const { initial } of axisPopulations) expect(initial >= 8 && initial <= 16).toBe(true);
       expect(projections.length).toBeGreaterThanOrEqual(18);
       expect(projections.length).toBeLessThanOrEqual(23);
       seen.add(projections.map(({ from, to, delay }) => [from, to, delay].join()).join(' '));
@@ -33,9 +33,9 @@ describe.each([
     stages.push(network.change());
     const after = network.state!;
     expect(after.version).toBe(before.version + 1);
-    expect([before, after].map(({ populations }) => populations.has('area0'))).toEqual([true, false]);
-    expect(after.population('area8').ids).toHaveLength(16);
-    expect(after.population('area7').ids).toEqual(before.population('area7').ids);
+    expect([before, after].map(({ axisUnits }) => axisUnits.has('area0'))).toEqual([true, false]);
+    expect(after.units('area8').ids).toHaveLength(16);
+    expect(after.units('area7').ids).toEqual(before.units('area7').ids);
     // One cycle of training lies between the two.
     const [old, now] = [before, after].map((state) => state.read('area7.recurrent')) as [
       Float64Array,

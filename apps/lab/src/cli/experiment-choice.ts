@@ -1,5 +1,5 @@
 import { referenceBackend } from '@meristem/autodiff';
-import type { ArchitectureSpec, Experiment, PresetName, PresetRule } from '@meristem/growable';
+import type { ArchitectureSpec, Experiment, PresetName, PresetRule } from '@meristem/experiment';
 import {
   architectureByName,
   architectureNames,
@@ -7,7 +7,7 @@ import {
   parseExperiment,
   presetExperiment,
   trainerOf,
-} from '@meristem/growable';
+} from '@meristem/experiment';
 import type { JsonObject, Task } from '@meristem/tasks';
 import type { BackendChoice, BackendName } from '../backend-choice.ts';
 import { resolveBackend } from '../backend-choice.ts';
@@ -54,7 +54,7 @@ export async function chosenArchitecture(
   units?: number,
 ): Promise<ArchitectureSpec> {
   const isFile = !architectureNames().includes(name) && /\.json$|[/\\]/.test(name);
-  if (isFile) return parseArchitecture(await readJsonArgument('--architecture', name));
+  if (isFile) return parseArchitecture(await readJsonArgument('--architecture', name)).spec;
   return architectureByName(name, { ports: task, ...(units !== undefined && { units }) });
 }
 

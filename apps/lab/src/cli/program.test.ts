@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
-import { architectureJsonSchema, architectureNames, experimentJsonSchema } from '@meristem/growable';
+import { architectureJsonSchema, architectureNames, experimentJsonSchema } from '@meristem/experiment';
 import { labTasks } from '../tasks.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runCli } from './program.ts';

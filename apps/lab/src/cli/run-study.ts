@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { parseExperiment } from '@meristem/growable';
+import { parseExperiment } from '@meristem/experiment';
 import type { BackendName } from '../backend-choice.ts';
 import { writeAtomically, writeJson } from '../run/atomic-write.ts';
 import type { GroupMember, TrainedMember } from '../run/run-group.ts';

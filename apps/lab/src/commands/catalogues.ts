@@ -1,4 +1,4 @@
-import { architectureCatalogue, architectureJsonSchema, experimentJsonSchema } from '@meristem/growable';
+import { architectureCatalogue, architectureJsonSchema, experimentJsonSchema } from '@meristem/experiment';
 import { Argument, Command } from 'commander';
 import type { CliContext } from '../cli/context.ts';
 import { printResult } from '../cli/context.ts';

@@ -1,10 +1,6 @@
 import { extname } from 'node:path';
-import {
-  type Architecture,
-  architectureOf,
-  describeArchitecture,
-  drawArchitecture,
-} from '@meristem/growable';
+import { architectureOf } from '@meristem/experiment';
+import { type Architecture, describeArchitecture, drawArchitecture } from '@meristem/growable';
 import type { Task } from '@meristem/tasks';
 import { Command } from 'commander';
 import type { CliContext } from '../cli/context.ts';

@@ -1,4 +1,4 @@
-import type { PresetName } from '@meristem/growable';
+import type { PresetName } from '@meristem/experiment';
 import { Command, Option } from 'commander';
 import type { BackendChoice } from '../backend-choice.ts';
 import type { CliContext } from '../cli/context.ts';

@@ -4,8 +4,7 @@ import { formatCount, formatExcess } from '../progress/format.ts';
 import type { RunFolder } from '../run/run-folder.ts';
 import type { RunPlan } from '../run/run-plan.ts';
 import type { LargerScale } from '../run/population-counts.ts';
-import { LARGER_SCALES, unitsOfScale } from '../run/population-counts.ts';
-import { totalUnits } from '../run/run-plan.ts';
+import { LARGER_SCALES, totalUnits, unitsOfScale } from '../run/population-counts.ts';
 import { scoreOf } from '../run/score.ts';
 import type { SeedResult } from '../run/seed-result.ts';
 import { quartiles } from '../statistics.ts';
@@ -19,7 +18,7 @@ function curvesOf(seed: number, reports: readonly Report[]): TrainingCurves {
   return {
     seed,
     loss: { cycles, values: reports.map(({ smoothedLoss }) => smoothedLoss) },
-    units: { cycles, values: reports.map(({ extents }) => totalUnits(extents)) },
+    units: { cycles, values: reports.map(({ populations }) => totalUnits(populations)) },
     larger: LARGER_SCALES.flatMap((scale) => largerCurves(scale, cycles, reports)),
   };
 }

@@ -48,9 +48,9 @@ describe.each(backends)(
       train(resumed, 12);
       expect(throughJson(resumed.checkpoint())).toEqual(throughJson(trainer.checkpoint()));
       expect(watch.faults.filter((fault) => !mayRound(fault, backend))).toEqual([]);
-      expect(watch.structureEdits).toBeGreaterThan(3);
-      const replayed = trainer.structureEdits.reduce(
-        (grown, { edit }) => editArchitecture(grown, edit),
+      expect(watch.graphEdits).toBeGreaterThan(3);
+      const replayed = trainer.edits.reduce(
+        (grown, { edit }) => ('population' in edit ? editArchitecture(grown, edit) : grown),
         graph.architecture,
       );
       expect(throughJson(replayed)).toEqual(throughJson(trainer.architecture));

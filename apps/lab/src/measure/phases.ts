@@ -1,7 +1,7 @@
 import type { Report } from '@meristem/growable';
 import type { Task } from '@meristem/tasks';
 import { stretchesOf } from '../figure/level.ts';
-import { totalUnits } from '../run/run-plan.ts';
+import { totalUnits } from '../run/population-counts.ts';
 
 /** The end of a phase of a task that changes, or of the run. */
 export interface PhaseEnd {
@@ -29,5 +29,5 @@ export function reportsAt(logs: readonly (readonly Report[])[], cycle: number): 
 
 /** The most units that every log knows of. */
 export function peaksOf(logs: readonly (readonly Report[])[]): readonly number[] {
-  return logs.map((log) => log.reduce((most, { extents }) => Math.max(most, totalUnits(extents)), 0));
+  return logs.map((log) => log.reduce((most, { populations }) => Math.max(most, totalUnits(populations)), 0));
 }

@@ -1,6 +1,5 @@
 import type { Colors } from 'picocolors/types.js';
-import { countsText } from '../run/population-counts.ts';
-import { totalUnits } from '../run/run-plan.ts';
+import { countsText, totalUnits } from '../run/population-counts.ts';
 import { formatNats } from '../run/score.ts';
 import type { Board, Lane } from './board.ts';
 import { formatBar, formatCount, formatDuration, formatExcess } from './format.ts';
@@ -12,14 +11,14 @@ const onFloor = 0.02;
 /** Loss, distance to the floor and plateau, units of all scales, births and deaths of a seed, in columns. */
 export function laneText({ label, task, cycles, report, state }: Lane, colors: Colors): string {
   if (report === undefined) return `${label}  ${colors.dim(state)}`;
-  const { cycle, smoothedLoss, births, deaths, extents, populations } = report;
+  const { cycle, smoothedLoss, births, deaths, populations } = report;
   const parts = [
     colors.bold(label),
     `${String(Math.floor((100 * cycle) / cycles)).padStart(3)}%`,
     `cycle ${formatCount(cycle).padStart(formatCount(cycles).length)}`,
     colors.cyan(`${formatNats(smoothedLoss).padStart(5)} nats`),
     standingText(task, cycle, smoothedLoss),
-    colors.yellow(countsText(totalUnits(extents), populations, 3)),
+    colors.yellow(countsText(totalUnits(populations), populations, 3)),
     `+${births} -${deaths}`,
   ];
   return parts.filter((part) => part !== '').join('  ');

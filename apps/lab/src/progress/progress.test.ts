@@ -15,8 +15,10 @@ const reportAt = (cycle: number, smoothedLoss = 13): Report => ({
   cycle,
   loss: smoothedLoss,
   smoothedLoss,
-  extents: { lower: 20, upper: 8 },
-  populations: [],
+  populations: [
+    { name: 'lower', scale: 'neuron', size: 20 },
+    { name: 'upper', scale: 'neuron', size: 8 },
+  ],
   births: 40,
   deaths: 12,
   learningRate: 0.01,

@@ -4,7 +4,7 @@ import type { Measure } from '../measure/measure.ts';
 import { measure } from '../measure/measure.ts';
 import { peaksOf, phaseEndsOf, reportsAt } from '../measure/phases.ts';
 import type { RunFolder } from '../run/run-folder.ts';
-import { totalUnits } from '../run/run-plan.ts';
+import { totalUnits } from '../run/population-counts.ts';
 import type { SeedResult } from '../run/seed-result.ts';
 
 /** What the table says of a run: the loss and the units, by phase where the task changes. */
@@ -51,7 +51,7 @@ function phaseMeasures(task: Task, cycles: number, logs: readonly (readonly Repo
             measure(
               `units, end of ${name}`,
               0,
-              reports.map(({ extents }) => totalUnits(extents)),
+              reports.map(({ populations }) => totalUnits(populations)),
             ),
           ],
     ),

@@ -1,4 +1,4 @@
-import type { PresetRule } from '@meristem/growable';
+import type { PresetRule } from '@meristem/experiment';
 import type { BackendName } from '../backend-choice.ts';
 import { chosenPlan } from '../cli/experiment-choice.ts';
 import type { RunPlan } from '../run/run-plan.ts';

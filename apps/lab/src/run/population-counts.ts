@@ -17,6 +17,17 @@ export function unitsOfScale(populations: Populations, scale: LargerScale | 'neu
   return sizes.length === 0 ? undefined : sizes.reduce((total, size) => total + size, 0);
 }
 
+/** Neurons of all populations together. */
+export function totalUnits(populations: Populations): number {
+  return unitsOfScale(populations, 'neuron') ?? 0;
+}
+
+/** Neurons by population. */
+export function neuronsOf(populations: Populations): Readonly<Record<string, number>> {
+  const neurons = populations.filter(({ scale }) => scale === 'neuron');
+  return Object.fromEntries(neurons.map(({ name, size }) => [name, size]));
+}
+
 /** Units of all scales for people: `120 units, 14 layers`. */
 export function countsText(units: number, populations: Populations, width = 0): string {
   const larger = LARGER_SCALES.flatMap((scale) => {

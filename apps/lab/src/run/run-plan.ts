@@ -1,5 +1,5 @@
-import type { Experiment, Report } from '@meristem/growable';
-import { parseExperiment } from '@meristem/growable';
+import type { Experiment } from '@meristem/experiment';
+import { parseExperiment } from '@meristem/experiment';
 import { z } from 'zod';
 import type { BackendName } from '../backend-choice.ts';
 import { BACKENDS } from '../backend-choice.ts';
@@ -59,9 +59,4 @@ export function runPlan(
     reportEvery: Math.max(1, Math.floor(cycles / reportsPerRun)),
     evaluationCycles: evaluationCycles ?? Math.min(mostEvaluationCycles, Math.max(50, cycles)),
   };
-}
-
-/** Units of all populations together. */
-export function totalUnits(extents: Report['extents']): number {
-  return Object.values(extents).reduce((total, extent) => total + extent, 0);
 }

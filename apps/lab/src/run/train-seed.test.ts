@@ -5,6 +5,7 @@ import type { Checkpoint, Report } from '@meristem/growable';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { chosenPlan } from '../cli/experiment-choice.ts';
 import type { RuleChoice } from '../cli/experiment-choice.ts';
+import { totalUnits } from './population-counts.ts';
 import { SeedFolder } from './seed-folder.ts';
 import type { SeedRequest } from './train-seed.ts';
 import { trainSeed } from './train-seed.ts';
@@ -131,8 +132,8 @@ describe('trainSeed', () => {
     const request = await requestOf('run');
     const every = { ...request, plan: { ...request.plan, reportEvery: 1 } };
     const result = await trainFor(every, Infinity);
-    const sizes = (await new SeedFolder(request.folder, seed).reports()).map(
-      ({ extents }) => extents['memory'] ?? 0,
+    const sizes = (await new SeedFolder(request.folder, seed).reports()).map(({ populations }) =>
+      totalUnits(populations),
     );
     expect(new Set(sizes).size).toBeGreaterThan(1);
     // A cycle is trained with the units that the one before it left.

@@ -1,12 +1,12 @@
 import type { Backend } from '@meristem/autodiff';
 import type { HeldOut, Report, Trainer } from '@meristem/growable';
-import { trainerOf } from '@meristem/growable';
+import { trainerOf } from '@meristem/experiment';
 import type { Task } from '@meristem/tasks';
 import { openBackend } from '../backend-choice.ts';
 import { taskOfPlan } from '../tasks.ts';
 import type { ReportLog } from './report-log.ts';
 import type { RunPlan } from './run-plan.ts';
-import { totalUnits } from './run-plan.ts';
+import { neuronsOf, totalUnits } from './population-counts.ts';
 import type { SeedCheckpoint } from './seed-folder.ts';
 import { SeedFolder } from './seed-folder.ts';
 import { WorkCount } from './work-count.ts';
@@ -139,8 +139,8 @@ class SeedTraining {
       ...plan.names,
       seed,
       cycles: trainer.cycle,
-      units: trainer.extents,
-      totalUnits: totalUnits(trainer.extents),
+      units: neuronsOf(trainer.populations),
+      totalUnits: totalUnits(trainer.populations),
       populations: trainer.populations,
       parameters: trainer.parameterCount,
       smoothedLoss: trainer.smoothedLoss,

@@ -1,5 +1,5 @@
-import type { Experiment, PresetRule } from '@meristem/growable';
-import { presetExperiment } from '@meristem/growable';
+import type { Experiment, PresetRule } from '@meristem/experiment';
+import { presetExperiment } from '@meristem/experiment';
 import { reversal } from '@meristem/tasks';
 import { workOf } from '../run/work-count.ts';
 import { quartiles } from '../statistics.ts';

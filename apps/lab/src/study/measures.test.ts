@@ -9,7 +9,6 @@ const reportAt = (cycle: number, units: number, areas: number, smoothedLoss = 18
   cycle,
   loss: smoothedLoss,
   smoothedLoss,
-  extents: { memory: units },
   populations: [
     { name: 'memory', scale: 'neuron', size: units },
     { name: 'areas', scale: 'area', size: areas },

@@ -3,8 +3,7 @@ import type { Measure } from '../measure/measure.ts';
 import { measure } from '../measure/measure.ts';
 import { peaksOf, phaseEndsOf, reportsAt } from '../measure/phases.ts';
 import { formatCount } from '../progress/format.ts';
-import { LARGER_SCALES, unitsOfScale } from '../run/population-counts.ts';
-import { totalUnits } from '../run/run-plan.ts';
+import { LARGER_SCALES, totalUnits, unitsOfScale } from '../run/population-counts.ts';
 import { scoreOf } from '../run/score.ts';
 import { workOf } from '../run/work-count.ts';
 import type { StudyMeasure } from './study.ts';
@@ -121,7 +120,7 @@ function unitsAt(when: string, reports: readonly Report[]): readonly Measure[] {
     measure(
       `units, ${when}`,
       0,
-      reports.map(({ extents }) => totalUnits(extents)),
+      reports.map(({ populations }) => totalUnits(populations)),
     ),
     ...LARGER_SCALES.flatMap((scale) =>
       present(

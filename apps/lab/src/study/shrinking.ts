@@ -1,5 +1,5 @@
-import { presetExperiment } from '@meristem/growable';
-import type { PresetName, PresetRule } from '@meristem/growable';
+import { presetExperiment } from '@meristem/experiment';
+import type { PresetName, PresetRule } from '@meristem/experiment';
 import { easyHardEasy } from '@meristem/tasks';
 import * as measures from './measures.ts';
 import type { RunLength, Study, StudyExperiment } from './study.ts';

@@ -1,5 +1,5 @@
 import { referenceBackend } from '@meristem/autodiff';
-import { parseExperiment, trainerOf } from '@meristem/growable';
+import { parseExperiment, trainerOf } from '@meristem/experiment';
 import { describe, expect, it } from 'vitest';
 import { labTasks } from '../tasks.ts';
 import { growthPays } from './growth-pays.ts';

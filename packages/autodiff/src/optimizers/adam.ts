@@ -1,4 +1,6 @@
 import type { Dim } from '../axis/axis.ts';
+import { checkOptions } from '../options/check-options.ts';
+import { NOT_NEGATIVE, type OptionTable, SHARE_BELOW_ONE } from '../options/expectation.ts';
 import { add, divide, minimum, multiply, subtract } from '../primitives/arithmetic.ts';
 import { sqrt, square } from '../primitives/functions.ts';
 import { relabel } from '../primitives/movement.ts';
@@ -20,13 +22,23 @@ export interface AdamOptions {
   readonly weightDecay?: number;
 }
 
+const ADAM_OPTIONS: OptionTable<AdamOptions> = {
+  beta1: SHARE_BELOW_ONE,
+  beta2: SHARE_BELOW_ONE,
+  epsilon: NOT_NEGATIVE,
+  weightDecay: NOT_NEGATIVE,
+};
+
 /**
  * Adam, or AdamW with a weight decay. The bias correction counts steps per unit: a newborn's moments are corrected by its
  * own age, not by that of the run, or its first steps would be several times too large.
  *
  * Source: Kingma and Ba, arXiv 1412.6980, algorithm 1; Loshchilov and Hutter, arXiv 1711.05101.
+ *
+ * @throws OptionError if an option is not known or out of range.
  */
 export function adam(options: AdamOptions = {}): Optimizer {
+  checkOptions('adam', options, ADAM_OPTIONS);
   return {
     name: options.weightDecay ? 'adamw' : 'adam',
     bind: (parameters) => bindAdam(parameters, options),

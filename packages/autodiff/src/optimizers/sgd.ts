@@ -1,4 +1,6 @@
 import { add, multiply, subtract } from '../primitives/arithmetic.ts';
+import { checkOptions } from '../options/check-options.ts';
+import { type OptionTable, SHARE_BELOW_ONE } from '../options/expectation.ts';
 import { assign } from '../plan/update.ts';
 import { zeros } from '../state/fill.ts';
 import type { Tensor } from '../tensor/tensor.ts';
@@ -10,8 +12,15 @@ export interface SgdOptions {
   readonly momentum?: number;
 }
 
-/** Gradient descent, with heavy-ball momentum if asked for: `v = momentum v + g; w -= rate v`. A newborn starts at rest. */
+const SGD_OPTIONS: OptionTable<SgdOptions> = { momentum: SHARE_BELOW_ONE };
+
+/**
+ * Gradient descent, with heavy-ball momentum if asked for: `v = momentum v + g; w -= rate v`. A newborn starts at rest.
+ *
+ * @throws OptionError if an option is not known or out of range.
+ */
 export function sgd(options: SgdOptions = {}): Optimizer {
+  checkOptions('sgd', options, SGD_OPTIONS);
   const momentum = options.momentum ?? 0;
   return {
     name: momentum === 0 ? 'sgd' : `sgd(momentum ${momentum})`,

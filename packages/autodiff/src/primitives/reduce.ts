@@ -1,5 +1,6 @@
 import { type Dim, formatDims, hasAll, without } from '../axis/axis.ts';
 import { ShapeError } from '../errors.ts';
+import { describeValue } from '../options/describe-value.ts';
 import { topological } from '../gradient/graph.ts';
 import {
   apply,
@@ -21,10 +22,21 @@ export interface ReduceAttributes {
   readonly over: readonly Dim[];
 }
 
+/** Refuses what is no dim where dims are listed one by one. */
+function requireDim(operation: string, dim: unknown): void {
+  if (typeof (dim as Dim | undefined)?.label === 'string') return;
+  const found = Array.isArray(dim) ? 'a list' : describeValue(dim);
+  throw new ShapeError(
+    `${operation}: found ${found} where a dim is expected. ` +
+      `Name dims one by one: ${operation}(x, a, b), not ${operation}(x, [a, b]).`,
+  );
+}
+
 function keptDims(operation: string, tensor: Tensor, over: readonly Dim[]): readonly Dim[] {
   requireDistinct(operation, over);
   for (const dim of over) {
     if (!tensor.dims.includes(dim)) {
+      requireDim(operation, dim);
       throw new ShapeError(
         `${operation}: found no dim "${dim.label}" in ${formatDims(tensor.dims)}, expected one to reduce. ` +
           'Name a dim that the tensor has.',
@@ -168,6 +180,7 @@ export function mean<A extends string, const D extends readonly Dim<A>[]>(
   x: Tensor<A>,
   ...over: D
 ): Tensor<Exclude<A, LabelOf<D[number]>>> {
+  over.forEach((dim) => requireDim('mean', dim));
   const count = over.reduce((product: Tensor, dim) => multiply(product, extentOf(dim.axis)), asTensor(1));
   return divide(sum(x, ...over), count) as never;
 }

@@ -5,8 +5,9 @@ import {
   type Plan,
   type PlanBuffer,
   type PlanOperand,
+  requireLiteralExtents,
+  requireOutput,
   type RunInputs,
-  ShapeError,
   type Variable,
 } from '@meristem/autodiff';
 import type { Machine } from '../kernels/machine.ts';
@@ -21,7 +22,6 @@ import type { TeamProgram } from '../threads/team.ts';
 import { DenseTensor } from './dense-tensor.ts';
 import { fillInput, type InputSlot, type Lookup } from './fill-input.ts';
 import { lookupsOf } from './lookups.ts';
-import { requireLiteralExtents } from './literals.ts';
 import { ProgramMemory } from './program-memory.ts';
 import { stopError } from './stop.ts';
 
@@ -98,14 +98,8 @@ export class CpuExecutable implements Executable {
   output(name: string): NumberArray {
     let tensor = this.#outputs.get(name);
     if (!tensor) {
-      const operand = this.#lowered.plan.outputs.get(name);
-      if (!operand) {
-        const known = [...this.plan.outputs.keys()].join(', ');
-        throw new ShapeError(
-          `plan "${this.plan.name}": found no output "${name}", expected one of: ${known}.`,
-        );
-      }
-      tensor = this.#dense(operand);
+      requireOutput(this.plan, name);
+      tensor = this.#dense(this.#lowered.plan.outputs.get(name) as PlanOperand);
       this.#outputs.set(name, tensor);
     }
     return tensor.read();

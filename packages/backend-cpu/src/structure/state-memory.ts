@@ -2,22 +2,22 @@ import type { Axis, RandomKey, State, Variable } from '@meristem/autodiff';
 import { BYTES, capacityFor } from '../layout/capacity.ts';
 import { place } from '../layout/tensor-layout.ts';
 import { aligned, type Block, type Holdings } from '../memory/arena.ts';
-import type { Populations } from './populations.ts';
+import type { LiveAxes } from './live-axes.ts';
 import { type Carrier, carrierOf, elementsOf, type StoredVariable, unplaced } from './stored-variable.ts';
 
 /** The variables of a state and the ids of its units in memory, laid out for the present capacities. */
 export class StateMemory {
   readonly variables = new Map<Variable, StoredVariable>();
   readonly #holdings: Holdings;
-  readonly #populations: Populations;
+  readonly #axes: LiveAxes;
   /** Filled when an axis is first edited. */
   readonly #byAxis = new Map<Axis, readonly Carrier[]>();
   readonly #fixedIds = new Map<Axis, Block>();
   #block: Block | undefined;
 
-  constructor(holdings: Holdings, populations: Populations, variables: Iterable<Variable>, key: RandomKey) {
+  constructor(holdings: Holdings, axes: LiveAxes, variables: Iterable<Variable>, key: RandomKey) {
     this.#holdings = holdings;
-    this.#populations = populations;
+    this.#axes = axes;
     for (const variable of variables) this.variables.set(variable, unplaced(variable, key));
     this.#layOut();
   }
@@ -38,14 +38,14 @@ export class StateMemory {
   fill(state: State): void {
     const { memory } = this.#holdings;
     for (const stored of this.variables.values()) {
-      elementsOf(stored, memory, this.#populations.extentOf).write(state.read(stored.variable));
+      elementsOf(stored, memory, this.#axes.extentOf).write(state.read(stored.variable));
     }
   }
 
   /** Address of the unit ids of an axis; one that the state lacks is fixed, and its units never change. */
   readonly idsOf = (axis: Axis): number => {
-    const population = this.#populations.of(axis);
-    if (population) return population.address;
+    const units = this.#axes.of(axis);
+    if (units) return units.address;
     let block = this.#fixedIds.get(axis);
     if (!block) {
       block = this.#holdings.allocate(BYTES * axis.min);
@@ -57,8 +57,8 @@ export class StateMemory {
 
   /** Makes room for so many units of an axis; everything moves. */
   grow(axis: Axis, extent: number): void {
-    const population = this.#populations.of(axis)!;
-    population.capacity = capacityFor(axis, extent);
+    const units = this.#axes.of(axis)!;
+    units.capacity = capacityFor(axis, extent);
     const before = [...this.variables.values()].map(({ address, placement }) => ({ address, placement }));
     const old = this.#block;
     this.#layOut();
@@ -68,7 +68,7 @@ export class StateMemory {
 
   /** Writes the ids of an axis' units. */
   writeIds(axis: Axis): void {
-    const { ids, address } = this.#populations.of(axis)!;
+    const { ids, address } = this.#axes.of(axis)!;
     const { integers } = this.#holdings.memory;
     for (let i = 0, at = address / BYTES; i < ids.length; i++) integers[at + i] = ids[i] as number;
   }
@@ -79,7 +79,7 @@ export class StateMemory {
   }
 
   #layOut(): void {
-    const populations = this.#populations;
+    const axes = this.#axes;
     const holdings = this.#holdings;
     let bytes = 0;
     const reserve = (size: number): number => {
@@ -87,15 +87,15 @@ export class StateMemory {
       bytes += aligned(size);
       return offset;
     };
-    const ids = [...populations.all()].map(({ capacity }) => reserve(BYTES * Math.max(capacity, 1)));
+    const ids = [...axes.all()].map(({ capacity }) => reserve(BYTES * Math.max(capacity, 1)));
     const stored = [...this.variables.values()];
-    const placements = stored.map(({ layout }) => place(layout, populations.capacityOf));
+    const placements = stored.map(({ layout }) => place(layout, axes.capacityOf));
     const offsets = placements.map((placement) => reserve(placement.bytes));
     this.#block = holdings.allocate(bytes);
     const { address } = this.#block;
-    [...populations.all()].forEach((population, i) => {
-      population.address = address + (ids[i] as number);
-      this.writeIds(population.axis);
+    [...axes.all()].forEach((units, i) => {
+      units.address = address + (ids[i] as number);
+      this.writeIds(units.axis);
     });
     stored.forEach((each, i) => {
       each.placement = placements[i]!;
@@ -105,7 +105,7 @@ export class StateMemory {
 
   /** Copies a variable from where it was. */
   #move(stored: StoredVariable, before: Pick<StoredVariable, 'address' | 'placement'>): void {
-    const { extentOf } = this.#populations;
+    const { extentOf } = this.#axes;
     const { memory } = this.#holdings;
     const values = elementsOf({ ...stored, ...before }, memory, extentOf).read();
     elementsOf(stored, memory, extentOf).write(values);

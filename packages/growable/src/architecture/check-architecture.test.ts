@@ -3,7 +3,7 @@ import type { Architecture } from './architecture.ts';
 import { areaGraph, type GraphBuilder } from './graph-builder.ts';
 import { evaluationOrder } from './check-architecture.ts';
 import { ArchitectureError } from './errors.ts';
-import { recurrentPool } from './recurrent-pool.ts';
+import { recurrentPool } from '../modules/recurrent-pool.ts';
 
 const pool = recurrentPool();
 
@@ -40,8 +40,8 @@ describe('areaGraph', () => {
     );
     expect({ name, inputs, outputs }).toEqual({ name: 'loop', inputs: ['symbol'], outputs: ['next'] });
     expect(areas).toEqual([
-      { name: 'a', module: pool },
-      { name: 'b', module: pool },
+      { name: 'a', content: pool },
+      { name: 'b', content: pool },
     ]);
     expect(projections).toEqual([
       { from: 'symbol', to: 'a', delay: 0, interaction: 'additive' },

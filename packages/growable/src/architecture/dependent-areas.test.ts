@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { areaGraph } from './graph-builder.ts';
-import { recurrentPool } from './recurrent-pool.ts';
-import { editArchitecture, structureNamed } from './structure.ts';
+import { recurrentPool } from '../modules/recurrent-pool.ts';
+import { editArchitecture, graphPopulationNamed } from './graph-population.ts';
 
 const pool = recurrentPool();
 
@@ -16,25 +16,22 @@ const dependent = areaGraph('dependent', ({ input, area, areas, project, project
 });
 
 const newborns = (graph: typeof dependent, name: string): readonly string[] =>
-  structureNamed(graph, name).newborn(1, () => 0);
+  graphPopulationNamed(graph, name).newborn(1, () => 0);
 
 describe('areas whose template reads a member of another population', () => {
   it('are born while it is there', () => {
     expect(newborns(dependent, 'second')).toEqual(['second1']);
-    const grown = editArchitecture(dependent, { structure: 'second', removed: [], born: ['second1'] });
+    const grown = editArchitecture(dependent, { population: 'second', removed: [], born: ['second1'] });
     expect(grown.projections.filter(({ to }) => to === 'second1').map(({ from }) => from)).toEqual([
       'first1',
     ]);
   });
 
   it('are not born when it has gone, and nothing names it any more', () => {
-    const alone = editArchitecture(dependent, { structure: 'first', removed: ['first1'], born: [] });
+    const alone = editArchitecture(dependent, { population: 'first', removed: ['first1'], born: [] });
     expect(newborns(alone, 'second')).toEqual([]);
-    expect(alone.areaPopulations.map(({ reads }) => reads.map(({ place }) => place))).toEqual([
-      ['@inputs'],
-      [],
-    ]);
-    expect(alone.projectionPopulation?.sources).toEqual(['memory']);
+    expect(alone.populations.map(({ reads }) => reads.map(({ place }) => place))).toEqual([['@inputs'], []]);
+    expect(alone.plasticProjections?.sources).toEqual(['memory']);
     expect(newborns(alone, 'first')).toEqual(['first2']);
   });
 });

@@ -1,5 +1,5 @@
 import type { Architecture, Interaction } from './architecture.ts';
-import type { GrowableModule } from './growable-module.ts';
+import type { GrowableModule } from '../modules/growable-module.ts';
 
 /** Places that a wire of a template names together: every input, every area, every other member, every output. */
 export const PLACE_SETS = ['@inputs', '@areas', '@peers', '@outputs'] as const;
@@ -23,7 +23,7 @@ export interface AreaPopulation {
   readonly reads: readonly Wire[];
   /** Where a newborn's projections go. */
   readonly feeds: readonly Wire[];
-  /** Names of the areas, or nested graphs, that are members now; oldest first. */
+  /** Names of the areas that are members now; oldest first. */
   readonly members: readonly string[];
   /** Members there have ever been: numbers the names of newborns. */
   readonly named: number;
@@ -41,9 +41,4 @@ export interface ProjectionPopulation {
   readonly members: readonly string[];
   readonly min: number;
   readonly max: number;
-}
-
-/** Whether a template is a graph of its own. */
-export function isGraph(template: GrowableModule | Architecture): template is Architecture {
-  return 'projections' in template;
 }

@@ -1,5 +1,5 @@
 import type { Variable } from '@meristem/autodiff';
-import type { UnitPopulation } from '../model/population.ts';
+import type { AxisPopulation } from '../model/population.ts';
 import type { Probe } from './probe.ts';
 
 /**
@@ -26,7 +26,7 @@ export interface NurseryTensor {
 
 /** What a birth works on. */
 export interface Nursery {
-  readonly population: UnitPopulation;
+  readonly population: AxisPopulation;
   /** What units have to themselves, biases and gains and multipliers, and the activations that they carry on. */
   readonly own: readonly Variable[];
   /** Positions and ids of the newborns. */

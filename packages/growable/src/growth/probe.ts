@@ -1,5 +1,5 @@
 import type { Axis, Variable } from '@meristem/autodiff';
-import type { UnitPopulation } from '../model/population.ts';
+import type { AxisPopulation } from '../model/population.ts';
 
 /** New numbers of a variable, row-major over its dims. */
 export interface Rewrite {
@@ -43,7 +43,7 @@ export interface Probe {
   /** Cycles whose data are remembered now. */
   readonly remembered: number;
   /** The population of neurons of this name. */
-  population(name: string): UnitPopulation;
+  population(name: string): AxisPopulation;
   /** How many units an axis has. */
   extent(axis: Axis): number;
   /** A copy of a variable's numbers, row-major over its dims. */

@@ -1,46 +1,55 @@
-import type { Axis, Variable } from '@meristem/autodiff';
-import { belongsTo } from '../architecture/architecture.ts';
+import type { Variable } from '@meristem/autodiff';
+import { type GraphPopulation, graphPopulationsOf } from '../architecture/graph-population.ts';
+import { belongsTo } from '../architecture/place-name.ts';
 import { projectionName } from '../architecture/projection-birth.ts';
-import { type Structure, structuresOf } from '../architecture/structure.ts';
 import type { Model, ModelArea } from './model.ts';
-import type { Member, MemberPopulation, UnitPopulation } from './population.ts';
+import { incomingOf, outgoingOf } from './roles.ts';
+import type { AxisPopulation, Population, UnitGroup } from './population.ts';
 
 /** The parts of a model from which its populations follow. */
-export type Wiring = Pick<Model, 'architecture' | 'inputs' | 'outputs' | 'areas' | 'projections'>;
+export type Wiring = Pick<Model, 'architecture' | 'graph' | 'inputs' | 'outputs' | 'areas' | 'projections'>;
 
 /** Populations of neurons: the units of every area, then those inside of its module. */
-export function unitPopulations(wiring: Wiring): readonly UnitPopulation[] {
+export function axisPopulations(wiring: Wiring): readonly AxisPopulation[] {
   const weights = [
     ...wiring.projections.map(({ weight }) => weight),
     ...wiring.areas.flatMap(({ instance }) => instance.variables),
   ];
-  const into = (axis: Axis): readonly Variable[] => weights.filter(({ dims }) => dims.includes(axis.post));
   return wiring.areas.flatMap((area) => {
     const { name, axis, instance, multiplier } = area;
-    const { units } = wiring.architecture.areas.find((each) => each.name === name)!.module;
+    const { units } = wiring.graph.areas.find((each) => each.name === name)!.module;
     const away = wiring.projections.filter(({ from }) => from === name).map(({ weight }) => weight);
-    const inner = instance.populations ?? [];
+    const inner = instance.populations;
     return [
-      {
+      axisPopulation({
         name,
         axis,
         area: name,
         initial: units.initial,
-        outgoing: [...away, ...instance.recurrentWeights],
-        incoming: into(axis),
+        outgoing: [...away, ...outgoingOf(axis, instance.variables)],
+        incoming: incomingOf(axis, weights),
         biases: biasesOf(wiring, area),
         multiplier,
-      },
-      ...inner.map((population) => ({
-        ...population,
-        name: `${name}.${population.name}`,
-        area: name,
-        incoming: into(population.axis),
-        biases: instance.biasOf?.weights ?? new Map(),
-        multiplier: undefined,
-      })),
+      }),
+      ...inner.map((population) =>
+        axisPopulation({
+          ...population,
+          name: `${name}.${population.name}`,
+          area: name,
+          outgoing: outgoingOf(population.axis, instance.variables),
+          incoming: incomingOf(population.axis, weights),
+          biases: instance.biasOf.weights,
+          multiplier: undefined,
+        }),
+      ),
     ];
   });
+}
+
+function axisPopulation(parts: Omit<AxisPopulation, 'scale' | 'groups'>): AxisPopulation {
+  const { name, axis, outgoing, incoming, multiplier } = parts;
+  const group: UnitGroup = { name, units: [axis], outgoing, incoming, observed: name, multiplier };
+  return { ...parts, scale: 'neuron', groups: [group] };
 }
 
 /** By weight from an area the bias of what it acts on; what multiplies has none. */
@@ -48,11 +57,11 @@ function biasesOf(
   { areas, outputs, projections }: Wiring,
   { name, instance }: ModelArea,
 ): ReadonlyMap<Variable, Variable> {
-  const biases = new Map<Variable, Variable>(instance.biasOf?.weights ?? []);
+  const biases = new Map<Variable, Variable>(instance.biasOf.weights);
   for (const { from, to, weight, interaction } of projections) {
     if (from !== name || interaction !== 'additive' || modulated(projections, to)) continue;
     const bias =
-      areas.find((area) => area.name === to)?.instance.biasOf?.drive ??
+      areas.find((area) => area.name === to)?.instance.biasOf.drive ??
       outputs.find(({ port }) => port.name === to)?.bias;
     if (bias) biases.set(weight, bias);
   }
@@ -65,34 +74,49 @@ function modulated(projections: Wiring['projections'], place: string): boolean {
 }
 
 /** Populations of layers, areas and projections. */
-export function memberPopulations(wiring: Wiring): readonly MemberPopulation[] {
-  return structuresOf(wiring.architecture).map((structure) => ({
-    structure,
-    members: structure.members.map((member) => MEMBER_OF[structure.scale](wiring, structure, member)),
+export function graphPopulations(wiring: Wiring, neurons: readonly AxisPopulation[]): readonly Population[] {
+  return graphPopulationsOf(wiring.architecture).map(({ name, scale, units }) => ({
+    name,
+    scale,
+    groups: units.map((unit) => ({
+      name: unit,
+      units: [],
+      multiplier: undefined,
+      ...WIRES_OF[scale](wiring, neurons, unit, name),
+    })),
   }));
 }
 
-type MemberOf = (wiring: Wiring, structure: Structure, member: string) => Member;
+type Wires = Pick<UnitGroup, 'outgoing' | 'incoming' | 'observed'>;
+type WiresOf = (
+  wiring: Wiring,
+  neurons: readonly AxisPopulation[],
+  unit: string,
+  population: string,
+) => Wires;
 
-const MEMBER_OF: Readonly<Record<Structure['scale'], MemberOf>> = {
-  layer: ({ areas }, structure, name) => {
-    const area = areas.find((each) => structure.name === `${each.name}.layers`)!;
-    const layer = area.instance.layers!.find((each) => each.name === name)!;
-    return { name, outgoing: layer.outgoing, observed: `${area.name}.${name}` };
+const WIRES_OF: Readonly<Record<GraphPopulation['scale'], WiresOf>> = {
+  layer: ({ areas }, neurons, unit, population) => {
+    const area = areas.find((each) => population === `${each.name}.layers`)!;
+    const layer = area.instance.layers.find((each) => each.name === unit)!;
+    const place = `${area.name}.${unit}`;
+    const inner = neurons.filter(({ name }) => belongsTo(name, place));
+    const within = new Set(inner.map(({ axis }) => axis));
+    const incoming = inner.flatMap((each) =>
+      each.incoming.filter(({ dims }) => !dims.some(({ axis, role }) => role === 'pre' && within.has(axis))),
+    );
+    return { outgoing: layer.outgoing, incoming, observed: place };
   },
-  area: ({ projections }, _structure, name) => ({
-    name,
+  area: ({ projections }, _neurons, unit) => {
     // What areas of a nested graph give to one another is their own affair.
-    outgoing: projections
-      .filter(({ from, to }) => belongsTo(from, name) && !belongsTo(to, name))
-      .map(({ weight }) => weight),
-    observed: undefined,
-  }),
-  projection: ({ projections }, _structure, name) => ({
-    name,
-    outgoing: projections
-      .filter((projection) => projectionName(projection) === name)
-      .map(({ weight }) => weight),
-    observed: undefined,
-  }),
+    const crossing = (out: boolean): readonly Variable[] =>
+      projections
+        .filter(({ from, to }) => belongsTo(from, unit) === out && belongsTo(to, unit) === !out)
+        .map(({ weight }) => weight);
+    return { outgoing: crossing(true), incoming: crossing(false), observed: undefined };
+  },
+  projection: ({ projections }, _neurons, unit) => {
+    const own = projections.filter((projection) => projectionName(projection) === unit);
+    return { outgoing: own.map(({ weight }) => weight), incoming: [], observed: undefined };
+  },
 };

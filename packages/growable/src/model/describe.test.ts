@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { ArchitectureError } from '../architecture/errors.ts';
 import { areaGraph } from '../architecture/graph-builder.ts';
-import { recurrentPool } from '../architecture/recurrent-pool.ts';
-import { residualStack } from '../architecture/residual-stack.ts';
+import { recurrentPool } from '../modules/recurrent-pool.ts';
+import { residualStack } from '../modules/residual-stack.ts';
 import { catalogued, symbolPorts } from '../testing/sample-models.ts';
 import { describeArchitecture } from './describe.ts';
 

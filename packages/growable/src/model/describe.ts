@@ -1,15 +1,17 @@
 import { formatDims, type Variable } from '@meristem/autodiff';
-import type { Architecture, Interaction } from '../architecture/architecture.ts';
-import type { GrowableModule } from '../architecture/growable-module.ts';
-import { type AreaPopulation, isGraph, type Wire } from '../architecture/member-population.ts';
+import { type Architecture, type Interaction, isGraph } from '../architecture/architecture.ts';
+import type { GrowableModule } from '../modules/growable-module.ts';
+import type { AreaPopulation, Wire } from '../architecture/member-population.ts';
+import { belongsTo } from '../architecture/place-name.ts';
 import type { Ports } from '../architecture/ports.ts';
-import { type Structure, structuresOf } from '../architecture/structure.ts';
-import { smallNormalWeights } from '../architecture/weight-policy.ts';
-import { outgoingL1 } from '../growth/criterion.ts';
+import { type GraphPopulation, graphPopulationsOf } from '../architecture/graph-population.ts';
+import { smallNormalWeights } from '../modules/weight-policy.ts';
+import { outgoingL1 } from '../growth/criteria/outgoing-l1.ts';
 import { buildModel } from './build-model.ts';
-import { counted } from './counted.ts';
+import { counted } from './counted-noun.ts';
 import { type Model, modelVariables } from './model.ts';
-import type { Member, UnitPopulation } from './population.ts';
+import { outgoingOf } from './roles.ts';
+import type { AxisPopulation, UnitGroup } from './population.ts';
 
 /** What there is to say of a model before it is trained, by section. */
 export interface ModelDescription {
@@ -42,41 +44,40 @@ export function describeArchitecture(
   const tensors = modelVariables(model);
   return {
     axes: axesOf(model),
-    areas: model.areas.map(({ name }) => areaText(architecture, name)),
+    areas: model.areas.map(({ name }) => areaText(model, name)),
     tensors: tensors.map(
       (variable) => `${variable.name} ${formatDims(variable.dims)} (${variable.part ?? variable.purpose})`,
     ),
     projections: [
-      ...architecture.projections.map(
-        ({ from, to, ...wire }) => `${from} -> ${to}${inBrackets(connectionWords(wire))}`,
+      ...model.graph.projections.map(
+        (wire) => `${wire.from} -> ${wire.to}${inBrackets(connectionWords(wire))}`,
       ),
       ...model.areas
-        .filter(({ instance }) => instance.recurrentWeights.length > 0)
+        .filter(({ axis, instance }) => outgoingOf(axis, instance.variables).length > 0)
         .map(({ name }) => `${name} -> ${name} (recurrent)`),
     ],
-    structures: structuresOf(architecture).map((structure) => structureText(architecture, structure)),
+    structures: graphPopulationsOf(architecture).map((structure) => structureText(architecture, structure)),
     units: [
-      ...model.populations.map(
+      ...model.axisPopulations.map(
         (population) => `one unit of ${population.name}: ${touchedBy(population, tensors).join('; ')}`,
       ),
-      ...model.structures.flatMap(({ members }) => members.slice(0, 1).map(memberText)),
+      ...model.graphPopulations.flatMap(({ groups }) => groups.slice(0, 1).map(unitText)),
     ],
   };
 }
 
-function axesOf({ time, batch, inputs, outputs, areas, populations }: Model): string[] {
+function axesOf({ time, batch, inputs, outputs, areas, axisPopulations }: Model): string[] {
   const own = [...inputs, ...outputs, ...areas].map(({ axis }) => axis);
-  const inner = populations.map(({ axis }) => axis).filter((axis) => !own.includes(axis));
+  const inner = axisPopulations.map(({ axis }) => axis).filter((axis) => !own.includes(axis));
   return [time, batch, ...own, ...inner].map((axis) => axis.toString());
 }
 
 /** An area with its module, and the nested graph or the population that it is of. */
-function areaText({ areas, areaPopulations }: Architecture, name: string): string {
-  const { module } = areas.find((area) => area.name === name)!;
-  const graph = name.slice(0, Math.max(0, name.lastIndexOf('.')));
-  const population = areaPopulations.find(({ members }) => members.some((m) => m === name || m === graph));
+function areaText({ architecture, graph: { areas } }: Model, name: string): string {
+  const { module, graph } = areas.find((area) => area.name === name)!;
+  const population = architecture.populations.find(({ members }) => members.some((m) => belongsTo(name, m)));
   const notes = [
-    ...(graph === '' ? [] : [`in the graph ${graph}`]),
+    ...(graph === undefined ? [] : [`in the graph ${graph}`]),
     ...(population ? [`of the population ${population.name}`] : []),
   ];
   return [`${name}: ${moduleText(module)}`, ...notes].join(', ');
@@ -106,10 +107,13 @@ function inBrackets(words: readonly string[]): string {
 }
 
 /** A population above the neuron with its members, and what a newborn is where that is not plain. */
-function structureText(architecture: Architecture, { name, scale, members, min, max }: Structure): string {
+function structureText(
+  architecture: Architecture,
+  { name, scale, units: members, min, max }: GraphPopulation,
+): string {
   const now = members.length === 0 ? 'none yet' : members.join(', ');
   const text = `${name}: ${scale}s, ${members.length} at first (${min} to ${max}): ${now}`;
-  const population = architecture.areaPopulations.find((each) => each.name === name && scale === 'area');
+  const population = architecture.populations.find((each) => each.name === name && scale === 'area');
   return population ? `${text}; ${newbornText(population)}` : text;
 }
 
@@ -126,14 +130,14 @@ function newbornText({ template, reads, feeds }: AreaPopulation): string {
 
 const TOUCH = { pre: 'outgoing', post: 'incoming', plain: 'own' } as const;
 
-function touchedBy({ axis }: UnitPopulation, tensors: readonly Variable[]): string[] {
+function touchedBy({ axis }: AxisPopulation, tensors: readonly Variable[]): string[] {
   return tensors.flatMap((variable) => {
     const roles = variable.dims.filter((dim) => dim.axis === axis).map((dim) => TOUCH[dim.role]);
     return roles.length > 0 ? [`${variable.name} (${roles.join(' and ')})`] : [];
   });
 }
 
-function memberText({ name, outgoing }: Member): string {
+function unitText({ name, outgoing }: UnitGroup): string {
   const weights = outgoing.map((weight) => `${weight.name} (outgoing)`).join('; ');
   return `${name}: ${weights === '' ? 'nothing that leaves it' : weights}`;
 }

@@ -8,8 +8,8 @@ import {
 } from '@meristem/autodiff';
 import { describe, expect, it } from 'vitest';
 import { areaGraph } from '../architecture/graph-builder.ts';
-import { recurrentPool } from '../architecture/recurrent-pool.ts';
-import { architectureNames } from '../experiment/catalogue.ts';
+import { recurrentPool } from '../modules/recurrent-pool.ts';
+import { sampleNames } from '../testing/sample-architectures.ts';
 import {
   catalogued,
   randomState,
@@ -94,7 +94,7 @@ const pathsOf = (name: string): readonly (MultiplierPath | 'none')[] =>
 /** States in which no rectified unit is so near its kink that a difference would reach across it. */
 const seedOf = (name: string): number => ({ layered: 9 })[name] ?? 8;
 
-describe.each(architectureNames())('the architecture "%s"', (name) => {
+describe.each(sampleNames)('the architecture "%s"', (name) => {
   describe.each(pathsOf(name))('with multipliers on the path: %s', (path) => {
     it.each([1, 3])('has exact gradients for a batch of %i', (batch) => {
       const multiplier = path === 'none' ? undefined : { path, initial: 1, newborn: 0.05 };

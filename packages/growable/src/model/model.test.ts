@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { areaGraph } from '../architecture/graph-builder.ts';
 import { ArchitectureError } from '../architecture/errors.ts';
 import type { Port } from '../architecture/ports.ts';
-import { recurrentPool } from '../architecture/recurrent-pool.ts';
+import { recurrentPool } from '../modules/recurrent-pool.ts';
 import {
   catalogued,
   evenWeights,
@@ -67,9 +67,9 @@ describe('buildModel', () => {
   });
 
   it('knows what the units of each population give to others, themselves included', () => {
-    const { populations } = sampleModel(catalogued('loop', ports, 2), ports);
+    const { axisPopulations } = sampleModel(catalogued('loop', ports, 2), ports);
     expect(
-      populations.map(({ name, initial, outgoing }) => [
+      axisPopulations.map(({ name, initial, outgoing }) => [
         name,
         initial,
         outgoing.map((weight) => weight.name),
@@ -85,7 +85,9 @@ describe('buildModel', () => {
     const multipliersOf = (model: Model): string[] =>
       model.parameters.filter(({ part }) => part === 'multiplier').map(({ name }) => name);
     const model = sampleModel(catalogued('loop', ports), ports, { multiplier });
-    expect(model.populations.map((population) => population.multiplier?.name)).toEqual(multipliersOf(model));
+    expect(model.axisPopulations.map((population) => population.multiplier?.name)).toEqual(
+      multipliersOf(model),
+    );
     expect(multipliersOf(model)).toEqual(['memory.multiplier', 'association.multiplier']);
     expect(multipliersOf(sampleModel(catalogued('loop', ports), ports))).toEqual([]);
   });

@@ -1,18 +1,19 @@
 import type { Axis, Variable } from '@meristem/autodiff';
 import type { Architecture, Projection } from '../architecture/architecture.ts';
-import type { ModuleInstance } from '../architecture/growable-module.ts';
+import type { FlatGraph } from '../architecture/flat-graph.ts';
+import type { CarriedValue, PlacedModule } from '../modules/placed-module.ts';
 import type { Port, Ports } from '../architecture/ports.ts';
-import type { WeightPolicy } from '../architecture/weight-policy.ts';
+import type { WeightPolicy } from '../modules/weight-policy.ts';
 import type { MultiplierOptions } from './multiplier.ts';
-import type { MemberPopulation, UnitPopulation } from './population.ts';
+import type { AxisPopulation, Population } from './population.ts';
 
 /** An area of a model: a module in its place. */
 export interface ModelArea {
   readonly name: string;
   readonly axis: Axis;
-  readonly instance: ModuleInstance;
-  /** The activation that passes from one step, and one cycle, to the next; `[batch, units]`. */
-  readonly carried: Variable | undefined;
+  readonly instance: PlacedModule;
+  /** What passes from one step, and one cycle, to the next; its activation first, where that does. */
+  readonly carried: readonly CarriedValue[];
   readonly multiplier: Variable | undefined;
 }
 
@@ -32,6 +33,8 @@ export interface ModelPort {
 /** A network that has met its task: axes, variables and how they are wired. */
 export interface Model {
   readonly architecture: Architecture;
+  /** The architecture without its nesting. */
+  readonly graph: FlatGraph;
   /** `[time]`: the steps of a cycle. */
   readonly time: Axis;
   /** `[batch]`: independent sequences side by side. */
@@ -42,9 +45,9 @@ export interface Model {
   readonly areas: readonly ModelArea[];
   readonly projections: readonly ModelProjection[];
   /** Populations of neurons. */
-  readonly populations: readonly UnitPopulation[];
+  readonly axisPopulations: readonly AxisPopulation[];
   /** Populations of layers, areas and projections. */
-  readonly structures: readonly MemberPopulation[];
+  readonly graphPopulations: readonly Population[];
   readonly parameters: readonly Variable[];
   readonly carried: readonly Variable[];
   /** What modules measure without training it. */
@@ -61,6 +64,11 @@ export interface ModelOptions {
   readonly weights: WeightPolicy;
   /** Multipliers on the units' outputs, if the growth criterion trains some. */
   readonly multiplier?: MultiplierOptions;
+}
+
+/** Populations of all scales, in the order in which a growth rule is asked about them: neurons first. */
+export function populationsOf({ axisPopulations, graphPopulations }: Model): readonly Population[] {
+  return [...axisPopulations, ...graphPopulations];
 }
 
 /** Everything of a model that a state holds, slots of optimizers aside. */

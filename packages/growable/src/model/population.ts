@@ -1,9 +1,32 @@
 import type { Axis, Variable } from '@meristem/autodiff';
-import type { Structure } from '../architecture/structure.ts';
+import type { Scale } from '../architecture/graph-population.ts';
 
-/** Units that come and go together under one growth rule, and what they give to others. */
-export interface UnitPopulation {
+/** Units that come and go together under one growth rule, as a criterion scores them. */
+export interface Population {
   readonly name: string;
+  readonly scale: Scale;
+  /** The units, in their order: all neurons of an axis at once, or layers, areas and projections one by one. */
+  readonly groups: readonly UnitGroup[];
+}
+
+/** Units that are scored together: those on an axis, or a single one. */
+export interface UnitGroup {
+  /** The name of a single unit; that of the population otherwise. */
+  readonly name: string;
+  /** The axis that the units are on; none of a single unit. */
+  readonly units: readonly Axis[];
+  /** Weights by which the units act on others. */
+  readonly outgoing: readonly Variable[];
+  /** Weights by which others act on the units. */
+  readonly incoming: readonly Variable[];
+  /** Under which name a cycle makes known what the units put out, `[time, batch, ...]`; neurons and layers. */
+  readonly observed: string | undefined;
+  /** The units' multipliers, if the growth criterion trains some. */
+  readonly multiplier: Variable | undefined;
+}
+
+/** A population of neurons: the units of an axis. */
+export interface AxisPopulation extends Population {
   readonly axis: Axis;
   /** The area that the units are in. */
   readonly area: string;
@@ -17,19 +40,4 @@ export interface UnitPopulation {
   readonly biases: ReadonlyMap<Variable, Variable>;
   /** The units' multipliers, if the growth criterion trains some. */
   readonly multiplier: Variable | undefined;
-}
-
-/** A layer, area or projection of a model as a unit of its population. */
-export interface Member {
-  readonly name: string;
-  /** Weights by which it acts on the rest of the network. */
-  readonly outgoing: readonly Variable[];
-  /** Under which name a cycle makes known what it adds, `[time, batch, units]`; layers only. */
-  readonly observed: string | undefined;
-}
-
-/** A population above the neuron, in a model. */
-export interface MemberPopulation {
-  readonly structure: Structure;
-  readonly members: readonly Member[];
 }

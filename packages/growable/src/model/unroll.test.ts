@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { areaGraph } from '../architecture/graph-builder.ts';
-import { recurrentPool } from '../architecture/recurrent-pool.ts';
+import { recurrentPool } from '../modules/recurrent-pool.ts';
 import { compute } from '../testing/compute.ts';
 import {
   catalogued,

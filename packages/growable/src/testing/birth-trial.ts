@@ -1,6 +1,7 @@
 import { referenceBackend, type State, trace } from '@meristem/autodiff';
 import type { Birth } from '../growth/birth.ts';
-import { type Criterion, outgoingL1 } from '../growth/criterion.ts';
+import type { Criterion } from '../growth/criteria/criterion.ts';
+import { outgoingL1 } from '../growth/criteria/outgoing-l1.ts';
 import type { GrowthRule } from '../growth/growth-rule.ts';
 import { cycleLoss, dataInputs } from '../model/loss.ts';
 import type { Model } from '../model/model.ts';

@@ -1,10 +1,12 @@
 import { adagrad, type Fill, normal, type Optimizer, referenceBackend, rmsprop } from '@meristem/autodiff';
 import { areaGraph } from '../architecture/graph-builder.ts';
-import type { GrowableModule } from '../architecture/growable-module.ts';
-import { recurrentPool } from '../architecture/recurrent-pool.ts';
-import type { Part } from '../architecture/weight-policy.ts';
-import { type Criterion, multiplierCriterion, outgoingL1 } from '../growth/criterion.ts';
-import { marginRule } from '../growth/margin-rule.ts';
+import type { GrowableModule } from '../modules/growable-module.ts';
+import { recurrentPool } from '../modules/recurrent-pool.ts';
+import type { Part } from '../modules/weight-policy.ts';
+import type { Criterion } from '../growth/criteria/criterion.ts';
+import { multiplierCriterion } from '../growth/criteria/multiplier-criterion.ts';
+import { outgoingL1 } from '../growth/criteria/outgoing-l1.ts';
+import { marginRule } from '../growth/rules/margin-rule.ts';
 import { createTrainer, type Trainer } from '../training/trainer.ts';
 import type { TrainerOptions } from '../training/trainer-options.ts';
 import {
@@ -94,7 +96,8 @@ function recorded(values: () => readonly number[]): Fill {
 function withRecurrentBirths(pool: GrowableModule, incoming: Fill, outgoing: Fill): GrowableModule {
   return {
     ...pool,
-    declare: (scope) => pool.declare({ ...scope, weights: { ...scope.weights, incoming, outgoing } }),
+    declare: (scope) =>
+      pool.declare({ ...scope, weight: (name, dims) => scope.weight(name, dims, { incoming, outgoing }) }),
   };
 }
 

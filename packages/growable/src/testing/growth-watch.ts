@@ -2,13 +2,14 @@ import { type Backend, type State, trace } from '@meristem/autodiff';
 import { dataInputs } from '../model/loss.ts';
 import type { Model } from '../model/model.ts';
 import { unroll } from '../model/unroll.ts';
+import { isAxisEdit, isGraphEdit } from '../training/growth-pass/edit-log.ts';
 import type { Trainer } from '../training/trainer.ts';
 import { randomCycle } from './random-state.ts';
 
 /** What was seen of a trainer's changes of structure. */
 export interface GrowthWatch {
   axisEdits: number;
-  structureEdits: number;
+  graphEdits: number;
   /** Changes of structure without a removal, after which the answers were compared. */
   silentBirths: number;
   /** What should have stayed and did not. */
@@ -21,23 +22,25 @@ export interface GrowthWatch {
  * projections were only born.
  */
 export function watchGrowth(trainer: Trainer, backend: Backend): GrowthWatch {
-  const watch: GrowthWatch = { axisEdits: 0, structureEdits: 0, silentBirths: 0, faults: [] };
+  const watch: GrowthWatch = { axisEdits: 0, graphEdits: 0, silentBirths: 0, faults: [] };
   let before: { readonly state: State; readonly model: Model } | undefined;
   trainer.on('proposed', () => (before = { state: trainer.state, model: trainer.model }));
-  trainer.on('applied', ({ cycle, edits, structureEdits }) => {
-    watch.axisEdits += edits.length;
-    watch.structureEdits += structureEdits.length;
+  trainer.on('applied', ({ cycle, edits }) => {
+    const graphEdits = edits.filter(isGraphEdit);
+    const axisEdits = edits.filter(isAxisEdit);
+    watch.axisEdits += axisEdits.length;
+    watch.graphEdits += graphEdits.length;
     const { state, model } = before!;
-    const expected = state.apply(...edits);
+    const expected = state.apply(...axisEdits);
     const note = (fault: string): void => void watch.faults.push(`cycle ${cycle}: ${fault}`);
     compare(expected, trainer.state, backend).forEach(note);
-    if (structureEdits.length === 0 || structureEdits.some(({ removed }) => removed.length > 0)) return;
+    if (graphEdits.length === 0 || graphEdits.some(({ removed }) => removed.length > 0)) return;
     watch.silentBirths++;
     const [old, grown] = [
       answersOf(backend, model, expected),
       answersOf(backend, trainer.model, trainer.state),
     ];
-    if (old.some((value, i) => value !== grown[i])) note(`other answers after ${plain(structureEdits)}`);
+    if (old.some((value, i) => value !== grown[i])) note(`other answers after ${plain(graphEdits)}`);
   });
   return watch;
 }
@@ -51,9 +54,9 @@ function compare(expected: State, found: State, { description }: Backend): reado
     const [a, b] = [expected.read(name), found.read(name)];
     return a.length !== b.length || a.some((value, i) => !Object.is(stored(value), b[i]));
   });
-  const axes = [...expected.populations].filter(([name]) => found.populations.has(name));
+  const axes = [...expected.axisUnits].filter(([name]) => found.axisUnits.has(name));
   const renumbered = axes.filter(([name, { ids, born, nextId }]) => {
-    const other = found.population(name);
+    const other = found.units(name);
     return plain([ids, born, nextId]) !== plain([other.ids, other.born, other.nextId]);
   });
   return [

@@ -4,3 +4,10 @@ export { outputsOf, type TracedNetwork, tracedNetwork } from './random-cycle.ts'
 export { randomOptions, randomTask, randomTrainer } from './random-trainer.ts';
 export { type Restlessness, restlessGrowth } from './restless-growth.ts';
 export { type SilenceOptions, type SilenceReport, silentUnits } from './silent-units.ts';
+export { catalogued, sampleNames } from './sample-architectures.ts';
+export { randomState, rectifiedLayer, sampleModel, symbolPorts } from './sample-models.ts';
+export { livelyGrowth, sampleOptions, sampleTask, sampleTrainer, trained } from './sample-trainer.ts';
+export { lossAndGradients } from './loss-and-gradients.ts';
+export { echoTask } from './symbol-tasks.ts';
+export { axisEditsOf, graphEditsOf } from './edits.ts';
+export { sizesOf } from './sizes.ts';

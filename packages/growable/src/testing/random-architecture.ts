@@ -1,7 +1,7 @@
 import type { Choices } from '@meristem/autodiff/testing';
 import type { Architecture } from '../architecture/architecture.ts';
 import { areaGraph, type GraphBuilder, type Node, type WireOption } from '../architecture/graph-builder.ts';
-import type { GrowableModule } from '../architecture/growable-module.ts';
+import type { GrowableModule } from '../modules/growable-module.ts';
 import type { Port, Ports } from '../architecture/ports.ts';
 import { chosen, randomModule } from './random-module.ts';
 

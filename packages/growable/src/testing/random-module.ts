@@ -1,10 +1,10 @@
 import type { Choices } from '@meristem/autodiff/testing';
-import { type ActivationName, ACTIVATIONS } from '../architecture/activation.ts';
-import { feedforwardLayer } from '../architecture/feedforward-layer.ts';
-import type { GrowableModule } from '../architecture/growable-module.ts';
-import { recurrentPool } from '../architecture/recurrent-pool.ts';
-import { residualStack } from '../architecture/residual-stack.ts';
-import type { UnitOptions } from '../architecture/unit-options.ts';
+import { type ActivationName, ACTIVATIONS } from '../modules/activation.ts';
+import { feedforwardLayer } from '../modules/feedforward-layer.ts';
+import type { GrowableModule } from '../modules/growable-module.ts';
+import { recurrentPool } from '../modules/recurrent-pool.ts';
+import { residualStack } from '../modules/residual-stack.ts';
+import type { UnitOptions } from '../modules/unit-options.ts';
 
 /** One of several things. */
 export function chosen<const T>(choices: Choices, items: readonly T[]): T {

@@ -16,7 +16,7 @@ export function randomModel(network: RandomNetwork, options: Partial<ModelOption
 /** Extents at which kernels change their ways, one population at most with as many as 17 units. */
 export function randomExtents(model: Model, choices: Choices): Readonly<Record<string, number>> {
   let large = 0;
-  const extents = model.populations.map(({ axis }) => {
+  const extents = model.axisPopulations.map(({ axis }) => {
     const allowed = EDGE_EXTENTS.filter(
       (each) => each >= axis.min && each <= axis.max && (each < 17 || large === 0),
     );
@@ -41,7 +41,7 @@ const RANGES: Readonly<Record<string, readonly [low: number, high: number]>> = {
 /** A state in which everything is random: carried activations, biases, gains, mixtures and presences too. */
 export function scatteredState(model: Model, extents: Readonly<Record<string, number>>, seed: number): State {
   const variables = modelVariables(model);
-  const axes = [model.time, model.batch, ...model.populations.map(({ axis }) => axis)];
+  const axes = [model.time, model.batch, ...model.axisPopulations.map(({ axis }) => axis)];
   const state = createState({ variables, key: randomKey(seed), axes, extents });
   return variables.reduce((before, variable, v) => {
     const range = RANGES[variable.part ?? ''] ?? RANGES[variable.purpose];

@@ -1,5 +1,5 @@
 import { zeros } from '@meristem/autodiff';
-import { outgoingL1 } from '../growth/criterion.ts';
+import { outgoingL1 } from '../growth/criteria/outgoing-l1.ts';
 import type { GrowthRule } from '../growth/growth-rule.ts';
 
 /** How often units of every scale come and go under `restlessGrowth`, per cycle. */

@@ -1,23 +1,12 @@
-import {
-  add,
-  createState,
-  type Fill,
-  normal,
-  randomKey,
-  relu,
-  type State,
-  type Tensor,
-  variable,
-  zeros,
-} from '@meristem/autodiff';
+import { createState, type Fill, normal, randomKey, relu, type State, zeros } from '@meristem/autodiff';
 import type { Architecture } from '../architecture/architecture.ts';
-import type { GrowableModule } from '../architecture/growable-module.ts';
+import type { GrowableModule } from '../modules/growable-module.ts';
 import type { Ports } from '../architecture/ports.ts';
-import { atZero, type WeightPolicy } from '../architecture/weight-policy.ts';
-import { architectureOf } from '../experiment/architecture-spec.ts';
-import { architectureByName } from '../experiment/catalogue.ts';
+import type { WeightPolicy } from '../modules/weight-policy.ts';
 import { buildModel } from '../model/build-model.ts';
 import type { Model, ModelOptions } from '../model/model.ts';
+
+export { catalogued } from './sample-architectures.ts';
 
 /** Ports of a task of symbols: as many go in as must be predicted. */
 export function symbolPorts(size: number): Ports {
@@ -40,11 +29,6 @@ export function evenWeights(
   };
 }
 
-/** An architecture of the catalogue. */
-export function catalogued(name: string, ports: Ports, units = 1): Architecture {
-  return architectureOf(architectureByName(name, { ports, units }));
-}
-
 /** A model with weights large enough for every path to matter. */
 export function sampleModel(
   architecture: Architecture,
@@ -57,7 +41,7 @@ export function sampleModel(
 /** A state of a model in which everything is random: carried activations, biases and multipliers too. */
 export function randomState(model: Model, units: number | Readonly<Record<string, number>>, seed = 1): State {
   const extents = Object.fromEntries(
-    model.populations.map(({ name }) => [name, typeof units === 'number' ? units : units[name]!]),
+    model.axisPopulations.map(({ name }) => [name, typeof units === 'number' ? units : units[name]!]),
   );
   const variables = [...model.parameters, ...model.carried];
   const state = createState({ variables, key: randomKey(seed), axes: [model.time, model.batch], extents });
@@ -79,21 +63,9 @@ export function rectifiedLayer(units = 1): GrowableModule {
   return {
     kind: 'rectifiedLayer',
     units: { initial: units, min: 1, max: 20 },
-    recurrent: false,
-    declare: ({ name, axis }) => {
-      const bias = variable({
-        name: `${name}.bias`,
-        dims: [axis],
-        part: 'bias',
-        initial: zeros,
-        birth: atZero,
-      });
-      return {
-        variables: [bias],
-        driveDims: [],
-        recurrentWeights: [],
-        step: (drive) => relu(add(drive as Tensor, bias)),
-      };
+    declare: ({ bias }) => {
+      const offset = bias('bias');
+      return ({ driven }) => relu(driven(offset));
     },
   };
 }

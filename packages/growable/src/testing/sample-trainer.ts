@@ -1,6 +1,6 @@
 import { normal, referenceBackend, rmsprop } from '@meristem/autodiff';
-import { outgoingL1 } from '../growth/criterion.ts';
-import { marginRule } from '../growth/margin-rule.ts';
+import { outgoingL1 } from '../growth/criteria/outgoing-l1.ts';
+import { marginRule } from '../growth/rules/margin-rule.ts';
 import { createTrainer, type Trainer } from '../training/trainer.ts';
 import type { TrainerOptions } from '../training/trainer-options.ts';
 import { catalogued } from './sample-models.ts';

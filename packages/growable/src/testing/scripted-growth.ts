@@ -1,9 +1,9 @@
 import { zeros } from '@meristem/autodiff';
 import type { Architecture } from '../architecture/architecture.ts';
 import { areaGraph } from '../architecture/graph-builder.ts';
-import { recurrentPool } from '../architecture/recurrent-pool.ts';
-import { residualStack } from '../architecture/residual-stack.ts';
-import { outgoingL1 } from '../growth/criterion.ts';
+import { recurrentPool } from '../modules/recurrent-pool.ts';
+import { residualStack } from '../modules/residual-stack.ts';
+import { outgoingL1 } from '../growth/criteria/outgoing-l1.ts';
 import type { GrowthRule, Proposal } from '../growth/growth-rule.ts';
 import type { Trainer } from '../training/trainer.ts';
 import { sampleTrainer } from './sample-trainer.ts';

@@ -1,5 +1,6 @@
 import { type AxisEdit, type Backend, editOf, type State } from '@meristem/autodiff';
-import type { UnitPopulation } from '../model/population.ts';
+import { flatten } from '../architecture/flat-graph.ts';
+import type { AxisPopulation } from '../model/population.ts';
 import { outputsOf, type TracedNetwork } from './random-cycle.ts';
 
 /** What was found out about silent neurons of a network. */
@@ -33,7 +34,7 @@ export function silentUnits(
   const before = answers(state);
   const faults: string[] = [];
   let [births, removals, shifted] = [0, 0, 0];
-  for (const population of model.populations) {
+  for (const population of model.axisPopulations) {
     const { axis, area, name } = population;
     const extent = state.extent(axis);
     for (const count of [1, 3].filter((each) => extent + each <= axis.max)) {
@@ -53,7 +54,7 @@ export function silentUnits(
     const silent = silenced(state, population, position);
     const changed = different(answers(silent), answers(silent, editOf(axis, extent, [position])));
     const exact = changed.filter((output) => !rounded(traced, output));
-    const { module } = network.architecture.areas.find((each) => each.name === area)!;
+    const { module } = flatten(network.architecture).areas.find((each) => each.name === area)!;
     if (module.coupled && name === area) shifted += Math.min(1, changed.length);
     else if (exact.length > 0) faults.push(`removal in ${name}: ${exact.join(', ')}`);
   }
@@ -61,7 +62,7 @@ export function silentUnits(
 }
 
 /** A state in which a unit gives nothing, to itself included. */
-function silenced(state: State, { axis, outgoing }: UnitPopulation, position: number): State {
+function silenced(state: State, { axis, outgoing }: AxisPopulation, position: number): State {
   return outgoing.reduce((before, weight) => {
     const values = before.read(weight);
     const row = values.length / before.extent(axis);

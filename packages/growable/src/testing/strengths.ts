@@ -1,5 +1,5 @@
 import type { State, Tensor } from '@meristem/autodiff';
-import type { Criterion } from '../growth/criterion.ts';
+import type { Criterion } from '../growth/criteria/criterion.ts';
 import { dataInputs } from '../model/loss.ts';
 import type { Model } from '../model/model.ts';
 import { unroll } from '../model/unroll.ts';
@@ -14,11 +14,12 @@ export function strengthsOf(
   const data = dataInputs(model);
   const { activations } = unroll(model, data.inputs);
   const outputs = model.outputs.reduce((total, { port }) => total + port.size, 0);
-  const strengths = model.populations.map((population) => [
+  const strengths = model.axisPopulations.map((population) => [
     population.name,
     criterion.strength({
       population,
-      activation: activations[population.name]!,
+      ...population.groups[0]!,
+      activity: activations[population.name]!,
       updated: (weight) => weight,
       outputs,
     }),

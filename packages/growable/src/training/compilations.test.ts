@@ -6,6 +6,7 @@ import { randomNetwork } from '../testing/random-architecture.ts';
 import { randomTrainer } from '../testing/random-trainer.ts';
 import { restlessGrowth } from '../testing/restless-growth.ts';
 import { trained } from '../testing/sample-trainer.ts';
+import { graphEditsOf } from '../testing/edits.ts';
 
 vi.mock('@meristem/autodiff', async (original) => {
   const autodiff = await original<typeof Autodiff>();
@@ -53,7 +54,7 @@ describe('the training step of a random graph of areas', () => {
     const backend = countingBackend();
     const trainer = randomTrainer(network, { backend, growth: restlessGrowth({ members: 0.1 }) });
     trained(trainer, 25);
-    const times = 1 + new Set(trainer.structureEdits.map(({ clock }) => clock)).size;
+    const times = 1 + new Set(graphEditsOf(trainer).map(({ clock }) => clock)).size;
     expect(times).toBeGreaterThan(3);
     expect([vi.mocked(trace).mock.calls.length, backend.placed, backend.loaded]).toEqual([
       times,

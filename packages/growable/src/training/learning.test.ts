@@ -1,10 +1,11 @@
 import { referenceBackend } from '@meristem/autodiff';
 import { describe, expect, it } from 'vitest';
-import { outgoingL1 } from '../growth/criterion.ts';
-import { marginRule } from '../growth/margin-rule.ts';
+import { outgoingL1 } from '../growth/criteria/outgoing-l1.ts';
+import { marginRule } from '../growth/rules/margin-rule.ts';
 import { catalogued } from '../testing/sample-models.ts';
 import { sampleTrainer, trained } from '../testing/sample-trainer.ts';
 import { echoTask } from '../testing/symbol-tasks.ts';
+import { sizesOf } from '../testing/sizes.ts';
 
 describe('learning and growing', () => {
   it.each<[string, number]>([
@@ -29,7 +30,7 @@ describe('learning and growing', () => {
     expect(guess).toBe(10 * Math.log(2));
     expect(trainer.evaluate({ cycles: 20 }).natsPerCycle).toBeLessThan(0.05 * guess);
     expect(trainer.births).toBeGreaterThan(0);
-    for (const extent of Object.values(trainer.extents)) expect(extent).toBeGreaterThan(1);
+    for (const extent of Object.values(sizesOf(trainer))) expect(extent).toBeGreaterThan(1);
   });
 
   it('starts from no unit at all', () => {
@@ -43,7 +44,7 @@ describe('learning and growing', () => {
         deleteProbability: 0.1,
       }),
     });
-    expect(trainer.extents).toEqual({ memory: 0 });
+    expect(sizesOf(trainer)).toEqual({ memory: 0 });
     expect(trained(trainer, 500).evaluate({ cycles: 20 }).natsPerCycle).toBeLessThan(0.5);
   });
 

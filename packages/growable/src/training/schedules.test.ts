@@ -1,6 +1,6 @@
 import { type Schedule, sgd } from '@meristem/autodiff';
 import { describe, expect, it } from 'vitest';
-import { outgoingL1 } from '../growth/criterion.ts';
+import { outgoingL1 } from '../growth/criteria/outgoing-l1.ts';
 import { fixedSize } from '../growth/growth-rule.ts';
 import { sampleTrainer, trained } from '../testing/sample-trainer.ts';
 import type { TrainerOptions } from './trainer-options.ts';

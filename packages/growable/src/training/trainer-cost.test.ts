@@ -1,19 +1,20 @@
 import { zeros } from '@meristem/autodiff';
 import { describe, expect, it } from 'vitest';
 import { areaGraph } from '../architecture/graph-builder.ts';
-import { recurrentPool } from '../architecture/recurrent-pool.ts';
-import { residualStack } from '../architecture/residual-stack.ts';
-import { outgoingL1 } from '../growth/criterion.ts';
+import { recurrentPool } from '../modules/recurrent-pool.ts';
+import { residualStack } from '../modules/residual-stack.ts';
+import { outgoingL1 } from '../growth/criteria/outgoing-l1.ts';
 import type { GrowthRule } from '../growth/growth-rule.ts';
 import { sampleTask, sampleTrainer, trained } from '../testing/sample-trainer.ts';
-import type { Checkpoint } from './checkpoint.ts';
+import type { Checkpoint } from './live-model/checkpoint.ts';
+import { sizesOf } from '../testing/sizes.ts';
 
 describe('what a network costs', () => {
   it.each([1, 3])('follows its size, for %i sequences at a time', (batch) => {
     const trainer = sampleTrainer({ batch });
     const sizes = new Set<number>();
     for (let cycle = 0; cycle < 60; cycle++) {
-      const units = trainer.extents['memory'] as number;
+      const units = sizesOf(trainer)['memory'] as number;
       // Three symbols come in and are predicted; every unit reads every unit.
       const weights = units * (3 + units + 3);
       expect(trainer.cost).toEqual({

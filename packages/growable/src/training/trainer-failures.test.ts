@@ -1,7 +1,7 @@
 import { NonFiniteError, sgd, ShapeError } from '@meristem/autodiff';
 import { describe, expect, it } from 'vitest';
 import { areaGraph } from '../architecture/graph-builder.ts';
-import { recurrentPool } from '../architecture/recurrent-pool.ts';
+import { recurrentPool } from '../modules/recurrent-pool.ts';
 import { givenTask } from '../testing/given-task.ts';
 import { sampleOptions, sampleTask, sampleTrainer, trained } from '../testing/sample-trainer.ts';
 import { createTrainer, type Trainer } from './trainer.ts';

@@ -2,8 +2,9 @@ import { MeristemError, stateToJson } from '@meristem/autodiff';
 import { describe, expect, it, vi } from 'vitest';
 import { givenTask } from '../testing/given-task.ts';
 import { sampleTask, sampleTrainer, trained } from '../testing/sample-trainer.ts';
-import type { Report, RunOptions } from './report.ts';
+import type { Report, RunOptions } from './run/report.ts';
 import type { Trainer } from './trainer.ts';
+import { sizesOf } from '../testing/sizes.ts';
 
 /** Runs to the end and collects the reports. */
 async function reportsOf(trainer: Trainer, run: RunOptions): Promise<Report[]> {
@@ -43,12 +44,12 @@ describe('the reports of a run', () => {
     expect(middle.penaltyScale).toBeCloseTo(0.75, 15);
     expect([last.learningRate, last.penaltyScale]).toEqual([0, 0.5]);
     expect(last).toMatchObject({
-      extents: trainer.extents,
+      populations: trainer.populations,
       births: trainer.births,
       deaths: trainer.deaths,
       smoothedLoss: trainer.smoothedLoss,
     });
-    expect(last.births - last.deaths).toBe(last.extents['memory']! - 2);
+    expect(last.births - last.deaths).toBe(sizesOf(last)['memory']! - 2);
     expect(last.loss).toBeGreaterThan(0);
     expect(last.loss).not.toBe(last.smoothedLoss);
     expect(last.microsecondsPerCycle).toBeGreaterThan(0);
@@ -72,15 +73,18 @@ describe('the reports of a run', () => {
   });
 
   it.each<[Partial<RunOptions>, string]>([
-    [{ reportEvery: 0 }, 'run: found reportEvery 0, expected a whole number of 1 or more.'],
-    [{ reportEvery: 1.5 }, 'run: found reportEvery 1.5, expected a whole number of 1 or more.'],
-    [{ cycles: 10.5 }, 'run: found 10.5 cycles, expected a whole number of 0 or more.'],
-    [{ cycles: NaN }, 'run: found NaN cycles, expected a whole number of 0 or more.'],
-    [{ cycles: -1 }, 'run: found -1 cycles, expected a whole number of 0 or more.'],
+    [{ reportEvery: 0 }, 'trainer.run: options.reportEvery: found 0, expected a whole number, 1 or more.'],
+    [
+      { reportEvery: 1.5 },
+      'trainer.run: options.reportEvery: found 1.5, expected a whole number, 1 or more.',
+    ],
+    [{ cycles: 10.5 }, 'trainer.run: options.cycles: found 10.5, expected a whole number, 0 or more.'],
+    [{ cycles: NaN }, 'trainer.run: options.cycles: found NaN, expected a whole number, 0 or more.'],
+    [{ cycles: -1 }, 'trainer.run: options.cycles: found -1, expected a whole number, 0 or more.'],
   ])('cannot be had with %j', async (options, message) => {
     const trainer = sampleTrainer();
     await expect(reportsOf(trainer, { cycles: 10, ...options })).rejects.toThrow(
-      new MeristemError('trainer', message),
+      expect.objectContaining({ code: 'option', message }),
     );
     expect(await reportsOf(trainer, { cycles: 1 })).toHaveLength(1);
   });

@@ -1,13 +1,16 @@
 import { foldKey, MeristemError, randomKey, sgd, stateToJson } from '@meristem/autodiff';
 import { describe, expect, it } from 'vitest';
-import { multiplierCriterion, outgoingL1 } from '../growth/criterion.ts';
+import { multiplierCriterion } from '../growth/criteria/multiplier-criterion.ts';
+import { outgoingL1 } from '../growth/criteria/outgoing-l1.ts';
 import { fixedSize, type Moment, type PopulationView } from '../growth/growth-rule.ts';
-import { marginRule } from '../growth/margin-rule.ts';
+import { marginRule } from '../growth/rules/margin-rule.ts';
 import { forgetfulBackend } from '../testing/forgetful-backend.ts';
 import { givenTask } from '../testing/given-task.ts';
 import { catalogued } from '../testing/sample-models.ts';
 import { livelyGrowth, sampleTask, sampleTrainer, trained } from '../testing/sample-trainer.ts';
 import type { Trainer } from './trainer.ts';
+import { sizesOf } from '../testing/sizes.ts';
+import { axisEditsOf } from '../testing/edits.ts';
 
 /** Everything that a run has come to, for comparisons bit for bit. */
 function outcome(trainer: Trainer): unknown {
@@ -39,7 +42,7 @@ describe('a trainer', () => {
   it('starts at what guessing costs, without a cycle, with the units of its architecture', () => {
     const trainer = sampleTrainer();
     expect(trainer.smoothedLoss).toBe(6 * Math.log(3));
-    expect([trainer.cycle, trainer.births, trainer.deaths, trainer.extents]).toEqual([
+    expect([trainer.cycle, trainer.births, trainer.deaths, sizesOf(trainer)]).toEqual([
       0,
       0,
       0,
@@ -62,7 +65,7 @@ describe('a trainer', () => {
 
   it('counts trained numbers as they are now', () => {
     const trainer = trained(sampleTrainer(), 50);
-    const units = trainer.extents['memory']!;
+    const units = sizesOf(trainer)['memory']!;
     // Input 3N, readout 3N + 3, recurrent N^2, bias N.
     expect(units).toBeGreaterThan(2);
     expect(trainer.parameterCount).toBe(3 * units + 3 * units + 3 + units * units + units);
@@ -70,7 +73,7 @@ describe('a trainer', () => {
 
   it('knows its units by id, with age and strength', () => {
     const trainer = trained(sampleTrainer(), 50);
-    const { ids, born } = trainer.state.population('memory');
+    const { ids, born } = trainer.state.units('memory');
     const strengths = trainer.strengths('memory');
     expect(strengths.map(({ id }) => id)).toEqual(ids);
     expect(strengths.map(({ age }) => age)).toEqual(born.map((at) => 50 - at));
@@ -83,15 +86,18 @@ describe('a trainer', () => {
   it('logs every edit: applied to the initial state they lead to the present structure', () => {
     const options = { model: catalogued('loop', sampleTask, 2) };
     const [initial, trainer] = [sampleTrainer(options).state, trained(sampleTrainer(options), 80)];
-    const replayed = trainer.edits.reduce((state, { clock, edit }) => state.at(clock).apply(edit), initial);
+    const replayed = axisEditsOf(trainer).reduce(
+      (state, { clock, edit }) => state.at(clock).apply(edit),
+      initial,
+    );
     const structure = (state: typeof initial): unknown => stateToJson(state.at(80)).populations;
     expect(trainer.edits.length).toBeGreaterThan(40);
     expect(trainer.deaths).toBeGreaterThan(5);
     expect(structure(replayed)).toEqual(structure(trainer.state));
     expect(replayed.version).toBe(trainer.state.version);
-    const born = trainer.edits.reduce((total, { edit }) => total + edit.births, 0);
+    const born = axisEditsOf(trainer).reduce((total, { edit }) => total + edit.births, 0);
     expect(trainer.births).toBe(born);
-    expect(Object.values(trainer.extents).reduce((total, units) => total + units, 0)).toBe(
+    expect(Object.values(sizesOf(trainer)).reduce((total, units) => total + units, 0)).toBe(
       4 + born - trainer.deaths,
     );
   });
@@ -130,7 +136,7 @@ describe('a trainer', () => {
     expect(seen.map(({ moment }) => moment.cycle)).toEqual([0, 1, 2, 3, 4]);
     expect(seen[4]!.moment.smoothedLoss).toBe(trainer.smoothedLoss);
     expect([seen[0]!.view.min, seen[0]!.view.max]).toEqual([1, 99]);
-    expect(trainer.edits.map(({ clock, edit }) => [clock, edit.survivors, edit.births])).toEqual([
+    expect(axisEditsOf(trainer).map(({ clock, edit }) => [clock, edit.survivors, edit.births])).toEqual([
       [2, [0, 1], 1],
       [4, [1, 2], 1],
     ]);
@@ -170,7 +176,7 @@ describe('a trainer', () => {
       sampleTrainer({ growth: fixedSize({ criterion: outgoingL1({ outputs: 3 }) }) }),
       50,
     );
-    expect([trainer.extents, trainer.edits]).toEqual([{ memory: 2 }, []]);
+    expect([sizesOf(trainer), trainer.edits]).toEqual([{ memory: 2 }, []]);
   });
 
   it('averages gradients over the lanes of a batch: equal lanes train like one', () => {
@@ -190,14 +196,6 @@ describe('a trainer', () => {
     [...one!.state.read('memory.recurrent')].forEach((weight, i) => {
       expect(three!.state.read('memory.recurrent')[i]).toBeCloseTo(weight, 10);
     });
-  });
-
-  it.each([
-    [{ seed: -1 }, 'randomKey: found seed -1'],
-    [{ batch: 0 }, 'found a batch of 0'],
-    [{ batch: 1.5 }, 'axis "batch": found bounds 1.5 to 1.5'],
-  ])('refuses %j', (options, message) => {
-    expect(() => sampleTrainer(options)).toThrow(message);
   });
 
   it('has random streams of its own for data, growth and weights', () => {

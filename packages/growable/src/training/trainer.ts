@@ -1,24 +1,29 @@
-import { type AppliedEdit, foldKey, randomKey, scheduleFactor, type State } from '@meristem/autodiff';
+import { checkOptions, foldKey, randomKey, scheduleFactor, type State } from '@meristem/autodiff';
 import type { Architecture } from '../architecture/architecture.ts';
 import type { NetworkCost } from '../growth/growth-rule.ts';
 import { ignorantLoss } from '../model/loss.ts';
 import { type Model, parameterCount } from '../model/model.ts';
-import { checkCheckpoint, type Checkpoint, checkpointOf } from './checkpoint.ts';
-import { divergence } from './divergence.ts';
-import { EarlyStop } from './early-stop.ts';
-import { evaluateHeldOut, type HeldOut } from './evaluation.ts';
-import { explainUnit } from './explain.ts';
-import type { UnitExplanation } from './explanation.ts';
-import type { GrowthEvents, GrowthPhase } from './growth-event.ts';
-import { Growth } from './growth.ts';
-import type { AppliedStructureEdit } from './member-ledger.ts';
-import { costOf } from './network-cost.ts';
-import type { PopulationSize, UnitStanding } from './population-book.ts';
-import { RecentCycles } from './recent-cycles.ts';
-import { type Report, reportInterval, type RunOptions } from './report.ts';
-import { RunControl } from './run-control.ts';
-import { traceEvaluation } from './train-step.ts';
-import type { TrainerOptions } from './trainer-options.ts';
+import { checkCheckpoint, type Checkpoint, checkpointOf } from './live-model/checkpoint.ts';
+import { divergence } from './live-model/divergence.ts';
+import { EarlyStop } from './run/early-stop.ts';
+import {
+  evaluateHeldOut,
+  EVALUATION_OPTIONS,
+  type EvaluationOptions,
+  type HeldOut,
+} from './evaluation/evaluation.ts';
+import { explainUnit } from './explanation/explain.ts';
+import type { UnitExplanation } from './explanation/explanation.ts';
+import type { GrowthEvents, GrowthPhase } from './growth-pass/growth-event.ts';
+import { Growth } from './growth-pass/growth.ts';
+import type { AppliedEdit } from './growth-pass/edit-log.ts';
+import { costOf } from './growth-pass/network-cost.ts';
+import type { PopulationSize, UnitStanding } from './growth-pass/population-book.ts';
+import { RecentCycles } from './probe/recent-cycles.ts';
+import { type Report, RUN_OPTIONS, type RunOptions } from './run/report.ts';
+import { RunControl } from './run/run-control.ts';
+import { traceEvaluation } from './live-model/train-step.ts';
+import { TRAINER_OPTIONS, type TrainerOptions } from './trainer-options.ts';
 import { type CycleArrays, cycleArrays, type TrainingStream } from './training-task.ts';
 
 /** Milliseconds of computing after which a run lets other work of its thread take place. */
@@ -91,11 +96,6 @@ export class Trainer {
     return this.smoothed;
   }
 
-  /** Neurons by population. */
-  get extents(): Readonly<Record<string, number>> {
-    return Object.fromEntries(this.growth.book.neurons.map(({ name, size }) => [name, size]));
-  }
-
   /** All populations, from neurons to areas, with their sizes. */
   get populations(): readonly PopulationSize[] {
     return this.growth.book.sizes;
@@ -111,14 +111,9 @@ export class Trainer {
     return costOf(this.model, this.growth.live.residence.extents);
   }
 
-  /** All edits of axes so far; applied to the initial state they lead to the present numbers of neurons. */
+  /** All edits of axes and of the graph so far, in the order in which they were applied. */
   get edits(): readonly AppliedEdit[] {
     return this.growth.edits;
-  }
-
-  /** All edits of layers, areas and projections so far. */
-  get structureEdits(): readonly AppliedStructureEdit[] {
-    return this.growth.structureEdits;
   }
 
   /** The state as an immutable value. */
@@ -160,11 +155,12 @@ export class Trainer {
    * Yields a report every so many cycles and at the end, be it the last cycle, that of a `stop` or that of an early stop.
    * Only one run at a time.
    *
-   * @throws MeristemError (`trainer`) if another run is in progress or an option is not a count; NonFiniteError if training
-   *   diverges.
+   * @throws OptionError if an option is not what it should be; MeristemError (`trainer`) if another run is in progress;
+   *   NonFiniteError if training diverges.
    */
   async *run(run: RunOptions): AsyncGenerator<Report, void, undefined> {
-    const every = reportInterval(run);
+    checkOptions('trainer.run', run, RUN_OPTIONS);
+    const { reportEvery: every = 100 } = run;
     const patience = run.earlyStop && new EarlyStop(run.earlyStop, this);
     this.control.begin();
     try {
@@ -209,7 +205,8 @@ export class Trainer {
    * The loss of the network as it is, and how well it predicts each output: on the task's held-out set where it has one,
    * else on fresh sequences of the task in force, from a random stream that training never sees.
    */
-  evaluate(options: { readonly cycles?: number } = {}): HeldOut {
+  evaluate(options: EvaluationOptions = {}): HeldOut {
+    checkOptions('trainer.evaluate', options, EVALUATION_OPTIONS);
     const { task, backend, growth, seed, batch = 1 } = this.options;
     return evaluateHeldOut({
       plan: traceEvaluation(this.model, growth.criterion),
@@ -230,7 +227,8 @@ export class Trainer {
    *
    * @throws MeristemError (`trainer`) if there is no such population or unit.
    */
-  explain(population: string, id: number, options: { readonly cycles?: number } = {}): UnitExplanation {
+  explain(population: string, id: number, options: EvaluationOptions = {}): UnitExplanation {
+    checkOptions('trainer.explain', options, EVALUATION_OPTIONS);
     const { model, state, cycle } = this;
     const site = { options: this.options, book: this.growth.book, model, state, cycle };
     return explainUnit(site, population, id, options.cycles ?? 50);
@@ -249,7 +247,6 @@ export class Trainer {
       stream: this.stream.position(),
       ...(this.recent.mark && { recent: this.recent.mark }),
       edits: this.edits,
-      structureEdits: this.structureEdits,
       memory: structuredClone(this.growth.memory),
       graveyard: this.growth.graveyard.toJSON(),
       state: this.state,
@@ -272,7 +269,6 @@ export class Trainer {
       cycle: this.cycle,
       loss: this.lastLoss,
       smoothedLoss: this.smoothed,
-      extents: this.extents,
       populations: this.populations,
       births: this.births,
       deaths: this.deaths,
@@ -287,8 +283,9 @@ export class Trainer {
  * Prepares a training run: builds the network for the task, creates or restores its state, and traces one cycle into a
  * plan for the backend. Births and deaths of neurons never repeat that trace; those of layers, areas and projections do.
  *
- * @throws ArchitectureError if the network does not fit the task's ports.
+ * @throws OptionError if an option is not what it should be; ArchitectureError if the network does not fit the task's ports.
  */
 export function createTrainer(options: TrainerOptions): Trainer {
+  checkOptions('createTrainer', options, TRAINER_OPTIONS);
   return new Trainer(options);
 }

@@ -11,18 +11,19 @@ import {
 import { describe, expect, it } from 'vitest';
 import type { Architecture } from '../../architecture/architecture.ts';
 import { areaGraph } from '../../architecture/graph-builder.ts';
-import { feedforwardLayer } from '../../architecture/feedforward-layer.ts';
-import { recurrentPool } from '../../architecture/recurrent-pool.ts';
-import { residualStack } from '../../architecture/residual-stack.ts';
+import { feedforwardLayer } from '../../modules/feedforward-layer.ts';
+import { recurrentPool } from '../../modules/recurrent-pool.ts';
+import { residualStack } from '../../modules/residual-stack.ts';
 import { cycleLoss, dataInputs } from '../../model/loss.ts';
 import { unroll } from '../../model/unroll.ts';
 import { answersOf, tryBirth } from '../../testing/birth-trial.ts';
 import { sampleTask } from '../../testing/sample-trainer.ts';
 import type { Trainer } from '../../training/trainer.ts';
 import { cycleArrays } from '../../training/training-task.ts';
-import { outgoingL1 } from '../criterion.ts';
+import { outgoingL1 } from '../criteria/outgoing-l1.ts';
 import { gradMaxBirth } from './grad-max-birth.ts';
 import { randomBirth } from './random-birth.ts';
+import { sizesOf } from '../../testing/sizes.ts';
 
 const twoLayers = (activation: 'tanh' | 'relu'): Architecture =>
   areaGraph('two layers', ({ input, area, project, output }) => {
@@ -87,7 +88,7 @@ describe.each([
   it('changes no bit of any output', () => {
     const { before, after } = tryBirth({ ...trial(model), births: 3, birth });
     const [plain, grown] = [before, after].map((each) => answersOf(each.model, each.state, sampleTask));
-    expect(after.extents[population]).toBe(5);
+    expect(sizesOf(after)[population]).toBe(5);
     expect(grown).toEqual(plain);
   });
 
@@ -232,13 +233,13 @@ describe('gradMaxBirth', () => {
   });
 
   it.each([
-    [{ window: 0 }, 'gradMaxBirth: found window 0, expected a whole number, 1 or more.'],
-    [{ norm: 0 }, 'gradMaxBirth: found norm 0, expected a number above 0.'],
+    [{ window: 0 }, 'gradMaxBirth: options.window: found 0, expected a whole number, 1 or more.'],
+    [{ norm: 0 }, 'gradMaxBirth: options.norm: found 0, expected a number above 0.'],
     [
       { silent: 'both' as 'incoming' },
-      'gradMaxBirth: found silent "both", expected one of: incoming, outgoing.',
+      'gradMaxBirth: options.silent: found "both", expected one of: "incoming", "outgoing".',
     ],
   ])('refuses %j', (given, message) => {
-    expect(() => gradMaxBirth(given)).toThrow(new MeristemError('rule', message));
+    expect(() => gradMaxBirth(given)).toThrow(expect.objectContaining({ code: 'option', message }));
   });
 });

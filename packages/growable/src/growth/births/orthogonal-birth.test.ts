@@ -1,14 +1,15 @@
 import { normal, type Variable } from '@meristem/autodiff';
 import { describe, expect, it } from 'vitest';
 import { areaGraph } from '../../architecture/graph-builder.ts';
-import { feedforwardLayer } from '../../architecture/feedforward-layer.ts';
-import { recurrentPool } from '../../architecture/recurrent-pool.ts';
-import { residualStack } from '../../architecture/residual-stack.ts';
+import { feedforwardLayer } from '../../modules/feedforward-layer.ts';
+import { recurrentPool } from '../../modules/recurrent-pool.ts';
+import { residualStack } from '../../modules/residual-stack.ts';
 import { answersOf, tryBirth } from '../../testing/birth-trial.ts';
 import { catalogued } from '../../testing/sample-models.ts';
 import { sampleTask } from '../../testing/sample-trainer.ts';
 import type { Trainer } from '../../training/trainer.ts';
 import { orthogonalBirth } from './orthogonal-birth.ts';
+import { sizesOf } from '../../testing/sizes.ts';
 
 const graph = areaGraph('mixed', ({ input, area, project, output }) => {
   const symbol = input('symbol');
@@ -47,7 +48,7 @@ describe('orthogonalBirth', () => {
         births,
         options: { model: graph, batch: 2 },
       });
-      expect(after.extents[population]).toBe(before.extents[population]! + births);
+      expect(sizesOf(after)[population]).toBe(sizesOf(before)[population]! + births);
       expect(answersOf(after.model, after.state, sampleTask)).toEqual(
         answersOf(before.model, before.state, sampleTask),
       );
@@ -126,7 +127,7 @@ describe('orthogonalBirth', () => {
 
   it('refuses a negative deviation', () => {
     expect(() => orthogonalBirth({ input: -1 })).toThrow(
-      'orthogonalBirth: found input -1, expected a number, 0 or more.',
+      'orthogonalBirth: options.input: found -1, expected a number, 0 or more.',
     );
   });
 });

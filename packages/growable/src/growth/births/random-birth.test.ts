@@ -4,6 +4,7 @@ import { answersOf, tryBirth } from '../../testing/birth-trial.ts';
 import { catalogued } from '../../testing/sample-models.ts';
 import { sampleTask } from '../../testing/sample-trainer.ts';
 import { randomBirth } from './random-birth.ts';
+import { sizesOf } from '../../testing/sizes.ts';
 
 const architectures = ['recurrent', 'rectified', 'gated', 'stacked', 'loop'];
 const trial = (architecture: string, units = 3) => {
@@ -16,7 +17,7 @@ describe('randomBirth', () => {
     const birth = randomBirth({ incoming: normal(1), outgoing: zeros });
     const given = trial(architecture);
     const { before, after } = tryBirth({ ...given, birth });
-    expect(after.extents[given.population]).toBe(5);
+    expect(sizesOf(after)[given.population]).toBe(5);
     const [plain, grown] = [before, after].map(({ model, state }) => answersOf(model, state, sampleTask));
     expect(grown).toEqual(plain);
   });

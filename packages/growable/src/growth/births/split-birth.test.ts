@@ -1,16 +1,16 @@
-import { MeristemError } from '@meristem/autodiff';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { areaGraph } from '../../architecture/graph-builder.ts';
-import { feedforwardLayer } from '../../architecture/feedforward-layer.ts';
-import { recurrentPool } from '../../architecture/recurrent-pool.ts';
-import { residualStack } from '../../architecture/residual-stack.ts';
+import { feedforwardLayer } from '../../modules/feedforward-layer.ts';
+import { recurrentPool } from '../../modules/recurrent-pool.ts';
+import { residualStack } from '../../modules/residual-stack.ts';
 import type { Architecture } from '../../architecture/architecture.ts';
-import type { GrowableModule } from '../../architecture/growable-module.ts';
+import type { GrowableModule } from '../../modules/growable-module.ts';
 import { answersOf, tryBirth } from '../../testing/birth-trial.ts';
 import { sampleTask } from '../../testing/sample-trainer.ts';
-import { multiplierCriterion } from '../criterion.ts';
+import { multiplierCriterion } from '../criteria/multiplier-criterion.ts';
 import { splitBirth } from './split-birth.ts';
+import { sizesOf } from '../../testing/sizes.ts';
 
 /** A memory, and beside it an area that acts on it and on the output, so that a population has several targets. */
 function beside(module: GrowableModule): Architecture {
@@ -71,7 +71,7 @@ describe.each(graphs)('splitBirth in %s', (_what, model, population) => {
     ({ births, batch, share, noise }) => {
       const birth = splitBirth({ share, noise });
       const { before, after } = tryBirth({ birth, births, population, options: { model, batch } });
-      expect(after.extents[population]).toBe(before.extents[population]! + births);
+      expect(sizesOf(after)[population]).toBe(sizesOf(before)[population]! + births);
       const [plain, split] = [before, after].map((trainer) =>
         answersOf(trainer.model, trainer.state, sampleTask),
       );
@@ -160,13 +160,13 @@ describe('splitBirth', () => {
   });
 
   it.each([
-    [{ share: 1.5 }, 'splitBirth: found share 1.5, expected a number from 0 to 1.'],
-    [{ noise: -1 }, 'splitBirth: found noise -1, expected a number, 0 or more.'],
+    [{ share: 1.5 }, 'splitBirth: options.share: found 1.5, expected a number from 0 to 1.'],
+    [{ noise: -1 }, 'splitBirth: options.noise: found -1, expected a number, 0 or more.'],
     [
       { parent: 'weakest' as 'drawn' },
-      'splitBirth: found parent "weakest", expected one of: strongest, drawn.',
+      'splitBirth: options.parent: found "weakest", expected one of: "strongest", "drawn".',
     ],
   ])('refuses %j', (given, message) => {
-    expect(() => splitBirth(given)).toThrow(new MeristemError('rule', message));
+    expect(() => splitBirth(given)).toThrow(expect.objectContaining({ code: 'option', message }));
   });
 });

@@ -1,5 +1,5 @@
 import type { Variable } from '@meristem/autodiff';
-import type { UnitPopulation } from '../../model/population.ts';
+import type { AxisPopulation } from '../../model/population.ts';
 import type { Probe, Rewrite } from '../probe.ts';
 
 /** A weight from the units of a population, as a matrix of one row per unit; rows may lie in several pieces. */
@@ -24,7 +24,7 @@ export class FoldDraft {
   private readonly rows: readonly OutgoingRows[];
   private readonly biases = new Map<Variable, Float64Array>();
 
-  constructor(population: UnitPopulation, probe: Probe) {
+  constructor(population: AxisPopulation, probe: Probe) {
     const { axis, outgoing, biases } = population;
     this.units = probe.extent(axis);
     for (const bias of biases.values()) this.biases.set(bias, probe.read(bias));

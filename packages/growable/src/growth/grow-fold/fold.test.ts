@@ -1,14 +1,14 @@
 import { normal, stateToJson, type Variable } from '@meristem/autodiff';
 import { describe, expect, it } from 'vitest';
 import { areaGraph } from '../../architecture/graph-builder.ts';
-import { feedforwardLayer } from '../../architecture/feedforward-layer.ts';
-import { recurrentPool } from '../../architecture/recurrent-pool.ts';
-import { residualStack } from '../../architecture/residual-stack.ts';
+import { feedforwardLayer } from '../../modules/feedforward-layer.ts';
+import { recurrentPool } from '../../modules/recurrent-pool.ts';
+import { residualStack } from '../../modules/residual-stack.ts';
 import { type ProbedNetwork, probedNetwork } from '../../testing/probed-network.ts';
 import { answersOf } from '../../testing/birth-trial.ts';
 import { catalogued } from '../../testing/sample-models.ts';
 import { sampleTask, sampleTrainer, trained } from '../../testing/sample-trainer.ts';
-import { outgoingL1 } from '../criterion.ts';
+import { outgoingL1 } from '../criteria/outgoing-l1.ts';
 import { fixedSize, NO_CHANGE, type Proposal } from '../growth-rule.ts';
 import { foldUnits } from './fold.ts';
 import { type FoldSettings, GROW_FOLD } from './grow-fold-settings.ts';

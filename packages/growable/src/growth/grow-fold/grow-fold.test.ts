@@ -2,19 +2,23 @@ import { MeristemError, rmsprop } from '@meristem/autodiff';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { areaGraph } from '../../architecture/graph-builder.ts';
-import { feedforwardLayer } from '../../architecture/feedforward-layer.ts';
-import { recurrentPool } from '../../architecture/recurrent-pool.ts';
-import { residualStack } from '../../architecture/residual-stack.ts';
+import { feedforwardLayer } from '../../modules/feedforward-layer.ts';
+import { recurrentPool } from '../../modules/recurrent-pool.ts';
+import { residualStack } from '../../modules/residual-stack.ts';
 import { catalogued } from '../../testing/sample-models.ts';
 import { sampleMoment } from '../../testing/sample-moment.ts';
 import { sampleTask, sampleTrainer, trained } from '../../testing/sample-trainer.ts';
 import type { Trainer } from '../../training/trainer.ts';
 import type { TrainerOptions } from '../../training/trainer-options.ts';
-import { multiplierCriterion, outgoingL1 } from '../criterion.ts';
+import { multiplierCriterion } from '../criteria/multiplier-criterion.ts';
+import { outgoingL1 } from '../criteria/outgoing-l1.ts';
 import { drawsAt } from '../draws.ts';
 import type { GrowthRule, PopulationView } from '../growth-rule.ts';
 import type { Probe } from '../probe.ts';
-import { growFold, type GrowFoldOptions } from './grow-fold.ts';
+import { growFold } from './grow-fold.ts';
+import type { GrowFoldOptions } from './grow-fold-settings.ts';
+import { sizesOf } from '../../testing/sizes.ts';
+import { isAxisEdit } from '../../training/growth-pass/edit-log.ts';
 
 /** Grows for half of 200 cycles, then folds, at every turn. */
 const lively: GrowFoldOptions = {
@@ -50,7 +54,7 @@ const graph = areaGraph('mixed', ({ input, area, project, output }) => {
 
 /** Sizes of a population over a run, from cycle to cycle. */
 function sizes(trainer: Trainer, cycles: number, population = 'memory'): number[] {
-  return Array.from({ length: cycles }, () => trained(trainer, 1).extents[population]!);
+  return Array.from({ length: cycles }, () => sizesOf(trained(trainer, 1))[population]!);
 }
 
 describe('growFold', () => {
@@ -137,21 +141,24 @@ describe('growFold', () => {
     const trainer = trainerOf({ fold: { ...lively.fold, tolerance: 3 } }, { model: graph, batch: 2 });
     const folded = new Set<string>();
     trainer.on('applied', ({ edits }) => {
-      const removals = edits.filter(({ survivors, births }) => births === 0 && survivors.length > 0);
+      const removals = edits
+        .filter(isAxisEdit)
+        .filter(({ survivors, births }) => births === 0 && survivors.length > 0);
       expect(removals.length).toBeLessThanOrEqual(1);
       for (const { axis } of removals) folded.add(axis);
     });
     let largest = 0;
     for (let cycle = 0; cycle < 200; cycle++) {
-      const { extents } = trained(trainer, 1);
-      largest = Math.max(largest, extents['gates']!);
-      expect(extents['memory']).toBeLessThanOrEqual(6);
-      expect(extents['layer']).toBeGreaterThanOrEqual(3);
-      for (const size of Object.values(extents)) expect(size).toBeLessThanOrEqual(9);
+      const sizes = sizesOf(trained(trainer, 1));
+      largest = Math.max(largest, sizes['gates']!);
+      expect(sizes['memory']).toBeLessThanOrEqual(6);
+      expect(sizes['layer']).toBeGreaterThanOrEqual(3);
+      for (const size of Object.values(sizes)) expect(size).toBeLessThanOrEqual(9);
     }
     expect([...folded].sort()).toEqual(['gates', 'layer', 'memory', 'stack', 'stack.b1.units']);
     expect(largest).toBe(9);
-    expect(Math.min(...Object.values(trainer.extents))).toBeGreaterThanOrEqual(2);
+    const neurons = trainer.populations.filter(({ scale }) => scale === 'neuron');
+    expect(Math.min(...neurons.map(({ size }) => size))).toBeGreaterThanOrEqual(2);
   });
 
   it('grows anew after an alarm while the loss is above what it was, and folds when it no longer falls', () => {
@@ -223,16 +230,16 @@ describe('growFold', () => {
   });
 
   it.each<[GrowFoldOptions, string]>([
-    [{ block: -1 }, 'growFold: found block -1, expected a whole number, 0 or more.'],
-    [{ every: 0 }, 'growFold: found every 0, expected a whole number, 1 or more.'],
-    [{ fall: 1.5 }, 'growFold: found fall 1.5, expected a number from 0 to 1.'],
-    [{ newborn: { input: -1 } }, 'growFold.newborn: found input -1, expected a number, 0 or more.'],
-    [{ fold: { window: 0 } }, 'growFold.fold: found window 0, expected a whole number, 1 or more.'],
-    [{ fold: { ridge: 0 } }, 'growFold.fold: found ridge 0, expected a number above 0.'],
-    [{ alarm: { factor: 0.5 } }, 'growFold.alarm: found factor 0.5, expected a number, 1 or more.'],
+    [{ block: -1 }, 'growFold: options.block: found -1, expected a whole number, 0 or more.'],
+    [{ every: 0 }, 'growFold: options.every: found 0, expected a whole number, 1 or more.'],
+    [{ fall: 1.5 }, 'growFold: options.fall: found 1.5, expected a number from 0 to 1.'],
+    [{ newborn: { input: -1 } }, 'growFold: options.newborn.input: found -1, expected a number, 0 or more.'],
+    [{ fold: { window: 0 } }, 'growFold: options.fold.window: found 0, expected a whole number, 1 or more.'],
+    [{ fold: { ridge: 0 } }, 'growFold: options.fold.ridge: found 0, expected a number above 0.'],
+    [{ alarm: { factor: 0.5 } }, 'growFold: options.alarm.factor: found 0.5, expected a number, 1 or more.'],
     [
       { criterion: multiplierCriterion({ steps: 4 }) },
-      'growFold: found the criterion "multiplier", expected one without multipliers. Use outgoingL1.',
+      'expected a criterion without multipliers. Use outgoingL1().',
     ],
   ])('refuses %j', (options, message) => {
     expect(() => growFold(options)).toThrow(MeristemError);

@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Architecture } from '../../architecture/architecture.ts';
-import { feedforwardLayer } from '../../architecture/feedforward-layer.ts';
+import { flatten } from '../../architecture/flat-graph.ts';
+import { feedforwardLayer } from '../../modules/feedforward-layer.ts';
 import { areaGraph } from '../../architecture/graph-builder.ts';
-import { recurrentPool } from '../../architecture/recurrent-pool.ts';
-import { residualStack } from '../../architecture/residual-stack.ts';
+import { recurrentPool } from '../../modules/recurrent-pool.ts';
+import { residualStack } from '../../modules/residual-stack.ts';
 import { catalogued, symbolPorts } from '../../testing/sample-models.ts';
-import { architectureNames } from '../../experiment/catalogue.ts';
+import { sampleNames } from '../../testing/sample-architectures.ts';
 import { drawArchitecture } from './draw-architecture.ts';
 import { placement } from './placement.ts';
 import { placeTree } from './place-tree.ts';
@@ -38,19 +39,20 @@ const everything = areaGraph('<all> & "sundry"', ({ input, area, areas, project,
   projections('links', { targets: ['@outputs'] });
 });
 
-const placed = (architecture: Architecture) => placement(placeTree(architecture), architecture.projections);
+const placed = (architecture: Architecture) =>
+  placement(placeTree(architecture), flatten(architecture).projections);
 
 describe('where an architecture is drawn', () => {
   const { leaves, frames, projections, width, height } = placed(everything);
   const boxOf = (name: string) => leaves.find(({ leaf }) => leaf.name === name)!;
 
   it('has a box for every place, a frame for every nested graph and a way for every projection', () => {
-    const { inputs, areas, outputs } = everything;
+    const { inputs, areas, outputs } = flatten(everything);
     expect(leaves.map(({ leaf }) => leaf.name).sort()).toEqual(
       [...inputs, ...areas.map(({ name }) => name), ...outputs].sort(),
     );
     expect(frames.map(({ frame }) => frame.name)).toEqual(['left', 'right', 'p1', 'p2']);
-    expect(projections).toHaveLength(everything.projections.length - 1);
+    expect(projections).toHaveLength(flatten(everything).projections.length - 1);
   });
 
   it('has inputs on the left, outputs on the right, and sources without delay before their targets', () => {
@@ -133,7 +135,7 @@ describe('drawArchitecture', () => {
   it('dashes what reads the step before, and marks what does not only add', () => {
     const paths = [...svg.matchAll(/<path d="M[^>]*>(?:<title>([^<]*)<)?/g)];
     const titled = paths.filter(([, title]) => title !== undefined);
-    expect(titled).toHaveLength(everything.projections.length - 1);
+    expect(titled).toHaveLength(flatten(everything).projections.length - 1);
     for (const [text, title] of titled) {
       expect(text.includes('stroke-dasharray'), title).toBe(title!.includes('the step before'));
     }
@@ -153,7 +155,7 @@ describe('drawArchitecture', () => {
     expect(plain).not.toMatch(/reads the step before|scales|mixture|removed/);
   });
 
-  it.each(architectureNames())('draws "%s" of the catalogue', (name) => {
+  it.each(sampleNames)('draws "%s" of the catalogue', (name) => {
     const text = drawArchitecture(catalogued(name, symbolPorts(3), 2), { ports: symbolPorts(3) });
     expect(text).toMatch(/^<svg [^]*<\/svg>$/);
     expect(text).not.toMatch(/NaN|Infinity|undefined/);

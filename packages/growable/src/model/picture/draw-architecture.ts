@@ -1,4 +1,5 @@
 import type { Architecture, Interaction, Projection } from '../../architecture/architecture.ts';
+import { flatten } from '../../architecture/flat-graph.ts';
 import { projectionName } from '../../architecture/projection-birth.ts';
 import { attachments, type DrawnProjection } from './attachments.ts';
 import {
@@ -30,12 +31,12 @@ const MARKS: Readonly<Record<Interaction, string | undefined>> = {
  * their target bear a mark; areas and projections that may come and go are drawn apart.
  */
 export function drawArchitecture(architecture: Architecture, options: PictureOptions = {}): string {
-  const placed = placement(placeTree(architecture, options), architecture.projections);
+  const placed = placement(placeTree(architecture, options), flatten(architecture).projections);
   const drawn = attachments(placed);
   const legend = pictureLegend(architecture, placed.width);
   const width = Math.max(placed.width, legend.width) + 2 * MARGIN;
   const height = placed.height + TITLE + legend.height + 2 * MARGIN;
-  const plastic = new Set(architecture.projectionPopulation?.members);
+  const plastic = new Set(architecture.plasticProjections?.members);
   const left = (width - placed.width) / 2;
   const graph = element(
     'g',

@@ -1,6 +1,8 @@
+import { isRecurrent } from '../../modules/place-module.ts';
 import type { Architecture } from '../../architecture/architecture.ts';
-import { type Structure, structuresOf } from '../../architecture/structure.ts';
-import { counted } from '../counted.ts';
+import { type FlatGraph, flatten } from '../../architecture/flat-graph.ts';
+import { type GraphPopulation, graphPopulationsOf } from '../../architecture/graph-population.ts';
+import { counted } from '../counted-noun.ts';
 import { COLOURS } from './style.ts';
 import { element, escaped, textWidth } from './svg.ts';
 
@@ -18,7 +20,7 @@ const SIZE = 11.5;
 interface Entry {
   readonly sign: (x: number, y: number) => string;
   readonly meaning: string;
-  readonly holds: (architecture: Architecture) => boolean;
+  readonly holds: (graph: FlatGraph, architecture: Architecture) => boolean;
 }
 
 const line =
@@ -48,7 +50,7 @@ const ENTRIES: readonly Entry[] = [
     sign: line({ stroke: COLOURS.fixed, 'stroke-dasharray': '6 4' }),
     meaning: 'reads the step before',
     holds: ({ areas, projections }) =>
-      areas.some(({ module }) => module.recurrent) || projections.some(({ delay }) => delay === 1),
+      areas.some(({ module }) => isRecurrent(module)) || projections.some(({ delay }) => delay === 1),
   },
   {
     sign: mark('×'),
@@ -63,14 +65,14 @@ const ENTRIES: readonly Entry[] = [
   {
     sign: line({ stroke: COLOURS.plastic }),
     meaning: 'a projection that may be removed',
-    holds: ({ projectionPopulation }) => (projectionPopulation?.members.length ?? 0) > 0,
+    holds: (_graph, { plasticProjections }) => (plasticProjections?.members.length ?? 0) > 0,
   },
 ];
 
 /** Signs that occur with their meaning, then the populations of layers, areas and projections. */
 export function pictureLegend(architecture: Architecture, available: number): Legend {
-  const entries = ENTRIES.filter(({ holds }) => holds(architecture));
-  const notes = structuresOf(architecture).map(structureNote);
+  const entries = ENTRIES.filter(({ holds }) => holds(flatten(architecture), architecture));
+  const notes = graphPopulationsOf(architecture).map(structureNote);
   const widths = entries.map(({ meaning }) => 38 + textWidth(meaning, SIZE) + 22);
   const widest = Math.max(available, ...widths, ...notes.map((note) => textWidth(note, SIZE)));
   let [x, y] = [0, 30];
@@ -93,6 +95,6 @@ function words(text: string, x: number, y: number): string {
 const THINGS = { layer: 'layer', area: 'area', projection: 'projection' } as const;
 
 /** A population above the neuron in a sentence. */
-function structureNote({ name, scale, members, min, max }: Structure): string {
+function structureNote({ name, scale, units: members, min, max }: GraphPopulation): string {
   return `${name}: ${counted(members.length, THINGS[scale])} now, ${min} to ${max}`;
 }

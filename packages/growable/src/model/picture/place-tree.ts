@@ -1,6 +1,10 @@
-import type { Architecture, Area } from '../../architecture/architecture.ts';
+import { isRecurrent } from '../../modules/place-module.ts';
+import { type Architecture, isGraph } from '../../architecture/architecture.ts';
+import { type FlatProjection, flatten } from '../../architecture/flat-graph.ts';
+import { nameIn } from '../../architecture/place-name.ts';
+import type { GrowableModule } from '../../modules/growable-module.ts';
 import type { Ports } from '../../architecture/ports.ts';
-import { counted } from '../counted.ts';
+import { counted } from '../counted-noun.ts';
 
 /** What may be said in a picture besides the architecture. */
 export interface PictureOptions {
@@ -37,7 +41,9 @@ export type Block = Leaf | Frame;
 
 /** The places of an architecture, nested as they were declared. */
 export function placeTree(architecture: Architecture, options: PictureOptions = {}): readonly Block[] {
-  const { inputs, areas, outputs } = architecture;
+  const { inputs, outputs, populations } = architecture;
+  const members = new Set(populations.flatMap((population) => population.members));
+  const { projections } = flatten(architecture);
   const port =
     (role: 'input' | 'output') =>
     (name: string): Leaf => ({
@@ -50,7 +56,7 @@ export function placeTree(architecture: Architecture, options: PictureOptions = 
     });
   return [
     ...inputs.map(port('input')),
-    ...blocksOf(architecture, areas, '', options),
+    ...blocksOf(architecture, (name) => name, { ...options, members, projections }),
     ...outputs.map(port('output')),
   ];
 }
@@ -61,33 +67,28 @@ function portLines(role: 'input' | 'output', name: string, ports: Ports | undefi
   return [counted(found.size, found.kind === 'symbol' ? 'symbol' : 'number')];
 }
 
-/** Areas whose names begin with a prefix, those of nested graphs together. */
-function blocksOf(
-  architecture: Architecture,
-  areas: readonly Area[],
-  prefix: string,
-  options: PictureOptions,
-): readonly Block[] {
-  const heads = [...new Set(areas.map(({ name }) => name.slice(prefix.length).split('.', 1)[0] as string))];
-  return heads.map((head): Block => {
-    const name = prefix + head;
-    const leaf = areas.find((area) => area.name === name);
-    if (leaf) return leafOf(architecture, leaf, head, options);
-    const within = areas.filter((area) => area.name.startsWith(`${name}.`));
-    return {
-      kind: 'frame',
-      name,
-      title: head,
-      children: blocksOf(architecture, within, `${name}.`, options),
-    };
+/** What is known of all areas. */
+interface Known extends PictureOptions {
+  /** Areas that are members of a population. */
+  readonly members: ReadonlySet<string>;
+  readonly projections: readonly FlatProjection[];
+}
+
+/** The areas of a graph; `full` makes full names of theirs. */
+function blocksOf({ areas }: Architecture, full: (name: string) => string, known: Known): readonly Block[] {
+  return areas.map(({ name: title, content }): Block => {
+    const name = full(title);
+    if (!isGraph(content)) return leafOf(name, title, content, known);
+    const children = blocksOf(content, (within) => nameIn(name, within), known);
+    return { kind: 'frame', name, title, children };
   });
 }
 
 function leafOf(
-  { areaPopulations, projections }: Architecture,
-  { name, module }: Area,
+  name: string,
   title: string,
-  { extents }: PictureOptions,
+  module: GrowableModule,
+  { extents, members, projections }: Known,
 ): Leaf {
   const { layers, units, options } = module;
   const activation = options?.['activation'];
@@ -102,8 +103,8 @@ function leafOf(
       `${counted(extents?.[name] ?? units.initial, 'unit')} (${min} to ${max})`,
       ...(layers ? [`${counted(layers.members.length, 'layer')} (${layers.min} to ${layers.max})`] : []),
     ],
-    recurrent: module.recurrent || projections.some(({ from, to }) => from === name && to === name),
-    member: areaPopulations.some(({ members }) => members.includes(name)),
+    recurrent: isRecurrent(module) || projections.some(({ from, to }) => from === name && to === name),
+    member: members.has(name),
   };
 }
 

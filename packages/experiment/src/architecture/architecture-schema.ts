@@ -1,0 +1,148 @@
+import { z } from 'zod';
+import type { ArchitectureDeclaration, ModuleOptions, Wire } from '@meristem/growable';
+import type { ModuleKind } from '../modules/module-kind.ts';
+import type { ModuleRegistry } from '../modules/module-registry.ts';
+
+/** A module as plain data: its kind with its options. */
+export type ModuleSpec = { readonly kind: string } & ModuleOptions;
+
+/** A nested graph as plain data. */
+export interface GraphSpec {
+  readonly kind: 'graph';
+  readonly graph: ArchitectureSpec;
+}
+
+/** What an area is made of, as plain data. */
+export type ContentSpec = ModuleSpec | GraphSpec;
+
+/** An area as plain data; that of a graph that was born later tells how many projections come before its own. */
+export type AreaSpec = { readonly name: string } & (ModuleSpec | (GraphSpec & { readonly after?: number }));
+
+/** A population of areas as plain data. */
+export type PopulationSpec = Omit<NonNullable<ArchitectureDeclaration['populations']>[number], 'template'> & {
+  readonly template: ContentSpec;
+};
+
+/** An architecture as plain data: the declaration itself, modules by their kinds and options. */
+export interface ArchitectureSpec extends Omit<ArchitectureDeclaration, 'areas' | 'populations'> {
+  readonly areas: readonly AreaSpec[];
+  readonly populations?: readonly PopulationSpec[] | undefined;
+}
+
+/** Whether what an area is made of is a graph of its own. */
+export function isGraphSpec(content: ContentSpec): content is GraphSpec {
+  return content.kind === 'graph';
+}
+
+const name = z.string().min(1).describe('A name that is unique within the architecture.');
+const count = z.number().int().min(0);
+/** Areas of a population: each is made and checked at once. */
+const size = count.max(1000);
+const after = count
+  .optional()
+  .describe('Projections of the graph around that come before those of the nested graph; none unless told.');
+
+const connection = {
+  delay: z
+    .union([z.literal(0), z.literal(1)])
+    .default(0)
+    .describe('0 reads the present step, 1 the one before.'),
+  interaction: z
+    .enum(['additive', 'multiplicative', 'mixture'])
+    .default('additive')
+    .describe('Whether it is added to what its target receives, scales it, or a learned mixture of both.'),
+};
+
+const projectionSpec = z.strictObject({
+  from: name.describe('An input or area, or an output of a nested graph.'),
+  to: name.describe('An area or output, or an input of a nested graph.'),
+  ...connection,
+});
+
+const place = name.describe('A place by name, or @inputs, @areas, @peers or @outputs.');
+const wireSpec = z
+  .union([place, z.strictObject({ place, ...connection })])
+  .transform((wire): Wire =>
+    typeof wire === 'string' ? { place: wire, delay: 0, interaction: 'additive' } : wire,
+  );
+
+const everyInput: Wire = { place: '@inputs', delay: 0, interaction: 'additive' };
+const everyOutput: Wire = { ...everyInput, place: '@outputs' };
+
+const plasticProjectionsSpec = z.strictObject({
+  name: name.describe('What the population is called.'),
+  sources: z.array(place).default(['@inputs', '@areas']).describe('Where projections may start.'),
+  targets: z.array(place).default(['@areas', '@outputs']).describe('Where projections may end.'),
+  min: count.default(0).describe('Fewest projections.'),
+  max: count.default(64).describe('Most projections.'),
+  members: z
+    .array(z.string())
+    .optional()
+    .describe('Those, as "source>target", that may be removed; all that match unless told.'),
+});
+
+/** The schema of an architecture whose modules are of the kinds of a registry. */
+export function architectureSchema({ kinds }: ModuleRegistry): z.ZodType<ArchitectureSpec> {
+  const architecture: z.ZodType<ArchitectureSpec> = z.strictObject({
+    name: name.describe('What the architecture is called in logs and results.'),
+    inputs: z
+      .array(name)
+      .min(1)
+      .describe('Ports of the task that the network sees; entries of a nested graph.'),
+    areas: z
+      .array(contentSchema(kinds, () => architecture, { name }, { after }) as z.ZodType<AreaSpec>)
+      .describe('Growable modules, or graphs of their own, by name.'),
+    outputs: z
+      .array(name)
+      .min(1)
+      .describe('Ports of the task that the network predicts; exits of a nested graph.'),
+    projections: z.array(projectionSpec).describe('Who projects to whom.'),
+    populations: z
+      .array(populationSchema(contentSchema(kinds, () => architecture, {}) as z.ZodType<ContentSpec>))
+      .optional()
+      .describe('Areas that are born from a template and removed again.'),
+    plasticProjections: plasticProjectionsSpec.optional().describe('Lets projections be born and removed.'),
+  });
+  return architecture;
+}
+
+/** A module of some kind, or a graph, with the given fields besides. */
+function contentSchema(
+  kinds: ReadonlyMap<string, ModuleKind>,
+  architecture: () => z.ZodType<ArchitectureSpec>,
+  fields: z.ZodRawShape,
+  graphFields: z.ZodRawShape = {},
+): z.ZodType {
+  const modules = [...kinds].map(([kind, { summary, options }]) =>
+    moduleSchema(options, { ...fields, kind: z.literal(kind).describe(summary) }),
+  );
+  const graph = z.strictObject({
+    ...fields,
+    ...graphFields,
+    kind: z.literal('graph').describe('A graph of its own.'),
+    graph: z.lazy(architecture),
+  });
+  return z.discriminatedUnion('kind', [graph, ...modules]);
+}
+
+/** Options with what every module has, first; checks of the options as a whole are kept. */
+function moduleSchema(options: z.ZodObject, fields: z.ZodRawShape & { readonly kind: z.ZodLiteral<string> }) {
+  const { checks = [] } = options._zod.def;
+  return checks.length === 0
+    ? z.strictObject({ ...fields, ...options.shape })
+    : options.safeExtend(fields).strict();
+}
+
+function populationSchema(template: z.ZodType<ContentSpec>): z.ZodType<PopulationSpec> {
+  return z.strictObject({
+    name: name.describe('What the population is called; newborns are called so with a number.'),
+    template: template.describe('What a newborn is.'),
+    initial: size.default(1).describe('Areas that are born at the start.'),
+    min: size.default(0).describe('Fewest areas.'),
+    max: size.default(8).describe('Most areas.'),
+    reads: z.array(wireSpec).default([everyInput]).describe("Where a newborn's projections come from."),
+    feeds: z.array(wireSpec).default([everyOutput]).describe("Where a newborn's projections go."),
+    members: z.array(name).default([]).describe('Areas that are members besides those born at the start.'),
+    named: count.default(0).describe('Members there have ever been: numbers the names of newborns.'),
+  });
+}

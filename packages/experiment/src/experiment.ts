@@ -1,0 +1,100 @@
+import type { Schedule } from '@meristem/autodiff';
+import { z } from 'zod';
+import { architectureSchema, type ArchitectureSpec } from './architecture/architecture-schema.ts';
+import { architectureOf, checkNesting, type SpecContext } from './architecture/architecture-spec.ts';
+import { partSchema } from './rules/criterion-spec.ts';
+import { fillSchema } from './fill-spec.ts';
+import { builtInModules, type ModuleRegistry } from './modules/module-registry.ts';
+import { ruleSchema } from './rules/rule-spec.ts';
+import { parseSpec } from './spec-error.ts';
+
+const positive = z.number().positive();
+const share = z.number().min(0).max(1);
+const start = fillSchema.default({ kind: 'normal', deviation: 0.01 });
+
+const scheduleSchema: z.ZodType<Schedule> = z.lazy(() =>
+  z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('constant') }),
+    z.strictObject({ kind: z.literal('linear'), to: z.number().min(0) }),
+    z.strictObject({ kind: z.literal('cosine'), to: z.number().min(0) }),
+    z.strictObject({ kind: z.literal('warm-up'), cycles: z.number().int().min(0), then: scheduleSchema }),
+  ]),
+);
+
+const memory = {
+  learningRate: positive,
+  epsilon: positive.default(1e-8),
+  maxStep: positive.optional().describe('Each element of a step is held within plus and minus this.'),
+  initialMemory: z
+    .union([z.number().min(0), z.partialRecord(partSchema, z.number().min(0))])
+    .default(0)
+    .describe(
+      'First value of the memory: a number, or one for each part of the model (0 where none is given).',
+    ),
+  birthMemory: z.union([z.number().min(0), z.literal('mean')]).default(0),
+};
+
+const optimizerSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('rmsprop'), decay: share.default(0.99), ...memory }),
+  z.strictObject({ kind: z.literal('adagrad'), ...memory }),
+  z.strictObject({
+    kind: z.literal('adam'),
+    learningRate: positive,
+    beta1: share.default(0.9),
+    beta2: share.default(0.999),
+    epsilon: positive.default(1e-8),
+    weightDecay: z.number().min(0).default(0),
+  }),
+  z.strictObject({ kind: z.literal('sgd'), learningRate: positive, momentum: share.default(0) }),
+]);
+
+/** Schema of an experiment as plain data, but for its architecture. */
+const settingsSchema = z.strictObject({
+  task: z.strictObject({ name: z.string().min(1), options: z.record(z.string(), z.json()).default({}) }),
+  rule: ruleSchema,
+  optimizer: optimizerSchema,
+  clipping: z.strictObject({ value: positive.optional(), norm: positive.optional() }).optional(),
+  schedules: z
+    .strictObject({ learningRate: scheduleSchema.optional(), penalty: scheduleSchema.optional() })
+    .default({})
+    .describe(
+      'Factors over the run of the learning rate and of the criterion penalty; constant unless told.',
+    ),
+  cycles: z.number().int().min(1),
+  batch: z.number().int().min(1).default(1),
+  smoothing: share.default(0.99).describe('Share of the smoothed loss that each cycle keeps.'),
+  initialWeights: z
+    .strictObject({ input: start, lateral: start, recurrent: start, readout: start })
+    .optional()
+    .describe('How weights start; N(0, 0.01^2) unless told.'),
+});
+
+/** A whole experiment as plain data: everything but the seed and the backend. */
+export type Experiment = z.output<typeof settingsSchema> & { architecture: ArchitectureSpec };
+
+/** Schema of an experiment whose modules are of the kinds of a registry. */
+function experimentSchema(modules: ModuleRegistry): z.ZodType<Experiment> {
+  return settingsSchema.extend({ architecture: architectureSchema(modules) });
+}
+
+/** The JSON schema of an experiment. */
+export function experimentJsonSchema({ modules = builtInModules }: SpecContext = {}): object {
+  return z.toJSONSchema(experimentSchema(modules), { io: 'input' });
+}
+
+/**
+ * Reads an experiment from plain data.
+ *
+ * @throws SpecError for data of another form, ArchitectureError for a graph that cannot be built.
+ */
+export function parseExperiment(value: unknown, context: SpecContext = {}): Experiment {
+  const { modules = builtInModules } = context;
+  checkNesting(
+    'experiment',
+    (Object(value) as { readonly architecture?: unknown }).architecture,
+    '$.architecture',
+  );
+  const experiment = parseSpec('experiment', experimentSchema(modules), value);
+  architectureOf(experiment.architecture, context);
+  return experiment;
+}

@@ -1,0 +1,17 @@
+import type { z } from 'zod';
+import type { GrowableModule } from '@meristem/growable';
+
+/** A kind of module that architectures in JSON may name. */
+export interface ModuleKind<S extends z.ZodObject = z.ZodObject> {
+  /** What it is, in a sentence. */
+  readonly summary: string;
+  /** Schema of its options: plain data that stays as it is read, without transformations. */
+  readonly options: S;
+  /** Makes a module of the kind; its `options` must be plain data that makes it again. */
+  create(options: z.output<S>): GrowableModule;
+}
+
+/** A kind of module, with the types of its options kept inside. */
+export function moduleKind<S extends z.ZodObject>(kind: ModuleKind<S>): ModuleKind {
+  return kind;
+}

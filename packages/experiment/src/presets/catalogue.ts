@@ -1,0 +1,168 @@
+import type { Ports } from '@meristem/growable';
+import { type ArchitectureSpec, parseArchitecture } from '../architecture/architecture-spec.ts';
+import { SpecError } from '../spec-error.ts';
+
+/** What a built-in architecture may be asked for. */
+export interface CatalogueChoice {
+  readonly ports: Ports;
+  /** Units that every area starts with; 1 unless told. */
+  readonly units?: number;
+}
+
+/** An architecture that comes with the package. */
+export interface CatalogueEntry {
+  readonly name: string;
+  readonly summary: string;
+}
+
+/** Names of the ports, and the units that every area starts with. */
+interface Frame {
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  readonly units: number;
+}
+
+/** An architecture as plain data, without what every one has. */
+type Plan = Readonly<Record<string, unknown>>;
+
+interface Recipe extends CatalogueEntry {
+  plan(frame: Frame): Plan;
+}
+
+/** A projection, as data before it is read. */
+interface Wire {
+  readonly from: string;
+  readonly to: string;
+  readonly delay?: 1;
+  readonly interaction?: 'mixture';
+}
+
+const all = (
+  from: readonly string[],
+  to: readonly string[],
+  options: Pick<Wire, 'delay' | 'interaction'> = {},
+): readonly Wire[] =>
+  from.flatMap((source) => to.map((target) => ({ from: source, to: target, ...options })));
+
+/** Modules one after another, the first of which reads the inputs and the last of which feeds the outputs. */
+function chain(modules: Readonly<Record<string, object>>): Recipe['plan'] {
+  const names = Object.keys(modules);
+  return ({ inputs, outputs, units }) => ({
+    areas: names.map((name) => ({ name, units, ...modules[name] })),
+    projections: [
+      ...all(inputs, names.slice(0, 1)),
+      ...names.slice(1).flatMap((name, i) => all([names[i] as string], [name])),
+      ...all(names.slice(-1), outputs),
+    ],
+  });
+}
+
+const pool = (activation: 'tanh' | 'relu' | 'gated'): object => ({ kind: 'recurrentPool', activation });
+
+/** Two pools that both see the input and feed the output; the second acts on the first in a way of its own. */
+function pair(first: string, second: string, wires: readonly Wire[]): Recipe['plan'] {
+  return ({ inputs, outputs, units }) => ({
+    areas: [first, second].map((name) => ({ name, units, ...pool('tanh') })),
+    projections: [...all(inputs, [first, second]), ...wires, ...all([first, second], outputs)],
+  });
+}
+
+const RECIPES: readonly Recipe[] = [
+  {
+    name: 'recurrent',
+    summary: 'One pool of tanh units with all-to-all recurrent weights: the network of the paper.',
+    plan: chain({ memory: pool('tanh') }),
+  },
+  {
+    name: 'rectified',
+    summary: 'One pool of rectified linear units with all-to-all recurrent weights.',
+    plan: chain({ memory: pool('relu') }),
+  },
+  {
+    name: 'gated',
+    summary: 'One pool of gated recurrent units.',
+    plan: chain({ memory: pool('gated') }),
+  },
+  {
+    name: 'stacked',
+    summary: 'Two recurrent pools, the second on top of the first.',
+    plan: chain({ lower: pool('tanh'), upper: pool('tanh') }),
+  },
+  {
+    name: 'loop',
+    summary:
+      'Two recurrent pools that both see the input and feed the output, with feedback from the second to the first.',
+    plan: pair('memory', 'association', [
+      ...all(['memory'], ['association']),
+      ...all(['association'], ['memory'], { delay: 1 }),
+    ]),
+  },
+  {
+    name: 'layered',
+    summary: 'Two feedforward layers of rectified units, the second on top of the first; no memory.',
+    plan: chain({ lower: { kind: 'feedforwardLayer' }, upper: { kind: 'feedforwardLayer' } }),
+  },
+  {
+    name: 'deep',
+    summary: 'A stack of residual blocks, which are born and removed as units are; no memory.',
+    plan: (frame) =>
+      chain({ stack: { kind: 'residualStack', blocks: 1, width: { units: frame.units } } })(frame),
+  },
+  {
+    name: 'areas',
+    summary:
+      'Recurrent pools that are born and removed as units are; each sees the input, feeds the output and reads the others with a delay.',
+    plan: ({ units }) => ({
+      areas: [],
+      projections: [],
+      populations: [
+        {
+          name: 'area',
+          template: { units, ...pool('tanh') },
+          min: 1,
+          reads: ['@inputs', { place: '@peers', delay: 1 }],
+        },
+      ],
+    }),
+  },
+  {
+    name: 'modulated',
+    summary:
+      'Two recurrent pools, the second of which acts on the first by a learned mixture of addition and multiplication.',
+    plan: pair('memory', 'modulator', [
+      ...all(['modulator'], ['memory'], { interaction: 'mixture' }),
+      ...all(['memory'], ['modulator'], { delay: 1 }),
+    ]),
+  },
+];
+
+/** The architectures that come with the package. */
+export function architectureCatalogue(): readonly CatalogueEntry[] {
+  return RECIPES.map(({ name, summary }) => ({ name, summary }));
+}
+
+/** Names of the architectures that come with the package. */
+export function architectureNames(): readonly string[] {
+  return RECIPES.map(({ name }) => name);
+}
+
+/**
+ * An architecture of the catalogue, for a task's ports.
+ *
+ * @throws SpecError if there is none of that name.
+ */
+export function architectureByName(name: string, choice: CatalogueChoice): ArchitectureSpec {
+  const recipe = RECIPES.find((candidate) => candidate.name === name);
+  if (!recipe) {
+    throw new SpecError(
+      `architecture: found no "${name}", expected one of: ${architectureNames().join(', ')}, or a JSON file.`,
+    );
+  }
+  const frame = {
+    inputs: choice.ports.inputs.map((port) => port.name),
+    outputs: choice.ports.targets.map((port) => port.name),
+    units: choice.units ?? 1,
+  };
+  const { inputs, outputs } = frame;
+  return parseArchitecture({ name, inputs, outputs, ...recipe.plan(frame) }).spec;
+}

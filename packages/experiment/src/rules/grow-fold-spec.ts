@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { ALARM, type Criterion, GROW_FOLD, growFold, type GrowthRule } from '@meristem/growable';
+
+const amount = z.number().min(0);
+const positive = z.number().positive();
+const share = amount.max(1);
+const count = z.number().int().min(0);
+const some = z.number().int().min(1);
+
+const newborn = z.strictObject({
+  input: amount.default(GROW_FOLD.newborn.input),
+  recurrent: amount.default(GROW_FOLD.newborn.recurrent),
+});
+
+const fold = z.strictObject({
+  to: share.default(GROW_FOLD.fold.to),
+  every: some.default(GROW_FOLD.fold.every),
+  longestWait: some.default(GROW_FOLD.fold.longestWait),
+  first: some.default(GROW_FOLD.fold.first),
+  atMost: some.default(GROW_FOLD.fold.atMost),
+  window: some.default(GROW_FOLD.fold.window),
+  tolerance: amount.default(GROW_FOLD.fold.tolerance),
+  worst: z.number().min(1).default(GROW_FOLD.fold.worst),
+  ridge: positive.default(GROW_FOLD.fold.ridge),
+  least: count.default(GROW_FOLD.fold.least),
+});
+
+const alarm = z.strictObject({
+  factor: z.number().min(1).default(ALARM.factor),
+  margin: amount.default(ALARM.margin),
+  calm: count.default(ALARM.calm),
+  worse: z.number().min(1).default(ALARM.worse),
+  patience: count.default(ALARM.patience),
+  hold: count.default(ALARM.hold),
+  decay: positive.default(ALARM.decay),
+  floor: share.default(ALARM.floor),
+});
+
+/** Schema of the settings of `growFold` as plain data, to which the kind and the criterion are added. */
+export const growFoldShape = {
+  block: count.default(GROW_FOLD.block),
+  every: some.default(GROW_FOLD.every),
+  fall: share.default(GROW_FOLD.fall),
+  patience: count.default(GROW_FOLD.patience),
+  cap: count.default(GROW_FOLD.cap),
+  until: share.default(GROW_FOLD.until),
+  untilCycle: count.default(GROW_FOLD.untilCycle),
+  smoothing: share.default(GROW_FOLD.smoothing),
+  newborn: newborn.prefault({}),
+  fold: fold.prefault({}),
+  alarm: alarm.optional().describe('For tasks that may change unannounced; none unless told.'),
+};
+
+type GrowFoldSpec = z.output<z.ZodObject<typeof growFoldShape>>;
+
+/** The rule that plain data describes. */
+export function growFoldOf({ alarm: heard, ...settings }: GrowFoldSpec, criterion: Criterion): GrowthRule {
+  return growFold({ ...settings, criterion, ...(heard && { alarm: heard }) });
+}

@@ -1,0 +1,78 @@
+import { adagrad, adam, type Backend, type Optimizer, rmsprop, sgd, type Variable } from '@meristem/autodiff';
+import {
+  type Checkpoint,
+  createTrainer,
+  type Part,
+  type Trainer,
+  type TrainingTask,
+} from '@meristem/growable';
+import { architectureOf, type SpecContext } from './architecture/architecture-spec.ts';
+import { defined } from './defined-fields.ts';
+import type { Experiment } from './experiment.ts';
+import { fillOf } from './fill-spec.ts';
+import { ruleOf } from './rules/rule-spec.ts';
+
+/** What an experiment needs to become a run. */
+export interface TrainerContext extends SpecContext {
+  /** The task that the experiment names. */
+  readonly task: TrainingTask;
+  readonly seed: number;
+  readonly backend: Backend;
+  /** Goes on from here instead of starting anew. */
+  readonly checkpoint?: Checkpoint;
+}
+
+/** Prepares the run that an experiment describes. */
+export function trainerOf(experiment: Experiment, given: TrainerContext): Trainer {
+  const { modules, ...context } = given;
+  const { schedules, clipping, initialWeights } = experiment;
+  return createTrainer({
+    model: architectureOf(experiment.architecture, modules && { modules }),
+    ...context,
+    plannedCycles: experiment.cycles,
+    batch: experiment.batch,
+    smoothing: experiment.smoothing,
+    optimizer: optimizerOf(experiment.optimizer),
+    learningRate: experiment.optimizer.learningRate,
+    growth: ruleOf(experiment.rule, context.task),
+    ...(clipping && { clipping: defined(clipping) }),
+    ...(schedules.learningRate && { rateSchedule: schedules.learningRate }),
+    ...(schedules.penalty && { penaltySchedule: schedules.penalty }),
+    ...(initialWeights && {
+      initialWeights: {
+        input: fillOf(initialWeights.input),
+        lateral: fillOf(initialWeights.lateral),
+        recurrent: fillOf(initialWeights.recurrent),
+        readout: fillOf(initialWeights.readout),
+      },
+    }),
+  });
+}
+
+type OptimizerSpec = Experiment['optimizer'];
+
+const OPTIMIZERS: {
+  readonly [K in OptimizerSpec['kind']]: (spec: Extract<OptimizerSpec, { kind: K }>) => Optimizer;
+} = {
+  rmsprop: (spec) => rmsprop({ decay: spec.decay, ...memoryOptions(spec) }),
+  adagrad: (spec) => adagrad(memoryOptions(spec)),
+  adam: ({ beta1, beta2, epsilon, weightDecay }) => adam({ beta1, beta2, epsilon, weightDecay }),
+  sgd: ({ momentum }) => sgd({ momentum }),
+};
+
+function optimizerOf(spec: OptimizerSpec): Optimizer {
+  return (OPTIMIZERS[spec.kind] as (spec: OptimizerSpec) => Optimizer)(spec);
+}
+
+function memoryOptions(spec: Extract<OptimizerSpec, { kind: 'rmsprop' | 'adagrad' }>) {
+  const { epsilon, maxStep, initialMemory, birthMemory } = spec;
+  return {
+    epsilon,
+    birthMemory,
+    initialMemory:
+      typeof initialMemory === 'number'
+        ? initialMemory
+        : (parameter: Variable) => initialMemory[parameter.part as Part] ?? 0,
+    ...(maxStep !== undefined && { maxStep }),
+  };
+}

@@ -1,0 +1,41 @@
+import type { Axis, Fill, Tensor, Variable } from '@meristem/autodiff';
+import type { Population } from '../../model/population.ts';
+import type { MultiplierOptions } from '../../model/multiplier.ts';
+
+/**
+ * What a criterion may look at to score units of whatever scale: all neurons of a population at once, or one layer, area or
+ * projection at a time.
+ */
+export interface ScoringContext {
+  readonly population: Pick<Population, 'name' | 'scale'>;
+  /** The dims of the answer: the axis that the units are on, none for a single unit. */
+  readonly units: readonly Axis[];
+  /** Weights by which the units act on others: `[source.pre, ...targets]`. */
+  readonly outgoing: readonly Variable[];
+  /** What the units put out in the cycle, `[time, batch, ...]`: neurons their activations, a layer what it adds to its stream. */
+  readonly activity: Tensor | undefined;
+  /** The units' multipliers, if the criterion trains some. */
+  readonly multiplier: Variable | undefined;
+  /** A variable's value after the cycle's update. */
+  updated(variable: Variable): Tensor;
+  /** Symbols or numbers that the network predicts per step. */
+  readonly outputs: number;
+}
+
+/**
+ * What makes a unit worth keeping, and the pressure under which it must earn its keep: a strength per unit, and a penalty
+ * that lets the strength of a useless unit fall.
+ */
+export interface Criterion {
+  readonly name: string;
+  /** Multipliers that the criterion trains, if any. */
+  readonly multiplier: MultiplierOptions | undefined;
+  /** Weights of newborn units. */
+  readonly newborn: { readonly incoming: Fill; readonly outgoing: Fill };
+  /** Adds the penalty's gradient; `scale` follows the penalty's schedule. Before clipping. */
+  regularise(parameter: Variable, gradient: Tensor, scale: Tensor): Tensor;
+  /** Applies the penalty and bounds to a parameter's new value. */
+  constrain(parameter: Variable, value: Tensor, scale: Tensor): Tensor;
+  /** The strength of every unit, over the dims `units` of the context: `[units]` for neurons, `[]` for a single unit. */
+  strength(context: ScoringContext): Tensor;
+}

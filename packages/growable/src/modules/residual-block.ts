@@ -1,0 +1,37 @@
+import { add, project, type Tensor } from '@meristem/autodiff';
+import { type ActivationName, ACTIVATIONS } from './activation.ts';
+import { dropped } from './dropout.ts';
+import type { ModuleScope, StepContext, UnitRange } from './growable-module.ts';
+
+/** What the blocks of a stack are like. */
+export interface BlockOptions {
+  readonly width: UnitRange;
+  readonly activation: ActivationName;
+  /** Whether what a block reads is normalised over the stream. */
+  readonly normalised: boolean;
+  readonly dropout: number;
+}
+
+/** What a residual block adds to a stream, `[batch, stream]`: from the stream, and as it reads it. */
+export type ResidualBlock = (
+  read: Tensor,
+  context: Pick<StepContext, 'training' | 'noise' | 'observe'>,
+) => Tensor;
+
+/** Declares a block as a layer of a stack whose stream is the scope's units. */
+export function residualBlock(scope: ModuleScope, block: string, options: BlockOptions): ResidualBlock {
+  const { units: stream, batch } = scope;
+  const { innerUnits, weight, bias } = scope.layer(block);
+  const units = innerUnits('units', options.width);
+  const reading = weight('reading', [stream.pre, units.post]);
+  // Behind a norm a constant of the stream is no bias.
+  const offset = bias('bias', { dims: [units], absorbs: options.normalised ? [] : reading });
+  const adding = weight('adding', [units.pre, stream.post]);
+  return (read, context) => {
+    const hidden = ACTIVATIONS[options.activation](add(project(read, reading), offset));
+    context.observe(`${block}.units`, hidden);
+    const added = project(dropped(hidden, [batch, units], options.dropout, context, block), adding);
+    context.observe(block, added);
+    return added;
+  };
+}

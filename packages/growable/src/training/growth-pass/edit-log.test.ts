@@ -1,0 +1,50 @@
+import { axis, editOf } from '@meristem/autodiff';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type AppliedEdit, EditLog } from './edit-log.ts';
+
+const applied = fc
+  .record({
+    clock: fc.nat(1_000_000),
+    name: fc.constantFrom('memory', 'deep'),
+    extent: fc.constantFrom(0, 1, 3, 4, 5, 17),
+    births: fc.nat(3),
+    gone: fc.array(fc.nat(16)),
+    reversed: fc.boolean(),
+  })
+  .map(({ clock, name, extent, births, gone, reversed }) => {
+    const removed = gone.filter((position) => position < extent);
+    const edit = editOf(axis(name), extent, removed, births);
+    const survivors = reversed ? [...edit.survivors].reverse() : edit.survivors;
+    return { clock, edit: { ...edit, survivors } };
+  });
+
+const names = fc.array(fc.constantFrom('b1', 'b2', 'b3'), { maxLength: 3 });
+const restructured = fc.record({
+  clock: fc.nat(1_000_000),
+  edit: fc.record({ population: fc.constantFrom('stack.layers', 'links'), removed: names, born: names }),
+});
+
+describe('EditLog', () => {
+  it('gives back what was put in, through another log too', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.oneof({ weight: 3, arbitrary: applied }, restructured), { maxLength: 40 }),
+        (entries) => {
+          const log = new EditLog();
+          for (const { clock, edit } of entries) log.append(clock, edit);
+          const expected: readonly AppliedEdit[] = entries;
+          expect(log.toArray()).toEqual(expected);
+          expect(log.length).toBe(entries.length);
+          expect(new EditLog(log.toArray()).toArray()).toEqual(expected);
+        },
+      ),
+    );
+  });
+
+  it('refuses a clock that it cannot store', () => {
+    expect(() => new EditLog().append(2 ** 31, editOf(axis('memory'), 1, []))).toThrow(
+      'found clock 2147483648, expected a whole number below 2^31',
+    );
+  });
+});

@@ -1,0 +1,120 @@
+import { foldKey, type RandomKey, StructureError, uniformAt } from '@meristem/autodiff';
+import type { Architecture } from '../../architecture/architecture.ts';
+import {
+  dispensable,
+  editArchitecture,
+  type GraphEdit,
+  type GraphPopulation,
+  graphPopulationNamed,
+  graphPopulationsOf,
+} from '../../architecture/graph-population.ts';
+import type { PopulationProposal } from '../../growth/growth-rule.ts';
+import type { GrowthPlan, GrowthSite } from './growth-pass.ts';
+
+/** What a change of the graph is planned from. */
+export type GraphSite = Pick<GrowthSite, 'live' | 'birthKey'>;
+
+/** Edits of the graph, those spared because something that stays depends on them, and what the edits lead to. */
+interface GraphChange {
+  readonly edits: readonly GraphEdit[];
+  readonly spared: GrowthPlan['spared'];
+  readonly architecture: Architecture;
+}
+
+/**
+ * Plans edits of the graph: layers, areas and projections that go and come, carried out by another live model.
+ *
+ * @throws StructureError or ArchitectureError if an edit is invalid.
+ */
+export function planGraphEdits(
+  site: GrowthSite,
+  proposals: readonly PopulationProposal[],
+  clock: number,
+): GrowthPlan {
+  const { edits, spared, architecture } = graphChange(site, proposals, clock);
+  return {
+    edits: edits.map((edit) => ({ edit, removed: edit.removed.length, born: edit.born.length })),
+    spared,
+    atomic: edits.length === 0,
+    apply: () => {
+      if (edits.length > 0) site.restructure(architecture, clock);
+    },
+  };
+}
+
+/**
+ * What becomes of the graph if proposals for its populations are carried out.
+ *
+ * @throws StructureError or ArchitectureError if an edit is invalid.
+ */
+export function graphChange(
+  { live, birthKey }: GraphSite,
+  proposals: readonly PopulationProposal[],
+  clock: number,
+): GraphChange {
+  const { architecture: before } = live.model;
+  if (proposals.length === 0) return { edits: [], spared: [], architecture: before };
+  let architecture = before;
+  const edits: GraphEdit[] = [];
+  const spared: { population: string; unit: string }[] = [];
+  for (const { population: view, removed, births } of inOrder(before, proposals)) {
+    const { name: population } = view;
+    // Positions are those that the rule saw; an earlier edit of the same cycle may have taken units along.
+    const { units } = graphPopulationNamed(before, population);
+    checkCounts(population, units.length, removed, births);
+    const gone: string[] = [];
+    for (const position of removed) {
+      const unit = units[position] as string;
+      const now = graphPopulationNamed(architecture, population);
+      if (now.units.length <= now.min || !now.units.includes(unit)) continue;
+      if (!dispensable(now, unit)) spared.push({ population, unit });
+      else {
+        architecture = now.without(unit);
+        gone.push(unit);
+      }
+    }
+    const key = foldKey(foldKey(birthKey, population), clock);
+    const born = newborns(graphPopulationNamed(architecture, population), births, gone, key);
+    architecture = born.reduce(
+      (graph, unit) => graphPopulationNamed(graph, population).with(unit),
+      architecture,
+    );
+    if (gone.length > 0 || born.length > 0) edits.push({ population, removed: gone, born });
+  }
+  return { edits, spared, architecture: edits.reduce(editArchitecture, before) };
+}
+
+/** Names of newborns, as many as there is room for; what has just gone does not come back: it would keep its numbers. */
+function newborns(
+  population: GraphPopulation,
+  births: number,
+  gone: readonly string[],
+  key: RandomKey,
+): readonly string[] {
+  const wanted = Math.min(births, Math.max(0, population.max - population.units.length));
+  return population
+    .newborn(wanted === 0 ? 0 : wanted + gone.length, (i) => uniformAt(key, i))
+    .filter((unit) => !gone.includes(unit))
+    .slice(0, wanted);
+}
+
+/** Layers before the areas that they are in, these before projections: whatever order a rule has put them in. */
+function inOrder(
+  architecture: Architecture,
+  proposals: readonly PopulationProposal[],
+): readonly PopulationProposal[] {
+  const names = graphPopulationsOf(architecture).map(({ name }) => name);
+  const place = ({ population }: PopulationProposal): number => names.indexOf(population.name);
+  return [...proposals].sort((a, b) => place(a) - place(b));
+}
+
+function checkCounts(population: string, size: number, removed: readonly number[], births: number): void {
+  const fail = (found: string, expected: string): never => {
+    throw new StructureError(
+      `edit of "${population}": found ${found}, expected ${expected}. Nothing was changed.`,
+    );
+  };
+  const wrong = removed.find((position) => !(Number.isInteger(position) && position >= 0 && position < size));
+  if (wrong !== undefined) fail(`position ${wrong} to remove`, `0 to ${size - 1}`);
+  if (!Number.isInteger(births) || births < 0) fail(`${births} births`, 'a whole number, 0 or more');
+}

@@ -1,0 +1,132 @@
+import { foldKey, randomKey, type RandomKey } from '@meristem/autodiff';
+import type { Architecture } from '../../architecture/architecture.ts';
+import type { NetworkCost, PopulationProposal, RuleMemory } from '../../growth/growth-rule.ts';
+import { LiveModel } from '../live-model/live-model.ts';
+import { NetworkProbe } from '../probe/network-probe.ts';
+import type { RecentCycles } from '../probe/recent-cycles.ts';
+import type { TrainerOptions } from '../trainer-options.ts';
+import { type AppliedEdit, EditLog } from './edit-log.ts';
+import { Graveyard } from './graveyard.ts';
+import { GrowthListeners } from './growth-event.ts';
+import { applyPlans, chosenProposals, type GrowthPlan, type GrowthSite, plansOf } from './growth-pass.ts';
+import { networkCost } from './network-cost.ts';
+import { graphHistory, PopulationBook } from './population-book.ts';
+
+/** What changes of a network's structure during a run: the live model with everything that growth keeps about it. */
+export class Growth {
+  live: LiveModel;
+  readonly book: PopulationBook;
+  readonly listeners = new GrowthListeners();
+  /** What the rule remembers. */
+  readonly memory: RuleMemory;
+  readonly graveyard: Graveyard;
+  /** Units of all scales born and removed since the start. */
+  births: number;
+  deaths: number;
+  readonly #options: TrainerOptions;
+  readonly #recent: RecentCycles;
+  readonly #birthKey: RandomKey;
+  readonly #applied: EditLog;
+  #probe: NetworkProbe;
+  /** What probes before the present one looked up, in multiply-adds. */
+  #lookedUp: number;
+
+  constructor(options: TrainerOptions, recent: RecentCycles) {
+    const { growth, seed, checkpoint } = options;
+    this.#options = options;
+    this.#recent = recent;
+    this.#birthKey = foldKey(randomKey(seed), 'births');
+    const { architecture, history } = graphHistory(options.model, checkpoint?.edits ?? []);
+    this.live = LiveModel.begin(options, architecture);
+    this.#probe = this.#probeOf(this.live);
+    this.book = new PopulationBook(this.live, seed, history);
+    this.graveyard = new Graveyard(growth.graveyard ?? 0, checkpoint?.graveyard);
+    this.memory = structuredClone(checkpoint?.memory ?? growth.memory ?? {});
+    this.#applied = new EditLog(checkpoint?.edits);
+    this.births = checkpoint?.births ?? 0;
+    this.deaths = checkpoint?.deaths ?? 0;
+    this.#lookedUp = checkpoint?.lookups ?? 0;
+  }
+
+  /** What the rule has looked up since the start, in multiply-adds. */
+  get lookups(): number {
+    return this.#lookedUp + this.#probe.lookups;
+  }
+
+  /** All edits so far. */
+  get edits(): readonly AppliedEdit[] {
+    return this.#applied.toArray();
+  }
+
+  /** The rule's factor of learning rate and penalty in a cycle. */
+  pace(cycle: number): number {
+    return this.#options.growth.pace?.(this.memory, cycle) ?? 1;
+  }
+
+  /**
+   * Lets the rule decide for every population after a cycle, and applies what it wants at once: all of it, or nothing if an
+   * error is thrown on the way. What the rule has noted in its memory by then stays noted.
+   */
+  grow(cycle: number, loss: number, smoothedLoss: number): void {
+    const { live, book, memory, listeners } = this;
+    const { plannedCycles } = this.#options;
+    book.measure(live);
+    const site = this.#site();
+    const [probe, cost] = [this.#probe, this.#costAfter];
+    const chosen = chosenProposals(site, { cycle, plannedCycles, loss, smoothedLoss, memory, probe, cost });
+    if (!chosen) return;
+    const clock = cycle + 1;
+    const plans = plansOf(site, chosen, clock);
+    this.#apply(site, chosen, plans);
+    const edits = plans.flatMap((plan) => plan.edits);
+    for (const { edit, removed, born } of edits) {
+      this.#applied.append(clock, edit);
+      this.deaths += removed;
+      this.births += born;
+    }
+    const spared = plans.flatMap((plan) => plan.spared);
+    listeners.tell('applied', { cycle: clock, edits: edits.map(({ edit }) => edit), spared });
+  }
+
+  /** What the network would cost after some proposals. */
+  readonly #costAfter = (proposals: readonly PopulationProposal[]): NetworkCost =>
+    networkCost({ live: this.live, birthKey: this.#birthKey }, proposals, this.live.residence.clock);
+
+  readonly #restructure = (architecture: Architecture, clock: number): void => {
+    const { live: before } = this;
+    const next = before.restructured(this.#options, architecture);
+    this.book.followModel(next, clock);
+    this.live = next;
+    this.#lookedUp += this.#probe.lookups;
+    this.#probe = this.#probeOf(next);
+    before.residence.release();
+  };
+
+  #site(): GrowthSite {
+    const { live, book, graveyard, listeners } = this;
+    const { growth: rule, draws } = this.#options;
+    const [probe, birthKey, restructure] = [this.#probe, this.#birthKey, this.#restructure];
+    return { rule, live, book, graveyard, listeners, probe, birthKey, draws, restructure };
+  }
+
+  /** Applies plans, all of them or, if one fails, none. */
+  #apply(site: GrowthSite, chosen: readonly PopulationProposal[], plans: readonly GrowthPlan[]): void {
+    const { live, book, graveyard } = site;
+    const atomic = plans.every((plan) => plan.atomic) && chosen.every(({ rewrites }) => !rewrites);
+    const state = atomic ? undefined : live.residence.snapshot();
+    book.detach();
+    const undos = [book.mark(), graveyard.mark()];
+    try {
+      applyPlans(site, chosen, plans);
+    } catch (error) {
+      if (state) live.residence.restore(state);
+      for (const undo of undos) undo();
+      throw error;
+    }
+  }
+
+  #probeOf(live: LiveModel): NetworkProbe {
+    const { multiplier } = this.#options.growth.criterion;
+    return new NetworkProbe(live, this.#recent, multiplier ? { path: multiplier.path } : {});
+  }
+}

@@ -1,0 +1,188 @@
+import {
+  type Axis,
+  foldKey,
+  MeristemError,
+  NonFiniteError,
+  randomKey,
+  type RandomKey,
+  type State,
+} from '@meristem/autodiff';
+import type { Architecture } from '../../architecture/architecture.ts';
+import {
+  editArchitecture,
+  type GraphPopulation,
+  graphPopulationsOf,
+  type Scale,
+} from '../../architecture/graph-population.ts';
+import type { PopulationView } from '../../growth/growth-rule.ts';
+import type { LiveModel } from '../live-model/live-model.ts';
+import { strengthsOf } from '../live-model/train-step.ts';
+import { type AppliedEdit, isGraphEdit } from './edit-log.ts';
+import { Ledger, NEWBORN } from './ledger.ts';
+
+/** A population of any scale with its size. */
+export interface PopulationSize {
+  readonly name: string;
+  readonly scale: Scale;
+  readonly size: number;
+}
+
+/** A unit of any scale: who it is, how old in cycles, how strong. */
+export interface UnitStanding {
+  readonly id: number;
+  /** The name of a layer, area or projection. */
+  readonly name?: string;
+  readonly age: number;
+  readonly strength: number;
+}
+
+/** The populations of an architecture from a cycle on. */
+interface Era {
+  readonly clock: number;
+  readonly populations: readonly GraphPopulation[];
+}
+
+/** The eras of a run since its start, oldest first, and the architecture that edits have led to. */
+export function graphHistory(
+  initial: Architecture,
+  edits: readonly AppliedEdit[],
+): { readonly architecture: Architecture; readonly history: readonly Era[] } {
+  let architecture = initial;
+  const history: Era[] = [{ clock: 0, populations: graphPopulationsOf(initial) }];
+  for (const { clock, edit } of edits) {
+    if (!isGraphEdit(edit)) continue;
+    architecture = editArchitecture(architecture, edit);
+    history.push({ clock, populations: graphPopulationsOf(architecture) });
+  }
+  return { architecture, history };
+}
+
+/** All populations of a run, from neurons to areas: what rules are asked about. */
+export class PopulationBook {
+  /** Neurons first. */
+  #ledgers: readonly Ledger[] = [];
+  readonly #growthKey: RandomKey;
+
+  /** @param history what there was since the start, oldest first. */
+  constructor(live: LiveModel, seed: number, history: readonly Era[]) {
+    this.#growthKey = foldKey(randomKey(seed), 'growth');
+    for (const era of history) this.#meet(live, era);
+  }
+
+  /** Sizes of all populations. */
+  get sizes(): readonly PopulationSize[] {
+    return this.#ledgers.map(({ name, scale, size }) => ({ name, scale, size }));
+  }
+
+  /**
+   * The ledger of a population.
+   *
+   * @throws MeristemError (`trainer`) if there is none of that name.
+   */
+  ledger(population: string): Ledger {
+    const found = this.#ledgers.find(({ name }) => name === population);
+    if (found) return found;
+    const known = this.#ledgers.map(({ name }) => name).join(', ');
+    throw new MeristemError(
+      'trainer',
+      `trainer: found no population "${population}", expected one of: ${known}.`,
+    );
+  }
+
+  /**
+   * The units of a population.
+   *
+   * @throws MeristemError (`trainer`) if there is none of that name.
+   */
+  standing(population: string, clock: number): readonly UnitStanding[] {
+    const ledger = this.ledger(population);
+    return ledger.ids.map((id, i) => ({
+      id,
+      ...(ledger.names && { name: ledger.names[i] as string }),
+      age: ledger.age(i, clock),
+      strength: ledger.strengths[i] as number,
+    }));
+  }
+
+  /** Ids along an axis of a model: those of its population, or counted where nothing grows. */
+  idsAlong({ model, residence }: LiveModel, axis: Pick<Axis, 'name' | 'min'>): readonly number[] {
+    const population = model.axisPopulations.find((each) => each.axis.name === axis.name);
+    if (population) return this.ledger(population.name).ids;
+    return Array.from({ length: residence.extents[axis.name] ?? axis.min }, (_, i) => i);
+  }
+
+  /**
+   * Takes the strengths over that the last cycle put out.
+   *
+   * @throws NonFiniteError if one is not a number: a rule would take it for a weak unit and remove the trace.
+   */
+  measure({ populations, step }: LiveModel): void {
+    const ledgers = this.#ledgers;
+    for (let i = 0; i < ledgers.length; i++) ledgers[i]!.strengths = strengthsOf(step, populations[i]!);
+    for (const ledger of ledgers) requireNumbers(ledger);
+  }
+
+  /** Outputs of a step are valid until an edit; strengths are asked for after it. */
+  detach(): void {
+    for (const ledger of this.#ledgers) ledger.strengths = Float64Array.from(ledger.strengths);
+  }
+
+  /** What puts all populations back to where they are now. */
+  mark(): () => void {
+    const ledgers = this.#ledgers;
+    const undos = ledgers.map((ledger) => ledger.mark());
+    return () => {
+      this.#ledgers = ledgers;
+      for (const undo of undos) undo();
+    };
+  }
+
+  /** Every population as rules see it. */
+  *views(clock: number): Generator<{ readonly view: PopulationView; readonly draws: RandomKey }> {
+    for (const ledger of this.#ledgers) yield { view: ledger.view(clock), draws: ledger.draws };
+  }
+
+  /** Follows a change of the architecture: populations that are known go on, others begin. */
+  followModel(live: LiveModel, clock: number): void {
+    this.#meet(live, { clock, populations: graphPopulationsOf(live.model.architecture) });
+  }
+
+  #meet({ model, residence }: LiveModel, { clock, populations }: Era): void {
+    let state: State | undefined;
+    const known = new Map(this.#ledgers.map((ledger) => [ledger.name, ledger]));
+    const neurons = model.axisPopulations.map(({ name, scale, axis }) => {
+      const ledger = known.get(name);
+      if (ledger) return ledger;
+      const { ids, born, nextId } = (state ??= residence.snapshot()).units(axis);
+      return new Ledger({ name, scale, min: axis.min, max: axis.max, ids, born, nextId }, this.#growthKey);
+    });
+    const graph = populations.map(({ name, scale, min, max, units: names }) => {
+      const ledger = known.get(name);
+      if (ledger) return followed(ledger, names, clock);
+      const [ids, born] = [names.map((_, i) => i), names.map(() => clock)];
+      return new Ledger({ name, scale, min, max, ids, born, nextId: ids.length, names }, this.#growthKey);
+    });
+    this.#ledgers = [...neurons, ...graph];
+  }
+}
+
+/** A ledger after an edit: units that stayed keep their ids; some may have gone because something else took them along. */
+function followed(ledger: Ledger, names: readonly string[], clock: number): Ledger {
+  const before = new Map(ledger.names?.map((name, position) => [name, position]));
+  ledger.follow(
+    names.map((name) => before.get(name) ?? NEWBORN),
+    clock,
+    names,
+  );
+  return ledger;
+}
+
+function requireNumbers({ name, ids, strengths }: Ledger): void {
+  for (let i = 0; i < strengths.length; i++) {
+    if (!Number.isNaN(strengths[i])) continue;
+    throw new NonFiniteError(
+      `training: found strength NaN of unit ${ids[i]} in population "${name}", expected a number. Lower the learning rate, ` +
+        'bound the step (maxStep) or clip gradients, and go on from the last checkpoint.',
+    );
+  }
+}

@@ -1,0 +1,112 @@
+import {
+  type BoundOptimizer,
+  createState,
+  type Executable,
+  foldKey,
+  randomKey,
+  type RandomKey,
+  type Residence,
+  restructure,
+  type State,
+  type Variable,
+} from '@meristem/autodiff';
+import type { Architecture } from '../../architecture/architecture.ts';
+import { smallNormalWeights, type WeightPolicy } from '../../modules/weight-policy.ts';
+import { buildModel } from '../../model/build-model.ts';
+import { type Model, modelVariables, populationsOf } from '../../model/model.ts';
+import type { Population } from '../../model/population.ts';
+import { stateOfCheckpoint } from './checkpoint.ts';
+import { traceTraining } from './train-step.ts';
+import type { TrainerOptions } from '../trainer-options.ts';
+
+/** A model in a backend's memory with its training step: what a change of the architecture replaces as a whole. */
+export class LiveModel {
+  readonly model: Model;
+  /** Of all scales, as rules are asked about them. */
+  readonly populations: readonly Population[];
+  readonly residence: Residence;
+  readonly step: Executable;
+
+  private constructor(options: TrainerOptions, parts: Declared, state: State) {
+    this.model = parts.model;
+    this.populations = populationsOf(parts.model);
+    this.residence = options.backend.place(state);
+    try {
+      this.step = this.residence.load(
+        traceTraining({
+          model: parts.model,
+          criterion: options.growth.criterion,
+          optimizer: parts.optimizer,
+          noise: noiseKey(options),
+          ...(options.clipping && { clipping: options.clipping }),
+        }),
+      );
+    } catch (error) {
+      this.residence.release();
+      throw error;
+    }
+  }
+
+  /** Places an architecture in a fresh state, or in that of the run's checkpoint. */
+  static begin(options: TrainerOptions, architecture: Architecture): LiveModel {
+    const parts = declared(options, architecture);
+    const key = foldKey(randomKey(options.seed), 'state');
+    const { variables, model } = parts;
+    const fresh = createState({ variables, key, extents: initialExtents(model) });
+    const { checkpoint, seed } = options;
+    const state = checkpoint ? stateOfCheckpoint(checkpoint, seed, fresh, variables) : fresh;
+    return new LiveModel(options, parts, state);
+  }
+
+  /**
+   * Another architecture in place of this one. What both have keeps its numbers, ids and births bit for bit; newborn
+   * layers, areas and projections begin without outgoing weights, so that they change nothing yet. This live model stays as
+   * it is: release its residence when the other has taken its place.
+   */
+  restructured(options: TrainerOptions, architecture: Architecture): LiveModel {
+    const parts = declared(options, architecture);
+    const { model, variables } = parts;
+    const before = this.residence.snapshot();
+    const extents = Object.entries(initialExtents(model)).filter(([axis]) => !before.axisUnits.has(axis));
+    const moved = restructure(before, { variables, extents: Object.fromEntries(extents) });
+    return new LiveModel(options, parts, silenced(moved, model, before));
+  }
+}
+
+/** A state in which outgoing weights that an earlier one did not have are 0. */
+function silenced(state: State, { graphPopulations }: Model, before: State): State {
+  const known = new Set([...before.tensors.keys()].map(({ name }) => name));
+  const outgoing = graphPopulations.flatMap(({ groups }) => groups.flatMap((unit) => unit.outgoing));
+  return [...new Set(outgoing)]
+    .filter(({ name }) => !known.has(name))
+    .reduce((next, weight) => next.with(weight, next.read(weight).fill(0)), state);
+}
+
+interface Declared {
+  readonly model: Model;
+  readonly optimizer: BoundOptimizer;
+  readonly variables: readonly Variable[];
+}
+
+function declared(options: TrainerOptions, architecture: Architecture): Declared {
+  const { task, growth, initialWeights, batch = 1 } = options;
+  const weights: WeightPolicy = smallNormalWeights(growth.criterion.newborn);
+  const { multiplier } = growth.criterion;
+  const model = buildModel(architecture, {
+    ports: task,
+    steps: task.steps,
+    batch,
+    weights: initialWeights ? { ...weights, initial: initialWeights } : weights,
+    ...(multiplier && { multiplier }),
+  });
+  const optimizer = options.optimizer.bind(model.parameters);
+  return { model, optimizer, variables: [...modelVariables(model), ...optimizer.slots] };
+}
+
+function initialExtents({ axisPopulations }: Model): Readonly<Record<string, number>> {
+  return Object.fromEntries(axisPopulations.map(({ axis, initial }) => [axis.name, initial]));
+}
+
+function noiseKey({ seed }: TrainerOptions): RandomKey {
+  return foldKey(randomKey(seed), 'noise');
+}

@@ -1,0 +1,159 @@
+import {
+  assign,
+  type Axis,
+  type BoundOptimizer,
+  clipByNorm,
+  clipByValue,
+  type Executable,
+  formatDims,
+  gradient,
+  input,
+  MeristemError,
+  type Plan,
+  type RandomKey,
+  type Tensor,
+  trace,
+  type Variable,
+} from '@meristem/autodiff';
+import type { Criterion } from '../../growth/criteria/criterion.ts';
+import { cycleLoss, dataInputs, measures } from '../../model/loss.ts';
+import { type Model, populationsOf } from '../../model/model.ts';
+import type { Population, UnitGroup } from '../../model/population.ts';
+import { unroll, type Unrolled, type UnrollOptions } from '../../model/unroll.ts';
+
+/** Bounds on gradients before the optimizer sees them. */
+export interface ClippingOptions {
+  /** Each element within plus and minus this. */
+  readonly value?: number;
+  /** The common Euclidean norm of all gradients at most this. */
+  readonly norm?: number;
+}
+
+/** Everything that a training cycle is made of. */
+export interface TrainStepParts {
+  readonly model: Model;
+  readonly criterion: Criterion;
+  readonly optimizer: BoundOptimizer;
+  readonly clipping?: ClippingOptions;
+  /** Root of the random numbers of modules that use some; without it dropout does nothing. */
+  readonly noise?: RandomKey;
+}
+
+/** The name under which a plan puts out the strengths of some units. */
+function strengthOutput({ name: population }: Population, { name, units }: UnitGroup): string {
+  return units.length > 0 ? `strength:${population}` : `strength:${population}:${name}`;
+}
+
+/** The strengths of a population after the last run of a training step; valid until the next run or edit. */
+export function strengthsOf(step: Executable, population: Population): ArrayLike<number> {
+  const [first, ...others] = population.groups;
+  if (first && others.length === 0) return step.output(strengthOutput(population, first));
+  return Float64Array.from(
+    population.groups,
+    (group) => step.output(strengthOutput(population, group))[0] as number,
+  );
+}
+
+/**
+ * Traces a training cycle into one plan: forward over all steps, backward, penalty, clipping, the optimizer's update, and
+ * the strengths of all units after it.
+ *
+ * Inputs: the task's ports, `learningRate` and `penaltyScale`, and `clock` if a module uses random numbers. Outputs: `loss`
+ * and the strengths of every population.
+ */
+export function traceTraining(parts: TrainStepParts): Plan {
+  const { model, criterion, optimizer } = parts;
+  const data = dataInputs(model);
+  const rate: Tensor = input('learningRate', []);
+  const scale: Tensor = input('penaltyScale', []);
+  const unrolled = unroll(model, data.inputs, unrollOptions(parts));
+  const loss = cycleLoss(model, unrolled.outputs, data);
+  const raw = gradient(loss, model.parameters);
+  const regularised = raw.map((g, i) => criterion.regularise(model.parameters[i]!, g, scale));
+  const { values, updates } = optimizer.step(clipped(regularised, parts.clipping), rate);
+  const updated = new Map<Variable, Tensor>(
+    model.parameters.map((parameter, i) => [parameter, criterion.constrain(parameter, values[i]!, scale)]),
+  );
+  const measured = model.areas.flatMap(({ instance }) => instance.statistics);
+  return trace({
+    name: 'train',
+    outputs: { loss, ...strengths(model, criterion, unrolled, updated) },
+    updates: [
+      ...[...updated].map(([parameter, value]) => assign(parameter, value)),
+      ...updates,
+      ...unrolled.carried,
+      ...measured,
+    ],
+  });
+}
+
+function unrollOptions({ criterion, noise }: TrainStepParts): UnrollOptions {
+  return {
+    ...(criterion.multiplier && { path: criterion.multiplier.path }),
+    ...(noise && { noise: { key: noise, clock: input('clock', []) } }),
+  };
+}
+
+/** Strengths by output name, of units of all scales. */
+function strengths(
+  model: Model,
+  criterion: Criterion,
+  { activations }: Unrolled,
+  values: ReadonlyMap<Variable, Tensor>,
+): Readonly<Record<string, Tensor>> {
+  const updated = (weight: Variable): Tensor => values.get(weight)!;
+  const outputs = model.outputs.reduce((total, { port }) => total + port.size, 0);
+  const scored = (population: Population, group: UnitGroup): readonly [string, Tensor] => {
+    const { units, outgoing, multiplier, observed } = group;
+    const activity = observed === undefined ? undefined : activations[observed];
+    const strength = criterion.strength({
+      population,
+      units,
+      outgoing,
+      multiplier,
+      activity,
+      updated,
+      outputs,
+    });
+    requireOnePerUnit(criterion, population, units, strength);
+    return [strengthOutput(population, group), strength];
+  };
+  return Object.fromEntries(
+    populationsOf(model).flatMap((population) => population.groups.map((group) => scored(population, group))),
+  );
+}
+
+/** @throws MeristemError (`rule`) if a strength is not one number per unit. */
+function requireOnePerUnit(
+  { name }: Criterion,
+  { name: population, scale }: Population,
+  units: readonly Axis[],
+  { dims }: Tensor,
+): void {
+  if (dims.length === units.length && units.every((axis, i) => axis === dims[i])) return;
+  throw new MeristemError(
+    'rule',
+    `criterion "${name}": population "${population}": found a strength over ${formatDims(dims)}, expected ${formatDims(units)}: ` +
+      `one number per ${scale}. Sum or average over all dims but the context's \`units\`.`,
+  );
+}
+
+function clipped(gradients: readonly Tensor[], clipping: ClippingOptions = {}): readonly Tensor[] {
+  const byValue = clipping.value === undefined ? gradients : clipByValue(gradients, clipping.value);
+  return clipping.norm === undefined ? byValue : clipByNorm(byValue, clipping.norm);
+}
+
+/** Traces a cycle without learning: inputs as the task's ports, outputs `loss` and the measures of every output. */
+export function traceEvaluation(model: Model, criterion: Criterion): Plan {
+  const data = dataInputs(model);
+  const { outputs, carried } = unroll(
+    model,
+    data.inputs,
+    criterion.multiplier && { path: criterion.multiplier.path },
+  );
+  return trace({
+    name: 'evaluate',
+    outputs: { loss: cycleLoss(model, outputs, data), ...measures(model, outputs, data) },
+    updates: carried,
+  });
+}

@@ -1,0 +1,278 @@
+import {
+  type Axis,
+  axis as declareAxis,
+  contract,
+  type Executable,
+  gradient,
+  mean,
+  MeristemError,
+  type Plan,
+  relabel,
+  type Tensor,
+  trace,
+  type Variable,
+} from '@meristem/autodiff';
+import type { ActivationMoments, Probe, Rewrite, VirtualPath } from '../../growth/probe.ts';
+import { cycleLoss, dataInputs } from '../../model/loss.ts';
+import type { Model } from '../../model/model.ts';
+import type { AxisPopulation } from '../../model/population.ts';
+import { type Unrolled, unroll, type UnrollOptions } from '../../model/unroll.ts';
+import type { LiveModel } from '../live-model/live-model.ts';
+import { costOf } from '../growth-pass/network-cost.ts';
+import type { RecentCycles } from './recent-cycles.ts';
+import { virtualPathsOf } from './virtual-paths.ts';
+import type { CycleArrays } from '../training-task.ts';
+
+/** What a run with gradients takes, in forward passes: one forward, and two products backward for each of it. */
+const PASSES_WITH_GRADIENT = 3;
+
+/** A probe of a live model on the data of recent cycles. Its plans are traced when they are first wanted. */
+export class NetworkProbe implements Probe {
+  private readonly live: LiveModel;
+  private readonly recent: RecentCycles;
+  private readonly options: UnrollOptions;
+  private readonly loaded = new Map<string, Executable>();
+  private multiplyAdds = 0;
+
+  constructor(live: LiveModel, recent: RecentCycles, options: UnrollOptions) {
+    this.live = live;
+    this.recent = recent;
+    this.options = options;
+  }
+
+  get remembered(): number {
+    return this.recent.remembered;
+  }
+
+  /**
+   * Products of weights with activations in all that was looked at so far, forward and backward: for each cycle what the
+   * network's forward pass took at that time, three times that where gradients were wanted.
+   */
+  get lookups(): number {
+    return this.multiplyAdds;
+  }
+
+  population(name: string): AxisPopulation {
+    const { axisPopulations } = this.live.model;
+    const found = axisPopulations.find((population) => population.name === name);
+    if (found) return found;
+    const known = axisPopulations.map((population) => population.name).join(', ');
+    throw new MeristemError(
+      'rule',
+      `probe: found no population of neurons "${name}", expected one of: ${known}.`,
+    );
+  }
+
+  extent(axis: Axis): number {
+    return this.live.residence.extents[axis.name] ?? axis.min;
+  }
+
+  read(variable: Variable): Float64Array {
+    return this.live.residence.read(variable);
+  }
+
+  silence(): readonly Rewrite[] {
+    return this.live.model.carried.map((variable) => ({
+      variable,
+      values: new Float64Array(this.read(variable).length),
+    }));
+  }
+
+  moments(population: string, cycles: number): ActivationMoments {
+    const { axis } = this.population(population);
+    const { batch } = this.live.model;
+    const pass = this.inOnePass(cycles, `moments of ${population}`, ({ activations }) => {
+      const activation = activations[population]!;
+      const [pre, post] = [axis.pre, axis.post].map((dim) => relabel(activation, [[axis, dim]]));
+      const over = activation.dims.filter((dim) => dim !== axis);
+      return { mean: mean(activation, ...over), product: contract(pre!, post!, over) };
+    });
+    const { plan, steps } = pass;
+    const samples = steps * batch.min;
+    return {
+      cycles: pass.cycles,
+      samples,
+      mean: scaled(plan.output('mean'), 1),
+      secondMoment: scaled(plan.output('product'), 1 / samples),
+      loss: pass.loss,
+      carried: pass.carried,
+    };
+  }
+
+  lossWith(rewrites: readonly Rewrite[], cycles: number): number {
+    const { residence } = this.live;
+    const before = rewrites.map(({ variable }) => residence.read(variable));
+    for (const { variable, values } of rewrites) residence.write(variable, values);
+    try {
+      return this.inOnePass(cycles, 'loss', () => ({})).loss;
+    } finally {
+      rewrites.forEach(({ variable }, i) => residence.write(variable, before[i]!));
+    }
+  }
+
+  gradient(variable: Variable, cycles: number): Float64Array {
+    const plan = this.plan('gradients', (_unrolled, loss) => {
+      const { parameters } = this.live.model;
+      const gradients = gradient(loss, parameters);
+      return Object.fromEntries(parameters.map(({ name }, i) => [`gradient:${name}`, gradients[i]!]));
+    });
+    const total = new Float64Array(this.read(variable).length);
+    this.over(cycles, plan, () => accumulate(total, plan.output(`gradient:${variable.name}`)));
+    return total;
+  }
+
+  virtualPaths(population: string, cycles: number): readonly VirtualPath[] {
+    const paths = virtualPathsOf(this.live.model, this.population(population));
+    if (paths.pairs.length === 0) return [];
+    const plan = this.plan(
+      `paths past ${population}`,
+      ({ activations }, loss, inputs) => paths.gradients(loss, inputs, activations),
+      paths.extra,
+    );
+    const totals = new Map<string, Float64Array>();
+    const silent = Object.fromEntries(
+      Object.entries(paths.extra).map(([target, { dims }]) => [
+        `extra:${target}`,
+        new Float64Array(dims.reduce((size, dim) => size * this.extent(dim.axis), 1)),
+      ]),
+    );
+    this.over(
+      cycles,
+      plan,
+      () => {
+        for (const { name } of paths.pairs) {
+          const values = plan.output(name);
+          const total = totals.get(name) ?? new Float64Array(values.length);
+          accumulate(total, values);
+          totals.set(name, total);
+        }
+      },
+      silent,
+    );
+    return paths.pairs.map(({ name, source, target, sourceAxis, incoming, outgoing }) => {
+      const values = totals.get(name)!;
+      const rows = this.extent(sourceAxis);
+      const extents = [rows, rows === 0 ? 0 : values.length / rows] as const;
+      return { source, target, incoming, outgoing, gradient: values, extents };
+    });
+  }
+
+  /** A plan of a cycle that also puts out the loss and passes carried activations on. */
+  private plan(
+    name: string,
+    outputs: (unrolled: Unrolled, loss: Tensor, inputs: Named) => Named,
+    extra: Named = {},
+  ): Executable {
+    return this.known(name, () => {
+      const { model } = this.live;
+      const data = dataInputs(model);
+      const unrolled = unroll(model, data.inputs, { ...this.options, extra });
+      const loss = cycleLoss(model, unrolled.outputs, data);
+      return trace({
+        name,
+        outputs: { loss, ...outputs(unrolled, loss, data.inputs) },
+        updates: unrolled.carried,
+      });
+    });
+  }
+
+  /**
+   * Runs the last cycles as a single long one from silence, which spares a run for each; leaves everything as it was. The
+   * loss is the mean per cycle.
+   */
+  private inOnePass(count: number, name: string, outputs: (unrolled: Unrolled) => Named): Pass {
+    const { residence, model } = this.live;
+    const [arrays, cycles] = this.recent.joined(count);
+    this.requireSome(cycles);
+    const steps = model.time.min * cycles;
+    const plan = this.known(`${name} in ${cycles} cycles`, () => {
+      const long: Model = { ...model, time: declareAxis(`time of ${cycles} cycles`, steps) };
+      const data = dataInputs(long);
+      const unrolled = unroll(long, data.inputs, this.options);
+      return trace({
+        name,
+        outputs: { loss: cycleLoss(long, unrolled.outputs, data), ...outputs(unrolled) },
+      });
+    });
+    const before = this.silenced();
+    try {
+      plan.run(arrays);
+      this.count(cycles);
+      const carried = model.carried.map((variable) => ({ variable, values: residence.read(variable) }));
+      return { plan, cycles, steps, loss: (plan.output('loss')[0] as number) / cycles, carried };
+    } finally {
+      model.carried.forEach((variable, i) => residence.write(variable, before[i]!));
+    }
+  }
+
+  /** Runs a plan with gradients over the last cycles from silence, and puts the carried activations back. */
+  private over(cycles: number, plan: Executable, look: () => void, more: CycleArrays = {}): void {
+    const { residence, model } = this.live;
+    const arrays = this.recent.last(cycles);
+    this.requireSome(arrays.length);
+    const carried = this.silenced();
+    try {
+      for (const each of arrays) {
+        plan.run({ ...each, ...more });
+        look();
+      }
+      this.count(arrays.length * PASSES_WITH_GRADIENT);
+    } finally {
+      model.carried.forEach((variable, i) => residence.write(variable, carried[i]!));
+    }
+  }
+
+  private count(passes: number): void {
+    const { model, residence } = this.live;
+    this.multiplyAdds += passes * costOf(model, residence.extents).multiplyAdds;
+  }
+
+  private known(name: string, plan: () => Plan): Executable {
+    const known = this.loaded.get(name);
+    if (known) return known;
+    const executable = this.live.residence.load(plan());
+    this.loaded.set(name, executable);
+    return executable;
+  }
+
+  /** Sets carried activations to 0 and returns what they were. */
+  private silenced(): readonly Float64Array[] {
+    const { residence, model } = this.live;
+    return model.carried.map((variable) => {
+      const values = residence.read(variable);
+      residence.write(variable, new Float64Array(values.length));
+      return values;
+    });
+  }
+
+  private requireSome(cycles: number): void {
+    if (cycles > 0) return;
+    throw new MeristemError(
+      'rule',
+      `probe: found ${this.remembered} remembered cycles, expected at least 1. Give the rule a window and wait for it to fill.`,
+    );
+  }
+}
+
+/** A run over several cycles at once. */
+interface Pass {
+  readonly plan: Executable;
+  readonly cycles: number;
+  readonly steps: number;
+  readonly loss: number;
+  readonly carried: readonly Rewrite[];
+}
+
+type Named = Readonly<Record<string, Tensor>>;
+
+/** Some numbers times a factor. */
+function scaled(values: ArrayLike<number>, factor: number): Float64Array {
+  const result = new Float64Array(values.length);
+  for (let i = 0; i < result.length; i++) result[i] = factor * (values[i] as number);
+  return result;
+}
+
+/** Adds numbers to sums. */
+function accumulate(total: Float64Array, values: ArrayLike<number>): void {
+  for (let i = 0; i < total.length; i++) total[i] = (total[i] as number) + (values[i] as number);
+}

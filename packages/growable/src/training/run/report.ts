@@ -1,0 +1,42 @@
+import { AT_LEAST_ONE, COUNT, type OptionTable, required, shape, that } from '@meristem/autodiff';
+import { EARLY_STOP_OPTIONS, type EarlyStopOptions } from './early-stop.ts';
+import type { PopulationSize } from '../growth-pass/population-book.ts';
+
+/** What a trainer reports while it runs. */
+export interface Report {
+  /** Cycles completed. */
+  readonly cycle: number;
+  /** Of the last cycle, in nats. */
+  readonly loss: number;
+  /** Exponential average, in nats per cycle. */
+  readonly smoothedLoss: number;
+  /** All populations, from neurons to areas, with their sizes. */
+  readonly populations: readonly PopulationSize[];
+  /** Since the start. */
+  readonly births: number;
+  readonly deaths: number;
+  readonly learningRate: number;
+  readonly penaltyScale: number;
+  /** Mean wall time since the last report. */
+  readonly microsecondsPerCycle: number;
+}
+
+/** How far to run. */
+export interface RunOptions {
+  /** Run until this many cycles are completed since the very start. */
+  readonly cycles: number;
+  /** Cycles between reports; 100 unless told. */
+  readonly reportEvery?: number;
+  /** Rejects the run with the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** Ends the run when held-out evaluations no longer become better; never unless told. */
+  readonly earlyStop?: EarlyStopOptions;
+}
+
+/** What the options of a run may be. */
+export const RUN_OPTIONS: OptionTable<RunOptions> = {
+  cycles: required(COUNT),
+  reportEvery: AT_LEAST_ONE,
+  signal: that('an AbortSignal', (value) => value instanceof AbortSignal),
+  earlyStop: shape(EARLY_STOP_OPTIONS),
+};
