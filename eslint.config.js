@@ -33,6 +33,7 @@ export default defineConfig(
       'packages/*/assembly/',
       // Scripts that time kernels, outside of any project.
       'packages/*/bench/',
+      'apps/*/bench/',
     ],
   },
   eslint.configs.recommended,

@@ -15,12 +15,16 @@ export {
   maximum,
   minimum,
   multiply,
+  pow,
   select,
   subtract,
 } from './primitives/arithmetic.ts';
 export {
   abs,
   clip,
+  cos,
+  erf,
+  exactGelu,
   exp,
   gelu,
   log,
@@ -28,23 +32,25 @@ export {
   relu,
   sigmoid,
   sign,
+  sin,
   softplus,
   sqrt,
   square,
   stopGradient,
   tanh,
 } from './primitives/functions.ts';
-export { broadcast, max, mean, sum } from './primitives/reduce.ts';
+export { argmax, broadcast, max, mean, sum } from './primitives/reduce.ts';
 export { contract, project } from './primitives/contract.ts';
 export { concatenate, embed, relabel, slice } from './primitives/movement.ts';
-export { gather, oneHot, scatterAdd } from './primitives/lookup.ts';
-export { crossEntropy, logSoftmax, softmax } from './primitives/softmax.ts';
+export { gather, noSuchPosition, oneHot, scatterAdd } from './primitives/lookup.ts';
+export { crossEntropy, logSoftmax, logSumExp, softmax } from './primitives/softmax.ts';
 export { layerNorm } from './primitives/normalisation.ts';
 export { type Distribution, random } from './primitives/random.ts';
+export type { ElementwisePrimitive, Scalar } from './primitives/elementwise.ts';
 export { scan, type StepResult } from './primitives/scan.ts';
-export { PRIMITIVES, type PrimitiveName } from './primitives/table.ts';
+export { ELEMENTWISE, type ElementwiseName, PRIMITIVES, type PrimitiveName } from './primitives/table.ts';
 export { gradient } from './gradient/gradient.ts';
-export { topological } from './gradient/graph.ts';
+export { topological } from './tensor/graph.ts';
 export { type Nested, positions, tensor } from './eager/literal.ts';
 export { evaluate, type Evaluated, type EvaluateOptions, toArray } from './eager/evaluate.ts';
 export {
@@ -67,9 +73,12 @@ export {
   type VariablePurpose,
 } from './state/variable.ts';
 export { type AppliedEdit, type AxisEdit, editOf, validateEdit } from './state/axis-edit.ts';
-export type { Population } from './state/population.ts';
+export type { AxisUnits } from './state/axis-units.ts';
 export { createState, State, type StateOptions } from './state/state.ts';
 export { restructure, type RestructureOptions } from './state/restructure.ts';
+export { formatInstruction, formatPlan } from './plan/format-plan.ts';
+export { PlanError } from './plan/plan-error.ts';
+export { validatePlan } from './plan/validate-plan.ts';
 export { type StepDeclaration, trace } from './plan/trace.ts';
 export { assign, type Update } from './plan/update.ts';
 export type {
@@ -90,11 +99,31 @@ export type {
   Residence,
   RunInputs,
 } from './backend/backend.ts';
+export {
+  noSuchVariable,
+  requireInput,
+  requireLiteralExtents,
+  requireOutput,
+  requireWritable,
+  unfitInput,
+} from './backend/checks.ts';
 export { referenceBackend } from './backend/reference/reference-backend.ts';
 export { adam, type AdamOptions } from './optimizers/adam.ts';
 export { clipByNorm, clipByValue } from './optimizers/clipping.ts';
 export type { BoundOptimizer, Optimizer, OptimizerStep } from './optimizers/optimizer.ts';
 export { adagrad, type MemoryOptions, rmsprop, type RmspropOptions } from './optimizers/root-mean-square.ts';
-export { type Schedule, scheduleFactor } from './optimizers/schedule.ts';
+export { SCHEDULE, type Schedule, scheduleFactor } from './optimizers/schedule.ts';
 export { sgd, type SgdOptions } from './optimizers/sgd.ts';
 export { stateFromJson, type StateJson, stateToJson } from './state/state-json.ts';
+export type { JsonObject, JsonValue } from './task/json.ts';
+export type { Port, Ports, SymbolPort, VectorPort } from './task/ports.ts';
+export {
+  type CycleArrays,
+  cycleArrays,
+  type HeldOutPass,
+  type Phased,
+  type StreamRequest,
+  taskInForce,
+  type TrainingStream,
+  type TrainingTask,
+} from './task/training-task.ts';

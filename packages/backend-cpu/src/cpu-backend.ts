@@ -1,12 +1,23 @@
-import type { Backend, BackendDescription, State } from '@meristem/autodiff';
+import {
+  anyOf,
+  type Backend,
+  type BackendDescription,
+  checkOptions,
+  oneOf,
+  type OptionTable,
+  type State,
+  TEXT,
+  that,
+} from '@meristem/autodiff';
 import type { BlasChoice } from './blas/blas-candidates.ts';
 import type { FoundBlas } from './blas/probe-child.ts';
 import { CpuResidence } from './cpu-residence.ts';
-import { BackendError } from './errors.ts';
+import { BackendError } from './errors/backend-error.ts';
 import { type Build, compileKernels, hasRelaxedSimd } from './kernels/kernel-module.ts';
 import { Machine } from './kernels/machine.ts';
 import { Holdings } from './memory/arena.ts';
 import { openTeam, type TeamInternals, threadCount } from './threads/open-team.ts';
+import { MOST_THREADS } from './threads/team-block.ts';
 import { isNode } from './threads/thread-scope.ts';
 
 /** Options of the backend. */
@@ -34,6 +45,22 @@ export interface CpuBackendOptions {
   readonly threads?: number | 'auto';
 }
 
+const OPTIONS: OptionTable<CpuBackendOptions> = {
+  precision: oneOf(['portable', 'fast']),
+  blas: TEXT,
+  crossover: anyOf(
+    that('a number, 0 or more', (value) => typeof value === 'number' && value >= 0),
+    oneOf(['measured']),
+  ),
+  threads: anyOf(
+    that(
+      `a whole number from 1 to ${MOST_THREADS}`,
+      (value) => Number.isInteger(value) && Number(value) >= 1 && Number(value) <= MOST_THREADS,
+    ),
+    oneOf(['auto']),
+  ),
+};
+
 /** A backend over one WebAssembly memory. */
 export interface CpuBackend extends Backend {
   readonly description: BackendDescription;
@@ -50,7 +77,7 @@ const MOST_PAGES = 65_536;
 /**
  * Opens the WebAssembly backend: SIMD kernels in single precision, one call from JavaScript for a whole step.
  *
- * @throws BackendError if this host's WebAssembly lacks SIMD or shared memory, or threads that were asked for do not start.
+ * @throws OptionError if an option is unknown or out of range; BackendError if this host's WebAssembly lacks SIMD or shared memory, or threads that were asked for do not start.
  */
 export function cpuBackend(options: CpuBackendOptions = {}): Promise<CpuBackend> {
   return openCpuBackend(options, {});
@@ -61,6 +88,7 @@ export async function openCpuBackend(
   options: CpuBackendOptions,
   internals: TeamInternals,
 ): Promise<CpuBackend> {
+  checkOptions('cpuBackend', options, OPTIONS);
   const threads = await threadCount(options.threads);
   const build: Build = options.precision !== 'portable' && hasRelaxedSimd() ? 'relaxed' : 'portable';
   const module = await compileKernels(build);

@@ -44,12 +44,12 @@ const outputsOf = (executable: Executable): Record<string, Uint32Array> => {
     [...executable.plan.outputs.keys()].map((name) => [name, bits(executable.output(name))]),
   );
 };
-const populationsOf = (state: State): unknown[] =>
-  [...state.populations].map(([name, { ids, born, nextId }]) => ({ name, ids, born, nextId }));
+const unitsOf = (state: State): unknown[] =>
+  [...state.axisUnits].map(([name, { ids, born, nextId }]) => ({ name, ids, born, nextId }));
 
 /** What a backend must leave: the numbers of the state itself, rounded once. */
 function expectSame(found: State, expected: State): void {
-  expect(populationsOf(found)).toEqual(populationsOf(expected));
+  expect(unitsOf(found)).toEqual(unitsOf(expected));
   expect({ clock: found.clock, version: found.version, key: found.key }).toEqual({
     clock: expected.clock,
     version: expected.version,
@@ -182,7 +182,7 @@ describe('an edit that fails', async () => {
     // The fill fails once only.
     residence.apply({ axis: 'unit', survivors: [3, 1], births: 30 });
     expect(residence.extents).toEqual({ unit: 32 });
-    expect(residence.snapshot().population('unit').ids.slice(0, 4)).toEqual([3, 1, 5, 6]);
+    expect(residence.snapshot().units('unit').ids.slice(0, 4)).toEqual([3, 1, 5, 6]);
   });
 
   it('because a later fill throws undoes the edits before it', () => {

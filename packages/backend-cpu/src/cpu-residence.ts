@@ -1,10 +1,10 @@
 import {
   type AxisEdit,
   type Executable,
-  NonFiniteError,
+  noSuchVariable,
   type Plan,
+  requireWritable,
   type Residence,
-  ShapeError,
   State,
   StructureError,
   validateEdit,
@@ -18,7 +18,7 @@ import type { Loop, Operation } from './program/operation.ts';
 import { type EditContext, isWhole, kept, newbornElements } from './structure/edit-plan.ts';
 import { type NewbornSlice, NumberPool } from './structure/newborn.ts';
 import { writeBox } from './structure/box.ts';
-import { type LivePopulation, Populations } from './structure/populations.ts';
+import { LiveAxes, type LiveUnits } from './structure/live-axes.ts';
 import { StateMemory } from './structure/state-memory.ts';
 import { elementsOf, type StoredVariable } from './structure/stored-variable.ts';
 import { UnitSurgery } from './structure/unit-surgery.ts';
@@ -29,66 +29,65 @@ const SHARED_WORK = 65_536;
 /** A state in WebAssembly memory, and the programs that work on it. */
 export class CpuResidence implements Residence {
   clock: number;
-  private readonly machine: Machine;
-  private readonly holdings: Holdings;
-  private readonly populations: Populations;
-  private readonly surgery: UnitSurgery;
-  private readonly executables: CpuExecutable[] = [];
-  private readonly surroundings: Surroundings;
+  readonly #machine: Machine;
+  readonly #holdings: Holdings;
+  readonly #axes: LiveAxes;
+  readonly #surgery: UnitSurgery;
+  readonly #executables: CpuExecutable[] = [];
+  readonly #surroundings: Surroundings;
   /** The state that it was placed from, for its key and the names of things. */
-  private origin: State;
-  private version: number;
-  private memory: StateMemory;
-  private readonly editContext: EditContext;
+  #origin: State;
+  #version: number;
+  #memory: StateMemory;
+  readonly #editContext: EditContext;
 
   /** @param holdings what the residence allocates from; giving it back ends the residence. */
   constructor(machine: Machine, holdings: Holdings, state: State) {
-    this.machine = machine;
-    this.holdings = holdings;
-    this.origin = state;
+    this.#machine = machine;
+    this.#holdings = holdings;
+    this.#origin = state;
     this.clock = state.clock;
-    this.version = state.version;
-    this.populations = new Populations(state);
-    this.memory = this.memoryFor(state);
-    this.surgery = new UnitSurgery(machine, holdings);
-    this.surroundings = {
+    this.#version = state.version;
+    this.#axes = new LiveAxes(state);
+    this.#memory = this.#memoryFor(state);
+    this.#surgery = new UnitSurgery(machine, holdings);
+    this.#surroundings = {
       machine,
       holdings,
-      extentOf: this.populations.extentOf,
-      capacityOf: this.populations.capacityOf,
-      idsOf: (axis) => this.memory.idsOf(axis),
-      variable: (variable) => this.stored(variable),
+      extentOf: this.#axes.extentOf,
+      capacityOf: this.#axes.capacityOf,
+      idsOf: (axis) => this.#memory.idsOf(axis),
+      variable: (variable) => this.#stored(variable),
     };
-    const { extentOf } = this.populations;
-    this.editContext = {
+    const { extentOf } = this.#axes;
+    this.#editContext = {
       extentOf,
-      idsOf: (axis) => this.memory.idsOf(axis),
+      idsOf: (axis) => this.#memory.idsOf(axis),
       elements: (stored) => elementsOf(stored, machine.memory, extentOf).read(),
-      prepareDraws: (ids) => this.surgery.prepareDraws(ids),
-      draw: this.surgery.draw,
+      prepareDraws: (ids) => this.#surgery.prepareDraws(ids),
+      draw: this.#surgery.draw,
       memory: machine.memory,
       pool: new NumberPool(),
     };
   }
 
   get extents(): Readonly<Record<string, number>> {
-    return this.populations.extents();
+    return this.#axes.extents();
   }
 
   load(plan: Plan): Executable {
-    for (const variable of plan.variables.keys()) this.stored(variable);
-    for (const axis of plan.axes)
-      if (!axis.fixed || this.populations.named(axis.name)) this.origin.population(axis);
-    const executable = new CpuExecutable(plan, this.lowered(plan), this.surroundings);
-    this.executables.push(executable);
+    for (const variable of plan.variables.keys()) this.#stored(variable);
+    for (const axis of plan.axes) if (!axis.fixed || this.#axes.named(axis.name)) this.#origin.units(axis);
+    const executable = new CpuExecutable(plan, this.#lowered(plan), this.#surroundings);
+    this.#executables.push(executable);
     return executable;
   }
 
   apply(...edits: readonly AxisEdit[]): void {
-    if (edits.length === 1) return this.applyOne(edits[0] as AxisEdit);
+    if (edits.length === 1) return this.#applyOne(edits[0] as AxisEdit);
     const before = this.snapshot();
     try {
-      for (const edit of edits) this.applyOne(edit);
+      for (const edit of edits) this.#applyOne(edit);
     } catch (error) {
       this.restore(before);
       throw error;
@@ -96,100 +95,89 @@ export class CpuResidence implements Residence {
   }
 
   read(variable: Variable | string): Float64Array {
-    return this.numbersOf(this.stored(this.named(variable)));
+    return this.#numbersOf(this.#stored(this.#named(variable)));
   }
 
   write(variable: Variable | string, values: ArrayLike<number>): void {
-    const key = this.named(variable);
-    const elements = elementsOf(this.stored(key), this.machine.memory, this.populations.extentOf);
-    if (values.length !== elements.size) {
-      throw new ShapeError(`write "${key.name}": found ${values.length} numbers, expected ${elements.size}.`);
-    }
-    for (let i = 0; i < values.length; i++) {
-      if (!Number.isFinite(values[i])) {
-        throw new NonFiniteError(
-          `write "${key.name}": found ${values[i]} at element ${i}, expected finite numbers.`,
-        );
-      }
-    }
+    const key = this.#named(variable);
+    const elements = elementsOf(this.#stored(key), this.#machine.memory, this.#axes.extentOf);
+    requireWritable(key, values, elements.size);
     elements.write(values);
   }
 
   snapshot(): State {
     const tensors = new Map(
-      [...this.memory.variables].map(([variable, stored]) => [variable, this.numbersOf(stored)]),
+      [...this.#memory.variables].map(([variable, stored]) => [variable, this.#numbersOf(stored)]),
     );
-    const populations = this.populations.snapshot();
-    const { key } = this.origin;
-    return new State({ populations, tensors, key, clock: this.clock, version: this.version });
+    const axisUnits = this.#axes.snapshot();
+    const { key } = this.#origin;
+    return new State({ axisUnits, tensors, key, clock: this.clock, version: this.#version });
   }
 
   restore(state: State): void {
-    for (const variable of this.memory.variables.keys()) state.read(variable);
-    this.memory.release();
-    this.origin = state;
-    this.version = state.version;
+    for (const variable of this.#memory.variables.keys()) state.read(variable);
+    this.#memory.release();
+    this.#origin = state;
+    this.#version = state.version;
     this.clock = state.clock;
-    this.populations.adopt(state);
-    this.memory = this.memoryFor(state);
-    for (const executable of this.executables) executable.relocate();
+    this.#axes.adopt(state);
+    this.#memory = this.#memoryFor(state);
+    for (const executable of this.#executables) executable.relocate();
   }
 
   release(): void {
-    this.holdings.releaseAll();
+    this.#holdings.releaseAll();
   }
 
   /** Where threads may share the steps of a loop, products that are large enough for that stay calls of their own. */
-  private lowered(plan: Plan): LoweredPlan {
-    const { extentOf } = this.populations;
+  #lowered(plan: Plan): LoweredPlan {
+    const { extentOf } = this.#axes;
     const work = (operation: Operation): number =>
       operation.kind === 'loop' ? 0 : operation.work.reduce((product, axis) => product * extentOf(axis), 1);
     const generateLoops = ({ body }: Loop): boolean =>
-      !this.machine.team || body.every((operation) => work(operation) < SHARED_WORK);
+      !this.#machine.team || body.every((operation) => work(operation) < SHARED_WORK);
     return lowerPlan(plan, { generateLoops });
   }
 
-  private memoryFor(state: State): StateMemory {
-    const memory = new StateMemory(this.holdings, this.populations, state.tensors.keys(), state.key);
+  #memoryFor(state: State): StateMemory {
+    const memory = new StateMemory(this.#holdings, this.#axes, state.tensors.keys(), state.key);
     memory.fill(state);
     return memory;
   }
 
-  private named(variable: Variable | string): Variable {
-    return typeof variable === 'string' ? this.origin.variable(variable) : variable;
+  #named(variable: Variable | string): Variable {
+    return typeof variable === 'string' ? this.#origin.variable(variable) : variable;
   }
 
   /** A copy of a variable's numbers. */
-  private numbersOf(stored: StoredVariable): Float64Array {
-    return new Float64Array(elementsOf(stored, this.machine.memory, this.populations.extentOf).read());
+  #numbersOf(stored: StoredVariable): Float64Array {
+    return new Float64Array(elementsOf(stored, this.#machine.memory, this.#axes.extentOf).read());
   }
 
-  private stored(variable: Variable): StoredVariable {
-    const found = this.memory.variables.get(variable);
-    if (found) return found;
-    throw new StructureError(
-      `plan: found variable "${variable.name}", which the state does not have. Create the state with all variables of the plan.`,
-    );
+  #stored(variable: Variable): StoredVariable {
+    const found = this.#memory.variables.get(variable);
+    if (!found) throw noSuchVariable(variable);
+    return found;
   }
 
   /** Checks an edit, works out what newborns bring, and only then touches anything. */
-  private applyOne(edit: AxisEdit): void {
-    const population = this.populations.named(edit.axis) ?? this.refuseAxis(edit.axis);
-    const { axis } = population;
-    validateEdit(edit, axis, population.ids.length);
-    const carriers = this.memory.carriers(axis);
-    const born = edit.births > 0 ? newbornElements(edit, population, carriers, this.editContext) : [];
+  #applyOne(edit: AxisEdit): void {
+    const units = this.#axes.named(edit.axis) ?? this.#refuseAxis(edit.axis);
+    const { axis } = units;
+    validateEdit(edit, axis, units.ids.length);
+    const carriers = this.#memory.carriers(axis);
+    const born = edit.births > 0 ? newbornElements(edit, units, carriers, this.#editContext) : [];
     const after = edit.survivors.length + edit.births;
-    if (after <= population.capacity) {
-      this.carryOut(edit, population, born);
-      for (const executable of this.executables) executable.follow(axis);
+    if (after <= units.capacity) {
+      this.#carryOut(edit, units, born);
+      for (const executable of this.#executables) executable.follow(axis);
       return;
     }
     const before = this.snapshot();
     try {
-      this.memory.grow(axis, after);
-      this.carryOut(edit, population, born);
-      for (const executable of this.executables) executable.relocate();
+      this.#memory.grow(axis, after);
+      this.#carryOut(edit, units, born);
+      for (const executable of this.#executables) executable.relocate();
     } catch (error) {
       // There was no memory for all that has to move.
       this.restore(before);
@@ -197,37 +185,37 @@ export class CpuResidence implements Residence {
     }
   }
 
-  private carryOut(edit: AxisEdit, population: LivePopulation, born: readonly NewbornSlice[]): void {
-    const extent = population.ids.length;
+  #carryOut(edit: AxisEdit, units: LiveUnits, born: readonly NewbornSlice[]): void {
+    const extent = units.ids.length;
     if (!isWhole(edit.survivors, extent)) {
-      this.surgery.keep(this.memory.carriers(population.axis), edit.survivors, extent);
+      this.#surgery.keep(this.#memory.carriers(units.axis), edit.survivors, extent);
     }
-    const { floats } = this.machine.memory;
+    const { floats } = this.#machine.memory;
     for (let i = 0; i < born.length; i++) {
       const slice = born[i] as NewbornSlice;
       const { address, placement } = slice.stored;
       // What lies behind the units of a variable is 0 already.
       if (slice.everywhere !== 0) writeBox(floats, address / 4, placement.strides, 4, slice);
     }
-    this.renumber(population, edit);
+    this.#renumber(units, edit);
   }
 
   /** The state's own complaint about an axis that it lacks. */
-  private refuseAxis(name: string): never {
-    this.origin.population(name);
+  #refuseAxis(name: string): never {
+    this.#origin.units(name);
     throw new StructureError(`edit: found no axis "${name}".`);
   }
 
-  private renumber(population: LivePopulation, { survivors, births }: AxisEdit): void {
-    const keptIds = kept(population.ids, survivors);
-    const keptBorn = kept(population.born, survivors);
+  #renumber(units: LiveUnits, { survivors, births }: AxisEdit): void {
+    const keptIds = kept(units.ids, survivors);
+    const keptBorn = kept(units.born, survivors);
     for (let birth = 0; birth < births; birth++) {
-      keptIds.push(population.nextId++);
+      keptIds.push(units.nextId++);
       keptBorn.push(this.clock);
     }
-    population.ids = keptIds;
-    population.born = keptBorn;
-    this.memory.writeIds(population.axis);
-    this.version++;
+    units.ids = keptIds;
+    units.born = keptBorn;
+    this.#memory.writeIds(units.axis);
+    this.#version++;
   }
 }

@@ -13,7 +13,7 @@ import {
 } from '@meristem/autodiff';
 import { describe, expect, it } from 'vitest';
 import { CpuResidence } from './cpu-residence.ts';
-import { BackendError } from './errors.ts';
+import { BackendError } from './errors/backend-error.ts';
 import { Holdings } from './memory/arena.ts';
 import { openMachine } from './testing/open-machine.ts';
 
@@ -43,7 +43,7 @@ describe('when the memory cannot hold what an edit adds', () => {
       expect(() => residence.apply(editOf(unit, 5, [1], births))).toThrow(BackendError);
       const after = residence.snapshot();
       expect(after.read(weight)).toEqual(before.read(weight));
-      expect([...after.populations]).toEqual([...before.populations]);
+      expect([...after.axisUnits]).toEqual([...before.axisUnits]);
       expect(after.version).toBe(before.version);
       executable.run({});
       expect(executable.output('total')[0]).toBe(said);

@@ -66,7 +66,7 @@ describe.each(['fast', 'portable', 'native'] as const)(
         growingRun(backend.place(network.state(1))),
       );
       expect(found!.state.extent('unit')).toBeGreaterThan(48);
-      expect([...found!.state.populations]).toEqual([...expected!.state.populations]);
+      expect([...found!.state.axisUnits]).toEqual([...expected!.state.axisUnits]);
       // The reference in single precision ends 4e-6 and 1.5e-5 away from itself in double precision.
       expect(difference(found!.losses, expected!.losses)).toBeLessThan(1e-5);
       for (const variable of network.variables) {

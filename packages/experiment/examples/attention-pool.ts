@@ -1,25 +1,22 @@
 import {
   add,
-  assign,
   type Axis,
-  axis as declareAxis,
   constant,
   divide,
   exp,
   max,
   maximum,
   multiply,
+  SHARE,
   slice,
   stopGradient,
   subtract,
   sum,
   tanh,
   type Tensor,
-  type Variable,
-  variable,
   zeros,
 } from '@meristem/autodiff';
-import type { GrowableModule, ModuleOptions } from '@meristem/growable';
+import { type GrowableModule, growableModule, type ModuleScope, type ModuleStep } from '@meristem/growable';
 import { z } from 'zod';
 
 /** Options of an attention pool. */
@@ -50,47 +47,28 @@ const LEAST = 1e-12;
  * weighs its exponential, and rises to 1 over some hundred cycles: a birth changes nothing at first. A removal cannot be
  * mended so, as the share of the removed unit falls to the others at once; `coupled` says so to whoever wants to know.
  */
-export function attentionPool(options: z.output<typeof attentionPoolOptions>): GrowableModule {
-  const { units, maxUnits, settling } = options;
-  const plain: ModuleOptions = { units, maxUnits, settling };
-  return {
-    kind: 'attentionPool',
-    options: plain,
-    units: { initial: units, min: 1, max: maxUnits },
-    recurrent: false,
-    coupled: true,
-    declare: ({ name, axis }) => {
-      const received = declareAxis(`${name}.received`, 2);
-      const one = declareAxis(`${name}.one`, 1);
-      const bias = variable({
-        name: `${name}.bias`,
-        dims: [received, axis],
-        part: 'bias',
-        initial: zeros,
-        birth: { own: zeros },
-      });
-      const presence: Variable = variable({
-        name: `${name}.presence`,
-        dims: [axis],
-        purpose: 'statistic',
-        initial: constant(1),
-        birth: { own: zeros },
-      });
-      const present: Tensor = presence;
-      const part = (x: Tensor, position: number): Tensor => sum(slice(x, received, position, one), one);
-      return {
-        variables: [bias],
-        driveDims: [received],
-        recurrentWeights: [],
-        biasOf: { drive: bias },
-        statistics: [assign(presence, add(present, multiply(settling, subtract(1, present))))],
-        step: (drive) => {
-          const inner: Tensor = drive ? add(drive, bias) : bias;
-          return multiply(attention(part(inner, SCORE), present, axis), tanh(part(inner, VALUE)));
-        },
-      };
-    },
+export function attentionPool({
+  units: initial,
+  maxUnits,
+  settling,
+}: z.output<typeof attentionPoolOptions>): GrowableModule {
+  const declare = ({ units, bias, statistic, fixedAxis, receivePer }: ModuleScope): ModuleStep => {
+    const [received, one] = [fixedAxis('received', 2), fixedAxis('one', 1)];
+    receivePer(received);
+    const offset = bias('bias', { dims: [received, units], absorbs: 'drive' });
+    const present = statistic('presence', {
+      initial: constant(1),
+      newborn: zeros,
+      next: (now) => add(now, multiply(settling, subtract(1, now))),
+    });
+    return ({ driven }) => {
+      const inner = driven(offset);
+      const part = (position: number): Tensor => sum(slice(inner, received, position, one), one);
+      return multiply(attention(part(SCORE), present, units), tanh(part(VALUE)));
+    };
   };
+  const options = { units: initial, maxUnits, settling };
+  return growableModule('attentionPool', options, declare, { coupled: true, expects: { settling: SHARE } });
 }
 
 /** Softmax over the units, each of which counts as much as it is present: `[..., units]`. */

@@ -2,10 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { normal, type State } from '@meristem/autodiff';
 import { describe, expect, it } from 'vitest';
+import { leakyPool } from '../examples/leaky-pool.ts';
 import { exampleModules as modules } from '../examples/modules.ts';
-import { architectureOf, parseArchitecture } from './architecture/architecture-spec.ts';
+import { parseArchitecture } from './architecture/architecture-spec.ts';
 import { architectureSpec } from './architecture/written-architecture.ts';
-import { marginRule, type Model, outgoingL1, type Trainer } from '@meristem/growable';
+import { areaGraph, flatten, marginRule, type Model, outgoingL1, type Trainer } from '@meristem/growable';
 import {
   axisEditsOf,
   echoTask,
@@ -22,7 +23,7 @@ import { SpecError } from './spec-error.ts';
 
 const file = join(import.meta.dirname, '../examples/attending-memory.json');
 const data = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
-const architecture = architectureOf(parseArchitecture(data, { modules }), { modules });
+const architecture = parseArchitecture(data, { modules }).architecture;
 
 /** A state in which everything is random and every unit has settled. */
 function settledState(model: Model): State {
@@ -42,7 +43,7 @@ function deathsIn(trainer: Trainer, area: string): number {
 
 describe('the examples', () => {
   it('are read from JSON by name, checked, and written again', () => {
-    const spec = parseArchitecture(data, { modules });
+    const { spec } = parseArchitecture(data, { modules });
     expect(spec.areas[1]).toEqual({
       name: 'head',
       kind: 'attentionPool',
@@ -127,7 +128,7 @@ describe('a unit that is born into the softmax', () => {
   });
 
   it('is said to be coupled with the others, as its removal will shift them', () => {
-    expect(architecture.areas.map(({ module }) => module.coupled ?? false)).toEqual([false, true]);
+    expect(flatten(architecture).areas.map(({ module }) => module.coupled ?? false)).toEqual([false, true]);
   });
 });
 
@@ -143,5 +144,22 @@ describe('the units of both examples', () => {
     expect(trainer.state.read('memory.odds')).toHaveLength(memory);
     expect(trainer.state.read('memory.to.head')).toHaveLength(memory * 2 * head);
     expect(trainer.state.read('head.presence')).toHaveLength(head);
+  });
+});
+
+describe('a leaky pool', () => {
+  it('grows with its paces and its recurrent weights, which are found to be its outgoing ones', () => {
+    const model = areaGraph('leaky', ({ input, area, project, output }) => {
+      const memory = area('memory', leakyPool({ maxUnits: 20 }));
+      project(input('symbol'), memory);
+      output('next', [memory]);
+    });
+    const [population] = sampleModel(model, symbolPorts(3)).axisPopulations;
+    expect(population!.outgoing.map(({ name }) => name)).toEqual(['memory.to.next', 'memory.recurrent']);
+    const trainer = trained(sampleTrainer({ model, growth: livelyGrowth }), 100);
+    const units = sizesOf(trainer)['memory']!;
+    expect(trainer.births).toBeGreaterThan(3);
+    expect(trainer.state.read('memory.pace')).toHaveLength(units);
+    expect(trainer.state.read('memory.recurrent')).toHaveLength(units * units);
   });
 });

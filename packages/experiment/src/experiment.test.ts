@@ -144,7 +144,7 @@ const MALFORMED: readonly (readonly [path: string, value: unknown, message: stri
   [
     'architecture.areas.1.activation',
     'sine',
-    '$.architecture.areas[1].activation: found "sine", expected one of "tanh"|"relu"|"gated".',
+    '$.architecture.areas[1].activation: found "sine", expected one of "tanh"|"relu"|"gated"|"lstm".',
   ],
   ['architecture.projections.4.delay', 3, '$.architecture.projections[4].delay: found 3, expected 0 or 1.'],
   ['rule', 5, '$.rule: found 5, expected object.'],

@@ -1,7 +1,7 @@
 import type { Schedule } from '@meristem/autodiff';
 import { z } from 'zod';
 import { architectureSchema, type ArchitectureSpec } from './architecture/architecture-schema.ts';
-import { architectureOf, type SpecContext } from './architecture/architecture-spec.ts';
+import { architectureOf, checkNesting, type SpecContext } from './architecture/architecture-spec.ts';
 import { partSchema } from './rules/criterion-spec.ts';
 import { fillSchema } from './fill-spec.ts';
 import { builtInModules, type ModuleRegistry } from './modules/module-registry.ts';
@@ -89,6 +89,11 @@ export function experimentJsonSchema({ modules = builtInModules }: SpecContext =
  */
 export function parseExperiment(value: unknown, context: SpecContext = {}): Experiment {
   const { modules = builtInModules } = context;
+  checkNesting(
+    'experiment',
+    (Object(value) as { readonly architecture?: unknown }).architecture,
+    '$.architecture',
+  );
   const experiment = parseSpec('experiment', experimentSchema(modules), value);
   architectureOf(experiment.architecture, context);
   return experiment;

@@ -4,14 +4,12 @@ export type {
   ContentSpec,
   GraphSpec,
   ModuleSpec,
-  PlasticProjectionsSpec,
   PopulationSpec,
-  ProjectionSpec,
-  WireSpec,
 } from './architecture/architecture-schema.ts';
 export {
   architectureJsonSchema,
   architectureOf,
+  type ParsedArchitecture,
   parseArchitecture,
   type SpecContext,
 } from './architecture/architecture-spec.ts';

@@ -1,10 +1,11 @@
-export type {
-  Declaration,
-  DeclaredArea,
-  DeclaredAreas,
-  DeclaredProjections,
-} from './architecture/declaration.ts';
-export type { Area, Architecture, Interaction, Projection } from './architecture/architecture.ts';
+export {
+  type Area,
+  type Architecture,
+  type Interaction,
+  isGraph,
+  type Projection,
+} from './architecture/architecture.ts';
+export { type FlatGraph, flatten } from './architecture/flat-graph.ts';
 export type {
   AreasOptions,
   GraphBuilder,
@@ -14,38 +15,41 @@ export type {
   ProjectionsOptions,
   WireOption,
 } from './architecture/graph-builder.ts';
-export { assembled } from './architecture/assemble.ts';
+export { type ArchitectureDeclaration, architectureFrom } from './architecture/assemble.ts';
 export { areaGraph } from './architecture/graph-builder.ts';
-export {
-  type AreaPopulation,
-  isGraph,
-  type PlaceSet,
-  type ProjectionPopulation,
-  type Wire,
+export type {
+  AreaPopulation,
+  PlaceSet,
+  ProjectionPopulation,
+  Wire,
 } from './architecture/member-population.ts';
-export type { Endpoint } from './architecture/nested-graph.ts';
 export {
   editArchitecture,
   type Scale,
   type GraphPopulation,
   type GraphEdit,
   graphPopulationsOf,
-} from './architecture/structure.ts';
+} from './architecture/graph-population.ts';
 export { type ActivationName, ACTIVATIONS } from './modules/activation.ts';
 export { ArchitectureError } from './architecture/errors.ts';
 export type {
+  Absorbed,
+  BiasOptions,
+  Carried,
   GrowableModule,
-  InnerLayer,
-  InnerPopulation,
   LayerPopulation,
-  ModuleInstance,
   ModuleOptions,
   ModuleScope,
-  PreviousActivation,
+  ModuleStep,
+  ParameterOptions,
+  Previous,
+  StatisticOptions,
   StepContext,
   UnitRange,
 } from './modules/growable-module.ts';
-export type { Port, Ports, SymbolPort, VectorPort } from './architecture/ports.ts';
+export { growableModule, type ModuleTraits } from './modules/define-module.ts';
+export { isRecurrent } from './modules/place-module.ts';
+export type { CarriedValue, InnerLayer, InnerPopulation, PlacedModule } from './modules/placed-module.ts';
 export { feedforwardLayer, type FeedforwardLayerOptions } from './modules/feedforward-layer.ts';
 export { residualStack, type ResidualStackOptions } from './modules/residual-stack.ts';
 export type { UnitOptions } from './modules/unit-options.ts';
@@ -68,12 +72,13 @@ export {
   type Proposal,
   type RuleMemory,
 } from './growth/growth-rule.ts';
-export { growFold, type GrowFoldOptions } from './growth/grow-fold/grow-fold.ts';
+export { growFold } from './growth/grow-fold/grow-fold.ts';
 export {
   ALARM,
   type AlarmSettings,
   type FoldSettings,
   GROW_FOLD,
+  type GrowFoldOptions,
   type GrowFoldSettings,
   type NewbornSettings,
 } from './growth/grow-fold/grow-fold-settings.ts';
@@ -83,7 +88,7 @@ export { plateauRule, type PlateauRuleOptions } from './growth/rules/plateau-rul
 export { byPopulation, byScale, type NamedRules } from './growth/rules/combined-rule.ts';
 export { budget, type BudgetOptions } from './growth/rules/budget.ts';
 export { during, type RunSpan } from './growth/rules/run-span.ts';
-export type { DeletionOrder } from './growth/rules/weak-units.ts';
+export type { DeletionOrder } from './growth/rules/pruning.ts';
 export { gradMaxBirth, type GradMaxBirthOptions } from './growth/births/grad-max-birth.ts';
 export { type Ancestor, inheritBirth, type InheritBirthOptions } from './growth/births/inherit-birth.ts';
 export type { SilentSide } from './growth/births/path-gradients.ts';
@@ -114,7 +119,4 @@ export { type ClippingOptions, traceEvaluation, traceTraining } from './training
 export type { Report, RunOptions } from './training/run/report.ts';
 export { createTrainer, Trainer } from './training/trainer.ts';
 export type { TrainerOptions } from './training/trainer-options.ts';
-export type { CycleArrays, JsonValue, TrainingStream, TrainingTask } from './training/training-task.ts';
 export { describeArchitecture, type ModelDescription } from './model/describe.ts';
-export { drawArchitecture } from './model/picture/draw-architecture.ts';
-export type { PictureOptions } from './model/picture/place-tree.ts';

@@ -33,9 +33,9 @@ describe.each([
     stages.push(network.change());
     const after = network.state!;
     expect(after.version).toBe(before.version + 1);
-    expect([before, after].map(({ populations }) => populations.has('area0'))).toEqual([true, false]);
-    expect(after.population('area8').ids).toHaveLength(16);
-    expect(after.population('area7').ids).toEqual(before.population('area7').ids);
+    expect([before, after].map(({ axisUnits }) => axisUnits.has('area0'))).toEqual([true, false]);
+    expect(after.units('area8').ids).toHaveLength(16);
+    expect(after.units('area7').ids).toEqual(before.units('area7').ids);
     // One cycle of training lies between the two.
     const [old, now] = [before, after].map((state) => state.read('area7.recurrent')) as [
       Float64Array,

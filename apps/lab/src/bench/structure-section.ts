@@ -125,7 +125,7 @@ export class ChangingNetwork {
 
 /** The state of a changed network: what was there goes on, what is new begins. */
 function carriedOver(before: State | undefined, model: Model, { slots }: BoundOptimizer): State {
-  const born = model.axisPopulations.filter(({ name }) => before?.populations.has(name) !== true);
+  const born = model.axisPopulations.filter(({ name }) => before?.axisUnits.has(name) !== true);
   const parts = {
     variables: [...model.parameters, ...model.carried, ...slots],
     extents: Object.fromEntries(born.map(({ name, initial }) => [name, initial])),

@@ -1,4 +1,7 @@
 import { StructureError } from '../errors.ts';
+import { INSPECT } from '../inspect.ts';
+import { checkOptions } from '../options/check-options.ts';
+import { type OptionTable, that } from '../options/expectation.ts';
 
 /** Where an axis stands in a tensor: alone (`plain`), or as the source (`pre`) or target (`post`) of a projection. */
 export type Role = 'plain' | 'pre' | 'post';
@@ -23,7 +26,7 @@ export interface AxisBounds {
 }
 
 /**
- * An axis: the identity of a population of units, with a name and bounds. It holds no size; extents live in a `State`,
+ * An axis: the identity of units that may come and go, with a name and bounds. It holds no size; extents live in a `State`,
  * so a handle never goes stale. An axis is itself its own plain `Dim`; `pre` and `post` are the two others.
  */
 export class Axis<N extends string = string> implements Dim<N> {
@@ -58,16 +61,24 @@ export class Axis<N extends string = string> implements Dim<N> {
   toString(): string {
     return this.fixed ? `${this.name}=${this.min}` : `${this.name} (${this.min} to ${this.max})`;
   }
+
+  [INSPECT](): string {
+    return `Axis ${this.toString()}`;
+  }
 }
+
+const NUMBER = that('a number of units', (value) => typeof value === 'number');
+const BOUNDS: OptionTable<AxisBounds> = { min: NUMBER, max: NUMBER };
 
 /**
  * Declares an axis: with a number a fixed one, with bounds (or nothing) a growable one.
  *
- * @throws StructureError if the name is empty or the bounds contradict each other.
+ * @throws StructureError if the name is empty or the bounds contradict each other; OptionError if there is no such bound.
  */
 export function axis<const N extends string>(name: N, size: number | AxisBounds = {}): Axis<N> {
+  if (typeof size !== 'number') checkOptions(`axis "${name}"`, size, BOUNDS);
   const { min = 0, max = Infinity } = typeof size === 'number' ? { min: size, max: size } : size;
-  if (!/^\S/.test(name) || /^(pre|post) /.test(name)) {
+  if (typeof name !== 'string' || !/^\S/.test(name) || /^(pre|post) /.test(name)) {
     throw new StructureError(
       `axis: found name "${name}", expected a name that is not empty and does not start with "pre " or "post ".`,
     );

@@ -1,4 +1,6 @@
 import type { Dim } from '../axis/axis.ts';
+import { checkOptions } from '../options/check-options.ts';
+import { NOT_NEGATIVE, type OptionTable, SHARE_BELOW_ONE } from '../options/expectation.ts';
 import { add, divide, minimum, multiply, subtract } from '../primitives/arithmetic.ts';
 import { sqrt, square } from '../primitives/functions.ts';
 import { relabel } from '../primitives/movement.ts';
@@ -20,13 +22,23 @@ export interface AdamOptions {
   readonly weightDecay?: number;
 }
 
+const ADAM_OPTIONS: OptionTable<AdamOptions> = {
+  beta1: SHARE_BELOW_ONE,
+  beta2: SHARE_BELOW_ONE,
+  epsilon: NOT_NEGATIVE,
+  weightDecay: NOT_NEGATIVE,
+};
+
 /**
  * Adam, or AdamW with a weight decay. The bias correction counts steps per unit: a newborn's moments are corrected by its
  * own age, not by that of the run, or its first steps would be several times too large.
  *
  * Source: Kingma and Ba, arXiv 1412.6980, algorithm 1; Loshchilov and Hutter, arXiv 1711.05101.
+ *
+ * @throws OptionError if an option is not known or out of range.
  */
 export function adam(options: AdamOptions = {}): Optimizer {
+  checkOptions('adam', options, ADAM_OPTIONS);
   return {
     name: options.weightDecay ? 'adamw' : 'adam',
     bind: (parameters) => bindAdam(parameters, options),
@@ -43,7 +55,7 @@ function bindAdam(parameters: readonly Variable[], options: AdamOptions): BoundO
     slots: [...first, ...second, ...correction1.slots, ...correction2.slots],
     step: (gradients, rate) => {
       const moved = (moment: Variable, target: Tensor, beta: number): Tensor =>
-        add(moment as Tensor, multiply(1 - beta, subtract(target, moment as Tensor)));
+        add(moment, multiply(1 - beta, subtract(target, moment)));
       const m = gradients.map((gradient, i) => moved(at(first, i), gradient, beta1));
       const v = gradients.map((gradient, i) => moved(at(second, i), square(gradient), beta2));
       const values = parameters.map((parameter, i) => {
@@ -51,7 +63,7 @@ function bindAdam(parameters: readonly Variable[], options: AdamOptions): BoundO
           divide(at(m, i), correction1.of(parameter.dims)),
           add(sqrt(divide(at(v, i), correction2.of(parameter.dims))), epsilon),
         );
-        const decayed = multiply(parameter as Tensor, subtract(1, multiply(rate, weightDecay)));
+        const decayed = multiply(parameter, subtract(1, multiply(rate, weightDecay)));
         return subtract(decayed, multiply(rate, direction));
       });
       const moments = parameters.flatMap((_, i) => [
@@ -88,7 +100,7 @@ class BiasCorrection {
     if (parameters.some(({ dims }) => dims.every((dim) => dim.axis.fixed))) entries.push(['', slot('', [])]);
     this.slots = entries.map(([, variable]) => variable);
     this.updates = entries.map(([key, variable]) => {
-      const next = add(variable as Tensor, multiply(1 - beta, subtract(1, variable as Tensor)));
+      const next = add(variable, multiply(1 - beta, subtract(1, variable)));
       this.advanced.set(key, next);
       return assign(variable, next);
     });

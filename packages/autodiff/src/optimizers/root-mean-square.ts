@@ -1,3 +1,13 @@
+import { checkOptions } from '../options/check-options.ts';
+import {
+  anyOf,
+  FUNCTION,
+  NOT_NEGATIVE,
+  oneOf,
+  type OptionTable,
+  SHARE_BELOW_ONE,
+  that,
+} from '../options/expectation.ts';
 import { add, divide, maximum, multiply, subtract } from '../primitives/arithmetic.ts';
 import { clip, sqrt, square } from '../primitives/functions.ts';
 import { assign } from '../plan/update.ts';
@@ -24,6 +34,14 @@ export interface RmspropOptions extends MemoryOptions {
   readonly decay?: number;
 }
 
+const MEMORY_OPTIONS: OptionTable<MemoryOptions> = {
+  epsilon: NOT_NEGATIVE,
+  maxStep: that('a number above 0', (value) => typeof value === 'number' && value > 0),
+  initialMemory: anyOf(NOT_NEGATIVE, FUNCTION),
+  birthMemory: anyOf(NOT_NEGATIVE, oneOf(['mean'])),
+};
+const RMSPROP_OPTIONS: OptionTable<RmspropOptions> = { ...MEMORY_OPTIONS, decay: SHARE_BELOW_ONE };
+
 /**
  * The memory of a weight without gradient decays until it is a denormal number, with which processors compute many times
  * slower; beside any sensible epsilon this is 0.
@@ -37,8 +55,11 @@ type Remember = (memory: Tensor, squared: Tensor) => Tensor;
  *
  * Source: Tieleman and Hinton, "Lecture 6.5" (2012); epsilon under the root and the clipped step as in the reference code
  * of Miconi, arXiv 1606.06216.
+ *
+ * @throws OptionError if an option is not known or out of range.
  */
 export function rmsprop(options: RmspropOptions = {}): Optimizer {
+  checkOptions('rmsprop', options, RMSPROP_OPTIONS);
   const forget = 1 - (options.decay ?? 0.99);
   return rootMeanSquare('rmsprop', options, (memory, squared) =>
     maximum(add(memory, multiply(forget, subtract(squared, memory))), LEAST_MEMORY),
@@ -49,8 +70,11 @@ export function rmsprop(options: RmspropOptions = {}): Optimizer {
  * Adagrad: `m += g^2; w -= clip(rate g / sqrt(m + epsilon))`.
  *
  * Source: Duchi, Hazan and Singer, JMLR 12 (2011).
+ *
+ * @throws OptionError if an option is not known or out of range.
  */
 export function adagrad(options: MemoryOptions = {}): Optimizer {
+  checkOptions('adagrad', options, MEMORY_OPTIONS);
   return rootMeanSquare('adagrad', options, (memory, squared) => add(memory, squared));
 }
 
@@ -73,11 +97,11 @@ function bindRootMeanSquare(
     slots: memories,
     step: (gradients, rate) => {
       const remembered = gradients.map((gradient, i) =>
-        remember(at(memories, i) as Tensor, square(gradient)),
+        remember(at(memories, i), square(gradient)),
       );
       const values = parameters.map((parameter, i) => {
         const step = divide(multiply(rate, at(gradients, i)), sqrt(add(at(remembered, i), epsilon)));
-        return subtract(parameter as Tensor, maxStep === Infinity ? step : clip(step, -maxStep, maxStep));
+        return subtract(parameter, maxStep === Infinity ? step : clip(step, -maxStep, maxStep));
       });
       return { values, updates: memories.map((memory, i) => assign(memory, at(remembered, i))) };
     },

@@ -1,4 +1,6 @@
 import { MeristemError } from '../errors.ts';
+import { checkArgument } from '../options/check-options.ts';
+import { COUNT, type Expectation, FINITE, required, tagged } from '../options/expectation.ts';
 
 /** How a learning rate or penalty changes over a run, as plain data. The value is a factor of what it starts with. */
 export type Schedule =
@@ -10,12 +12,32 @@ export type Schedule =
   /** In a straight line from 0 to 1 over `cycles`, then as `then` says for the rest. */
   | { readonly kind: 'warm-up'; readonly cycles: number; readonly then: Schedule };
 
+const TO = required(FINITE);
+
+/** What a schedule may be, for the options of whatever takes one. */
+export const SCHEDULE: Expectation = tagged('kind', {
+  constant: {},
+  linear: { to: TO },
+  cosine: { to: TO },
+  'warm-up': {
+    cycles: required(COUNT),
+    then: required({ expected: 'a schedule', fault: (value, path) => SCHEDULE.fault(value, path) }),
+  },
+});
+
+/** Schedules that were found right: a run asks for the factor of the same one in every cycle. */
+const checked = new WeakSet<Schedule>();
+
 /**
  * The factor of a schedule at a cycle of a run of `total` cycles; past the end it stays at its last value.
  *
- * @throws MeristemError (`schedule`) if the cycle or the total is negative.
+ * @throws OptionError if there is no such schedule; MeristemError (`schedule`) if the cycle or the total is negative.
  */
 export function scheduleFactor(schedule: Schedule, cycle: number, total: number): number {
+  if (!checked.has(schedule)) {
+    checkArgument('scheduleFactor', 'schedule', schedule, SCHEDULE);
+    checked.add(schedule);
+  }
   if (!(cycle >= 0) || !(total >= 0)) {
     throw new MeristemError(
       'schedule',

@@ -1,7 +1,8 @@
 import { add, multiply, subtract } from '../primitives/arithmetic.ts';
+import { checkOptions } from '../options/check-options.ts';
+import { type OptionTable, SHARE_BELOW_ONE } from '../options/expectation.ts';
 import { assign } from '../plan/update.ts';
 import { zeros } from '../state/fill.ts';
-import type { Tensor } from '../tensor/tensor.ts';
 import { at, type Optimizer, slotOf } from './optimizer.ts';
 
 /** Options of stochastic gradient descent. */
@@ -10,8 +11,15 @@ export interface SgdOptions {
   readonly momentum?: number;
 }
 
-/** Gradient descent, with heavy-ball momentum if asked for: `v = momentum v + g; w -= rate v`. A newborn starts at rest. */
+const SGD_OPTIONS: OptionTable<SgdOptions> = { momentum: SHARE_BELOW_ONE };
+
+/**
+ * Gradient descent, with heavy-ball momentum if asked for: `v = momentum v + g; w -= rate v`. A newborn starts at rest.
+ *
+ * @throws OptionError if an option is not known or out of range.
+ */
 export function sgd(options: SgdOptions = {}): Optimizer {
+  checkOptions('sgd', options, SGD_OPTIONS);
   const momentum = options.momentum ?? 0;
   return {
     name: momentum === 0 ? 'sgd' : `sgd(momentum ${momentum})`,
@@ -22,11 +30,11 @@ export function sgd(options: SgdOptions = {}): Optimizer {
         slots: velocities,
         step: (gradients, rate) => {
           const moves = gradients.map((gradient, i) =>
-            momentum === 0 ? gradient : add(multiply(at(velocities, i) as Tensor, momentum), gradient),
+            momentum === 0 ? gradient : add(multiply(at(velocities, i), momentum), gradient),
           );
           return {
             values: parameters.map((parameter, i) =>
-              subtract(parameter as Tensor, multiply(rate, at(moves, i))),
+              subtract(parameter, multiply(rate, at(moves, i))),
             ),
             updates: velocities.map((velocity, i) => assign(velocity, at(moves, i))),
           };

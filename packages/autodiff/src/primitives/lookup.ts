@@ -1,4 +1,4 @@
-import { type Dim, formatDims } from '../axis/axis.ts';
+import { type Axis, type Dim, formatDims } from '../axis/axis.ts';
 import { ShapeError } from '../errors.ts';
 import { apply, type Primitive } from '../tensor/primitive.ts';
 import type { LabelOf, Tensor } from '../tensor/tensor.ts';
@@ -18,16 +18,19 @@ function requirePositions(operation: string, positions: Tensor): void {
   }
 }
 
+/** The error for a position that no unit has. */
+export function noSuchPosition(operation: string, position: number, axis: Axis, extent: number): ShapeError {
+  const expected = extent === 0 ? 'none, for it has no units' : `0 to ${extent - 1}`;
+  return new ShapeError(
+    `${operation}: found position ${position} of axis "${axis.name}", expected ${expected}. ` +
+      'Check the data that feeds this input.',
+  );
+}
+
 /** Reads a position and refuses one that no unit has. */
 function checkedPosition(operation: string, view: View, at: number, along: Dim, extent: number): number {
   const position = view.data[at] as number;
-  if (!(position >= 0 && position < extent)) {
-    const expected = extent === 0 ? 'none, for it has no units' : `0 to ${extent - 1}`;
-    throw new ShapeError(
-      `${operation}: found position ${position} of axis "${along.axis.name}", expected ${expected}. ` +
-        'Check the data that feeds this input.',
-    );
-  }
+  if (!(position >= 0 && position < extent)) throw noSuchPosition(operation, position, along.axis, extent);
   return position;
 }
 

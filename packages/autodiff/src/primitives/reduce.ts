@@ -1,6 +1,7 @@
 import { type Dim, formatDims, hasAll, without } from '../axis/axis.ts';
 import { ShapeError } from '../errors.ts';
-import { topological } from '../gradient/graph.ts';
+import { describeValue } from '../options/describe-value.ts';
+import { topological } from '../tensor/graph.ts';
 import {
   apply,
   attributesOf,
@@ -10,7 +11,7 @@ import {
   requireDistinct,
 } from '../tensor/primitive.ts';
 import type { LabelOf, Operand, Tensor } from '../tensor/tensor.ts';
-import { offsetTable } from '../tensor/view.ts';
+import { offsetTable, strideOf, type View } from '../tensor/view.ts';
 import { add, arithmeticPrimitives, divide, equal, multiply } from './arithmetic.ts';
 import { contract, contractPrimitive } from './contract.ts';
 import { bindCopy } from './movement.ts';
@@ -21,10 +22,21 @@ export interface ReduceAttributes {
   readonly over: readonly Dim[];
 }
 
+/** Refuses what is no dim where dims are listed one by one. */
+function requireDim(operation: string, dim: unknown): void {
+  if (typeof (dim as Dim | undefined)?.label === 'string') return;
+  const found = Array.isArray(dim) ? 'a list' : describeValue(dim);
+  throw new ShapeError(
+    `${operation}: found ${found} where a dim is expected. ` +
+      `Name dims one by one: ${operation}(x, a, b), not ${operation}(x, [a, b]).`,
+  );
+}
+
 function keptDims(operation: string, tensor: Tensor, over: readonly Dim[]): readonly Dim[] {
   requireDistinct(operation, over);
   for (const dim of over) {
     if (!tensor.dims.includes(dim)) {
+      requireDim(operation, dim);
       throw new ShapeError(
         `${operation}: found no dim "${dim.label}" in ${formatDims(tensor.dims)}, expected one to reduce. ` +
           'Name a dim that the tensor has.',
@@ -80,6 +92,40 @@ export const maxPrimitive: Primitive<ReduceAttributes> = {
   },
   bind: (binding) => bindFold(binding, -Infinity, Math.max),
 };
+
+/** Attributes of `argmax`: the dim whose units are compared. */
+export interface ArgmaxAttributes {
+  readonly over: Dim;
+}
+
+/** The position of the largest element along a dim. */
+export const argmaxPrimitive: Primitive<ArgmaxAttributes> = {
+  name: 'argmax',
+  summary: 'The position of the largest element along one dim, of equal ones the first; -1 over no units.',
+  kind: () => 'index',
+  shape: ([x], { over }) => keptDims('argmax', x as Tensor, [over]),
+  vjp: () => [],
+  bind: ({ inputs, output, attributes: { over }, extent }) => {
+    const x = inputs[0]!;
+    const starts = offsetTable(x, output.dims, output.extents);
+    const [count, stride] = [extent(over.axis), strideOf(x, over)];
+    return () => {
+      for (let o = 0; o < starts.length; o++) {
+        output.data[output.offset + o] = firstLargest(x, x.offset + starts[o]!, count, stride);
+      }
+    };
+  },
+};
+
+/** Which of some numbers is the largest, the first if there are several; NaN is larger than all, as in `max`. */
+function firstLargest({ data }: View, at: number, count: number, stride: number): number {
+  let found = count > 0 ? 0 : -1;
+  for (let i = 1; i < count; i++) {
+    const [largest, x] = [data[at + found * stride] as number, data[at + i * stride] as number];
+    if (x > largest || (Number.isNaN(x) && !Number.isNaN(largest))) found = i;
+  }
+  return found;
+}
 
 /**
  * A sum of products is a contraction, which never builds the products: this is what turns the weight gradients of a
@@ -160,6 +206,14 @@ export function max<A extends string, const D extends readonly Dim<A>[]>(
   return apply(maxPrimitive, [x], { over }) as never;
 }
 
+/** The position of the largest element along `over`, of equal ones the first, NaN the largest of all; -1 over no units. */
+export function argmax<A extends string, const D extends Dim<A>>(
+  x: Tensor<A>,
+  over: D,
+): Tensor<Exclude<A, LabelOf<D>>> {
+  return apply(argmaxPrimitive, [x], { over }) as never;
+}
+
 /**
  * The mean over some dims. Over a growable axis it is not function-preserving: a newborn unit shifts it even if its
  * value is 0.
@@ -168,6 +222,7 @@ export function mean<A extends string, const D extends readonly Dim<A>[]>(
   x: Tensor<A>,
   ...over: D
 ): Tensor<Exclude<A, LabelOf<D[number]>>> {
+  over.forEach((dim) => requireDim('mean', dim));
   const count = over.reduce((product: Tensor, dim) => multiply(product, extentOf(dim.axis)), asTensor(1));
   return divide(sum(x, ...over), count) as never;
 }

@@ -4,42 +4,42 @@ import { denseStrides } from '../tensor/view.ts';
 import type { AxisEdit } from './axis-edit.ts';
 import { fillSlice, wholeIds } from './element-random.ts';
 import type { Fill } from './fill.ts';
-import type { Population } from './population.ts';
+import type { AxisUnits } from './axis-units.ts';
 import type { State } from './state.ts';
 import type { Variable } from './variable.ts';
 
-/** What an edit changes in a state: one population, and every tensor that carries its axis. The edit must be valid. */
-export function applyEdit(state: State, edit: AxisEdit): Pick<State, 'populations' | 'tensors'> {
-  const before = state.population(edit.axis);
-  const survivors = populationOf(before, edit.survivors);
-  let populations = new Map(state.populations).set(edit.axis, survivors);
+/** What an edit changes in a state: the units of one axis, and every tensor that carries its axis. The edit must be valid. */
+export function applyEdit(state: State, edit: AxisEdit): Pick<State, 'axisUnits' | 'tensors'> {
+  const before = state.units(edit.axis);
+  const survivors = survivingUnits(before, edit.survivors);
+  let axisUnits = new Map(state.axisUnits).set(edit.axis, survivors);
   const tensors = new Map(state.tensors);
   for (const [variable, values] of tensors) {
     if (carries(variable, before.axis)) tensors.set(variable, gathered(variable, values, state, edit));
   }
   for (let birth = 0; birth < edit.births; birth++) {
-    const grown = withNewborn(populations.get(edit.axis) as Population, state.clock);
-    const after = new Map(populations).set(edit.axis, grown);
+    const grown = withNewborn(axisUnits.get(edit.axis) as AxisUnits, state.clock);
+    const after = new Map(axisUnits).set(edit.axis, grown);
     for (const [variable, values] of tensors) {
       if (carries(variable, before.axis))
-        tensors.set(variable, born(variable, values, state, populations, after, grown));
+        tensors.set(variable, born(variable, values, state, axisUnits, after, grown));
     }
-    populations = after;
+    axisUnits = after;
   }
-  return { populations, tensors };
+  return { axisUnits, tensors };
 }
 
 function carries(variable: Variable, axis: Axis): boolean {
   return variable.dims.some((dim) => dim.axis === axis);
 }
 
-function populationOf(before: Population, survivors: readonly number[]): Population {
+function survivingUnits(before: AxisUnits, survivors: readonly number[]): AxisUnits {
   const pick = (values: readonly number[]): number[] =>
     survivors.map((position) => values[position] as number);
   return { ...before, ids: pick(before.ids), born: pick(before.born) };
 }
 
-function withNewborn(before: Population, clock: number): Population {
+function withNewborn(before: AxisUnits, clock: number): AxisUnits {
   return {
     ...before,
     ids: [...before.ids, before.nextId],
@@ -82,9 +82,9 @@ function born(
   variable: Variable,
   values: Float64Array,
   state: State,
-  before: ReadonlyMap<string, Population>,
-  after: ReadonlyMap<string, Population>,
-  grown: Population,
+  before: ReadonlyMap<string, AxisUnits>,
+  after: ReadonlyMap<string, AxisUnits>,
+  grown: AxisUnits,
 ): Float64Array {
   const ids = wholeIds(variable.dims, after);
   const strides = denseStrides(ids.map((along) => along.length));
@@ -125,7 +125,7 @@ function othersIn(
   block: readonly (readonly number[])[],
   variable: Variable,
   role: Role,
-  grown: Population,
+  grown: AxisUnits,
 ): number {
   return block.reduce((product, along, d) => {
     const dim = variable.dims[d] as Dim;

@@ -247,7 +247,7 @@ describe('a sequence of edits', { timeout: 60_000 }, () => {
           });
           expect(state.version).toBe(edits.length);
           for (const [name, { ids, born, next }] of model.populations) {
-            expect(state.population(name)).toMatchObject({ ids, born, nextId: next });
+            expect(state.units(name)).toMatchObject({ ids, born, nextId: next });
           }
           for (const [each, nested] of model.tensors)
             expect([...state.read(each)], each.name).toEqual(flat(nested));
@@ -263,12 +263,12 @@ describe('a sequence of edits', { timeout: 60_000 }, () => {
       fc.property(histories, ({ extents, seed, edits }) => {
         const model = create(extents, randomKey(seed));
         let state = createState({ variables, axes, key: randomKey(seed), extents });
-        const seen = new Map(axes.map(({ name }) => [name, new Set(state.population(name).ids)]));
+        const seen = new Map(axes.map(({ name }) => [name, new Set(state.units(name).ids)]));
         for (const raw of edits) {
           const next = editFrom(raw, model);
           edit(model, next, 0);
           state = state.apply(next);
-          const { ids } = state.population(next.axis);
+          const { ids } = state.units(next.axis);
           expect(new Set(ids).size).toBe(ids.length);
           const newborn = ids.slice(ids.length - next.births);
           for (const id of newborn) expect(seen.get(next.axis)!.has(id)).toBe(false);

@@ -1,15 +1,15 @@
 import type { Dim } from '../axis/axis.ts';
 import { foldKey, normalAt, type RandomKey, uniformAt } from '../random/key.ts';
 import type { FillSlice } from './fill.ts';
-import type { Population } from './population.ts';
+import type { AxisUnits } from './axis-units.ts';
 import type { Variable } from './variable.ts';
 
 /** The unit ids along each dim of a block of elements. */
 export type BlockIds = readonly (readonly number[])[];
 
 /** The ids along each dim of a whole tensor. */
-export function wholeIds(dims: readonly Dim[], populations: ReadonlyMap<string, Population>): BlockIds {
-  return dims.map((dim) => populations.get(dim.axis.name)?.ids ?? []);
+export function wholeIds(dims: readonly Dim[], axisUnits: ReadonlyMap<string, AxisUnits>): BlockIds {
+  return dims.map((dim) => axisUnits.get(dim.axis.name)?.ids ?? []);
 }
 
 /**
@@ -41,10 +41,10 @@ export function fillSlice(
 /** The values of a variable at its creation. */
 export function createTensor(
   variable: Variable,
-  populations: ReadonlyMap<string, Population>,
+  axisUnits: ReadonlyMap<string, AxisUnits>,
   key: RandomKey,
 ): Float64Array {
-  const slice = fillSlice(foldKey(key, variable.name), wholeIds(variable.dims, populations), {
+  const slice = fillSlice(foldKey(key, variable.name), wholeIds(variable.dims, axisUnits), {
     unitsBefore: 0,
     others: 0,
     existing: new Float64Array(0),

@@ -1,6 +1,6 @@
 import type { Axis } from '../axis/axis.ts';
 import { StructureError } from '../errors.ts';
-import type { Population } from './population.ts';
+import type { AxisUnits } from './axis-units.ts';
 import type { Variable } from './variable.ts';
 
 /**
@@ -69,7 +69,7 @@ export function requireKnownAxes(
  * @param clock the cycle of their birth; 0 unless told.
  * @throws StructureError if the axis may not have as many.
  */
-export function foundingPopulation(operation: string, axis: Axis, extent = axis.min, clock = 0): Population {
+export function foundingUnits(operation: string, axis: Axis, extent = axis.min, clock = 0): AxisUnits {
   if (!Number.isInteger(extent) || extent < axis.min || extent > axis.max) {
     throw new StructureError(
       `${operation}: axis "${axis.name}": found extent ${extent}, expected ${axis.min} to ${axis.max}.`,

@@ -73,7 +73,7 @@ function say(state: State, precision: Precision, edit?: AxisEdit): Said[] {
   const executable = residence.load(plan);
   const run = (): Said => {
     executable.run({ x });
-    const { ids } = residence.snapshot().population(unit);
+    const { ids } = residence.snapshot().units(unit);
     const states = [...executable.output('states')];
     return {
       answers: [...executable.output('answers')],

@@ -42,7 +42,7 @@ const numbersOf = (state: State, name: string): BigUint64Array => new BigUint64A
 const everything = (state: State): unknown => ({
   key: state.key,
   clock: state.clock,
-  populations: [...state.populations].map(([name, { ids, born, nextId }]) => [name, ids, born, nextId]),
+  populations: [...state.axisUnits].map(([name, { ids, born, nextId }]) => [name, ids, born, nextId]),
   numbers: [...state.tensors.keys()].map(({ name }) => [name, numbersOf(state, name)]),
 });
 const written = (state: State): StateJson => JSON.parse(JSON.stringify(stateToJson(state))) as StateJson;
@@ -108,9 +108,9 @@ describe('a state of a changed model', () => {
         const { state, variables, next } = changed(told);
         expect([...next.tensors.keys()]).toEqual(variables);
         expect(next).toMatchObject({ key, clock: state.clock, version: state.version + 1 });
-        for (const [name, { axis: now, ids, born, nextId }] of next.populations) {
+        for (const [name, { axis: now, ids, born, nextId }] of next.axisUnits) {
           expect(now).toBe(variables.flatMap(({ dims }) => dims).find((dim) => dim.axis.name === name)?.axis);
-          const old = state.populations.get(name);
+          const old = state.axisUnits.get(name);
           const first = Array.from({ length: told.extents[AREAS.indexOf(name)] ?? 0 }, (_, i) => i);
           const founded = { ids: first, born: first.map(() => state.clock), nextId: first.length };
           expect({ ids, born, nextId }).toEqual(
@@ -135,7 +135,7 @@ describe('a state of a changed model', () => {
             /\.to\.\w+$/.test(name) && ![...state.tensors.keys()].some((old) => old.name === name),
         );
         for (const { name, dims } of created) {
-          const [from, to] = dims.map((dim) => next.population(dim.axis).ids) as [number[], number[]];
+          const [from, to] = dims.map((dim) => next.units(dim.axis).ids) as [number[], number[]];
           const stream = foldKey(key, name);
           expect([...next.read(name)]).toEqual(from.flatMap((i) => to.map((j) => normalAt(stream, i, j))));
         }
@@ -167,8 +167,8 @@ describe('a state of a changed model', () => {
           if (both) expect(numbersOf(within, name), name).toEqual(numbersOf(alone, name));
         }
         for (const name of kept) {
-          const { ids, born, nextId } = alone.population(name);
-          expect(within.population(name)).toMatchObject({ ids, born, nextId });
+          const { ids, born, nextId } = alone.units(name);
+          expect(within.units(name)).toMatchObject({ ids, born, nextId });
         }
       }),
       { numRuns: 100 },
@@ -198,11 +198,11 @@ describe('a state of a changed model', () => {
       extents: { first: 3, second: 4 },
     });
     const without = restructure(start.at(5), { variables: modelOf(['first']) });
-    expect([...without.populations.keys()]).toEqual(['first', 'batch']);
+    expect([...without.axisUnits.keys()]).toEqual(['first', 'batch']);
     const variables = modelOf(['first', 'third']);
     const next = restructure(without.at(9), { variables, extents: { third: 4 } });
     expect(next.version).toBe(2);
-    expect(next.population('third')).toMatchObject({ ids: [0, 1, 2, 3], born: [9, 9, 9, 9], nextId: 4 });
+    expect(next.units('third')).toMatchObject({ ids: [0, 1, 2, 3], born: [9, 9, 9, 9], nextId: 4 });
     expect(next.read('first.to.first')).toEqual(start.read('first.to.first'));
     expect(next.read('first.to.third')).not.toEqual(start.read('first.to.second'));
     const back = stateFromJson(written(next), createState({ variables, key }), variables);
@@ -215,7 +215,7 @@ describe('a state of a changed model', () => {
     const empty = createState({ variables: [], key }).at(4);
     const next = restructure(empty, { variables: [bias], axes: [time] });
     expect(next.extents).toEqual({ unit: 2, time: 5 });
-    expect(next.population(unit).born).toEqual([4, 4]);
+    expect(next.units(unit).born).toEqual([4, 4]);
     expect(next.read(bias)).toEqual(createState({ variables: [bias], key }).read(bias));
   });
 

@@ -1,8 +1,8 @@
 import { type Axis, formatDims } from '../axis/axis.ts';
 import { StructureError } from '../errors.ts';
 import { createTensor } from './element-random.ts';
-import { axesByName, foundingPopulation, requireKnownAxes, requireUniqueVariables } from './founding.ts';
-import type { Population } from './population.ts';
+import { axesByName, foundingUnits, requireKnownAxes, requireUniqueVariables } from './founding.ts';
+import type { AxisUnits } from './axis-units.ts';
 import { State, type StateOptions } from './state.ts';
 import type { Variable } from './variable.ts';
 
@@ -33,13 +33,13 @@ export function restructure(state: State, options: RestructureOptions): State {
   const axes = axesByName(OPERATION, variables, options.axes);
   requireKnownAxes(OPERATION, extents.keys(), axes);
   requireNewAxes(extents, state);
-  const populations = new Map(
+  const axisUnits = new Map(
     [...axes].map(([name, axis]) => {
-      const known = state.populations.get(name);
-      const population = known
-        ? keptPopulation(known, axis)
-        : foundingPopulation(OPERATION, axis, extents.get(name), state.clock);
-      return [name, population] as const;
+      const known = state.axisUnits.get(name);
+      const units = known
+        ? keptUnits(known, axis)
+        : foundingUnits(OPERATION, axis, extents.get(name), state.clock);
+      return [name, units] as const;
     }),
   );
   const before = new Map([...state.tensors.keys()].map((variable) => [variable.name, variable]));
@@ -47,16 +47,16 @@ export function restructure(state: State, options: RestructureOptions): State {
   for (const variable of variables) {
     const known = before.get(variable.name);
     if (known) requireSameDims(known, variable);
-    tensors.set(variable, known ? state.read(known) : createTensor(variable, populations, state.key));
+    tensors.set(variable, known ? state.read(known) : createTensor(variable, axisUnits, state.key));
   }
   const { key, clock, version } = state;
-  return new State({ populations, tensors, key, clock, version: version + 1 });
+  return new State({ axisUnits, tensors, key, clock, version: version + 1 });
 }
 
 const OPERATION = 'restructure';
 
 /** The same units under an axis of the changed model. */
-function keptPopulation({ ids, born, nextId }: Population, axis: Axis): Population {
+function keptUnits({ ids, born, nextId }: AxisUnits, axis: Axis): AxisUnits {
   if (ids.length < axis.min || ids.length > axis.max) {
     throw new StructureError(
       `${OPERATION}: axis "${axis.name}": found ${ids.length} units, expected ${axis.min} to ${axis.max}. ` +
@@ -66,9 +66,9 @@ function keptPopulation({ ids, born, nextId }: Population, axis: Axis): Populati
   return { axis, ids, born, nextId };
 }
 
-function requireNewAxes(extents: ReadonlyMap<string, number>, { populations }: State): void {
+function requireNewAxes(extents: ReadonlyMap<string, number>, { axisUnits }: State): void {
   for (const [name, extent] of extents) {
-    const kept = populations.get(name);
+    const kept = axisUnits.get(name);
     if (!kept) continue;
     throw new StructureError(
       `${OPERATION}: axis "${name}": found an extent of ${extent} for an axis that keeps its ${kept.ids.length} units, ` +

@@ -25,7 +25,7 @@ describe('a state as JSON', () => {
     const back = stateFromJson(written(state), stateOf(1), variables);
     expect(back.extents).toEqual(state.extents);
     expect(back).toMatchObject({ key: state.key, clock: 77, version: 1 });
-    expect(back.population(unit)).toEqual(state.population(unit));
+    expect(back.units(unit)).toEqual(state.units(unit));
     for (const each of variables) expect(back.read(each)).toEqual(state.read(each));
   });
 

@@ -1,5 +1,5 @@
 import { MeristemError } from '../errors.ts';
-import type { Population } from './population.ts';
+import type { AxisUnits } from './axis-units.ts';
 import { State } from './state.ts';
 import type { Variable } from './variable.ts';
 
@@ -8,7 +8,7 @@ export interface StateJson {
   readonly key: { readonly high: number; readonly low: number };
   readonly clock: number;
   readonly version: number;
-  readonly populations: Readonly<Record<string, Omit<Population, 'axis'>>>;
+  readonly populations: Readonly<Record<string, Omit<AxisUnits, 'axis'>>>;
   readonly tensors: Readonly<Record<string, readonly number[]>>;
 }
 
@@ -20,7 +20,7 @@ export function stateToJson(state: State): StateJson {
     clock,
     version,
     populations: Object.fromEntries(
-      [...state.populations].map(([name, { ids, born, nextId }]) => [
+      [...state.axisUnits].map(([name, { ids, born, nextId }]) => [
         name,
         { ids: [...ids], born: [...born], nextId },
       ]),
@@ -40,11 +40,11 @@ export function stateFromJson(json: StateJson, like: State, variables: readonly 
   if (!wholeNumbers([key?.high, key?.low])) fail('$.state.key', key, 'two whole numbers, high and low');
   if (!wholeNumbers([clock])) fail('$.state.clock', clock, 'a whole number of cycles');
   if (!wholeNumbers([version])) fail('$.state.version', version, 'a whole number of edits');
-  const populations = new Map<string, Population>();
-  for (const [name, { axis }] of like.populations) {
+  const axisUnits = new Map<string, AxisUnits>();
+  for (const [name, { axis }] of like.axisUnits) {
     const found = written[name];
     const path = `$.state.populations.${name}`;
-    if (!found) fail(path, 'nothing', `the population of axis "${name}"`);
+    if (!found) fail(path, 'nothing', `the units of axis "${name}"`);
     const { ids, born, nextId } = found!;
     if (!wholeNumbers(ids) || new Set(ids).size !== ids.length)
       fail(`${path}.ids`, ids, 'distinct whole numbers');
@@ -53,9 +53,9 @@ export function stateFromJson(json: StateJson, like: State, variables: readonly 
     if (!wholeNumbers(born) || born.length !== ids.length) fail(`${path}.born`, born, `${ids.length} cycles`);
     if (!Number.isInteger(nextId) || ids.some((id) => id >= nextId))
       fail(`${path}.nextId`, nextId, 'a number above all ids');
-    populations.set(name, { axis, ids: [...ids], born: [...born], nextId });
+    axisUnits.set(name, { axis, ids: [...ids], born: [...born], nextId });
   }
-  const extentOf = (name: string): number => populations.get(name)?.ids.length ?? 0;
+  const extentOf = (name: string): number => axisUnits.get(name)?.ids.length ?? 0;
   const tensors = new Map<Variable, Float64Array>();
   for (const variable of variables) {
     const path = `$.state.tensors["${variable.name}"]`;
@@ -67,7 +67,7 @@ export function stateFromJson(json: StateJson, like: State, variables: readonly 
       fail(path, 'a number that is not finite', 'finite numbers');
     tensors.set(variable, Float64Array.from(values!));
   }
-  return new State({ populations, tensors, key: json.key, clock: json.clock, version: json.version });
+  return new State({ axisUnits, tensors, key: json.key, clock: json.clock, version: json.version });
 }
 
 function wholeNumbers(values: unknown): boolean {

@@ -33,7 +33,7 @@ describe('createState', () => {
     expect(createState({ variables: [weight, bias], key }).extents).toEqual({ unit: 1, gate: 2 });
     expect(stateOf(5).extents).toEqual({ unit: 5, gate: 2 });
     expect(stateOf(5)).toMatchObject({ clock: 0, version: 0 });
-    expect(stateOf(3).population(unit)).toMatchObject({ ids: [0, 1, 2], born: [0, 0, 0], nextId: 3 });
+    expect(stateOf(3).units(unit)).toMatchObject({ ids: [0, 1, 2], born: [0, 0, 0], nextId: 3 });
   });
 
   it('is not confused by an axis that is named like a member of every object', () => {
@@ -183,7 +183,7 @@ describe('an edit', () => {
       .apply(editOf(unit, 3, [1], 2))
       .at(9)
       .apply(editOf(unit, 4, [0], 1));
-    expect(next.population(unit)).toMatchObject({ ids: [2, 3, 4, 5], born: [0, 5, 5, 9], nextId: 6 });
+    expect(next.units(unit)).toMatchObject({ ids: [2, 3, 4, 5], born: [0, 5, 5, 9], nextId: 6 });
     expect(next.version).toBe(2);
   });
 
@@ -196,8 +196,8 @@ describe('an edit', () => {
         const newborns = Array.from({ length: births }, (_, i) => extent + i);
         const back = grown.apply(editOf(unit, extent + births, newborns));
         expect(numbersOf(back)).toEqual(numbersOf(before));
-        expect(back.population(unit)).toMatchObject({
-          ids: before.population(unit).ids,
+        expect(back.units(unit)).toMatchObject({
+          ids: before.units(unit).ids,
           nextId: extent + births,
         });
       }

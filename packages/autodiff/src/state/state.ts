@@ -1,11 +1,12 @@
 import type { Axis } from '../axis/axis.ts';
 import { NonFiniteError, ShapeError, StructureError } from '../errors.ts';
+import { INSPECT } from '../inspect.ts';
 import type { RandomKey } from '../random/key.ts';
 import { applyEdit } from './apply-edit.ts';
 import { type AxisEdit, validateEdit } from './axis-edit.ts';
 import { createTensor } from './element-random.ts';
-import { axesByName, foundingPopulation, requireKnownAxes, requireUniqueVariables } from './founding.ts';
-import type { Population } from './population.ts';
+import { axesByName, foundingUnits, requireKnownAxes, requireUniqueVariables } from './founding.ts';
+import type { AxisUnits } from './axis-units.ts';
 import type { Variable } from './variable.ts';
 
 /** What a state is created from. */
@@ -20,19 +21,22 @@ export interface StateOptions {
 }
 
 interface StateParts {
-  readonly populations: ReadonlyMap<string, Population>;
+  readonly axisUnits: ReadonlyMap<string, AxisUnits>;
   readonly tensors: ReadonlyMap<Variable, Float64Array>;
   readonly key: RandomKey;
   readonly clock: number;
   readonly version: number;
 }
 
+/** How many axes a state prints by name. */
+const SHOWN_AXES = 12;
+
 /**
- * Everything that a training run knows, as an immutable value: the population of every axis and the numbers of every
+ * Everything that a training run knows, as an immutable value: the units of every axis and the numbers of every
  * variable. A backend holds the same thing in its own layout while it runs.
  */
 export class State {
-  readonly populations: ReadonlyMap<string, Population>;
+  readonly axisUnits: ReadonlyMap<string, AxisUnits>;
   readonly tensors: ReadonlyMap<Variable, Float64Array>;
   readonly key: RandomKey;
   /** Cycles completed. */
@@ -41,7 +45,7 @@ export class State {
   readonly version: number;
 
   constructor(parts: StateParts) {
-    this.populations = parts.populations;
+    this.axisUnits = parts.axisUnits;
     this.tensors = parts.tensors;
     this.key = parts.key;
     this.clock = parts.clock;
@@ -49,15 +53,15 @@ export class State {
   }
 
   /**
-   * The population of an axis.
+   * The units of an axis: who is there, since when.
    *
    * @throws StructureError if the state has no such axis.
    */
-  population(axis: Axis | string): Population {
+  units(axis: Axis | string): AxisUnits {
     const name = typeof axis === 'string' ? axis : axis.name;
-    const found = this.populations.get(name);
+    const found = this.axisUnits.get(name);
     if (!found || (typeof axis !== 'string' && found.axis !== axis)) {
-      const known = [...this.populations.keys()].join(', ');
+      const known = [...this.axisUnits.keys()].join(', ');
       const why = found ? 'another axis of the same name' : 'no such axis';
       throw new StructureError(`state: found ${why} as "${name}", expected one of: ${known}.`);
     }
@@ -66,12 +70,12 @@ export class State {
 
   /** How many units an axis has. */
   extent(axis: Axis | string): number {
-    return this.population(axis).ids.length;
+    return this.units(axis).ids.length;
   }
 
   /** Extents by axis name. */
   get extents(): Readonly<Record<string, number>> {
-    return Object.fromEntries([...this.populations].map(([name, { ids }]) => [name, ids.length]));
+    return Object.fromEntries([...this.axisUnits].map(([name, { ids }]) => [name, ids.length]));
   }
 
   /**
@@ -131,10 +135,23 @@ export class State {
    */
   apply(...edits: readonly AxisEdit[]): State {
     return edits.reduce<State>((state, edit) => {
-      const { axis, ids } = state.population(edit.axis);
+      const { axis, ids } = state.units(edit.axis);
       validateEdit(edit, axis, ids.length);
       return new State({ ...state, ...applyEdit(state, edit), version: state.version + 1 });
     }, this);
+  }
+
+  toString(): string {
+    const axes = Object.entries(this.extents);
+    const shown = axes.slice(0, SHOWN_AXES).map(([name, extent]) => `${name} ${extent} units`);
+    const rest = axes.length > SHOWN_AXES ? [`${axes.length - SHOWN_AXES} more axes`] : [];
+    const numbers = [...this.tensors.values()].reduce((total, { length }) => total + length, 0);
+    const held = `${this.tensors.size} variables of ${numbers} numbers`;
+    return `State version ${this.version}, clock ${this.clock}: ${[...shown, ...rest, held].join(', ')}`;
+  }
+
+  [INSPECT](): string {
+    return this.toString();
   }
 
   private names(): string[] {
@@ -163,11 +180,11 @@ export function createState(options: StateOptions): State {
   requireUniqueVariables('state', variables);
   const axes = axesByName('state', variables, options.axes);
   requireKnownAxes('state', extents.keys(), axes);
-  const populations = new Map(
-    [...axes].map(([name, axis]) => [name, foundingPopulation('state', axis, extents.get(name))]),
+  const axisUnits = new Map(
+    [...axes].map(([name, axis]) => [name, foundingUnits('state', axis, extents.get(name))]),
   );
   const tensors = new Map(
-    variables.map((variable) => [variable, createTensor(variable, populations, key)] as const),
+    variables.map((variable) => [variable, createTensor(variable, axisUnits, key)] as const),
   );
-  return new State({ populations, tensors, key, clock: 0, version: 0 });
+  return new State({ axisUnits, tensors, key, clock: 0, version: 0 });
 }

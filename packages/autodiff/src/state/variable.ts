@@ -1,4 +1,6 @@
-import type { Dim } from '../axis/axis.ts';
+import { type Dim, formatDims } from '../axis/axis.ts';
+import { checkOptions } from '../options/check-options.ts';
+import { listOf, oneOf, type OptionTable, required, shape, TEXT, that } from '../options/expectation.ts';
 import { type LeafAttributes, variablePrimitive } from '../primitives/source.ts';
 import { type LabelOf, Tensor } from '../tensor/tensor.ts';
 import type { Fill } from './fill.ts';
@@ -52,15 +54,38 @@ export class Variable<A extends string = string> extends Tensor<A> {
     this.initial = options.initial;
     this.birth = options.birth ?? {};
   }
+
+  override toString(): string {
+    const { name, dims, purpose, part } = this;
+    return `Variable ${name} ${formatDims(dims)} ${purpose}${part === undefined ? '' : `/${part}`}`;
+  }
 }
+
+const FILL = that(
+  'a fill such as zeros or normal(0.1)',
+  (value) => typeof (value as Fill | null | undefined)?.fill === 'function',
+);
+const DIM = that(
+  'an axis, or its `pre` or `post`',
+  (value) => typeof (value as Dim | null | undefined)?.axis === 'object',
+);
+const VARIABLE_OPTIONS: OptionTable<VariableOptions> = {
+  name: required(TEXT),
+  dims: required(listOf(DIM)),
+  purpose: oneOf(['parameter', 'slot', 'carried', 'statistic'] satisfies VariablePurpose[]),
+  part: TEXT,
+  initial: required(FILL),
+  birth: shape<BirthPolicy>({ incoming: FILL, outgoing: FILL, own: FILL }),
+};
 
 /**
  * Declares a tensor of the state, with how it starts and what newborn units bring to it.
  *
- * @throws ShapeError if a dim stands twice (use `pre` and `post` for an axis that does).
+ * @throws OptionError if an option is missing, not known or of another kind; ShapeError if a dim stands twice (use `pre` and `post` for an axis that does).
  */
 export function variable<const D extends readonly Dim[]>(
   options: VariableOptions<D>,
 ): Variable<LabelOf<D[number]>> {
+  checkOptions<VariableOptions>('variable', options, VARIABLE_OPTIONS);
   return new Variable(options);
 }

@@ -93,7 +93,7 @@ class Subject {
 
 /** Edits from a state to other extents: survivors change places, the last ones go, newborns come. */
 function editsTo(state: State, extents: Extents, key: RandomKey): AxisEdit[] {
-  return [...state.populations.values()].map(({ axis, ids }) => {
+  return [...state.axisUnits.values()].map(({ axis, ids }) => {
     const after = extents[axis.name] as number;
     const positions = Array.from({ length: Math.min(ids.length, after) }, (_, i) => i);
     const survivors = shuffled(keyedChoices(foldKey(key, axis.name)), positions);

@@ -1,17 +1,20 @@
-import { count, word } from './words';
-
-/** Bytes of the words of an output dim and of a summed dim. */
-const OUT_WORDS: usize = 16;
-const SUM_WORDS: usize = 12;
+import { ContractGeneric } from '../words';
+import { count, word } from './operands';
 
 /**
  * c[out...] = sum over k... of x * y with any strides, 0 included; the summed dims in row-major order, in double precision,
  * since a sum over several dims can be long. For shapes no other kernel takes.
- * Words: [x, y, c, outRank, kRank, then for every output dim countAddress, xStride, yStride, cStride, then for every
- * summed dim countAddress, xStride, yStride]. Only the elements of c are written, not its padding.
+ * Only the elements of c are written, not its padding.
  */
 export function contractGeneric(p: usize): void {
-  overOutput(i32(word(p, 3)), i32(word(p, 4)), p + 20, word(p, 0), word(p, 1), word(p, 2));
+  overOutput(
+    i32(word(p, ContractGeneric.outerRank)),
+    i32(word(p, ContractGeneric.summedRank)),
+    p + ContractGeneric.DIMS,
+    word(p, ContractGeneric.x),
+    word(p, ContractGeneric.y),
+    word(p, ContractGeneric.c),
+  );
 }
 
 /** All elements of c under the output dims whose words begin at `dims`. */
@@ -20,13 +23,13 @@ function overOutput(rank: i32, sumRank: i32, dims: usize, x: usize, y: usize, c:
     store<f32>(c, <f32>overSum(sumRank, dims, x, y, 0));
     return;
   }
-  const xStride = word(dims, 1);
-  const yStride = word(dims, 2);
-  const cStride = word(dims, 3);
-  let left = count(dims, 0);
+  const xStride = word(dims, ContractGeneric.outer.x);
+  const yStride = word(dims, ContractGeneric.outer.y);
+  const cStride = word(dims, ContractGeneric.outer.c);
+  let left = count(dims, ContractGeneric.outer.count);
   if (rank == 1) {
     for (; left > 0; --left) {
-      store<f32>(c, <f32>overSum(sumRank, dims + OUT_WORDS, x, y, 0));
+      store<f32>(c, <f32>overSum(sumRank, dims + ContractGeneric.outer.BYTES, x, y, 0));
       x += xStride;
       y += yStride;
       c += cStride;
@@ -34,7 +37,7 @@ function overOutput(rank: i32, sumRank: i32, dims: usize, x: usize, y: usize, c:
     return;
   }
   for (; left > 0; --left) {
-    overOutput(rank - 1, sumRank, dims + OUT_WORDS, x, y, c);
+    overOutput(rank - 1, sumRank, dims + ContractGeneric.outer.BYTES, x, y, c);
     x += xStride;
     y += yStride;
     c += cStride;
@@ -44,9 +47,9 @@ function overOutput(rank: i32, sumRank: i32, dims: usize, x: usize, y: usize, c:
 /** `sum` plus the products under the summed dims whose words begin at `dims`. */
 function overSum(rank: i32, dims: usize, x: usize, y: usize, sum: f64): f64 {
   if (rank == 0) return sum + <f64>load<f32>(x) * <f64>load<f32>(y);
-  const xStride = word(dims, 1);
-  const yStride = word(dims, 2);
-  let left = count(dims, 0);
+  const xStride = word(dims, ContractGeneric.summed.x);
+  const yStride = word(dims, ContractGeneric.summed.y);
+  let left = count(dims, ContractGeneric.summed.count);
   if (rank == 1) {
     for (; left > 0; --left) {
       sum = sum + <f64>load<f32>(x) * <f64>load<f32>(y);
@@ -56,7 +59,7 @@ function overSum(rank: i32, dims: usize, x: usize, y: usize, sum: f64): f64 {
     return sum;
   }
   for (; left > 0; --left) {
-    sum = overSum(rank - 1, dims + SUM_WORDS, x, y, sum);
+    sum = overSum(rank - 1, dims + ContractGeneric.summed.BYTES, x, y, sum);
     x += xStride;
     y += yStride;
   }

@@ -1,6 +1,7 @@
 import { dots1x1, dots1x2, dots1x3, dots1x4, dots1x5, dots1x6, dots1x7, dots1x8, dots2x1, dots2x2, dots2x3, dots2x4 } from './dot-tiles';
 import { shortDots, shortDotsApart } from './short-dots';
-import { count, vectorsOf, word } from './words';
+import { MatmulDots } from '../words';
+import { count, vectorsOf, word } from './operands';
 
 /** Bytes of x that stay in the cache while all rows of y pass by. */
 const X_BLOCK: i32 = 1 << 17;
@@ -8,23 +9,22 @@ const X_BLOCK: i32 = 1 << 17;
 /**
  * c[m, n] = sum over k of x[m, k] * y[n, k], both contiguous in k. Element k goes to lane k % 4 of one accumulator,
  * and the lanes are summed at the end, so that an element's sum depends on nothing but its two rows.
- * Words: [mFrom, mTo, nFrom, nTo, kCount, x, xM, y, yN, c, cM, cN, mCount, nCount]; the first five and the last two are
- * addresses of counts. Where cN is 4 the padding of c's rows is written as zeros, otherwise only its elements are.
+ * Where cN is 4 the padding of c's rows is written as zeros, otherwise only its elements are.
  */
 export function matmulDots(p: usize): void {
-  const mFrom = count(p, 0);
-  const nFrom = count(p, 2);
-  let m = count(p, 1) - mFrom;
-  const n = count(p, 3) - nFrom;
+  const mFrom = count(p, MatmulDots.mFrom);
+  const nFrom = count(p, MatmulDots.nFrom);
+  let m = count(p, MatmulDots.mTo) - mFrom;
+  const n = count(p, MatmulDots.nTo) - nFrom;
   if (m <= 0 || n <= 0) return;
-  const vectors = vectorsOf(count(p, 4));
-  const xM = word(p, 6);
-  let x = word(p, 5) + usize(mFrom) * xM;
-  const yN = word(p, 8);
-  const y = word(p, 7) + usize(nFrom) * yN;
-  const cM = word(p, 10);
-  const cN = word(p, 11);
-  let c = word(p, 9) + usize(mFrom) * cM + usize(nFrom) * cN;
+  const vectors = vectorsOf(count(p, MatmulDots.k));
+  const xM = word(p, MatmulDots.xM);
+  let x = word(p, MatmulDots.x) + usize(mFrom) * xM;
+  const yN = word(p, MatmulDots.yN);
+  const y = word(p, MatmulDots.y) + usize(nFrom) * yN;
+  const cM = word(p, MatmulDots.cM);
+  const cN = word(p, MatmulDots.cN);
+  let c = word(p, MatmulDots.c) + usize(mFrom) * cM + usize(nFrom) * cN;
   if (vectors == 1) {
     if (cN == 4) shortDots(m, n, x, xM, y, yN, c, cM);
     else shortDotsApart(m, n, x, xM, y, yN, c, cM, cN);

@@ -2,44 +2,44 @@ import { fewRows, narrowRows } from './few-rows';
 import { canPack, packedRows } from './packed-rows';
 import { singleRow } from './single-row';
 import { TALL, tallRows } from './tall-tiles';
-import { count, vectorsOf, word } from './words';
+import { MatmulRows } from '../words';
+import { count, vectorsOf, word } from './operands';
 
 /**
  * c[m, n] = sum over k of x[m, k] * y[k, n]; y and c are contiguous in n, x is read as single numbers, so that it may be
  * transposed. Every element is one chain of multiply-adds over k in increasing order, whatever the tile that holds it.
- * Words: [mFrom, mTo, nFrom, nTo, kCount, x, xM, xK, y, yK, c, cM, mCount, nCount]; the first five and the last two are
- * addresses of counts.
+
  */
 export function matmulRows(p: usize): void {
-  let mFrom = count(p, 0);
-  const nFrom = count(p, 2);
-  const m = count(p, 1) - mFrom;
-  const n = count(p, 3) - nFrom;
+  let mFrom = count(p, MatmulRows.mFrom);
+  const nFrom = count(p, MatmulRows.nFrom);
+  const m = count(p, MatmulRows.mTo) - mFrom;
+  const n = count(p, MatmulRows.nTo) - nFrom;
   if (m <= 0 || n <= 0) return;
   if (m > 1) {
     const done = severalRows(p, m, n);
     if (done == m) return;
     mFrom += done;
   }
-  const k = count(p, 4);
-  const x = word(p, 5) + usize(mFrom) * word(p, 6);
-  const c = word(p, 10) + usize(mFrom) * word(p, 11) + (usize(nFrom) << 2);
-  const y = word(p, 8) + (usize(nFrom) << 2);
-  singleRow(n, k, x, word(p, 7), y, word(p, 9), c);
+  const k = count(p, MatmulRows.k);
+  const x = word(p, MatmulRows.x) + usize(mFrom) * word(p, MatmulRows.xM);
+  const c = word(p, MatmulRows.c) + usize(mFrom) * word(p, MatmulRows.cM) + (usize(nFrom) << 2);
+  const y = word(p, MatmulRows.y) + (usize(nFrom) << 2);
+  singleRow(n, k, x, word(p, MatmulRows.xK), y, word(p, MatmulRows.yK), c);
 }
 
 /** All `m` (2 or more) rows of c but for a last one that no tile takes: returns how many it did. */
 function severalRows(p: usize, m: i32, n: i32): i32 {
-  const mFrom = count(p, 0);
-  const nFrom = count(p, 2);
-  const k = count(p, 4);
-  const xM = word(p, 6);
-  const x = word(p, 5) + usize(mFrom) * xM;
-  const xK = word(p, 7);
-  const y = word(p, 8) + (usize(nFrom) << 2);
-  const yK = word(p, 9);
-  const cM = word(p, 11);
-  const c = word(p, 10) + usize(mFrom) * cM + (usize(nFrom) << 2);
+  const mFrom = count(p, MatmulRows.mFrom);
+  const nFrom = count(p, MatmulRows.nFrom);
+  const k = count(p, MatmulRows.k);
+  const xM = word(p, MatmulRows.xM);
+  const x = word(p, MatmulRows.x) + usize(mFrom) * xM;
+  const xK = word(p, MatmulRows.xK);
+  const y = word(p, MatmulRows.y) + (usize(nFrom) << 2);
+  const yK = word(p, MatmulRows.yK);
+  const cM = word(p, MatmulRows.cM);
+  const c = word(p, MatmulRows.c) + usize(mFrom) * cM + (usize(nFrom) << 2);
   const vectors = vectorsOf(n);
   const valid = ((n - 1) & 3) + 1;
   if (vectors == 1) return narrowRows(m, valid, k, x, xM, xK, y, yK, c, cM);

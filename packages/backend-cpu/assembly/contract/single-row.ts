@@ -1,7 +1,7 @@
 import { multiplyAdd } from '../simd';
 import { firstLanes } from './lanes-mask';
 import { row } from './row-tiles';
-import { vectorsOf } from './words';
+import { vectorsOf } from './operands';
 
 /** Vectors of the widest tile of a single row. */
 const WIDEST: i32 = 13;

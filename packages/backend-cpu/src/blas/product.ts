@@ -19,9 +19,10 @@ export type ProductCall = KernelCall<'matmulRows' | 'matmulDots'>;
 /** Rows, columns and depth below which a library's call costs more than it saves, whatever the size of the rest. */
 const LEAST_EXTENT = 4;
 
-/** Whether a call is a product of matrices. */
-export function isProduct(call: Call): call is ProductCall {
-  return call.kernel === 'matmulRows' || call.kernel === 'matmulDots';
+/** Whether a call is a product of matrices that a native library can read as they lie. */
+export function isReadable(call: Call, isNeighbour: (stride: Stride) => boolean): call is ProductCall {
+  if (call.kernel === 'matmulRows') return isNeighbour(call.operands.xK) || isNeighbour(call.operands.xM);
+  return call.kernel === 'matmulDots' && isNeighbour(call.operands.cN);
 }
 
 /** The product that a call computes, if a native library is there and can read its operands as they lie. */
@@ -32,14 +33,9 @@ export function productOf(
   placement: (buffer: number) => Placement,
 ): Product | undefined {
   const { native } = machine;
-  if (!native || !isProduct(call)) return undefined;
   const isNeighbour = (stride: Stride): boolean =>
     (typeof stride === 'number' ? stride : placement(stride.buffer).strides[stride.dim]) === BYTES;
-  const readable =
-    call.kernel === 'matmulRows'
-      ? isNeighbour(call.operands.xK) || isNeighbour(call.operands.xM)
-      : isNeighbour(call.operands.cN);
-  if (!readable) return undefined;
+  if (!native || !isReadable(call, isNeighbour)) return undefined;
   const { m, n, k } = call.operands;
   return {
     call,

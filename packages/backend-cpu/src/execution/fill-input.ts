@@ -1,6 +1,5 @@
-import { type Axis, NonFiniteError, type RunInputs, ShapeError } from '@meristem/autodiff';
+import { type Axis, noSuchPosition, requireInput, type RunInputs, unfitInput } from '@meristem/autodiff';
 import type { DenseTensor } from './dense-tensor.ts';
-import { noSuchPosition } from './stop.ts';
 
 /** A use of unit positions: the primitive that looks them up, and in which axis. */
 export interface Lookup {
@@ -27,14 +26,9 @@ export function fillInput(
   given: RunInputs[string] | undefined,
   extentOf: (axis: Axis) => number,
 ): void {
-  const count = given === undefined ? -1 : typeof given === 'number' ? 1 : given.length;
-  if (given === undefined || count !== tensor.size) {
-    const found = typeof given === 'number' ? 'one number' : count < 0 ? 'nothing' : `${count} numbers`;
-    const expected = count < 0 ? `${tensor.size} numbers` : `${tensor.size}`;
-    throw new ShapeError(`plan "${plan}": input "${name}": found ${found}, expected ${expected}.`);
-  }
+  requireInput(plan, name, given, tensor.size);
   const bad = typeof given === 'number' ? tensor.writeOne(given) : tensor.write(given);
-  if (bad >= 0) throw unfit(plan, name, bad, typeof given === 'number' ? given : (given[bad] as number));
+  if (bad >= 0) throw unfitInput(plan, name, bad, typeof given === 'number' ? given : (given[bad] as number));
   for (let l = 0; l < lookups.length; l++) {
     const { operation, axis } = lookups[l] as Lookup;
     const extent = extentOf(axis);
@@ -43,12 +37,4 @@ export function fillInput(
       if (position < 0 || position >= extent) throw noSuchPosition(operation, position, axis, extent);
     }
   }
-}
-
-/** The error for a number that cannot be stored. */
-function unfit(plan: string, name: string, at: number, value: number): Error {
-  const where = `plan "${plan}": input "${name}": found ${value} at element ${at}`;
-  return Number.isFinite(value)
-    ? new ShapeError(`${where}, expected a unit position.`)
-    : new NonFiniteError(`${where}, expected finite numbers.`);
 }

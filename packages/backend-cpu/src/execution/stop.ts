@@ -1,15 +1,6 @@
-import { type Axis, ShapeError } from '@meristem/autodiff';
-import { BackendError } from '../errors.ts';
+import { type Axis, noSuchPosition } from '@meristem/autodiff';
+import { BackendError } from '../errors/backend-error.ts';
 import type { Site } from '../lowering/lowering.ts';
-
-/** The error for a position that no unit has. */
-export function noSuchPosition(operation: string, position: number, axis: Axis, extent: number): ShapeError {
-  const expected = extent === 0 ? 'none, for it has no units' : `0 to ${extent - 1}`;
-  return new ShapeError(
-    `${operation}: found position ${position} of axis "${axis.name}", expected ${expected}. ` +
-      'Check the data that feeds this input.',
-  );
-}
 
 /** The error for a program that stopped: what the kernel that stopped it has left in its status words. */
 export function stopError(

@@ -197,12 +197,12 @@ function matmul(contraction: Contraction, kernel: 'matmulRows' | 'matmulDots'): 
   const [row, column] = [ms.at(-1), ns.at(-1)];
   const loops = [...joinDims(shared, [x, y, c]), ...ms.slice(0, -1), ...ns.slice(0, -1)];
   const [inner] = k;
-  const [mCount, nCount, depth] = [axesIn(row), axesIn(column), axesIn(inner)];
+  const [rows, columns, depth] = [axesIn(row), axesIn(column), axesIn(inner)];
   const ranges: { m: Range; n: Range } = {
-    m: { axes: mCount, cut: row ? 1 : 0 },
-    n: { axes: nCount, cut: row ? 0 : 32 },
+    m: { axes: rows, cut: row ? 1 : 0 },
+    n: { axes: columns, cut: row ? 0 : 32 },
   };
-  const work = [...mCount, ...nCount, ...depth];
+  const work = [...rows, ...columns, ...depth];
   return stepThrough(loops, [x, y, c], ([xs, ys, cs]): KernelCall => {
     const common = {
       ...ranges,
@@ -212,8 +212,6 @@ function matmul(contraction: Contraction, kernel: 'matmulRows' | 'matmulDots'): 
       y: ys!.address,
       c: cs!.address,
       cM: c.stride(row?.last),
-      mCount,
-      nCount,
     };
     if (kernel === 'matmulRows') {
       const along = { xK: x.stride(inner?.last), yK: y.stride(inner?.last) };

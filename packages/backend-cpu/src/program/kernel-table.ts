@@ -63,8 +63,6 @@ export const KERNELS = {
     yK: 'stride',
     c: 'address',
     cM: 'stride',
-    mCount: 'count',
-    nCount: 'count',
   },
   matmulDots: {
     m: 'range',
@@ -77,8 +75,6 @@ export const KERNELS = {
     c: 'address',
     cM: 'stride',
     cN: 'stride',
-    mCount: 'count',
-    nCount: 'count',
   },
   contractLanes: {
     i: 'range',
@@ -102,6 +98,14 @@ export const KERNELS = {
   maxColumns: FOLD_COLUMNS,
   sumGeneric: FOLD,
   maxGeneric: FOLD,
+  argmax: {
+    x: 'address',
+    c: 'address',
+    units: 'count',
+    along: 'stride',
+    outerRank: rankOf('outer'),
+    outer: dims('count', 'x', 'c'),
+  },
   oneHot: {
     positions: 'address',
     c: 'address',

@@ -2,7 +2,7 @@ import type { Axis, AxisEdit } from '@meristem/autodiff';
 import type { LinearMemory } from '../memory/linear-memory.ts';
 import { writeBox } from './box.ts';
 import { type DrawBlock, type NewbornContext, NewbornSlice, type NumberPool } from './newborn.ts';
-import type { LivePopulation } from './populations.ts';
+import type { LiveUnits } from './live-axes.ts';
 import type { Carrier, StoredVariable } from './stored-variable.ts';
 
 /** What is needed to work out an edit before anything is touched. */
@@ -27,14 +27,14 @@ export interface EditContext {
  */
 export function newbornElements(
   edit: AxisEdit,
-  population: LivePopulation,
+  units: LiveUnits,
   carriers: readonly Carrier[],
   { extentOf, idsOf, elements, prepareDraws, draw, memory, pool }: EditContext,
 ): NewbornSlice[] {
-  const { axis } = population;
-  const ids = kept(population.ids, edit.survivors);
+  const { axis } = units;
+  const ids = kept(units.ids, edit.survivors);
   const before = ids.length;
-  for (let birth = 0; birth < edit.births; birth++) ids.push(population.nextId + birth);
+  for (let birth = 0; birth < edit.births; birth++) ids.push(units.nextId + birth);
   const idsAddress = prepareDraws(ids);
   const born: NewbornSlice[] = [];
   pool.clear();

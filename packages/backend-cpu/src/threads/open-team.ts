@@ -1,4 +1,4 @@
-import { BackendError } from '../errors.ts';
+import { BackendError } from '../errors/backend-error.ts';
 import { type Machine, SCRATCH_BYTES } from '../kernels/machine.ts';
 import type { CostModel } from './cost-model.ts';
 import { measuredCosts } from './cost-model.ts';
@@ -91,11 +91,6 @@ export async function threadCount(option: number | 'auto' | undefined): Promise<
     if (!mayWait()) return 1;
     const { hostTopology } = await import('#host-topology');
     return Math.min(MOST_THREADS, hostTopology().cores);
-  }
-  if (!Number.isInteger(wanted) || wanted < 1 || wanted > MOST_THREADS) {
-    throw new BackendError(
-      `threads: found ${wanted}, expected a whole number from 1 to ${MOST_THREADS} or "auto".`,
-    );
   }
   if (mayWait()) return wanted;
   throw new BackendError(

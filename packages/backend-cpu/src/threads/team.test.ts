@@ -21,7 +21,7 @@ import {
 } from '@meristem/autodiff';
 import { describe, expect, it } from 'vitest';
 import { type CpuBackend, openCpuBackend } from '../cpu-backend.ts';
-import { BackendError } from '../errors.ts';
+import { BackendError } from '../errors/backend-error.ts';
 import { cpuBackend } from '../index.ts';
 import type { Fate } from '../testing/failing-thread.ts';
 import { recurrentNetwork } from '../testing/recurrent-network.ts';
@@ -182,7 +182,7 @@ describe('a team', () => {
 
   it.each([0, -1, 1.5, 65, NaN])('does not have %s threads', async (threads) => {
     await expect(cpuBackend({ threads, blas: 'none' })).rejects.toThrow(
-      `threads: found ${threads}, expected a whole number from 1 to 64 or "auto".`,
+      `found ${threads}, expected a whole number from 1 to 64`,
     );
   });
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Interaction, ModuleOptions } from '@meristem/growable';
+import type { ArchitectureDeclaration, ModuleOptions, Wire } from '@meristem/growable';
 import type { ModuleKind } from '../modules/module-kind.ts';
 import type { ModuleRegistry } from '../modules/module-registry.ts';
 
@@ -15,56 +15,18 @@ export interface GraphSpec {
 /** What an area is made of, as plain data. */
 export type ContentSpec = ModuleSpec | GraphSpec;
 
-/** An area as plain data. */
-export type AreaSpec = { readonly name: string } & ContentSpec;
-
-/** A projection as plain data. */
-export interface ProjectionSpec {
-  readonly from: string;
-  readonly to: string;
-  readonly delay: 0 | 1;
-  readonly interaction: Interaction;
-}
-
-/** One end of the projections of a newborn area, as plain data. */
-export interface WireSpec {
-  readonly place: string;
-  readonly delay: 0 | 1;
-  readonly interaction: Interaction;
-}
+/** An area as plain data; that of a graph that was born later tells how many projections come before its own. */
+export type AreaSpec = { readonly name: string } & (ModuleSpec | (GraphSpec & { readonly after?: number }));
 
 /** A population of areas as plain data. */
-export interface PopulationSpec {
-  readonly name: string;
+export type PopulationSpec = Omit<NonNullable<ArchitectureDeclaration['populations']>[number], 'template'> & {
   readonly template: ContentSpec;
-  readonly initial: number;
-  readonly min: number;
-  readonly max: number;
-  readonly reads: readonly WireSpec[];
-  readonly feeds: readonly WireSpec[];
-  readonly members: readonly string[];
-  readonly named: number;
-}
+};
 
-/** A population of projections as plain data. */
-export interface PlasticProjectionsSpec {
-  readonly name: string;
-  readonly sources: readonly string[];
-  readonly targets: readonly string[];
-  readonly min: number;
-  readonly max: number;
-  readonly members?: readonly string[] | undefined;
-}
-
-/** An architecture as plain data. */
-export interface ArchitectureSpec {
-  readonly name: string;
-  readonly inputs: readonly string[];
+/** An architecture as plain data: the declaration itself, modules by their kinds and options. */
+export interface ArchitectureSpec extends Omit<ArchitectureDeclaration, 'areas' | 'populations'> {
   readonly areas: readonly AreaSpec[];
-  readonly outputs: readonly string[];
-  readonly projections: readonly ProjectionSpec[];
   readonly populations?: readonly PopulationSpec[] | undefined;
-  readonly plasticProjections?: PlasticProjectionsSpec | undefined;
 }
 
 /** Whether what an area is made of is a graph of its own. */
@@ -74,6 +36,11 @@ export function isGraphSpec(content: ContentSpec): content is GraphSpec {
 
 const name = z.string().min(1).describe('A name that is unique within the architecture.');
 const count = z.number().int().min(0);
+/** Areas of a population: each is made and checked at once. */
+const size = count.max(1000);
+const after = count
+  .optional()
+  .describe('Projections of the graph around that come before those of the nested graph; none unless told.');
 
 const connection = {
   delay: z
@@ -95,12 +62,12 @@ const projectionSpec = z.strictObject({
 const place = name.describe('A place by name, or @inputs, @areas, @peers or @outputs.');
 const wireSpec = z
   .union([place, z.strictObject({ place, ...connection })])
-  .transform((wire): WireSpec =>
+  .transform((wire): Wire =>
     typeof wire === 'string' ? { place: wire, delay: 0, interaction: 'additive' } : wire,
   );
 
-const everyInput: WireSpec = { place: '@inputs', delay: 0, interaction: 'additive' };
-const everyOutput: WireSpec = { ...everyInput, place: '@outputs' };
+const everyInput: Wire = { place: '@inputs', delay: 0, interaction: 'additive' };
+const everyOutput: Wire = { ...everyInput, place: '@outputs' };
 
 const plasticProjectionsSpec = z.strictObject({
   name: name.describe('What the population is called.'),
@@ -123,7 +90,7 @@ export function architectureSchema({ kinds }: ModuleRegistry): z.ZodType<Archite
       .min(1)
       .describe('Ports of the task that the network sees; entries of a nested graph.'),
     areas: z
-      .array(contentSchema(kinds, () => architecture, { name }) as z.ZodType<AreaSpec>)
+      .array(contentSchema(kinds, () => architecture, { name }, { after }) as z.ZodType<AreaSpec>)
       .describe('Growable modules, or graphs of their own, by name.'),
     outputs: z
       .array(name)
@@ -144,12 +111,14 @@ function contentSchema(
   kinds: ReadonlyMap<string, ModuleKind>,
   architecture: () => z.ZodType<ArchitectureSpec>,
   fields: z.ZodRawShape,
+  graphFields: z.ZodRawShape = {},
 ): z.ZodType {
   const modules = [...kinds].map(([kind, { summary, options }]) =>
     moduleSchema(options, { ...fields, kind: z.literal(kind).describe(summary) }),
   );
   const graph = z.strictObject({
     ...fields,
+    ...graphFields,
     kind: z.literal('graph').describe('A graph of its own.'),
     graph: z.lazy(architecture),
   });
@@ -168,9 +137,9 @@ function populationSchema(template: z.ZodType<ContentSpec>): z.ZodType<Populatio
   return z.strictObject({
     name: name.describe('What the population is called; newborns are called so with a number.'),
     template: template.describe('What a newborn is.'),
-    initial: count.default(1).describe('Areas that are born at the start.'),
-    min: count.default(0).describe('Fewest areas.'),
-    max: count.default(8).describe('Most areas.'),
+    initial: size.default(1).describe('Areas that are born at the start.'),
+    min: size.default(0).describe('Fewest areas.'),
+    max: size.default(8).describe('Most areas.'),
     reads: z.array(wireSpec).default([everyInput]).describe("Where a newborn's projections come from."),
     feeds: z.array(wireSpec).default([everyOutput]).describe("Where a newborn's projections go."),
     members: z.array(name).default([]).describe('Areas that are members besides those born at the start.'),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ArchitectureError } from '@meristem/growable';
-import { architectureJsonSchema, architectureOf, parseArchitecture } from './architecture-spec.ts';
+import { ArchitectureError, flatten, isRecurrent } from '@meristem/growable';
+import { architectureJsonSchema, parseArchitecture } from './architecture-spec.ts';
 import { SpecError } from '../spec-error.ts';
 import { z } from 'zod';
 
@@ -98,7 +98,7 @@ const largest = {
 
 describe('parseArchitecture', () => {
   it('fills in what is left out', () => {
-    expect(parseArchitecture(smallest)).toEqual({
+    expect(parseArchitecture(smallest).spec).toEqual({
       ...smallest,
       areas: [{ name: 'memory', kind: 'recurrentPool', units: 1, activation: 'tanh' }],
       projections: smallest.projections.map((projection) => ({
@@ -113,12 +113,12 @@ describe('parseArchitecture', () => {
     ['smallest', smallest],
     ['largest', largest],
   ])('reads what it wrote: the %s', (_what, data) => {
-    const spec = parseArchitecture(data);
-    expect(parseArchitecture(JSON.parse(JSON.stringify(spec)))).toEqual(spec);
+    const { spec } = parseArchitecture(data);
+    expect(parseArchitecture(JSON.parse(JSON.stringify(spec))).spec).toEqual(spec);
   });
 
   it('keeps what was said in full', () => {
-    expect(parseArchitecture(largest)).toEqual(largest);
+    expect(parseArchitecture(largest).spec).toEqual(largest);
   });
 
   const area = (fields: object) => ({ ...smallest, areas: [{ ...smallest.areas[0], ...fields }] });
@@ -162,7 +162,7 @@ describe('parseArchitecture', () => {
     [area({ unit: 3 }), '$.areas[0].unit: found a field that is not known, expected none.'],
     [
       area({ activation: 'tnh' }),
-      '$.areas[0].activation: found "tnh", expected one of "tanh"|"relu"|"gated".',
+      '$.areas[0].activation: found "tnh", expected one of "tanh"|"relu"|"gated"|"lstm".',
     ],
     [area({ maxUnits: true }), '$.areas[0].maxUnits: found true, expected number.'],
     [projection({ delay: 2 }), '$.projections[0].delay: found 2, expected 0 or 1.'],
@@ -224,17 +224,18 @@ describe('parseArchitecture', () => {
 });
 
 describe('architectureOf', () => {
-  const architecture = architectureOf(parseArchitecture(largest));
+  const architecture = parseArchitecture(largest).architecture;
 
   it('builds the graph that was said, nested graphs as their areas', () => {
-    const { name, inputs, outputs, areas } = architecture;
+    const { name, inputs, outputs } = architecture;
+    const { areas } = flatten(architecture);
     expect({ name, inputs, outputs }).toEqual({
       name: 'loop',
       inputs: largest.inputs,
       outputs: largest.outputs,
     });
     expect(
-      areas.map(({ name: areaName, module }) => [areaName, module.kind, module.units, module.recurrent]),
+      areas.map(({ name: areaName, module }) => [areaName, module.kind, module.units, isRecurrent(module)]),
     ).toEqual([
       ['memory', 'recurrentPool', { initial: 3, min: 2, max: 9 }, true],
       ['association', 'recurrentPool', { initial: 1, min: 1, max: 99 }, true],
@@ -247,7 +248,7 @@ describe('architectureOf', () => {
   });
 
   it('connects it with delays and interactions as was said', () => {
-    const told = architecture.projections.map(
+    const told = flatten(architecture).projections.map(
       ({ from, to, delay, interaction }) => `${from}${delay === 1 ? '~' : '>'}${to} ${interaction}`,
     );
     expect(told).toEqual([
@@ -271,10 +272,10 @@ describe('architectureOf', () => {
       'helper4.stack~helper5.layer additive',
       'helper5.stack~association mixture',
     ]);
-    expect(architecture.areaPopulations).toMatchObject([
+    expect(architecture.populations).toMatchObject([
       { name: 'helper', members: ['association', 'helper4', 'helper5'], named: 5, min: 1, max: 5 },
     ]);
-    expect(architecture.projectionPopulation).toMatchObject({
+    expect(architecture.plasticProjections).toMatchObject({
       name: 'links',
       members: ['association>memory', 'association>next', 'column.stack>next'],
     });

@@ -1,22 +1,13 @@
+import { type Architecture, architectureFrom, type GrowableModule } from '@meristem/growable';
 import { z } from 'zod';
-import {
-  type Architecture,
-  areaGraph,
-  type GraphBuilder,
-  type GrowableModule,
-  type Node,
-  type WireOption,
-} from '@meristem/growable';
+import { builtInModules, moduleOf, type ModuleRegistry } from '../modules/module-registry.ts';
+import { parseSpec, SpecError } from '../spec-error.ts';
 import {
   architectureSchema,
   type ArchitectureSpec,
   type ContentSpec,
   isGraphSpec,
-  type PopulationSpec,
-  type WireSpec,
 } from './architecture-schema.ts';
-import { builtInModules, moduleOf, type ModuleRegistry } from '../modules/module-registry.ts';
-import { parseSpec } from '../spec-error.ts';
 
 export type { ArchitectureSpec } from './architecture-schema.ts';
 
@@ -26,25 +17,33 @@ export interface SpecContext {
   readonly modules?: ModuleRegistry;
 }
 
+/** An architecture that was read from plain data. */
+export interface ParsedArchitecture {
+  /** The data, completed. */
+  readonly spec: ArchitectureSpec;
+  /** What it describes. */
+  readonly architecture: Architecture;
+}
+
 /** The JSON schema of an architecture. */
 export function architectureJsonSchema({ modules = builtInModules }: SpecContext = {}): object {
   return z.toJSONSchema(architectureSchema(modules), { io: 'input' });
 }
 
 /**
- * Reads an architecture from plain data and checks it as a graph.
+ * Reads an architecture from plain data, checks it as a graph and makes it.
  *
  * @throws SpecError for data of another form, ArchitectureError for a graph that cannot be built.
  */
-export function parseArchitecture(value: unknown, context: SpecContext = {}): ArchitectureSpec {
+export function parseArchitecture(value: unknown, context: SpecContext = {}): ParsedArchitecture {
   const { modules = builtInModules } = context;
+  checkNesting('architecture', value, '$');
   const spec = parseSpec('architecture', architectureSchema(modules), value);
-  architectureOf(spec, context);
-  return spec;
+  return { spec, architecture: architectureOf(spec, context) };
 }
 
 /**
- * Builds the architecture that plain data describes.
+ * Makes the architecture that plain data describes.
  *
  * @throws ArchitectureError for a graph that cannot be built, SpecError for a kind of module that is not registered.
  */
@@ -56,28 +55,15 @@ export function architectureOf(
 }
 
 function graphOf(spec: ArchitectureSpec, modules: ModuleRegistry, root: string): Architecture {
-  const { inputs, areas, outputs, projections, populations = [], plasticProjections } = spec;
-  const declare = (builder: GraphBuilder): void => {
-    for (const name of inputs) builder.input(name);
-    areas.forEach(({ name, ...content }, i) => {
-      builder.area(name, contentOf(content, modules, `${root}.areas[${i}]`) as GrowableModule);
-    });
-    for (const name of outputs) builder.output(name, []);
-    for (const { from, to, ...options } of projections)
-      builder.project(placeNamed(from), placeNamed(to), options);
-    populations.forEach((population, i) =>
-      declarePopulation(builder, population, modules, `${root}.populations[${i}]`),
-    );
-    if (!plasticProjections) return;
-    const { name, sources, targets, members, ...bounds } = plasticProjections;
-    builder.projections(name, {
-      ...bounds,
-      sources: sources.map(placeNamed),
-      targets: targets.map(placeNamed),
-      ...(members && { members }),
-    });
-  };
-  return areaGraph(spec.name, declare, root);
+  const areas = spec.areas.map((area, i) => {
+    const { name, after, ...content } = { after: undefined, ...area };
+    const place = { name, content: contentOf(content, modules, `${root}.areas[${i}]`) };
+    return after === undefined ? place : { ...place, after };
+  });
+  const populations = spec.populations?.map(({ template, ...population }, i) => {
+    return { ...population, template: contentOf(template, modules, `${root}.populations[${i}].template`) };
+  });
+  return architectureFrom({ ...spec, areas, populations }, root);
 }
 
 function contentOf(
@@ -90,25 +76,39 @@ function contentOf(
   return moduleOf(modules, kind, options, path);
 }
 
-function declarePopulation(
-  builder: GraphBuilder,
-  { name, template, reads, feeds, members, ...options }: PopulationSpec,
-  modules: ModuleRegistry,
-  path: string,
-): void {
-  builder.areas(name, contentOf(template, modules, `${path}.template`), {
-    ...options,
-    reads: reads.map(wireOption),
-    feeds: feeds.map(wireOption),
-    members: members.map(placeNamed),
-  });
-}
+/** How deep graphs may be nested. */
+const DEEPEST = 32;
 
-function wireOption({ place, delay, interaction }: WireSpec): WireOption {
-  return { place: placeNamed(place), delay, interaction };
-}
-
-/** A place that is known by its name alone; sets of places too, as they have names of their own. */
-function placeNamed(name: string): Node {
-  return { kind: 'area', name };
+/**
+ * Looks how deep graphs are nested before anything else walks them.
+ *
+ * @throws SpecError naming the first that is too deep.
+ */
+export function checkNesting(what: string, graph: unknown, path: string, depth = 0): void {
+  if (depth > DEEPEST) {
+    throw new SpecError(
+      `${what}: ${path}: found a graph in ${depth} others, expected at most ${DEEPEST}. Nest it less deeply.`,
+    );
+  }
+  const { areas, populations } = Object(graph) as {
+    readonly areas?: unknown;
+    readonly populations?: unknown;
+  };
+  const within = (list: unknown, pathOf: (i: number) => string, of: (item: never) => unknown): void => {
+    if (!Array.isArray(list)) return;
+    list.forEach((item, i) => {
+      const inner = (Object(of(Object(item) as never)) as { readonly graph?: unknown }).graph;
+      if (inner !== undefined) checkNesting(what, inner, `${pathOf(i)}.graph`, depth + 1);
+    });
+  };
+  within(
+    areas,
+    (i) => `${path}.areas[${i}]`,
+    (area) => area,
+  );
+  within(
+    populations,
+    (i) => `${path}.populations[${i}].template`,
+    ({ template }) => template,
+  );
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { areaGraph, createTrainer, recurrentPool, residualStack, type Trainer } from '@meristem/growable';
-import { architectureOf, parseArchitecture } from './architecture-spec.ts';
+import { parseArchitecture } from './architecture-spec.ts';
 import { architectureSpec } from './written-architecture.ts';
 import {
   axisEditsOf,
@@ -52,7 +52,7 @@ describe('a network that has grown layers, areas and projections', () => {
       architecture: unknown;
       checkpoint: ReturnType<Trainer['checkpoint']>;
     };
-    const model = architectureOf(parseArchitecture(architecture));
+    const model = parseArchitecture(architecture).architecture;
     const again = createTrainer({ ...options, model, checkpoint });
     expect(sizesOf(again)).toEqual(sizesOf(trainer));
     expect(again.populations).toEqual(trainer.populations);

@@ -33,8 +33,8 @@ const blocks = z
 /** The kinds of modules that come with the package. */
 export const BUILT_IN_MODULES: Readonly<Record<string, ModuleKind>> = {
   recurrentPool: moduleKind({
-    summary: 'A pool of units with all-to-all recurrent weights, or of gated recurrent units.',
-    options: z.object({ ...units, activation: z.enum(['tanh', 'relu', 'gated']).default('tanh') }),
+    summary: 'A pool of units with all-to-all recurrent weights, of gated recurrent units or LSTMs.',
+    options: z.object({ ...units, activation: z.enum(['tanh', 'relu', 'gated', 'lstm']).default('tanh') }),
     create: (options) => recurrentPool(defined(options)),
   }),
   feedforwardLayer: moduleKind({

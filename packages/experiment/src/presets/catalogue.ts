@@ -1,4 +1,4 @@
-import type { Ports } from '@meristem/growable';
+import type { Ports } from '@meristem/autodiff';
 import { type ArchitectureSpec, parseArchitecture } from '../architecture/architecture-spec.ts';
 import { SpecError } from '../spec-error.ts';
 
@@ -164,5 +164,5 @@ export function architectureByName(name: string, choice: CatalogueChoice): Archi
     units: choice.units ?? 1,
   };
   const { inputs, outputs } = frame;
-  return parseArchitecture({ name, inputs, outputs, ...recipe.plan(frame) });
+  return parseArchitecture({ name, inputs, outputs, ...recipe.plan(frame) }).spec;
 }

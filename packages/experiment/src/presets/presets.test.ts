@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { GROW_FOLD } from '@meristem/growable';
+import { flatten, GROW_FOLD } from '@meristem/growable';
 import { symbolPorts } from '@meristem/growable/testing';
 import { architectureOf } from '../architecture/architecture-spec.ts';
 import { architectureByName } from './catalogue.ts';
@@ -160,7 +160,7 @@ describe('the presets of "grow-fold"', () => {
         architecture,
         ...(units !== undefined && { units }),
       } as const;
-      const { areas } = architectureOf(presetExperiment('tuned', told).architecture);
+      const { areas } = flatten(architectureOf(presetExperiment('tuned', told).architecture));
       return areas.map(({ module }) => module.units.initial);
     };
     expect(unitsOf({})).toEqual([8, 8]);
@@ -206,7 +206,7 @@ describe('what a preset is completed with', () => {
     expect(unchanged.architecture).toEqual(architecture);
     expect(unchanged.cycles).toBe(12);
     const larger = presetExperiment('paper', { rule: 'none', task, ports, architecture, units: 7 });
-    const { areas } = architectureOf(larger.architecture);
+    const { areas } = flatten(architectureOf(larger.architecture));
     expect(areas.map(({ module }) => module.units.initial)).toEqual([7, 7]);
   });
 

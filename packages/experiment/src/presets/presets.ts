@@ -1,4 +1,5 @@
-import type { Architecture, Ports } from '@meristem/growable';
+import type { Ports } from '@meristem/autodiff';
+import { type Architecture, flatten } from '@meristem/growable';
 import {
   architectureOf,
   type ArchitectureSpec,
@@ -124,7 +125,8 @@ export function presetExperiment(preset: PresetName, choice: PresetChoice): Expe
 }
 
 /** Multipliers stand on the way to the readout, as in the paper, unless some area has none: then they stand on all ways. */
-function multiplierPath({ areas, outputs, projections }: Architecture): 'readout' | 'everywhere' {
+function multiplierPath(architecture: Architecture): 'readout' | 'everywhere' {
+  const { areas, outputs, projections } = flatten(architecture);
   const hasReadout = (area: string): boolean =>
     projections.some(({ from, to }) => from === area && outputs.includes(to));
   return areas.every(({ name }) => hasReadout(name)) ? 'readout' : 'everywhere';

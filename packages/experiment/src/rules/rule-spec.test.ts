@@ -13,7 +13,7 @@ import {
   type Trainer,
 } from '@meristem/growable';
 import { echoTask, graphEditsOf, sizesOf } from '@meristem/growable/testing';
-import { architectureOf, parseArchitecture } from '../architecture/architecture-spec.ts';
+import { parseArchitecture } from '../architecture/architecture-spec.ts';
 import { experimentJsonSchema, parseExperiment } from '../experiment.ts';
 import { SpecError } from '../spec-error.ts';
 import { trainerOf } from '../trainer-of.ts';
@@ -21,7 +21,7 @@ import { trainerOf } from '../trainer-of.ts';
 const task = echoTask({ symbols: 3, steps: 4 });
 const context = { task, seed: 3, backend: referenceBackend('double') };
 
-const architecture = parseArchitecture({
+const { spec: architecture, architecture: model } = parseArchitecture({
   name: 'deep',
   inputs: ['symbol'],
   areas: [
@@ -73,7 +73,7 @@ function outcome(trainer: Trainer): unknown {
 const small = normal(0.01);
 const byHand = (growth: GrowthRule): Trainer =>
   createTrainer({
-    model: architectureOf(architecture),
+    model,
     ...context,
     plannedCycles: 60,
     optimizer: adam({}),

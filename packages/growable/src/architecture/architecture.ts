@@ -1,12 +1,15 @@
-import type { Declaration } from './declaration.ts';
 import type { AreaPopulation, ProjectionPopulation } from './member-population.ts';
 import type { GrowableModule } from '../modules/growable-module.ts';
-import type { Endpoint } from './nested-graph.ts';
 
-/** An area: a growable module under a name. An area of a nested graph has the name of its graph before its own. */
+/** An area of a graph: a growable module, or a graph of its own, under a name. */
 export interface Area {
   readonly name: string;
-  readonly module: GrowableModule;
+  readonly content: GrowableModule | Architecture;
+  /**
+   * How many of the graph's projections come before those within the area; none unless told. An area that was born later
+   * stands behind what there was before it.
+   */
+  readonly after?: number;
 }
 
 /**
@@ -17,7 +20,7 @@ export interface Area {
  */
 export type Interaction = 'additive' | 'multiplicative' | 'mixture';
 
-/** A learned connection between two places. */
+/** A learned connection between two places; places within nested graphs have the names of those before their own. */
 export interface Projection {
   readonly from: string;
   readonly to: string;
@@ -27,26 +30,24 @@ export interface Projection {
 }
 
 /**
- * A network as a graph of areas, before it meets a task: which ports it reads and predicts, which modules it is made of,
- * who projects to whom, and which of its areas and projections may come and go. Sizes of ports come from the task.
+ * A network as a tree of graphs, before it meets a task: which ports it reads and predicts, which areas it is made of, who
+ * projects to whom, and which of its areas and projections may come and go. Edits make another tree that shares what they
+ * leave alone. Sizes of ports come from the task; `flatten` gives what a model is built from.
  */
 export interface Architecture {
   readonly name: string;
   readonly inputs: readonly string[];
   readonly areas: readonly Area[];
   readonly outputs: readonly string[];
+  /** In the order in which drives are summed; those within nested graphs stand there. */
   readonly projections: readonly Projection[];
-  /** Entries and exits of its nested graphs, whose areas stand among `areas` under their full names. */
-  readonly endpoints: readonly Endpoint[];
-  /** Areas that are units of a population: born from a template, removed under a growth rule. */
-  readonly areaPopulations: readonly AreaPopulation[];
-  /** Projections that are units of a population, if some are. */
-  readonly projectionPopulation: ProjectionPopulation | undefined;
-  /** What it was declared as; edits of the structure leave that as it was. */
-  readonly declaration: Declaration;
+  /** Areas that are born from a template and removed under a growth rule. */
+  readonly populations: readonly AreaPopulation[];
+  /** Projections that are born and removed under a growth rule, if some are. */
+  readonly plasticProjections: ProjectionPopulation | undefined;
 }
 
-/** Whether an area is a member of a population or belongs to the nested graph that is one. */
-export function belongsTo(area: string, member: string): boolean {
-  return area === member || area.startsWith(`${member}.`);
+/** Whether an area or a template is a graph of its own. */
+export function isGraph(content: GrowableModule | Architecture): content is Architecture {
+  return 'projections' in content;
 }

@@ -1,94 +1,80 @@
 import { newbornAreas, withNewborn } from './area-birth.ts';
-import type { Architecture, Projection } from './architecture.ts';
+import { type Architecture, isGraph } from './architecture.ts';
 import { checkArchitecture } from './check-architecture.ts';
 import { checkPlasticMembers, checkPopulations } from './check-populations.ts';
-import type { Declaration, DeclaredAreas, DeclaredProjections } from './declaration.ts';
-import { type Endpoint, inlined, resolved } from './nested-graph.ts';
-import { Paths } from './paths.ts';
-import type { ProjectionPopulation } from './member-population.ts';
+import { ArchitectureError } from './errors.ts';
+import { flattenedAt, type Origin } from './flat-graph.ts';
+import type { AreaPopulation, ProjectionPopulation } from './member-population.ts';
 import { plasticProjections } from './projection-birth.ts';
 
-/** Everything that an architecture is assembled from. */
-export interface AssemblyParts {
-  readonly name: string;
-  readonly inputs: readonly string[];
-  readonly outputs: readonly string[];
-  readonly declaration: Declaration;
+/** A population of areas before its first members are born. */
+export interface DeclaredAreas extends AreaPopulation {
+  /** Members that are born at the start. */
+  readonly initial: number;
+}
+
+/** A population of projections as it was declared; its members are all that match unless told. */
+export interface DeclaredProjections extends Omit<ProjectionPopulation, 'members'> {
+  readonly members?: readonly string[] | undefined;
+}
+
+/** What an architecture is declared as: itself, before the first members of its populations are born. */
+export interface ArchitectureDeclaration extends Omit<Architecture, 'populations' | 'plasticProjections'> {
+  readonly populations?: readonly DeclaredAreas[] | undefined;
+  readonly plasticProjections?: DeclaredProjections | undefined;
 }
 
 /**
- * Builds an architecture from what was declared, and checks it as a whole: nested graphs are replaced by their areas, and
- * the first members of populations are born.
+ * Makes an architecture of what was declared, as data: the first members of populations are born, and the whole is checked.
  *
- * @param root JSON path of the graph, for messages.
+ * @param root JSON path of the graph, for messages; `$` unless told.
  * @throws ArchitectureError naming the path and the remedy.
  */
-export function assembled(parts: AssemblyParts, root = '$'): Architecture {
-  const { name, inputs, outputs, declaration } = parts;
-  const paths = new Paths(root);
-  const places = declaration.areas.map((area, i) =>
-    inlined(area.name, area.content, `${root}.areas[${i}]`, paths),
-  );
-  const endpoints = places.flatMap((place) => place.endpoints);
+export function architectureFrom(declaration: ArchitectureDeclaration, root = '$'): Architecture {
+  const { populations = [], plasticProjections: links, ...graph } = declaration;
+  const origin: Origin = { root, born: new Map() };
   const bare: Architecture = {
-    name,
-    inputs,
-    areas: places.flatMap((place) => place.areas),
-    outputs,
-    projections: [
-      ...places.flatMap((place) => place.projections),
-      ...connected(name, declaration.projections, endpoints, paths),
-    ],
-    endpoints,
-    areaPopulations: declaration.populations.map(({ population }) => population),
-    projectionPopulation: undefined,
-    declaration,
+    ...graph,
+    populations: populations.map(({ name, template, min, max, reads, feeds, members, named }) => {
+      return { name, template, min, max, reads, feeds, members, named };
+    }),
+    plasticProjections: undefined,
   };
-  checkPopulations(bare, declaration, paths);
-  const peopled = declaration.populations.reduce((graph, declared) => founded(graph, declared, paths), bare);
-  const links = declaration.plasticProjections;
-  const projectionPopulation = links && populated(peopled, links, paths);
-  const architecture: Architecture = { ...peopled, projectionPopulation };
-  checkArchitecture(architecture, paths);
+  checkContents(bare, origin);
+  checkPopulations(bare, populations, links, origin);
+  const peopled = populations.reduce((before, { initial, ...population }) => {
+    const newborns = newbornAreas(population, initial);
+    return newborns.reduce((each, member) => withNewborn(each, population.name, member, origin), before);
+  }, bare);
+  const architecture = { ...peopled, plasticProjections: links && populated(peopled, links, origin) };
+  checkArchitecture(architecture, origin);
   return architecture;
 }
 
-function connected(
-  graph: string,
-  wires: readonly Projection[],
-  endpoints: readonly Endpoint[],
-  paths: Paths,
-): readonly Projection[] {
-  return wires.flatMap((wire, i) => {
-    const path = `${paths.root}.projections[${i}]`;
-    const at = { wire: path, from: `${path}.from`, to: `${path}.to` };
-    const projections = resolved(graph, wire, endpoints, at);
-    for (const projection of projections) paths.set(projection, path);
-    return projections;
+/** Nested graphs have no populations: who comes and goes is decided in the outermost. */
+function checkContents(architecture: Architecture, { root }: Origin): void {
+  const templates = architecture.populations.map(({ name, template }, i) => {
+    return { name, content: template, path: `${root}.populations[${i}].template` };
   });
-}
-
-/** An architecture with the first members of a population. */
-function founded(
-  architecture: Architecture,
-  { population, initial }: DeclaredAreas,
-  paths: Paths,
-): Architecture {
-  return newbornAreas(population, initial).reduce(
-    (graph, member) => withNewborn(graph, population.name, member, paths),
-    architecture,
-  );
+  const areas = architecture.areas.map((area, i) => ({ ...area, path: `${root}.areas[${i}]` }));
+  for (const { name, content, path } of [...areas, ...templates]) {
+    if (!isGraph(content) || (content.populations.length === 0 && !content.plasticProjections)) continue;
+    throw new ArchitectureError(
+      `architecture "${content.name}" as area "${name}": ${path}.graph: found populations of areas or projections, expected ` +
+        'none in a nested graph. Declare them in the outermost graph.',
+    );
+  }
 }
 
 function populated(
   architecture: Architecture,
   links: DeclaredProjections,
-  paths: Paths,
+  origin: Origin,
 ): ProjectionPopulation {
-  const members = links.members ?? plasticProjections(architecture, links);
+  const members = links.members ?? plasticProjections(flattenedAt(architecture, origin), links);
   const population = { ...links, members };
   // Areas that were removed may have taken more projections along than there must be.
   const least = links.members ? 0 : links.min;
-  checkPlasticMembers(architecture, { ...population, min: least }, paths);
+  checkPlasticMembers(architecture, { ...population, min: least }, origin);
   return population;
 }

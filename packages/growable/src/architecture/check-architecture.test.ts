@@ -40,8 +40,8 @@ describe('areaGraph', () => {
     );
     expect({ name, inputs, outputs }).toEqual({ name: 'loop', inputs: ['symbol'], outputs: ['next'] });
     expect(areas).toEqual([
-      { name: 'a', module: pool },
-      { name: 'b', module: pool },
+      { name: 'a', content: pool },
+      { name: 'b', content: pool },
     ]);
     expect(projections).toEqual([
       { from: 'symbol', to: 'a', delay: 0, interaction: 'additive' },

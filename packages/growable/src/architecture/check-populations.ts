@@ -1,12 +1,13 @@
 import { newbornAreas, placesOf, withNewborn } from './area-birth.ts';
-import { type Architecture, belongsTo } from './architecture.ts';
-import { evaluationOrder, isCount, nameFault } from './check-architecture.ts';
-import type { Declaration, DeclaredAreas } from './declaration.ts';
-import { ArchitectureError } from './errors.ts';
-import type { AreaPopulation, ProjectionPopulation } from './member-population.ts';
-import { PLACE_SETS } from './member-population.ts';
-import type { Paths } from './paths.ts';
+import type { Architecture } from './architecture.ts';
+import type { DeclaredAreas, DeclaredProjections } from './assemble.ts';
+import { evaluationOrder, isCount, nameFault, refusal } from './check-architecture.ts';
+import { flattenedAt, type Origin, portNames } from './flat-graph.ts';
+import { type AreaPopulation, PLACE_SETS, type ProjectionPopulation } from './member-population.ts';
 import { projectionName } from './projection-birth.ts';
+
+/** Refuses one population; the field is where in its JSON the fault stands. */
+type Refuse = (field: string, message: string) => never;
 
 /**
  * Checks the populations of a graph before their first members are born: names, bounds, and that templates find what they
@@ -14,185 +15,145 @@ import { projectionName } from './projection-birth.ts';
  *
  * @throws ArchitectureError with the JSON path and the remedy.
  */
-export function checkPopulations(architecture: Architecture, declaration: Declaration, paths: Paths): void {
-  const { populations: declared, plasticProjections: links } = declaration;
-  const populations = declared.map(({ population }) => population);
-  declared.forEach((each, i) => {
-    const path = `${paths.root}.populations[${i}]`;
-    const { population } = each;
-    checkName(architecture, population.name, `${path}.name`, populations.slice(0, i));
-    checkNewbornNames(architecture, population, `${path}.name`);
-    checkSizes(architecture, path, each);
-    checkMembers(architecture, path, population);
-    checkWires(architecture, path, population, populations);
-    checkCycles(architecture, population, paths);
+export function checkPopulations(
+  architecture: Architecture,
+  populations: readonly DeclaredAreas[],
+  links: DeclaredProjections | undefined,
+  origin: Origin,
+): void {
+  const refuseAt = (path: string): Refuse => {
+    return (field, message) => refusal(architecture)(`${origin.root}.${path}.${field}`, message);
+  };
+  const known = knownPlaces(architecture, populations, origin);
+  // What has grown may have lost what newborns read or feed, or closed their way: then none are born.
+  const grown = links?.members !== undefined || populations.some(({ named }) => named > 0);
+  populations.forEach((population, i) => {
+    const refuse = refuseAt(`populations[${i}]`);
+    checkName(architecture, population.name, populations.slice(0, i), refuse);
+    checkNewbornNames(architecture, population, refuse);
+    checkSizes(population, refuse);
+    checkMembers(architecture, population, refuse);
+    const unmatched = `, which the template "${population.name}" matches nothing with`;
+    for (const side of ['reads', 'feeds'] as const) {
+      const places = population[side].map(({ place }) => place);
+      checkPlaces(places, known, (at, found, remedy) => refuse(`${side}[${at}]`, found + unmatched + remedy));
+    }
+    if (grown) return;
+    checkMatches(architecture, population, refuse);
+    // A second member is what shows whether peers would form a cycle.
+    const twice = newbornAreas(population, 2).reduce(
+      (graph, member) => withNewborn(graph, population.name, member, origin),
+      architecture,
+    );
+    evaluationOrder(twice, origin);
   });
   if (!links) return;
-  const path = `${paths.root}.plasticProjections`;
-  checkName(architecture, links.name, `${path}.name`, populations);
-  checkBounds(architecture, path, links);
-  checkEnds(architecture, path, links, populations);
-}
-
-function fail({ name }: Architecture, path: string, message: string): never {
-  throw new ArchitectureError(`architecture "${name}": ${path}: ${message}`);
+  const refuse = refuseAt('plasticProjections');
+  checkName(architecture, links.name, populations, refuse);
+  checkBounds(links, refuse);
+  for (const side of ['sources', 'targets'] as const) {
+    checkPlaces(links[side], known, (at, found, remedy) => refuse(`${side}[${at}]`, found + remedy));
+  }
 }
 
 function checkName(
-  architecture: Architecture,
+  { inputs, outputs, areas }: Architecture,
   name: string,
-  path: string,
   before: readonly { readonly name: string }[],
+  refuse: Refuse,
 ): void {
-  const { inputs, outputs, areas } = architecture;
   const named = [...areas, ...before].map((each) => each.name);
   if ([...inputs, ...outputs, ...named].includes(name)) {
-    fail(architecture, path, `found "${name}" twice, expected unique names. Rename one.`);
+    refuse('name', `found "${name}" twice, expected unique names. Rename one.`);
   }
   const fault = nameFault(name);
-  if (fault !== undefined) fail(architecture, path, fault);
+  if (fault !== undefined) refuse('name', fault);
 }
 
 /** Names of newborns are the population's with a number: no other place may have one that is still to come. */
-function checkNewbornNames(architecture: Architecture, { name, named }: AreaPopulation, path: string): void {
-  const { inputs, outputs, areas } = architecture;
-  const roots = areas.map((area) => area.name.split('.', 1)[0] as string);
-  const clash = [...inputs, ...roots, ...outputs].find((place) => {
+function checkNewbornNames(
+  { inputs, outputs, areas }: Architecture,
+  { name, named }: AreaPopulation,
+  refuse: Refuse,
+): void {
+  const clash = [...inputs, ...areas.map((area) => area.name), ...outputs].find((place) => {
     const number = place.startsWith(name) ? place.slice(name.length) : '';
     return /^[1-9]\d*$/.test(number) && Number(number) > named;
   });
   if (clash === undefined) return;
-  fail(
-    architecture,
-    path,
-    `found that a newborn will be called "${clash}" as another place is, expected names of its own. Rename one.`,
-  );
+  const found = `found that a newborn will be called "${clash}" as another place is`;
+  refuse('name', `${found}, expected names of its own. Rename one.`);
 }
 
-function checkSizes(architecture: Architecture, path: string, { population, initial }: DeclaredAreas): void {
-  const { min, max, named, members } = population;
-  checkBounds(architecture, path, population);
-  for (const [field, count] of [
-    ['initial', initial],
-    ['named', named],
-  ] as const) {
+function checkSizes(population: DeclaredAreas, refuse: Refuse): void {
+  const { min, max, members, initial } = population;
+  checkBounds(population, refuse);
+  for (const field of ['initial', 'named'] as const) {
+    const count = population[field];
     if (!isCount(count)) {
-      fail(
-        architecture,
-        `${path}.${field}`,
-        `found ${count}, expected a whole number, 0 or more. Change it.`,
-      );
+      refuse(field, `found ${count}, expected a whole number, 0 or more. Change it.`);
     }
   }
   const size = initial + members.length;
-  if (size < min || size > max) {
-    const expected = `expected ${min} to ${max} (min to max)`;
-    fail(
-      architecture,
-      `${path}.initial`,
-      `found ${size} members at the start, ${expected}. Change it, or a bound.`,
-    );
-  }
+  if (size >= min && size <= max) return;
+  const expected = `expected ${min} to ${max} (min to max)`;
+  refuse('initial', `found ${size} members at the start, ${expected}. Change it, or a bound.`);
 }
 
-function checkBounds(
-  architecture: Architecture,
-  path: string,
-  { min, max }: { readonly min: number; readonly max: number },
-): void {
+function checkBounds({ min, max }: Pick<AreaPopulation, 'min' | 'max'>, refuse: Refuse): void {
   if ([min, max].every(isCount) && min <= max) return;
   const expected = 'expected whole numbers with 0 <= min <= max';
-  fail(architecture, `${path}.min`, `found bounds ${min} to ${max}, ${expected}. Change one of them.`);
+  refuse('min', `found bounds ${min} to ${max}, ${expected}. Change one of them.`);
 }
 
-function checkMembers(architecture: Architecture, path: string, { members }: AreaPopulation): void {
+function checkMembers({ areas }: Architecture, { members }: AreaPopulation, refuse: Refuse): void {
+  const names = areas.map((area) => area.name);
   members.forEach((member, i) => {
-    const at = `${path}.members[${i}]`;
     if (members.indexOf(member) !== i) {
-      fail(architecture, at, `found "${member}" twice, expected each member once. Remove one.`);
+      refuse(`members[${i}]`, `found "${member}" twice, expected each member once. Remove one.`);
     }
-    if (architecture.areas.some(({ name }) => belongsTo(name, member))) return;
-    const names = architecture.areas.map((area) => area.name).join(', ');
-    fail(
-      architecture,
-      at,
-      `found no area "${member}", expected one of: ${names}. Declare it or mend the name.`,
-    );
+    if (names.includes(member)) return;
+    const expected = `expected one of: ${names.join(', ')}`;
+    refuse(`members[${i}]`, `found no area "${member}", ${expected}. Declare it or mend the name.`);
   });
 }
 
 /** Places that a template, or a population of projections, may name: those there are, and those to be born. */
+interface KnownPlaces {
+  readonly present: readonly string[];
+  readonly all: ReadonlySet<string>;
+}
+
 function knownPlaces(
-  { inputs, areas, outputs, endpoints }: Architecture,
+  architecture: Architecture,
   populations: readonly AreaPopulation[],
-): { readonly present: readonly string[]; readonly known: ReadonlySet<string> } {
-  const places = [...inputs, ...areas.map(({ name }) => name), ...outputs];
-  const nested = endpoints.map(({ name }) => name);
-  const present = [...new Set([...places, ...nested, ...PLACE_SETS])];
+  origin: Origin,
+): KnownPlaces {
+  const { inputs, areas, outputs } = flattenedAt(architecture, origin);
+  const places = [...inputs, ...areas.map(({ name }) => name), ...outputs, ...portNames(architecture)];
+  const present = [...new Set([...places, ...PLACE_SETS])];
   const newborn = populations.flatMap((population) => newbornAreas(population, population.max));
-  return { present, known: new Set([...present, ...newborn]) };
+  return { present, all: new Set([...present, ...newborn]) };
 }
 
-function checkWires(
-  architecture: Architecture,
-  path: string,
-  population: AreaPopulation,
-  populations: readonly AreaPopulation[],
+function checkPlaces(
+  places: readonly string[],
+  { present, all }: KnownPlaces,
+  refuse: (at: number, found: string, remedy: string) => never,
 ): void {
-  const { name, named } = population;
-  const { present, known } = knownPlaces(architecture, populations);
+  const at = places.findIndex((place) => !all.has(place));
+  if (at < 0) return;
+  const remedy = `, expected one of: ${present.join(', ')}. Declare it or mend the name.`;
+  refuse(at, `found "${places[at]}"`, remedy);
+}
+
+function checkMatches(architecture: Architecture, population: AreaPopulation, refuse: Refuse): void {
   for (const side of ['reads', 'feeds'] as const) {
-    const wires = population[side];
-    wires.forEach(({ place }, i) => {
-      if (known.has(place)) return;
-      fail(
-        architecture,
-        `${path}.${side}[${i}]`,
-        `found "${place}", which the template "${name}" matches nothing with, expected one of: ${present.join(', ')}. Declare ` +
-          'it or mend the name.',
-      );
-    });
-    // Members that were there may have gone since the first was born.
-    const reached = wires.some(
-      ({ place }) => place !== '@peers' && placesOf(architecture, population, place).length > 0,
-    );
-    if (!reached && named === 0) {
-      fail(
-        architecture,
-        `${path}.${side}`,
-        `found that the template "${name}" matches nothing, expected at least one place other than its peers. ` +
-          `Name one in "${side}".`,
-      );
-    }
-  }
-}
-
-/** A second member is what shows whether peers would form a cycle. */
-function checkCycles(architecture: Architecture, population: AreaPopulation, paths: Paths): void {
-  const twice = newbornAreas(population, 2).reduce(
-    (graph, member) => withNewborn(graph, population.name, member, paths),
-    architecture,
-  );
-  evaluationOrder(twice, paths);
-}
-
-function checkEnds(
-  architecture: Architecture,
-  path: string,
-  links: Pick<ProjectionPopulation, 'sources' | 'targets'>,
-  populations: readonly AreaPopulation[],
-): void {
-  const { present, known } = knownPlaces(architecture, populations);
-  for (const side of ['sources', 'targets'] as const) {
-    links[side].forEach((place, i) => {
-      if (known.has(place)) return;
-      const expected = `expected one of: ${present.join(', ')}`;
-      fail(
-        architecture,
-        `${path}.${side}[${i}]`,
-        `found "${place}", ${expected}. Declare it or mend the name.`,
-      );
-    });
+    const others = population[side].filter(({ place }) => place !== '@peers');
+    if (others.some(({ place }) => placesOf(architecture, population, place).length > 0)) continue;
+    const found = `found that the template "${population.name}" matches nothing`;
+    const expected = 'expected at least one place other than its peers';
+    refuse(side, `${found}, ${expected}. Name one in "${side}".`);
   }
 }
 
@@ -204,23 +165,20 @@ function checkEnds(
 export function checkPlasticMembers(
   architecture: Architecture,
   { members, min, max }: ProjectionPopulation,
-  paths: Paths,
+  origin: Origin,
 ): void {
-  const path = `${paths.root}.plasticProjections`;
-  const present = architecture.projections.map(projectionName);
+  const refuse: Refuse = (field, message) =>
+    refusal(architecture)(`${origin.root}.plasticProjections.${field}`, message);
+  const present = flattenedAt(architecture, origin).projections.map(projectionName);
   members.forEach((member, i) => {
     if (present.includes(member) && members.indexOf(member) === i) return;
     const found = present.includes(member) ? `"${member}" twice` : `no projection "${member}"`;
     const expected = `expected each member once, out of: ${present.join(', ')}`;
-    fail(architecture, `${path}.members[${i}]`, `found ${found}, ${expected}. Remove it.`);
+    refuse(`members[${i}]`, `found ${found}, ${expected}. Remove it.`);
   });
   const size = members.length;
   if (size >= min && size <= max) return;
-  const bound = size < min ? 'min' : 'max';
   const expected = `expected ${min} to ${max} (min to max)`;
-  fail(
-    architecture,
-    `${path}.${bound}`,
-    `found ${size} projections at the start, ${expected}. Change the bound.`,
-  );
+  const found = `found ${size} projections at the start`;
+  refuse(size < min ? 'min' : 'max', `${found}, ${expected}. Change the bound.`);
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { areaGraph } from './graph-builder.ts';
 import { recurrentPool } from '../modules/recurrent-pool.ts';
-import { editArchitecture, graphPopulationNamed } from './structure.ts';
+import { editArchitecture, graphPopulationNamed } from './graph-population.ts';
 
 const pool = recurrentPool();
 
@@ -30,11 +30,8 @@ describe('areas whose template reads a member of another population', () => {
   it('are not born when it has gone, and nothing names it any more', () => {
     const alone = editArchitecture(dependent, { population: 'first', removed: ['first1'], born: [] });
     expect(newborns(alone, 'second')).toEqual([]);
-    expect(alone.areaPopulations.map(({ reads }) => reads.map(({ place }) => place))).toEqual([
-      ['@inputs'],
-      [],
-    ]);
-    expect(alone.projectionPopulation?.sources).toEqual(['memory']);
+    expect(alone.populations.map(({ reads }) => reads.map(({ place }) => place))).toEqual([['@inputs'], []]);
+    expect(alone.plasticProjections?.sources).toEqual(['memory']);
     expect(newborns(alone, 'first')).toEqual(['first2']);
   });
 });

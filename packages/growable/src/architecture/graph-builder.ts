@@ -1,5 +1,6 @@
 import type { Architecture, Interaction } from './architecture.ts';
-import { Draft } from './draft.ts';
+import { architectureFrom } from './assemble.ts';
+import { declaredBy } from './draft.ts';
 import type { GrowableModule } from '../modules/growable-module.ts';
 import type { PlaceSet } from './member-population.ts';
 
@@ -79,12 +80,9 @@ export interface GraphBuilder {
 /**
  * Declares an architecture.
  *
- * @param root JSON path of the graph, for messages; `$` unless told.
  * @throws ArchitectureError if names repeat, a cycle has no delay, a place cannot be reached, a template matches nothing
  *   or bounds contradict each other.
  */
-export function areaGraph(name: string, build: (builder: GraphBuilder) => void, root?: string): Architecture {
-  const draft = new Draft(name);
-  build(draft);
-  return draft.finish(root);
+export function areaGraph(name: string, build: (builder: GraphBuilder) => void): Architecture {
+  return architectureFrom(declaredBy(name, build));
 }

@@ -23,7 +23,7 @@ export interface AreaPopulation {
   readonly reads: readonly Wire[];
   /** Where a newborn's projections go. */
   readonly feeds: readonly Wire[];
-  /** Names of the areas, or nested graphs, that are members now; oldest first. */
+  /** Names of the areas that are members now; oldest first. */
   readonly members: readonly string[];
   /** Members there have ever been: numbers the names of newborns. */
   readonly named: number;
@@ -41,9 +41,4 @@ export interface ProjectionPopulation {
   readonly members: readonly string[];
   readonly min: number;
   readonly max: number;
-}
-
-/** Whether a template is a graph of its own. */
-export function isGraph(template: GrowableModule | Architecture): template is Architecture {
-  return 'projections' in template;
 }

@@ -1,6 +1,9 @@
 import type { Architecture, Projection } from './architecture.ts';
-import { immediateCycle } from './check-architecture.ts';
+
+import { type FlatGraph, flatten } from './flat-graph.ts';
 import type { ProjectionPopulation } from './member-population.ts';
+import { stepOrder } from './step-order.ts';
+import { withoutFlat } from './tree-edit.ts';
 
 /** The name of a projection as a member of a population. */
 export function projectionName({ from, to }: Pick<Projection, 'from' | 'to'>): string {
@@ -9,7 +12,7 @@ export function projectionName({ from, to }: Pick<Projection, 'from' | 'to'>): s
 
 /** The ends of a population's projections, with sets of places written out. */
 function endsOf(
-  { inputs, areas, outputs }: Architecture,
+  { inputs, areas, outputs }: FlatGraph,
   { sources, targets }: Pick<ProjectionPopulation, 'sources' | 'targets'>,
 ): { readonly from: readonly string[]; readonly to: readonly string[] } {
   const names = areas.map((area) => area.name);
@@ -27,54 +30,54 @@ function endsOf(
 
 /** Names of the projections of a graph that a population of projections may remove. */
 export function plasticProjections(
-  architecture: Architecture,
+  graph: FlatGraph,
   population: Pick<ProjectionPopulation, 'sources' | 'targets'>,
 ): readonly string[] {
-  const { from, to } = endsOf(architecture, population);
-  return architecture.projections
+  const { from, to } = endsOf(graph, population);
+  return graph.projections
     .filter((projection) => from.includes(projection.from) && to.includes(projection.to))
     .map(projectionName);
 }
 
 /** Projections that could be born: pairs of places that have none yet; an area's own recurrence is its module's affair. */
 export function candidateProjections(architecture: Architecture): readonly Projection[] {
-  const population = architecture.projectionPopulation;
+  const population = architecture.plasticProjections;
   if (!population) return [];
-  const { from, to } = endsOf(architecture, population);
-  const present = new Set(architecture.projections.map(projectionName));
+  const graph = flatten(architecture);
+  const { from, to } = endsOf(graph, population);
+  const present = new Set(graph.projections.map(projectionName));
   return from.flatMap((source) =>
     to
       .filter((target) => target !== source && !present.has(`${source}>${target}`))
-      .flatMap((target) => candidate(architecture, source, target)),
+      .map((target) => candidate(graph, source, target)),
   );
 }
 
 /** Without delay where that makes no cycle, else reading the step before. */
-function candidate(architecture: Architecture, from: string, to: string): Projection[] {
+function candidate({ inputs, areas, outputs, projections }: FlatGraph, from: string, to: string): Projection {
   const direct: Projection = { from, to, delay: 0, interaction: 'additive' };
-  const isPort = architecture.inputs.includes(from) && architecture.outputs.includes(to);
-  if (isPort) return [direct];
-  const cyclic = immediateCycle({ ...architecture, projections: [...architecture.projections, direct] });
-  return [cyclic ? { ...direct, delay: 1 } : direct];
+  if (inputs.includes(from) && outputs.includes(to)) return direct;
+  const { cycle } = stepOrder({ areas, projections: [...projections, direct] });
+  return cycle ? { ...direct, delay: 1 } : direct;
 }
 
 /** An architecture with one more projection, one of its candidates. */
 export function withProjection(architecture: Architecture, name: string): Architecture {
-  const population = architecture.projectionPopulation as ProjectionPopulation;
+  const population = architecture.plasticProjections!;
   const born = candidateProjections(architecture).filter((projection) => projectionName(projection) === name);
   return {
     ...architecture,
     projections: [...architecture.projections, ...born],
-    projectionPopulation: { ...population, members: [...population.members, ...born.map(projectionName)] },
+    plasticProjections: { ...population, members: [...population.members, ...born.map(projectionName)] },
   };
 }
 
 /** An architecture without one of its projections. */
 export function withoutProjection(architecture: Architecture, name: string): Architecture {
-  const population = architecture.projectionPopulation as ProjectionPopulation;
+  const population = architecture.plasticProjections!;
+  const gone = flatten(architecture).projections.find((projection) => projectionName(projection) === name);
   return {
-    ...architecture,
-    projections: architecture.projections.filter((projection) => projectionName(projection) !== name),
-    projectionPopulation: { ...population, members: population.members.filter((each) => each !== name) },
+    ...(gone ? withoutFlat(architecture, gone) : architecture),
+    plasticProjections: { ...population, members: population.members.filter((each) => each !== name) },
   };
 }

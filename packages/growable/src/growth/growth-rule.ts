@@ -1,9 +1,10 @@
-import type { JsonValue } from '../training/training-task.ts';
-import type { Scale } from '../architecture/structure.ts';
+import { checkOptions, type JsonValue, required } from '@meristem/autodiff';
+import type { Scale } from '../architecture/graph-population.ts';
 import type { Birth } from './birth.ts';
 import type { Criterion } from './criteria/criterion.ts';
 import type { Draws } from './draws.ts';
 import type { Probe, Rewrite } from './probe.ts';
+import { CRITERION } from './rule-parts.ts';
 
 /**
  * What a growth rule sees of a population of units. Neurons of a pool, layers of a stack, areas of a graph and its
@@ -95,5 +96,6 @@ export const NO_CHANGE: Proposal = { removed: [], births: 0 };
 
 /** A rule that never changes the structure; the criterion's penalty still applies. */
 export function fixedSize(options: { readonly criterion: Criterion }): GrowthRule {
+  checkOptions<{ readonly criterion: Criterion }>('fixedSize', options, { criterion: required(CRITERION) });
   return { name: 'none', criterion: options.criterion, propose: () => NO_CHANGE };
 }

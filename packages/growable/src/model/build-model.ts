@@ -1,9 +1,17 @@
-import { axis as declareAxis, type Axis, type Variable, variable, zeros } from '@meristem/autodiff';
+import {
+  type Axis,
+  axis as declareAxis,
+  type Port,
+  variable,
+  type Variable,
+  zeros,
+} from '@meristem/autodiff';
 import type { Architecture } from '../architecture/architecture.ts';
 import { evaluationOrder } from '../architecture/check-architecture.ts';
 import { ArchitectureError } from '../architecture/errors.ts';
-import type { Port } from '../architecture/ports.ts';
-import { atZero, weightBirth } from '../modules/weight-policy.ts';
+import { type FlatGraph, flatten } from '../architecture/flat-graph.ts';
+import { weightBirth } from '../modules/weight-policy.ts';
+import { carriedVariable, placeModule } from '../modules/place-module.ts';
 import type { Model, ModelArea, ModelOptions, ModelPort, ModelProjection } from './model.ts';
 import { multiplierOf } from './multiplier.ts';
 import { axisPopulations, graphPopulations } from './build-populations.ts';
@@ -17,22 +25,23 @@ import { axisPopulations, graphPopulations } from './build-populations.ts';
 export function buildModel(architecture: Architecture, options: ModelOptions): Model {
   const { ports } = options;
   if (options.batch === 0) refuse(architecture, 'found a batch of 0, expected 1 or more sequences.');
+  const graph = flatten(architecture);
   const batch = declareAxis('batch', options.batch ?? 1);
   const inputs = architecture.inputs.map((name) => portAxis(architecture, 'input', name, ports.inputs));
   const targets = architecture.outputs.map((name) => portAxis(architecture, 'output', name, ports.targets));
   const missing = ports.targets.find(({ name }) => !architecture.outputs.includes(name));
   if (missing) refuse(architecture, `found no output for the task's target "${missing.name}", expected one.`);
   if (options.multiplier?.path === 'readout') requireReadouts(architecture);
-  const areas = evaluationOrder(architecture).map((name) => declareArea(architecture, name, batch, options));
+  const areas = evaluationOrder(architecture).map((name) => declareArea(graph, name, batch, options));
   const axes = new Map<string, Axis>([...inputs, ...targets].map(({ port, axis }) => [port.name, axis]));
   for (const area of areas) axes.set(area.name, area.axis);
-  const projections = declareProjections(architecture, areas, axes, options);
+  const projections = declareProjections(graph, areas, axes, options);
   const outputs = targets.map(({ port, axis }) => ({
     port,
     axis,
     bias: variable({ name: `${port.name}.bias`, dims: [axis], part: 'readoutBias', initial: zeros }),
   }));
-  const parts = { architecture, inputs, outputs, areas, projections };
+  const parts = { architecture, graph, inputs, outputs, areas, projections };
   const neurons = axisPopulations(parts);
   return {
     ...parts,
@@ -46,8 +55,8 @@ export function buildModel(architecture: Architecture, options: ModelOptions): M
       ...outputs.map(({ bias }) => bias),
       ...areas.flatMap(({ multiplier }) => (multiplier ? [multiplier] : [])),
     ],
-    carried: areas.flatMap(({ carried }) => (carried ? [carried] : [])),
-    statistics: areas.flatMap(({ instance }) => (instance.statistics ?? []).map((update) => update.variable)),
+    carried: areas.flatMap(({ carried }) => carried.map(({ variable: value }) => value)),
+    statistics: areas.flatMap(({ instance }) => instance.statistics.map((update) => update.variable)),
   };
 }
 
@@ -57,7 +66,7 @@ function refuse({ name }: Architecture, message: string): never {
 
 /** A multiplier that gates nothing gets no gradient but that of its penalty: all of its units would fade and be deleted. */
 function requireReadouts(architecture: Architecture): void {
-  const { areas, outputs, projections } = architecture;
+  const { areas, outputs, projections } = flatten(architecture);
   const idle = areas.find(
     (area) => !projections.some(({ from, to }) => from === area.name && outputs.includes(to)),
   );
@@ -84,42 +93,29 @@ function portAxis(
   );
 }
 
-function declareArea(
-  architecture: Architecture,
-  name: string,
-  batch: Axis,
-  options: ModelOptions,
-): ModelArea {
-  const { module } = architecture.areas.find((area) => area.name === name)!;
+function declareArea(graph: FlatGraph, name: string, batch: Axis, options: ModelOptions): ModelArea {
+  const { module } = graph.areas.find((area) => area.name === name)!;
   const axis = declareAxis(name, { min: module.units.min, max: module.units.max });
-  const delayed = architecture.projections.some(({ from, delay }) => from === name && delay === 1);
-  const carried =
-    module.recurrent || delayed
-      ? variable({
-          name: `${name}.activation`,
-          dims: [batch, axis],
-          purpose: 'carried',
-          initial: zeros,
-          birth: atZero,
-        })
-      : undefined;
+  const delayed = graph.projections.some(({ from, delay }) => from === name && delay === 1);
+  const instance = placeModule(module, { area: name, axis, batch, weights: options.weights });
+  const own = instance.carried.some((value) => value.name === 'activation');
+  const activation = { name: 'activation', variable: carriedVariable(name, 'activation', [batch, axis]) };
   return {
     name,
     axis,
-    instance: module.declare({ name, axis, weights: options.weights }),
-    carried,
+    instance,
+    carried: delayed && !own ? [activation, ...instance.carried] : instance.carried,
     multiplier: options.multiplier && multiplierOf(name, axis, options.multiplier),
   };
 }
 
 function declareProjections(
-  { inputs, projections }: Architecture,
+  { inputs, projections }: FlatGraph,
   areas: readonly ModelArea[],
   axes: ReadonlyMap<string, Axis>,
   { weights }: ModelOptions,
 ): readonly ModelProjection[] {
-  return projections.map((projection) => {
-    const { from, to, interaction } = projection;
+  return projections.map(({ from, to, delay, interaction }) => {
     const target = areas.find((area) => area.name === to);
     const part = target ? (inputs.includes(from) ? 'input' : 'lateral') : 'readout';
     const weight: Variable = variable({
@@ -133,6 +129,6 @@ function declareProjections(
       interaction === 'mixture'
         ? variable({ name: `${from}.to.${to}.mixture`, dims: [], part: 'mixture', initial: zeros })
         : undefined;
-    return { ...projection, weight, mixture };
+    return { from, to, delay, interaction, weight, mixture };
   });
 }

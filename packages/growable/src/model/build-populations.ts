@@ -1,12 +1,13 @@
-import type { Axis, Variable } from '@meristem/autodiff';
-import { belongsTo } from '../architecture/architecture.ts';
+import type { Variable } from '@meristem/autodiff';
+import { type GraphPopulation, graphPopulationsOf } from '../architecture/graph-population.ts';
+import { belongsTo } from '../architecture/place-name.ts';
 import { projectionName } from '../architecture/projection-birth.ts';
-import { type GraphPopulation, graphPopulationsOf } from '../architecture/structure.ts';
 import type { Model, ModelArea } from './model.ts';
+import { incomingOf, outgoingOf } from './roles.ts';
 import type { AxisPopulation, Population, UnitGroup } from './population.ts';
 
 /** The parts of a model from which its populations follow. */
-export type Wiring = Pick<Model, 'architecture' | 'inputs' | 'outputs' | 'areas' | 'projections'>;
+export type Wiring = Pick<Model, 'architecture' | 'graph' | 'inputs' | 'outputs' | 'areas' | 'projections'>;
 
 /** Populations of neurons: the units of every area, then those inside of its module. */
 export function axisPopulations(wiring: Wiring): readonly AxisPopulation[] {
@@ -14,20 +15,19 @@ export function axisPopulations(wiring: Wiring): readonly AxisPopulation[] {
     ...wiring.projections.map(({ weight }) => weight),
     ...wiring.areas.flatMap(({ instance }) => instance.variables),
   ];
-  const into = (axis: Axis): readonly Variable[] => weights.filter(({ dims }) => dims.includes(axis.post));
   return wiring.areas.flatMap((area) => {
     const { name, axis, instance, multiplier } = area;
-    const { units } = wiring.architecture.areas.find((each) => each.name === name)!.module;
+    const { units } = wiring.graph.areas.find((each) => each.name === name)!.module;
     const away = wiring.projections.filter(({ from }) => from === name).map(({ weight }) => weight);
-    const inner = instance.populations ?? [];
+    const inner = instance.populations;
     return [
       axisPopulation({
         name,
         axis,
         area: name,
         initial: units.initial,
-        outgoing: [...away, ...instance.recurrentWeights],
-        incoming: into(axis),
+        outgoing: [...away, ...outgoingOf(axis, instance.variables)],
+        incoming: incomingOf(axis, weights),
         biases: biasesOf(wiring, area),
         multiplier,
       }),
@@ -36,8 +36,9 @@ export function axisPopulations(wiring: Wiring): readonly AxisPopulation[] {
           ...population,
           name: `${name}.${population.name}`,
           area: name,
-          incoming: into(population.axis),
-          biases: instance.biasOf?.weights ?? new Map(),
+          outgoing: outgoingOf(population.axis, instance.variables),
+          incoming: incomingOf(population.axis, weights),
+          biases: instance.biasOf.weights,
           multiplier: undefined,
         }),
       ),
@@ -56,11 +57,11 @@ function biasesOf(
   { areas, outputs, projections }: Wiring,
   { name, instance }: ModelArea,
 ): ReadonlyMap<Variable, Variable> {
-  const biases = new Map<Variable, Variable>(instance.biasOf?.weights ?? []);
+  const biases = new Map<Variable, Variable>(instance.biasOf.weights);
   for (const { from, to, weight, interaction } of projections) {
     if (from !== name || interaction !== 'additive' || modulated(projections, to)) continue;
     const bias =
-      areas.find((area) => area.name === to)?.instance.biasOf?.drive ??
+      areas.find((area) => area.name === to)?.instance.biasOf.drive ??
       outputs.find(({ port }) => port.name === to)?.bias;
     if (bias) biases.set(weight, bias);
   }
@@ -97,7 +98,7 @@ type WiresOf = (
 const WIRES_OF: Readonly<Record<GraphPopulation['scale'], WiresOf>> = {
   layer: ({ areas }, neurons, unit, population) => {
     const area = areas.find((each) => population === `${each.name}.layers`)!;
-    const layer = area.instance.layers!.find((each) => each.name === unit)!;
+    const layer = area.instance.layers.find((each) => each.name === unit)!;
     const place = `${area.name}.${unit}`;
     const inner = neurons.filter(({ name }) => belongsTo(name, place));
     const within = new Set(inner.map(({ axis }) => axis));

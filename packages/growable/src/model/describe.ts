@@ -1,14 +1,15 @@
-import { formatDims, type Variable } from '@meristem/autodiff';
-import type { Architecture, Interaction } from '../architecture/architecture.ts';
+import { formatDims, type Ports, type Variable } from '@meristem/autodiff';
+import { type Architecture, type Interaction, isGraph } from '../architecture/architecture.ts';
 import type { GrowableModule } from '../modules/growable-module.ts';
-import { type AreaPopulation, isGraph, type Wire } from '../architecture/member-population.ts';
-import type { Ports } from '../architecture/ports.ts';
-import { type GraphPopulation, graphPopulationsOf } from '../architecture/structure.ts';
+import type { AreaPopulation, Wire } from '../architecture/member-population.ts';
+import { belongsTo } from '../architecture/place-name.ts';
+import { type GraphPopulation, graphPopulationsOf } from '../architecture/graph-population.ts';
 import { smallNormalWeights } from '../modules/weight-policy.ts';
 import { outgoingL1 } from '../growth/criteria/outgoing-l1.ts';
 import { buildModel } from './build-model.ts';
 import { counted } from './counted-noun.ts';
 import { type Model, modelVariables } from './model.ts';
+import { outgoingOf } from './roles.ts';
 import type { AxisPopulation, UnitGroup } from './population.ts';
 
 /** What there is to say of a model before it is trained, by section. */
@@ -42,16 +43,16 @@ export function describeArchitecture(
   const tensors = modelVariables(model);
   return {
     axes: axesOf(model),
-    areas: model.areas.map(({ name }) => areaText(architecture, name)),
+    areas: model.areas.map(({ name }) => areaText(model, name)),
     tensors: tensors.map(
       (variable) => `${variable.name} ${formatDims(variable.dims)} (${variable.part ?? variable.purpose})`,
     ),
     projections: [
-      ...architecture.projections.map(
-        ({ from, to, ...wire }) => `${from} -> ${to}${inBrackets(connectionWords(wire))}`,
+      ...model.graph.projections.map(
+        (wire) => `${wire.from} -> ${wire.to}${inBrackets(connectionWords(wire))}`,
       ),
       ...model.areas
-        .filter(({ instance }) => instance.recurrentWeights.length > 0)
+        .filter(({ axis, instance }) => outgoingOf(axis, instance.variables).length > 0)
         .map(({ name }) => `${name} -> ${name} (recurrent)`),
     ],
     structures: graphPopulationsOf(architecture).map((structure) => structureText(architecture, structure)),
@@ -71,12 +72,11 @@ function axesOf({ time, batch, inputs, outputs, areas, axisPopulations }: Model)
 }
 
 /** An area with its module, and the nested graph or the population that it is of. */
-function areaText({ areas, areaPopulations }: Architecture, name: string): string {
-  const { module } = areas.find((area) => area.name === name)!;
-  const graph = name.slice(0, Math.max(0, name.lastIndexOf('.')));
-  const population = areaPopulations.find(({ members }) => members.some((m) => m === name || m === graph));
+function areaText({ architecture, graph: { areas } }: Model, name: string): string {
+  const { module, graph } = areas.find((area) => area.name === name)!;
+  const population = architecture.populations.find(({ members }) => members.some((m) => belongsTo(name, m)));
   const notes = [
-    ...(graph === '' ? [] : [`in the graph ${graph}`]),
+    ...(graph === undefined ? [] : [`in the graph ${graph}`]),
     ...(population ? [`of the population ${population.name}`] : []),
   ];
   return [`${name}: ${moduleText(module)}`, ...notes].join(', ');
@@ -112,7 +112,7 @@ function structureText(
 ): string {
   const now = members.length === 0 ? 'none yet' : members.join(', ');
   const text = `${name}: ${scale}s, ${members.length} at first (${min} to ${max}): ${now}`;
-  const population = architecture.areaPopulations.find((each) => each.name === name && scale === 'area');
+  const population = architecture.populations.find((each) => each.name === name && scale === 'area');
   return population ? `${text}; ${newbornText(population)}` : text;
 }
 

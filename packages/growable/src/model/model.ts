@@ -1,7 +1,7 @@
-import type { Axis, Variable } from '@meristem/autodiff';
+import type { Axis, Port, Ports, Variable } from '@meristem/autodiff';
 import type { Architecture, Projection } from '../architecture/architecture.ts';
-import type { ModuleInstance } from '../modules/growable-module.ts';
-import type { Port, Ports } from '../architecture/ports.ts';
+import type { FlatGraph } from '../architecture/flat-graph.ts';
+import type { CarriedValue, PlacedModule } from '../modules/placed-module.ts';
 import type { WeightPolicy } from '../modules/weight-policy.ts';
 import type { MultiplierOptions } from './multiplier.ts';
 import type { AxisPopulation, Population } from './population.ts';
@@ -10,9 +10,9 @@ import type { AxisPopulation, Population } from './population.ts';
 export interface ModelArea {
   readonly name: string;
   readonly axis: Axis;
-  readonly instance: ModuleInstance;
-  /** The activation that passes from one step, and one cycle, to the next; `[batch, units]`. */
-  readonly carried: Variable | undefined;
+  readonly instance: PlacedModule;
+  /** What passes from one step, and one cycle, to the next; its activation first, where that does. */
+  readonly carried: readonly CarriedValue[];
   readonly multiplier: Variable | undefined;
 }
 
@@ -32,6 +32,8 @@ export interface ModelPort {
 /** A network that has met its task: axes, variables and how they are wired. */
 export interface Model {
   readonly architecture: Architecture;
+  /** The architecture without its nesting. */
+  readonly graph: FlatGraph;
   /** `[time]`: the steps of a cycle. */
   readonly time: Axis;
   /** `[batch]`: independent sequences side by side. */

@@ -1,5 +1,5 @@
 import type { Axis, Variable } from '@meristem/autodiff';
-import type { Scale } from '../architecture/structure.ts';
+import type { Scale } from '../architecture/graph-population.ts';
 
 /** Units that come and go together under one growth rule, as a criterion scores them. */
 export interface Population {

@@ -10,7 +10,8 @@ import {
   type Tensor,
   type Update,
 } from '@meristem/autodiff';
-import type { PreviousActivation, StepContext } from '../modules/growable-module.ts';
+import type { StepContext } from '../modules/growable-module.ts';
+import { stepContext } from '../modules/step-context.ts';
 import { driveOf, sumOf, throughMultiplier } from './drive.ts';
 import type { Model, ModelArea } from './model.ts';
 import type { MultiplierPath } from './multiplier.ts';
@@ -45,24 +46,26 @@ export function unroll(
   inputs: Readonly<Record<string, Tensor>>,
   options: UnrollOptions = {},
 ): Unrolled {
-  const stateful = model.areas.filter((area) => area.carried);
+  const carries = model.areas.flatMap(({ name: area, carried }) =>
+    carried.map(({ name, variable }) => ({ key: carryKey(area, name), variable })),
+  );
   const elements = Object.fromEntries(
     model.inputs.map(({ port, axis }) => [port.name, encoded(inputs[port.name]!, port.kind, axis)]),
   );
   const { carry, emitted } = scan({
     over: model.time,
-    carry: Object.fromEntries(stateful.map((area) => [area.name, area.carried as Tensor])),
+    carry: Object.fromEntries(carries.map(({ key, variable }) => [key, variable as Tensor])),
     elements: { ...elements, ...prefixed('extra:', options.extra ?? {}) },
     step: (before, seen) => {
-      const { activations, outputs } = oneStep(model, before, seen, options);
-      const kept = Object.fromEntries(stateful.map(({ name }) => [name, activations[name]!]));
+      const { activations, carried, outputs } = oneStep(model, before, seen, options);
+      const kept = Object.fromEntries(carries.map(({ key }) => [key, carried[key]!]));
       return { carry: kept, emit: { ...prefixed('area:', activations), ...prefixed('output:', outputs) } };
     },
   });
   return {
     outputs: unprefixed('output:', emitted),
     activations: unprefixed('area:', emitted),
-    carried: stateful.map((area) => assign(area.carried!, carry[area.name]!)),
+    carried: carries.map(({ key, variable }) => assign(variable, carry[key]!)),
   };
 }
 
@@ -78,8 +81,9 @@ function oneStep(
   before: Named,
   seen: Named,
   options: UnrollOptions,
-): { activations: Named; outputs: Named } {
+): { activations: Named; carried: Named; outputs: Named } {
   const activations: Record<string, Tensor> = {};
+  const carried: Record<string, Tensor> = {};
   const gate = (area: ModelArea, activation: Tensor, toReadout: boolean): Tensor =>
     throughMultiplier(activation, toReadout || options.path === 'everywhere' ? area.multiplier : undefined);
   const incoming = (target: string, toReadout: boolean): Tensor | undefined => {
@@ -94,36 +98,40 @@ function oneStep(
     return sumOf([driveOf(signals), extra].filter((tensor) => tensor !== undefined));
   };
   for (const area of model.areas) {
-    const previous = before[area.name];
-    const view: PreviousActivation | undefined = previous && {
-      activation: previous,
-      seen: gate(area, previous, false),
+    const previous = (name: string): Tensor | undefined => {
+      if (name !== 'seen') return before[carryKey(area.name, name)];
+      const activation = before[area.name];
+      return activation && gate(area, activation, false);
     };
-    const context = stepContext(model, area.name, options, (name, value) => {
-      activations[`${area.name}.${name}`] = value;
-    });
-    activations[area.name] = area.instance.step(incoming(area.name, false), view, context);
+    const returned = area.instance.step(
+      stepContext({
+        drive: incoming(area.name, false),
+        previous,
+        ...chance(area.name, options),
+        observe: (name, value) => void (activations[`${area.name}.${name}`] = value),
+      }),
+    );
+    activations[area.name] = returned.activation;
+    for (const [name, value] of Object.entries(returned)) carried[carryKey(area.name, name)] = value;
   }
   const outputs = model.outputs.map(
     ({ port, bias }) => [port.name, add(incoming(port.name, true)!, bias)] as const,
   );
-  return { activations, outputs: Object.fromEntries(outputs) };
+  return { activations, carried, outputs: Object.fromEntries(outputs) };
 }
 
-function stepContext(
-  { batch }: Model,
-  area: string,
-  { noise }: UnrollOptions,
-  observe: StepContext['observe'],
-): StepContext {
+/** Under which name a scan carries a value of an area: its activation goes by the area's name. */
+function carryKey(area: string, name: string): string {
+  return name === 'activation' ? area : `${area} ${name}`;
+}
+
+function chance(area: string, { noise }: UnrollOptions): Pick<StepContext, 'training' | 'noise'> {
   return {
-    batch,
     training: noise !== undefined,
     noise: (name, dims) => {
       const { key, clock } = noise!;
       return random(foldKey(foldKey(key, area), name), clock, 'uniform', dims);
     },
-    observe,
   };
 }
 

@@ -18,7 +18,7 @@ const ones = variable({
 });
 
 const learning: StepContext = {
-  ...quietContext(batch),
+  ...quietContext(),
   training: true,
   noise: (name, dims) => random(foldKey(randomKey(3), name), input('clock', []), 'uniform', dims),
 };
@@ -48,7 +48,7 @@ describe('dropout', () => {
   );
 
   it('does nothing in a step that does not learn, nor without a share', () => {
-    expect(dropped(ones, [batch, unit], 0.5, quietContext(batch))).toBe(ones);
+    expect(dropped(ones, [batch, unit], 0.5, quietContext())).toBe(ones);
     expect(dropped(ones, [batch, unit], 0, learning)).toBe(ones);
   });
 
@@ -71,7 +71,7 @@ describe('dropout', () => {
   });
 
   it.each([1, -0.1, 1.5, NaN])('refuses a share of %d', (share) => {
-    const message = `found dropout ${share}, expected a share of 0 or more and less than 1.`;
+    const message = `options.dropout: found ${share}, expected a number from 0 to below 1.`;
     expect(() => feedforwardLayer({ dropout: share })).toThrow(`feedforwardLayer: ${message}`);
     expect(() => residualStack({ dropout: share })).toThrow(`residualStack: ${message}`);
   });

@@ -1,18 +1,5 @@
 import { type Dim, less, multiply, select, type Tensor } from '@meristem/autodiff';
-import { ArchitectureError } from '../architecture/errors.ts';
 import type { StepContext } from './growable-module.ts';
-
-/**
- * Checks the share of units that dropout silences.
- *
- * @throws ArchitectureError if it is not at least 0 and less than 1.
- */
-export function requireShare(kind: string, dropout: number): void {
-  if (dropout >= 0 && dropout < 1) return;
-  throw new ArchitectureError(
-    `${kind}: found dropout ${dropout}, expected a share of 0 or more and less than 1.`,
-  );
-}
 
 /**
  * In a step that learns, silences each unit of each sequence with a probability and scales up the others, so that sums
@@ -25,7 +12,7 @@ export function dropped(
   x: Tensor,
   dims: readonly Dim[],
   share: number,
-  context: StepContext,
+  context: Pick<StepContext, 'training' | 'noise'>,
   name = 'dropout',
 ): Tensor {
   if (share === 0 || !context.training) return x;

@@ -1,24 +1,8 @@
-import {
-  add,
-  axis as declareAxis,
-  multiply,
-  project,
-  sigmoid,
-  slice,
-  subtract,
-  sum,
-  tanh,
-  type Tensor,
-  variable,
-  zeros,
-} from '@meristem/autodiff';
-import type { ModuleInstance, ModuleScope } from './growable-module.ts';
-import { atZero, weightBirth } from './weight-policy.ts';
+import { add, multiply, project, sigmoid, slice, subtract, sum, tanh, type Tensor } from '@meristem/autodiff';
+import type { ModuleScope, ModuleStep } from './growable-module.ts';
 
 /** Positions along the gate axis. */
-const RESET = 0;
-const UPDATE = 1;
-const CANDIDATE = 2;
+const [RESET, UPDATE, CANDIDATE] = [0, 1, 2];
 
 /**
  * A pool of gated recurrent units. The three gates are an axis of their own, so a unit's birth or death touches all of
@@ -29,45 +13,20 @@ const CANDIDATE = 2;
  * Source: Cho et al., arXiv 1406.1078, with the reset gate applied after the recurrent product (as in common GPU
  * implementations), which lets all gates share one product.
  */
-export function gatedPoolInstance({ name, axis, weights }: ModuleScope): ModuleInstance {
-  const gates = declareAxis(`${name}.gate`, 3);
-  const one = declareAxis(`${name}.oneGate`, 1);
-  const recurrent = variable({
-    name: `${name}.recurrent`,
-    dims: [axis.pre, gates, axis.post],
-    part: 'recurrent',
-    initial: weights.initial.recurrent,
-    birth: weightBirth(weights),
-  });
-  const bias = variable({
-    name: `${name}.bias`,
-    dims: [gates, axis],
-    part: 'bias',
-    initial: zeros,
-    birth: atZero,
-  });
-  const candidateBias = variable({
-    name: `${name}.candidateBias`,
-    dims: [axis],
-    part: 'bias',
-    initial: zeros,
-    birth: atZero,
-  });
+export function gatedPool({ units, weight, bias, fixedAxis, receivePer }: ModuleScope): ModuleStep {
+  const [gates, one] = [fixedAxis('gate', 3), fixedAxis('oneGate', 1)];
+  receivePer(gates);
+  const recurrent = weight('recurrent', [units.pre, gates, units.post]);
+  const offset = bias('bias', { dims: [gates, units], absorbs: 'drive' });
+  const candidateBias = bias('candidateBias');
   const gate = (x: Tensor, position: number): Tensor => sum(slice(x, gates, position, one), one);
-  return {
-    variables: [recurrent, bias, candidateBias],
-    driveDims: [gates],
-    recurrentWeights: [recurrent],
-    biasOf: { drive: bias },
-    step: (drive, previous) => {
-      const { activation, seen } = previous!;
-      const own = project(seen, recurrent);
-      const outer: Tensor = drive ? add(drive, bias) : bias;
-      const reset = sigmoid(add(gate(outer, RESET), gate(own, RESET)));
-      const update = sigmoid(add(gate(outer, UPDATE), gate(own, UPDATE)));
-      const inner = add(gate(own, CANDIDATE), candidateBias);
-      const candidate = tanh(add(gate(outer, CANDIDATE), multiply(reset, inner)));
-      return add(candidate, multiply(update, subtract(activation, candidate)));
-    },
+  return ({ driven, previous: { activation, seen } }) => {
+    const own = project(seen, recurrent);
+    const outer = driven(offset);
+    const reset = sigmoid(add(gate(outer, RESET), gate(own, RESET)));
+    const update = sigmoid(add(gate(outer, UPDATE), gate(own, UPDATE)));
+    const inner = add(gate(own, CANDIDATE), candidateBias);
+    const candidate = tanh(add(gate(outer, CANDIDATE), multiply(reset, inner)));
+    return add(candidate, multiply(update, subtract(activation, candidate)));
   };
 }

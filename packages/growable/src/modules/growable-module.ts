@@ -1,6 +1,5 @@
-import type { Axis, Dim, Tensor, Update, Variable } from '@meristem/autodiff';
-import type { JsonValue } from '../training/training-task.ts';
-import type { WeightPolicy } from './weight-policy.ts';
+import type { Axis, BirthPolicy, Dim, Fill, JsonValue, Tensor, Variable } from '@meristem/autodiff';
+import type { Part } from './weight-policy.ts';
 
 /** How many units a module starts with, and how few and many it may come to have. */
 export interface UnitRange {
@@ -14,7 +13,8 @@ export type ModuleOptions = Readonly<Record<string, JsonValue | undefined>>;
 
 /**
  * A module whose number of units may change while it trains. It declares axes and variables and says what one time step
- * computes; it never handles growth, because everything that carries its axis grows by itself.
+ * computes. Which variables are weights from which units, and whether it remembers, follows from the step and its dims; it
+ * never handles growth, because everything that carries its axis grows by itself.
  */
 export interface GrowableModule {
   /** The kind's name, as architectures in JSON give it. */
@@ -22,8 +22,6 @@ export interface GrowableModule {
   /** What makes this module again: with its layers as they are now. Without it an architecture cannot be put into JSON. */
   readonly options?: ModuleOptions;
   readonly units: UnitRange;
-  /** Whether a step reads the module's own activation of the step before. */
-  readonly recurrent: boolean;
   /**
    * Whether units act on one another other than by weights, such as through a norm: then the removal of a unit that gives
    * nothing still shifts the others. Not unless told.
@@ -31,8 +29,8 @@ export interface GrowableModule {
   readonly coupled?: boolean;
   /** Layers inside of the module that may come and go, if it has some. */
   readonly layers?: LayerPopulation;
-  /** Declares the module's variables for one place in a graph. */
-  declare(scope: ModuleScope): ModuleInstance;
+  /** Declares the module's variables for one place in a graph, and says what a step computes of them. */
+  declare(scope: ModuleScope): ModuleStep;
 }
 
 /** Layers of a module that are units of a population: as a value, whose edits make another module. */
@@ -47,28 +45,95 @@ export interface LayerPopulation {
   edited(removed: readonly string[], born: readonly string[]): GrowableModule;
 }
 
-/** What a module is given when it is placed in a graph. */
-export interface ModuleScope {
-  /** The area's name; prefix of the names of its variables and axes. */
+/**
+ * One time step: from the drive and what was carried to the activation `[batch, units]`; with it, by name, whatever else
+ * the module carries.
+ */
+export type ModuleStep = (context: StepContext) => Tensor | Readonly<Record<string, Tensor>>;
+
+/** A value that passes from one step, and one cycle, to the next: a handle, to ask for it by. */
+export interface Carried {
+  /** Unique within the module. */
   readonly name: string;
-  /** The population of the module's units, whose activations others see. */
-  readonly axis: Axis;
-  /** How weights start and what newborns bring. */
-  readonly weights: WeightPolicy;
+  readonly dims: readonly Dim[];
 }
 
-/** The activation of a module before the present step. */
-export interface PreviousActivation {
+/** What has a bias that stands for its constant part: all that projections bring, or a weight from units. */
+export type Absorbed = 'drive' | Variable;
+
+/** How a parameter that is no weight starts. */
+export interface ParameterOptions {
+  /** The module's units unless told. */
+  readonly dims?: readonly Dim[];
+  readonly part: Part;
+  readonly initial: Fill;
+  /** Of newborn units; as `initial` unless told. */
+  readonly newborn?: Fill;
+}
+
+/** A bias: what it is over, and what it may take the constant part of. */
+export interface BiasOptions {
+  /** The module's units unless told. */
+  readonly dims?: readonly Dim[];
+  /**
+   * What a removed unit gave on average may be folded into this bias where the bias is added to it, and only added. That is
+   * checked when the module is placed.
+   */
+  readonly absorbs?: Absorbed | readonly Absorbed[];
+}
+
+/** A number per unit that is measured and not trained. */
+export interface StatisticOptions {
+  /** The module's units unless told. */
+  readonly dims?: readonly Dim[];
+  readonly initial: Fill;
+  readonly newborn: Fill;
+  /** What it is after a cycle of training. */
+  readonly next: (now: Tensor) => Tensor;
+}
+
+/** What a module declares its part of a graph with. Names are the module's own; the area's name is put before them. */
+export interface ModuleScope {
+  /** The module's units, whose activations others see. */
+  readonly units: Axis;
+  /** `[batch]`: independent sequences side by side. */
+  readonly batch: Axis;
+  /** Weights from `pre` to `post` units; newborns bring what the growth criterion says, or `birth`. */
+  weight(name: string, dims: readonly Dim[], birth?: BirthPolicy): Variable;
+  /** A bias, 0 at first. */
+  bias(name: string, options?: BiasOptions): Variable;
+  /** Any other parameter. */
+  parameter(name: string, options: ParameterOptions): Variable;
+  statistic(name: string, options: StatisticOptions): Variable;
+  /** An axis that never grows, such as the gates of a unit. */
+  fixedAxis(name: string, size: number): Axis;
+  /** Units inside of the module that come and go too, besides those that others see: a population of its own. */
+  innerUnits(name: string, range: UnitRange): Axis;
+  /** A part of the module that is a layer, under the name that `layers` gives it. */
+  layer(name: string): ModuleScope;
+  /** A value that is carried besides the activation; 0 at first, over batch and units unless told. */
+  carry(name: string, dims?: readonly Dim[]): Carried;
+  /** What projections bring has these dims between batch and units, such as the gates of a unit; none unless told. */
+  receivePer(...dims: readonly Dim[]): void;
+}
+
+/** What a module carried from the step before. A module that uses any of it is recurrent. */
+export interface Previous {
   /** What the module's units did: `[batch, units]`. */
   readonly activation: Tensor;
   /** What others see of it: the same, or gated by the units' multipliers. */
   readonly seen: Tensor;
+  /** Another carried value. */
+  of(carried: Carried): Tensor;
 }
 
 /** What a module may ask and tell while a step is traced. */
 export interface StepContext {
-  /** `[batch]`: independent sequences side by side. */
-  readonly batch: Axis;
+  /** The sum of all incoming projections, `[batch, ...receivePer, units]`; absent if nothing projects to the module. */
+  readonly drive: Tensor | undefined;
+  /** The drive, if there is one, with something added to it. */
+  driven(addend: Tensor): Tensor;
+  readonly previous: Previous;
   /** Whether the step learns; dropout acts only then. */
   readonly training: boolean;
   /**
@@ -77,52 +142,8 @@ export interface StepContext {
    */
   noise(name: string, dims: readonly Dim[]): Tensor;
   /**
-   * Makes a tensor known under the name of an inner population (its activation, `[batch, units]`) or of a layer (what it
-   * adds, `[batch, units]`), relative to the module: growth criteria and `explain` look at it.
+   * Makes a tensor known under the name of inner units (their activation, `[batch, units]`) or of a layer (what it adds,
+   * `[batch, units]`): growth criteria and `explain` look at it.
    */
   observe(name: string, value: Tensor): void;
-}
-
-/** Units inside of a module that come and go together, besides those that others see. */
-export interface InnerPopulation {
-  /** Unique within the module. */
-  readonly name: string;
-  readonly axis: Axis;
-  readonly initial: number;
-  /** Weights from these units. */
-  readonly outgoing: readonly Variable[];
-}
-
-/** A layer of a module in its place. */
-export interface InnerLayer {
-  /** As the module's `layers` name it. */
-  readonly name: string;
-  /** Weights by which the layer acts on the rest of the module. */
-  readonly outgoing: readonly Variable[];
-}
-
-/** A module in its place in a graph. */
-export interface ModuleInstance {
-  /** All trained variables of the module. */
-  readonly variables: readonly Variable[];
-  /** Dims that incoming projections must have between source and target, such as the gates of a gated pool. */
-  readonly driveDims: readonly Dim[];
-  /** Weights from the module's units to units of the module: part of what its units give to others. */
-  readonly recurrentWeights: readonly Variable[];
-  /** Units inside of the module besides those of its axis; none unless told. */
-  readonly populations?: readonly InnerPopulation[];
-  /** Layers inside of the module that are units themselves; none unless told. */
-  readonly layers?: readonly InnerLayer[];
-  /**
-   * For weights from units: the bias of what they act on, with the weight's dims but for the source. What a removed unit
-   * gave on average can be folded into it. Under `drive` that for incoming projections.
-   */
-  readonly biasOf?: { readonly drive?: Variable; readonly weights?: ReadonlyMap<Variable, Variable> };
-  /** Measured numbers that follow training without being trained; none unless told. */
-  readonly statistics?: readonly Update[];
-  /**
-   * One time step: from the sum of all incoming projections, `[batch, ...driveDims, units]` (absent if nothing projects to
-   * the module), and, for a recurrent module, its previous activation, to its activation `[batch, units]`.
-   */
-  step(drive: Tensor | undefined, previous: PreviousActivation | undefined, context: StepContext): Tensor;
 }

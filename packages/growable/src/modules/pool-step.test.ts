@@ -10,7 +10,8 @@ import {
 } from '@meristem/autodiff';
 import { quietContext } from '../testing/sample-moment.ts';
 import { describe, expect, it } from 'vitest';
-import type { ModuleInstance } from './growable-module.ts';
+import { placeModule } from './place-module.ts';
+import type { PlacedModule } from './placed-module.ts';
 import { type PoolActivation, recurrentPool } from './recurrent-pool.ts';
 
 const units = axis('memory', { min: 0, max: 9 });
@@ -27,13 +28,13 @@ const PREVIOUS = [
   [-0.2, 0.9, 0.5],
 ];
 
-function declared(activation: PoolActivation): ModuleInstance {
-  return recurrentPool({ activation }).declare({ name: 'memory', axis: units, weights });
+function declared(activation: PoolActivation): PlacedModule {
+  return placeModule(recurrentPool({ activation }), { area: 'memory', axis: units, batch, weights });
 }
 
 /** What a pool's step makes of a drive and a previous activation, and the numbers of its variables. */
 function stepOf(
-  instance: ModuleInstance,
+  instance: PlacedModule,
   drive: readonly (readonly number[])[] | readonly (readonly (readonly number[])[])[],
 ) {
   const state = instance.variables
@@ -53,7 +54,7 @@ function stepOf(
     );
   const previous = tensor(PREVIOUS, [batch, units]);
   const driven = tensor(drive, [batch, ...instance.driveDims, units]);
-  const next = instance.step(driven, { activation: previous, seen: previous }, quietContext(batch));
+  const { activation: next } = instance.step(quietContext(driven, { activation: previous, seen: previous }));
   const executable = referenceBackend()
     .place(state)
     .load(trace({ name: 'step', outputs: { next } }));

@@ -6,18 +6,32 @@ import {
   type State,
   tensor,
   trace,
+  type Update,
+  type Variable,
+  zeros,
 } from '@meristem/autodiff';
 import { describe, expect, it } from 'vitest';
 import { compute } from '../testing/compute.ts';
+import { evenWeights } from '../testing/sample-models.ts';
+import { ModuleDraft } from './module-draft.ts';
 import { presenceNorm } from './presence-norm.ts';
 
 const [batch, unit] = [axis('batch', 2), axis('unit')];
-const norm = presenceNorm('layer', unit);
-const presence = norm.settling.variable;
+const draft = new ModuleDraft({
+  kind: 'layer',
+  area: 'layer',
+  axis: unit,
+  batch,
+  weights: evenWeights(0.5, { outgoing: zeros }),
+});
+const normalise = presenceNorm(draft.scope());
+const [gain] = draft.variables as [Variable];
+const [settling] = draft.statistics as [Update];
+const presence = settling.variable;
 
 function stateOf(units: number): State {
   return createState({
-    variables: [norm.gain, presence],
+    variables: [gain, presence],
     key: randomKey(1),
     extents: { unit: units },
     axes: [batch],
@@ -25,12 +39,12 @@ function stateOf(units: number): State {
 }
 
 function normalised(state: State, x: readonly (readonly number[])[]): readonly number[] {
-  return compute(state, { y: norm.normalise(tensor(x, [batch, unit])) }).y;
+  return compute(state, { y: normalise(tensor(x, [batch, unit])) }).y;
 }
 
 describe('a norm over units that are all present', () => {
   it('has mean 0 and variance 1 over the units, times the gain', () => {
-    const state = stateOf(4).with(norm.gain, [1, 2, 1, 1]);
+    const state = stateOf(4).with(gain, [1, 2, 1, 1]);
     const y = normalised(state, [
       [1, 2, 3, 6],
       [0, 0, 4, 4],
@@ -79,7 +93,7 @@ describe('a newborn', () => {
   it('comes to count as much as the others, a hundredth of what is left in each cycle', () => {
     const grown = stateOf(3).apply({ axis: 'unit', survivors: [0, 1, 2], births: 1 });
     const residence = referenceBackend('double').place(grown);
-    const cycle = residence.load(trace({ name: 'cycle', outputs: {}, updates: [norm.settling] }));
+    const cycle = residence.load(trace({ name: 'cycle', outputs: {}, updates: [settling] }));
     const seen = [0, 1, 2, 3].map(() => {
       const now = residence.read(presence);
       cycle.run({});

@@ -1,11 +1,12 @@
-import { add, project, relu, tanh, type Tensor, variable, zeros } from '@meristem/autodiff';
-import { gatedPoolInstance } from './gated-pool.ts';
-import type { GrowableModule, ModuleInstance, ModuleScope } from './growable-module.ts';
-import { statedOptions, type UnitOptions, unitRange } from './unit-options.ts';
-import { atZero, weightBirth } from './weight-policy.ts';
+import { add, oneOf, project, relu, tanh, type Tensor } from '@meristem/autodiff';
+import { growableModule } from './define-module.ts';
+import { gatedPool } from './gated-pool.ts';
+import type { GrowableModule, ModuleScope, ModuleStep } from './growable-module.ts';
+import { lstmPool } from './lstm-pool.ts';
+import type { UnitOptions } from './unit-options.ts';
 
-/** What the units of a recurrent pool compute: a squashed or rectified sum, or a gated recurrent unit. */
-export type PoolActivation = 'tanh' | 'relu' | 'gated';
+/** What the units of a recurrent pool compute: a squashed or rectified sum, a gated recurrent unit or an LSTM. */
+export type PoolActivation = 'tanh' | 'relu' | 'gated' | 'lstm';
 
 /** Options of a recurrent pool. */
 export interface RecurrentPoolOptions extends UnitOptions {
@@ -13,48 +14,31 @@ export interface RecurrentPoolOptions extends UnitOptions {
   readonly activation?: PoolActivation;
 }
 
-const ACTIVATIONS: Readonly<Record<PoolActivation, (scope: ModuleScope) => ModuleInstance>> = {
-  tanh: (scope) => simplePoolInstance(scope, tanh),
-  relu: (scope) => simplePoolInstance(scope, relu),
-  gated: gatedPoolInstance,
+const ACTIVATIONS: Readonly<Record<PoolActivation, (scope: ModuleScope) => ModuleStep>> = {
+  tanh: simplePool(tanh),
+  relu: simplePool(relu),
+  gated: gatedPool,
+  lstm: lstmPool,
 };
 
+const EXPECTS = { activation: oneOf(Object.keys(ACTIVATIONS)) };
+
 /**
- * A growable pool of units with all-to-all recurrent weights: `h' = f(drive + W h + b)`, or a gated recurrent unit.
+ * A growable pool of units with all-to-all recurrent weights: `h' = f(drive + W h + b)`, gated recurrent units or LSTMs.
  *
- * Source: Miconi, arXiv 1606.06216, section "Method" (tanh); see `gatedPoolInstance` for the gated one.
+ * Source: Miconi, arXiv 1606.06216, section "Method" (tanh); see `gatedPool` and `lstmPool` for the others.
+ *
+ * @throws OptionError if an option is unknown or out of range.
  */
 export function recurrentPool(options: RecurrentPoolOptions = {}): GrowableModule {
-  const { activation = 'tanh' } = options;
-  return {
-    kind: 'recurrentPool',
-    options: statedOptions(options),
-    units: unitRange(options),
-    recurrent: true,
-    declare: ACTIVATIONS[activation],
-  };
+  const declare = (scope: ModuleScope): ModuleStep => ACTIVATIONS[options.activation ?? 'tanh'](scope);
+  return growableModule('recurrentPool', options, declare, { expects: EXPECTS });
 }
 
-function simplePoolInstance(
-  { name, axis, weights }: ModuleScope,
-  activate: (x: Tensor) => Tensor,
-): ModuleInstance {
-  const recurrent = variable({
-    name: `${name}.recurrent`,
-    dims: [axis.pre, axis.post],
-    part: 'recurrent',
-    initial: weights.initial.recurrent,
-    birth: weightBirth(weights),
-  });
-  const bias = variable({ name: `${name}.bias`, dims: [axis], part: 'bias', initial: zeros, birth: atZero });
-  return {
-    variables: [recurrent, bias],
-    driveDims: [],
-    recurrentWeights: [recurrent],
-    biasOf: { drive: bias, weights: new Map([[recurrent, bias]]) },
-    step: (drive, previous) => {
-      const own = project(previous!.seen, recurrent);
-      return activate(add(drive ? add(drive, own) : own, bias));
-    },
+function simplePool(activate: (x: Tensor) => Tensor): (scope: ModuleScope) => ModuleStep {
+  return ({ units, weight, bias }) => {
+    const recurrent = weight('recurrent', [units.pre, units.post]);
+    const offset = bias('bias', { absorbs: ['drive', recurrent] });
+    return ({ driven, previous }) => activate(add(driven(project(previous.seen, recurrent)), offset));
   };
 }

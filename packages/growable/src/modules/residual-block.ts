@@ -1,15 +1,7 @@
-import {
-  add,
-  axis as declareAxis,
-  project,
-  type Tensor,
-  type Variable,
-  variable,
-  zeros,
-} from '@meristem/autodiff';
+import { add, project, type Tensor } from '@meristem/autodiff';
 import { type ActivationName, ACTIVATIONS } from './activation.ts';
-import type { InnerPopulation, ModuleScope, UnitRange } from './growable-module.ts';
-import { atZero, weightBirth } from './weight-policy.ts';
+import { dropped } from './dropout.ts';
+import type { ModuleScope, StepContext, UnitRange } from './growable-module.ts';
 
 /** What the blocks of a stack are like. */
 export interface BlockOptions {
@@ -20,42 +12,26 @@ export interface BlockOptions {
   readonly dropout: number;
 }
 
-/** One residual block in its place: it reads the stream and adds to it. */
-export interface ResidualBlock {
-  readonly name: string;
-  readonly variables: readonly Variable[];
-  /** Weights from the stream to the block's units: `[stream, units]`. */
-  readonly reading: Variable;
-  /** Weights from the block's units to the stream: `[units, stream]`. */
-  readonly adding: Variable;
-  /** Of the block's units. */
-  readonly bias: Variable;
-  /** The block's units. */
-  readonly population: InnerPopulation;
-  /** The units' activations for a stream `[batch, stream]`: `[batch, units]`. */
-  hidden(stream: Tensor): Tensor;
-  /** What they add to the stream: `[batch, stream]`. */
-  added(hidden: Tensor): Tensor;
-}
+/** What a residual block adds to a stream, `[batch, stream]`: from the stream, and as it reads it. */
+export type ResidualBlock = (
+  read: Tensor,
+  context: Pick<StepContext, 'training' | 'noise' | 'observe'>,
+) => Tensor;
 
-/** Declares a block of a stack whose stream is the scope's axis. */
+/** Declares a block as a layer of a stack whose stream is the scope's units. */
 export function residualBlock(scope: ModuleScope, block: string, options: BlockOptions): ResidualBlock {
-  const { axis: stream, weights } = scope;
-  const name = `${scope.name}.${block}`;
-  const { min, max, initial } = options.width;
-  const units = declareAxis(`${name}.units`, { min, max });
-  const weight = { part: 'lateral', initial: weights.initial.lateral, birth: weightBirth(weights) } as const;
-  const reading = variable({ name: `${name}.reading`, dims: [stream.pre, units.post], ...weight });
-  const adding = variable({ name: `${name}.adding`, dims: [units.pre, stream.post], ...weight });
-  const bias = variable({ name: `${name}.bias`, dims: [units], part: 'bias', initial: zeros, birth: atZero });
-  return {
-    name: block,
-    variables: [reading, bias, adding],
-    reading,
-    adding,
-    bias,
-    population: { name: `${block}.units`, axis: units, initial, outgoing: [adding] },
-    hidden: (x) => ACTIVATIONS[options.activation](add(project(x, reading as Tensor), bias)),
-    added: (hidden) => project(hidden, adding as Tensor),
+  const { units: stream, batch } = scope;
+  const { innerUnits, weight, bias } = scope.layer(block);
+  const units = innerUnits('units', options.width);
+  const reading = weight('reading', [stream.pre, units.post]);
+  // Behind a norm a constant of the stream is no bias.
+  const offset = bias('bias', { dims: [units], absorbs: options.normalised ? [] : reading });
+  const adding = weight('adding', [units.pre, stream.post]);
+  return (read, context) => {
+    const hidden = ACTIVATIONS[options.activation](add(project(read, reading), offset));
+    context.observe(`${block}.units`, hidden);
+    const added = project(dropped(hidden, [batch, units], options.dropout, context, block), adding);
+    context.observe(block, added);
+    return added;
   };
 }

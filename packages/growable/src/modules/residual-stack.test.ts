@@ -1,4 +1,4 @@
-import { axis, createState, randomKey, type State, tensor, zeros } from '@meristem/autodiff';
+import { axis, createState, randomKey, type State, type Tensor, tensor, zeros } from '@meristem/autodiff';
 import { EDGE_EXTENTS } from '@meristem/autodiff/testing';
 import { describe, expect, it } from 'vitest';
 import { compute } from '../testing/compute.ts';
@@ -7,6 +7,8 @@ import { quietContext } from '../testing/sample-moment.ts';
 import { ArchitectureError } from '../architecture/errors.ts';
 import { feedforwardLayer, type FeedforwardLayerOptions } from './feedforward-layer.ts';
 import type { GrowableModule, StepContext } from './growable-module.ts';
+import { placeModule } from './place-module.ts';
+import { recurrentPool } from './recurrent-pool.ts';
 import { residualStack, type ResidualStackOptions } from './residual-stack.ts';
 
 const batch = axis('batch', 2);
@@ -14,15 +16,12 @@ const batch = axis('batch', 2);
 /** A module in its place, over an axis of some units and those inside of it. */
 function placed(module: GrowableModule, extents: Readonly<Record<string, number>>) {
   const unit = axis('place', { max: 40 });
-  const instance = module.declare({
-    name: 'place',
-    axis: unit,
-    weights: evenWeights(0.5, { outgoing: zeros }),
-  });
-  const statistics = (instance.statistics ?? []).map(({ variable }) => variable);
+  const weights = evenWeights(0.5, { outgoing: zeros });
+  const instance = placeModule(module, { area: 'place', axis: unit, batch, weights });
+  const statistics = instance.statistics.map(({ variable }) => variable);
   const state = createState({
     variables: [...instance.variables, ...statistics],
-    axes: [unit, batch, ...(instance.populations ?? []).map((population) => population.axis)],
+    axes: [unit, batch, ...instance.populations.map((population) => population.axis)],
     key: randomKey(3),
     extents,
   });
@@ -46,13 +45,13 @@ describe('a residual stack', () => {
       (before, [name, values]) => before.with(name, values),
       state,
     );
-    const seen: Record<string, ReturnType<typeof instance.step>> = {};
+    const drive = tensor([[0.5, 1], [-3, 0]], [batch, unit]); // prettier-ignore
+    const seen: Record<string, Tensor> = {};
     const context: StepContext = {
-      ...quietContext(batch),
+      ...quietContext(drive),
       observe: (name, value) => void (seen[name] = value),
     };
-    const drive = tensor([[0.5, 1], [-3, 0]], [batch, unit]); // prettier-ignore
-    const result = instance.step(drive, undefined, context);
+    const { activation: result } = instance.step(context);
     const found = compute<string>(full, { result, ...seen });
     // Stream (1, 1): b1 gives relu(1 + 2 - 1) = 2, so (7, -1); b2 gives relu(-7 - 1 + 20) = 12, so (13, 2).
     // Stream (-2.5, 0): b1 gives 0; b2 gives relu(2.5 + 20) = 22.5, so (8.75, 5.625).
@@ -65,7 +64,7 @@ describe('a residual stack', () => {
   it('without blocks is its bias added to its drive', () => {
     const { unit, instance, state } = placed(residualStack({ units: 2, blocks: 0 }), { place: 2 });
     const drive = tensor([[1, 2], [3, 4]], [batch, unit]); // prettier-ignore
-    const result = instance.step(drive, undefined, quietContext(batch));
+    const { activation: result } = instance.step(quietContext(drive));
     expect(compute(state.with('place.bias', [10, 20]), { result }).result).toEqual([11, 22, 13, 24]);
   });
 
@@ -79,11 +78,8 @@ describe('a residual stack', () => {
   });
 
   it.each<[ResidualStackOptions, string]>([
-    [{ blocks: -1 }, 'found -1 blocks, expected a whole number from 0 to 24 (minBlocks to maxBlocks)'],
-    [{ blocks: 1.5 }, 'found 1.5 blocks'],
     [{ blocks: 2, maxBlocks: 1 }, 'found 2 blocks, expected a whole number from 0 to 1'],
     [{ blocks: 0, minBlocks: 1 }, 'found 0 blocks'],
-    [{ blocks: NaN }, 'found NaN blocks'],
     [{ width: { units: 3, maxUnits: 2 } }, 'found a width of 3, expected 1 to 2'],
     [{ units: 1, normalisation: 'layer' }, 'found layer normalisation over as few as 1 units'],
     [{ units: 4, normalisation: 'layer' }, 'found layer normalisation over as few as 1 units'],
@@ -93,17 +89,97 @@ describe('a residual stack', () => {
   });
 });
 
+const A_COUNT = 'a whole number, 0 or more';
+
+describe.each([
+  [
+    'recurrentPool',
+    { activation: 'rleu' },
+    'activation',
+    '"rleu"',
+    'one of: "tanh", "relu", "gated", "lstm"',
+    'Did you mean "relu"?',
+  ],
+  [
+    'recurrentPool',
+    { unit: 4 },
+    'unit',
+    'an option that is not known',
+    'one of: "units", "minUnits", "maxUnits", "activation"',
+    'Did you mean "units"?',
+  ],
+  ['recurrentPool', { units: -1 }, 'units', '-1', A_COUNT, ''],
+  ['recurrentPool', { maxUnits: 2.5 }, 'maxUnits', '2.5', A_COUNT, ''],
+  ['recurrentPool', { units: Promise.resolve(3) }, 'units', 'a promise', A_COUNT, 'Await it.'],
+  ['feedforwardLayer', { dropout: '0.5' }, 'dropout', '"0.5"', 'a number from 0 to below 1', ''],
+  [
+    'feedforwardLayer',
+    { normalization: 'layer' },
+    'normalization',
+    'an option that is not known',
+    'one of: "units", "minUnits", "maxUnits", "activation", "normalisation", "dropout"',
+    'Did you mean "normalisation"?',
+  ],
+  [
+    'feedforwardLayer',
+    { normalisation: 'layers' },
+    'normalisation',
+    '"layers"',
+    'one of: "none", "layer"',
+    'Did you mean "layer"?',
+  ],
+  ['residualStack', { width: 4 }, 'width', '4', 'an object', ''],
+  [
+    'residualStack',
+    { width: { unit: 4 } },
+    'width.unit',
+    'an option that is not known',
+    'one of: "units", "minUnits", "maxUnits"',
+    'Did you mean "units"?',
+  ],
+  [
+    'residualStack',
+    { blocks: -1 },
+    'blocks',
+    '-1',
+    'a whole number, 0 or more, or a list, each entry a name',
+    '',
+  ],
+  [
+    'residualStack',
+    { blocks: 1.5 },
+    'blocks',
+    '1.5',
+    'a whole number, 0 or more, or a list, each entry a name',
+    '',
+  ],
+  [
+    'residualStack',
+    { blocks: NaN },
+    'blocks',
+    'NaN',
+    'a whole number, 0 or more, or a list, each entry a name',
+    '',
+  ],
+] as const)('%s with the options %j', (operation, options, option, found, expected, remedy) => {
+  const make = { recurrentPool, feedforwardLayer, residualStack }[operation] as (
+    given: object,
+  ) => GrowableModule;
+
+  it('is refused with the path, what was found, what was expected and the nearest name', () => {
+    const wanted = { code: 'option', operation, path: `options.${option}`, found, expected, remedy };
+    expect(() => make(options)).toThrow(expect.objectContaining(wanted));
+  });
+});
+
 describe('a feedforward layer', () => {
   it.each(EDGE_EXTENTS)('of %i units applies its function to drive and bias', (units) => {
     const { unit, instance, state } = placed(feedforwardLayer({ minUnits: 0, activation: 'relu' }), {
       place: units,
     });
     const row = Array.from({ length: units }, (_, i) => i - 2);
-    const result = instance.step(
-      tensor([row, row.map((x) => -x)], [batch, unit]),
-      undefined,
-      quietContext(batch),
-    );
+    const drive = tensor([row, row.map((x) => -x)], [batch, unit]);
+    const { activation: result } = instance.step(quietContext(drive));
     const bias = row.map(() => 0.5);
     const found = compute(state.with('place.bias', bias), { result }).result;
     const relu = (x: number): number => Math.max(0, x + 0.5);

@@ -1,19 +1,29 @@
-import { add, type Tensor, variable, zeros } from '@meristem/autodiff';
-import type { ActivationName } from './activation.ts';
-import { dropped, requireShare } from './dropout.ts';
+import {
+  add,
+  anyOf,
+  checkOptions,
+  COUNT,
+  listOf,
+  type OptionTable,
+  shape,
+  type Tensor,
+  TEXT,
+} from '@meristem/autodiff';
 import { ArchitectureError } from '../architecture/errors.ts';
+import type { ActivationName } from './activation.ts';
+import { UNIT_OPTIONS } from './define-module.ts';
+import { LAYER_OPTIONS } from './feedforward-layer.ts';
 import type {
   GrowableModule,
   LayerPopulation,
-  ModuleInstance,
   ModuleOptions,
   ModuleScope,
+  ModuleStep,
   UnitRange,
 } from './growable-module.ts';
 import { presenceNorm } from './presence-norm.ts';
 import { type BlockOptions, residualBlock } from './residual-block.ts';
 import { statedOptions, type UnitOptions, unitRange } from './unit-options.ts';
-import { atZero } from './weight-policy.ts';
 
 /** Options of a residual stack. */
 export interface ResidualStackOptions extends UnitOptions {
@@ -43,6 +53,16 @@ interface StackSettings extends BlockOptions {
   readonly stated: ModuleOptions;
 }
 
+const OPTIONS: OptionTable<ResidualStackOptions> = {
+  ...UNIT_OPTIONS,
+  ...LAYER_OPTIONS,
+  blocks: anyOf(COUNT, listOf(TEXT)),
+  named: COUNT,
+  minBlocks: COUNT,
+  maxBlocks: COUNT,
+  width: shape(UNIT_OPTIONS),
+};
+
 /**
  * A stack of residual blocks over a stream of units, `x' = x + W f(V x + c)` per block: depth as a population. Blocks are
  * units of the population `<area>.layers`, scored by the norm of what they add before it is added, so that the growth rule
@@ -52,10 +72,11 @@ interface StackSettings extends BlockOptions {
  * Source: He et al., arXiv 1512.03385; depth by layers with initially low pre-additive output is proposed in Miconi,
  * arXiv 1606.06216, section "Conclusion".
  *
- * @throws ArchitectureError if bounds contradict each other, dropout is no share, or a normalised stream may have a single
- *   unit.
+ * @throws OptionError if an option is unknown or out of range; ArchitectureError if bounds contradict each other or a
+ *   normalised stream may have a single unit.
  */
 export function residualStack(options: ResidualStackOptions = {}): GrowableModule {
+  checkOptions('residualStack', options, OPTIONS);
   const { minBlocks = 0, maxBlocks = 24, normalisation = 'none', blocks: asked = 1 } = options;
   const blocks = typeof asked === 'number' ? firstBlocks(asked) : asked;
   const settings: StackSettings = {
@@ -76,19 +97,15 @@ export function residualStack(options: ResidualStackOptions = {}): GrowableModul
 
 /** Names of the blocks of a stack that has never grown. */
 function firstBlocks(count: number): readonly string[] {
-  return Array.from({ length: Number.isInteger(count) ? Math.max(0, count) : 0 }, (_, i) => `b${i + 1}`);
+  return Array.from({ length: count }, (_, i) => `b${i + 1}`);
 }
 
 function fail(found: string, expected: string): never {
   throw new ArchitectureError(`residualStack: found ${found}, expected ${expected}.`);
 }
 
-function check(
-  { units, width, normalised, dropout, minBlocks, maxBlocks }: StackSettings,
-  blocks: number,
-): void {
-  const whole = [blocks, minBlocks, maxBlocks].every((count) => Number.isInteger(count) && count >= 0);
-  if (!whole || blocks < minBlocks || blocks > maxBlocks) {
+function check({ units, width, normalised, minBlocks, maxBlocks }: StackSettings, blocks: number): void {
+  if (blocks < minBlocks || blocks > maxBlocks) {
     fail(`${blocks} blocks`, `a whole number from ${minBlocks} to ${maxBlocks} (minBlocks to maxBlocks)`);
   }
   if (!(width.min <= width.initial && width.initial <= width.max)) {
@@ -100,12 +117,10 @@ function check(
       '2 or more: that of a single unit is always 0. Set units and minUnits to at least 2',
     );
   }
-  requireShare('residualStack', dropout);
 }
 
 /** Names of blocks, each once and none that a newborn would get. */
 function checkNames(blocks: readonly string[], named: number): void {
-  if (!Number.isInteger(named) || named < 0) fail(`named ${named}`, 'a whole number, 0 or more');
   blocks.forEach((block, i) => {
     const number = Number(/^b([1-9]\d*)$/.exec(block)?.[1] ?? NaN);
     if (number <= named && blocks.indexOf(block) === i) return;
@@ -134,10 +149,9 @@ function stackOf(settings: StackSettings, blocks: readonly string[], named: numb
     kind: 'residualStack',
     options: optionsOf(settings, blocks, named),
     units: settings.units,
-    recurrent: false,
     coupled: settings.normalised,
     layers,
-    declare: (scope) => stackInstance(scope, settings, blocks),
+    declare: (scope) => stackStep(scope, settings, blocks),
   };
 }
 
@@ -151,38 +165,10 @@ function optionsOf({ stated }: StackSettings, blocks: readonly string[], named: 
   return asked === undefined && blocks.length === 1 ? others : { ...others, blocks: blocks.length };
 }
 
-function stackInstance(
-  scope: ModuleScope,
-  settings: StackSettings,
-  names: readonly string[],
-): ModuleInstance {
-  const { name, axis } = scope;
-  const bias = variable({ name: `${name}.bias`, dims: [axis], part: 'bias', initial: zeros, birth: atZero });
-  const norm = settings.normalised ? presenceNorm(name, axis) : undefined;
+function stackStep(scope: ModuleScope, settings: StackSettings, names: readonly string[]): ModuleStep {
+  const offset = scope.bias('bias', { absorbs: 'drive' });
+  const normalise = settings.normalised ? presenceNorm(scope) : (x: Tensor) => x;
   const blocks = names.map((block) => residualBlock(scope, block, settings));
-  return {
-    variables: [bias, ...(norm ? [norm.gain] : []), ...blocks.flatMap((block) => block.variables)],
-    driveDims: [],
-    recurrentWeights: blocks.map((block) => block.reading),
-    populations: blocks.map((block) => block.population),
-    layers: blocks.map((block) => ({ name: block.name, outgoing: [block.adding] })),
-    biasOf: {
-      drive: bias,
-      // Behind a norm a constant of the stream is no bias.
-      weights: new Map(norm ? [] : blocks.map((block) => [block.reading, block.bias])),
-    },
-    ...(norm && { statistics: [norm.settling] }),
-    step: (drive, _previous, context) => {
-      // Checked with the graph: some input reaches every area, so something drives it.
-      const start: Tensor = add(drive!, bias);
-      return blocks.reduce((stream, block) => {
-        const hidden = block.hidden(norm ? norm.normalise(stream) : stream);
-        context.observe(block.population.name, hidden);
-        const dims = [context.batch, block.population.axis];
-        const added = block.added(dropped(hidden, dims, settings.dropout, context, block.name));
-        context.observe(block.name, added);
-        return add(stream, added);
-      }, start);
-    },
-  };
+  return ({ driven, ...context }) =>
+    blocks.reduce((stream, block) => add(stream, block(normalise(stream), context)), driven(offset));
 }

@@ -1,5 +1,5 @@
 import type { AxisEdit } from '@meristem/autodiff';
-import type { GraphEdit } from '../architecture/structure.ts';
+import type { GraphEdit } from '../architecture/graph-population.ts';
 import { type AppliedEdit, type Edit, isAxisEdit, isGraphEdit } from '../training/growth-pass/edit-log.ts';
 
 /** What is edited: a run. */

@@ -96,7 +96,8 @@ function recorded(values: () => readonly number[]): Fill {
 function withRecurrentBirths(pool: GrowableModule, incoming: Fill, outgoing: Fill): GrowableModule {
   return {
     ...pool,
-    declare: (scope) => pool.declare({ ...scope, weights: { ...scope.weights, incoming, outgoing } }),
+    declare: (scope) =>
+      pool.declare({ ...scope, weight: (name, dims) => scope.weight(name, dims, { incoming, outgoing }) }),
   };
 }
 

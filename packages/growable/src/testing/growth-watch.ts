@@ -54,9 +54,9 @@ function compare(expected: State, found: State, { description }: Backend): reado
     const [a, b] = [expected.read(name), found.read(name)];
     return a.length !== b.length || a.some((value, i) => !Object.is(stored(value), b[i]));
   });
-  const axes = [...expected.populations].filter(([name]) => found.populations.has(name));
+  const axes = [...expected.axisUnits].filter(([name]) => found.axisUnits.has(name));
   const renumbered = axes.filter(([name, { ids, born, nextId }]) => {
-    const other = found.population(name);
+    const other = found.units(name);
     return plain([ids, born, nextId]) !== plain([other.ids, other.born, other.nextId]);
   });
   return [

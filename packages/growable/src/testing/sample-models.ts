@@ -1,19 +1,16 @@
 import {
-  add,
   createState,
   type Fill,
   normal,
+  type Ports,
   randomKey,
   relu,
   type State,
-  type Tensor,
-  variable,
   zeros,
 } from '@meristem/autodiff';
 import type { Architecture } from '../architecture/architecture.ts';
 import type { GrowableModule } from '../modules/growable-module.ts';
-import type { Ports } from '../architecture/ports.ts';
-import { atZero, type WeightPolicy } from '../modules/weight-policy.ts';
+import type { WeightPolicy } from '../modules/weight-policy.ts';
 import { buildModel } from '../model/build-model.ts';
 import type { Model, ModelOptions } from '../model/model.ts';
 
@@ -74,21 +71,9 @@ export function rectifiedLayer(units = 1): GrowableModule {
   return {
     kind: 'rectifiedLayer',
     units: { initial: units, min: 1, max: 20 },
-    recurrent: false,
-    declare: ({ name, axis }) => {
-      const bias = variable({
-        name: `${name}.bias`,
-        dims: [axis],
-        part: 'bias',
-        initial: zeros,
-        birth: atZero,
-      });
-      return {
-        variables: [bias],
-        driveDims: [],
-        recurrentWeights: [],
-        step: (drive) => relu(add(drive as Tensor, bias)),
-      };
+    declare: ({ bias }) => {
+      const offset = bias('bias');
+      return ({ driven }) => relu(driven(offset));
     },
   };
 }

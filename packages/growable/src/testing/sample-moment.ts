@@ -1,5 +1,6 @@
-import type { Axis } from '@meristem/autodiff';
+import type { Tensor } from '@meristem/autodiff';
 import type { StepContext } from '../modules/growable-module.ts';
+import { stepContext } from '../modules/step-context.ts';
 import type { Moment } from '../growth/growth-rule.ts';
 import type { Probe } from '../growth/probe.ts';
 
@@ -26,14 +27,15 @@ export function sampleMoment(parts: Partial<Moment> = {}): Moment {
   };
 }
 
-/** What a module is told in a step that does not learn. */
-export function quietContext(batch: Axis): StepContext {
-  return {
-    batch,
+/** What a module is told in a step that does not learn, with what it carried by name. */
+export function quietContext(drive?: Tensor, before: Readonly<Record<string, Tensor>> = {}): StepContext {
+  return stepContext({
+    drive,
+    previous: (name) => before[name],
     training: false,
     noise: () => {
       throw new Error('noise was asked for in a step that does not learn');
     },
     observe: () => {},
-  };
+  });
 }

@@ -1,4 +1,5 @@
 import { type AxisEdit, type Backend, editOf, type State } from '@meristem/autodiff';
+import { flatten } from '../architecture/flat-graph.ts';
 import type { AxisPopulation } from '../model/population.ts';
 import { outputsOf, type TracedNetwork } from './random-cycle.ts';
 
@@ -53,7 +54,7 @@ export function silentUnits(
     const silent = silenced(state, population, position);
     const changed = different(answers(silent), answers(silent, editOf(axis, extent, [position])));
     const exact = changed.filter((output) => !rounded(traced, output));
-    const { module } = network.architecture.areas.find((each) => each.name === area)!;
+    const { module } = flatten(network.architecture).areas.find((each) => each.name === area)!;
     if (module.coupled && name === area) shifted += Math.min(1, changed.length);
     else if (exact.length > 0) faults.push(`removal in ${name}: ${exact.join(', ')}`);
   }

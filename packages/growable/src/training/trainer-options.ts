@@ -1,11 +1,29 @@
-import type { Backend, Optimizer, Schedule } from '@meristem/autodiff';
+import {
+  AT_LEAST_ONE,
+  type Backend,
+  COUNT,
+  type Expectation,
+  FUNCTION,
+  isPromise,
+  NOT_NEGATIVE,
+  type Optimizer,
+  type OptionTable,
+  POSITIVE,
+  required,
+  type Schedule,
+  shape,
+  SHARE,
+  tagged,
+  that,
+  type TrainingTask,
+} from '@meristem/autodiff';
 import type { Architecture } from '../architecture/architecture.ts';
 import type { WeightPolicy } from '../modules/weight-policy.ts';
 import type { Draws } from '../growth/draws.ts';
 import type { GrowthRule } from '../growth/growth-rule.ts';
+import { FILL, hasMethods, RULE } from '../growth/rule-parts.ts';
 import type { Checkpoint } from './live-model/checkpoint.ts';
 import type { ClippingOptions } from './live-model/train-step.ts';
-import type { TrainingTask } from './training-task.ts';
 
 /** Everything that a training run is made of. */
 export interface TrainerOptions {
@@ -35,4 +53,54 @@ export interface TrainerOptions {
   readonly checkpoint?: Checkpoint;
   /** Random numbers of the growth rule, for replaying recorded decisions; keyed by seed unless told. */
   readonly draws?: (population: string, cycle: number) => Draws;
+}
+
+const SCHEDULE: Expectation = {
+  expected: 'a schedule',
+  fault: (value, path) => SCHEDULES.fault(value, path),
+};
+
+const SCHEDULES = tagged('kind', {
+  constant: {},
+  linear: { to: required(NOT_NEGATIVE) },
+  cosine: { to: required(NOT_NEGATIVE) },
+  'warm-up': { cycles: required(COUNT), then: required(SCHEDULE) },
+});
+
+/** What the options of `createTrainer` may be. */
+export const TRAINER_OPTIONS: OptionTable<TrainerOptions> = {
+  model: required(that('an architecture', hasLists('areas', 'projections'), 'Make one: areaGraph(...).')),
+  task: required(
+    that('a task', (value) => hasMethods(value, 'open', 'floor') && hasLists('inputs', 'targets')(value)),
+  ),
+  backend: required(
+    that('a backend', (value) => hasMethods(value, 'place'), 'Make one: referenceBackend().'),
+  ),
+  seed: required(COUNT),
+  plannedCycles: required(COUNT),
+  optimizer: required(that('an optimizer', (value) => hasMethods(value, 'bind'), 'Make one: rmsProp().')),
+  learningRate: required(NOT_NEGATIVE),
+  growth: required(RULE),
+  rateSchedule: SCHEDULE,
+  penaltySchedule: SCHEDULE,
+  clipping: shape<ClippingOptions>({ value: POSITIVE, norm: POSITIVE }),
+  batch: AT_LEAST_ONE,
+  initialWeights: shape<WeightPolicy['initial']>({
+    input: required(FILL),
+    lateral: required(FILL),
+    recurrent: required(FILL),
+    readout: required(FILL),
+  }),
+  smoothing: SHARE,
+  // Its own check names the path within it.
+  checkpoint: that('a checkpoint', (value) => !isPromise(value)),
+  draws: FUNCTION,
+};
+
+function hasFields(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !isPromise(value);
+}
+
+function hasLists(...names: readonly string[]): (value: unknown) => boolean {
+  return (value) => hasFields(value) && names.every((name) => Array.isArray(value[name]));
 }

@@ -3,7 +3,7 @@ import type { Compute, Instruction, Loop, Plan, PlanBuffer, PlanOperand } from '
 import type { Kernel, Primitive } from '../../tensor/primitive.ts';
 import { denseView, type NumberArray, type View } from '../../tensor/view.ts';
 
-/** What a plan is bound to: memory for its buffers and the present populations. */
+/** What a plan is bound to: memory for its buffers and the present units. */
 export interface PlanContext {
   memory(buffer: PlanBuffer, size: number, index: number): NumberArray;
   extent(axis: Axis): number;

@@ -83,7 +83,7 @@ describe('a residence', () => {
     const residence = place();
     residence.clock = 17;
     residence.apply(editOf(unit, 3, [], 1));
-    expect(residence.snapshot().population(unit).born).toEqual([0, 0, 0, 17]);
+    expect(residence.snapshot().units(unit).born).toEqual([0, 0, 0, 17]);
     expect(residence.snapshot().clock).toBe(17);
   });
 

@@ -1,10 +1,11 @@
 import type { Axis } from '../../axis/axis.ts';
-import { NonFiniteError, ShapeError, StructureError } from '../../errors.ts';
 import type { Plan } from '../../plan/plan.ts';
+import { validatePlan } from '../../plan/validate-plan.ts';
 import type { AxisEdit } from '../../state/axis-edit.ts';
 import { State } from '../../state/state.ts';
 import type { Variable } from '../../state/variable.ts';
 import type { Backend, Executable, Precision, Residence } from '../backend.ts';
+import { noSuchVariable, requireWritable } from '../checks.ts';
 import { ReferenceExecutable } from './reference-executable.ts';
 
 /**
@@ -41,23 +42,20 @@ export class ReferenceResidence implements Residence {
 
   /** The unit ids of an axis by position; a fixed axis that no variable carries has them all the same. */
   unitIds(axis: Axis): readonly number[] {
-    if (axis.fixed && !this.structured.populations.has(axis.name))
+    if (axis.fixed && !this.structured.axisUnits.has(axis.name))
       return Array.from({ length: axis.min }, (_, i) => i);
-    return this.structured.population(axis).ids;
+    return this.structured.units(axis).ids;
   }
 
   /** The live numbers of a variable. */
   array(variable: Variable): Float64Array | Float32Array {
     const found = this.arrays.get(variable);
-    if (!found) {
-      throw new StructureError(
-        `plan: found variable "${variable.name}", which the state does not have. Create the state with all variables of the plan.`,
-      );
-    }
+    if (!found) throw noSuchVariable(variable);
     return found;
   }
 
   load(plan: Plan): Executable {
+    validatePlan(plan);
     for (const variable of plan.variables.keys()) this.array(variable);
     for (const axis of plan.axes) this.unitIds(axis);
     return new ReferenceExecutable(this, plan);
@@ -74,16 +72,7 @@ export class ReferenceResidence implements Residence {
   write(variable: Variable | string, values: ArrayLike<number>): void {
     const key = this.named(variable);
     const array = this.array(key);
-    if (values.length !== array.length) {
-      throw new ShapeError(`write "${key.name}": found ${values.length} numbers, expected ${array.length}.`);
-    }
-    for (let i = 0; i < values.length; i++) {
-      if (!Number.isFinite(values[i])) {
-        throw new NonFiniteError(
-          `write "${key.name}": found ${values[i]} at element ${i}, expected finite numbers.`,
-        );
-      }
-    }
+    requireWritable(key, values, array.length);
     array.set(values);
   }
 

@@ -1,7 +1,8 @@
-import { NonFiniteError, ShapeError } from '../../errors.ts';
+import type { Axis } from '../../axis/axis.ts';
 import type { Plan, PlanBuffer } from '../../plan/plan.ts';
 import type { NumberArray, View } from '../../tensor/view.ts';
 import type { Executable, RunInputs } from '../backend.ts';
+import { requireInput, requireLiteralExtents, requireOutput, unfitInput } from '../checks.ts';
 import { bindPlan, type BoundPlan } from './bind-plan.ts';
 import type { ReferenceResidence } from './reference-backend.ts';
 
@@ -24,20 +25,19 @@ export class ReferenceExecutable implements Executable {
   }
 
   output(name: string): NumberArray {
-    const view = this.rebind().outputViews.get(name);
-    if (!view) {
-      const known = [...this.plan.outputs.keys()].join(', ');
-      throw new ShapeError(`plan "${this.plan.name}": found no output "${name}", expected one of: ${known}.`);
-    }
+    requireOutput(this.plan, name);
+    const view = this.rebind().outputViews.get(name) as View;
     return view.data.subarray(view.offset, view.offset + view.size);
   }
 
   private rebind(): BoundPlan {
     const { residence, plan } = this;
     if (!this.bound || this.structure !== residence.structure) {
+      const extent = (axis: Axis): number => residence.unitIds(axis).length;
+      requireLiteralExtents(plan, extent);
       this.bound = bindPlan(plan, {
         memory: (buffer, size, index) => memoryFor(residence, plan, buffer, size, index),
-        extent: (axis) => residence.unitIds(axis).length,
+        extent,
         unitIds: (axis) => Int32Array.from(residence.unitIds(axis)),
       });
       this.structure = residence.structure;
@@ -56,7 +56,6 @@ function memoryFor(
   if (buffer.storage === 'variable') {
     for (const [variable, at] of plan.variables) if (at === index) return residence.array(variable);
   }
-  if (buffer.literal) requireLiteralExtents(residence, plan, buffer, buffer.literal.extents);
   if (buffer.kind === 'index')
     return buffer.literal ? Int32Array.from(buffer.literal.values) : new Int32Array(size);
   const array = residence.precision === 'single' ? new Float32Array(size) : new Float64Array(size);
@@ -65,52 +64,14 @@ function memoryFor(
   return array;
 }
 
-/** A literal tensor has the extents that it was written with, whatever the state's are. */
-function requireLiteralExtents(
-  residence: ReferenceResidence,
-  plan: Plan,
-  { dims }: PlanBuffer,
-  extents: readonly number[],
-): void {
-  dims.forEach(({ axis }, d) => {
-    const now = residence.unitIds(axis).length;
-    if (now === extents[d]) return;
-    throw new ShapeError(
-      `plan "${plan.name}": axis "${axis.name}" has extent ${extents[d]} in a literal tensor but ${now} in the state. ` +
-        'Use an input or a variable for numbers over an axis that grows.',
-    );
-  });
-}
-
+/** Stores the numbers of an input; its memory keeps whole numbers only if these are unit positions. */
 function fillInput(plan: string, name: string, given: RunInputs[string] | undefined, view: View): void {
-  if (given === undefined) {
-    throw new ShapeError(`plan "${plan}": input "${name}": found nothing, expected ${view.size} numbers.`);
-  }
-  if (typeof given === 'number') {
-    if (view.size !== 1)
-      throw new ShapeError(`plan "${plan}": input "${name}": found one number, expected ${view.size}.`);
-    store(plan, name, view, 0, given);
-    return;
-  }
-  if (given.length !== view.size) {
-    throw new ShapeError(
-      `plan "${plan}": input "${name}": found ${given.length} numbers, expected ${view.size}.`,
-    );
-  }
-  for (let i = 0; i < view.size; i++) store(plan, name, view, i, given[i] as number);
-}
-
-/** Stores one number of an input; `view.data` keeps whole numbers only if these are unit positions. */
-function store(plan: string, name: string, view: View, at: number, value: number): void {
-  if (!Number.isFinite(value)) {
-    throw new NonFiniteError(
-      `plan "${plan}": input "${name}": found ${value} at element ${at}, expected finite numbers.`,
-    );
-  }
-  view.data[at] = value;
-  if (view.data instanceof Int32Array && view.data[at] !== value) {
-    throw new ShapeError(
-      `plan "${plan}": input "${name}": found ${value} at element ${at}, expected a unit position.`,
-    );
+  requireInput(plan, name, given, view.size);
+  const { data } = view;
+  for (let i = 0; i < view.size; i++) {
+    const value = typeof given === 'number' ? given : (given[i] as number);
+    data[i] = value;
+    if (!Number.isFinite(value) || (data instanceof Int32Array && data[i] !== value))
+      throw unfitInput(plan, name, i, value);
   }
 }

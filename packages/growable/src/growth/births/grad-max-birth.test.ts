@@ -1,4 +1,5 @@
 import {
+  cycleArrays,
   foldKey,
   gradient,
   MeristemError,
@@ -19,7 +20,6 @@ import { unroll } from '../../model/unroll.ts';
 import { answersOf, tryBirth } from '../../testing/birth-trial.ts';
 import { sampleTask } from '../../testing/sample-trainer.ts';
 import type { Trainer } from '../../training/trainer.ts';
-import { cycleArrays } from '../../training/training-task.ts';
 import { outgoingL1 } from '../criteria/outgoing-l1.ts';
 import { gradMaxBirth } from './grad-max-birth.ts';
 import { randomBirth } from './random-birth.ts';
@@ -233,13 +233,13 @@ describe('gradMaxBirth', () => {
   });
 
   it.each([
-    [{ window: 0 }, 'gradMaxBirth: found window 0, expected a whole number, 1 or more.'],
-    [{ norm: 0 }, 'gradMaxBirth: found norm 0, expected a number above 0.'],
+    [{ window: 0 }, 'gradMaxBirth: options.window: found 0, expected a whole number, 1 or more.'],
+    [{ norm: 0 }, 'gradMaxBirth: options.norm: found 0, expected a number above 0.'],
     [
       { silent: 'both' as 'incoming' },
-      'gradMaxBirth: found silent "both", expected one of: incoming, outgoing.',
+      'gradMaxBirth: options.silent: found "both", expected one of: "incoming", "outgoing".',
     ],
   ])('refuses %j', (given, message) => {
-    expect(() => gradMaxBirth(given)).toThrow(new MeristemError('rule', message));
+    expect(() => gradMaxBirth(given)).toThrow(expect.objectContaining({ code: 'option', message }));
   });
 });

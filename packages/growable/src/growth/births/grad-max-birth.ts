@@ -1,6 +1,12 @@
-import { MeristemError, type Variable } from '@meristem/autodiff';
+import {
+  AT_LEAST_ONE,
+  checkOptions,
+  MeristemError,
+  oneOf,
+  POSITIVE,
+  type Variable,
+} from '@meristem/autodiff';
 import type { Birth, Nursery } from '../birth.ts';
-import { AT_LEAST_ONE, POSITIVE, requireChoice, requireSettings } from '../rule-settings.ts';
 import { type Elements, newbornOffsets, pathGradients, type SilentSide, slopesOf } from './path-gradients.ts';
 import { singularVectors } from './singular-vectors.ts';
 import { l2, put, take } from './unit-elements.ts';
@@ -35,14 +41,16 @@ export interface GradMaxBirthOptions {
  *
  * Source: Evci et al., "GradMax", arXiv 2201.05125, section 3, equation 11.
  *
- * @throws MeristemError (`rule`) if the window or the norm is not above 0; at a birth, if the criterion's newborns have no
- *   weights from which to take the norm, or if the newborns get no gradient.
+ * @throws OptionError if an option is not what it should be; at a birth MeristemError (`rule`), if the criterion's newborns
+ *   have no weights from which to take the norm, or if the newborns get no gradient.
  */
 export function gradMaxBirth(options: GradMaxBirthOptions = {}): Birth {
+  checkOptions<GradMaxBirthOptions>('gradMaxBirth', options, {
+    window: AT_LEAST_ONE,
+    norm: POSITIVE,
+    silent: oneOf(SIDES),
+  });
   const { window = 8, norm, silent = 'incoming' } = options;
-  requireSettings('gradMaxBirth', { window }, { window: AT_LEAST_ONE });
-  if (norm !== undefined) requireSettings('gradMaxBirth', { norm }, { norm: POSITIVE });
-  requireChoice('gradMaxBirth', 'silent', silent, SIDES);
   return {
     name: 'gradmax',
     window,

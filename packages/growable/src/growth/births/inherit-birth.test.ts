@@ -1,4 +1,4 @@
-import { axis, constant, MeristemError, type State, type Variable, variable } from '@meristem/autodiff';
+import { axis, constant, type State, type Variable, variable } from '@meristem/autodiff';
 import { describe, expect, it } from 'vitest';
 import { areaGraph } from '../../architecture/graph-builder.ts';
 import { recurrentPool } from '../../modules/recurrent-pool.ts';
@@ -77,7 +77,7 @@ describe('inheritBirth', () => {
     const [latest] = buried as [BuriedUnit];
     expect(latest.id).toBe(0);
     const { state } = after;
-    expect(state.population('memory').ids).toEqual([1, 3, 4]);
+    expect(state.units('memory').ids).toEqual([1, 3, 4]);
     // What unit 0 had from units 0, 1 and 3, gates before targets.
     const incoming = numbersOf(latest, 'memory.recurrent', 'incoming');
     const outgoing = numbersOf(latest, 'memory.recurrent', 'outgoing');
@@ -163,12 +163,12 @@ describe('inheritBirth', () => {
   });
 
   it.each([
-    [{ graveyard: 0 }, 'inheritBirth: found graveyard 0, expected a whole number, 1 or more.'],
+    [{ graveyard: 0 }, 'inheritBirth: options.graveyard: found 0, expected a whole number, 1 or more.'],
     [
       { ancestor: 'oldest' as 'latest' },
-      'inheritBirth: found ancestor "oldest", expected one of: latest, drawn.',
+      'inheritBirth: options.ancestor: found "oldest", expected one of: "latest", "drawn". Did you mean "latest"?',
     ],
   ])('refuses %j', (given, message) => {
-    expect(() => inheritBirth(given)).toThrow(new MeristemError('rule', message));
+    expect(() => inheritBirth(given)).toThrow(expect.objectContaining({ code: 'option', message }));
   });
 });

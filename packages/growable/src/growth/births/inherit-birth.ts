@@ -1,6 +1,5 @@
-import type { Variable } from '@meristem/autodiff';
+import { AT_LEAST_ONE, checkOptions, oneOf, type Variable } from '@meristem/autodiff';
 import type { Birth, BuriedNumbers, BuriedUnit, Nursery } from '../birth.ts';
-import { AT_LEAST_ONE, requireChoice, requireSettings } from '../rule-settings.ts';
 import { l1, offsetsAt, put, take } from './unit-elements.ts';
 
 /** Which of the removed units a newborn takes after: the latest, or one drawn by the strength that it had. */
@@ -27,12 +26,14 @@ export interface InheritBirthOptions {
  *
  * Source: proposed in Miconi, arXiv 1606.06216, section "Conclusion".
  *
- * @throws MeristemError (`rule`) if the graveyard is empty or the choice of ancestors is not known.
+ * @throws OptionError if an option is not what it should be.
  */
 export function inheritBirth(options: InheritBirthOptions = {}): Birth {
+  checkOptions<InheritBirthOptions>('inheritBirth', options, {
+    ancestor: oneOf(ANCESTORS),
+    graveyard: AT_LEAST_ONE,
+  });
   const { ancestor = 'latest', graveyard = 16 } = options;
-  requireSettings('inheritBirth', { graveyard }, { graveyard: AT_LEAST_ONE });
-  requireChoice('inheritBirth', 'ancestor', ancestor, ANCESTORS);
   return {
     name: `inherit(${ancestor})`,
     graveyard,

@@ -127,7 +127,7 @@ describe('orthogonalBirth', () => {
 
   it('refuses a negative deviation', () => {
     expect(() => orthogonalBirth({ input: -1 })).toThrow(
-      'orthogonalBirth: found input -1, expected a number, 0 or more.',
+      'orthogonalBirth: options.input: found -1, expected a number, 0 or more.',
     );
   });
 });

@@ -1,6 +1,5 @@
-import type { Variable } from '@meristem/autodiff';
+import { checkOptions, NOT_NEGATIVE, type OptionTable, type Variable } from '@meristem/autodiff';
 import type { Birth, Nursery } from '../birth.ts';
-import { NOT_NEGATIVE, requireSettings } from '../rule-settings.ts';
 import { offsetsAt, put, upTo } from './unit-elements.ts';
 
 /** Options of `orthogonalBirth`. */
@@ -11,6 +10,12 @@ export interface OrthogonalBirthOptions {
   readonly recurrent?: number;
 }
 
+/** What these options may be. */
+export const NEWBORN_OPTIONS: OptionTable<OrthogonalBirthOptions> = {
+  input: NOT_NEGATIVE,
+  recurrent: NOT_NEGATIVE,
+};
+
 /**
  * Newborns that change nothing yet and are a working memory among themselves: a random orthogonal matrix as their
  * recurrent weights (for every gate, where there are gates), random weights from inputs, weak ones from older units, and
@@ -20,11 +25,11 @@ export interface OrthogonalBirthOptions {
  * Source: orthogonal recurrent weights keep activity from fading or growing, Saxe, McClelland and Ganguli, arXiv
  * 1312.6120; new units with outgoing weights of 0 leave the function as it is, as in Evci et al., arXiv 2201.05125.
  *
- * @throws MeristemError (`rule`) if a deviation is negative.
+ * @throws OptionError if an option is not what it should be.
  */
 export function orthogonalBirth(options: OrthogonalBirthOptions = {}): Birth {
+  checkOptions('orthogonalBirth', options, NEWBORN_OPTIONS);
   const { input = 1, recurrent = 0.1 } = options;
-  requireSettings('orthogonalBirth', { input, recurrent }, { input: NOT_NEGATIVE, recurrent: NOT_NEGATIVE });
   return {
     name: 'orthogonal',
     initialise: (nursery) => {

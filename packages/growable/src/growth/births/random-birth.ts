@@ -1,5 +1,6 @@
-import type { Fill, FillSlice, Variable } from '@meristem/autodiff';
+import { checkOptions, type Fill, type FillSlice, type Variable } from '@meristem/autodiff';
 import type { Birth, Nursery } from '../birth.ts';
+import { FILL } from '../rule-parts.ts';
 import { type Chosen, offsetsAt, put, take, upTo } from './unit-elements.ts';
 
 /** Options of `randomBirth`. */
@@ -13,8 +14,12 @@ export interface RandomBirthOptions {
 /**
  * Newborns with random weights of their own, whatever the criterion gives to newborns: with `zeros` outgoing they change
  * nothing at first.
+ *
+ * @throws OptionError if an option is not what it should be.
  */
-export function randomBirth({ incoming, outgoing }: RandomBirthOptions): Birth {
+export function randomBirth(options: RandomBirthOptions): Birth {
+  checkOptions<RandomBirthOptions>('randomBirth', options, { incoming: FILL, outgoing: FILL });
+  const { incoming, outgoing } = options;
   const names = [incoming?.name ?? '', outgoing?.name ?? ''];
   return {
     name: `random(${names.join(', ')})`,

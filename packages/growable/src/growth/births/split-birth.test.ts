@@ -1,4 +1,3 @@
-import { MeristemError } from '@meristem/autodiff';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { areaGraph } from '../../architecture/graph-builder.ts';
@@ -161,13 +160,13 @@ describe('splitBirth', () => {
   });
 
   it.each([
-    [{ share: 1.5 }, 'splitBirth: found share 1.5, expected a number from 0 to 1.'],
-    [{ noise: -1 }, 'splitBirth: found noise -1, expected a number, 0 or more.'],
+    [{ share: 1.5 }, 'splitBirth: options.share: found 1.5, expected a number from 0 to 1.'],
+    [{ noise: -1 }, 'splitBirth: options.noise: found -1, expected a number, 0 or more.'],
     [
       { parent: 'weakest' as 'drawn' },
-      'splitBirth: found parent "weakest", expected one of: strongest, drawn.',
+      'splitBirth: options.parent: found "weakest", expected one of: "strongest", "drawn".',
     ],
   ])('refuses %j', (given, message) => {
-    expect(() => splitBirth(given)).toThrow(new MeristemError('rule', message));
+    expect(() => splitBirth(given)).toThrow(expect.objectContaining({ code: 'option', message }));
   });
 });

@@ -1,5 +1,5 @@
+import { checkOptions, NOT_NEGATIVE, oneOf, SHARE } from '@meristem/autodiff';
 import type { Birth, Nursery } from '../birth.ts';
-import { requireChoice, requireSettings, SHARE, NOT_NEGATIVE } from '../rule-settings.ts';
 import { offsetsAt, put, take } from './unit-elements.ts';
 
 /** Whom a newborn copies: the strongest unit, or one drawn by strength. */
@@ -36,16 +36,19 @@ export interface SplitBirthOptions {
  *
  * Source: Chen, Goodfellow and Shlens, "Net2Net", arXiv 1511.05641, section 2.2 (for layers without recurrence).
  *
- * @throws MeristemError (`rule`) if the share is none, the noise is negative or the choice of parents is not known.
+ * @throws OptionError if an option is not what it should be.
  */
 export function splitBirth(options: SplitBirthOptions = {}): Birth {
+  checkOptions<SplitBirthOptions>('splitBirth', options, {
+    share: SHARE,
+    noise: NOT_NEGATIVE,
+    parent: oneOf(PARENTS),
+  });
   const settings = {
     share: options.share ?? 0.5,
     noise: options.noise ?? 1,
     parent: options.parent ?? 'strongest',
   } as const;
-  requireSettings('splitBirth', settings, { share: SHARE, noise: NOT_NEGATIVE });
-  requireChoice('splitBirth', 'parent', settings.parent, PARENTS);
   return {
     name: `split(${settings.share})`,
     initialise: (nursery) => {

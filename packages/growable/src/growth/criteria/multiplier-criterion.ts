@@ -1,4 +1,19 @@
-import { abs, add, maximum, MeristemError, multiply, normal, sign, type Tensor } from '@meristem/autodiff';
+import {
+  abs,
+  add,
+  AT_LEAST_ONE,
+  checkOptions,
+  maximum,
+  MeristemError,
+  multiply,
+  normal,
+  NOT_NEGATIVE,
+  oneOf,
+  type OptionTable,
+  required,
+  sign,
+  type Tensor,
+} from '@meristem/autodiff';
 import type { MultiplierPath } from '../../model/multiplier.ts';
 import type { Criterion } from './criterion.ts';
 import { unitStrength } from './unit-strength.ts';
@@ -17,13 +32,24 @@ export interface MultiplierCriterionOptions {
   readonly newborn?: number;
 }
 
+const OPTIONS: OptionTable<MultiplierCriterionOptions> = {
+  penalty: NOT_NEGATIVE,
+  steps: required(AT_LEAST_ONE),
+  path: oneOf(['readout', 'everywhere']),
+  minimum: NOT_NEGATIVE,
+  newborn: NOT_NEGATIVE,
+};
+
 /**
  * The paper's first criterion: each unit's output passes a trained multiplier under an L1 penalty, and the multiplier is
  * its strength. Layers, areas and projections, which have no multiplier, are as strong as under `outgoingL1`.
  *
  * Source: Miconi, arXiv 1606.06216v1, section "Method".
+ *
+ * @throws OptionError if an option is not what it should be.
  */
 export function multiplierCriterion(options: MultiplierCriterionOptions): Criterion {
+  checkOptions('multiplierCriterion', options, OPTIONS);
   const { penalty = 3e-5, steps, path = 'readout', minimum = 0.025, newborn = 0.05 } = options;
   const small = normal(0.01);
   return {

@@ -168,7 +168,7 @@ describe('a newborn of outgoing-l1', () => {
     'has half the threshold in each outgoing projection, right after its birth among %i units',
     (units) => {
       const before = randomState(model, { memory: units, association: 4 });
-      const state = before.apply({ axis: 'memory', survivors: before.population('memory').ids, births: 1 });
+      const state = before.apply({ axis: 'memory', survivors: before.units('memory').ids, births: 1 });
       const perProjection = (name: string, targets: number): number =>
         (outputs * sumOfAbsolutes(state.read(name).slice(units * targets))) / targets;
       // The norm that a newborn is scaled by has 1e-8 added, so that no norm is 0: a relative 1e-8 over a norm of about 1.

@@ -1,5 +1,20 @@
-import { multiply, normal, scaledToL1, sign, subtract } from '@meristem/autodiff';
-import type { Part } from '../../modules/weight-policy.ts';
+import {
+  AT_LEAST_ONE,
+  checkOptions,
+  FLAG,
+  listOf,
+  multiply,
+  normal,
+  NOT_NEGATIVE,
+  oneOf,
+  type OptionTable,
+  scaledToL1,
+  shape,
+  sign,
+  subtract,
+} from '@meristem/autodiff';
+import { type Part, PARTS } from '../../modules/weight-policy.ts';
+import { FILL } from '../rule-parts.ts';
 import type { Criterion } from './criterion.ts';
 import { rootMeanSquare, unitStrength } from './unit-strength.ts';
 
@@ -19,6 +34,15 @@ export interface OutgoingL1Options {
   readonly parts?: readonly Part[];
 }
 
+const OPTIONS: OptionTable<OutgoingL1Options> = {
+  penalty: NOT_NEGATIVE,
+  threshold: NOT_NEGATIVE,
+  outputs: AT_LEAST_ONE,
+  activityWeighted: FLAG,
+  newborn: shape<Partial<Criterion['newborn']>>({ incoming: FILL, outgoing: FILL }),
+  parts: listOf(oneOf(PARTS)),
+};
+
 /**
  * The paper's final criterion: a unit is as strong as the absolute values of its outgoing weights. Strength is the mean
  * over outgoing projections of the summed absolute weights, each scaled by `outputs` over the number of targets, so that
@@ -30,8 +54,11 @@ export interface OutgoingL1Options {
  * outgoing ones over c); the `activityWeighted` strength of that unit does not, but for its weight to itself.
  *
  * Source: Miconi, arXiv 1606.06216, section "Method" and the scale in its reference code.
+ *
+ * @throws OptionError if an option is not what it should be.
  */
 export function outgoingL1(options: OutgoingL1Options = {}): Criterion {
+  checkOptions('outgoingL1', options, OPTIONS);
   const { penalty = 1e-4, threshold = 0.05, outputs = 4, activityWeighted = false } = options;
   const parts: readonly (string | undefined)[] = options.parts ?? ['recurrent', 'lateral', 'readout'];
   return {

@@ -1,12 +1,18 @@
 import {
+  anyOf,
   AT_LEAST_ONE,
   COUNT,
-  type Expectation,
+  FLAG,
   NOT_NEGATIVE,
+  type OptionTable,
   POSITIVE,
-  requireSettings,
   SHARE,
-} from '../rule-settings.ts';
+  shape,
+  that,
+} from '@meristem/autodiff';
+import { NEWBORN_OPTIONS } from '../births/orthogonal-birth.ts';
+import type { Criterion } from '../criteria/criterion.ts';
+import { CRITERION } from '../rule-parts.ts';
 
 /** When and how units are folded into others. */
 export interface FoldSettings {
@@ -137,48 +143,59 @@ export const ALARM: AlarmSettings = {
   floor: 0.01,
 };
 
-/**
- * Checks settings.
- *
- * @throws MeristemError (`rule`), naming the setting, if one is out of its range.
- */
-export function checkGrowFold(settings: GrowFoldSettings): void {
-  const { newborn, fold, alarm } = settings;
-  requireSettings('growFold', settings, {
-    block: COUNT,
-    every: AT_LEAST_ONE,
-    fall: SHARE,
-    patience: COUNT,
-    cap: COUNT,
-    until: SHARE,
-    untilCycle: COUNT,
-    smoothing: SHARE,
-  });
-  requireSettings('growFold.newborn', newborn, { input: NOT_NEGATIVE, recurrent: NOT_NEGATIVE });
-  requireSettings('growFold.fold', fold, {
-    to: SHARE,
-    every: AT_LEAST_ONE,
-    longestWait: AT_LEAST_ONE,
-    first: AT_LEAST_ONE,
-    atMost: AT_LEAST_ONE,
-    window: AT_LEAST_ONE,
-    tolerance: NOT_NEGATIVE,
-    worst: AT_LEAST_LIKE,
-    ridge: POSITIVE,
-    least: COUNT,
-  });
-  if (!alarm) return;
-  requireSettings('growFold.alarm', alarm, {
-    factor: AT_LEAST_LIKE,
-    margin: NOT_NEGATIVE,
-    calm: COUNT,
-    worse: AT_LEAST_LIKE,
-    patience: COUNT,
-    hold: COUNT,
-    decay: POSITIVE,
-    floor: SHARE,
-  });
+/** Options of `growFold`; what is left out is as in `GROW_FOLD`. */
+export interface GrowFoldOptions extends Partial<Omit<GrowFoldSettings, 'newborn' | 'fold' | 'alarm'>> {
+  /** `outgoingL1` with a penalty of 2e-5 unless told; the rule decides on other grounds, but weights stay small under it. */
+  readonly criterion?: Criterion;
+  readonly newborn?: Partial<NewbornSettings>;
+  readonly fold?: Partial<FoldSettings>;
+  /** For tasks that may change unannounced; `true` takes all settings as in `ALARM`. */
+  readonly alarm?: boolean | Partial<AlarmSettings>;
 }
 
 /** Of factors that losses are compared by. */
-const AT_LEAST_LIKE: Expectation = [(value) => value >= 1, 'a number, 1 or more'];
+const AT_LEAST_LIKE = that('a number, 1 or more', (value) => typeof value === 'number' && value >= 1);
+
+const FOLD_OPTIONS: OptionTable<Partial<FoldSettings>> = {
+  to: SHARE,
+  every: AT_LEAST_ONE,
+  longestWait: AT_LEAST_ONE,
+  first: AT_LEAST_ONE,
+  atMost: AT_LEAST_ONE,
+  window: AT_LEAST_ONE,
+  tolerance: NOT_NEGATIVE,
+  worst: AT_LEAST_LIKE,
+  ridge: POSITIVE,
+  least: COUNT,
+};
+
+const ALARM_OPTIONS: OptionTable<Partial<AlarmSettings>> = {
+  factor: AT_LEAST_LIKE,
+  margin: NOT_NEGATIVE,
+  calm: COUNT,
+  worse: AT_LEAST_LIKE,
+  patience: COUNT,
+  hold: COUNT,
+  decay: POSITIVE,
+  floor: SHARE,
+};
+
+/** What the options of `growFold` may be. */
+export const GROW_FOLD_OPTIONS: OptionTable<GrowFoldOptions> = {
+  criterion: that(
+    'a criterion without multipliers',
+    (value) => CRITERION.fault(value, '') === undefined && (value as Criterion).multiplier === undefined,
+    'Use outgoingL1().',
+  ),
+  block: COUNT,
+  every: AT_LEAST_ONE,
+  fall: SHARE,
+  patience: COUNT,
+  cap: COUNT,
+  until: SHARE,
+  untilCycle: COUNT,
+  smoothing: SHARE,
+  newborn: shape(NEWBORN_OPTIONS),
+  fold: shape(FOLD_OPTIONS),
+  alarm: anyOf(FLAG, shape(ALARM_OPTIONS)),
+};

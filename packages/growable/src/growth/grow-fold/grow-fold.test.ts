@@ -15,7 +15,8 @@ import { outgoingL1 } from '../criteria/outgoing-l1.ts';
 import { drawsAt } from '../draws.ts';
 import type { GrowthRule, PopulationView } from '../growth-rule.ts';
 import type { Probe } from '../probe.ts';
-import { growFold, type GrowFoldOptions } from './grow-fold.ts';
+import { growFold } from './grow-fold.ts';
+import type { GrowFoldOptions } from './grow-fold-settings.ts';
 import { sizesOf } from '../../testing/sizes.ts';
 import { isAxisEdit } from '../../training/growth-pass/edit-log.ts';
 
@@ -229,16 +230,16 @@ describe('growFold', () => {
   });
 
   it.each<[GrowFoldOptions, string]>([
-    [{ block: -1 }, 'growFold: found block -1, expected a whole number, 0 or more.'],
-    [{ every: 0 }, 'growFold: found every 0, expected a whole number, 1 or more.'],
-    [{ fall: 1.5 }, 'growFold: found fall 1.5, expected a number from 0 to 1.'],
-    [{ newborn: { input: -1 } }, 'growFold.newborn: found input -1, expected a number, 0 or more.'],
-    [{ fold: { window: 0 } }, 'growFold.fold: found window 0, expected a whole number, 1 or more.'],
-    [{ fold: { ridge: 0 } }, 'growFold.fold: found ridge 0, expected a number above 0.'],
-    [{ alarm: { factor: 0.5 } }, 'growFold.alarm: found factor 0.5, expected a number, 1 or more.'],
+    [{ block: -1 }, 'growFold: options.block: found -1, expected a whole number, 0 or more.'],
+    [{ every: 0 }, 'growFold: options.every: found 0, expected a whole number, 1 or more.'],
+    [{ fall: 1.5 }, 'growFold: options.fall: found 1.5, expected a number from 0 to 1.'],
+    [{ newborn: { input: -1 } }, 'growFold: options.newborn.input: found -1, expected a number, 0 or more.'],
+    [{ fold: { window: 0 } }, 'growFold: options.fold.window: found 0, expected a whole number, 1 or more.'],
+    [{ fold: { ridge: 0 } }, 'growFold: options.fold.ridge: found 0, expected a number above 0.'],
+    [{ alarm: { factor: 0.5 } }, 'growFold: options.alarm.factor: found 0.5, expected a number, 1 or more.'],
     [
       { criterion: multiplierCriterion({ steps: 4 }) },
-      'growFold: found the criterion "multiplier", expected one without multipliers. Use outgoingL1.',
+      'expected a criterion without multipliers. Use outgoingL1().',
     ],
   ])('refuses %j', (options, message) => {
     expect(() => growFold(options)).toThrow(MeristemError);

@@ -1,6 +1,5 @@
-import { MeristemError } from '@meristem/autodiff';
+import { checkOptions } from '@meristem/autodiff';
 import { orthogonalBirth } from '../births/orthogonal-birth.ts';
-import type { Criterion } from '../criteria/criterion.ts';
 import { outgoingL1 } from '../criteria/outgoing-l1.ts';
 import {
   type GrowthRule,
@@ -14,25 +13,14 @@ import { foldUnits } from './fold.ts';
 import { foldTurn, setFoldTurn, turnAfter } from './fold-schedule.ts';
 import {
   ALARM,
-  type AlarmSettings,
-  checkGrowFold,
   type FoldSettings,
   GROW_FOLD,
+  GROW_FOLD_OPTIONS,
+  type GrowFoldOptions,
   type GrowFoldSettings,
-  type NewbornSettings,
 } from './grow-fold-settings.ts';
 import type { Rewrite } from '../probe.ts';
 import { averageLoss, forgetProgress, leastLoss, UNSEEN, wantsUnits } from './loss-progress.ts';
-
-/** Options of `growFold`; what is left out is as in `GROW_FOLD`. */
-export interface GrowFoldOptions extends Partial<Omit<GrowFoldSettings, 'newborn' | 'fold' | 'alarm'>> {
-  /** `outgoingL1` with a penalty of 2e-5 unless told; the rule decides on other grounds, but weights stay small under it. */
-  readonly criterion?: Criterion;
-  readonly newborn?: Partial<NewbornSettings>;
-  readonly fold?: Partial<FoldSettings>;
-  /** For tasks that may change unannounced; `true` takes all settings as in `ALARM`. */
-  readonly alarm?: boolean | Partial<AlarmSettings>;
-}
 
 /**
  * Grows while the loss falls, then folds: units that others can stand in for are folded into them by linear regression and
@@ -46,18 +34,13 @@ export interface GrowFoldOptions extends Partial<Omit<GrowFoldSettings, 'newborn
  * For neurons of any module; layers, areas and projections it leaves alone. Only one population is folded in a cycle.
  * Where units act on one another through a norm, a trial does not show what the norm makes of a removal.
  *
- * @throws MeristemError (`rule`) if a setting is out of its range, or if the criterion trains multipliers, which folding
- *   knows nothing of.
+ * @throws OptionError if an option is not what it should be; a criterion that trains multipliers is not, as folding knows
+ *   nothing of them.
  */
 export function growFold(options: GrowFoldOptions = {}): GrowthRule {
+  checkOptions('growFold', options, GROW_FOLD_OPTIONS);
   const { criterion = outgoingL1({ penalty: 2e-5 }), ...given } = options;
   const settings = settingsOf(given);
-  if (criterion.multiplier) {
-    throw new MeristemError(
-      'rule',
-      `growFold: found the criterion "${criterion.name}", expected one without multipliers. Use outgoingL1.`,
-    );
-  }
   const { newborn, fold, alarm } = settings;
   const birth = orthogonalBirth(newborn);
   return {
@@ -88,15 +71,13 @@ export function growFold(options: GrowFoldOptions = {}): GrowthRule {
 }
 
 function settingsOf({ newborn, fold, alarm, ...rest }: Omit<GrowFoldOptions, 'criterion'>): GrowFoldSettings {
-  const settings = {
+  return {
     ...GROW_FOLD,
     ...rest,
     newborn: { ...GROW_FOLD.newborn, ...newborn },
     fold: { ...GROW_FOLD.fold, ...fold },
     alarm: alarm ? { ...ALARM, ...(alarm === true ? {} : alarm) } : undefined,
   };
-  checkGrowFold(settings);
-  return settings;
 }
 
 /** Decides what this cycle is for: growing, folding or neither. */

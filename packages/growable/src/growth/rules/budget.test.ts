@@ -1,7 +1,6 @@
-import { MeristemError } from '@meristem/autodiff';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Scale } from '../../architecture/structure.ts';
+import type { Scale } from '../../architecture/graph-population.ts';
 import { areaGraph } from '../../architecture/graph-builder.ts';
 import { recurrentPool } from '../../modules/recurrent-pool.ts';
 import { residualStack } from '../../modules/residual-stack.ts';
@@ -140,11 +139,11 @@ describe('budget', () => {
   });
 
   it.each([
-    [{}, 'budget: found no total, expected parameters, multiplyAdds or both.'],
-    [{ parameters: 0 }, 'budget: found parameters 0, expected a whole number, 1 or more.'],
-    [{ multiplyAdds: NaN }, 'budget: found multiplyAdds NaN, expected a whole number, 1 or more.'],
+    [{}, 'budget: options: found no total, expected parameters, multiplyAdds or both.'],
+    [{ parameters: 0 }, 'budget: options.parameters: found 0, expected a whole number, 1 or more.'],
+    [{ multiplyAdds: NaN }, 'budget: options.multiplyAdds: found NaN, expected a whole number, 1 or more.'],
   ])('refuses %j', (options, message) => {
-    expect(() => budget(plain, options)).toThrow(new MeristemError('rule', message));
+    expect(() => budget(plain, options)).toThrow(expect.objectContaining({ code: 'option', message }));
   });
 });
 

@@ -1,7 +1,8 @@
-import type { Scale } from '../../architecture/structure.ts';
+import { AT_LEAST_ONE, checkArgument, checkOptions, OptionError } from '@meristem/autodiff';
+import type { Scale } from '../../architecture/graph-population.ts';
 import type { GrowthRule, Moment, NetworkCost, PopulationProposal } from '../growth-rule.ts';
-import { AT_LEAST_ONE, type Expectation, requireSettings } from '../rule-settings.ts';
-import { MeristemError } from '@meristem/autodiff';
+import { RULE } from '../rule-parts.ts';
+import { derivedFrom } from './derived-rule.ts';
 
 /** What all populations of a network may cost together; at least one of the two must be told. */
 export interface BudgetOptions {
@@ -21,31 +22,22 @@ export interface BudgetOptions {
  * kept for later: the rule will propose it again if it is still wanted. A network that starts beyond its budget gets no
  * births until deletions have brought it within.
  *
- * @throws MeristemError (`rule`) if no total is told, or one that is not a whole number of 1 or more.
+ * @throws OptionError if no total is told, or one that is not a whole number of 1 or more.
  */
 export function budget(rule: GrowthRule, options: BudgetOptions): GrowthRule {
-  const { name, criterion, memory, window, graveyard } = rule;
-  const told = Object.keys(options) as (keyof BudgetOptions)[];
+  checkArgument('budget', 'rule', rule, RULE);
+  checkOptions<BudgetOptions>('budget', options, { parameters: AT_LEAST_ONE, multiplyAdds: AT_LEAST_ONE });
+  const told = (['parameters', 'multiplyAdds'] as const).filter((total) => options[total] !== undefined);
   if (told.length === 0) {
-    throw new MeristemError('rule', 'budget: found no total, expected parameters, multiplyAdds or both.');
+    const expected = 'parameters, multiplyAdds or both';
+    throw new OptionError('budget', { path: 'options', found: 'no total', expected });
   }
-  requireSettings('budget', options, Object.fromEntries(told.map((total) => [total, TOTAL])));
   const within = (cost: NetworkCost): boolean =>
     told.every((total) => cost[total] <= (options[total] as number));
-  return {
-    name: `${name} within a budget`,
-    criterion,
-    ...(memory && { memory }),
-    ...(window !== undefined && { window }),
-    ...(graveyard !== undefined && { graveyard }),
-    observe: (moment) => rule.observe?.(moment),
-    propose: (population, draws, moment) => rule.propose(population, draws, moment),
+  return derivedFrom(rule, `${rule.name} within a budget`, {
     select: (proposals, moment) => affordable(rule.select?.(proposals, moment) ?? proposals, moment, within),
-    pace: (remembered, cycle) => rule.pace?.(remembered, cycle) ?? 1,
-  };
+  });
 }
-
-const TOTAL: Expectation = AT_LEAST_ONE;
 
 const SCALES: readonly Scale[] = ['neuron', 'layer', 'area', 'projection'];
 

@@ -1,5 +1,5 @@
-import { MeristemError } from '@meristem/autodiff';
-import type { Scale } from '../../architecture/structure.ts';
+import { checkArgument, MeristemError, shape } from '@meristem/autodiff';
+import type { Scale } from '../../architecture/graph-population.ts';
 import {
   type GrowthRule,
   type Moment,
@@ -8,6 +8,7 @@ import {
   type PopulationView,
   type RuleMemory,
 } from '../growth-rule.ts';
+import { RULE } from '../rule-parts.ts';
 
 /** Rules by name, some of which may be missing. */
 export type NamedRules<N extends string = string> = { readonly [K in N]?: GrowthRule | undefined };
@@ -18,12 +19,15 @@ export type NamedRules<N extends string = string> = { readonly [K in N]?: Growth
  * Each rule has a memory of its own and selects among its own proposals; the pace is the product of theirs, the window and
  * the graveyard are the largest that one of them asks for.
  *
- * @throws MeristemError (`rule`) if there is no rule, or if not all have the very same criterion: the network is trained
- *   under one.
+ * @throws OptionError if a scale is not known or a rule is none; MeristemError (`rule`) if there is no rule, or if not all
+ *   have the very same criterion: the network is trained under one.
  */
 export function byScale(rules: NamedRules<Scale>): GrowthRule {
+  checkArgument('byScale', 'rules', rules, shape<NamedRules<Scale>>(BY_SCALE));
   return combined('byScale', rules, ({ scale }) => scale);
 }
+
+const BY_SCALE = { neuron: RULE, layer: RULE, area: RULE, projection: RULE };
 
 /**
  * A rule for each population by name (`memory`, `stack.layers`), and `otherwise` for all others, which don't change without
@@ -32,6 +36,9 @@ export function byScale(rules: NamedRules<Scale>): GrowthRule {
  * @throws MeristemError (`rule`) if there is no rule, or if not all have the very same criterion.
  */
 export function byPopulation(rules: NamedRules): GrowthRule {
+  for (const [name, rule] of Object.entries(rules)) {
+    if (rule !== undefined) checkArgument('byPopulation', `rules.${name}`, rule, RULE);
+  }
   return combined('byPopulation', rules, ({ name }) =>
     Object.hasOwn(rules, name) && rules[name] ? name : 'otherwise',
   );

@@ -1,40 +1,32 @@
+import { AT_LEAST_ONE, checkOptions, type OptionTable, required, SHARE } from '@meristem/autodiff';
 import type { Birth } from '../birth.ts';
 import type { Criterion } from '../criteria/criterion.ts';
 import type { Draws } from '../draws.ts';
 import { type GrowthRule, NO_CHANGE, type PopulationView, type Proposal } from '../growth-rule.ts';
-import {
-  AT_LEAST_ONE,
-  COUNT,
-  type Expectation,
-  NOT_NEGATIVE,
-  requireChoice,
-  requireSettings,
-  SHARE,
-} from '../rule-settings.ts';
-import { deletions, DELETION_ORDERS, type DeletionOrder, type Pruning, weakUnits } from './weak-units.ts';
+import { BIRTH, CRITERION } from '../rule-parts.ts';
+import { deletions, PRUNING_OPTIONS, type PruningOptions, pruningOf, weakUnits } from './pruning.ts';
 
-/** Options of the margin rule. */
-export interface MarginRuleOptions {
+/** Options of the margin rule. It spares 1 weak unit, and none for its youth, unless told. */
+export interface MarginRuleOptions extends PruningOptions {
   readonly criterion: Criterion;
-  /** Sub-threshold units to keep in reserve; 1 unless told. */
-  readonly reserve?: number;
-  /** Units of this strength or less are sub-threshold; 0.05 unless told. */
-  readonly threshold?: number;
   /** Probability per cycle of adding a unit while the reserve is short; 0.01 unless told. */
   readonly addProbability?: number;
-  /** Probability per cycle of deleting each sub-threshold unit beyond the reserve; 0.05 unless told. */
-  readonly deleteProbability?: number;
   /** Probability per cycle of adding a unit whatever the reserve; 1e-4 unless told. */
   readonly spontaneousProbability?: number;
-  /** Which of the sub-threshold units go, the others being spared; chance decides unless told. */
-  readonly deletion?: DeletionOrder;
-  /** Cycles that a unit lives at least; 0 unless told. */
-  readonly grace?: number;
   /** Units that are added at once; 1 unless told. */
   readonly births?: number;
   /** How newborn neurons get their weights; as the criterion says unless told. */
   readonly birth?: Birth;
 }
+
+const OPTIONS: OptionTable<MarginRuleOptions> = {
+  criterion: required(CRITERION),
+  ...PRUNING_OPTIONS,
+  addProbability: SHARE,
+  spontaneousProbability: SHARE,
+  births: AT_LEAST_ONE,
+  birth: BIRTH,
+};
 
 /**
  * The paper's rule: keep a small reserve of units below the threshold. If training has raised the strength of the reserve,
@@ -44,59 +36,43 @@ export interface MarginRuleOptions {
  * Source: Miconi, arXiv 1606.06216, section "Method"; the spontaneous addition and the order of steps follow its
  * reference code. Deletion by age is proposed in its section "Conclusion".
  *
- * @throws MeristemError (`rule`) if a probability is not between 0 and 1, a count is none, the threshold is negative, or
- *   the order of deletion is not known.
+ * @throws OptionError if an option is not what it should be.
  */
 export function marginRule(options: MarginRuleOptions): GrowthRule {
-  const { birth } = options;
-  const settings: Settings = {
-    reserve: options.reserve ?? 1,
-    threshold: options.threshold ?? 0.05,
-    addProbability: options.addProbability ?? 0.01,
-    deleteProbability: options.deleteProbability ?? 0.05,
-    spontaneousProbability: options.spontaneousProbability ?? 1e-4,
-    deletion: options.deletion ?? 'random',
-    grace: options.grace ?? 0,
-    births: options.births ?? 1,
-    birth,
-  };
-  requireSettings('marginRule', settings, EXPECTED);
-  requireChoice('marginRule', 'deletion', settings.deletion, DELETION_ORDERS);
+  checkOptions('marginRule', options, OPTIONS);
+  const { criterion, addProbability = 0.01, spontaneousProbability = 1e-4, births = 1, birth } = options;
+  const pruning = pruningOf(options, { reserve: 1, grace: 0 });
+  const wanted = (short: boolean, draws: Draws): boolean =>
+    (short && draws.addition() < addProbability) || draws.spontaneous() < spontaneousProbability;
   return {
     name: 'margin',
-    criterion: options.criterion,
-    ...(birth?.window !== undefined && { window: birth.window }),
-    ...(birth?.graveyard !== undefined && { graveyard: birth.graveyard }),
-    propose: (population, draws) => decide(population, draws, settings),
+    criterion,
+    ...lookingBack(birth),
+    propose: (population, draws) => {
+      const weak = weakUnits(population, pruning.threshold);
+      const removed = deletions(population, weak, draws, pruning);
+      const short = weak.length - removed.length < pruning.reserve;
+      return changeOf(population, removed, wanted(short, draws) ? births : 0, birth);
+    },
   };
 }
 
-interface Settings extends Pruning {
-  readonly addProbability: number;
-  readonly spontaneousProbability: number;
-  readonly births: number;
-  readonly birth: Birth | undefined;
+/** What a rule has to remember for its births. */
+export function lookingBack(birth: Birth | undefined): Pick<GrowthRule, 'window' | 'graveyard'> {
+  return {
+    ...(birth?.window !== undefined && { window: birth.window }),
+    ...(birth?.graveyard !== undefined && { graveyard: birth.graveyard }),
+  };
 }
 
-const EXPECTED: Readonly<Record<keyof Omit<Settings, 'deletion' | 'birth'>, Expectation>> = {
-  reserve: COUNT,
-  threshold: NOT_NEGATIVE,
-  addProbability: SHARE,
-  deleteProbability: SHARE,
-  spontaneousProbability: SHARE,
-  grace: COUNT,
-  births: AT_LEAST_ONE,
-};
-
-function decide(population: PopulationView, draws: Draws, settings: Settings): Proposal {
-  const weak = weakUnits(population, settings.threshold);
-  const removed = deletions(population, weak, draws, settings);
-  const room = Math.max(0, population.max - population.ids.length + removed.length);
-  const short = weak.length - removed.length < settings.reserve;
-  const wanted =
-    (short && draws.addition() < settings.addProbability) ||
-    draws.spontaneous() < settings.spontaneousProbability;
-  const births = wanted ? Math.min(settings.births, room) : 0;
+/** Some units go and others come, as many as there is room for. */
+export function changeOf(
+  { ids, max }: PopulationView,
+  removed: readonly number[],
+  wanted: number,
+  birth: Birth | undefined,
+): Proposal {
+  const births = Math.min(wanted, Math.max(0, max - ids.length + removed.length));
   if (removed.length === 0 && births === 0) return NO_CHANGE;
-  return { removed, births, ...(births > 0 && settings.birth && { birth: settings.birth }) };
+  return { removed, births, ...(births > 0 && birth && { birth }) };
 }

@@ -1,4 +1,4 @@
-import { MeristemError, randomKey, zeros } from '@meristem/autodiff';
+import { randomKey, zeros } from '@meristem/autodiff';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { sampleMoment } from '../../testing/sample-moment.ts';
@@ -144,16 +144,21 @@ describe('plateauRule', () => {
   });
 
   it.each<[Partial<PlateauRuleOptions>, string]>([
-    [{ patience: 0 }, 'plateauRule: found patience 0, expected a whole number, 1 or more.'],
-    [{ leastFall: 2 }, 'plateauRule: found leastFall 2, expected a number from 0 to 1.'],
-    [{ births: 1.5 }, 'plateauRule: found births 1.5, expected a whole number, 1 or more.'],
-    [{ attempts: -1 }, 'plateauRule: found attempts -1, expected a whole number, 0 or more.'],
-    [{ grace: NaN }, 'plateauRule: found grace NaN, expected a whole number, 0 or more.'],
+    [{ patience: 0 }, 'plateauRule: options.patience: found 0, expected a whole number, 1 or more.'],
+    [{ leastFall: 2 }, 'plateauRule: options.leastFall: found 2, expected a number from 0 to 1.'],
+    [{ births: 1.5 }, 'plateauRule: options.births: found 1.5, expected a whole number, 1 or more.'],
+    [
+      { attempts: -1 },
+      'plateauRule: options.attempts: found -1, expected a whole number, 0 or more, or Infinity.',
+    ],
+    [{ grace: NaN }, 'plateauRule: options.grace: found NaN, expected a whole number, 0 or more.'],
     [
       { deletion: 'all' as 'random' },
-      'plateauRule: found deletion "all", expected one of: random, oldest-first, youngest-first.',
+      'plateauRule: options.deletion: found "all", expected one of: "random", "oldest-first", "youngest-first".',
     ],
   ])('refuses %j', (given, message) => {
-    expect(() => plateauRule({ criterion, ...given })).toThrow(new MeristemError('rule', message));
+    expect(() => plateauRule({ criterion, ...given })).toThrow(
+      expect.objectContaining({ code: 'option', message }),
+    );
   });
 });

@@ -1,19 +1,21 @@
-import type { Birth } from '../birth.ts';
-import type { Criterion } from '../criteria/criterion.ts';
-import { type GrowthRule, type Moment, NO_CHANGE, type RuleMemory } from '../growth-rule.ts';
 import {
   AT_LEAST_ONE,
+  checkOptions,
   COUNT,
-  type Expectation,
-  NOT_NEGATIVE,
-  requireChoice,
-  requireSettings,
+  type OptionTable,
+  required,
   SHARE,
-} from '../rule-settings.ts';
-import { deletions, DELETION_ORDERS, type DeletionOrder, type Pruning, weakUnits } from './weak-units.ts';
+  that,
+} from '@meristem/autodiff';
+import type { Birth } from '../birth.ts';
+import type { Criterion } from '../criteria/criterion.ts';
+import type { GrowthRule, Moment, RuleMemory } from '../growth-rule.ts';
+import { BIRTH, CRITERION } from '../rule-parts.ts';
+import { changeOf, lookingBack } from './margin-rule.ts';
+import { deletions, PRUNING_OPTIONS, type PruningOptions, pruningOf, weakUnits } from './pruning.ts';
 
-/** Options of the plateau rule. */
-export interface PlateauRuleOptions {
+/** Options of the plateau rule. It spares no weak unit, but lets each live as long as its patience, unless told. */
+export interface PlateauRuleOptions extends PruningOptions {
   readonly criterion: Criterion;
   /** Cycles without a fall of the smoothed loss after which it counts as stuck; 500 unless told. */
   readonly patience?: number;
@@ -25,80 +27,53 @@ export interface PlateauRuleOptions {
   readonly attempts?: number;
   /** How newborn neurons get their weights; as the criterion says unless told. */
   readonly birth?: Birth;
-  /** Units of this strength or less are deleted; 0.05 unless told. */
-  readonly threshold?: number;
-  /** Weak units that are spared; 0 unless told. */
-  readonly reserve?: number;
-  /** Probability per cycle of deleting each weak unit; 0.05 unless told. */
-  readonly deleteProbability?: number;
-  /** Which of the weak units go; chance decides unless told. */
-  readonly deletion?: DeletionOrder;
-  /** Cycles that a unit lives at least, so that a newborn can show its worth; the patience unless told. */
-  readonly grace?: number;
 }
+
+const OPTIONS: OptionTable<PlateauRuleOptions> = {
+  criterion: required(CRITERION),
+  ...PRUNING_OPTIONS,
+  patience: AT_LEAST_ONE,
+  leastFall: SHARE,
+  births: AT_LEAST_ONE,
+  attempts: that(
+    `${COUNT.expected}, or Infinity`,
+    (value) => value === Infinity || COUNT.fault(value, '') === undefined,
+  ),
+  birth: BIRTH,
+};
+
+/** When a loss counts as stuck, and how often that is answered. */
+type Patience = Required<Pick<PlateauRuleOptions, 'patience' | 'leastFall' | 'attempts'>>;
 
 /**
  * Grows when learning is stuck: while the smoothed loss has not fallen for some cycles, every population gets some units.
  * Units that have grown weak are deleted at any time.
  *
- * @throws MeristemError (`rule`) if an option is not what it should be.
+ * @throws OptionError if an option is not what it should be.
  */
 export function plateauRule(options: PlateauRuleOptions): GrowthRule {
-  const { birth } = options;
-  const settings: Settings = {
-    patience: options.patience ?? 500,
-    leastFall: options.leastFall ?? 0.02,
-    births: options.births ?? 1,
-    attempts: options.attempts ?? Infinity,
-    threshold: options.threshold ?? 0.05,
-    reserve: options.reserve ?? 0,
-    deleteProbability: options.deleteProbability ?? 0.05,
-    deletion: options.deletion ?? 'random',
-    grace: options.grace ?? options.patience ?? 500,
-  };
-  requireSettings('plateauRule', settings, EXPECTED);
-  requireChoice('plateauRule', 'deletion', settings.deletion, DELETION_ORDERS);
+  checkOptions('plateauRule', options, OPTIONS);
+  const { criterion, patience = 500, leastFall = 0.02, births = 1, attempts = Infinity, birth } = options;
+  const pruning = pruningOf(options, { reserve: 0, grace: patience });
   return {
     name: 'plateau',
-    criterion: options.criterion,
+    criterion,
     memory: { ...START },
-    ...(birth?.window !== undefined && { window: birth.window }),
-    ...(birth?.graveyard !== undefined && { graveyard: birth.graveyard }),
-    observe: (moment) => follow(moment, settings),
+    ...lookingBack(birth),
+    observe: (moment) => follow(moment, { patience, leastFall, attempts }),
     propose: (population, draws, { memory }) => {
-      const weak = weakUnits(population, settings.threshold);
-      const removed = deletions(population, weak, draws, settings);
-      const room = Math.max(0, population.max - population.ids.length + removed.length);
-      const births = memory['stuck'] === true ? Math.min(settings.births, room) : 0;
-      if (removed.length === 0 && births === 0) return NO_CHANGE;
-      return { removed, births, ...(births > 0 && birth && { birth }) };
+      const weak = weakUnits(population, pruning.threshold);
+      const removed = deletions(population, weak, draws, pruning);
+      return changeOf(population, removed, memory['stuck'] === true ? births : 0, birth);
     },
   };
 }
-
-interface Settings extends Pruning {
-  readonly patience: number;
-  readonly leastFall: number;
-  readonly births: number;
-  readonly attempts: number;
-}
-
-const EXPECTED: Readonly<Record<keyof Omit<Settings, 'deletion'>, Expectation>> = {
-  patience: AT_LEAST_ONE,
-  leastFall: SHARE,
-  births: AT_LEAST_ONE,
-  attempts: [(value) => value === Infinity || COUNT[0](value), COUNT[1]],
-  threshold: NOT_NEGATIVE,
-  reserve: COUNT,
-  deleteProbability: SHARE,
-  grace: COUNT,
-};
 
 /** The smoothed loss that must be fallen below, and since when; plateaus in a row; whether this cycle ends one. */
 const START: RuleMemory = { lowest: null, since: 0, attempts: 0, stuck: false };
 
 /** Keeps the rule's memory up to date. */
-function follow({ memory, cycle, smoothedLoss }: Moment, { patience, leastFall, attempts }: Settings): void {
+function follow({ memory, cycle, smoothedLoss }: Moment, { patience, leastFall, attempts }: Patience): void {
   const lowest = memory['lowest'] as number | null;
   memory['stuck'] = false;
   if (lowest === null || smoothedLoss < lowest - leastFall * Math.abs(lowest)) {

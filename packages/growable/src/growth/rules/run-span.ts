@@ -1,6 +1,7 @@
-import { MeristemError } from '@meristem/autodiff';
+import { checkArgument, checkOptions, OptionError, SHARE } from '@meristem/autodiff';
 import { type GrowthRule, type Moment, NO_CHANGE } from '../growth-rule.ts';
-import { requireSettings, SHARE } from '../rule-settings.ts';
+import { RULE } from '../rule-parts.ts';
+import { derivedFrom } from './derived-rule.ts';
 
 /** A span of a run, in shares of the cycles that its schedules are stretched over. */
 export interface RunSpan {
@@ -17,22 +18,24 @@ export interface RunSpan {
  * A last stretch without changes lets the network that is left settle; a first one lets strengths say something before
  * anyone is judged by them.
  *
- * @throws MeristemError (`rule`) if a share is not one, or the span ends before it begins.
+ * @throws OptionError if a share is not one, or the span ends before it begins.
  */
-export function during({ from = 0, until = 1 }: RunSpan, rule: GrowthRule): GrowthRule {
-  requireSettings('during', { from, until }, { from: SHARE, until: SHARE });
+export function during(span: RunSpan, rule: GrowthRule): GrowthRule {
+  checkOptions<RunSpan>('during', span, { from: SHARE, until: SHARE });
+  checkArgument('during', 'rule', rule, RULE);
+  const { from = 0, until = 1 } = span;
   if (until < from) {
-    throw new MeristemError(
-      'rule',
-      `during: found until ${until}, which is before from ${from}, expected a span. Swap the two.`,
-    );
+    throw new OptionError('during', {
+      path: 'options.until',
+      found: `${until}, which is before from ${from}`,
+      expected: 'a span',
+      remedy: 'Swap the two.',
+    });
   }
   const within = ({ cycle, plannedCycles }: Moment): boolean =>
     cycle >= from * plannedCycles && (until === 1 || cycle < until * plannedCycles);
-  return {
-    ...rule,
-    name: `${rule.name} from ${from} to ${until} of the run`,
+  return derivedFrom(rule, `${rule.name} from ${from} to ${until} of the run`, {
     propose: (population, draws, moment) =>
       within(moment) ? rule.propose(population, draws, moment) : NO_CHANGE,
-  };
+  });
 }

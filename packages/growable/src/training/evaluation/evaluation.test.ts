@@ -1,10 +1,11 @@
 import {
+  cycleArrays,
   foldKey,
-  MeristemError,
   randomKey,
   type RandomKey,
   referenceBackend,
   stateToJson,
+  type TrainingTask,
 } from '@meristem/autodiff';
 import { describe, expect, it } from 'vitest';
 import { outgoingL1 } from '../../growth/criteria/outgoing-l1.ts';
@@ -12,7 +13,6 @@ import { livelyGrowth, sampleTask, sampleTrainer, trained } from '../../testing/
 import { echoTask, textTask } from '../../testing/symbol-tasks.ts';
 import { traceEvaluation } from '../live-model/train-step.ts';
 import type { Trainer } from '../trainer.ts';
-import { cycleArrays, type TrainingTask } from '../training-task.ts';
 
 /** A task that notes with which keys it is opened, under its name. */
 function noted(task: TrainingTask, name: string, opened: [string, RandomKey][]): TrainingTask {
@@ -81,7 +81,7 @@ describe('a held-out evaluation', () => {
 
   it.each([0, -1, 2.5, NaN])('of %d cycles is refused', (cycles) => {
     expect(() => sampleTrainer().evaluate({ cycles })).toThrow(
-      new MeristemError('trainer', `evaluate: found ${cycles} cycles, expected a whole number of 1 or more.`),
+      `trainer.evaluate: options.cycles: found ${cycles}, expected a whole number, 1 or more.`,
     );
   });
 

@@ -1,15 +1,19 @@
 import {
+  AT_LEAST_ONE,
   type Backend,
+  cycleArrays,
   type Executable,
-  MeristemError,
   NonFiniteError,
+  type OptionTable,
   type Plan,
   type RandomKey,
   type State,
+  taskInForce,
+  type TrainingStream,
+  type TrainingTask,
   type Variable,
 } from '@meristem/autodiff';
 import { measureOutput } from '../../model/loss.ts';
-import { cycleArrays, taskInForce, type TrainingStream, type TrainingTask } from '../training-task.ts';
 
 /** The loss of a network on fresh sequences. */
 export interface HeldOut {
@@ -33,6 +37,15 @@ export interface OutputMeasures {
   readonly accuracy?: number;
 }
 
+/** How much is looked at on fresh sequences. */
+export interface EvaluationOptions {
+  /** Cycles averaged over; as the method says unless told. */
+  readonly cycles?: number;
+}
+
+/** What these options may be. */
+export const EVALUATION_OPTIONS: OptionTable<EvaluationOptions> = { cycles: AT_LEAST_ONE };
+
 /** What a held-out evaluation is made of. */
 export interface EvaluationParts {
   readonly plan: Plan;
@@ -54,15 +67,9 @@ const WARM_UP = 5;
  * Runs a network without learning on a copy of its state, from silent activations: once through the task's held-out set
  * where it has one, else on fresh sequences of a stream of its own.
  *
- * @throws MeristemError (`trainer`) if the cycles are no count; NonFiniteError if the loss is no finite number.
+ * @throws NonFiniteError if the loss is no finite number.
  */
 export function evaluateHeldOut(parts: EvaluationParts): HeldOut {
-  if (!Number.isInteger(parts.cycles) || parts.cycles < 1) {
-    throw new MeristemError(
-      'trainer',
-      `evaluate: found ${parts.cycles} cycles, expected a whole number of 1 or more.`,
-    );
-  }
   const residence = parts.backend.place(atRest(parts));
   try {
     return measure(parts, residence.load(parts.plan));

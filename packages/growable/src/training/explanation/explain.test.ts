@@ -80,7 +80,7 @@ describe('trainer.explain', () => {
   });
 
   it('names everything that a neuron touches, with ids and norms', () => {
-    const { ids } = trainer.state.population('memory');
+    const { ids } = trainer.state.units('memory');
     const id = ids[1]!;
     const { incoming, outgoing, own, age, strength } = trainer.explain('memory', id, { cycles: 1 });
     expect(age).toBe(30);
@@ -130,7 +130,7 @@ describe('trainer.explain', () => {
 
   it('changes nothing of the training', () => {
     const before = JSON.stringify(trainer.checkpoint());
-    trainer.explain('memory', trainer.state.population('memory').ids[0]!, { cycles: 2 });
+    trainer.explain('memory', trainer.state.units('memory').ids[0]!, { cycles: 2 });
     expect(JSON.stringify(trainer.checkpoint())).toBe(before);
   });
 
@@ -144,7 +144,7 @@ describe('trainer.explain', () => {
       }),
       5,
     );
-    const [id] = gated.state.population('memory').ids;
+    const [id] = gated.state.units('memory').ids;
     const { own, removal } = gated.explain('memory', id!, { cycles: 2 });
     expect(own.map(({ variable }) => variable)).toContain('memory.multiplier');
     expect(removal.loss).toBeGreaterThan(0);
@@ -164,7 +164,7 @@ describe('trainer.explain', () => {
     [
       'a number of cycles',
       () => trainer.explain('memory', 0, { cycles: 0 }),
-      'explain: found 0 cycles, expected a whole number of 1 or more.',
+      'trainer.explain: options.cycles: found 0, expected a whole number, 1 or more.',
     ],
   ])('refuses %s that there is not', (_what, ask, message) => {
     expect(ask).toThrow(MeristemError);

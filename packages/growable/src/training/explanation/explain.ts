@@ -114,7 +114,7 @@ function neuronConnection(state: State, variable: Variable, d: number, position:
   const far = others.findIndex(({ role }) => role !== 'plain');
   const extents = others.map(({ axis }) => state.extent(axis));
   const end = others[far]?.axis;
-  const ends = (end ? state.population(end).ids : []).map((id, i): ConnectionEnd => {
+  const ends = (end ? state.units(end).ids : []).map((id, i): ConnectionEnd => {
     return { place: end!.name, id, weights: [...sliceAt(values, extents, far, i)] };
   });
   return { ...summary(variable, values), ends };

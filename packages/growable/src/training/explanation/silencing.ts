@@ -1,12 +1,14 @@
 import {
   type Backend,
+  cycleArrays,
   type Executable,
   gradient,
-  MeristemError,
   type Plan,
   type RandomKey,
   type State,
+  taskInForce,
   trace,
+  type TrainingTask,
   type Variable,
 } from '@meristem/autodiff';
 import type { Criterion } from '../../growth/criteria/criterion.ts';
@@ -14,7 +16,6 @@ import { cycleLoss, dataInputs } from '../../model/loss.ts';
 import type { Model } from '../../model/model.ts';
 import { unroll } from '../../model/unroll.ts';
 import { atRest, heldOutStream } from '../evaluation/evaluation.ts';
-import { cycleArrays, taskInForce, type TrainingTask } from '../training-task.ts';
 
 /** What the removal of something would do to the held-out loss, in nats per cycle. */
 export interface Removal {
@@ -55,14 +56,8 @@ export interface SilencingParts {
  * as in training, whose gradients end there too.
  *
  * Source: Mozer and Smolensky, "Skeletonization", Advances in Neural Information Processing Systems 1 (1989).
- *
- * @throws MeristemError (`trainer`) if the number of cycles is no count.
  */
 export function measureSilencing(parts: SilencingParts): Removal {
-  if (!Number.isInteger(parts.cycles) || parts.cycles < 1) {
-    const found = `explain: found ${parts.cycles} cycles`;
-    throw new MeristemError('trainer', `${found}, expected a whole number of 1 or more.`);
-  }
   const { backend, model, weights } = parts;
   const rest = atRest({ carried: model.carried, state: parts.state });
   const silent = weights.reduce((state, selection) => silenced(state, selection), rest);

@@ -1,5 +1,5 @@
 import { type AxisEdit, MeristemError } from '@meristem/autodiff';
-import type { GraphEdit } from '../../architecture/structure.ts';
+import type { GraphEdit } from '../../architecture/graph-population.ts';
 
 /** An edit of a network's structure, as plain data: of the units of an axis, or of layers, areas or projections. */
 export type Edit = AxisEdit | GraphEdit;

@@ -7,7 +7,7 @@ import {
   type GraphPopulation,
   graphPopulationNamed,
   graphPopulationsOf,
-} from '../../architecture/structure.ts';
+} from '../../architecture/graph-population.ts';
 import type { PopulationProposal } from '../../growth/growth-rule.ts';
 import type { GrowthPlan, GrowthSite } from './growth-pass.ts';
 

@@ -19,7 +19,7 @@ const choices = fc.array(
 
 function ledgerOf(state: State): Ledger {
   const { name, scale, axis } = model.axisPopulations[0]!;
-  const { ids, born, nextId } = state.population(axis);
+  const { ids, born, nextId } = state.units(axis);
   return new Ledger({ name, scale, min: axis.min, max: axis.max, ids, born, nextId }, randomKey(0));
 }
 
@@ -31,14 +31,14 @@ describe('Ledger', () => {
         const population = model.axisPopulations[0]!;
         const ledger = ledgerOf(state);
         for (const { gone, births, pause } of edits) {
-          const { ids } = state.population(population.axis);
+          const { ids } = state.units(population.axis);
           ledger.strengths = ids.map((id) => id / 100);
           const survivors = ids.map((_, i) => i).filter((i) => !gone.includes(i) || ids.length < 2);
           if (survivors.length + births < 1) continue;
           const edit = { axis: population.name, survivors, births };
           state = state.at(state.clock + pause).apply(edit);
           ledger.follow([...survivors, ...Array<number>(births).fill(NEWBORN)], state.clock);
-          const after = state.population(population.axis);
+          const after = state.units(population.axis);
           expect(ledger.ids).toEqual(after.ids);
           const view = ledger.view(state.clock + 2);
           expect(view.ids).toEqual(after.ids);

@@ -1,5 +1,5 @@
 import type { RandomKey } from '@meristem/autodiff';
-import type { Scale } from '../../architecture/structure.ts';
+import type { Scale } from '../../architecture/graph-population.ts';
 import { drawsKey } from '../../growth/draws.ts';
 import type { PopulationView } from '../../growth/growth-rule.ts';
 

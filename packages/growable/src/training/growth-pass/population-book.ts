@@ -13,7 +13,7 @@ import {
   type GraphPopulation,
   graphPopulationsOf,
   type Scale,
-} from '../../architecture/structure.ts';
+} from '../../architecture/graph-population.ts';
 import type { PopulationView } from '../../growth/growth-rule.ts';
 import type { LiveModel } from '../live-model/live-model.ts';
 import { strengthsOf } from '../live-model/train-step.ts';
@@ -153,7 +153,7 @@ export class PopulationBook {
     const neurons = model.axisPopulations.map(({ name, scale, axis }) => {
       const ledger = known.get(name);
       if (ledger) return ledger;
-      const { ids, born, nextId } = (state ??= residence.snapshot()).population(axis);
+      const { ids, born, nextId } = (state ??= residence.snapshot()).units(axis);
       return new Ledger({ name, scale, min: axis.min, max: axis.max, ids, born, nextId }, this.#growthKey);
     });
     const graph = populations.map(({ name, scale, min, max, units: names }) => {

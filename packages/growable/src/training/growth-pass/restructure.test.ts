@@ -31,8 +31,6 @@ import { graphEditsOf } from '../../testing/edits.ts';
 
 const double = referenceBackend('double');
 
-const sizes = (trainer: Trainer): Record<string, number> =>
-  Object.fromEntries(trainer.populations.map(({ name, size }) => [name, size]));
 const areasOf = ({ architecture }: Trainer): readonly string[] => architecture.areas.map(({ name }) => name);
 const nameds = (trainer: Trainer, population: string): (string | undefined)[] =>
   trainer.strengths(population).map(({ name }) => name);
@@ -54,7 +52,7 @@ describe('several changes in one cycle', () => {
     expect(areasOf(trainer)).toEqual(['memory', 'assoc2', 'assoc3']);
     expect(nameds(trainer, 'assoc')).toEqual(['assoc2', 'assoc3']);
     expect(trainer.strengths('assoc').map(({ id, age }) => [id, age])).toEqual([[1, 5], [2, 0]]); // prettier-ignore
-    expect(Object.keys(sizes(trainer)).some((name) => name.startsWith('assoc1'))).toBe(false);
+    expect(Object.keys(sizesOf(trainer)).some((name) => name.startsWith('assoc1'))).toBe(false);
     expect(trainer.state.tensors.size).toBe(
       new Set([...trainer.state.tensors.keys()].map(({ name }) => name)).size,
     );
@@ -116,10 +114,10 @@ describe('bounds', () => {
       3: { assoc: { removed: [0, 1, 2, 3] } },
     });
     trained(trainer, 2);
-    expect(sizes(trainer)).toMatchObject({ assoc: 4, 'assoc2.layers': 9 });
+    expect(sizesOf(trainer)).toMatchObject({ assoc: 4, 'assoc2.layers': 9 });
     trained(trainer, 2);
     expect(areasOf(trainer)).toEqual(['memory']);
-    expect(sizes(trainer)).toMatchObject({ assoc: 0 });
+    expect(sizesOf(trainer)).toMatchObject({ assoc: 0 });
     expect(trainer.strengths('assoc')).toEqual([]);
     trained(trainer, 2);
   });
@@ -137,7 +135,7 @@ describe('bounds', () => {
       3: { links: { births: 1, removed: [0] } },
     });
     const trainer = trained(sampleTrainer({ model, growth }), 5);
-    expect(sizes(trainer)).toMatchObject({ assoc: 0, links: 3 });
+    expect(sizesOf(trainer)).toMatchObject({ assoc: 0, links: 3 });
     expect(graphEditsOf(trainer).at(-1)!.edit).toEqual({
       population: 'links',
       removed: [],
@@ -218,7 +216,7 @@ function failingBackend(
 /** Everything about a trainer that can be asked. */
 const whole = (trainer: Trainer): unknown => ({
   checkpoint: JSON.parse(JSON.stringify(trainer.checkpoint())) as unknown,
-  sizes: sizes(trainer),
+  sizes: sizesOf(trainer),
   standing: trainer.populations.map(({ name }) => trainer.strengths(name)),
   architecture: JSON.stringify(trainer.architecture),
 });

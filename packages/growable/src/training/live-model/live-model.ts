@@ -67,7 +67,7 @@ export class LiveModel {
     const parts = declared(options, architecture);
     const { model, variables } = parts;
     const before = this.residence.snapshot();
-    const extents = Object.entries(initialExtents(model)).filter(([axis]) => !before.populations.has(axis));
+    const extents = Object.entries(initialExtents(model)).filter(([axis]) => !before.axisUnits.has(axis));
     const moved = restructure(before, { variables, extents: Object.fromEntries(extents) });
     return new LiveModel(options, parts, silenced(moved, model, before));
   }

@@ -74,7 +74,7 @@ export function traceTraining(parts: TrainStepParts): Plan {
   const updated = new Map<Variable, Tensor>(
     model.parameters.map((parameter, i) => [parameter, criterion.constrain(parameter, values[i]!, scale)]),
   );
-  const measured = model.areas.flatMap(({ instance }) => instance.statistics ?? []);
+  const measured = model.areas.flatMap(({ instance }) => instance.statistics);
   return trace({
     name: 'train',
     outputs: { loss, ...strengths(model, criterion, unrolled, updated) },

@@ -1,4 +1,4 @@
-import { MeristemError } from '@meristem/autodiff';
+import { AT_LEAST_ONE, FUNCTION, NOT_NEGATIVE, type OptionTable, required } from '@meristem/autodiff';
 import type { Checkpoint } from '../live-model/checkpoint.ts';
 import type { HeldOut } from '../evaluation/evaluation.ts';
 
@@ -16,6 +16,15 @@ export interface EarlyStopOptions {
   readonly onBest?: (best: { readonly score: number; readonly checkpoint: Checkpoint }) => void;
 }
 
+/** What these options may be. */
+export const EARLY_STOP_OPTIONS: OptionTable<EarlyStopOptions> = {
+  every: required(AT_LEAST_ONE),
+  patience: required(AT_LEAST_ONE),
+  least: NOT_NEGATIVE,
+  score: FUNCTION,
+  onBest: FUNCTION,
+};
+
 /** What is stopped early. */
 export interface Stoppable {
   readonly cycle: number;
@@ -27,34 +36,25 @@ export interface Stoppable {
 export class EarlyStop {
   /** Whether patience has run out. */
   over = false;
-  private readonly options: EarlyStopOptions;
-  private readonly trainer: Stoppable;
-  private best = Infinity;
-  private waited = 0;
+  readonly #options: EarlyStopOptions;
+  readonly #trainer: Stoppable;
+  #best = Infinity;
+  #waited = 0;
 
-  /** @throws MeristemError (`trainer`) if an option is not a count. */
   constructor(options: EarlyStopOptions, trainer: Stoppable) {
-    for (const name of ['every', 'patience'] as const) {
-      if (!Number.isInteger(options[name]) || options[name] < 1) {
-        throw new MeristemError(
-          'trainer',
-          `run: found earlyStop.${name} ${options[name]}, expected a whole number of 1 or more.`,
-        );
-      }
-    }
-    this.options = options;
-    this.trainer = trainer;
+    this.#options = options;
+    this.#trainer = trainer;
   }
 
   /** Evaluates if it is time to. */
   consider(): void {
-    const { every, patience, least = 0, score = ({ natsPerCycle }) => natsPerCycle, onBest } = this.options;
-    if (this.trainer.cycle % every !== 0) return;
-    const found = score(this.trainer.evaluate());
-    if (found < this.best - least) {
-      this.best = found;
-      this.waited = 0;
-      onBest?.({ score: found, checkpoint: this.trainer.checkpoint() });
-    } else this.over = ++this.waited >= patience;
+    const { every, patience, least = 0, score = ({ natsPerCycle }) => natsPerCycle, onBest } = this.#options;
+    if (this.#trainer.cycle % every !== 0) return;
+    const found = score(this.#trainer.evaluate());
+    if (found < this.#best - least) {
+      this.#best = found;
+      this.#waited = 0;
+      onBest?.({ score: found, checkpoint: this.#trainer.checkpoint() });
+    } else this.over = ++this.#waited >= patience;
   }
 }

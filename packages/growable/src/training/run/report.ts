@@ -1,5 +1,5 @@
-import { MeristemError } from '@meristem/autodiff';
-import type { EarlyStopOptions } from './early-stop.ts';
+import { AT_LEAST_ONE, COUNT, type OptionTable, required, shape, that } from '@meristem/autodiff';
+import { EARLY_STOP_OPTIONS, type EarlyStopOptions } from './early-stop.ts';
 import type { PopulationSize } from '../growth-pass/population-book.ts';
 
 /** What a trainer reports while it runs. */
@@ -33,20 +33,10 @@ export interface RunOptions {
   readonly earlyStop?: EarlyStopOptions;
 }
 
-/**
- * Cycles between the reports of a run.
- *
- * @throws MeristemError (`trainer`) if they, or the cycles to run, are not counts.
- */
-export function reportInterval({ cycles, reportEvery = 100 }: RunOptions): number {
-  if (!Number.isInteger(reportEvery) || reportEvery < 1) {
-    throw new MeristemError(
-      'trainer',
-      `run: found reportEvery ${reportEvery}, expected a whole number of 1 or more.`,
-    );
-  }
-  if (!Number.isInteger(cycles) || cycles < 0) {
-    throw new MeristemError('trainer', `run: found ${cycles} cycles, expected a whole number of 0 or more.`);
-  }
-  return reportEvery;
-}
+/** What the options of a run may be. */
+export const RUN_OPTIONS: OptionTable<RunOptions> = {
+  cycles: required(COUNT),
+  reportEvery: AT_LEAST_ONE,
+  signal: that('an AbortSignal', (value) => value instanceof AbortSignal),
+  earlyStop: shape(EARLY_STOP_OPTIONS),
+};

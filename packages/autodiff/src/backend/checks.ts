@@ -1,0 +1,90 @@
+import type { Axis } from '../axis/axis.ts';
+import { NonFiniteError, ShapeError, StructureError } from '../errors.ts';
+import type { Plan, PlanOperand } from '../plan/plan.ts';
+import type { Variable } from '../state/variable.ts';
+import type { RunInputs } from './backend.ts';
+
+/*
+ * What every backend refuses, in the same words. A backend that copies numbers faster than it could look at each of them
+ * finds the first unfit one in its own way and takes the error from here.
+ */
+
+/**
+ * Requires as many numbers for an input as it has elements.
+ *
+ * @throws ShapeError if there are none, too few or too many.
+ */
+export function requireInput(
+  plan: string,
+  input: string,
+  given: RunInputs[string] | undefined,
+  size: number,
+): asserts given is RunInputs[string] {
+  const count = given === undefined ? -1 : typeof given === 'number' ? 1 : given.length;
+  if (count === size) return;
+  const found = typeof given === 'number' ? 'one number' : count < 0 ? 'nothing' : `${count} numbers`;
+  const expected = count < 0 ? `${size} numbers` : `${size}`;
+  throw new ShapeError(`plan "${plan}": input "${input}": found ${found}, expected ${expected}.`);
+}
+
+/** The error for a number of an input that cannot be stored: it is not finite, or no whole number where one is needed. */
+export function unfitInput(plan: string, input: string, at: number, value: number): Error {
+  const where = `plan "${plan}": input "${input}": found ${value} at element ${at}`;
+  return Number.isFinite(value)
+    ? new ShapeError(`${where}, expected a unit position.`)
+    : new NonFiniteError(`${where}, expected finite numbers.`);
+}
+
+/**
+ * Requires that a variable can be given these numbers.
+ *
+ * @param size how many elements it has now.
+ * @throws ShapeError if there are too few or too many, NonFiniteError if one is NaN or infinite.
+ */
+export function requireWritable({ name }: Variable, values: ArrayLike<number>, size: number): void {
+  if (values.length !== size) {
+    throw new ShapeError(`write "${name}": found ${values.length} numbers, expected ${size}.`);
+  }
+  for (let i = 0; i < size; i++) {
+    if (Number.isFinite(values[i])) continue;
+    throw new NonFiniteError(`write "${name}": found ${values[i]} at element ${i}, expected finite numbers.`);
+  }
+}
+
+/**
+ * The output of a plan by name.
+ *
+ * @throws ShapeError naming the outputs that there are.
+ */
+export function requireOutput(plan: Plan, name: string): PlanOperand {
+  const found = plan.outputs.get(name);
+  if (found) return found;
+  const known = [...plan.outputs.keys()].join(', ');
+  throw new ShapeError(`plan "${plan.name}": found no output "${name}", expected one of: ${known}.`);
+}
+
+/** The error for a variable that a plan uses and the state lacks. */
+export function noSuchVariable({ name }: Variable): StructureError {
+  return new StructureError(
+    `plan: found variable "${name}", which the state does not have. Create the state with all variables of the plan.`,
+  );
+}
+
+/**
+ * Requires that every literal tensor still has the extents that it was written with, whatever the state's are.
+ *
+ * @throws ShapeError naming the axis that has changed.
+ */
+export function requireLiteralExtents(plan: Plan, extentOf: (axis: Axis) => number): void {
+  for (const { literal, dims } of plan.buffers) {
+    if (!literal) continue;
+    dims.forEach(({ axis }, d) => {
+      const now = extentOf(axis);
+      if (now === literal.extents[d]) return;
+      throw new ShapeError(
+        `plan "${plan.name}": axis "${axis.name}" has extent ${literal.extents[d]} in a literal tensor but ${now} in the state. ` +
+          'Use an input or a variable for numbers over an axis that grows.',
+      );
+    });
+  }
+}

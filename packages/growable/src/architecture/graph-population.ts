@@ -1,0 +1,188 @@
+import { newbornAreas, withNewborn, withoutMember } from './area-birth.ts';
+import type { Architecture } from './architecture.ts';
+import { checkArchitecture } from './check-architecture.ts';
+import { ArchitectureError } from './errors.ts';
+import { flatten } from './flat-graph.ts';
+import type { GrowableModule, LayerPopulation } from '../modules/growable-module.ts';
+import type { AreaPopulation, ProjectionPopulation } from './member-population.ts';
+import {
+  candidateProjections,
+  projectionName,
+  withoutProjection,
+  withProjection,
+} from './projection-birth.ts';
+import { withContent } from './tree-edit.ts';
+
+/** At which scale a unit lives. */
+export type Scale = 'neuron' | 'layer' | 'area' | 'projection';
+
+/**
+ * A population above the neuron: layers of a module, areas of a graph, or its projections. Its edits make another
+ * architecture, so that they cost one retrace where those of neurons cost none.
+ */
+export interface GraphPopulation {
+  readonly name: string;
+  readonly scale: Exclude<Scale, 'neuron'>;
+  /** Names of the units, oldest first. */
+  readonly units: readonly string[];
+  readonly min: number;
+  readonly max: number;
+  /** Names of so many newborns, fewer if there is no place for them; `draw` gives a uniform number for newborn i. */
+  newborn(count: number, draw: (i: number) => number): readonly string[];
+  /** The architecture without a member. */
+  without(member: string): Architecture;
+  /** The architecture with a newborn member. */
+  with(member: string): Architecture;
+}
+
+/** An edit of one such population, as plain data: who goes and who comes. */
+export interface GraphEdit {
+  readonly population: string;
+  readonly removed: readonly string[];
+  readonly born: readonly string[];
+}
+
+/** All populations above the neuron: layers by area, areas by population, projections. */
+export function graphPopulationsOf(architecture: Architecture): readonly GraphPopulation[] {
+  const { populations, plasticProjections } = architecture;
+  return [
+    ...flatten(architecture).areas.flatMap(({ name, module }) =>
+      module.layers ? [layerPopulation(architecture, name, module.layers)] : [],
+    ),
+    ...populations.map((population) => populationOfAreas(architecture, population)),
+    ...(plasticProjections ? [populationOfProjections(architecture, plasticProjections)] : []),
+  ];
+}
+
+function layerPopulation(architecture: Architecture, area: string, layers: LayerPopulation): GraphPopulation {
+  const edited = (removed: readonly string[], born: readonly string[]): Architecture =>
+    withContent<GrowableModule>(architecture, area, () => layers.edited(removed, born));
+  return {
+    name: `${area}.layers`,
+    scale: 'layer',
+    units: layers.members,
+    min: layers.min,
+    max: layers.max,
+    newborn: (count) => layers.newborn(count),
+    without: (member) => edited([member], []),
+    with: (member) => edited([], [member]),
+  };
+}
+
+function populationOfAreas(architecture: Architecture, population: AreaPopulation): GraphPopulation {
+  const { name, members: units, min, max } = population;
+  return {
+    name,
+    scale: 'area',
+    units,
+    min,
+    max,
+    // There is no place where what newborns read or feed has gone, or where they would close a cycle without delay.
+    newborn: (count) => {
+      const names = newbornAreas(population, count);
+      const grown = (size: number): Architecture =>
+        names.slice(0, size).reduce((graph, member) => withNewborn(graph, name, member), architecture);
+      const misplaced = names.findIndex((_, i) => !sound(() => grown(i + 1)));
+      return misplaced < 0 ? names : names.slice(0, misplaced);
+    },
+    without: (member) => withoutMember(architecture, name, member),
+    with: (member) => withNewborn(architecture, name, member),
+  };
+}
+
+function populationOfProjections(
+  architecture: Architecture,
+  { name, members: units, min, max }: ProjectionPopulation,
+): GraphPopulation {
+  return {
+    name,
+    scale: 'projection',
+    units,
+    min,
+    max,
+    newborn: (count, draw) => {
+      const left = candidateProjections(architecture).map(projectionName);
+      const chosen = Array.from({ length: Math.min(count, left.length) }, (_, i) => {
+        return left.splice(Math.floor(draw(i) * left.length), 1)[0] as string;
+      });
+      return chosen;
+    },
+    without: (member) => withoutProjection(architecture, member),
+    with: (member) => withProjection(architecture, member),
+  };
+}
+
+/**
+ * A population of an architecture above the neuron, by name.
+ *
+ * @throws ArchitectureError if there is none.
+ */
+export function graphPopulationNamed(architecture: Architecture, name: string): GraphPopulation {
+  const populations = graphPopulationsOf(architecture);
+  const found = populations.find((population) => population.name === name);
+  if (found) return found;
+  const known = populations.map((population) => population.name).join(', ');
+  throw new ArchitectureError(
+    `architecture "${architecture.name}": found no population "${name}" of layers, areas or projections, expected one of: ${known}.`,
+  );
+}
+
+/**
+ * Whether the architecture stays sound without a member: nothing that stays needs it to be reached, to be heard or to be
+ * scaled.
+ */
+export function dispensable(population: GraphPopulation, member: string): boolean {
+  return sound(() => population.without(member));
+}
+
+function sound(make: () => Architecture): boolean {
+  try {
+    checkArchitecture(make());
+    return true;
+  } catch (error) {
+    if (error instanceof ArchitectureError) return false;
+    throw error;
+  }
+}
+
+/**
+ * The architecture after an edit of one of its populations.
+ *
+ * @throws ArchitectureError if a member is not there, bounds are left, or something would no longer be reached.
+ */
+export function editArchitecture(architecture: Architecture, edit: GraphEdit): Architecture {
+  const { units, min, max } = graphPopulationNamed(architecture, edit.population);
+  const missing = edit.removed.find((unit) => !units.includes(unit));
+  const twice = [...edit.removed, ...edit.born].find((member, i, all) => all.indexOf(member) !== i);
+  const size = units.length - edit.removed.length + edit.born.length;
+  const fail = (found: string, expected: string): never => {
+    throw new ArchitectureError(
+      `architecture "${architecture.name}": edit of "${edit.population}": found ${found}, expected ${expected}. Nothing was changed.`,
+    );
+  };
+  if (missing !== undefined) fail(`no unit "${missing}"`, `one of: ${units.join(', ')}`);
+  if (twice !== undefined) fail(`"${twice}" twice`, 'each unit at most once');
+  // What goes with an area may leave projections outside of their bounds; edits need not mend that, but not add to it.
+  if ((size < min && edit.removed.length > 0) || (size > max && edit.born.length > 0)) {
+    fail(`${size} units after the edit`, `${min} to ${max} (its bounds)`);
+  }
+  const without = edit.removed.reduce(
+    (graph, member) => graphPopulationNamed(graph, edit.population).without(member),
+    architecture,
+  );
+  const unknown = stranger(graphPopulationNamed(without, edit.population), edit.born);
+  if (unknown !== undefined) fail(`"${unknown}" to be born`, 'the names of newborns, in their order');
+  const grown = edit.born.reduce(
+    (graph, member) => graphPopulationNamed(graph, edit.population).with(member),
+    without,
+  );
+  checkArchitecture(grown);
+  return grown;
+}
+
+/** The first of some members to be born that cannot be: any candidate may be the next projection, others come in order. */
+function stranger({ scale, newborn }: GraphPopulation, born: readonly string[]): string | undefined {
+  if (born.length === 0) return undefined;
+  const next = newborn(scale === 'projection' ? Infinity : born.length, () => 0);
+  return born.find((member, i) => (scale === 'projection' ? !next.includes(member) : next[i] !== member));
+}

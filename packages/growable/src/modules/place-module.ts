@@ -1,0 +1,136 @@
+import {
+  axis,
+  type Dim,
+  input,
+  type Tensor,
+  topological,
+  type Variable,
+  variable,
+  zeros,
+} from '@meristem/autodiff';
+import { checkPlaced, checkReturned } from './check-placed.ts';
+import type { GrowableModule, ModuleStep, StepContext } from './growable-module.ts';
+import { ModuleDraft, type Place } from './module-draft.ts';
+import type { CarriedValue, PlacedModule } from './placed-module.ts';
+import { stepContext } from './step-context.ts';
+import { atZero, smallNormalWeights } from './weight-policy.ts';
+
+/** A step that was traced once, on stand-ins for all that it may be given. */
+export interface TracedStep {
+  readonly returned: Readonly<Record<string, Tensor>>;
+  readonly observed: ReadonlyMap<string, Tensor>;
+  readonly drive: Tensor;
+  /** All tensors that the step's results are made of. */
+  readonly used: ReadonlySet<Tensor>;
+  /** What the step was given of its own past, by name; `seen` is the activation as others see it. */
+  readonly previous: ReadonlyMap<string, Tensor>;
+}
+
+/**
+ * Places a module in an area: what it declares, and all that follows from its step, which is traced once to find out.
+ *
+ * @throws ArchitectureError if the module contradicts itself: it names the area, the variable and the remedy.
+ */
+export function placeModule(module: GrowableModule, place: Omit<Place, 'kind'>): PlacedModule {
+  const draft = new ModuleDraft({ ...place, kind: module.kind });
+  const step = module.declare(draft.scope());
+  const traced = traceStep(draft, step);
+  checkPlaced(module, draft, traced);
+  const carried = carriedValues(draft, traced);
+  const layers = [...draft.layers].map(([name, { variables, axes }]) => ({
+    name,
+    outgoing: variables.filter(({ dims }) =>
+      dims.some((dim) => dim.role === 'post' && !axes.includes(dim.axis)),
+    ),
+  }));
+  const drive = draft.claims.find(({ absorbed }) => absorbed === 'drive')?.bias;
+  return {
+    variables: draft.variables,
+    driveDims: draft.driveDims,
+    populations: draft.populations,
+    layers,
+    biasOf: {
+      ...(drive && { drive }),
+      weights: new Map(
+        draft.claims.flatMap(({ absorbed, bias }) =>
+          absorbed === 'drive' ? [] : [[absorbed, bias] as const],
+        ),
+      ),
+    },
+    statistics: draft.statistics,
+    recurrent: carried.length > 0,
+    carried,
+    step: (context) => checkReturned(draft, step(context)),
+  };
+}
+
+const trials = new WeakMap<GrowableModule, PlacedModule>();
+
+/** A module placed for a trial, before there is a model: refuses what `placeModule` refuses. */
+export function triedModule(module: GrowableModule, area: string): PlacedModule {
+  const known = trials.get(module);
+  if (known) return known;
+  const { min, max } = module.units;
+  const weights = smallNormalWeights({ incoming: zeros, outgoing: zeros });
+  const tried = placeModule(module, {
+    area,
+    axis: axis(area, { min, max }),
+    batch: axis('batch', 1),
+    weights,
+  });
+  trials.set(module, tried);
+  return tried;
+}
+
+/** Whether a module uses what it carried from the step before. */
+export function isRecurrent(module: GrowableModule): boolean {
+  return triedModule(module, 'area').recurrent;
+}
+
+function traceStep(draft: ModuleDraft, step: ModuleStep): TracedStep {
+  const { batch, axis: units } = draft.place;
+  const standIn = (name: string, dims: readonly Dim[]): Tensor => input(name, dims);
+  const drive = standIn('drive', [batch, ...draft.driveDims, units]);
+  const previous = new Map<string, Tensor>(
+    ['activation', 'seen'].map((name) => [name, standIn(name, [batch, units])]),
+  );
+  for (const { name, dims } of draft.carried) previous.set(name, standIn(name, dims));
+  const observed = new Map<string, Tensor>();
+  const context: StepContext = stepContext({
+    drive,
+    previous: (name) => previous.get(name),
+    training: true,
+    noise: (name, dims) => standIn(`noise ${name}`, dims),
+    observe: (name, value) => void observed.set(name, value),
+  });
+  const returned = checkReturned(draft, step(context));
+  const used = new Set(topological([...Object.values(returned), ...observed.values()]));
+  return { returned, observed, drive, used, previous };
+}
+
+function carriedValues(
+  { place, carried }: ModuleDraft,
+  { used, previous }: TracedStep,
+): readonly CarriedValue[] {
+  const read = (name: string): boolean => used.has(previous.get(name)!);
+  const own = read('activation') || read('seen');
+  const { batch, axis: units, area } = place;
+  return [...(own ? [{ name: 'activation', dims: [batch, units] }] : []), ...carried].map(
+    ({ name, dims }) => ({
+      name,
+      variable: carriedVariable(area, name, dims),
+    }),
+  );
+}
+
+/** A variable that holds what is carried from one cycle to the next. */
+export function carriedVariable(area: string, name: string, dims: Variable['dims']): Variable {
+  const carried: Variable = variable({
+    name: `${area}.${name}`,
+    dims,
+    purpose: 'carried',
+    initial: zeros,
+    birth: atZero,
+  });
+  return carried;
+}

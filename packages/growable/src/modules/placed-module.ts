@@ -1,0 +1,44 @@
+import type { Axis, Dim, Tensor, Update, Variable } from '@meristem/autodiff';
+import type { StepContext } from './growable-module.ts';
+
+/** Units inside of a module that come and go together, besides those that others see. */
+export interface InnerPopulation {
+  /** Unique within the module. */
+  readonly name: string;
+  readonly axis: Axis;
+  readonly initial: number;
+}
+
+/** A layer of a module in its place. */
+export interface InnerLayer {
+  /** As the module's `layers` name it. */
+  readonly name: string;
+  /** Weights by which the layer acts on the rest of the module. */
+  readonly outgoing: readonly Variable[];
+}
+
+/** A value that a module carries, by its name within the module. */
+export interface CarriedValue {
+  readonly name: string;
+  readonly variable: Variable;
+}
+
+/** A module in its place in a graph, with all that follows from its step. */
+export interface PlacedModule {
+  /** All trained variables, in the order in which they were declared. */
+  readonly variables: readonly Variable[];
+  /** Dims that incoming projections have between source and target. */
+  readonly driveDims: readonly Dim[];
+  readonly populations: readonly InnerPopulation[];
+  readonly layers: readonly InnerLayer[];
+  /** By weight from units, and for incoming projections, the bias that may take its constant part. */
+  readonly biasOf: { readonly drive?: Variable; readonly weights: ReadonlyMap<Variable, Variable> };
+  /** Measured numbers that follow training without being trained. */
+  readonly statistics: readonly Update[];
+  /** Whether a step uses what the module carried. */
+  readonly recurrent: boolean;
+  /** What the module itself needs of the step before; its activation first, if it is among it. */
+  readonly carried: readonly CarriedValue[];
+  /** One step: the activation, and by name whatever else is carried. */
+  step(context: StepContext): { readonly activation: Tensor } & Readonly<Record<string, Tensor>>;
+}

@@ -1,0 +1,33 @@
+import { add, type Tensor } from '@meristem/autodiff';
+import { ArchitectureError } from '../architecture/errors.ts';
+import type { StepContext } from './growable-module.ts';
+
+/** What a step is given, with what the module carried by name; `seen` is its activation as others see it. */
+export interface StepParts extends Pick<StepContext, 'drive' | 'training' | 'noise' | 'observe'> {
+  previous(name: string): Tensor | undefined;
+}
+
+/** A step's context. */
+export function stepContext({ previous, ...parts }: StepParts): StepContext {
+  const carried = (name: string): Tensor => {
+    const value = previous(name);
+    if (value) return value;
+    throw new ArchitectureError(
+      `step: found a step that asks for "${name}" of the step before, expected one that asks for it in training too: ` +
+        'what a module carries follows from that. Use it whatever `training` is, and declare it with `carry` first.',
+    );
+  };
+  return {
+    ...parts,
+    driven: (addend) => (parts.drive ? add(parts.drive, addend) : addend),
+    previous: {
+      get activation() {
+        return carried('activation');
+      },
+      get seen() {
+        return carried('seen');
+      },
+      of: ({ name }) => carried(name),
+    },
+  };
+}
