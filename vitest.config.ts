@@ -9,13 +9,23 @@ const setupFiles = ['stray-output', 'leaked-workers'].map((guard) =>
   join(import.meta.dirname, `tools/test-guards/${guard}.ts`),
 );
 
-const project = (name: string, root: string, more: { include?: string[]; isolate?: boolean } = {}) => ({
+interface Files {
+  readonly include?: string[];
+  readonly exclude?: string[];
+  readonly isolate?: boolean;
+}
+
+const project = (name: string, root: string, files: Files = {}) => ({
   extends: true as const,
-  test: { name, root, include: ['src/**/*.test.ts'], setupFiles, ...more },
+  test: { name, root, include: ['src/**/*.test.ts'], setupFiles, ...files },
 });
 
 /** A portable package keeps nothing in a process, so its test files share one: no module is loaded or compiled twice. */
-const portable = (name: string) => project(name, `packages/${name}`, { isolate: false });
+const portable = (name: string, files: Files = {}) =>
+  project(name, `packages/${name}`, { isolate: false, ...files });
+
+/** These mock a module, which no other test file may have loaded. */
+const mocking = ['src/**/{compilations,recompilation}.test.ts'];
 
 /** The project that Nx tests; its totals are cached with its result, for `npm test` to add up. */
 const { NX_TASK_TARGET_PROJECT: tested } = process.env;
@@ -33,7 +43,8 @@ export default defineConfig({
     projects: [
       portable('autodiff'),
       portable('tasks'),
-      portable('growable'),
+      portable('growable', { exclude: mocking }),
+      project('growable-mocking', 'packages/growable', { include: mocking }),
       portable('experiment'),
       project('backend-cpu', 'packages/backend-cpu'),
       project('lab', 'apps/lab', { isolate: false }),

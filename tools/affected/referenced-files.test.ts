@@ -9,9 +9,12 @@ describe('referencedBy', () => {
   it('finds sources that are named by address, whichever extension they have once built', () => {
     const code = [
       "new Worker(new URL('./main.js', import.meta.url), { type: 'module' });",
+      'new URL(`./changed-files${extension}`, import.meta.url);',
       "spawn(process.execPath, [join(import.meta.dirname, '../preflight.mjs')]);",
     ].join('\n');
-    expect(referencedBy(code, here)).toEqual([join(here, 'main.ts'), join(here, '../preflight.mjs')]);
+    expect(referencedBy(code, here)).toEqual(
+      ['main.ts', 'changed-files.ts', '../preflight.mjs'].map((name) => join(here, name)),
+    );
   });
 
   it('passes over what is not there, and what is no source', () => {

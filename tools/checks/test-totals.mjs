@@ -32,7 +32,7 @@ function reportFiles(place) {
     .map((name) => join(place, name));
 }
 
-const reports = reportFiles(path).map(read);
+const reports = reportFiles(path).map((file) => read(file));
 
 // A file that fails outside its tests (at import, or in a hook) counts in no test.
 const passed = reports.reduce((sum, report) => sum + report.numPassedTests, 0);
