@@ -119,14 +119,4 @@ export { type ClippingOptions, traceEvaluation, traceTraining } from './training
 export type { Report, RunOptions } from './training/run/report.ts';
 export { createTrainer, Trainer } from './training/trainer.ts';
 export type { TrainerOptions } from './training/trainer-options.ts';
-export type {
-  CycleArrays,
-  JsonValue,
-  Port,
-  Ports,
-  SymbolPort,
-  TrainingStream,
-  TrainingTask,
-  VectorPort,
-} from '@meristem/autodiff';
 export { describeArchitecture, type ModelDescription } from './model/describe.ts';

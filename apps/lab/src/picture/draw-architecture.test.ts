@@ -1,5 +1,4 @@
-import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { catalogued, sampleNames, symbolPorts } from '@meristem/growable/testing';
 import {
   type Architecture,
   areaGraph,
@@ -8,7 +7,8 @@ import {
   recurrentPool,
   residualStack,
 } from '@meristem/growable';
-import { catalogued, sampleNames, symbolPorts } from '@meristem/growable/testing';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
 import { drawArchitecture } from './draw-architecture.ts';
 import { placement } from './placement.ts';
 import { placeTree } from './place-tree.ts';

@@ -1,3 +1,4 @@
+import type { Ports } from '@meristem/autodiff';
 import {
   type Architecture,
   type FlatGraph,
@@ -5,7 +6,6 @@ import {
   type GrowableModule,
   isGraph,
   isRecurrent,
-  type Ports,
 } from '@meristem/growable';
 import { counted } from '../counted-noun.ts';
 

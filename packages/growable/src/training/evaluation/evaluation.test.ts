@@ -1,8 +1,8 @@
 import {
   cycleArrays,
   foldKey,
-  type RandomKey,
   randomKey,
+  type RandomKey,
   referenceBackend,
   stateToJson,
   type TrainingTask,

@@ -4,7 +4,7 @@ import { axis } from '../axis/axis.ts';
 import { add } from '../primitives/arithmetic.ts';
 import { tanh } from '../primitives/functions.ts';
 import { input } from '../primitives/source.ts';
-import type { Tensor } from '../tensor/tensor.ts';
+import type { Tensor } from './tensor.ts';
 import { dependents, substitute, topological } from './graph.ts';
 
 const unit = axis('unit');

@@ -1,5 +1,5 @@
-import { rebuild } from '../tensor/primitive.ts';
-import type { Tensor } from '../tensor/tensor.ts';
+import { rebuild } from './primitive.ts';
+import type { Tensor } from './tensor.ts';
 
 /** Some tensors of a graph, told by whether one is among them. */
 export interface TensorSet {
