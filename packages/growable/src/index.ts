@@ -113,7 +113,7 @@ export type { Removal } from './training/explanation/silencing.ts';
 export type { EarlyStopOptions } from './training/run/early-stop.ts';
 export type { HeldOut, OutputMeasures } from './training/evaluation/evaluation.ts';
 export type { GrowthEvents, GrowthPhase } from './training/growth-pass/growth-event.ts';
-export type { AppliedEdit, Edit } from './training/growth-pass/edit-log.ts';
+export type { AppliedEdit, Edit } from './training/live-model/edit-log.ts';
 export type { PopulationSize, UnitStanding } from './training/growth-pass/population-book.ts';
 export { type ClippingOptions, traceEvaluation, traceTraining } from './training/live-model/train-step.ts';
 export type { Report, RunOptions } from './training/run/report.ts';
