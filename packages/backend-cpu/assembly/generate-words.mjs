@@ -21,8 +21,9 @@ const namespaceOf = (name) => {
   if (places.length === 0) return '';
   const lists = operandsOf(name).filter(([, form]) => typeof form === 'object' && 'dims' in form);
   const first = new Set(lists.map(([list]) => list));
-  const words = places.map(([word, at]) => constant(first.has(word) ? 'DIMS' : word, at)).join('');
+  let words = places.map(([word, at]) => constant(first.has(word) ? 'DIMS' : word, at)).join('');
   const title = `${name[0].toUpperCase()}${name.slice(1)}`;
+  if (lists.length === 0) words += constant('BYTES', places.length);
   return `\n/** Offsets of the words of \`${name}\`, in bytes. */\nexport namespace ${title} {\n${words}${lists
     .map(([list, form]) => dimOf(list, form))
     .join('')}}\n`;

@@ -6,6 +6,7 @@ export namespace Loop {
   export const reverse: usize = 4;
   export const patches: usize = 8;
   export const bodyBytes: usize = 12;
+  export const BYTES: usize = 16;
 }
 
 /** Offsets of the words of `barrier`, in bytes. */
@@ -13,6 +14,7 @@ export namespace Barrier {
   export const on: usize = 0;
   export const team: usize = 4;
   export const watch: usize = 8;
+  export const BYTES: usize = 12;
 }
 
 /** Offsets of the words of `zeroRows`, in bytes. */
@@ -43,6 +45,7 @@ export namespace MatmulRows {
   export const yK: usize = 36;
   export const c: usize = 40;
   export const cM: usize = 44;
+  export const BYTES: usize = 48;
 }
 
 /** Offsets of the words of `matmulDots`, in bytes. */
@@ -59,6 +62,7 @@ export namespace MatmulDots {
   export const c: usize = 36;
   export const cM: usize = 40;
   export const cN: usize = 44;
+  export const BYTES: usize = 48;
 }
 
 /** Offsets of the words of `contractLanes`, in bytes. */
@@ -71,6 +75,7 @@ export namespace ContractLanes {
   export const y: usize = 20;
   export const yK: usize = 24;
   export const c: usize = 28;
+  export const BYTES: usize = 32;
 }
 
 /** Offsets of the words of `contractGeneric`, in bytes. */
@@ -108,6 +113,7 @@ export namespace SumColumns {
   export const x: usize = 12;
   export const xK: usize = 16;
   export const c: usize = 20;
+  export const BYTES: usize = 24;
 }
 
 /** Offsets of the words of `maxColumns`, in bytes. */
@@ -118,6 +124,7 @@ export namespace MaxColumns {
   export const x: usize = 12;
   export const xK: usize = 16;
   export const c: usize = 20;
+  export const BYTES: usize = 24;
 }
 
 /** Offsets of the words of `sumGeneric`, in bytes. */
@@ -198,6 +205,7 @@ export namespace OneHotRows {
   export const cRow: usize = 20;
   export const status: usize = 24;
   export const site: usize = 28;
+  export const BYTES: usize = 32;
 }
 
 /** Offsets of the words of `gather`, in bytes. */
@@ -271,4 +279,5 @@ export namespace Transpose {
   export const xRow: usize = 12;
   export const c: usize = 16;
   export const cRow: usize = 20;
+  export const BYTES: usize = 24;
 }

@@ -12,7 +12,7 @@ import {
 import type { BlasChoice } from './blas/blas-candidates.ts';
 import type { FoundBlas } from './blas/probe-child.ts';
 import { CpuResidence } from './cpu-residence.ts';
-import { BackendError } from './errors.ts';
+import { BackendError } from './errors/backend-error.ts';
 import { type Build, compileKernels, hasRelaxedSimd } from './kernels/kernel-module.ts';
 import { Machine } from './kernels/machine.ts';
 import { Holdings } from './memory/arena.ts';

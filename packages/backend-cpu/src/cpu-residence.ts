@@ -29,65 +29,65 @@ const SHARED_WORK = 65_536;
 /** A state in WebAssembly memory, and the programs that work on it. */
 export class CpuResidence implements Residence {
   clock: number;
-  private readonly machine: Machine;
-  private readonly holdings: Holdings;
-  private readonly axes: LiveAxes;
-  private readonly surgery: UnitSurgery;
-  private readonly executables: CpuExecutable[] = [];
-  private readonly surroundings: Surroundings;
+  readonly #machine: Machine;
+  readonly #holdings: Holdings;
+  readonly #axes: LiveAxes;
+  readonly #surgery: UnitSurgery;
+  readonly #executables: CpuExecutable[] = [];
+  readonly #surroundings: Surroundings;
   /** The state that it was placed from, for its key and the names of things. */
-  private origin: State;
-  private version: number;
-  private memory: StateMemory;
-  private readonly editContext: EditContext;
+  #origin: State;
+  #version: number;
+  #memory: StateMemory;
+  readonly #editContext: EditContext;
 
   /** @param holdings what the residence allocates from; giving it back ends the residence. */
   constructor(machine: Machine, holdings: Holdings, state: State) {
-    this.machine = machine;
-    this.holdings = holdings;
-    this.origin = state;
+    this.#machine = machine;
+    this.#holdings = holdings;
+    this.#origin = state;
     this.clock = state.clock;
-    this.version = state.version;
-    this.axes = new LiveAxes(state);
-    this.memory = this.memoryFor(state);
-    this.surgery = new UnitSurgery(machine, holdings);
-    this.surroundings = {
+    this.#version = state.version;
+    this.#axes = new LiveAxes(state);
+    this.#memory = this.#memoryFor(state);
+    this.#surgery = new UnitSurgery(machine, holdings);
+    this.#surroundings = {
       machine,
       holdings,
-      extentOf: this.axes.extentOf,
-      capacityOf: this.axes.capacityOf,
-      idsOf: (axis) => this.memory.idsOf(axis),
-      variable: (variable) => this.stored(variable),
+      extentOf: this.#axes.extentOf,
+      capacityOf: this.#axes.capacityOf,
+      idsOf: (axis) => this.#memory.idsOf(axis),
+      variable: (variable) => this.#stored(variable),
     };
-    const { extentOf } = this.axes;
-    this.editContext = {
+    const { extentOf } = this.#axes;
+    this.#editContext = {
       extentOf,
-      idsOf: (axis) => this.memory.idsOf(axis),
+      idsOf: (axis) => this.#memory.idsOf(axis),
       elements: (stored) => elementsOf(stored, machine.memory, extentOf).read(),
-      prepareDraws: (ids) => this.surgery.prepareDraws(ids),
-      draw: this.surgery.draw,
+      prepareDraws: (ids) => this.#surgery.prepareDraws(ids),
+      draw: this.#surgery.draw,
       memory: machine.memory,
       pool: new NumberPool(),
     };
   }
 
   get extents(): Readonly<Record<string, number>> {
-    return this.axes.extents();
+    return this.#axes.extents();
   }
 
   load(plan: Plan): Executable {
-    for (const variable of plan.variables.keys()) this.stored(variable);
-    for (const axis of plan.axes) if (!axis.fixed || this.axes.named(axis.name)) this.origin.units(axis);
-    const executable = new CpuExecutable(plan, this.lowered(plan), this.surroundings);
-    this.executables.push(executable);
+    for (const variable of plan.variables.keys()) this.#stored(variable);
+    for (const axis of plan.axes) if (!axis.fixed || this.#axes.named(axis.name)) this.#origin.units(axis);
+    const executable = new CpuExecutable(plan, this.#lowered(plan), this.#surroundings);
+    this.#executables.push(executable);
     return executable;
   }
 
   apply(...edits: readonly AxisEdit[]): void {
-    if (edits.length === 1) return this.applyOne(edits[0] as AxisEdit);
+    if (edits.length === 1) return this.#applyOne(edits[0] as AxisEdit);
     const before = this.snapshot();
     try {
-      for (const edit of edits) this.applyOne(edit);
+      for (const edit of edits) this.#applyOne(edit);
     } catch (error) {
       this.restore(before);
       throw error;
@@ -95,89 +95,89 @@ export class CpuResidence implements Residence {
   }
 
   read(variable: Variable | string): Float64Array {
-    return this.numbersOf(this.stored(this.named(variable)));
+    return this.#numbersOf(this.#stored(this.#named(variable)));
   }
 
   write(variable: Variable | string, values: ArrayLike<number>): void {
-    const key = this.named(variable);
-    const elements = elementsOf(this.stored(key), this.machine.memory, this.axes.extentOf);
+    const key = this.#named(variable);
+    const elements = elementsOf(this.#stored(key), this.#machine.memory, this.#axes.extentOf);
     requireWritable(key, values, elements.size);
     elements.write(values);
   }
 
   snapshot(): State {
     const tensors = new Map(
-      [...this.memory.variables].map(([variable, stored]) => [variable, this.numbersOf(stored)]),
+      [...this.#memory.variables].map(([variable, stored]) => [variable, this.#numbersOf(stored)]),
     );
-    const axisUnits = this.axes.snapshot();
-    const { key } = this.origin;
-    return new State({ axisUnits, tensors, key, clock: this.clock, version: this.version });
+    const axisUnits = this.#axes.snapshot();
+    const { key } = this.#origin;
+    return new State({ axisUnits, tensors, key, clock: this.clock, version: this.#version });
   }
 
   restore(state: State): void {
-    for (const variable of this.memory.variables.keys()) state.read(variable);
-    this.memory.release();
-    this.origin = state;
-    this.version = state.version;
+    for (const variable of this.#memory.variables.keys()) state.read(variable);
+    this.#memory.release();
+    this.#origin = state;
+    this.#version = state.version;
     this.clock = state.clock;
-    this.axes.adopt(state);
-    this.memory = this.memoryFor(state);
-    for (const executable of this.executables) executable.relocate();
+    this.#axes.adopt(state);
+    this.#memory = this.#memoryFor(state);
+    for (const executable of this.#executables) executable.relocate();
   }
 
   release(): void {
-    this.holdings.releaseAll();
+    this.#holdings.releaseAll();
   }
 
   /** Where threads may share the steps of a loop, products that are large enough for that stay calls of their own. */
-  private lowered(plan: Plan): LoweredPlan {
-    const { extentOf } = this.axes;
+  #lowered(plan: Plan): LoweredPlan {
+    const { extentOf } = this.#axes;
     const work = (operation: Operation): number =>
       operation.kind === 'loop' ? 0 : operation.work.reduce((product, axis) => product * extentOf(axis), 1);
     const generateLoops = ({ body }: Loop): boolean =>
-      !this.machine.team || body.every((operation) => work(operation) < SHARED_WORK);
+      !this.#machine.team || body.every((operation) => work(operation) < SHARED_WORK);
     return lowerPlan(plan, { generateLoops });
   }
 
-  private memoryFor(state: State): StateMemory {
-    const memory = new StateMemory(this.holdings, this.axes, state.tensors.keys(), state.key);
+  #memoryFor(state: State): StateMemory {
+    const memory = new StateMemory(this.#holdings, this.#axes, state.tensors.keys(), state.key);
     memory.fill(state);
     return memory;
   }
 
-  private named(variable: Variable | string): Variable {
-    return typeof variable === 'string' ? this.origin.variable(variable) : variable;
+  #named(variable: Variable | string): Variable {
+    return typeof variable === 'string' ? this.#origin.variable(variable) : variable;
   }
 
   /** A copy of a variable's numbers. */
-  private numbersOf(stored: StoredVariable): Float64Array {
-    return new Float64Array(elementsOf(stored, this.machine.memory, this.axes.extentOf).read());
+  #numbersOf(stored: StoredVariable): Float64Array {
+    return new Float64Array(elementsOf(stored, this.#machine.memory, this.#axes.extentOf).read());
   }
 
-  private stored(variable: Variable): StoredVariable {
-    const found = this.memory.variables.get(variable);
+  #stored(variable: Variable): StoredVariable {
+    const found = this.#memory.variables.get(variable);
     if (!found) throw noSuchVariable(variable);
     return found;
   }
 
   /** Checks an edit, works out what newborns bring, and only then touches anything. */
-  private applyOne(edit: AxisEdit): void {
-    const units = this.axes.named(edit.axis) ?? this.refuseAxis(edit.axis);
+  #applyOne(edit: AxisEdit): void {
+    const units = this.#axes.named(edit.axis) ?? this.#refuseAxis(edit.axis);
     const { axis } = units;
     validateEdit(edit, axis, units.ids.length);
-    const carriers = this.memory.carriers(axis);
-    const born = edit.births > 0 ? newbornElements(edit, units, carriers, this.editContext) : [];
+    const carriers = this.#memory.carriers(axis);
+    const born = edit.births > 0 ? newbornElements(edit, units, carriers, this.#editContext) : [];
     const after = edit.survivors.length + edit.births;
     if (after <= units.capacity) {
-      this.carryOut(edit, units, born);
-      for (const executable of this.executables) executable.follow(axis);
+      this.#carryOut(edit, units, born);
+      for (const executable of this.#executables) executable.follow(axis);
       return;
     }
     const before = this.snapshot();
     try {
-      this.memory.grow(axis, after);
-      this.carryOut(edit, units, born);
-      for (const executable of this.executables) executable.relocate();
+      this.#memory.grow(axis, after);
+      this.#carryOut(edit, units, born);
+      for (const executable of this.#executables) executable.relocate();
     } catch (error) {
       // There was no memory for all that has to move.
       this.restore(before);
@@ -185,28 +185,28 @@ export class CpuResidence implements Residence {
     }
   }
 
-  private carryOut(edit: AxisEdit, units: LiveUnits, born: readonly NewbornSlice[]): void {
+  #carryOut(edit: AxisEdit, units: LiveUnits, born: readonly NewbornSlice[]): void {
     const extent = units.ids.length;
     if (!isWhole(edit.survivors, extent)) {
-      this.surgery.keep(this.memory.carriers(units.axis), edit.survivors, extent);
+      this.#surgery.keep(this.#memory.carriers(units.axis), edit.survivors, extent);
     }
-    const { floats } = this.machine.memory;
+    const { floats } = this.#machine.memory;
     for (let i = 0; i < born.length; i++) {
       const slice = born[i] as NewbornSlice;
       const { address, placement } = slice.stored;
       // What lies behind the units of a variable is 0 already.
       if (slice.everywhere !== 0) writeBox(floats, address / 4, placement.strides, 4, slice);
     }
-    this.renumber(units, edit);
+    this.#renumber(units, edit);
   }
 
   /** The state's own complaint about an axis that it lacks. */
-  private refuseAxis(name: string): never {
-    this.origin.units(name);
+  #refuseAxis(name: string): never {
+    this.#origin.units(name);
     throw new StructureError(`edit: found no axis "${name}".`);
   }
 
-  private renumber(units: LiveUnits, { survivors, births }: AxisEdit): void {
+  #renumber(units: LiveUnits, { survivors, births }: AxisEdit): void {
     const keptIds = kept(units.ids, survivors);
     const keptBorn = kept(units.born, survivors);
     for (let birth = 0; birth < births; birth++) {
@@ -215,7 +215,7 @@ export class CpuResidence implements Residence {
     }
     units.ids = keptIds;
     units.born = keptBorn;
-    this.memory.writeIds(units.axis);
-    this.version++;
+    this.#memory.writeIds(units.axis);
+    this.#version++;
   }
 }

@@ -13,7 +13,7 @@ import {
 } from '@meristem/autodiff';
 import { describe, expect, it } from 'vitest';
 import { CpuResidence } from './cpu-residence.ts';
-import { BackendError } from './errors.ts';
+import { BackendError } from './errors/backend-error.ts';
 import { Holdings } from './memory/arena.ts';
 import { openMachine } from './testing/open-machine.ts';
 

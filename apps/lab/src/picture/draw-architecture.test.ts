@@ -1,4 +1,5 @@
-import { catalogued, sampleNames, symbolPorts } from '@meristem/growable/testing';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
 import {
   type Architecture,
   areaGraph,
@@ -7,8 +8,7 @@ import {
   recurrentPool,
   residualStack,
 } from '@meristem/growable';
-import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { catalogued, sampleNames, symbolPorts } from '@meristem/growable/testing';
 import { drawArchitecture } from './draw-architecture.ts';
 import { placement } from './placement.ts';
 import { placeTree } from './place-tree.ts';

@@ -4,8 +4,7 @@ import { count, word } from './operands';
 /**
  * c[out...] = sum over k... of x * y with any strides, 0 included; the summed dims in row-major order, in double precision,
  * since a sum over several dims can be long. For shapes no other kernel takes.
- * Words: [x, y, c, outRank, kRank, then for every output dim countAddress, xStride, yStride, cStride, then for every
- * summed dim countAddress, xStride, yStride]. Only the elements of c are written, not its padding.
+ * Only the elements of c are written, not its padding.
  */
 export function contractGeneric(p: usize): void {
   overOutput(

@@ -1,3 +1,4 @@
+import { Barrier } from '../words';
 import { run } from './interpreter';
 
 /*
@@ -34,11 +35,9 @@ const PATIENCE: i64 = 100_000_000;
 
 /**
  * Waits until all threads of the team are here, if the switch is on. Traps if a thread has failed.
- *
- * Words: [switch (count address), the team's block, kernel that looks after the others (0 for none)].
  */
 export function barrier(p: usize): void {
-  if (load<i32>(load<usize>(p)) != 0) meet(load<usize>(p, 4), load<i32>(p, 8));
+  if (load<i32>(load<usize>(p, Barrier.on)) != 0) meet(load<usize>(p, Barrier.team), load<i32>(p, Barrier.watch));
 }
 
 function meet(team: usize, watch: i32): void {

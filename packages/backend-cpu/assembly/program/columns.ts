@@ -1,3 +1,4 @@
+import { SumColumns } from '../words';
 import { firstLanes } from './row';
 
 // @ts-ignore: decorator
@@ -8,10 +9,8 @@ const SUM = 0;
 const MAX = 1;
 
 /**
- * Sums over rows: c[i] = the sum over k of x[k, i], k in increasing order; 0 over no rows.
- *
- * Words: [i from, i to, rows k (these three are count addresses), x, stride of x along k, c]. i is contiguous in x and c, and
- * `from` is a multiple of 4. The padding of c after `to` becomes 0.
+ * Sums over rows: c[i] = the sum over k of x[k, i], k in increasing order; 0 over no rows. i is
+ * contiguous in x and c, and begins at a multiple of 4. The padding of c behind its end becomes 0.
  */
 export function sumColumns(p: usize): void {
   foldColumns(p, SUM);
@@ -19,8 +18,7 @@ export function sumColumns(p: usize): void {
 
 /**
  * The largest of each column: c[i] = the maximum over k of x[k, i]; -infinity over no rows, and NaN wherever a NaN is.
- *
- * Words: those of sumColumns. The padding of c after `to` becomes 0.
+ * Its words are those of sumColumns. The padding of c behind the end becomes 0.
  */
 export function maxColumns(p: usize): void {
   foldColumns(p, MAX);
@@ -29,14 +27,14 @@ export function maxColumns(p: usize): void {
 // @ts-ignore: decorator
 @inline
 function foldColumns(p: usize, fold: i32): void {
-  const from = load<i32>(load<usize>(p));
-  const count = load<i32>(load<usize>(p, 4)) - from;
+  const from = load<i32>(load<usize>(p, SumColumns.iFrom));
+  const count = load<i32>(load<usize>(p, SumColumns.iTo)) - from;
   if (count <= 0) return;
-  const rows = load<i32>(load<usize>(p, 8));
-  const stride = load<usize>(p, 16);
+  const rows = load<i32>(load<usize>(p, SumColumns.k));
+  const stride = load<usize>(p, SumColumns.xK);
   const first = (<usize>from) << 2;
-  let x = load<usize>(p, 12) + first;
-  let c = load<usize>(p, 20) + first;
+  let x = load<usize>(p, SumColumns.x) + first;
+  let c = load<usize>(p, SumColumns.c) + first;
   const last = c + (((count - 1) & ~3) << 2);
   for (; c + 64 <= last; c += 64, x += 64) foldFour(x, stride, rows, c, fold);
   for (; c < last; c += 16, x += 16) v128.store(c, foldOne(x, stride, rows, fold));

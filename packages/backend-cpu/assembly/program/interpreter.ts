@@ -1,3 +1,5 @@
+import { Loop } from '../words';
+
 /**
  * Runs the instructions from address `pc` up to address `end`. An instruction is
  * [index of its kernel in the function table, its size in bytes, parameter words...]; a kernel gets the address of its
@@ -16,17 +18,16 @@ export function nop(p: usize): void {}
 /**
  * Runs its body once for each step, after giving the step's value to words of the body.
  *
- * Words: [steps (count address), reverse (0 or 1), patches, size of the body in bytes,
- * patches x (address of a word, base, stride), the body's instructions...].
+ * Behind its words come its patches, each the address of a word, a base and a stride, and then the body's instructions.
  * Before step s (0 first, or last if reversed) each patched word becomes base + s * stride. Bases and strides are read when
  * the loop begins a step, so a loop around this one may patch them.
  */
 export function loop(p: usize): void {
-  const steps = load<i32>(load<usize>(p));
-  const reverse = load<i32>(p, 4) !== 0;
-  const patches = p + 16;
-  const body = patches + 12 * load<usize>(p, 8);
-  const end = body + load<usize>(p, 12);
+  const steps = load<i32>(load<usize>(p, Loop.steps));
+  const reverse = load<i32>(p, Loop.reverse) !== 0;
+  const patches = p + Loop.BYTES;
+  const body = patches + 12 * load<usize>(p, Loop.patches);
+  const end = body + load<usize>(p, Loop.bodyBytes);
   const last = reverse ? 0 : steps - 1;
   const next = reverse ? -1 : 1;
   if (steps <= 0) return;

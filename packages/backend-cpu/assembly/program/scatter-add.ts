@@ -1,40 +1,39 @@
 import { positionAt } from './position';
 import { firstLanes } from './row';
+import { ScatterAdd } from '../words';
 
 /**
  * Adds updates into a tensor of zeros at chosen positions, in row-major order of the updates' dims: equal positions add up
  * in that order. Writes nothing but elements that it adds to.
  *
- * Words: [updates, positions, c, units along (count address), stride of c along, status, site, rank,
- * rank x (count address, stride of updates, stride of positions, stride of c)]: the dims of updates and positions.
  * Traps at a position that no unit has, after storing [site, position] at `status`.
  */
 export function scatterAdd(p: usize): void {
-  scatterBlock(p, p + 32, load<i32>(p, 28), load<usize>(p), load<usize>(p, 4), load<usize>(p, 8));
+  scatterBlock(p, p + ScatterAdd.DIMS, load<i32>(p, ScatterAdd.rank), load<usize>(p, ScatterAdd.updates), load<usize>(p, ScatterAdd.positions), load<usize>(p, ScatterAdd.c));
 }
 
 function scatterBlock(p: usize, dim: usize, rank: i32, updates: usize, positions: usize, c: usize): void {
   if (rank <= 1) return scatterRow(p, dim, rank, updates, positions, c);
-  const count = load<i32>(load<usize>(dim));
-  const updatesStride = load<usize>(dim, 4);
-  const positionsStride = load<usize>(dim, 8);
-  const cStride = load<usize>(dim, 12);
+  const count = load<i32>(load<usize>(dim, ScatterAdd.inner.count));
+  const updatesStride = load<usize>(dim, ScatterAdd.inner.updates);
+  const positionsStride = load<usize>(dim, ScatterAdd.inner.positions);
+  const cStride = load<usize>(dim, ScatterAdd.inner.c);
   for (let i = 0; i < count; i++, updates += updatesStride, positions += positionsStride, c += cStride) {
-    scatterBlock(p, dim + 16, rank - 1, updates, positions, c);
+    scatterBlock(p, dim + ScatterAdd.inner.BYTES, rank - 1, updates, positions, c);
   }
 }
 
 // @ts-ignore: decorator
 @inline
 function scatterRow(p: usize, dim: usize, rank: i32, updates: usize, positions: usize, c: usize): void {
-  const extent = load<i32>(load<usize>(p, 12));
-  const along = load<i32>(p, 16);
-  const status = load<usize>(p, 20);
-  const site = load<i32>(p, 24);
-  const count = rank === 0 ? 1 : load<i32>(load<usize>(dim));
-  const updatesStride = rank === 0 ? 0 : load<i32>(dim, 4);
-  const positionsStride = rank === 0 ? 0 : load<i32>(dim, 8);
-  const cStride = rank === 0 ? 0 : load<i32>(dim, 12);
+  const extent = load<i32>(load<usize>(p, ScatterAdd.units));
+  const along = load<i32>(p, ScatterAdd.along);
+  const status = load<usize>(p, ScatterAdd.status);
+  const site = load<i32>(p, ScatterAdd.site);
+  const count = rank === 0 ? 1 : load<i32>(load<usize>(dim, ScatterAdd.inner.count));
+  const updatesStride = rank === 0 ? 0 : load<i32>(dim, ScatterAdd.inner.updates);
+  const positionsStride = rank === 0 ? 0 : load<i32>(dim, ScatterAdd.inner.positions);
+  const cStride = rank === 0 ? 0 : load<i32>(dim, ScatterAdd.inner.c);
   if (count <= 0) return;
   if (cStride === 4 && updatesStride === 4 && positionsStride === 0) {
     return addRow(updates, c + positionAt(positions, extent, status, site) * along, count);

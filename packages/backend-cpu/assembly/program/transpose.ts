@@ -1,18 +1,18 @@
 import { zeroRow } from './row';
+import { Transpose } from '../words';
 
 /**
  * Copies a matrix with rows and columns exchanged: c[j, i] = x[i, j], the rows of both contiguous.
  *
- * Words: [rows of x (count address), columns of x (count address), x, stride of its rows, c, stride of its rows]. The padding
- * of c's rows becomes 0.
+ * The padding of c's rows becomes 0.
  */
 export function transpose(p: usize): void {
-  const rows = load<i32>(load<usize>(p));
-  const columns = load<i32>(load<usize>(p, 4));
-  const xStride = load<usize>(p, 12);
-  const cStride = load<usize>(p, 20);
-  let x = load<usize>(p, 8);
-  let c = load<usize>(p, 16);
+  const rows = load<i32>(load<usize>(p, Transpose.rows));
+  const columns = load<i32>(load<usize>(p, Transpose.columns));
+  const xStride = load<usize>(p, Transpose.xRow);
+  const cStride = load<usize>(p, Transpose.cRow);
+  let x = load<usize>(p, Transpose.x);
+  let c = load<usize>(p, Transpose.c);
   if (rows === 0) {
     for (let j = 0; j < columns; j++, c += cStride) zeroRow(c, 1);
     return;

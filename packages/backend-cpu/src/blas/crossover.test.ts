@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { bestTime, CrossoverCache, crossoverSizes, measureCrossover } from './crossover.ts';
+import { bestTime } from '../kernels/best-time.ts';
+import { CROSSOVER_SIZES, CrossoverCache, measureCrossover } from './crossover.ts';
 
 /** A way of multiplying with a fixed cost a call and a steady rate, in microseconds. */
 const timer =
@@ -34,7 +35,7 @@ describe('measureCrossover', () => {
         return 2;
       },
     });
-    expect(timed).toEqual(crossoverSizes);
+    expect(timed).toEqual(CROSSOVER_SIZES);
   });
 });
 

@@ -1,4 +1,4 @@
-import { bestTime } from '../blas/crossover.ts';
+import { bestTime } from '../kernels/best-time.ts';
 import { BYTES } from '../layout/capacity.ts';
 import { Holdings } from '../memory/arena.ts';
 import { directCall } from '../kernels/direct-call.ts';

@@ -40,47 +40,48 @@ export interface Surroundings {
 /** A plan as a program in memory: one call into WebAssembly runs it. */
 export class CpuExecutable implements Executable {
   readonly plan: Plan;
-  private readonly lowered: LoweredPlan;
-  private readonly around: Surroundings;
-  private readonly counts = new Counts();
-  private readonly addressAxes: ReadonlySet<Axis>;
-  private readonly lookups: ReadonlyMap<string, readonly Lookup[]>;
+  readonly #lowered: LoweredPlan;
+  readonly #around: Surroundings;
+  readonly #counts = new Counts();
+  readonly #addressAxes: ReadonlySet<Axis>;
+  readonly #lookups: ReadonlyMap<string, readonly Lookup[]>;
   /** Axes of what the caller or the plan itself fills. */
-  private readonly inputAxes: ReadonlySet<Axis>;
+  readonly #inputAxes: ReadonlySet<Axis>;
   /** How a team divides the work, if there is a team. */
-  private readonly shares: Shares | undefined;
-  private program: ProgramMemory;
+  readonly #shares: Shares | undefined;
+  #program: ProgramMemory;
   /** What callers read and write, for the present structure; made when it is first asked for. */
-  private inputs: readonly InputSlot[] | undefined;
-  private readonly outputs = new Map<string, DenseTensor>();
+  #inputs: readonly InputSlot[] | undefined;
+  readonly #outputs = new Map<string, DenseTensor>();
 
   /** @param lowered the plan as operations; `plan` is what its user knows. */
   constructor(plan: Plan, lowered: LoweredPlan, around: Surroundings) {
     this.plan = plan;
-    this.lowered = lowered;
-    this.around = around;
+    this.#lowered = lowered;
+    this.#around = around;
     around.holdings.hold(
       around.machine.prepare(
         callsOf(lowered.operations).flatMap(({ kernel }) => (typeof kernel === 'string' ? [] : [kernel])),
       ),
     );
-    declareCounts(lowered.instructions, this.counts);
-    this.addressAxes = axesInAddresses(
+    declareCounts(lowered.instructions, this.#counts);
+    this.#addressAxes = axesInAddresses(
       lowered.instructions,
       (buffer) => (lowered.buffers[buffer] as PlanBuffer).dims,
     );
-    this.lookups = lookupsOf(plan);
-    this.inputAxes = axesOf(
+    this.#lookups = lookupsOf(plan);
+    this.#inputAxes = axesOf(
       plan.buffers.filter(({ storage }) => storage === 'input' || storage === 'literal'),
     );
     const { team } = around.machine;
-    this.shares = team && new Shares(lowered.operations, team.facts);
-    this.program = new ProgramMemory(lowered, this.counts, around, this.shares);
+    this.#shares = team && new Shares(lowered.operations, team.facts);
+    this.#program = new ProgramMemory(lowered, this.#counts, around, this.#shares);
   }
 
   run(inputs: RunInputs): void {
-    const { around, program } = this;
-    const slots = (this.inputs ??= this.inputSlots());
+    const around = this.#around;
+    const program = this.#program;
+    const slots = (this.#inputs ??= this.#inputSlots());
     for (let i = 0; i < slots.length; i++) {
       const slot = slots[i] as InputSlot;
       fillInput(this.plan.name, slot, inputs[slot.name], around.extentOf);
@@ -90,53 +91,55 @@ export class CpuExecutable implements Executable {
       if (team && program.shares) team.run(program as TeamProgram, around.extentOf);
       else exports.run(program.from, program.to);
     } catch (cause) {
-      throw stopError(program.takeStatus(), this.lowered.sites, around.extentOf, cause);
+      throw stopError(program.takeStatus(), this.#lowered.sites, around.extentOf, cause);
     }
   }
 
   output(name: string): NumberArray {
-    let tensor = this.outputs.get(name);
+    let tensor = this.#outputs.get(name);
     if (!tensor) {
       requireOutput(this.plan, name);
-      tensor = this.dense(this.lowered.plan.outputs.get(name) as PlanOperand);
-      this.outputs.set(name, tensor);
+      tensor = this.#dense(this.#lowered.plan.outputs.get(name) as PlanOperand);
+      this.#outputs.set(name, tensor);
     }
     return tensor.read();
   }
 
   /** Follows an edit within capacity: rewrites the counts that an axis takes part in. */
   follow(axis: Axis): void {
-    if (this.inputAxes.has(axis)) this.inputs = undefined;
-    if (this.outputs.size > 0) this.outputs.clear();
-    this.counts.refresh(axis, this.around.extentOf);
-    this.shares?.refresh(axis, this.around.extentOf);
-    this.program.writeExtents();
-    if (this.addressAxes.has(axis)) this.program.relink();
-    else this.program.chooseProducts(axis);
+    if (this.#inputAxes.has(axis)) this.#inputs = undefined;
+    if (this.#outputs.size > 0) this.#outputs.clear();
+    this.#counts.refresh(axis, this.#around.extentOf);
+    this.#shares?.refresh(axis, this.#around.extentOf);
+    this.#program.writeExtents();
+    if (this.#addressAxes.has(axis)) this.#program.relink();
+    else this.#program.chooseProducts(axis);
   }
 
   /** Lays the program out anew, for other capacities. */
   relocate(): void {
-    this.inputs = undefined;
-    this.outputs.clear();
-    this.program.release();
-    this.program = new ProgramMemory(this.lowered, this.counts, this.around, this.shares);
+    this.#inputs = undefined;
+    this.#outputs.clear();
+    this.#program.release();
+    this.#program = new ProgramMemory(this.#lowered, this.#counts, this.#around, this.#shares);
   }
 
-  private inputSlots(): InputSlot[] {
-    requireLiteralExtents(this.plan, this.around.extentOf);
-    this.program.writeLiterals();
-    this.program.clearInputs();
-    return [...this.lowered.plan.inputs].map(([name, buffer]) => ({
+  #inputSlots(): InputSlot[] {
+    requireLiteralExtents(this.plan, this.#around.extentOf);
+    this.#program.writeLiterals();
+    this.#program.clearInputs();
+    return [...this.#lowered.plan.inputs].map(([name, buffer]) => ({
       name,
-      tensor: this.dense({ buffer, dims: this.plan.buffers[buffer]!.dims, rows: { at: 'all', shift: 0 } }),
-      lookups: this.lookups.get(name) ?? [],
+      tensor: this.#dense({ buffer, dims: this.plan.buffers[buffer]!.dims, rows: { at: 'all', shift: 0 } }),
+      lookups: this.#lookups.get(name) ?? [],
     }));
   }
 
   /** An operand as callers see it. */
-  private dense({ buffer, dims, rows }: PlanOperand): DenseTensor {
-    const { around, program, lowered } = this;
+  #dense({ buffer, dims, rows }: PlanOperand): DenseTensor {
+    const around = this.#around;
+    const program = this.#program;
+    const lowered = this.#lowered;
     const { strides } = program.placements[buffer] as Placement;
     const layout = lowered.layouts[buffer] as TensorLayout;
     const byRow = rows.at !== 'all';

@@ -6,12 +6,12 @@ import type { LinearMemory } from '../memory/linear-memory.ts';
 export class DenseTensor {
   /** How many elements it has. */
   readonly size: number;
-  private readonly numbers: Float32Array | Int32Array;
+  readonly #numbers: Float32Array | Int32Array;
   /** Where each element is, in numbers from the first; `undefined` if they follow each other. */
-  private readonly offsets: Int32Array | undefined;
-  private readonly memory: LinearMemory;
-  private readonly address: number;
-  private copy: Float32Array | Int32Array | undefined;
+  readonly #offsets: Int32Array | undefined;
+  readonly #memory: LinearMemory;
+  readonly #address: number;
+  #copy: Float32Array | Int32Array | undefined;
 
   constructor(
     memory: LinearMemory,
@@ -20,40 +20,41 @@ export class DenseTensor {
     extents: readonly number[],
     strides: readonly number[],
   ) {
-    this.memory = memory;
-    this.address = address;
+    this.#memory = memory;
+    this.#address = address;
     let [size, last] = [1, 0];
     for (let d = 0; d < extents.length; d++) {
       size *= extents[d] as number;
       last += ((extents[d] as number) - 1) * ((strides[d] as number) / BYTES);
     }
     this.size = size;
-    this.offsets = followsEachOther(extents, strides) ? undefined : offsetsOf(size, extents, strides);
-    const span = this.offsets && size > 0 ? last + 1 : size;
+    this.#offsets = followsEachOther(extents, strides) ? undefined : offsetsOf(size, extents, strides);
+    const span = this.#offsets && size > 0 ? last + 1 : size;
     const from = address / BYTES;
-    this.numbers = (kind === 'index' ? memory.integers : memory.floats).subarray(from, from + span);
+    this.#numbers = (kind === 'index' ? memory.integers : memory.floats).subarray(from, from + span);
   }
 
   /** Whether it stores whole numbers. */
   get whole(): boolean {
-    return this.numbers instanceof Int32Array;
+    return this.#numbers instanceof Int32Array;
   }
 
   get(i: number): number {
-    return this.numbers[this.offsets ? (this.offsets[i] as number) : i] as number;
+    return this.#numbers[this.#offsets ? (this.#offsets[i] as number) : i] as number;
   }
 
   set(i: number, value: number): void {
-    this.numbers[this.offsets ? (this.offsets[i] as number) : i] = value;
+    this.#numbers[this.#offsets ? (this.#offsets[i] as number) : i] = value;
   }
 
   /** The elements; a view of the memory where they follow each other, else a copy that the next read overwrites. */
   read(): NumberArray {
-    const { offsets, numbers } = this;
+    const offsets = this.#offsets;
+    const numbers = this.#numbers;
     if (!offsets) return numbers;
-    this.copy ??= numbers instanceof Int32Array ? new Int32Array(this.size) : new Float32Array(this.size);
-    for (let i = 0; i < offsets.length; i++) this.copy[i] = numbers[offsets[i] as number] as number;
-    return this.copy;
+    this.#copy ??= numbers instanceof Int32Array ? new Int32Array(this.size) : new Float32Array(this.size);
+    for (let i = 0; i < offsets.length; i++) this.#copy[i] = numbers[offsets[i] as number] as number;
+    return this.#copy;
   }
 
   /**
@@ -62,7 +63,9 @@ export class DenseTensor {
    * @returns the first element that is not; -1 if all are stored.
    */
   write(values: ArrayLike<number>): number {
-    const { numbers, offsets, size } = this;
+    const { size } = this;
+    const numbers = this.#numbers;
+    const offsets = this.#offsets;
     // The host copies arrays of numbers much faster than a loop that has to find out what it is given.
     if (!offsets && values instanceof Int32Array && numbers instanceof Int32Array) {
       numbers.set(values);
@@ -70,7 +73,7 @@ export class DenseTensor {
     }
     if (!offsets && numbers instanceof Float32Array && isNumberArray(values)) {
       numbers.set(values);
-      return this.memory.firstNotFinite(this.address, size);
+      return this.#memory.firstNotFinite(this.#address, size);
     }
     const whole = this.whole;
     for (let i = 0; i < size; i++) {

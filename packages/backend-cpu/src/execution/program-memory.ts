@@ -30,19 +30,19 @@ export class ProgramMemory {
   /** Where each buffer begins and how it lies there. */
   readonly bases: readonly number[];
   readonly placements: readonly Placement[];
-  private readonly lowered: LoweredPlan;
-  private readonly counts: Counts;
-  private readonly around: Surroundings;
-  private readonly block: Block;
-  private readonly status: number;
+  readonly #lowered: LoweredPlan;
+  readonly #counts: Counts;
+  readonly #around: Surroundings;
+  readonly #block: Block;
+  readonly #status: number;
   readonly #instructions: readonly Instruction[];
-  private readonly products: Product[] = [];
+  readonly #products: Product[] = [];
 
   constructor(lowered: LoweredPlan, counts: Counts, around: Surroundings, shares?: Shares) {
     this.shares = shares;
-    this.lowered = lowered;
-    this.counts = counts;
-    this.around = around;
+    this.#lowered = lowered;
+    this.#counts = counts;
+    this.#around = around;
     const variables = new Array<Variable | undefined>(lowered.buffers.length);
     for (const [variable, buffer] of lowered.plan.variables) variables[buffer] = variable;
     this.placements = lowered.layouts.map((layout, buffer) => {
@@ -64,9 +64,9 @@ export class ProgramMemory {
       bytes += aligned(placement.bytes);
       return offset;
     });
-    this.block = around.holdings.allocate(bytes);
-    const { address } = this.block;
-    this.status = address;
+    this.#block = around.holdings.allocate(bytes);
+    const { address } = this.#block;
+    this.#status = address;
     counts.settle(around.machine.memory, address + aligned(4 * STATUS_WORDS));
     counts.fill(around.extentOf);
     this.starts = Array.from({ length: threads }, (_, t) => address + copies + t * aligned(4 * words));
@@ -79,16 +79,16 @@ export class ProgramMemory {
       return variable ? around.variable(variable).address : address + offset;
     });
     this.relink();
-    this.writeConstants();
+    this.#writeConstants();
     this.writeExtents();
   }
 
   /** Gives large products to the native library, and takes back those that have become small. */
   chooseProducts(axis?: Axis): void {
-    const { integers } = this.around.machine.memory;
-    for (const product of this.products) {
+    const { integers } = this.#around.machine.memory;
+    for (const product of this.#products) {
       if (!axis || product.call.work.includes(axis)) {
-        const kernel = product.kernel(this.around.extentOf);
+        const kernel = product.kernel(this.#around.extentOf);
         for (let t = 0; t < this.starts.length; t++) {
           integers[(this.starts[t] as number) / 4 + product.at] = kernel;
         }
@@ -98,39 +98,42 @@ export class ProgramMemory {
 
   /** Writes the words, for the present extents. */
   relink(): void {
-    const { integers } = this.around.machine.memory;
+    const { integers } = this.#around.machine.memory;
     this.starts.forEach((start, thread) => {
       // Every thread's copy has the same calls at the same places.
-      this.products.length = 0;
-      integers.set(this.words(start, this.bases, this.status, thread), start / 4);
+      this.#products.length = 0;
+      integers.set(this.#words(start, this.bases, this.#status, thread), start / 4);
     });
     this.chooseProducts();
   }
 
   /** Writes the extents that are numbers of the program. */
   writeExtents(): void {
-    const { extents } = this.lowered;
+    const { extents } = this.#lowered;
     for (let i = 0; i < extents.length; i++) {
       const { buffer, axis } = extents[i]!;
-      this.around.machine.memory.floats[(this.bases[buffer] as number) / 4] = this.around.extentOf(axis);
+      this.#around.machine.memory.floats[(this.bases[buffer] as number) / 4] = this.#around.extentOf(axis);
     }
   }
 
   /** What the kernel that stopped the last run has left, which is then cleared. */
   takeStatus(): Int32Array {
-    const at = this.status / 4;
-    const status = this.around.machine.memory.integers.subarray(at, at + STATUS_WORDS);
+    const at = this.#status / 4;
+    const status = this.#around.machine.memory.integers.subarray(at, at + STATUS_WORDS);
     const left = Int32Array.from(status);
     status.fill(0);
     return left;
   }
 
   release(): void {
-    this.around.holdings.release(this.block);
+    this.#around.holdings.release(this.#block);
   }
 
-  private words(origin: number, bases: readonly number[], status: number, thread = 0): Int32Array {
-    const { lowered, around, counts, placements, shares } = this;
+  #words(origin: number, bases: readonly number[], status: number, thread = 0): Int32Array {
+    const { placements, shares } = this;
+    const lowered = this.#lowered;
+    const around = this.#around;
+    const counts = this.#counts;
     return link(this.#instructions, {
       thread: shares?.thread(thread),
       base: (buffer) => bases[buffer] as number,
@@ -144,15 +147,15 @@ export class ProgramMemory {
       origin,
       onCall: (call, at) => {
         const product = productOf(call, at, around.machine, (buffer) => placements[buffer] as Placement);
-        if (product) this.products.push(product);
+        if (product) this.#products.push(product);
       },
     });
   }
 
   /** Writes the literal tensors; their extents have to be those of the state. */
   writeLiterals(): void {
-    const { memory } = this.around.machine;
-    this.lowered.buffers.forEach(({ literal, kind }: PlanBuffer, index) => {
+    const { memory } = this.#around.machine;
+    this.#lowered.buffers.forEach(({ literal, kind }: PlanBuffer, index) => {
       if (!literal) return;
       const { strides } = this.placements[index] as Placement;
       const tensor = new DenseTensor(memory, kind, this.bases[index] as number, literal.extents, strides);
@@ -162,16 +165,16 @@ export class ProgramMemory {
 
   /** Clears the inputs, so that what is left of more units than there are now does not stand in their rows' padding. */
   clearInputs(): void {
-    for (const buffer of this.lowered.plan.inputs.values()) {
+    for (const buffer of this.#lowered.plan.inputs.values()) {
       const { bytes } = this.placements[buffer] as Placement;
-      this.around.machine.memory.clear(this.bases[buffer] as number, bytes);
+      this.#around.machine.memory.clear(this.bases[buffer] as number, bytes);
     }
   }
 
-  private writeConstants(): void {
-    const { floats } = this.around.machine.memory;
-    this.lowered.buffers.forEach(({ value }: PlanBuffer, index) => {
-      if (value !== undefined && this.lowered.used[index]) floats[(this.bases[index] as number) / 4] = value;
+  #writeConstants(): void {
+    const { floats } = this.#around.machine.memory;
+    this.#lowered.buffers.forEach(({ value }: PlanBuffer, index) => {
+      if (value !== undefined && this.#lowered.used[index]) floats[(this.bases[index] as number) / 4] = value;
     });
   }
 }

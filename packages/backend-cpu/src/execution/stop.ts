@@ -1,5 +1,5 @@
 import { type Axis, noSuchPosition } from '@meristem/autodiff';
-import { BackendError } from '../errors.ts';
+import { BackendError } from '../errors/backend-error.ts';
 import type { Site } from '../lowering/lowering.ts';
 
 /** The error for a program that stopped: what the kernel that stopped it has left in its status words. */

@@ -1,4 +1,4 @@
-import { BackendError } from '../errors.ts';
+import { BackendError } from '../errors/backend-error.ts';
 
 /** Which of the two builds of the kernels runs: `relaxed` fuses multiplications and additions. */
 export type Build = 'relaxed' | 'portable';

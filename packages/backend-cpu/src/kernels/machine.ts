@@ -70,24 +70,24 @@ export class Machine {
   readonly build: Build;
   readonly arena: Arena;
   readonly exports: MachineExports;
-  private readonly table: WebAssembly.Table;
-  private readonly indices: Map<string, number>;
+  readonly #table: WebAssembly.Table;
+  readonly #indices: Map<string, number>;
   /** The native library that large products go to, if there is one. */
   native: NativeProducts | undefined;
   /** The threads that programs are shared with, if there are any. */
   team: Team | undefined;
-  private scratch = false;
-  private readonly generated: GeneratedKernels;
+  #scratch = false;
+  readonly #generated: GeneratedKernels;
 
   constructor(module: WebAssembly.Module, build: Build, memory: WebAssembly.Memory) {
     this.build = build;
     this.arena = new Arena(new LinearMemory(memory));
     const { exports, table, indices } = openKernels(module, memory);
     this.exports = exports;
-    this.table = table;
-    this.indices = indices;
+    this.#table = table;
+    this.#indices = indices;
     this.memory.firstNotFinite = this.exports.firstNotFinite;
-    this.generated = new GeneratedKernels({
+    this.#generated = new GeneratedKernels({
       table,
       memory,
       relaxed: build === 'relaxed',
@@ -101,7 +101,7 @@ export class Machine {
 
   /** The place of a kernel in the function table; a generated one has to be held. */
   index(kernel: KernelName | GeneratedKernel): number {
-    return typeof kernel === 'string' ? (this.indices.get(kernel) as number) : this.generated.place(kernel);
+    return typeof kernel === 'string' ? (this.#indices.get(kernel) as number) : this.#generated.place(kernel);
   }
 
   /**
@@ -111,15 +111,15 @@ export class Machine {
    * @returns what gives them back.
    */
   prepare(kernels: readonly GeneratedKernel[]): () => void {
-    if (!this.scratch) {
+    if (!this.#scratch) {
       this.exports.setScratch(this.arena.allocate(SCRATCH_BYTES).address, SCRATCH_BYTES);
-      this.scratch = true;
+      this.#scratch = true;
     }
-    return this.generated.hold(kernels);
+    return this.#generated.hold(kernels);
   }
 
   /** Adds a kernel that is a function of the host, and returns its place in the function table. */
   addHost(kernel: (p: number) => void): number {
-    return this.table.grow(1, hostFunction(kernel));
+    return this.#table.grow(1, hostFunction(kernel));
   }
 }

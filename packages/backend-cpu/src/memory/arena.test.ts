@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { BackendError } from '../errors.ts';
+import { BackendError } from '../errors/backend-error.ts';
 import { Arena, type Block, Holdings } from './arena.ts';
 import { LinearMemory } from './linear-memory.ts';
 

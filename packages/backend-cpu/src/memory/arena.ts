@@ -21,8 +21,8 @@ export function aligned(bytes: number): number {
 export class Arena {
   readonly memory: LinearMemory;
   /** Free pieces by address; no two of them touch. */
-  private readonly free: Block[] = [];
-  private end = FIRST_ADDRESS;
+  readonly #free: Block[] = [];
+  #end = FIRST_ADDRESS;
 
   constructor(memory: LinearMemory) {
     this.memory = memory;
@@ -35,49 +35,49 @@ export class Arena {
    */
   allocate(bytes: number): Block {
     const wanted = aligned(Math.max(bytes, 1));
-    const at = this.free.findIndex((block) => block.bytes >= wanted);
-    if (at < 0) return this.extend(wanted);
-    const found = this.free[at] as Block;
+    const at = this.#free.findIndex((block) => block.bytes >= wanted);
+    if (at < 0) return this.#extend(wanted);
+    const found = this.#free[at] as Block;
     const rest = { address: found.address + wanted, bytes: found.bytes - wanted };
-    this.free.splice(at, 1, ...(rest.bytes > 0 ? [rest] : []));
+    this.#free.splice(at, 1, ...(rest.bytes > 0 ? [rest] : []));
     this.memory.clear(found.address, wanted);
     return { address: found.address, bytes: wanted };
   }
 
   /** Takes a piece back. */
   release(block: Block): void {
-    const next = this.free.findIndex(({ address }) => address > block.address);
-    const at = next < 0 ? this.free.length : next;
-    this.free.splice(at, 0, block);
-    for (const left of [at, at - 1]) this.merge(left);
+    const next = this.#free.findIndex(({ address }) => address > block.address);
+    const at = next < 0 ? this.#free.length : next;
+    this.#free.splice(at, 0, block);
+    for (const left of [at, at - 1]) this.#merge(left);
   }
 
-  private merge(left: number): void {
-    const [a, b] = [this.free[left], this.free[left + 1]];
+  #merge(left: number): void {
+    const [a, b] = [this.#free[left], this.#free[left + 1]];
     if (!a || !b || a.address + a.bytes !== b.address) return;
-    this.free.splice(left, 2, { address: a.address, bytes: a.bytes + b.bytes });
+    this.#free.splice(left, 2, { address: a.address, bytes: a.bytes + b.bytes });
   }
 
-  private extend(bytes: number): Block {
-    this.memory.reach(this.end + bytes);
-    const address = this.end;
-    this.end += bytes;
+  #extend(bytes: number): Block {
+    this.memory.reach(this.#end + bytes);
+    const address = this.#end;
+    this.#end += bytes;
     return { address, bytes };
   }
 }
 
 /** What one owner holds, pieces of the memory above all, so that it can all be given back at once. */
 export class Holdings {
-  private readonly arena: Arena;
-  private readonly blocks = new Set<Block>();
-  private readonly others: (() => void)[] = [];
+  readonly #arena: Arena;
+  readonly #blocks = new Set<Block>();
+  readonly #others: (() => void)[] = [];
 
   constructor(arena: Arena) {
-    this.arena = arena;
+    this.#arena = arena;
   }
 
   get memory(): LinearMemory {
-    return this.arena.memory;
+    return this.#arena.memory;
   }
 
   /**
@@ -86,25 +86,25 @@ export class Holdings {
    * @throws BackendError if the memory cannot grow any more.
    */
   allocate(bytes: number): Block {
-    const block = this.arena.allocate(bytes);
-    this.blocks.add(block);
+    const block = this.#arena.allocate(bytes);
+    this.#blocks.add(block);
     return block;
   }
 
   /** Gives a piece back. */
   release(block: Block): void {
-    if (this.blocks.delete(block)) this.arena.release(block);
+    if (this.#blocks.delete(block)) this.#arena.release(block);
   }
 
   /** Holds something else. `giveBack` must not keep the owner alive. */
   hold(giveBack: () => void): void {
-    this.others.push(giveBack);
+    this.#others.push(giveBack);
   }
 
   /** Gives everything back. */
   releaseAll(): void {
-    for (const block of this.blocks) this.arena.release(block);
-    this.blocks.clear();
-    for (const giveBack of this.others.splice(0)) giveBack();
+    for (const block of this.#blocks) this.#arena.release(block);
+    this.#blocks.clear();
+    for (const giveBack of this.#others.splice(0)) giveBack();
   }
 }

@@ -1,4 +1,4 @@
-import { BackendError } from '../errors.ts';
+import { BackendError } from '../errors/backend-error.ts';
 
 const PAGE = 65_536;
 

@@ -5,23 +5,23 @@ import type { AxisPlace, StoredVariable } from './stored-variable.ts';
 
 /** Arrays for the numbers of one edit, all cut from one that is used again for the next: the host is slow to make arrays. */
 export class NumberPool {
-  private numbers = new Float64Array(1024);
-  private used = 0;
+  #numbers = new Float64Array(1024);
+  #used = 0;
 
   /** An array of zeros, valid until the pool is cleared. */
   take(size: number): Float64Array {
-    if (this.used + size > this.numbers.length) {
-      this.numbers = new Float64Array(2 * (this.numbers.length + size));
-      this.used = 0;
+    if (this.#used + size > this.#numbers.length) {
+      this.#numbers = new Float64Array(2 * (this.#numbers.length + size));
+      this.#used = 0;
     }
-    const taken = this.numbers.subarray(this.used, this.used + size);
-    this.used += size;
+    const taken = this.#numbers.subarray(this.#used, this.#used + size);
+    this.#used += size;
     return taken.fill(0);
   }
 
   /** Lets all arrays be used again. */
   clear(): void {
-    this.used = 0;
+    this.#used = 0;
   }
 }
 
@@ -68,10 +68,10 @@ export class NewbornSlice implements FillSlice, BoxElements {
   readonly extents: readonly number[];
   readonly unitsBefore: number;
   readonly others: number;
-  private readonly context: NewbornContext;
-  private doubles: Float64Array = NOTHING;
-  private uniforms = -1;
-  private normals = -1;
+  readonly #context: NewbornContext;
+  #doubles: Float64Array = NOTHING;
+  #uniforms = -1;
+  #normals = -1;
 
   constructor(stored: StoredVariable, place: AxisPlace, context: NewbornContext) {
     const { axis, newborn, extentOf } = context;
@@ -94,33 +94,33 @@ export class NewbornSlice implements FillSlice, BoxElements {
     this.values = this.everywhere === undefined ? context.pool.take(size) : NOTHING;
     this.unitsBefore = newborn;
     this.others = others;
-    this.context = context;
+    this.#context = context;
   }
 
   get existing(): Float64Array {
-    return this.context.present(this.stored);
+    return this.#context.present(this.stored);
   }
 
   uniform(i: number): number {
-    if (this.uniforms < 0) this.uniforms = this.drawn('uniform');
-    return this.doubles[this.uniforms + i] as number;
+    if (this.#uniforms < 0) this.#uniforms = this.#drawn('uniform');
+    return this.#doubles[this.#uniforms + i] as number;
   }
 
   normal(i: number): number {
-    if (this.normals < 0) this.normals = this.drawn('normal');
-    return this.doubles[this.normals + i] as number;
+    if (this.#normals < 0) this.#normals = this.#drawn('normal');
+    return this.#doubles[this.#normals + i] as number;
   }
 
-  private drawn(distribution: 'uniform' | 'normal'): number {
+  #drawn(distribution: 'uniform' | 'normal'): number {
     const { dims } = this.stored.variable;
     const ids: IdRange[] = [];
     for (let d = 0; d < dims.length; d++) {
-      const address = this.context.idsOf(dims[d]!.axis) + 4 * (this.start[d] as number);
+      const address = this.#context.idsOf(dims[d]!.axis) + 4 * (this.start[d] as number);
       ids.push({ address, count: this.extents[d] as number });
     }
-    const at = this.context.draw(this.stored.key, ids, distribution);
+    const at = this.#context.draw(this.stored.key, ids, distribution);
     // Drawing may have made the memory grow.
-    this.doubles = this.context.memory.doubles;
+    this.#doubles = this.#context.memory.doubles;
     return at;
   }
 }

@@ -8,78 +8,79 @@ import { type Carrier, carrierOf, elementsOf, type StoredVariable, unplaced } fr
 /** The variables of a state and the ids of its units in memory, laid out for the present capacities. */
 export class StateMemory {
   readonly variables = new Map<Variable, StoredVariable>();
-  private readonly holdings: Holdings;
-  private readonly axes: LiveAxes;
+  readonly #holdings: Holdings;
+  readonly #axes: LiveAxes;
   /** Filled when an axis is first edited. */
-  private readonly byAxis = new Map<Axis, readonly Carrier[]>();
-  private readonly fixedIds = new Map<Axis, Block>();
-  private block: Block | undefined;
+  readonly #byAxis = new Map<Axis, readonly Carrier[]>();
+  readonly #fixedIds = new Map<Axis, Block>();
+  #block: Block | undefined;
 
   constructor(holdings: Holdings, axes: LiveAxes, variables: Iterable<Variable>, key: RandomKey) {
-    this.holdings = holdings;
-    this.axes = axes;
+    this.#holdings = holdings;
+    this.#axes = axes;
     for (const variable of variables) this.variables.set(variable, unplaced(variable, key));
-    this.layOut();
+    this.#layOut();
   }
 
   /** The variables that carry an axis. */
   carriers(axis: Axis): readonly Carrier[] {
-    const known = this.byAxis.get(axis);
+    const known = this.#byAxis.get(axis);
     if (known) return known;
     const carrying = [...this.variables.values()].filter(({ variable: { dims } }) =>
       dims.some((dim) => dim.axis === axis),
     );
     const carriers = carrying.map((stored) => carrierOf(stored, axis));
-    this.byAxis.set(axis, carriers);
+    this.#byAxis.set(axis, carriers);
     return carriers;
   }
 
   /** Stores the numbers of a state with the present extents. */
   fill(state: State): void {
-    const { memory } = this.holdings;
+    const { memory } = this.#holdings;
     for (const stored of this.variables.values()) {
-      elementsOf(stored, memory, this.axes.extentOf).write(state.read(stored.variable));
+      elementsOf(stored, memory, this.#axes.extentOf).write(state.read(stored.variable));
     }
   }
 
   /** Address of the unit ids of an axis; one that the state lacks is fixed, and its units never change. */
   readonly idsOf = (axis: Axis): number => {
-    const units = this.axes.of(axis);
+    const units = this.#axes.of(axis);
     if (units) return units.address;
-    let block = this.fixedIds.get(axis);
+    let block = this.#fixedIds.get(axis);
     if (!block) {
-      block = this.holdings.allocate(BYTES * axis.min);
-      this.fixedIds.set(axis, block);
-      this.holdings.memory.integers.set(range(axis.min), block.address / BYTES);
+      block = this.#holdings.allocate(BYTES * axis.min);
+      this.#fixedIds.set(axis, block);
+      this.#holdings.memory.integers.set(range(axis.min), block.address / BYTES);
     }
     return block.address;
   };
 
   /** Makes room for so many units of an axis; everything moves. */
   grow(axis: Axis, extent: number): void {
-    const units = this.axes.of(axis)!;
+    const units = this.#axes.of(axis)!;
     units.capacity = capacityFor(axis, extent);
     const before = [...this.variables.values()].map(({ address, placement }) => ({ address, placement }));
-    const old = this.block;
-    this.layOut();
-    [...this.variables.values()].forEach((stored, i) => this.move(stored, before[i]!));
-    if (old) this.holdings.release(old);
+    const old = this.#block;
+    this.#layOut();
+    [...this.variables.values()].forEach((stored, i) => this.#move(stored, before[i]!));
+    if (old) this.#holdings.release(old);
   }
 
   /** Writes the ids of an axis' units. */
   writeIds(axis: Axis): void {
-    const { ids, address } = this.axes.of(axis)!;
-    const { integers } = this.holdings.memory;
+    const { ids, address } = this.#axes.of(axis)!;
+    const { integers } = this.#holdings.memory;
     for (let i = 0, at = address / BYTES; i < ids.length; i++) integers[at + i] = ids[i] as number;
   }
 
   release(): void {
-    if (this.block) this.holdings.release(this.block);
-    for (const block of this.fixedIds.values()) this.holdings.release(block);
+    if (this.#block) this.#holdings.release(this.#block);
+    for (const block of this.#fixedIds.values()) this.#holdings.release(block);
   }
 
-  private layOut(): void {
-    const { axes, holdings } = this;
+  #layOut(): void {
+    const axes = this.#axes;
+    const holdings = this.#holdings;
     let bytes = 0;
     const reserve = (size: number): number => {
       const offset = bytes;
@@ -90,8 +91,8 @@ export class StateMemory {
     const stored = [...this.variables.values()];
     const placements = stored.map(({ layout }) => place(layout, axes.capacityOf));
     const offsets = placements.map((placement) => reserve(placement.bytes));
-    this.block = holdings.allocate(bytes);
-    const { address } = this.block;
+    this.#block = holdings.allocate(bytes);
+    const { address } = this.#block;
     [...axes.all()].forEach((units, i) => {
       units.address = address + (ids[i] as number);
       this.writeIds(units.axis);
@@ -103,9 +104,9 @@ export class StateMemory {
   }
 
   /** Copies a variable from where it was. */
-  private move(stored: StoredVariable, before: Pick<StoredVariable, 'address' | 'placement'>): void {
-    const { extentOf } = this.axes;
-    const { memory } = this.holdings;
+  #move(stored: StoredVariable, before: Pick<StoredVariable, 'address' | 'placement'>): void {
+    const { extentOf } = this.#axes;
+    const { memory } = this.#holdings;
     const values = elementsOf({ ...stored, ...before }, memory, extentOf).read();
     elementsOf(stored, memory, extentOf).write(values);
   }

@@ -55,10 +55,10 @@ const TRAP = Uint8Array.of(
 );
 
 class FailingThread extends TeamThread {
-  private done = 0;
+  #done = 0;
 
   protected override run(from: number, to: number): void {
-    if (this.setup.thread === fate.thread && this.done++ >= (fate.runs ?? 0)) ways[fate.way ?? '']?.();
+    if (this.setup.thread === fate.thread && this.#done++ >= (fate.runs ?? 0)) ways[fate.way ?? '']?.();
     super.run(from, to);
   }
 }

@@ -1,4 +1,4 @@
-import { bestTime } from '../blas/crossover.ts';
+import { bestTime } from '../kernels/best-time.ts';
 import { directCall } from '../kernels/direct-call.ts';
 import type { Machine } from '../kernels/machine.ts';
 import { timeProduct, timeSum } from '../blas/time-kernel.ts';

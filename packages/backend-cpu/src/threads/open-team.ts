@@ -1,4 +1,4 @@
-import { BackendError } from '../errors.ts';
+import { BackendError } from '../errors/backend-error.ts';
 import { type Machine, SCRATCH_BYTES } from '../kernels/machine.ts';
 import type { CostModel } from './cost-model.ts';
 import { measuredCosts } from './cost-model.ts';

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LinearMemory } from '../memory/linear-memory.ts';
 import type { Instruction } from '../program/listing.ts';
-import type { Call, KernelCall, Loop, Operation } from '../program/operation.ts';
+import type { Call, Loop, Operation } from '../program/operation.ts';
 import { rangesOf } from '../program/words.ts';
 import { type CostModel, divideEverything } from './cost-model.ts';
 import { Shares } from './shares.ts';
@@ -57,23 +57,23 @@ class Threads {
       for (const instruction of instructions) {
         if (instruction.kind === 'loop') {
           const { loop, body } = instruction;
-          const own = thread > 0 ? this.number(context.steps(loop.number as number)) : this.steps(loop);
+          const own = thread > 0 ? this.number(context.steps(loop.number as number)) : this.#steps(loop);
           for (let step = 0; step < own; step++) run(body);
         } else if (instruction.call.kernel === 'barrier') {
-          const { operands } = instruction.call as KernelCall<'barrier'>;
+          const { operands } = instruction.call;
           if (this.number(context.switchOf(operands.on)) !== 0) trace.push('barrier');
-        } else trace.push(...this.part(instruction.call, thread));
+        } else trace.push(...this.#part(instruction.call, thread));
       }
     };
     run(this.shares.instructions);
     return trace;
   }
 
-  private steps({ variable }: Loop): number {
+  #steps({ variable }: Loop): number {
     return this.extentOf(variable.axes[0] as Axis);
   }
 
-  private part(call: Call, thread: number): Part[] {
+  #part(call: Call, thread: number): Part[] {
     const extent = this.extentOf(call.work[0] as Axis);
     if (call.share === undefined) return thread === 0 ? [{ call, from: 0, to: extent, extent }] : [];
     const { bound } = this.shares.thread(thread);

@@ -29,12 +29,12 @@ export class TeamThread {
   protected readonly block: TeamBlock;
   protected readonly kernels: ThreadKernels;
   protected readonly setup: ThreadSetup;
-  private readonly memory: FollowingMemory;
-  private ticket = 0;
+  readonly #memory: FollowingMemory;
+  #ticket = 0;
 
   constructor(setup: ThreadSetup) {
     this.setup = setup;
-    this.memory = new FollowingMemory(setup.memory);
+    this.#memory = new FollowingMemory(setup.memory);
     this.block = new TeamBlock(setup.memory, setup.block);
     this.kernels = openKernels(setup.module, setup.memory);
     this.kernels.exports.setScratch(setup.scratch.address, setup.scratch.bytes);
@@ -44,14 +44,14 @@ export class TeamThread {
   async openNative(openProducts: OpenProducts | undefined): Promise<void> {
     const { native, memory } = this.setup;
     if (!native || !openProducts) return;
-    const { rows, dots } = await openProducts(native, memory, this.memory);
-    this.put(native.matmulRows, hostFunction(rows));
-    this.put(native.matmulDots, hostFunction(dots));
+    const { rows, dots } = await openProducts(native, memory, this.#memory);
+    this.#put(native.matmulRows, hostFunction(rows));
+    this.#put(native.matmulDots, hostFunction(dots));
   }
 
   /** Does what the team is told to, until it is to end. Blocks the thread. */
   serve(): void {
-    while (this.obey());
+    while (this.#obey());
   }
 
   /** Runs this thread's instructions. */
@@ -59,40 +59,40 @@ export class TeamThread {
     this.kernels.exports.run(from, to);
   }
 
-  private obey(): boolean {
+  #obey(): boolean {
     const { block, setup } = this;
     const { exports } = this.kernels;
-    this.ticket = exports.awaitCommand(block.address, this.ticket);
+    this.#ticket = exports.awaitCommand(block.address, this.#ticket);
     const { command } = block;
     try {
       if (command === COMMANDS.run) {
-        this.memory.follow(block.memoryBytes);
+        this.#memory.follow(block.memoryBytes);
         this.run(block.from(setup.thread), block.to(setup.thread));
-      } else if (command === COMMANDS.load) this.load();
+      } else if (command === COMMANDS.load) this.#load();
     } catch (error) {
       block.fail(setup.thread, error);
     }
-    block.setFinished(setup.thread, this.ticket);
+    block.setFinished(setup.thread, this.#ticket);
     exports.finish(block.address);
     return command !== COMMANDS.exit;
   }
 
   /** Adds kernels that the first thread has generated. */
-  private load(): void {
+  #load(): void {
     const { address, bytes, places, count } = this.block.module;
-    this.memory.follow(this.block.memoryBytes);
+    this.#memory.follow(this.block.memoryBytes);
     // A module is not compiled from shared memory.
     const copy = new Uint8Array(this.setup.memory.buffer, address, bytes).slice();
     const instance = new WebAssembly.Instance(new WebAssembly.Module(copy), {
       env: { memory: this.setup.memory },
     });
     for (let i = 0; i < count; i++) {
-      this.put(this.memory.integers[places / 4 + i] as number, instance.exports[`f${i}`]);
+      this.#put(this.#memory.integers[places / 4 + i] as number, instance.exports[`f${i}`]);
     }
   }
 
   /** Puts a kernel at a place of the table, whatever the first thread has before it. */
-  private put(index: number, kernel: unknown): void {
+  #put(index: number, kernel: unknown): void {
     const { table } = this.kernels;
     if (table.length <= index) table.grow(index + 1 - table.length);
     table.set(index, kernel);

@@ -21,7 +21,7 @@ import {
 } from '@meristem/autodiff';
 import { describe, expect, it } from 'vitest';
 import { type CpuBackend, openCpuBackend } from '../cpu-backend.ts';
-import { BackendError } from '../errors.ts';
+import { BackendError } from '../errors/backend-error.ts';
 import { cpuBackend } from '../index.ts';
 import type { Fate } from '../testing/failing-thread.ts';
 import { recurrentNetwork } from '../testing/recurrent-network.ts';

@@ -1,5 +1,5 @@
 import type { Axis } from '@meristem/autodiff';
-import { BackendError } from '../errors.ts';
+import { BackendError } from '../errors/backend-error.ts';
 import type { Machine } from '../kernels/machine.ts';
 import { aligned } from '../memory/arena.ts';
 import type { CostModel } from './cost-model.ts';
@@ -39,13 +39,13 @@ const GRACE_MILLISECONDS = 10_000;
 export class Team {
   readonly threads: number;
   readonly facts: TeamFacts;
-  private readonly parts: TeamParts;
-  private working = true;
-  private closing: Promise<void> | undefined;
+  readonly #parts: TeamParts;
+  #working = true;
+  #closing: Promise<void> | undefined;
 
   constructor(parts: TeamParts) {
     const { workers, cost, block, watch } = parts;
-    this.parts = parts;
+    this.#parts = parts;
     this.threads = workers.length + 1;
     this.facts = { threads: this.threads, cost, address: block.address, watch };
   }
@@ -56,25 +56,25 @@ export class Team {
    * @throws BackendError if a worker has failed or ended; whatever the program throws in the caller's thread.
    */
   run(program: TeamProgram, extentOf: (axis: Axis) => number): void {
-    const { block, workers, yields } = this.parts;
+    const { block, workers, yields } = this.#parts;
     const { shares, starts } = program;
-    if (this.working)
-      for (let w = 0; w < workers.length; w++) if (workers[w]!.ending) throw this.loss(w + 1, false);
+    if (this.#working)
+      for (let w = 0; w < workers.length; w++) if (workers[w]!.ending) throw this.#loss(w + 1, false);
     const { contention } = shares;
-    shares.use(this.working && contention.together, extentOf);
+    shares.use(this.#working && contention.together, extentOf);
     const timed = contention.timed;
-    if (!shares.active && !timed) return this.runAlone(program);
+    if (!shares.active && !timed) return this.#runAlone(program);
     const began = timed ? performance.now() : 0;
     const { slept } = block;
-    if (shares.active) this.lead(starts, program.length);
-    else this.runAlone(program);
+    if (shares.active) this.#lead(starts, program.length);
+    else this.#runAlone(program);
     if (yields) contention.note(block.slept !== slept, timed ? performance.now() - began : 0);
   }
 
   /** Has all workers put generated kernels at some places. */
   load(bytes: Uint8Array, places: readonly number[]): void {
-    if (!this.working) return;
-    const { machine, block } = this.parts;
+    if (!this.#working) return;
+    const { machine, block } = this.#parts;
     const ahead = aligned(4 * places.length);
     const room = machine.arena.allocate(ahead + bytes.length);
     machine.memory.integers.set(places, room.address / 4);
@@ -85,11 +85,11 @@ export class Team {
       places: room.address,
       count: places.length,
     };
-    this.tell('load');
+    this.#tell('load');
     try {
-      machine.exports.join(block.address, this.parts.watch);
+      machine.exports.join(block.address, this.#parts.watch);
     } catch (cause) {
-      throw this.recover(cause);
+      throw this.#recover(cause);
     } finally {
       machine.arena.release(room);
     }
@@ -97,17 +97,17 @@ export class Team {
 
   /** Ends the workers. What runs later runs in the caller's thread. */
   close(): Promise<void> {
-    this.closing ??= this.end();
-    return this.closing;
+    this.#closing ??= this.#end();
+    return this.#closing;
   }
 
-  private runAlone({ starts, length }: TeamProgram): void {
+  #runAlone({ starts, length }: TeamProgram): void {
     const from = starts[0] as number;
-    this.parts.machine.exports.run(from, from + length);
+    this.#parts.machine.exports.run(from, from + length);
   }
 
-  private lead(starts: readonly number[], length: number): void {
-    const { machine, block, watch } = this.parts;
+  #lead(starts: readonly number[], length: number): void {
+    const { machine, block, watch } = this.#parts;
     for (let thread = 1; thread < starts.length; thread++) {
       block.setProgram(thread, starts[thread] as number, (starts[thread] as number) + length);
     }
@@ -117,20 +117,20 @@ export class Team {
     try {
       machine.exports.lead(block.address, from, from + length, watch);
     } catch (cause) {
-      throw this.recover(cause);
+      throw this.#recover(cause);
     }
   }
 
-  private tell(command: keyof typeof COMMANDS): void {
-    const { machine, block } = this.parts;
+  #tell(command: keyof typeof COMMANDS): void {
+    const { machine, block } = this.#parts;
     block.command = COMMANDS[command];
     block.memoryBytes = machine.memory.bytes;
     machine.exports.command(block.address);
   }
 
   /** Gets all threads out of a command in which one has failed; returns what its caller is to be told. */
-  private recover(cause: unknown): unknown {
-    const { machine, block, watch } = this.parts;
+  #recover(cause: unknown): unknown {
+    const { machine, block, watch } = this.#parts;
     // Has no effect if the others stop because of another thread.
     block.fail(0, cause);
     let lost = cause;
@@ -141,7 +141,7 @@ export class Team {
         lost = error;
       }
     }
-    if (lost instanceof LostThread) return this.loss(lost.thread, true);
+    if (lost instanceof LostThread) return this.#loss(lost.thread, true);
     const failure = block.failure;
     block.recover();
     if (!failure || failure.thread === 0) return cause;
@@ -153,10 +153,10 @@ export class Team {
   }
 
   /** Goes on without the workers, one of which has ended. */
-  private loss(thread: number, running: boolean): BackendError {
-    const { workers } = this.parts;
-    this.working = false;
-    if (running) this.awaitSurvivors();
+  #loss(thread: number, running: boolean): BackendError {
+    const { workers } = this.#parts;
+    this.#working = false;
+    if (running) this.#awaitSurvivors();
     const found = workers[thread - 1]?.ending ?? 'it is no longer there';
     void this.close();
     return new BackendError(
@@ -167,18 +167,18 @@ export class Team {
   }
 
   /** Waits until the workers that are left have noticed that the command is over. */
-  private awaitSurvivors(): void {
-    const { workers, block } = this.parts;
+  #awaitSurvivors(): void {
+    const { workers, block } = this.#parts;
     const until = performance.now() + GRACE_MILLISECONDS;
     const busy = (worker: ThreadHandle, w: number): boolean => worker.alive() && !block.hasFinished(w + 1);
     while (workers.some(busy) && performance.now() < until) block.rest(1);
   }
 
-  private async end(): Promise<void> {
-    const { workers } = this.parts;
-    const orderly = this.working;
-    this.working = false;
-    if (orderly) this.tell('exit');
+  async #end(): Promise<void> {
+    const { workers } = this.#parts;
+    const orderly = this.#working;
+    this.#working = false;
+    if (orderly) this.#tell('exit');
     await Promise.all(
       workers.map(async (worker) => {
         if (orderly) await Promise.race([worker.leave(), patience()]);

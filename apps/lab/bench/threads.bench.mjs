@@ -1,17 +1,17 @@
 import { axis, createState, input, normal, project, randomKey, trace, variable } from '@meristem/autodiff';
-import { Perceptron } from '../../apps/lab/src/bench/perceptron.ts';
-import { openMachine } from '../../packages/backend-cpu/src/testing/open-machine.ts';
-import { compileKernels } from '../../packages/backend-cpu/src/kernels/kernel-module.ts';
-import { openCpuBackend } from '../../packages/backend-cpu/src/cpu-backend.ts';
-import { divideEverything } from '../../packages/backend-cpu/src/threads/cost-model.ts';
-import { measureSpeeds } from '../../packages/backend-cpu/src/threads/measure-speeds.ts';
-import { openTeam } from '../../packages/backend-cpu/src/threads/open-team.ts';
+import { Perceptron } from '../src/bench/perceptron.ts';
+import { openMachine } from '../../../packages/backend-cpu/src/testing/open-machine.ts';
+import { compileKernels } from '../../../packages/backend-cpu/src/kernels/kernel-module.ts';
+import { openCpuBackend } from '../../../packages/backend-cpu/src/cpu-backend.ts';
+import { divideEverything } from '../../../packages/backend-cpu/src/threads/cost-model.ts';
+import { measureSpeeds } from '../../../packages/backend-cpu/src/threads/measure-speeds.ts';
+import { openTeam } from '../../../packages/backend-cpu/src/threads/open-team.ts';
 
 /*
  * What threads inside of a step gain: a barrier, a step of a perceptron (784-256-256-10, batch 128, Adam), and products of
  * square matrices, with 1 to N threads (N is the argument, 2 unless given), with native BLAS and without.
  *
- *     node --conditions=@meristem/source tools/bench/threads.bench.mjs [N]
+ *     node --conditions=@meristem/source apps/lab/bench/threads.bench.mjs [N]
  */
 
 const most = Number(process.argv[2] ?? 2);
