@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { type Backend, referenceBackend, type State } from '@meristem/autodiff';
+import { type Backend, referenceBackend, type State, type TrainingTask } from '@meristem/autodiff';
 import { architectureByName, presetExperiment, trainerOf } from '@meristem/experiment';
-import type { Trainer, TrainingTask } from '@meristem/growable';
+import type { Trainer } from '@meristem/growable';
 import { reversal } from '@meristem/tasks';
 import { describe, expect, it } from 'vitest';
 import { type CProgramName, compileC } from './c-program.ts';

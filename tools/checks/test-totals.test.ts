@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -11,15 +11,19 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-function totals(
-  success: boolean,
-  numPassedTests: number,
-  numFailedTests: number,
-): (string | number | null)[] {
-  const path = join(folder, 'report.json');
+function writeReport(path: string, success: boolean, numPassedTests: number, numFailedTests: number): void {
   writeFileSync(path, JSON.stringify({ success, numPassedTests, numFailedTests }));
+}
+
+function totalsOf(path: string): (string | number | null)[] {
   const { status, stdout } = spawnSync(process.execPath, [script, path], { encoding: 'utf8' });
   return [status, stdout];
+}
+
+function totals(success: boolean, passed: number, failed: number): (string | number | null)[] {
+  const path = join(folder, 'report.json');
+  writeReport(path, success, passed, failed);
+  return totalsOf(path);
 }
 
 describe('test-totals', () => {
@@ -39,8 +43,17 @@ describe('test-totals', () => {
     expect(totals(true, 0, 0)).toEqual([1, '0 passed, 0 failed\n']);
   });
 
+  it('adds up the reports of a folder', () => {
+    const reports = join(folder, 'reports');
+    mkdirSync(join(reports, '@scope'), { recursive: true });
+    writeReport(join(reports, 'a.json'), true, 12, 0);
+    writeReport(join(reports, '@scope/b.json'), false, 3, 2);
+    expect(totalsOf(reports)).toEqual([1, '15 passed, 2 failed\n']);
+    expect(totalsOf(join(folder, 'nowhere'))).toEqual([1, '0 passed, 0 failed\n']);
+  });
+
   it('says how it is called', () => {
     const { status, stderr } = spawnSync(process.execPath, [script], { encoding: 'utf8' });
-    expect([status, stderr]).toEqual([2, 'usage: test-totals.mjs REPORT.json\n']);
+    expect([status, stderr]).toEqual([2, 'usage: test-totals.mjs REPORT.json|FOLDER\n']);
   });
 });

@@ -5,12 +5,19 @@ import { afterAll, expect } from 'vitest';
 /** A `terminate()` that nobody awaited may need a moment; a worker still up after this has been forgotten. */
 const graceMilliseconds = 500;
 
-const running = new Set<Worker>();
+/** Test files may share a process, and each of them loads this guard anew; the process is listened to once. */
+const shared = globalThis as { runningWorkers?: Set<Worker> };
 
-process.on('worker', (worker) => {
-  running.add(worker);
-  worker.once('exit', () => running.delete(worker));
-});
+function listenForWorkers(): Set<Worker> {
+  const workers = new Set<Worker>();
+  process.on('worker', (worker) => {
+    workers.add(worker);
+    worker.once('exit', () => workers.delete(worker));
+  });
+  return workers;
+}
+
+const running = (shared.runningWorkers ??= listenForWorkers());
 
 /** Throws, and stops them, if worker threads that this test file started outlive it. */
 export async function expectNoWorkers(): Promise<void> {

@@ -1,4 +1,5 @@
-import type { JsonObject, Task } from '@meristem/tasks';
+import type { JsonObject } from '@meristem/autodiff';
+import type { Task } from '@meristem/tasks';
 import { taskRegistry } from '@meristem/tasks';
 import { digitsDefinition } from './digits/digits.ts';
 import type { RunPlan } from './run/run-plan.ts';

@@ -15,12 +15,16 @@ export {
   maximum,
   minimum,
   multiply,
+  pow,
   select,
   subtract,
 } from './primitives/arithmetic.ts';
 export {
   abs,
   clip,
+  cos,
+  erf,
+  exactGelu,
   exp,
   gelu,
   log,
@@ -28,23 +32,25 @@ export {
   relu,
   sigmoid,
   sign,
+  sin,
   softplus,
   sqrt,
   square,
   stopGradient,
   tanh,
 } from './primitives/functions.ts';
-export { broadcast, max, mean, sum } from './primitives/reduce.ts';
+export { argmax, broadcast, max, mean, sum } from './primitives/reduce.ts';
 export { contract, project } from './primitives/contract.ts';
 export { concatenate, embed, relabel, slice } from './primitives/movement.ts';
 export { gather, noSuchPosition, oneHot, scatterAdd } from './primitives/lookup.ts';
-export { crossEntropy, logSoftmax, softmax } from './primitives/softmax.ts';
+export { crossEntropy, logSoftmax, logSumExp, softmax } from './primitives/softmax.ts';
 export { layerNorm } from './primitives/normalisation.ts';
 export { type Distribution, random } from './primitives/random.ts';
+export type { ElementwisePrimitive, Scalar } from './primitives/elementwise.ts';
 export { scan, type StepResult } from './primitives/scan.ts';
-export { PRIMITIVES, type PrimitiveName } from './primitives/table.ts';
+export { ELEMENTWISE, type ElementwiseName, PRIMITIVES, type PrimitiveName } from './primitives/table.ts';
 export { gradient } from './gradient/gradient.ts';
-export { topological } from './gradient/graph.ts';
+export { topological } from './tensor/graph.ts';
 export { type Nested, positions, tensor } from './eager/literal.ts';
 export { evaluate, type Evaluated, type EvaluateOptions, toArray } from './eager/evaluate.ts';
 export {
@@ -109,3 +115,15 @@ export { adagrad, type MemoryOptions, rmsprop, type RmspropOptions } from './opt
 export { SCHEDULE, type Schedule, scheduleFactor } from './optimizers/schedule.ts';
 export { sgd, type SgdOptions } from './optimizers/sgd.ts';
 export { stateFromJson, type StateJson, stateToJson } from './state/state-json.ts';
+export type { JsonObject, JsonValue } from './task/json.ts';
+export type { Port, Ports, SymbolPort, VectorPort } from './task/ports.ts';
+export {
+  type CycleArrays,
+  cycleArrays,
+  type HeldOutPass,
+  type Phased,
+  type StreamRequest,
+  taskInForce,
+  type TrainingStream,
+  type TrainingTask,
+} from './task/training-task.ts';

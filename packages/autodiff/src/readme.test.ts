@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { PRIMITIVES } from './primitives/table.ts';
+import * as autodiff from './index.ts';
+import { ELEMENTWISE, PRIMITIVES } from './primitives/table.ts';
+import type { Tensor } from './tensor/tensor.ts';
 
 const readme = readFileSync(join(import.meta.dirname, '../README.md'), 'utf8');
 const table = /<!-- primitives -->\n([^]*)<!-- \/primitives -->/.exec(readme)?.[1] ?? '';
@@ -25,6 +27,19 @@ describe('the table of primitives in the README', () => {
     expect(rows[0]).toEqual(['primitive', 'what it computes']);
     expect(rows[1]!.every((cell) => /^-+$/.test(cell))).toBe(true);
   });
+});
+
+describe('the table of elementwise operations', () => {
+  it.each(Object.values(ELEMENTWISE))(
+    'has a function for each that the package exports: $name',
+    ({ name, arity }) => {
+      const exported = (autodiff as Readonly<Record<string, unknown>>)[name] as (
+        ...operands: Tensor[]
+      ) => Tensor;
+      const operands = ['x', 'y', 'z'].slice(0, arity).map((operand) => autodiff.input(operand, []));
+      expect(exported(...operands).primitive).toBe(ELEMENTWISE[name as keyof typeof ELEMENTWISE]);
+    },
+  );
 });
 
 describe('the table of primitives', () => {

@@ -1,11 +1,14 @@
-import { adagrad, adam, type Backend, type Optimizer, rmsprop, sgd, type Variable } from '@meristem/autodiff';
 import {
-  type Checkpoint,
-  createTrainer,
-  type Part,
-  type Trainer,
+  adagrad,
+  adam,
+  type Backend,
+  type Optimizer,
+  rmsprop,
+  sgd,
   type TrainingTask,
-} from '@meristem/growable';
+  type Variable,
+} from '@meristem/autodiff';
+import { type Checkpoint, createTrainer, type Part, type Trainer } from '@meristem/growable';
 import { architectureOf, type SpecContext } from './architecture/architecture-spec.ts';
 import { defined } from './defined-fields.ts';
 import type { Experiment } from './experiment.ts';

@@ -1,12 +1,11 @@
-import { MeristemError } from '@meristem/autodiff';
+import { type JsonObject, MeristemError } from '@meristem/autodiff';
 import { expect, test } from 'vitest';
-import { TaskOptionError } from './errors.ts';
-import type { JsonObject } from './json.ts';
-import { labelledExamples } from './labelled-examples.ts';
-import { integerOption, resolveOptions } from './options.ts';
-import type { TaskDefinition } from './definition.ts';
+import { TaskOptionError } from './contract/errors.ts';
+import { labelledExamples } from './examples/labelled-examples.ts';
+import { integerOption, resolveOptions } from './options/options.ts';
+import type { TaskDefinition } from './contract/definition.ts';
 import { taskByName, taskNames, taskRegistry, taskSummaries } from './registry.ts';
-import { reversal } from './reversal.ts';
+import { reversal } from './sequences/reversal.ts';
 
 function errorOf(attempt: () => unknown): TaskOptionError {
   try {

@@ -1,18 +1,17 @@
-import { describeValue, listNames } from '@meristem/autodiff';
-import { contextIntegrationDefinition } from './context-integration.ts';
-import type { TaskDefinition, TaskSummary } from './definition.ts';
-import { summariseTask } from './definition.ts';
-import { digraphsDefinition } from './digraphs.ts';
-import { optionFault } from './errors.ts';
-import { suggestName } from './json-checks.ts';
-import type { JsonObject } from './json.ts';
-import { parityDefinition } from './parity.ts';
-import { reversalAndSumDefinition } from './reversal-and-sum.ts';
-import { reversalDefinition } from './reversal.ts';
-import type { SwitchingOptions } from './switching.ts';
-import { easyHardEasyDefinition, switchingDefinition } from './switching.ts';
-import type { Task } from './task.ts';
-import { twoSpiralsDefinition } from './two-spirals.ts';
+import { describeValue, type JsonObject, listNames } from '@meristem/autodiff';
+import { contextIntegrationDefinition } from './integration/context-integration.ts';
+import type { TaskDefinition, TaskSummary } from './contract/definition.ts';
+import { summariseTask } from './contract/definition.ts';
+import { digraphsDefinition } from './sequences/digraphs.ts';
+import { optionFault } from './contract/errors.ts';
+import { suggestName } from './options/json-checks.ts';
+import { parityDefinition } from './examples/parity.ts';
+import { reversalAndSumDefinition } from './sequences/reversal-and-sum.ts';
+import { reversalDefinition } from './sequences/reversal.ts';
+import type { SwitchingOptions } from './schedule/switching.ts';
+import { easyHardEasyDefinition, switchingDefinition } from './schedule/switching.ts';
+import type { Task } from './contract/task.ts';
+import { twoSpiralsDefinition } from './examples/two-spirals.ts';
 
 const DEFINITIONS: readonly TaskDefinition[] = [
   reversalDefinition,

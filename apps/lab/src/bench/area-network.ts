@@ -1,10 +1,9 @@
-import { foldKey, normal, randomKey, uniformAt, zeros } from '@meristem/autodiff';
+import { foldKey, normal, type Ports, randomKey, uniformAt, zeros } from '@meristem/autodiff';
 import {
   areaGraph,
   type Architecture,
   buildModel,
   type Model,
-  type Ports,
   recurrentPool,
   smallNormalWeights,
 } from '@meristem/growable';

@@ -1,4 +1,4 @@
-import { referenceBackend } from '@meristem/autodiff';
+import { type JsonObject, referenceBackend } from '@meristem/autodiff';
 import type { ArchitectureSpec, Experiment, PresetName, PresetRule } from '@meristem/experiment';
 import {
   architectureByName,
@@ -8,7 +8,7 @@ import {
   presetExperiment,
   trainerOf,
 } from '@meristem/experiment';
-import type { JsonObject, Task } from '@meristem/tasks';
+import type { Task } from '@meristem/tasks';
 import type { BackendChoice, BackendName } from '../backend-choice.ts';
 import { resolveBackend } from '../backend-choice.ts';
 import type { RunPlan } from '../run/run-plan.ts';

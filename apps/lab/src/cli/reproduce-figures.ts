@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { taskInForce } from '@meristem/tasks';
+import { taskInForce } from '@meristem/autodiff';
 import type { BackendName } from '../backend-choice.ts';
 import { measuresOf } from '../reproduce/measure.ts';
 import type { FigureName, PlannedMember, Version } from '../reproduce/paper-experiment.ts';

@@ -1,6 +1,6 @@
 import { extname } from 'node:path';
 import { architectureOf } from '@meristem/experiment';
-import { type Architecture, describeArchitecture, drawArchitecture } from '@meristem/growable';
+import { type Architecture, describeArchitecture } from '@meristem/growable';
 import type { Task } from '@meristem/tasks';
 import { Command } from 'commander';
 import type { CliContext } from '../cli/context.ts';
@@ -8,6 +8,7 @@ import { printNote, printResult } from '../cli/context.ts';
 import { chosenArchitecture, chosenTask } from '../cli/experiment-choice.ts';
 import { trainingOptions } from '../cli/options.ts';
 import { UsageError } from '../errors.ts';
+import { drawArchitecture } from '../picture/draw-architecture.ts';
 import { renderPng } from '../figure/render.ts';
 import { writeAtomically } from '../run/atomic-write.ts';
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { randomKey } from '@meristem/autodiff';
-import type { Task, TaskStream } from '@meristem/tasks';
-import { cycleArrays, TaskOptionError } from '@meristem/tasks';
+import { cycleArrays, randomKey, type TrainingStream } from '@meristem/autodiff';
+import type { Task } from '@meristem/tasks';
+import { TaskOptionError } from '@meristem/tasks';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { DigitImagesError, parseImages, PIXELS } from './digit-images.ts';
 import { digits } from './digits.ts';
@@ -13,7 +13,7 @@ interface Images {
   readonly counts: readonly number[];
 }
 
-function read(task: Task, stream: TaskStream | undefined, batch: number): Images {
+function read(task: Task, stream: TrainingStream | undefined, batch: number): Images {
   const arrays = cycleArrays(task, batch);
   stream?.next(arrays);
   const classes = Uint8Array.from(arrays['class'] ?? []);

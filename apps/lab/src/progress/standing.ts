@@ -1,5 +1,5 @@
+import { taskInForce } from '@meristem/autodiff';
 import type { Task } from '@meristem/tasks';
-import { taskInForce } from '@meristem/tasks';
 
 /** Where a loss stands between a task's floor and its plateaus. */
 export interface Standing {

@@ -1,4 +1,5 @@
 import type { Report } from '@meristem/growable';
+import { counted } from '../counted-noun.ts';
 
 type Populations = Report['populations'];
 
@@ -32,7 +33,7 @@ export function neuronsOf(populations: Populations): Readonly<Record<string, num
 export function countsText(units: number, populations: Populations, width = 0): string {
   const larger = LARGER_SCALES.flatMap((scale) => {
     const size = unitsOfScale(populations, scale);
-    return size === undefined ? [] : [`${size} ${NOUNS[scale]}${size === 1 ? '' : 's'}`];
+    return size === undefined ? [] : [counted(size, NOUNS[scale])];
   });
   return [`${String(units).padStart(width)} units`, ...larger].join(', ');
 }

@@ -1,4 +1,5 @@
 import { StructureError } from '../errors.ts';
+import { INSPECT } from '../inspect.ts';
 import { checkOptions } from '../options/check-options.ts';
 import { type OptionTable, that } from '../options/expectation.ts';
 
@@ -59,6 +60,10 @@ export class Axis<N extends string = string> implements Dim<N> {
 
   toString(): string {
     return this.fixed ? `${this.name}=${this.min}` : `${this.name} (${this.min} to ${this.max})`;
+  }
+
+  [INSPECT](): string {
+    return `Axis ${this.toString()}`;
   }
 }
 

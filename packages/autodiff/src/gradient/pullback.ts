@@ -8,7 +8,7 @@ import {
 } from '../primitives/scan-node.ts';
 import { attributesOf, type Primitive } from '../tensor/primitive.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { dependents, topological } from './graph.ts';
+import { dependents, topological } from '../tensor/graph.ts';
 import { pullScan, type ScanCotangents } from './scan-pullback.ts';
 
 /** A tensor and the cotangent that reaches it from outside. */

@@ -4,7 +4,7 @@ import type { Element } from '../primitives/scan-parts.ts';
 import { broadcast, sum } from '../primitives/reduce.ts';
 import { placeholder } from '../primitives/source.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { substitute } from './graph.ts';
+import { substitute } from '../tensor/graph.ts';
 import { pullback, type Seed } from './pullback.ts';
 
 /** The cotangents that reach a loop: of its last carried values by index, of stacked values by the body's tensor. */

@@ -55,7 +55,7 @@ function bindAdam(parameters: readonly Variable[], options: AdamOptions): BoundO
     slots: [...first, ...second, ...correction1.slots, ...correction2.slots],
     step: (gradients, rate) => {
       const moved = (moment: Variable, target: Tensor, beta: number): Tensor =>
-        add(moment as Tensor, multiply(1 - beta, subtract(target, moment as Tensor)));
+        add(moment, multiply(1 - beta, subtract(target, moment)));
       const m = gradients.map((gradient, i) => moved(at(first, i), gradient, beta1));
       const v = gradients.map((gradient, i) => moved(at(second, i), square(gradient), beta2));
       const values = parameters.map((parameter, i) => {
@@ -63,7 +63,7 @@ function bindAdam(parameters: readonly Variable[], options: AdamOptions): BoundO
           divide(at(m, i), correction1.of(parameter.dims)),
           add(sqrt(divide(at(v, i), correction2.of(parameter.dims))), epsilon),
         );
-        const decayed = multiply(parameter as Tensor, subtract(1, multiply(rate, weightDecay)));
+        const decayed = multiply(parameter, subtract(1, multiply(rate, weightDecay)));
         return subtract(decayed, multiply(rate, direction));
       });
       const moments = parameters.flatMap((_, i) => [
@@ -100,7 +100,7 @@ class BiasCorrection {
     if (parameters.some(({ dims }) => dims.every((dim) => dim.axis.fixed))) entries.push(['', slot('', [])]);
     this.slots = entries.map(([, variable]) => variable);
     this.updates = entries.map(([key, variable]) => {
-      const next = add(variable as Tensor, multiply(1 - beta, subtract(1, variable as Tensor)));
+      const next = add(variable, multiply(1 - beta, subtract(1, variable)));
       this.advanced.set(key, next);
       return assign(variable, next);
     });

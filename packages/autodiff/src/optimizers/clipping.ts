@@ -25,7 +25,7 @@ export function clipByValue(gradients: readonly Tensor[], limit: number): readon
  */
 export function clipByNorm(gradients: readonly Tensor[], limit: number): readonly Tensor[] {
   checkArgument('clipByNorm', 'limit', limit, POSITIVE);
-  const squares = gradients.map((gradient) => sum(square(gradient), ...gradient.dims) as Tensor);
+  const squares = gradients.map((gradient) => sum(square(gradient), ...gradient.dims));
   const norm = sqrt(squares.reduce((total, next) => add(total, next), asTensor(1e-30)));
   const scale = minimum(1, divide(limit, norm));
   return gradients.map((gradient) => multiply(gradient, scale));

@@ -97,11 +97,11 @@ function bindRootMeanSquare(
     slots: memories,
     step: (gradients, rate) => {
       const remembered = gradients.map((gradient, i) =>
-        remember(at(memories, i) as Tensor, square(gradient)),
+        remember(at(memories, i), square(gradient)),
       );
       const values = parameters.map((parameter, i) => {
         const step = divide(multiply(rate, at(gradients, i)), sqrt(add(at(remembered, i), epsilon)));
-        return subtract(parameter as Tensor, maxStep === Infinity ? step : clip(step, -maxStep, maxStep));
+        return subtract(parameter, maxStep === Infinity ? step : clip(step, -maxStep, maxStep));
       });
       return { values, updates: memories.map((memory, i) => assign(memory, at(remembered, i))) };
     },

@@ -3,7 +3,6 @@ import { checkOptions } from '../options/check-options.ts';
 import { type OptionTable, SHARE_BELOW_ONE } from '../options/expectation.ts';
 import { assign } from '../plan/update.ts';
 import { zeros } from '../state/fill.ts';
-import type { Tensor } from '../tensor/tensor.ts';
 import { at, type Optimizer, slotOf } from './optimizer.ts';
 
 /** Options of stochastic gradient descent. */
@@ -31,11 +30,11 @@ export function sgd(options: SgdOptions = {}): Optimizer {
         slots: velocities,
         step: (gradients, rate) => {
           const moves = gradients.map((gradient, i) =>
-            momentum === 0 ? gradient : add(multiply(at(velocities, i) as Tensor, momentum), gradient),
+            momentum === 0 ? gradient : add(multiply(at(velocities, i), momentum), gradient),
           );
           return {
             values: parameters.map((parameter, i) =>
-              subtract(parameter as Tensor, multiply(rate, at(moves, i))),
+              subtract(parameter, multiply(rate, at(moves, i))),
             ),
             updates: velocities.map((velocity, i) => assign(velocity, at(moves, i))),
           };

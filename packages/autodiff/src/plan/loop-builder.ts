@@ -1,5 +1,5 @@
 import { type Dim, sameDims } from '../axis/axis.ts';
-import { topological } from '../gradient/graph.ts';
+import { topological } from '../tensor/graph.ts';
 import {
   type ScanAttributes,
   type ScanFinalAttributes,

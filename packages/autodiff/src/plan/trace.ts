@@ -1,5 +1,5 @@
 import { GraphError } from '../errors.ts';
-import { topological } from '../gradient/graph.ts';
+import { topological } from '../tensor/graph.ts';
 import type { Variable } from '../state/variable.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { Plan } from './plan.ts';

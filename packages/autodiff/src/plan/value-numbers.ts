@@ -1,4 +1,4 @@
-import { topological } from '../gradient/graph.ts';
+import { topological } from '../tensor/graph.ts';
 import { constantValue, extentPrimitive } from '../primitives/source.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 

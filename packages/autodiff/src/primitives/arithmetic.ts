@@ -3,6 +3,7 @@ import { apply, attributesOf, type Primitive } from '../tensor/primitive.ts';
 import type { Operand, Tensor } from '../tensor/tensor.ts';
 import { type BinaryLoop, elementwise, type NoAttributes } from './elementwise.ts';
 import { asTensor, constantValue } from './source.ts';
+import { abs, log } from './functions.ts';
 import { broadcastPrimitive, sumTo } from './reduce.ts';
 
 /*
@@ -44,99 +45,111 @@ const pair = (node: Tensor): [Tensor, Tensor] => [node.inputs[0] as Tensor, node
 
 /** Rows of the table of primitives: functions of two and three operands. */
 export const arithmeticPrimitives = {
-  add: elementwise({
-    name: 'add',
-    summary: 'x + y.',
-    scalar: (x, y) => x + y,
-    loop: addLoop,
-    vjp: (node, cotangent) => node.inputs.map((operand) => sumTo(cotangent, operand)),
-    simplify: ([x, y]) => neutral(x as Tensor, y as Tensor, 0) ?? neutral(y as Tensor, x as Tensor, 0),
-  }),
-  subtract: elementwise({
-    name: 'subtract',
-    summary: 'x - y.',
-    scalar: (x, y) => x - y,
-    loop: subtractLoop,
-    vjp: (node, cotangent) => {
-      const [x, y] = pair(node);
-      return [sumTo(cotangent, x), sumTo(multiply(cotangent, -1), y)];
+  ...elementwise(2, {
+    add: {
+      summary: 'x + y.',
+      scalar: (x, y) => x + y,
+      loop: addLoop,
+      vjp: (node, cotangent) => node.inputs.map((operand) => sumTo(cotangent, operand)),
+      simplify: ([x, y]) => neutral(x as Tensor, y as Tensor, 0) ?? neutral(y as Tensor, x as Tensor, 0),
     },
-    simplify: ([x, y]) => neutral(x as Tensor, y as Tensor, 0),
-  }),
-  multiply: elementwise({
-    name: 'multiply',
-    summary: 'x * y.',
-    scalar: (x, y) => x * y,
-    loop: multiplyLoop,
-    vjp: (node, cotangent) => {
-      const [x, y] = pair(node);
-      return [sumTo(multiply(cotangent, y), x), sumTo(multiply(cotangent, x), y)];
+    subtract: {
+      summary: 'x - y.',
+      scalar: (x, y) => x - y,
+      loop: subtractLoop,
+      vjp: (node, cotangent) => {
+        const [x, y] = pair(node);
+        return [sumTo(cotangent, x), sumTo(multiply(cotangent, -1), y)];
+      },
+      simplify: ([x, y]) => neutral(x as Tensor, y as Tensor, 0),
     },
-    simplify: ([x, y]) => scaled(x as Tensor, y as Tensor) ?? scaled(y as Tensor, x as Tensor),
-  }),
-  divide: elementwise({
-    name: 'divide',
-    summary: 'x / y.',
-    scalar: (x, y) => x / y,
-    loop: divideLoop,
-    vjp: (node, cotangent) => {
-      const [x, y] = pair(node);
-      return [sumTo(divide(cotangent, y), x), sumTo(multiply(multiply(cotangent, -1), divide(node, y)), y)];
+    multiply: {
+      summary: 'x * y.',
+      scalar: (x, y) => x * y,
+      loop: multiplyLoop,
+      vjp: (node, cotangent) => {
+        const [x, y] = pair(node);
+        return [sumTo(multiply(cotangent, y), x), sumTo(multiply(cotangent, x), y)];
+      },
+      simplify: ([x, y]) => scaled(x as Tensor, y as Tensor) ?? scaled(y as Tensor, x as Tensor),
     },
-    simplify: ([x, y]) => neutral(x as Tensor, y as Tensor, 1),
-  }),
-  maximum: elementwise({
-    name: 'maximum',
-    summary: 'The larger of x and y; NaN if either is. Where they are equal the whole derivative goes to x.',
-    scalar: (x, y) => Math.max(x, y),
-    loop: maximumLoop,
-    vjp: (node, cotangent) => {
-      const [x, y] = pair(node);
-      return [sumTo(select(less(x, y), 0, cotangent), x), sumTo(select(less(x, y), cotangent, 0), y)];
+    divide: {
+      summary: 'x / y.',
+      scalar: (x, y) => x / y,
+      loop: divideLoop,
+      vjp: (node, cotangent) => {
+        const [x, y] = pair(node);
+        return [sumTo(divide(cotangent, y), x), sumTo(multiply(multiply(cotangent, -1), divide(node, y)), y)];
+      },
+      simplify: ([x, y]) => neutral(x as Tensor, y as Tensor, 1),
     },
-  }),
-  minimum: elementwise({
-    name: 'minimum',
-    summary: 'The smaller of x and y; NaN if either is. Where they are equal the whole derivative goes to x.',
-    scalar: (x, y) => Math.min(x, y),
-    loop: minimumLoop,
-    vjp: (node, cotangent) => {
-      const [x, y] = pair(node);
-      return [sumTo(select(less(y, x), 0, cotangent), x), sumTo(select(less(y, x), cotangent, 0), y)];
+    pow: {
+      summary:
+        'x to the y, as Math.pow has it. By y the derivative is that of the power of abs(x), with the sign of x^y.',
+      scalar: Math.pow,
+      vjp: (node, cotangent) => {
+        const [x, y] = pair(node);
+        // Neither derivative is asked where the other factor is 0: of x^0 at 0, and of 0^y.
+        const slope = multiply(y, pow(x, select(equal(y, 0), 0, subtract(y, 1))));
+        const logarithm = log(select(equal(x, 0), 1, abs(x)));
+        return [
+          sumTo(multiply(cotangent, slope), x),
+          sumTo(multiply(cotangent, multiply(node, logarithm)), y),
+        ];
+      },
+      simplify: ([x, y]) => power(x as Tensor, uniformValue(y as Tensor, x as Tensor)),
     },
-  }),
-  less: elementwise({
-    name: 'less',
-    summary: '1 where x < y, else 0; no derivative.',
-    scalar: (x, y) => (x < y ? 1 : 0),
-    vjp: () => [],
-  }),
-  lessEqual: elementwise({
-    name: 'lessEqual',
-    summary: '1 where x <= y, else 0; no derivative.',
-    scalar: (x, y) => (x <= y ? 1 : 0),
-    vjp: () => [],
-  }),
-  equal: elementwise({
-    name: 'equal',
-    summary: '1 where x = y, else 0; no derivative.',
-    scalar: (x, y) => (x === y ? 1 : 0),
-    vjp: () => [],
-  }),
-  select: elementwise({
-    name: 'select',
-    summary: 'x where the condition is not 0, else y; what is not chosen gets no gradient.',
-    scalar: (condition, x, y) => (condition !== 0 ? x : y),
-    vjp: (node, cotangent) => {
-      const [condition, x, y] = node.inputs as [Tensor, Tensor, Tensor];
-      return [
-        undefined,
-        sumTo(select(condition, cotangent, 0), x),
-        sumTo(select(condition, 0, cotangent), y),
-      ];
+    maximum: {
+      summary:
+        'The larger of x and y; NaN if either is. Where they are equal the whole derivative goes to x.',
+      scalar: (x, y) => Math.max(x, y),
+      loop: maximumLoop,
+      vjp: (node, cotangent) => {
+        const [x, y] = pair(node);
+        return [sumTo(select(less(x, y), 0, cotangent), x), sumTo(select(less(x, y), cotangent, 0), y)];
+      },
+    },
+    minimum: {
+      summary:
+        'The smaller of x and y; NaN if either is. Where they are equal the whole derivative goes to x.',
+      scalar: (x, y) => Math.min(x, y),
+      loop: minimumLoop,
+      vjp: (node, cotangent) => {
+        const [x, y] = pair(node);
+        return [sumTo(select(less(y, x), 0, cotangent), x), sumTo(select(less(y, x), cotangent, 0), y)];
+      },
+    },
+    less: {
+      summary: '1 where x < y, else 0; no derivative.',
+      scalar: (x, y) => (x < y ? 1 : 0),
+      vjp: () => [],
+    },
+    lessEqual: {
+      summary: '1 where x <= y, else 0; no derivative.',
+      scalar: (x, y) => (x <= y ? 1 : 0),
+      vjp: () => [],
+    },
+    equal: {
+      summary: '1 where x = y, else 0; no derivative.',
+      scalar: (x, y) => (x === y ? 1 : 0),
+      vjp: () => [],
     },
   }),
-} satisfies Record<string, Primitive<NoAttributes>>;
+  ...elementwise(3, {
+    select: {
+      summary: 'x where the condition is not 0, else y; what is not chosen gets no gradient.',
+      scalar: (condition, x, y) => (condition !== 0 ? x : y),
+      vjp: (node, cotangent) => {
+        const [condition, x, y] = node.inputs as [Tensor, Tensor, Tensor];
+        return [
+          undefined,
+          sumTo(select(condition, cotangent, 0), x),
+          sumTo(select(condition, 0, cotangent), y),
+        ];
+      },
+    },
+  }),
+};
 
 /** The number that a tensor holds everywhere, if it is known and the tensor adds no dim to `kept`. */
 function uniformValue(tensor: Tensor, kept: Tensor): number | undefined {
@@ -160,6 +173,12 @@ function scaled(kept: Tensor, other: Tensor): Tensor | undefined {
   return other.dims.length > 0 ? multiply(kept, factor) : undefined;
 }
 
+/** A power that is x itself or one product. */
+function power(x: Tensor, exponent: number | undefined): Tensor | undefined {
+  if (exponent === 2) return multiply(x, x);
+  return exponent === 1 ? x : undefined;
+}
+
 type Binary = <A extends string = never, B extends string = never>(
   x: Operand<A>,
   y: Operand<B>,
@@ -177,6 +196,8 @@ export const subtract: Binary = binary(arithmeticPrimitives.subtract);
 export const multiply: Binary = binary(arithmeticPrimitives.multiply);
 /** x / y, broadcast by axis name. */
 export const divide: Binary = binary(arithmeticPrimitives.divide);
+/** x to the y, as `Math.pow` has it; broadcast by axis name. */
+export const pow: Binary = binary(arithmeticPrimitives.pow);
 /** The larger of x and y, broadcast by axis name. */
 export const maximum: Binary = binary(arithmeticPrimitives.maximum);
 /** The smaller of x and y, broadcast by axis name. */

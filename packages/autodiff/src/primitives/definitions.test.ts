@@ -60,6 +60,12 @@ const binary =
   (f: (x: number, y: number) => number): Definition =>
   (_at, of) =>
     f(of(0), of(1));
+/** The integral from 0 to x. */
+function simpson(f: (t: number) => number, x: number, steps = 1000): number {
+  const inner = Array.from({ length: steps - 1 }, (_, i) => (i % 2 === 0 ? 4 : 2) * f(((i + 1) * x) / steps));
+  return ((f(0) + f(x) + total(inner)) * x) / steps / 3;
+}
+
 const attributes = <T>(node: Tensor): T => node.attributes as T;
 
 const definitions: Readonly<Record<Exclude<PrimitiveName, 'scan' | 'scanFinal' | 'scanStack'>, Definition>> =
@@ -70,6 +76,7 @@ const definitions: Readonly<Record<Exclude<PrimitiveName, 'scan' | 'scanFinal' |
     subtract: binary((x, y) => x - y),
     multiply: binary((x, y) => x * y),
     divide: binary((x, y) => x / y),
+    pow: binary((x, y) => (y === 0 ? 1 : Math.sign(x) ** (y % 2) * Math.exp(y * Math.log(Math.abs(x))))),
     maximum: binary((x, y) => (x > y ? x : y)),
     minimum: binary((x, y) => (x < y ? x : y)),
     less: binary((x, y) => Number(x < y)),
@@ -82,6 +89,9 @@ const definitions: Readonly<Record<Exclude<PrimitiveName, 'scan' | 'scanFinal' |
     abs: unary((x) => (x < 0 ? -x : x)),
     sign: unary((x) => (x === 0 ? 0 : x / Math.abs(x))),
     tanh: unary((x) => (Math.exp(x) - Math.exp(-x)) / (Math.exp(x) + Math.exp(-x))),
+    sin: unary((x) => (2 * Math.tan(x / 2)) / (1 + Math.tan(x / 2) ** 2)),
+    cos: unary((x) => 1 - 2 * Math.sin(x / 2) ** 2),
+    erf: unary((x) => simpson((t) => (2 / Math.sqrt(Math.PI)) * Math.exp(-t * t), x)),
     sigmoid: unary((x) => 1 / (1 + Math.exp(-x))),
     relu: unary((x) => (x > 0 ? x : 0)),
     softplus: unary((x) => Math.log(1 + Math.exp(x))),
@@ -94,6 +104,10 @@ const definitions: Readonly<Record<Exclude<PrimitiveName, 'scan' | 'scanFinal' |
       total(places(world, attributes<{ over: Dim[] }>(node).over, at).map((place) => of(0, place))),
     max: (at, of, node, world) =>
       Math.max(...places(world, attributes<{ over: Dim[] }>(node).over, at).map((place) => of(0, place))),
+    argmax: (at, of, node, world) => {
+      const line = along(attributes<{ over: Dim }>(node).over, at, of, world);
+      return line.indexOf(Math.max(...line));
+    },
     broadcast: (_at, of) => of(0),
     softmax: (at, of, node, world) => {
       const { over } = attributes<{ over: Dim }>(node);

@@ -102,22 +102,39 @@ function bindBroadcast(inputs: readonly View[], output: View, scalar: Scalar): K
   };
 }
 
-/** The part of a table row that elementwise primitives share. */
-export function elementwise(row: {
-  readonly name: string;
+/** What a row of the table of elementwise operations says, beside its name. */
+interface ElementwiseRow {
   readonly summary: string;
+  /** The operation on single numbers, in double precision: what every backend is measured by. */
   readonly scalar: Scalar;
   readonly loop?: UnaryLoop | BinaryLoop;
   readonly vjp: Primitive<NoAttributes>['vjp'];
   readonly simplify?: Primitive<NoAttributes>['simplify'];
-}): Primitive<NoAttributes> {
-  const { name, summary, scalar, loop, vjp, simplify } = row;
-  return {
+}
+
+/** An operation on every element by itself. */
+export interface ElementwisePrimitive extends Primitive<NoAttributes> {
+  /** How many operands it takes. */
+  readonly arity: 1 | 2 | 3;
+  /** The operation on single numbers, in double precision. */
+  readonly scalar: Scalar;
+}
+
+/** Elementwise operations of so many operands, by name. */
+export function elementwise<const Name extends string>(
+  arity: ElementwisePrimitive['arity'],
+  rows: Readonly<Record<Name, ElementwiseRow>>,
+): Readonly<Record<Name, ElementwisePrimitive>> {
+  const entries = Object.entries<ElementwiseRow>(rows).map(([name, { loop, simplify, ...row }]) => [
     name,
-    summary,
-    shape: (inputs) => unionDims(name, inputs),
-    vjp,
-    ...(simplify && { simplify }),
-    bind: (binding) => bindElementwise(binding, scalar, loop),
-  };
+    {
+      ...row,
+      ...(simplify && { simplify }),
+      name,
+      arity,
+      shape: (inputs) => unionDims(name, inputs),
+      bind: (binding) => bindElementwise(binding, row.scalar, loop),
+    } satisfies ElementwisePrimitive,
+  ]);
+  return Object.fromEntries(entries) as Record<Name, ElementwisePrimitive>;
 }

@@ -4,11 +4,25 @@ import { evaluate, toArray } from '../eager/evaluate.ts';
 import { tensor } from '../eager/literal.ts';
 import { gradient } from '../gradient/gradient.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { add, divide, equal, less, maximum, minimum, multiply } from './arithmetic.ts';
-import { abs, clip, exp, gelu, log, relu, sigmoid, sign, softplus, sqrt, tanh } from './functions.ts';
+import { add, divide, equal, less, maximum, minimum, multiply, pow, subtract } from './arithmetic.ts';
+import {
+  abs,
+  clip,
+  exactGelu,
+  exp,
+  gelu,
+  log,
+  relu,
+  sigmoid,
+  sign,
+  softplus,
+  sqrt,
+  tanh,
+} from './functions.ts';
+import { gather } from './lookup.ts';
 import { layerNorm } from './normalisation.ts';
-import { max, mean, sum } from './reduce.ts';
-import { crossEntropy, logSoftmax, softmax } from './softmax.ts';
+import { argmax, max, mean, sum } from './reduce.ts';
+import { crossEntropy, logSoftmax, logSumExp, softmax } from './softmax.ts';
 import { positions } from '../eager/literal.ts';
 
 const unit = axis('unit');
@@ -28,6 +42,7 @@ describe('functions far from zero', () => {
     { name: 'tanh', f: tanh, values: [-1, 0, 1], slopes: [0, 1, 0] },
     { name: 'softplus', f: softplus, values: [0, Math.LN2, 1000], slopes: [0, 0.5, 1] },
     { name: 'relu', f: relu, values: [0, 0, 1000], slopes: [0, 0, 1] },
+    { name: 'exactGelu', f: exactGelu, values: [0, 0, 1000], slopes: [0, 0.5, 1] },
     { name: 'gelu', f: gelu, values: [0, 0, 1000], slopes: [0, 0.5, 1] },
   ])('$name neither overflows nor loses its slope at -1000, 0 and 1000', ({ f, values, slopes }) => {
     const found = at(f, [-1000, 0, 1000]);
@@ -67,6 +82,70 @@ describe('softmax and its logarithm', () => {
     const found = evaluate({ loss, slope: gradient(loss, [spread])[0]! });
     expect(found.loss.values[0]).toBe(2e300);
     expect([...found.slope.values]).toEqual([-1, 0, 0, 0, 1]);
+  });
+});
+
+describe('the logarithm of a sum of exponentials', () => {
+  /** 0 and -Infinity. */
+  const ofOneAndZero = log(tensor([1, 0], [unit])) as Tensor;
+
+  it('does not overflow, and is one of softmax by its derivative', () => {
+    const all = (x: Tensor): Tensor => logSumExp(x, unit);
+    expect(at(all, [1000, 1000])).toEqual({ values: [1000 + Math.LN2], slopes: [0.5, 0.5] });
+    expect(at((x) => all(add(x, ofOneAndZero)), [-5000, 0])).toEqual({ values: [-5000], slopes: [1, 0] });
+    expect(at((x) => all(subtract(x, ofOneAndZero)), [0, 0]).values).toEqual([Infinity]);
+    expect(at((x) => all(log(x)), [-1, 1]).values).toEqual([NaN]);
+  });
+
+  it('is -Infinity with a derivative of 0 where all are, and over no units', () => {
+    const nowhere = at((x) => logSumExp(add(x, log(tensor(0, []))), unit), [1, 2]);
+    expect(nowhere).toEqual({ values: [-Infinity], slopes: [0, 0] });
+    expect(at((x) => logSumExp(x, unit), []).values).toEqual([-Infinity]);
+  });
+});
+
+describe('powers', () => {
+  const by = (exponent: number) => (x: Tensor) => pow(x, tensor(exponent, []));
+  const of = (base: number) => (y: Tensor) => pow(tensor(base, []), y);
+
+  it('have a derivative by the base at 0 and below', () => {
+    expect(at(by(0), [-2, 0, 2])).toEqual({ values: [1, 1, 1], slopes: [0, 0, 0] });
+    expect(at(by(1), [-2, 0, 2]).slopes).toEqual([1, 1, 1]);
+    expect(at(by(3), [-2, 0, 2])).toEqual({ values: [-8, 0, 8], slopes: [12, 0, 12] });
+    expect(at(by(-1), [-2])).toEqual({ values: [-0.5], slopes: [-0.25] });
+    expect(at(by(0.5), [-1]).values).toEqual([NaN]);
+  });
+
+  it('have a derivative by the exponent where the base is 0 or negative', () => {
+    expect(at(of(0), [0, 1, 2.5])).toEqual({ values: [1, 0, 0], slopes: [0, 0, 0] });
+    expect(at(of(-2), [2, 3])).toEqual({ values: [4, -8], slopes: [4 * Math.LN2, -8 * Math.LN2] });
+  });
+
+  it('with a known exponent of 1 or 2 are no powers', () => {
+    const x = tensor([3], [unit]) as Tensor;
+    expect(pow(x, 1)).toBe(x);
+    expect(pow(x, 2).primitive).toBe(multiply(x, x).primitive);
+  });
+});
+
+describe('the position of the largest element', () => {
+  const found = (x: Tensor): unknown => toArray(argmax(x, unit));
+  const literal = (...numbers: number[]): Tensor => tensor(numbers, [unit]);
+
+  it('is the first of equal ones, NaN before all, and -1 over no units', () => {
+    expect(found(literal(1, 3, 2, 3))).toBe(1);
+    expect(found(log(literal(0, 0)))).toBe(0);
+    expect(found(log(literal(1, -1, 2, -1)))).toBe(1);
+    expect(found(literal())).toBe(-1);
+  });
+
+  it('is a position: it looks units up, and no arithmetic takes it', () => {
+    const x = tensor([1, 3, 2], [unit]) as Tensor;
+    expect(toArray(gather(x, argmax(x, unit), unit))).toBe(3);
+    expect(() => add(argmax(x, unit), 1)).toThrow('add: found unit positions, expected real numbers.');
+    expect(() => argmax(x, unit.pre)).toThrow(
+      'argmax: found no dim "pre unit" in [unit], expected one to reduce.',
+    );
   });
 });
 

@@ -2,6 +2,7 @@ import { apply, type Primitive } from '../tensor/primitive.ts';
 import type { Operand, Tensor } from '../tensor/tensor.ts';
 import { add, divide, less, maximum, minimum, multiply, select, subtract } from './arithmetic.ts';
 import { elementwise, type NoAttributes, type UnaryLoop } from './elementwise.ts';
+import { errorFunction } from './error-function.ts';
 import { asTensor } from './source.ts';
 
 /*
@@ -35,73 +36,81 @@ function logistic(x: number): number {
 }
 
 /** Rows of the table of primitives: functions of one operand. */
-export const functionPrimitives = {
-  exp: elementwise({
-    name: 'exp',
+export const functionPrimitives = elementwise(1, {
+  exp: {
     summary: 'e to the x.',
     scalar: Math.exp,
     loop: expLoop,
     vjp: (node, cotangent) => [multiply(cotangent, node)],
-  }),
-  log: elementwise({
-    name: 'log',
+  },
+  log: {
     summary: 'The natural logarithm of x.',
     scalar: Math.log,
     vjp: (node, cotangent) => [divide(cotangent, argument(node))],
-  }),
-  sqrt: elementwise({
-    name: 'sqrt',
+  },
+  sqrt: {
     summary: 'The square root of x.',
     scalar: Math.sqrt,
     loop: sqrtLoop,
     vjp: (node, cotangent) => [divide(multiply(cotangent, 0.5), node)],
-  }),
-  abs: elementwise({
-    name: 'abs',
+  },
+  abs: {
     summary: 'The absolute value of x; its derivative at 0 is 0.',
     scalar: Math.abs,
     loop: absLoop,
     vjp: (node, cotangent) => [multiply(cotangent, sign(argument(node)))],
-  }),
-  sign: elementwise({
-    name: 'sign',
+  },
+  sign: {
     summary: '-1, 0 or 1, as x is negative, zero or positive; no derivative.',
     scalar: Math.sign,
     loop: signLoop,
     vjp: () => [],
-  }),
-  tanh: elementwise({
-    name: 'tanh',
+  },
+  tanh: {
     summary: 'The hyperbolic tangent of x.',
     scalar: Math.tanh,
     loop: tanhLoop,
     vjp: (node, cotangent) => [multiply(cotangent, subtract(1, multiply(node, node)))],
-  }),
-  sigmoid: elementwise({
-    name: 'sigmoid',
+  },
+  sin: {
+    summary: 'The sine of x, in radians.',
+    scalar: Math.sin,
+    vjp: (node, cotangent) => [multiply(cotangent, cos(argument(node)))],
+  },
+  cos: {
+    summary: 'The cosine of x, in radians.',
+    scalar: Math.cos,
+    vjp: (node, cotangent) => [negate(multiply(cotangent, sin(argument(node))))],
+  },
+  erf: {
+    summary: 'The error function 2 / sqrt(pi) times the integral of exp(-t^2) from 0 to x.',
+    scalar: errorFunction,
+    vjp: (node, cotangent) => {
+      const bell = exp(negate(square(argument(node))));
+      return [multiply(cotangent, multiply(2 / Math.sqrt(Math.PI), bell))];
+    },
+  },
+  sigmoid: {
     summary: 'The logistic function 1 / (1 + exp(-x)).',
     scalar: logistic,
     vjp: (node, cotangent) => [multiply(cotangent, multiply(node, subtract(1, node)))],
-  }),
-  relu: elementwise({
-    name: 'relu',
+  },
+  relu: {
     summary: 'x where it is positive, else 0; its derivative at 0 is 0.',
     scalar: (x) => (x < 0 ? 0 : x),
     vjp: (node, cotangent) => [select(less(0, argument(node)), cotangent, 0)],
-  }),
-  softplus: elementwise({
-    name: 'softplus',
+  },
+  softplus: {
     summary: 'log(1 + exp(x)), without overflow.',
     scalar: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
     vjp: (node, cotangent) => [multiply(cotangent, sigmoid(argument(node)))],
-  }),
-  stopGradient: elementwise({
-    name: 'stopGradient',
+  },
+  stopGradient: {
     summary: 'x, seen as a constant by differentiation.',
     scalar: (x) => x,
     vjp: () => [],
-  }),
-} satisfies Record<string, Primitive<NoAttributes>>;
+  },
+});
 
 type Unary = <A extends string = never>(x: Operand<A>) => Tensor<A>;
 
@@ -121,6 +130,12 @@ export const abs: Unary = unary(functionPrimitives.abs);
 export const sign: Unary = unary(functionPrimitives.sign);
 /** The hyperbolic tangent of x. */
 export const tanh: Unary = unary(functionPrimitives.tanh);
+/** The sine of x, in radians. */
+export const sin: Unary = unary(functionPrimitives.sin);
+/** The cosine of x, in radians. */
+export const cos: Unary = unary(functionPrimitives.cos);
+/** The error function 2 / sqrt(pi) times the integral of exp(-t^2) from 0 to x. */
+export const erf: Unary = unary(functionPrimitives.erf);
 /** The logistic function 1 / (1 + exp(-x)). */
 export const sigmoid: Unary = unary(functionPrimitives.sigmoid);
 /** x where it is positive, else 0. */
@@ -142,7 +157,8 @@ export function clip<A extends string = never>(x: Operand<A>, low: number, high:
 }
 
 /**
- * The Gaussian error linear unit in its tanh form, `x/2 (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3)))`.
+ * The Gaussian error linear unit in its tanh form, within 0.0005 of `exactGelu` and cheaper:
+ * `x/2 (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3)))`.
  *
  * Source: Hendrycks and Gimpel, arXiv 1606.08415, section 2.
  */
@@ -150,4 +166,14 @@ export function gelu<A extends string = never>(x: Operand<A>): Tensor<A> {
   const cubic = multiply(0.044715, multiply(square(x), x));
   const inner = multiply(Math.sqrt(2 / Math.PI), add(x, cubic));
   return multiply(multiply(0.5, x), add(1, tanh(inner)));
+}
+
+/**
+ * The Gaussian error linear unit `x/2 (1 + erf(x / sqrt(2)))`: x times the probability that a standard normal number is
+ * below it. It is what other libraries call gelu unless they are asked for the tanh form.
+ *
+ * Source: Hendrycks and Gimpel, arXiv 1606.08415, section 2.
+ */
+export function exactGelu<A extends string = never>(x: Operand<A>): Tensor<A> {
+  return multiply(multiply(0.5, x), add(1, erf(multiply(Math.SQRT1_2, x))));
 }

@@ -1,6 +1,6 @@
 import { type Axis, formatDims } from '../axis/axis.ts';
 import { GraphError, ShapeError } from '../errors.ts';
-import { substitute, topological } from '../gradient/graph.ts';
+import { substitute, topological } from '../tensor/graph.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { scanPrimitive } from './scan-node.ts';
 import type { ScanParts } from './scan-parts.ts';

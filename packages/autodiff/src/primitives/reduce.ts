@@ -1,7 +1,7 @@
 import { type Dim, formatDims, hasAll, without } from '../axis/axis.ts';
 import { ShapeError } from '../errors.ts';
 import { describeValue } from '../options/describe-value.ts';
-import { topological } from '../gradient/graph.ts';
+import { topological } from '../tensor/graph.ts';
 import {
   apply,
   attributesOf,
@@ -11,7 +11,7 @@ import {
   requireDistinct,
 } from '../tensor/primitive.ts';
 import type { LabelOf, Operand, Tensor } from '../tensor/tensor.ts';
-import { offsetTable } from '../tensor/view.ts';
+import { offsetTable, strideOf, type View } from '../tensor/view.ts';
 import { add, arithmeticPrimitives, divide, equal, multiply } from './arithmetic.ts';
 import { contract, contractPrimitive } from './contract.ts';
 import { bindCopy } from './movement.ts';
@@ -93,6 +93,40 @@ export const maxPrimitive: Primitive<ReduceAttributes> = {
   bind: (binding) => bindFold(binding, -Infinity, Math.max),
 };
 
+/** Attributes of `argmax`: the dim whose units are compared. */
+export interface ArgmaxAttributes {
+  readonly over: Dim;
+}
+
+/** The position of the largest element along a dim. */
+export const argmaxPrimitive: Primitive<ArgmaxAttributes> = {
+  name: 'argmax',
+  summary: 'The position of the largest element along one dim, of equal ones the first; -1 over no units.',
+  kind: () => 'index',
+  shape: ([x], { over }) => keptDims('argmax', x as Tensor, [over]),
+  vjp: () => [],
+  bind: ({ inputs, output, attributes: { over }, extent }) => {
+    const x = inputs[0]!;
+    const starts = offsetTable(x, output.dims, output.extents);
+    const [count, stride] = [extent(over.axis), strideOf(x, over)];
+    return () => {
+      for (let o = 0; o < starts.length; o++) {
+        output.data[output.offset + o] = firstLargest(x, x.offset + starts[o]!, count, stride);
+      }
+    };
+  },
+};
+
+/** Which of some numbers is the largest, the first if there are several; NaN is larger than all, as in `max`. */
+function firstLargest({ data }: View, at: number, count: number, stride: number): number {
+  let found = count > 0 ? 0 : -1;
+  for (let i = 1; i < count; i++) {
+    const [largest, x] = [data[at + found * stride] as number, data[at + i * stride] as number];
+    if (x > largest || (Number.isNaN(x) && !Number.isNaN(largest))) found = i;
+  }
+  return found;
+}
+
 /**
  * A sum of products is a contraction, which never builds the products: this is what turns the weight gradients of a
  * scan, one outer product per time step, into a single product over all steps.
@@ -170,6 +204,14 @@ export function max<A extends string, const D extends readonly Dim<A>[]>(
   ...over: D
 ): Tensor<Exclude<A, LabelOf<D[number]>>> {
   return apply(maxPrimitive, [x], { over }) as never;
+}
+
+/** The position of the largest element along `over`, of equal ones the first, NaN the largest of all; -1 over no units. */
+export function argmax<A extends string, const D extends Dim<A>>(
+  x: Tensor<A>,
+  over: D,
+): Tensor<Exclude<A, LabelOf<D>>> {
+  return apply(argmaxPrimitive, [x], { over }) as never;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { type Axis, formatDims } from '../axis/axis.ts';
 import { ShapeError } from '../errors.ts';
-import { dependents, topological } from '../gradient/graph.ts';
+import { dependents, topological } from '../tensor/graph.ts';
 import { apply, rebuild } from '../tensor/primitive.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { Lifting } from './lifting.ts';

@@ -3,10 +3,10 @@ import { ShapeError } from '../errors.ts';
 import { apply, type Binding, type Kernel, type Primitive } from '../tensor/primitive.ts';
 import type { LabelOf, Tensor } from '../tensor/tensor.ts';
 import { offsetTable, strideOf, type View } from '../tensor/view.ts';
-import { multiply, subtract } from './arithmetic.ts';
-import { exp, negate } from './functions.ts';
+import { add, equal, less, multiply, select, subtract } from './arithmetic.ts';
+import { abs, exp, log, negate, stopGradient } from './functions.ts';
 import { oneHot } from './lookup.ts';
-import { sum } from './reduce.ts';
+import { max, sum } from './reduce.ts';
 
 /** Attributes of the normalised exponentials. */
 export interface SoftmaxAttributes {
@@ -82,6 +82,22 @@ export function logSoftmax<A extends string, const D extends Dim<A>>(x: Tensor<A
 }
 
 /**
+ * The logarithm of the sum of exp(x) over some dims, without overflow: -Infinity over no units and where all elements are,
+ * with a derivative of 0 there. Over a growable axis it is not function-preserving: a newborn unit adds exp of what it says.
+ */
+export function logSumExp<A extends string, const D extends readonly Dim<A>[]>(
+  x: Tensor<A>,
+  ...over: D
+): Tensor<Exclude<A, LabelOf<D[number]>>> {
+  const largest = stopGradient(max(x as Tensor, ...over));
+  const shift = select(less(abs(largest), Infinity), largest, 0);
+  const total = sum(exp(subtract(x, shift)), ...over);
+  const none = equal(total, 0);
+  // The derivative of the logarithm is not asked at 0.
+  return select(none, -Infinity, add(log(select(none, 1, total)), shift)) as never;
+}
+
+/**
  * The cross-entropy, in nats, of a predicted distribution (given by logits along `over`) at the observed positions:
  * `[...positions]`.
  */
@@ -90,6 +106,6 @@ export function crossEntropy<A extends string, B extends string, const D extends
   positions: Tensor<B>,
   over: D,
 ): Tensor<Exclude<A, LabelOf<D>> | B> {
-  const observed = oneHot(positions as Tensor, over as Dim);
+  const observed = oneHot(positions, over as Dim);
   return negate(sum(multiply(observed, logSoftmax(logits, over)) as Tensor, over as Dim));
 }

@@ -5,20 +5,29 @@ import { functionPrimitives } from './functions.ts';
 import { gatherPrimitive, oneHotPrimitive, scatterAddPrimitive } from './lookup.ts';
 import { embedPrimitive, relabelPrimitive, slicePrimitive } from './movement.ts';
 import { randomPrimitive } from './random.ts';
-import { broadcastPrimitive, maxPrimitive, sumPrimitive } from './reduce.ts';
+import { argmaxPrimitive, broadcastPrimitive, maxPrimitive, sumPrimitive } from './reduce.ts';
 import { scanFinalPrimitive, scanPrimitive, scanStackPrimitive } from './scan-node.ts';
 import { logSoftmaxPrimitive, softmaxPrimitive } from './softmax.ts';
 import { constantPrimitive, extentPrimitive } from './source.ts';
+
+/**
+ * The operations on every element by itself, by name, each with its arity and the function of single numbers that it is. A
+ * backend whose tables are records of `ElementwiseName` does not type-check while it lacks one.
+ */
+export const ELEMENTWISE = { ...arithmeticPrimitives, ...functionPrimitives } as const;
+
+/** The name of an elementwise operation. */
+export type ElementwiseName = keyof typeof ELEMENTWISE;
 
 /** Everything that a plan can ask a backend to compute, by name. `scan` and its results are laid out by the plan. */
 export const PRIMITIVES = {
   constant: constantPrimitive,
   extent: extentPrimitive,
-  ...arithmeticPrimitives,
-  ...functionPrimitives,
+  ...ELEMENTWISE,
   contract: contractPrimitive,
   sum: sumPrimitive,
   max: maxPrimitive,
+  argmax: argmaxPrimitive,
   broadcast: broadcastPrimitive,
   softmax: softmaxPrimitive,
   logSoftmax: logSoftmaxPrimitive,

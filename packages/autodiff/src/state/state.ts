@@ -1,5 +1,6 @@
 import type { Axis } from '../axis/axis.ts';
 import { NonFiniteError, ShapeError, StructureError } from '../errors.ts';
+import { INSPECT } from '../inspect.ts';
 import type { RandomKey } from '../random/key.ts';
 import { applyEdit } from './apply-edit.ts';
 import { type AxisEdit, validateEdit } from './axis-edit.ts';
@@ -26,6 +27,9 @@ interface StateParts {
   readonly clock: number;
   readonly version: number;
 }
+
+/** How many axes a state prints by name. */
+const SHOWN_AXES = 12;
 
 /**
  * Everything that a training run knows, as an immutable value: the units of every axis and the numbers of every
@@ -135,6 +139,19 @@ export class State {
       validateEdit(edit, axis, ids.length);
       return new State({ ...state, ...applyEdit(state, edit), version: state.version + 1 });
     }, this);
+  }
+
+  toString(): string {
+    const axes = Object.entries(this.extents);
+    const shown = axes.slice(0, SHOWN_AXES).map(([name, extent]) => `${name} ${extent} units`);
+    const rest = axes.length > SHOWN_AXES ? [`${axes.length - SHOWN_AXES} more axes`] : [];
+    const numbers = [...this.tensors.values()].reduce((total, { length }) => total + length, 0);
+    const held = `${this.tensors.size} variables of ${numbers} numbers`;
+    return `State version ${this.version}, clock ${this.clock}: ${[...shown, ...rest, held].join(', ')}`;
+  }
+
+  [INSPECT](): string {
+    return this.toString();
   }
 
   private names(): string[] {

@@ -1,4 +1,4 @@
-import type { Dim } from '../axis/axis.ts';
+import { type Dim, formatDims } from '../axis/axis.ts';
 import { checkOptions } from '../options/check-options.ts';
 import { listOf, oneOf, type OptionTable, required, shape, TEXT, that } from '../options/expectation.ts';
 import { type LeafAttributes, variablePrimitive } from '../primitives/source.ts';
@@ -53,6 +53,11 @@ export class Variable<A extends string = string> extends Tensor<A> {
     this.part = options.part;
     this.initial = options.initial;
     this.birth = options.birth ?? {};
+  }
+
+  override toString(): string {
+    const { name, dims, purpose, part } = this;
+    return `Variable ${name} ${formatDims(dims)} ${purpose}${part === undefined ? '' : `/${part}`}`;
   }
 }
 

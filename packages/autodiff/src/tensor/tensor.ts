@@ -1,4 +1,5 @@
-import type { Dim } from '../axis/axis.ts';
+import { type Dim, formatDims } from '../axis/axis.ts';
+import { INSPECT } from '../inspect.ts';
 import type { Primitive } from './primitive.ts';
 
 declare const axisLabels: unique symbol;
@@ -33,7 +34,13 @@ export class Tensor<A extends string = string> {
   }
 
   toString(): string {
-    return `${this.primitive.name}[${this.dims.map((dim) => dim.label).join(', ')}]`;
+    const { name } = this.attributes as { readonly name?: string };
+    const made = name === undefined ? this.primitive.name : `${this.primitive.name} ${name}`;
+    return `Tensor ${made} ${formatDims(this.dims)}`;
+  }
+
+  [INSPECT](): string {
+    return this.toString();
   }
 }
 

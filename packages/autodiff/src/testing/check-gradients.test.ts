@@ -35,11 +35,12 @@ describe('checkGradients', () => {
   });
 
   it.each([1e-3, 1e-5])('finds a derivative that is off by a share of %s', (share) => {
-    const wrong = elementwise({
-      name: 'wrong',
-      summary: 'The exponential with a wrong derivative.',
-      scalar: Math.exp,
-      vjp: (node, cotangent) => [multiply(multiply(cotangent, node), 1 + share)],
+    const { wrong } = elementwise(1, {
+      wrong: {
+        summary: 'The exponential with a wrong derivative.',
+        scalar: Math.exp,
+        vjp: (node, cotangent) => [multiply(multiply(cotangent, node), 1 + share)],
+      },
     });
     expect(() => checkGradients(sum(apply(wrong, [x], {}), unit), [x], point)).toThrow(GradientMismatchError);
   });

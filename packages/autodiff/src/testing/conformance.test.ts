@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Backend, Executable, Residence } from '../backend/backend.ts';
 import { referenceBackend } from '../backend/reference/reference-backend.ts';
 import { gradient } from '../gradient/gradient.ts';
-import { topological } from '../gradient/graph.ts';
+import { topological } from '../tensor/graph.ts';
 import { PRIMITIVES, type PrimitiveName } from '../primitives/table.ts';
 import { randomKey } from '../random/key.ts';
 import { checkGradients } from './check-gradients.ts';

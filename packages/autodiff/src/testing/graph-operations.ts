@@ -15,6 +15,7 @@ import { contract, project } from '../primitives/contract.ts';
 import {
   abs,
   clip,
+  exactGelu,
   exp,
   gelu,
   log,
@@ -30,8 +31,10 @@ import {
 import { gather, oneHot, scatterAdd } from '../primitives/lookup.ts';
 import { concatenate, embed, relabel, slice } from '../primitives/movement.ts';
 import { layerNorm } from '../primitives/normalisation.ts';
-import { max, mean } from '../primitives/reduce.ts';
-import { crossEntropy, logSoftmax, softmax } from '../primitives/softmax.ts';
+import { argmax, max, mean } from '../primitives/reduce.ts';
+import { crossEntropy, logSoftmax, logSumExp, softmax } from '../primitives/softmax.ts';
+import { ELEMENTWISE } from '../primitives/table.ts';
+import { apply } from '../tensor/primitive.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { pick, someOf } from './choices.ts';
 import { distinct, oneOf } from './domain.ts';
@@ -39,6 +42,16 @@ import type { GraphWorld } from './graph-world.ts';
 
 /** Adds an expression to a random graph, made from tensors of the pool; `undefined` where none is suitable. */
 export type GraphOperation = (world: GraphWorld) => Tensor | undefined;
+
+/** Every elementwise operation of so many operands, where it is smooth: of numbers in (0.5, 2.5), and of others below -2. */
+function everyOperation(arity: 1 | 2): ((x: Tensor, y: Tensor) => Tensor)[] {
+  return Object.values(ELEMENTWISE)
+    .filter((each) => each.arity === arity && each.name !== 'stopGradient')
+    .map((primitive) => (x, y) => {
+      const operands = [add(tanh(x), 1.5), subtract(tanh(y), 3.5)];
+      return apply(primitive, operands.slice(0, arity), {});
+    });
+}
 
 /** Smooth functions that neither grow nor leave their domain, whatever they are given. */
 const smooth: readonly ((x: Tensor) => Tensor)[] = [
@@ -51,6 +64,8 @@ const smooth: readonly ((x: Tensor) => Tensor)[] = [
   (x) => exp(tanh(x)),
   (x) => log(add(softplus(x), 0.5)),
   (x) => sqrt(add(square(x), 0.5)),
+  exactGelu,
+  ...everyOperation(1).map((operation) => (x: Tensor) => operation(x, x)),
 ];
 
 /*
@@ -82,6 +97,7 @@ const arithmetic: readonly Comparison[] = [
   (x, y) => multiply(tanh(x), y),
   (x, y) => divide(x, add(softplus(y), 0.5)),
   (x, y) => select(0, x, y),
+  ...everyOperation(2),
 ];
 
 /** Two tensors of the pool whose dims together are few enough. */
@@ -127,7 +143,12 @@ function largest(world: GraphWorld): Tensor | undefined {
   const found = world.having(hasUnits(world));
   if (!found) return undefined;
   const [x, over] = found;
-  return max(add(multiply(tanh(x), 0.2), world.data([over], distinct(0.5))), over);
+  const apart = add(multiply(tanh(x), 0.2), world.data([over], distinct(0.5)));
+  return pick(world.choices, [
+    () => max(apart, over),
+    () => gather(apart, argmax(apart, over), over),
+    () => logSumExp(apart, over),
+  ])();
 }
 
 function lookup(world: GraphWorld): Tensor | undefined {

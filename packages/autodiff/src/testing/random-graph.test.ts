@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { topological } from '../gradient/graph.ts';
+import { topological } from '../tensor/graph.ts';
 import { PRIMITIVES } from '../primitives/table.ts';
 import { randomKey } from '../random/key.ts';
 import { keyedChoices, listedChoices } from './choices.ts';
@@ -37,9 +37,9 @@ describe('randomGraph', { timeout: 30_000 }, () => {
     const used = new Set(
       graphs.flatMap(({ loss }) => topological([loss]).map(({ primitive }) => primitive.name)),
     );
-    // A random tensor does not depend on a source, an extent neither; stopGradient contradicts central differences.
+    // A random tensor does not depend on a source.
     const left = Object.keys(PRIMITIVES).filter((name) => !used.has(name));
-    expect(left.sort()).toEqual(['random', 'stopGradient']);
+    expect(left.sort()).toEqual(['random']);
   });
 
   it('scans forward and in reverse, with one carry and two, over no step, one and many', () => {

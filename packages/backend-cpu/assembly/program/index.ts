@@ -5,6 +5,7 @@ export { oneHotRows } from './one-hot-rows';
 export { gather } from './gather';
 export { scatterAdd } from './scatter-add';
 export { maxColumns, sumColumns } from './columns';
+export { argmax } from './argmax';
 export { maxGeneric, sumGeneric } from './reduction';
 export { removeUnits } from './remove-units';
 export { permuteUnits } from './permute-units';

@@ -1,14 +1,18 @@
+import { randomKey, uniformAt } from '@meristem/autodiff';
 import { describe, expect, it } from 'vitest';
-import { compile, ORACLE } from '../testing/fused-kernel-harness.ts';
-import type { FusedKernel } from './fused-kernel.ts';
+import { compile } from '../testing/fused-kernel-harness.ts';
+import { type FusedKernel, type FusedOperation, meaningOf } from './fused-kernel.ts';
+import { LANE_OPERATIONS } from './lane-operations.ts';
 
-/**
- * Bounds of each function's error in units in the last place of the exact result, in either build; the test takes one
- * argument in 1021 of the whole range.
- */
-const LARGEST_ERROR = { exp: 1.05, log: 0.9, tanh: 2.7, sigmoid: 2.4, softplus: 2.9 } as const;
-type Name = keyof typeof LARGEST_ERROR;
-const names = Object.keys(LARGEST_ERROR) as Name[];
+const names = Object.keys(LANE_OPERATIONS) as FusedOperation[];
+/** Operations whose error is stated. */
+const rounded = names.flatMap((name) => {
+  const { accuracy } = LANE_OPERATIONS[name];
+  return accuracy === 'exact' ? [] : [{ name, upTo: Infinity, ...accuracy }];
+});
+const scalar = (name: FusedOperation, x: number, y = x): number => meaningOf(name).scalar(x, y, y);
+
+/** The test takes one argument in 1021 of the whole range. */
 const STRIDE = 1021;
 
 const memory = new WebAssembly.Memory({ initial: 16, maximum: 65536, shared: true });
@@ -16,18 +20,20 @@ const words = new Int32Array(memory.buffer);
 const floats = new Float32Array(memory.buffer);
 const BLOCK = 1 << 16;
 const ARGUMENTS = 16_384;
-const RESULTS = ARGUMENTS + BLOCK;
+const SECOND = ARGUMENTS + BLOCK;
+const RESULTS = SECOND + BLOCK;
 
-function vectorised(name: Name, relaxed: boolean): (count: number) => void {
-  const steps = [{ operation: name, operands: [0] }];
+function vectorised(name: FusedOperation, relaxed: boolean): (count: number) => void {
+  const operands = Array.from({ length: meaningOf(name).arity }, (_, i) => i);
   const kernel: FusedKernel = {
     rank: 0,
-    inputs: ['contiguous'],
-    steps,
-    outputs: [{ value: 1, store: 'row' }],
+    inputs: operands.map(() => 'contiguous'),
+    steps: [{ operation: name, operands }],
+    outputs: [{ value: operands.length, store: 'row' }],
   };
   const { f0 } = new WebAssembly.Instance(compile([kernel], relaxed), { env: { memory } }).exports;
-  words.set([0, 4, ARGUMENTS * 4, RESULTS * 4], 64);
+  const addresses = operands.map((i) => [ARGUMENTS, SECOND, SECOND][i]! * 4);
+  words.set([0, 4, ...addresses, RESULTS * 4], 64);
   return (count) => {
     words[1] = count;
     (f0 as (at: number) => void)(256);
@@ -35,8 +41,14 @@ function vectorised(name: Name, relaxed: boolean): (count: number) => void {
 }
 
 /** Results of single numbers. */
-function results(name: Name, relaxed: boolean, numbers: readonly number[]): number[] {
+function results(
+  name: FusedOperation,
+  relaxed: boolean,
+  numbers: readonly number[],
+  second: readonly number[] = numbers,
+): number[] {
   floats.set(numbers, ARGUMENTS);
+  floats.set(second, SECOND);
   vectorised(name, relaxed)(numbers.length);
   return [...floats.subarray(RESULTS, RESULTS + numbers.length)];
 }
@@ -54,9 +66,11 @@ function error(found: number, exact: number): number {
   return Number.isNaN(distance) ? Infinity : distance;
 }
 
-const cases = names.flatMap((name) => [{ name, relaxed: false }, { name, relaxed: true }]); // prettier-ignore
+const builds = [false, true];
+const cases = rounded.flatMap((each) => builds.map((relaxed) => ({ ...each, relaxed })));
+const unary = cases.filter(({ name }) => meaningOf(name).arity === 1);
 
-describe.each(cases)('$name, relaxed $relaxed', ({ name, relaxed }) => {
+describe.each(unary)('$name, relaxed $relaxed', ({ name, relaxed, ulps, upTo }) => {
   it('is within its stated error over the whole range', () => {
     const f = vectorised(name, relaxed);
     let worst = { error: 0, x: 0 };
@@ -65,23 +79,96 @@ describe.each(cases)('$name, relaxed $relaxed', ({ name, relaxed }) => {
       f(BLOCK);
       for (let i = 0; i < BLOCK; i++) {
         const x = floats[ARGUMENTS + i] as number;
-        const found = error(floats[RESULTS + i] as number, ORACLE[name](x, 0, 0));
+        if (Math.abs(x) > upTo) continue;
+        const found = error(floats[RESULTS + i] as number, scalar(name, x));
         if (found > worst.error) worst = { error: found, x };
       }
     }
-    expect(worst.error, `worst at ${worst.x}`).toBeLessThan(LARGEST_ERROR[name]);
-    expect(worst.error).toBeGreaterThan(LARGEST_ERROR[name] / 2);
+    expect(worst.error, `worst at ${worst.x}`).toBeLessThan(ulps);
+    expect(worst.error).toBeGreaterThan(ulps / 2);
+  });
+});
+
+describe.each(names.flatMap((name) => builds.map((relaxed) => ({ name, relaxed }))))(
+  '$name, relaxed $relaxed',
+  ({ name, relaxed }) => {
+    it('is exact at zeros, infinities, ones and NaN, and at pairs of them', () => {
+      const special = [0, -0, Infinity, -Infinity, NaN, 1, -1].filter(
+        (x) => LANE_OPERATIONS[name].accuracy === 'exact' || meaningOf(name).arity > 1 || Math.abs(x) !== 1,
+      );
+      const x = special.flatMap((first) => special.map(() => first));
+      const y = special.flatMap(() => special);
+      const exact = x.map((first, i) => Math.fround(scalar(name, first, y[i])));
+      expect(results(name, relaxed, x, y)).toEqual(exact);
+    });
+
+    it('leaves a zero as it is if it says so', () => {
+      if (LANE_OPERATIONS[name].keepsZero) expect(results(name, relaxed, [0, -0])).toEqual([0, -0]);
+    });
+  },
+);
+
+describe.each(cases.filter(({ name }) => name === 'pow'))('pow, relaxed $relaxed', ({ relaxed, ulps }) => {
+  /** The largest error of powers whose bases and exponents are drawn. */
+  function worstOf(draw: (random: () => number) => readonly [number, number]): number {
+    const f = vectorised('pow', relaxed);
+    let [worst, drawn] = [0, 0];
+    const random = (): number => uniformAt(randomKey(relaxed ? 1 : 2), drawn++);
+    for (let block = 0; block < 8; block++) {
+      for (let i = 0; i < BLOCK; i++) [floats[ARGUMENTS + i], floats[SECOND + i]] = draw(random);
+      f(BLOCK);
+      for (let i = 0; i < BLOCK; i++) {
+        const exact = floats[ARGUMENTS + i]! ** floats[SECOND + i]!;
+        worst = Math.max(worst, error(floats[RESULTS + i]!, exact));
+      }
+    }
+    return worst;
+  }
+
+  it('is within its stated error for bases and exponents of all sizes', () => {
+    const found = [
+      // Results of all sizes, denormal ones and infinities included.
+      worstOf((random) => {
+        const base = 2 ** (300 * random() - 150);
+        return [base, (310 * random() - 155) / Math.log2(base)];
+      }),
+      worstOf((random) => [1 + 0.002 * (random() - 0.5), 1e5 * (random() - 0.5)]),
+      worstOf((random) => [4 * random(), 8 * random() - 4]),
+      worstOf((random) => [20 * random() - 10, Math.floor(40 * random()) - 20]),
+    ];
+    expect(Math.max(...found)).toBeLessThan(ulps);
+    expect(Math.max(...found)).toBeGreaterThan(ulps / 2);
   });
 
-  it('is exact at zeros, infinities and NaN', () => {
-    const exact: Record<Name, number[]> = {
-      exp: [1, 1, Infinity, 0, NaN],
-      log: [-Infinity, -Infinity, Infinity, NaN, NaN],
-      tanh: [0, -0, 1, -1, NaN],
-      sigmoid: [0.5, 0.5, 1, 0, NaN],
-      softplus: [Math.fround(Math.LN2), Math.fround(Math.LN2), Infinity, 0, NaN],
-    };
-    expect(results(name, relaxed, [0, -0, Infinity, -Infinity, NaN])).toEqual(exact[name]);
+  it('says of every pair of bits what Math.pow says, or is as near', () => {
+    const random = new Uint32Array(2 * BLOCK).map((_, i) => 2 ** 32 * uniformAt(randomKey(3), i));
+    words.set(random, ARGUMENTS);
+    vectorised('pow', relaxed)(BLOCK);
+    for (let i = 0; i < BLOCK; i++) {
+      const [x, y] = [floats[ARGUMENTS + i]!, floats[SECOND + i]!];
+      expect(error(floats[RESULTS + i]!, x ** y), `${x} ** ${y}`).toBeLessThan(ulps);
+    }
+  });
+});
+
+describe.each(builds)('sine and cosine, relaxed %s', (relaxed) => {
+  it('are as exact next to their zeros as elsewhere', () => {
+    const multiples = Array.from({ length: 60_000 }, (_, n) => Math.fround(((n + 1) * Math.PI) / 2));
+    const angles = multiples.filter((x) => x <= 1e5);
+    for (const name of ['sin', 'cos'] as const) {
+      const found = results(name, relaxed, angles);
+      const worst = Math.max(...angles.map((x, i) => error(found[i]!, scalar(name, x))));
+      expect(worst).toBeLessThan((LANE_OPERATIONS[name].accuracy as { ulps: number }).ulps);
+    }
+  });
+
+  it('stay within [-1, 1] whatever they are given', () => {
+    const large = Array.from({ length: 4000 }, (_, i) => Math.fround(1.02 ** i * 1e5)).filter(
+      Number.isFinite,
+    );
+    for (const y of [...results('sin', relaxed, large), ...results('cos', relaxed, large)]) {
+      expect(Math.abs(y)).toBeLessThanOrEqual(1);
+    }
   });
 });
 

@@ -4,18 +4,15 @@ import type { Local } from './wasm-assembler.ts';
 /*
  * exp, log, tanh, sigmoid and softplus of four lanes. The polynomials are minimax fits (in the relative error of the
  * result) with coefficients rounded to single precision one after the other, lowest order first, each time fitting the
- * rest again.
- *
- * Bounds of the error, in units in the last place (of denormal results in 2^-149) and for both builds: exp 1.05, log 0.9,
- * tanh 2.7, sigmoid 2.4, softplus 2.9; relative, 1.9e-7 or less but for softplus, 2.3e-7. They were found on every seventh
- * of the 2^32 arguments, denormal ones included, with a few percent added.
+ * rest again. How exact the functions are is said in `LANE_OPERATIONS`; the relative error is 1.9e-7 or less but for
+ * softplus, 2.3e-7.
  */
 
 /** 1.5 times 2^23: adding it rounds a small number to an integer, which is then in the low bits of the sum. */
 const ROUNDER = 12_582_912;
-const EXPONENT_BIAS = 127;
-const MANTISSA_BITS = 23;
-const SIGN = -0x8000_0000;
+export const EXPONENT_BIAS = 127;
+export const MANTISSA_BITS = 23;
+export const SIGN = -0x8000_0000;
 
 /** ln 2, cut to 16 bits so that its product with an integer below 256 is exact, and what is left. */
 const LN2_HIGH = 45_426 / 2 ** 16;
@@ -27,12 +24,12 @@ const EXP_MINUS_ONE_TAIL = [
 ];
 
 /** exp(r) - 1 for |r| <= ln(2) / 2. */
-function expMinusOneNearZero(lanes: Lanes, r: Local): Local {
+export function expMinusOneNearZero(lanes: Lanes, r: Local): Local {
   return lanes.multiplyAdd(lanes.multiply(r, r), lanes.polynomial(r, EXP_MINUS_ONE_TAIL), r);
 }
 
 /** The integer n nearest to x / unit, as a number and, plus a bias, in the low bits of an integer. */
-function nearestMultiple(
+export function nearestMultiple(
   lanes: Lanes,
   x: Local,
   unit: number,
@@ -50,7 +47,7 @@ function nearestMultiple(
  * add up to n: neither leaves the range of normal numbers, so that the last product alone rounds to a denormal number or
  * overflows.
  */
-function expWithin(lanes: Lanes, x: Local): Local {
+export function expWithin(lanes: Lanes, x: Local): Local {
   const { n, biased } = nearestMultiple(lanes, x, Math.LN2, 2 * EXPONENT_BIAS);
   const half = lanes.shift('i32x4.shr_u', biased, 1);
   const rest = lanes.op('i32x4.sub', biased, half);
@@ -83,19 +80,21 @@ const SMALLEST_NORMAL = 2 ** -126;
 /** The bits of sqrt(1/2). */
 const SQRT_HALF_BITS = 0x3f3504f3;
 
-/** The natural logarithm: NaN of a negative number, -Infinity of either zero. */
-export function emitLog(lanes: Lanes, x: Local): Local {
+/** A positive number as 2^e m, with m within [sqrt(1/2), sqrt(2)]. */
+export function powerOfTwoTimes(lanes: Lanes, x: Local): { readonly m: Local; readonly e: Local } {
   // A denormal argument is multiplied by 2^24 first.
   const denormal = lanes.op('f32x4.lt', x, lanes.float(SMALLEST_NORMAL));
   const normal = lanes.select(lanes.multiply(x, lanes.float(2 ** 24)), x, denormal);
   const offset = lanes.op('v128.and', denormal, lanes.integer(24));
-
-  // normal = 2^e m, with m within [sqrt(1/2), sqrt(2)].
   const fromRoot = lanes.op('i32x4.sub', normal, lanes.integer(SQRT_HALF_BITS));
   const whole = lanes.shift('i32x4.shr_s', fromRoot, MANTISSA_BITS);
   const m = lanes.op('i32x4.sub', normal, lanes.shift('i32x4.shl', whole, MANTISSA_BITS));
-  const e = lanes.op('f32x4.convert_i32x4_s', lanes.op('i32x4.sub', whole, offset));
+  return { m, e: lanes.op('f32x4.convert_i32x4_s', lanes.op('i32x4.sub', whole, offset)) };
+}
 
+/** The natural logarithm: NaN of a negative number, -Infinity of either zero. */
+export function emitLog(lanes: Lanes, x: Local): Local {
+  const { m, e } = powerOfTwoTimes(lanes, x);
   const f = lanes.subtract(m, lanes.float(1));
   const square = lanes.multiply(f, f);
   const tail = lanes.multiply(lanes.multiply(square, f), lanes.polynomial(f, LOG_TAIL));

@@ -1,36 +1,19 @@
-/**
- * The name of an operation that a fused kernel can hold: an elementwise primitive of `@meristem/autodiff`, or `copy`,
- * which is the identity.
- */
-export type ElementwiseName =
-  | 'copy'
-  | 'add'
-  | 'subtract'
-  | 'multiply'
-  | 'divide'
-  | 'maximum'
-  | 'minimum'
-  | 'less'
-  | 'lessEqual'
-  | 'equal'
-  | 'select'
-  | 'exp'
-  | 'log'
-  | 'sqrt'
-  | 'abs'
-  | 'sign'
-  | 'tanh'
-  | 'sigmoid'
-  | 'relu'
-  | 'softplus'
-  | 'stopGradient';
+import { ELEMENTWISE, type ElementwiseName, type ElementwisePrimitive } from '@meristem/autodiff';
+
+/** An operation that a fused kernel can hold: an elementwise one of `@meristem/autodiff`, or `copy`, the identity. */
+export type FusedOperation = ElementwiseName | 'copy';
+
+/** What autodiff's table says of an operation: how many operands it takes, and what it is on single numbers. */
+export function meaningOf(operation: FusedOperation): Pick<ElementwisePrimitive, 'arity' | 'scalar'> {
+  return ELEMENTWISE[operation === 'copy' ? 'stopGradient' : operation];
+}
 
 /** How an operand is read along the innermost dim: neighbours, the same number for the whole row, or with a stride. */
 export type Access = 'contiguous' | 'splat' | 'strided';
 
 /** A value of a kernel that is computed from earlier values, or a number known when the plan is loaded. */
 export type FusedStep =
-  | { readonly operation: ElementwiseName; readonly operands: readonly number[] }
+  | { readonly operation: FusedOperation; readonly operands: readonly number[] }
   | { readonly constant: number };
 
 /**

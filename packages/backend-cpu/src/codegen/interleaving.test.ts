@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { KernelMemory } from '../testing/fused-kernel-harness.ts';
-import type { ElementwiseName, FusedKernel } from './fused-kernel.ts';
+import type { FusedOperation, FusedKernel } from './fused-kernel.ts';
 import { interleavedVectors } from './interleaving.ts';
 import { kernelGraph } from './kernel-graph.ts';
 
 const memory = new KernelMemory();
 
 /** f(x y) plus, so that they are alive all the time, all inputs from the third on. */
-function chain(operation: ElementwiseName, inputs: number): FusedKernel {
+function chain(operation: FusedOperation, inputs: number): FusedKernel {
   const steps = [
     { operation: 'multiply', operands: [0, 1] } as const,
     { operation, operands: [inputs] },

@@ -1,8 +1,8 @@
-import type { ElementwiseName } from './fused-kernel.ts';
 import type { KernelGraph, KernelNode } from './kernel-graph.ts';
+import { LANE_OPERATIONS } from './lane-operations.ts';
 
-/** Operations that are long chains of dependent instructions. */
-const LONG: ReadonlySet<ElementwiseName> = new Set(['exp', 'log', 'tanh', 'sigmoid', 'softplus']);
+/** Operations that count as so many passes are long chains of dependent instructions. */
+const LONG = 6;
 
 /**
  * How many vectors of a kernel are best computed side by side, 0 if each alone: a long chain of dependent instructions
@@ -11,7 +11,9 @@ const LONG: ReadonlySet<ElementwiseName> = new Set(['exp', 'log', 'tanh', 'sigmo
  * vectors of a gated unit, whose operands are 8, take 0.8 times as long side by side.
  */
 export function interleavedVectors(graph: KernelGraph): number {
-  const long = graph.steps.some((step) => LONG.has(step.operation) && !graph.invariant(step));
+  const long = graph.steps.some(
+    (step) => LANE_OPERATIONS[step.operation].passes >= LONG && !graph.invariant(step),
+  );
   if (!long) return 0;
   const alive = mostAlive(graph);
   return alive <= 4 ? 4 : alive <= 16 ? 2 : 0;

@@ -1,5 +1,11 @@
-import { type Access, type ElementwiseName, type FusedKernel, FusedKernelError } from './fused-kernel.ts';
-import { LANE_OPERATIONS } from './lane-operations.ts';
+import {
+  type Access,
+  type FusedKernel,
+  FusedKernelError,
+  type FusedOperation,
+  meaningOf,
+} from './fused-kernel.ts';
+import { exactResult } from './lane-operations.ts';
 
 /** A value of a kernel that is worth computing. */
 export type KernelNode = InputNode | ConstantNode | StepNode;
@@ -20,7 +26,7 @@ interface ConstantNode {
 /** The result of an operation. */
 export interface StepNode {
   readonly kind: 'step';
-  readonly operation: ElementwiseName;
+  readonly operation: FusedOperation;
   readonly operands: readonly KernelNode[];
 }
 
@@ -74,12 +80,12 @@ function checkRank({ rank }: FusedKernel): void {
 }
 
 function operandsOf(
-  operation: ElementwiseName,
+  operation: FusedOperation,
   indices: readonly number[],
   nodes: readonly KernelNode[],
   step: number,
 ): readonly KernelNode[] {
-  const { arity } = LANE_OPERATIONS[operation];
+  const { arity } = meaningOf(operation);
   if (indices.length !== arity) {
     throw new FusedKernelError(
       `fused kernel: step ${step} (${operation}) has ${indices.length} operands, expected ${arity}. Give one index each.`,
@@ -96,15 +102,13 @@ function operandsOf(
 }
 
 /** The node of an operation; one that exists already if the operation adds nothing to it. */
-function stepNode(operation: ElementwiseName, operands: readonly KernelNode[]): KernelNode {
+function stepNode(operation: FusedOperation, operands: readonly KernelNode[]): KernelNode {
   const [x, y, z] = operands as [KernelNode, KernelNode, KernelNode];
   if (operation === 'copy' || operation === 'stopGradient') return x;
   if (operation === 'select' && x.kind === 'constant') return x.value !== 0 ? y : z;
-  const { exact } = LANE_OPERATIONS[operation];
   const numbers = operands.flatMap((operand) => (operand.kind === 'constant' ? [operand.value] : []));
-  if (!exact || numbers.length < operands.length) return { kind: 'step', operation, operands };
-  const [a, b, c] = numbers as [number, number, number];
-  return { kind: 'constant', value: Math.fround(exact(a, b, c)) };
+  const value = numbers.length < operands.length ? undefined : exactResult(operation, numbers);
+  return value === undefined ? { kind: 'step', operation, operands } : { kind: 'constant', value };
 }
 
 function liveGraph(nodes: readonly KernelNode[], outputs: readonly KernelNode[]): KernelGraph {

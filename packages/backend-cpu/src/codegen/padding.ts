@@ -1,5 +1,6 @@
+import type { FusedOperation } from './fused-kernel.ts';
 import type { KernelGraph, KernelNode } from './kernel-graph.ts';
-import { LANE_OPERATIONS } from './lane-operations.ts';
+import { exactResult, LANE_OPERATIONS } from './lane-operations.ts';
 
 /**
  * What is known of a value in the lanes behind the end of a row, where contiguous inputs hold 0: the number, or undefined
@@ -23,17 +24,11 @@ export function paddingValues(graph: KernelGraph): PaddingValues {
   return known;
 }
 
-function evaluate(
-  operation: keyof typeof LANE_OPERATIONS,
-  numbers: readonly (number | undefined)[],
-): number | undefined {
+function evaluate(operation: FusedOperation, numbers: readonly (number | undefined)[]): number | undefined {
   const [x, y, z] = numbers;
-  if (operation === 'tanh' && x === 0) return x;
+  if (x === 0 && LANE_OPERATIONS[operation].keepsZero) return x;
   if (operation === 'select' && x !== undefined) return x !== 0 ? y : z;
-  const { exact, arity } = LANE_OPERATIONS[operation];
-  if (!exact || numbers.slice(0, arity).includes(undefined)) return undefined;
-  const [a, b, c] = numbers as [number, number, number];
-  return Math.fround(exact(a, b, c));
+  return numbers.includes(undefined) ? undefined : exactResult(operation, numbers as number[]);
 }
 
 /** Whether an operand is a product that was rounded, which the relaxed build may fuse into a sum without rounding it. */

@@ -1,10 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { arity, KernelMemory, ORACLE, type Run } from '../testing/fused-kernel-harness.ts';
-import type { Access, ElementwiseName, FusedKernel, FusedStep } from './fused-kernel.ts';
+import { KernelMemory, type Run } from '../testing/fused-kernel-harness.ts';
+import {
+  type Access,
+  type FusedKernel,
+  type FusedOperation,
+  type FusedStep,
+  meaningOf,
+} from './fused-kernel.ts';
+import { LANE_OPERATIONS } from './lane-operations.ts';
 
 const memory = new KernelMemory();
-const operations = Object.keys(ORACLE) as ElementwiseName[];
+const operations = Object.keys(LANE_OPERATIONS) as FusedOperation[];
 const accesses = fc.constantFrom<Access>('contiguous', 'splat', 'strided');
 const stores = fc.constantFrom('row', 'strided', 'sum', 'max');
 const element = fc.oneof(
@@ -19,7 +26,7 @@ const outerExtents = fc
   .filter((outer) => product(outer) < 16);
 
 /** A kernel of steps on any earlier values, every one of which is used or not as chance has it. */
-function kernels(allowed: readonly ElementwiseName[]): fc.Arbitrary<Omit<FusedKernel, 'rank'>> {
+function kernels(allowed: readonly FusedOperation[]): fc.Arbitrary<Omit<FusedKernel, 'rank'>> {
   const step = fc.oneof(
     { weight: 5, arbitrary: fc.record({ operation: fc.constantFrom(...allowed), picks: fc.array(fc.nat(), { minLength: 3, maxLength: 3 }) }) },
     { weight: 1, arbitrary: fc.record({ constant: element }) },
@@ -34,14 +41,14 @@ function kernels(allowed: readonly ElementwiseName[]): fc.Arbitrary<Omit<FusedKe
     steps: steps.map((drawnStep, i): FusedStep => {
       if ('constant' in drawnStep) return drawnStep;
       const { operation, picks } = drawnStep;
-      return { operation, operands: picks.slice(0, arity(operation)).map((pick) => pick % (inputs.length + i)) };
+      return { operation, operands: picks.slice(0, meaningOf(operation).arity).map((pick) => pick % (inputs.length + i)) };
     }),
     outputs: outputs.map(({ pick, store }) => ({ value: (inputs.length + steps.length - 1 - (pick % steps.length)), store })),
   })); // prettier-ignore
 }
 
 /** A kernel and values for each of its inputs. */
-function runs(allowed: readonly ElementwiseName[], relaxed: boolean): fc.Arbitrary<Run> {
+function runs(allowed: readonly FusedOperation[], relaxed: boolean): fc.Arbitrary<Run> {
   const values = fc.array(element, { minLength: 1, maxLength: 40 });
   const inputs = fc.array(values, { minLength: 4, maxLength: 4 });
   return fc.tuple(kernels(allowed), outerExtents, extent, inputs).map(([kernel, outer, inner, drawn]) => ({
@@ -63,7 +70,7 @@ function unfused({ kernel, relaxed, extents, inputs }: Run): number[][] {
     }),
   );
   const one = (
-    operation: ElementwiseName,
+    operation: FusedOperation,
     operands: readonly number[],
     store: 'row' | 'sum' | 'max',
   ): number[] => {

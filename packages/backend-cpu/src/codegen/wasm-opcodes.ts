@@ -26,6 +26,7 @@ export const PLAIN_OPCODES = {
   'i32.shr_s': 0x75,
   'f32.add': 0x92,
   'f32.max': 0x97,
+  'f32x4.trunc': SIMD + 0x69,
   'i32x4.splat': SIMD + 0x11,
   'f32x4.eq': SIMD + 0x41,
   'f32x4.ne': SIMD + 0x42,

@@ -1,7 +1,7 @@
 import { axis, type Dim } from '@meristem/autodiff';
 import { describe, expect, it } from 'vitest';
 import { layoutOf } from '../layout/tensor-layout.ts';
-import type { ElementwiseName } from '../codegen/fused-kernel.ts';
+import type { FusedOperation } from '../codegen/fused-kernel.ts';
 import type { Item, Opaque, Pointwise } from '../items/item.ts';
 import { type OperandView, viewOf } from '../items/operand-view.ts';
 import { overlap } from '../program/region.ts';
@@ -11,7 +11,7 @@ import { schedule } from './schedule.ts';
 const [row, column] = [axis('row'), axis('column')];
 const view = (buffer: number, dims: readonly Dim[] = [row, column]): OperandView =>
   viewOf({ buffer, dims, rows: { at: 'all', shift: 0 } }, layoutOf(dims), undefined);
-const item = (output: number, inputs: readonly number[], operation: ElementwiseName = 'add'): Pointwise => ({
+const item = (output: number, inputs: readonly number[], operation: FusedOperation = 'add'): Pointwise => ({
   kind: 'pointwise',
   operation,
   inputs: inputs.map((buffer) => view(buffer)),

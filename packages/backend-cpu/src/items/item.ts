@@ -1,5 +1,5 @@
 import type { Dim } from '@meristem/autodiff';
-import type { ElementwiseName } from '../codegen/fused-kernel.ts';
+import type { FusedOperation } from '../codegen/fused-kernel.ts';
 import type { Operation } from '../program/operation.ts';
 import type { Effects } from '../program/region.ts';
 import type { OperandView } from './operand-view.ts';
@@ -8,7 +8,7 @@ import type { OperandView } from './operand-view.ts';
 export interface Pointwise {
   readonly kind: 'pointwise';
   /** An elementwise operation, or a fold along the last dim of the space. */
-  readonly operation: ElementwiseName | Fold;
+  readonly operation: FusedOperation | Fold;
   readonly inputs: readonly OperandView[];
   readonly output: OperandView;
   /** The dims that are walked through, outermost first. */

@@ -75,3 +75,18 @@ function generic(fold: Fold, x: OperandView, c: OperandView, k: JoinedDim): Oper
   const work = [...c.dims.map((dim) => dim.axis), ...k.axes];
   return [zeroRows(c), { kind: 'kernel', kernel: GENERIC[fold], operands, work }];
 }
+
+/** The position of the largest element along a dim. */
+export function lowerArgmax(lowering: Lowering, { inputs, output, attributes }: Compute): Item[] {
+  const { over } = attributes as { over: Dim };
+  const [x, c] = [lowering.view(inputs[0] as PlanOperand), lowering.view(output)];
+  const operands = {
+    x: x.address,
+    c: c.address,
+    units: [over.axis],
+    along: x.stride(over),
+    outer: c.dims.map((dim) => ({ axes: [dim.axis], x: x.stride(dim), c: c.stride(dim) })),
+  };
+  const work = [...c.dims, over].map((dim) => dim.axis);
+  return [opaque([zeroRows(c), { kind: 'kernel', kernel: 'argmax', operands, work }], [x], c)];
+}

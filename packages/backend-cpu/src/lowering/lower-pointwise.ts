@@ -1,12 +1,12 @@
 import type { Axis, Compute, Dim, PlanOperand } from '@meristem/autodiff';
-import type { ElementwiseName } from '../codegen/fused-kernel.ts';
+import type { FusedOperation } from '../codegen/fused-kernel.ts';
 import type { EmbedAttributes } from './assemble-in-place.ts';
 import { type Item, opaque, pointwise } from '../items/item.ts';
 import type { Lowering } from './lowering.ts';
 import { zeroRows } from '../items/zero-rows.ts';
 
 /** An elementwise primitive. */
-export function lowerElementwise(operation: ElementwiseName) {
+export function lowerElementwise(operation: FusedOperation) {
   return (lowering: Lowering, { inputs, output }: Compute): Item[] => [
     pointwise(
       operation,

@@ -1,7 +1,13 @@
-import { type Compute, GraphError, type PrimitiveName } from '@meristem/autodiff';
+import {
+  type Compute,
+  ELEMENTWISE,
+  type ElementwiseName,
+  GraphError,
+  type PrimitiveName,
+} from '@meristem/autodiff';
 import type { Item } from '../items/item.ts';
 import { lowerContraction } from './lower-contraction.ts';
-import { lowerFold } from './lower-fold.ts';
+import { lowerArgmax, lowerFold } from './lower-fold.ts';
 import { lowerGather, lowerOneHot, lowerScatterAdd } from './lower-lookup.ts';
 import { lowerCopy, lowerElementwise, lowerEmbed, lowerRelabel, lowerSlice } from './lower-pointwise.ts';
 import { lowerRandom } from './lower-random.ts';
@@ -19,33 +25,19 @@ const laidOut: Lower = (_lowering, { primitive }) => {
   );
 };
 
+const elementwise = Object.fromEntries(
+  (Object.keys(ELEMENTWISE) as ElementwiseName[]).map((name) => [name, lowerElementwise(name)]),
+) as Record<ElementwiseName, Lower>;
+
 /** How every primitive is computed: a primitive without a row here does not type-check. */
 export const LOWERED: Readonly<Record<PrimitiveName, Lower>> = {
   constant: kept,
   extent: kept,
-  add: lowerElementwise('add'),
-  subtract: lowerElementwise('subtract'),
-  multiply: lowerElementwise('multiply'),
-  divide: lowerElementwise('divide'),
-  maximum: lowerElementwise('maximum'),
-  minimum: lowerElementwise('minimum'),
-  less: lowerElementwise('less'),
-  lessEqual: lowerElementwise('lessEqual'),
-  equal: lowerElementwise('equal'),
-  select: lowerElementwise('select'),
-  exp: lowerElementwise('exp'),
-  log: lowerElementwise('log'),
-  sqrt: lowerElementwise('sqrt'),
-  abs: lowerElementwise('abs'),
-  sign: lowerElementwise('sign'),
-  tanh: lowerElementwise('tanh'),
-  sigmoid: lowerElementwise('sigmoid'),
-  relu: lowerElementwise('relu'),
-  softplus: lowerElementwise('softplus'),
-  stopGradient: lowerElementwise('stopGradient'),
+  ...elementwise,
   contract: lowerContraction,
   sum: lowerFold('sum'),
   max: lowerFold('max'),
+  argmax: lowerArgmax,
   broadcast: lowerCopy,
   softmax: lowerSoftmax,
   logSoftmax: lowerLogSoftmax,

@@ -98,6 +98,14 @@ export const KERNELS = {
   maxColumns: FOLD_COLUMNS,
   sumGeneric: FOLD,
   maxGeneric: FOLD,
+  argmax: {
+    x: 'address',
+    c: 'address',
+    units: 'count',
+    along: 'stride',
+    outerRank: rankOf('outer'),
+    outer: dims('count', 'x', 'c'),
+  },
   oneHot: {
     positions: 'address',
     c: 'address',

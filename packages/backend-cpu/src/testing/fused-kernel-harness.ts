@@ -1,4 +1,4 @@
-import type { Access, ElementwiseName, FusedKernel } from '../codegen/fused-kernel.ts';
+import type { Access, FusedKernel } from '../codegen/fused-kernel.ts';
 import { emitModule } from '../codegen/emit-module.ts';
 
 /** Bits of a signalling NaN that no kernel writes: what memory holds where nothing was stored. */
@@ -174,46 +174,4 @@ function forEachRow(
     }
     visit(address, row);
   }
-}
-
-/** What each operation is, in double precision. */
-export const ORACLE: Readonly<Record<ElementwiseName, (x: number, y: number, z: number) => number>> = {
-  copy: (x) => x,
-  stopGradient: (x) => x,
-  add: (x, y) => x + y,
-  subtract: (x, y) => x - y,
-  multiply: (x, y) => x * y,
-  divide: (x, y) => x / y,
-  maximum: (x, y) => Math.max(x, y),
-  minimum: (x, y) => Math.min(x, y),
-  less: (x, y) => Number(x < y),
-  lessEqual: (x, y) => Number(x <= y),
-  equal: (x, y) => Number(x === y),
-  select: (condition, x, y) => (condition !== 0 ? x : y),
-  exp: Math.exp,
-  log: Math.log,
-  sqrt: Math.sqrt,
-  abs: Math.abs,
-  sign: Math.sign,
-  tanh: Math.tanh,
-  sigmoid: (x) => (x < 0 ? Math.exp(x) / (1 + Math.exp(x)) : 1 / (1 + Math.exp(-x))),
-  relu: (x) => (x < 0 ? 0 : x),
-  softplus: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
-};
-
-/** How many operands each operation has. */
-export function arity(operation: ElementwiseName): number {
-  if (operation === 'select') return 3;
-  const binary = [
-    'add',
-    'subtract',
-    'multiply',
-    'divide',
-    'maximum',
-    'minimum',
-    'less',
-    'lessEqual',
-    'equal',
-  ];
-  return binary.includes(operation) ? 2 : 1;
 }

@@ -1,4 +1,5 @@
 import type { Axis } from '@meristem/autodiff';
+import { LANE_OPERATIONS } from '../codegen/lane-operations.ts';
 import type { Call } from '../program/operation.ts';
 
 /** What a machine was measured to do. */
@@ -32,17 +33,6 @@ const SAFETY = 2;
 /** Microseconds that it takes to move what one core has just written to another, for a call that is worth dividing. */
 const HANDOVER_MICROSECONDS = 0.5;
 
-/** Passes over an element that operations beside a plain one count as. */
-const COSTLY: Readonly<Record<string, number>> = {
-  divide: 2,
-  sqrt: 2,
-  exp: 6,
-  log: 8,
-  tanh: 8,
-  sigmoid: 8,
-  softplus: 12,
-};
-
 const PRODUCTS: ReadonlySet<unknown> = new Set(['matmulRows', 'matmulDots', 'contractLanes']);
 
 /** The costs on a machine of such speeds. `crossover`: the multiply-adds from which on the native library is used. */
@@ -68,7 +58,7 @@ function passes(call: Call): number {
   if (call.kind !== 'fused') return 1;
   const { kernel } = call;
   const steps = kernel.steps.reduce(
-    (sum, step) => sum + ('operation' in step ? (COSTLY[step.operation] ?? 0.5) : 0),
+    (sum, step) => sum + ('operation' in step ? LANE_OPERATIONS[step.operation].passes : 0),
     0,
   );
   return (kernel.inputs.length + kernel.outputs.length) / 2 + steps;

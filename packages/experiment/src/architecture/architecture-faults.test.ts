@@ -3,12 +3,14 @@ import {
   ArchitectureError,
   areaGraph,
   feedforwardLayer,
+  flatten,
   type GraphBuilder,
   type Node,
   recurrentPool,
   residualStack,
 } from '@meristem/growable';
 import { parseArchitecture } from './architecture-spec.ts';
+import { SpecError } from '../spec-error.ts';
 
 /*
  * Bad architectures, each told twice: as JSON and to the builder. Both ways must name the same path and the remedy.
@@ -378,6 +380,27 @@ describe('a bad nested graph', () => {
   ])('%s names the whole path', (_what, data, message) => {
     expect(() => parseArchitecture(data)).toThrow(ArchitectureError);
     expect(() => parseArchitecture(data)).toThrow(message);
+  });
+});
+
+describe('graphs within graphs', () => {
+  const nested = (depth: number): object => ({
+    ...column,
+    projections: [wire('in', 'x'), wire('x', 'out')],
+    areas: [{ name: 'x', ...(depth === 0 ? kind : { kind: 'graph', graph: nested(depth - 1) }) }],
+  });
+
+  it('may be 32 deep', () => {
+    const { architecture } = parseArchitecture(nested(32));
+    expect(flatten(architecture).areas[0]!.name).toBe(Array.from({ length: 33 }, () => 'x').join('.'));
+  });
+
+  it.each([33, 500])('are refused when %i deep, before they are walked', (depth) => {
+    const path = `$${'.areas[0].graph'.repeat(33)}`;
+    expect(() => parseArchitecture(nested(depth))).toThrow(SpecError);
+    expect(() => parseArchitecture(nested(depth))).toThrow(
+      `architecture: ${path}: found a graph in 33 others, expected at most 32. Nest it less deeply.`,
+    );
   });
 });
 

@@ -1,11 +1,6 @@
+import type { Ports } from '@meristem/autodiff';
 import { describe, expect, it } from 'vitest';
-import {
-  type Architecture,
-  editArchitecture,
-  flatten,
-  type Ports,
-  graphPopulationsOf,
-} from '@meristem/growable';
+import { type Architecture, editArchitecture, flatten, graphPopulationsOf } from '@meristem/growable';
 import { catalogued, sampleNames, symbolPorts } from '@meristem/growable/testing';
 import { architectureOf, parseArchitecture } from '../architecture/architecture-spec.ts';
 import { architectureByName, architectureCatalogue, architectureNames } from './catalogue.ts';

@@ -1,4 +1,4 @@
-import type { Ports } from '@meristem/growable';
+import type { Ports } from '@meristem/autodiff';
 import { type ArchitectureSpec, parseArchitecture } from '../architecture/architecture-spec.ts';
 import { SpecError } from '../spec-error.ts';
 

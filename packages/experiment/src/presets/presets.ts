@@ -1,4 +1,5 @@
-import { type Architecture, flatten, type Ports } from '@meristem/growable';
+import type { Ports } from '@meristem/autodiff';
+import { type Architecture, flatten } from '@meristem/growable';
 import {
   architectureOf,
   type ArchitectureSpec,

@@ -1,11 +1,6 @@
+import type { TrainingTask } from '@meristem/autodiff';
 import { z } from 'zod';
-import {
-  type Criterion,
-  multiplierCriterion,
-  outgoingL1,
-  PARTS,
-  type TrainingTask,
-} from '@meristem/growable';
+import { type Criterion, multiplierCriterion, outgoingL1, PARTS } from '@meristem/growable';
 import { fillOf, fillSchema } from '../fill-spec.ts';
 
 const positive = z.number().positive();

@@ -1,3 +1,4 @@
+import type { TrainingTask } from '@meristem/autodiff';
 import { z } from 'zod';
 import {
   budget,
@@ -8,7 +9,6 @@ import {
   fixedSize,
   type GrowthRule,
   type NamedRules,
-  type TrainingTask,
 } from '@meristem/growable';
 import { criterionOf, criterionSchema, type CriterionSpec } from './criterion-spec.ts';
 import { defined } from '../defined-fields.ts';

@@ -1,24 +1,9 @@
 import { type Architecture, type Area, isGraph, type Projection } from './architecture.ts';
-import { ArchitectureError } from './errors.ts';
 import { flatten, type Origin } from './flat-graph.ts';
 import type { AreaPopulation, PlaceSet, Wire } from './member-population.ts';
 import { belongsTo } from './place-name.ts';
 import { projectionName } from './projection-birth.ts';
 import { rewired } from './tree-edit.ts';
-
-/**
- * A population of areas by name.
- *
- * @throws ArchitectureError if the architecture has none of that name.
- */
-export function areaPopulation({ name: graph, populations }: Architecture, name: string): AreaPopulation {
-  const found = populations.find((population) => population.name === name);
-  if (found) return found;
-  const known = populations.map((population) => population.name).join(', ');
-  throw new ArchitectureError(
-    `architecture "${graph}": found no population of areas "${name}", expected one of: ${known}.`,
-  );
-}
 
 /** Names for so many newborn members; numbers are never used twice. */
 export function newbornAreas({ name, named }: AreaPopulation, count: number): readonly string[] {
@@ -32,15 +17,16 @@ export function withNewborn(
   member: string,
   origin?: Origin,
 ): Architecture {
-  const population = areaPopulation(architecture, name);
+  const place = architecture.populations.findIndex((each) => each.name === name);
+  const population = architecture.populations[place]!;
   const { template } = population;
-  const path = `.populations[${architecture.populations.indexOf(population)}]`;
+  const path = `.populations[${place}]`;
   const { length: after } = architecture.projections;
   const area: Area = { name: member, content: template, ...(isGraph(template) && after > 0 && { after }) };
   origin?.born.set(area, `${path}.template`);
   const connect = (side: 'reads' | 'feeds'): readonly Projection[] =>
-    population[side].flatMap(({ place, delay, interaction }, i) =>
-      placesOf(architecture, population, place).map((other): Projection => {
+    population[side].flatMap(({ place: end, delay, interaction }, i) =>
+      placesOf(architecture, population, end).map((other): Projection => {
         const ends = side === 'reads' ? { from: other, to: member } : { from: member, to: other };
         const wire = { ...ends, delay, interaction };
         origin?.born.set(wire, `${path}.${side}[${i}]`);

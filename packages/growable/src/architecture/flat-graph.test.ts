@@ -7,6 +7,7 @@ import type { Trainer } from '../training/trainer.ts';
 import type { Architecture, Projection } from './architecture.ts';
 import { feedforwardLayer } from '../modules/feedforward-layer.ts';
 import { flatten } from './flat-graph.ts';
+import { editArchitecture } from './graph-population.ts';
 import { areaGraph } from './graph-builder.ts';
 import { recurrentPool } from '../modules/recurrent-pool.ts';
 
@@ -59,6 +60,38 @@ describe('a nested graph', () => {
     expect(arrows(outer)).toContain('memory 0 mixture column.b');
     expect(arrows(outer)).toContain('column.a 1 multiplicative memory');
     expect(unnested(arrows(outer))).toEqual(arrows(flat));
+  });
+
+  it('is edited where it stands, and shared where it is not', () => {
+    const links = areaGraph('links', ({ input, area, project, projections, output }) => {
+      const [symbol, column, twin] = [input('symbol'), area('column', inner), area('twin', inner)];
+      for (const each of [column, twin]) {
+        project(symbol, each.input('drive'));
+        project(symbol, each.input('gate'));
+      }
+      output('next', [column.output('late'), twin.output('late')]);
+      projections('wires', {});
+    });
+    const edit = (removed: readonly string[], born: readonly string[]): Architecture =>
+      editArchitecture(links, { population: 'wires', removed, born });
+    const within = edit(['column.a>column.b'], []);
+    const [column, twin] = within.areas;
+    expect((column!.content as Architecture).projections).toEqual(inner.projections.slice(1));
+    expect(twin).toBe(links.areas[1]);
+    expect(within.projections).toEqual(links.projections);
+    // The wire from the late exit stood for two; one is left in its place.
+    const half = edit(['column.a>next'], []);
+    expect(half.projections.map(({ from, to }) => `${from}>${to}`)).toEqual([
+      'symbol>column.drive',
+      'symbol>column.gate',
+      'symbol>twin.drive',
+      'symbol>twin.gate',
+      'column.b>next',
+      'twin.late>next',
+    ]);
+    expect(half.areas[0]).toEqual(links.areas[0]);
+    const back = editArchitecture(within, { population: 'wires', removed: [], born: ['column.a>column.b'] });
+    expect(back.projections.at(-1)).toMatchObject({ from: 'column.a', to: 'column.b' });
   });
 
   it('trains as the same graph written out does, bit for bit', () => {

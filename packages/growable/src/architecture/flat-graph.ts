@@ -4,7 +4,7 @@ import type { GrowableModule } from '../modules/growable-module.ts';
 import { nameIn, nameWithin } from './place-name.ts';
 
 /** A module in its place in a flat graph. */
-export interface FlatArea {
+interface FlatArea {
   /** With the names of the nested graphs that it is in before its own. */
   readonly name: string;
   readonly module: GrowableModule;

@@ -26,34 +26,34 @@ export function drawsAt(key: RandomKey, population: string, cycle: number): Draw
 
 /** The draws of one cycle; most cycles want none or few of them, so the key is derived when the first one is wanted. */
 export class CycleDraws implements Draws {
-  private readonly root: RandomKey;
-  private readonly cycle: number;
-  private derived: RandomKey | undefined;
+  readonly #root: RandomKey;
+  readonly #cycle: number;
+  #derived: RandomKey | undefined;
 
   /** @param root that of the population. */
   constructor(root: RandomKey, cycle: number) {
-    this.root = root;
-    this.cycle = cycle;
+    this.#root = root;
+    this.#cycle = cycle;
   }
 
   priority(id: number): number {
-    return uniformAt(this.here, id, LANE.priority);
+    return uniformAt(this.#here, id, LANE.priority);
   }
 
   deletion(id: number): number {
-    return uniformAt(this.here, id, LANE.deletion);
+    return uniformAt(this.#here, id, LANE.deletion);
   }
 
   addition(): number {
-    return uniformAt(this.here, 0, LANE.addition);
+    return uniformAt(this.#here, 0, LANE.addition);
   }
 
   spontaneous(): number {
-    return uniformAt(this.here, 0, LANE.spontaneous);
+    return uniformAt(this.#here, 0, LANE.spontaneous);
   }
 
-  private get here(): RandomKey {
-    this.derived ??= foldKey(this.root, this.cycle);
-    return this.derived;
+  get #here(): RandomKey {
+    this.#derived ??= foldKey(this.#root, this.#cycle);
+    return this.#derived;
   }
 }

@@ -1,5 +1,4 @@
-import { checkOptions, required } from '@meristem/autodiff';
-import type { JsonValue } from '../training/training-task.ts';
+import { checkOptions, type JsonValue, required } from '@meristem/autodiff';
 import type { Scale } from '../architecture/graph-population.ts';
 import type { Birth } from './birth.ts';
 import type { Criterion } from './criteria/criterion.ts';

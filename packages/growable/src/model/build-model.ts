@@ -1,9 +1,15 @@
-import { axis as declareAxis, type Axis, type Variable, variable, zeros } from '@meristem/autodiff';
+import {
+  type Axis,
+  axis as declareAxis,
+  type Port,
+  variable,
+  type Variable,
+  zeros,
+} from '@meristem/autodiff';
 import type { Architecture } from '../architecture/architecture.ts';
 import { evaluationOrder } from '../architecture/check-architecture.ts';
 import { ArchitectureError } from '../architecture/errors.ts';
 import { type FlatGraph, flatten } from '../architecture/flat-graph.ts';
-import type { Port } from '../architecture/ports.ts';
 import { weightBirth } from '../modules/weight-policy.ts';
 import { carriedVariable, placeModule } from '../modules/place-module.ts';
 import type { Model, ModelArea, ModelOptions, ModelPort, ModelProjection } from './model.ts';

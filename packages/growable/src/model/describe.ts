@@ -1,9 +1,8 @@
-import { formatDims, type Variable } from '@meristem/autodiff';
+import { formatDims, type Ports, type Variable } from '@meristem/autodiff';
 import { type Architecture, type Interaction, isGraph } from '../architecture/architecture.ts';
 import type { GrowableModule } from '../modules/growable-module.ts';
 import type { AreaPopulation, Wire } from '../architecture/member-population.ts';
 import { belongsTo } from '../architecture/place-name.ts';
-import type { Ports } from '../architecture/ports.ts';
 import { type GraphPopulation, graphPopulationsOf } from '../architecture/graph-population.ts';
 import { smallNormalWeights } from '../modules/weight-policy.ts';
 import { outgoingL1 } from '../growth/criteria/outgoing-l1.ts';

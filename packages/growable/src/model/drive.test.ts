@@ -1,9 +1,8 @@
-import { referenceBackend } from '@meristem/autodiff';
+import { type Ports, referenceBackend } from '@meristem/autodiff';
 import { describe, expect, it } from 'vitest';
 import { areaGraph } from '../architecture/graph-builder.ts';
 import { feedforwardLayer } from '../modules/feedforward-layer.ts';
 import type { Interaction } from '../architecture/architecture.ts';
-import type { Ports } from '../architecture/ports.ts';
 import { outgoingL1 } from '../growth/criteria/outgoing-l1.ts';
 import { fixedSize } from '../growth/growth-rule.ts';
 import { compute } from '../testing/compute.ts';

@@ -1,7 +1,6 @@
-import { gradient } from '@meristem/autodiff';
+import { gradient, type Ports } from '@meristem/autodiff';
 import { describe, expect, it } from 'vitest';
 import { areaGraph } from '../architecture/graph-builder.ts';
-import type { Ports } from '../architecture/ports.ts';
 import { recurrentPool } from '../modules/recurrent-pool.ts';
 import { compute } from '../testing/compute.ts';
 import { catalogued, randomState, sampleModel, symbolPorts } from '../testing/sample-models.ts';

@@ -10,13 +10,13 @@ import {
   mean,
   multiply,
   oneHot,
+  type Port,
   square,
   subtract,
   sum,
-  tensor,
   type Tensor,
+  tensor,
 } from '@meristem/autodiff';
-import type { Port } from '../architecture/ports.ts';
 import { sumOf } from './drive.ts';
 import type { Model, ModelPort } from './model.ts';
 

@@ -1,7 +1,7 @@
+import type { Port } from '@meristem/autodiff';
 import { describe, expect, it } from 'vitest';
 import { areaGraph } from '../architecture/graph-builder.ts';
 import { ArchitectureError } from '../architecture/errors.ts';
-import type { Port } from '../architecture/ports.ts';
 import { recurrentPool } from '../modules/recurrent-pool.ts';
 import {
   catalogued,

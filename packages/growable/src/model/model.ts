@@ -1,8 +1,7 @@
-import type { Axis, Variable } from '@meristem/autodiff';
+import type { Axis, Port, Ports, Variable } from '@meristem/autodiff';
 import type { Architecture, Projection } from '../architecture/architecture.ts';
 import type { FlatGraph } from '../architecture/flat-graph.ts';
 import type { CarriedValue, PlacedModule } from '../modules/placed-module.ts';
-import type { Port, Ports } from '../architecture/ports.ts';
 import type { WeightPolicy } from '../modules/weight-policy.ts';
 import type { MultiplierOptions } from './multiplier.ts';
 import type { AxisPopulation, Population } from './population.ts';

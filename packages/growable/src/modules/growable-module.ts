@@ -1,5 +1,4 @@
-import type { Axis, BirthPolicy, Dim, Fill, Tensor, Variable } from '@meristem/autodiff';
-import type { JsonValue } from '../training/training-task.ts';
+import type { Axis, BirthPolicy, Dim, Fill, JsonValue, Tensor, Variable } from '@meristem/autodiff';
 import type { Part } from './weight-policy.ts';
 
 /** How many units a module starts with, and how few and many it may come to have. */

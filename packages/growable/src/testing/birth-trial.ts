@@ -1,4 +1,4 @@
-import { referenceBackend, type State, trace } from '@meristem/autodiff';
+import { cycleArrays, referenceBackend, type State, trace, type TrainingTask } from '@meristem/autodiff';
 import type { Birth } from '../growth/birth.ts';
 import type { Criterion } from '../growth/criteria/criterion.ts';
 import { outgoingL1 } from '../growth/criteria/outgoing-l1.ts';
@@ -6,7 +6,6 @@ import type { GrowthRule } from '../growth/growth-rule.ts';
 import { cycleLoss, dataInputs } from '../model/loss.ts';
 import type { Model } from '../model/model.ts';
 import { unroll, type UnrollOptions } from '../model/unroll.ts';
-import { cycleArrays, type TrainingTask } from '../training/training-task.ts';
 import type { Trainer } from '../training/trainer.ts';
 import type { TrainerOptions } from '../training/trainer-options.ts';
 import { sampleTrainer, trained } from './sample-trainer.ts';

@@ -1,6 +1,11 @@
-import type { RandomKey } from '@meristem/autodiff';
-import type { Port } from '../architecture/ports.ts';
-import type { CycleArrays, JsonValue, TrainingStream, TrainingTask } from '../training/training-task.ts';
+import type {
+  CycleArrays,
+  JsonValue,
+  Port,
+  RandomKey,
+  TrainingStream,
+  TrainingTask,
+} from '@meristem/autodiff';
 
 /** What a task is made of that is given by a function. */
 export interface GivenTaskOptions {

@@ -1,10 +1,9 @@
-import { foldKey, randomKey } from '@meristem/autodiff';
+import { cycleArrays, foldKey, randomKey } from '@meristem/autodiff';
 import type { PopulationView } from '../growth/growth-rule.ts';
 import { LiveModel } from '../training/live-model/live-model.ts';
 import { NetworkProbe } from '../training/probe/network-probe.ts';
 import { RecentCycles } from '../training/probe/recent-cycles.ts';
 import type { TrainerOptions } from '../training/trainer-options.ts';
-import { cycleArrays } from '../training/training-task.ts';
 import { sampleOptions } from './sample-trainer.ts';
 
 /** A network that has not been trained, in a backend, with a probe of some cycles of data. */

@@ -1,8 +1,8 @@
+import type { Port, Ports } from '@meristem/autodiff';
 import type { Choices } from '@meristem/autodiff/testing';
 import type { Architecture } from '../architecture/architecture.ts';
 import { areaGraph, type GraphBuilder, type Node, type WireOption } from '../architecture/graph-builder.ts';
 import type { GrowableModule } from '../modules/growable-module.ts';
-import type { Port, Ports } from '../architecture/ports.ts';
 import { chosen, randomModule } from './random-module.ts';
 
 /** A random graph of areas with the ports that it is for. */

@@ -1,6 +1,5 @@
-import { createState, randomKey, type State, uniformAt, type Variable } from '@meristem/autodiff';
+import { createState, type Port, randomKey, type State, uniformAt, type Variable } from '@meristem/autodiff';
 import { type Choices, EDGE_EXTENTS } from '@meristem/autodiff/testing';
-import type { Port } from '../architecture/ports.ts';
 import { buildModel } from '../model/build-model.ts';
 import { type Model, type ModelOptions, modelVariables } from '../model/model.ts';
 import type { RandomNetwork } from './random-architecture.ts';

@@ -1,7 +1,6 @@
-import { adam, normal, uniformAt, referenceBackend } from '@meristem/autodiff';
+import { adam, normal, referenceBackend, type TrainingTask, uniformAt } from '@meristem/autodiff';
 import { createTrainer, type Trainer } from '../training/trainer.ts';
 import type { TrainerOptions } from '../training/trainer-options.ts';
-import type { TrainingTask } from '../training/training-task.ts';
 import { givenTask } from './given-task.ts';
 import type { RandomNetwork } from './random-architecture.ts';
 import { restlessGrowth } from './restless-growth.ts';

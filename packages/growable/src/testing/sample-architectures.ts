@@ -1,8 +1,8 @@
+import type { Ports } from '@meristem/autodiff';
 import type { Architecture } from '../architecture/architecture.ts';
 import { feedforwardLayer } from '../modules/feedforward-layer.ts';
 import { areaGraph, type GraphBuilder, type Node } from '../architecture/graph-builder.ts';
 import type { GrowableModule } from '../modules/growable-module.ts';
-import type { Ports } from '../architecture/ports.ts';
 import { type PoolActivation, recurrentPool } from '../modules/recurrent-pool.ts';
 import { residualStack } from '../modules/residual-stack.ts';
 

@@ -1,7 +1,15 @@
-import { createState, type Fill, normal, randomKey, relu, type State, zeros } from '@meristem/autodiff';
+import {
+  createState,
+  type Fill,
+  normal,
+  type Ports,
+  randomKey,
+  relu,
+  type State,
+  zeros,
+} from '@meristem/autodiff';
 import type { Architecture } from '../architecture/architecture.ts';
 import type { GrowableModule } from '../modules/growable-module.ts';
-import type { Ports } from '../architecture/ports.ts';
 import type { WeightPolicy } from '../modules/weight-policy.ts';
 import { buildModel } from '../model/build-model.ts';
 import type { Model, ModelOptions } from '../model/model.ts';

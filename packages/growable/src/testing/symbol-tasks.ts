@@ -1,5 +1,4 @@
-import { foldKey, type RandomKey, uniformAt } from '@meristem/autodiff';
-import type { TrainingTask } from '../training/training-task.ts';
+import { foldKey, type RandomKey, type TrainingTask, uniformAt } from '@meristem/autodiff';
 import { givenTask } from './given-task.ts';
 
 /** A symbol that the lane of a keyed random sequence has at a position. */

@@ -11,10 +11,11 @@ import {
   POSITIVE,
   required,
   type Schedule,
-  SHARE,
   shape,
+  SHARE,
   tagged,
   that,
+  type TrainingTask,
 } from '@meristem/autodiff';
 import type { Architecture } from '../architecture/architecture.ts';
 import type { WeightPolicy } from '../modules/weight-policy.ts';
@@ -23,7 +24,6 @@ import type { GrowthRule } from '../growth/growth-rule.ts';
 import { FILL, hasMethods, RULE } from '../growth/rule-parts.ts';
 import type { Checkpoint } from './live-model/checkpoint.ts';
 import type { ClippingOptions } from './live-model/train-step.ts';
-import type { TrainingTask } from './training-task.ts';
 
 /** Everything that a training run is made of. */
 export interface TrainerOptions {

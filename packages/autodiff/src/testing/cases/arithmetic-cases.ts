@@ -1,5 +1,6 @@
 import {
   add,
+  type arithmeticPrimitives,
   divide,
   equal,
   less,
@@ -7,6 +8,7 @@ import {
   maximum,
   minimum,
   multiply,
+  pow,
   select,
   subtract,
 } from '../../primitives/arithmetic.ts';
@@ -123,23 +125,35 @@ const selectCases: readonly CaseDefinition[] = [
   },
 ];
 
+/** Bases where a power is a matter of the exponent being an integer. */
+const powersOfEitherSign: readonly CaseDefinition[] = [
+  {
+    name: 'bases of either sign',
+    build: (world: CaseWorld): Tensor => {
+      const dims = world.shuffled([world.growable('a'), world.growable('b').post]);
+      return pow(world.real('x', dims, eitherSign(0.5, 2)), world.data('y', dims, oneOf(-2, -1, 0, 1, 2, 3)));
+    },
+  },
+  {
+    name: 'extreme numbers',
+    smooth: false,
+    build: (world: CaseWorld): Tensor => {
+      const [a, b] = [world.growable('a'), world.growable('b')];
+      return pow(
+        world.real('x', [a, b], oneOf(-2, -1, -0, 0, 1e-6, 1, 1e6)),
+        world.real('y', [b, a], oneOf(0, 1, 2, 3)),
+      );
+    },
+  },
+];
+
 /** Cases of the functions of two and three operands. */
-export const arithmeticCases: CasesOf<
-  | 'add'
-  | 'subtract'
-  | 'multiply'
-  | 'divide'
-  | 'maximum'
-  | 'minimum'
-  | 'less'
-  | 'lessEqual'
-  | 'equal'
-  | 'select'
-> = {
+export const arithmeticCases: CasesOf<keyof typeof arithmeticPrimitives> = {
   add: layouts(add, between(-2, 2), between(-2, 2)),
   subtract: layouts(subtract, between(-2, 2), between(-2, 2)),
   multiply: layouts(multiply, between(-2, 2), between(-2, 2)),
   divide: layouts(divide, between(-2, 2), eitherSign(0.5, 2)),
+  pow: [...layouts(pow, between(0.25, 2), between(0.5, 2)), ...powersOfEitherSign],
   maximum: comparisonLayouts(maximum),
   minimum: comparisonLayouts(minimum),
   less: comparisonLayouts(less),

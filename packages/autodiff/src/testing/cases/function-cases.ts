@@ -1,10 +1,15 @@
 import {
   abs,
+  cos,
+  erf,
+  exactGelu,
   exp,
+  type functionPrimitives,
   log,
   relu,
   sigmoid,
   sign,
+  sin,
   softplus,
   sqrt,
   stopGradient,
@@ -43,16 +48,23 @@ function withExtremes(apply: (x: Tensor) => Tensor, domain: Domain, extremes: Do
 const kinks = oneOf(-3, -0.5, 0, 0.5, 3);
 const tails = oneOf(-1000, -90, -30, -1e-6, 0, 1e-6, 30, 90, 1000);
 
+/** Multiples of pi / 2 in single precision, and angles of many turns. */
+const angles = oneOf(-90_000, -1000, -Math.PI, -1e-6, 0, Math.PI / 2, 11 * Math.PI, 1000, 90_000);
+
 /** Cases of the functions of one operand. */
-export const functionCases: CasesOf<
-  'exp' | 'log' | 'sqrt' | 'abs' | 'sign' | 'tanh' | 'sigmoid' | 'relu' | 'softplus' | 'stopGradient'
-> = {
+export const functionCases: CasesOf<keyof typeof functionPrimitives> = {
   exp: withExtremes(exp, between(-2, 2), oneOf(-1000, -80, -1e-6, 0, 1e-6, 10)),
   log: withExtremes(log, between(0.25, 4), oneOf(1e-6, 1, 1e6)),
   sqrt: withExtremes(sqrt, between(0.25, 4), oneOf(1e-6, 1, 1e6)),
   abs: withExtremes(abs, eitherSign(0.1, 2), kinks),
   sign: withExtremes(sign, eitherSign(0.1, 2), kinks),
   tanh: withExtremes(tanh, between(-2, 2), tails),
+  sin: withExtremes(sin, between(-4, 4), angles),
+  cos: withExtremes(cos, between(-4, 4), angles),
+  erf: [
+    ...withExtremes(erf, between(-2, 2), tails),
+    { name: 'the exact gelu', build: (world): Tensor => exactGelu(world.real('x', [world.growable('a')])) },
+  ],
   sigmoid: withExtremes(sigmoid, between(-3, 3), tails),
   relu: withExtremes(relu, eitherSign(0.1, 2), kinks),
   softplus: withExtremes(softplus, between(-3, 3), tails),

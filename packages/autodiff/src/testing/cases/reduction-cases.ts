@@ -1,7 +1,8 @@
 import type { Dim } from '../../axis/axis.ts';
 import { multiply } from '../../primitives/arithmetic.ts';
 import { contract, project } from '../../primitives/contract.ts';
-import { max, sum } from '../../primitives/reduce.ts';
+import { gather } from '../../primitives/lookup.ts';
+import { argmax, max, sum } from '../../primitives/reduce.ts';
 import { logSoftmax, softmax } from '../../primitives/softmax.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import type { CaseWorld } from '../case-world.ts';
@@ -56,6 +57,25 @@ const tiesOrNoUnits: CaseDefinition = {
     return max(world.real('x', world.shuffled([a, b]), oneOf(-1, 0, 1)), a);
   },
 };
+
+/** The element at the position that is found, which is again a tensor of real numbers. */
+const first = (x: Tensor, over: Dim): Tensor => gather(x, argmax(x, over), over);
+
+function positionsOfLargest(): CaseDefinition[] {
+  const named = (name: string, d: number, domain: Domain, smooth = true): CaseDefinition => ({
+    name,
+    smooth,
+    build: (world: CaseWorld): Tensor => {
+      const dims = [world.growable('a', 1), world.growable('b', 1).post, world.growable('c', 1)];
+      return first(world.real('x', world.shuffled(dims), domain), dims[d] as Dim);
+    },
+  });
+  return [
+    named('a dim', 0, distinct(0.125)),
+    named('a dim in a role', 1, distinct(0.125)),
+    named('ties', 2, oneOf(-1, 0, 1), false),
+  ];
+}
 
 const operands = (world: CaseWorld, xDims: readonly Dim[], yDims: readonly Dim[]): [Tensor, Tensor] => [
   world.real('x', world.shuffled(xDims), between(-1, 1)),
@@ -117,10 +137,11 @@ const contractions: readonly CaseDefinition[] = [
 ];
 
 /** Cases of what folds dims away or normalises along one. */
-export const reductionCases: CasesOf<'contract' | 'sum' | 'max' | 'softmax' | 'logSoftmax'> = {
+export const reductionCases: CasesOf<'contract' | 'sum' | 'max' | 'argmax' | 'softmax' | 'logSoftmax'> = {
   contract: contractions,
   sum: overSomeDims((x, over) => sum(x, ...over), between(-2, 2)),
   max: [...overSomeDims(maxima, distinct(0.125), 1), tiesOrNoUnits],
+  argmax: positionsOfLargest(),
   softmax: alongOneDim(softmax),
   logSoftmax: alongOneDim(logSoftmax),
 };

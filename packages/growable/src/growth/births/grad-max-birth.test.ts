@@ -1,4 +1,5 @@
 import {
+  cycleArrays,
   foldKey,
   gradient,
   MeristemError,
@@ -19,7 +20,6 @@ import { unroll } from '../../model/unroll.ts';
 import { answersOf, tryBirth } from '../../testing/birth-trial.ts';
 import { sampleTask } from '../../testing/sample-trainer.ts';
 import type { Trainer } from '../../training/trainer.ts';
-import { cycleArrays } from '../../training/training-task.ts';
 import { outgoingL1 } from '../criteria/outgoing-l1.ts';
 import { gradMaxBirth } from './grad-max-birth.ts';
 import { randomBirth } from './random-birth.ts';

@@ -20,15 +20,15 @@ interface OutgoingRows {
  * changes before the rewrites are applied.
  */
 export class FoldDraft {
-  private readonly units: number;
-  private readonly rows: readonly OutgoingRows[];
-  private readonly biases = new Map<Variable, Float64Array>();
+  readonly #units: number;
+  readonly #rows: readonly OutgoingRows[];
+  readonly #biases = new Map<Variable, Float64Array>();
 
   constructor(population: AxisPopulation, probe: Probe) {
     const { axis, outgoing, biases } = population;
-    this.units = probe.extent(axis);
-    for (const bias of biases.values()) this.biases.set(bias, probe.read(bias));
-    this.rows = outgoing.map((variable) => {
+    this.#units = probe.extent(axis);
+    for (const bias of biases.values()) this.#biases.set(bias, probe.read(bias));
+    this.#rows = outgoing.map((variable) => {
       const source = variable.dims.findIndex((dim) => dim === axis.pre);
       const extents = variable.dims.map((dim) => probe.extent(dim.axis));
       const bias = biases.get(variable);
@@ -37,7 +37,7 @@ export class FoldDraft {
         values: probe.read(variable),
         pieces: product(extents.slice(0, source)),
         width: product(extents.slice(source + 1)),
-        bias: bias && this.biases.get(bias),
+        bias: bias && this.#biases.get(bias),
         recurrent: variable.dims.at(-1) === axis.post,
       };
     });
@@ -45,17 +45,17 @@ export class FoldDraft {
 
   /** Whether what a unit gives on average can go into a bias wherever it goes. */
   get takesConstants(): boolean {
-    return this.rows.every(({ bias }) => bias !== undefined);
+    return this.#rows.every(({ bias }) => bias !== undefined);
   }
 
   /** The sum of a unit's squared outgoing weights, without that to itself. */
   outgoingSquared(unit: number): number {
     let total = 0;
-    for (const rows of this.rows) {
+    for (const rows of this.#rows) {
       for (let piece = 0; piece < rows.pieces; piece++) {
-        const from = this.start(rows, piece, unit);
+        const from = this.#start(rows, piece, unit);
         for (let i = 0; i < rows.width; i++) {
-          if (rows.recurrent && i % this.units === unit) continue;
+          if (rows.recurrent && i % this.#units === unit) continue;
           const weight = rows.values[from + i] as number;
           total += weight * weight;
         }
@@ -72,41 +72,35 @@ export class FoldDraft {
    * @param weights of the others: `[units]`, 0 for the unit.
    */
   fold(unit: number, weights: Float64Array, constant: number): void {
-    for (const rows of this.rows) {
-      if (rows.recurrent) this.deafen(rows, unit);
-      for (let piece = 0; piece < rows.pieces; piece++) this.spread(rows, piece, unit, weights, constant);
+    for (const rows of this.#rows) {
+      if (rows.recurrent) this.#deafen(rows, unit);
+      for (let piece = 0; piece < rows.pieces; piece++) this.#spread(rows, piece, unit, weights, constant);
     }
   }
 
   /** The draft as new numbers of the network's variables. */
   rewrites(): readonly Rewrite[] {
-    const biases = [...this.biases].map(([variable, values]) => ({ variable, values }));
-    return [...this.rows.map(({ variable, values }) => ({ variable, values })), ...biases];
+    const biases = [...this.#biases].map(([variable, values]) => ({ variable, values }));
+    return [...this.#rows.map(({ variable, values }) => ({ variable, values })), ...biases];
   }
 
-  private start({ width }: OutgoingRows, piece: number, unit: number): number {
-    return (piece * this.units + unit) * width;
+  #start({ width }: OutgoingRows, piece: number, unit: number): number {
+    return (piece * this.#units + unit) * width;
   }
 
   /** Sets what the population's units give to a unit to 0: it leaves anyway, and counts for none of them. */
-  private deafen({ values, pieces, width }: OutgoingRows, unit: number): void {
-    const size = pieces * this.units * width;
-    for (let at = unit; at < size; at += this.units) values[at] = 0;
+  #deafen({ values, pieces, width }: OutgoingRows, unit: number): void {
+    const size = pieces * this.#units * width;
+    for (let at = unit; at < size; at += this.#units) values[at] = 0;
   }
 
-  private spread(
-    rows: OutgoingRows,
-    piece: number,
-    unit: number,
-    weights: Float64Array,
-    constant: number,
-  ): void {
+  #spread(rows: OutgoingRows, piece: number, unit: number, weights: Float64Array, constant: number): void {
     const { values, width, bias } = rows;
-    const given = this.start(rows, piece, unit);
-    for (let other = 0; other < this.units; other++) {
+    const given = this.#start(rows, piece, unit);
+    for (let other = 0; other < this.#units; other++) {
       const share = weights[other] as number;
       if (share === 0) continue;
-      const to = this.start(rows, piece, other);
+      const to = this.#start(rows, piece, other);
       for (let i = 0; i < width; i++) {
         values[to + i]! += share * (values[given + i] as number);
       }

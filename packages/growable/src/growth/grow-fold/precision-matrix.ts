@@ -11,8 +11,8 @@ export class PrecisionMatrix {
   /** How many units there were at first. */
   readonly units: number;
   /** `[units, units]`, row-major; 0 where a unit is out. */
-  private readonly inverse: Float64Array;
-  private readonly out: Uint8Array;
+  readonly #inverse: Float64Array;
+  readonly #out: Uint8Array;
 
   /**
    * @param covariance symmetric and positive definite, `[units, units]` row-major; it is overwritten.
@@ -21,35 +21,36 @@ export class PrecisionMatrix {
    */
   constructor(covariance: Float64Array, units: number) {
     this.units = units;
-    this.out = new Uint8Array(units);
+    this.#out = new Uint8Array(units);
     factorise(covariance, units);
     invertTriangle(covariance, units);
-    this.inverse = transposeTimesItself(covariance, units);
+    this.#inverse = transposeTimesItself(covariance, units);
   }
 
   /** Whether a unit is still in. */
   has(unit: number): boolean {
-    return this.out[unit] === 0;
+    return this.#out[unit] === 0;
   }
 
   /** The variance of a unit that the others cannot predict. */
   unexplained(unit: number): number {
-    return 1 / this.at(unit, unit);
+    return 1 / this.#at(unit, unit);
   }
 
   /** Weights of the others in the best linear prediction of a unit: `[units]`, 0 for itself and for those taken out. */
   regression(unit: number): Float64Array {
-    const scale = -1 / this.at(unit, unit);
+    const scale = -1 / this.#at(unit, unit);
     const weights = new Float64Array(this.units);
     for (let i = 0; i < this.units; i++)
-      weights[i] = i === unit || this.out[i] === 1 ? 0 : scale * this.at(i, unit);
+      weights[i] = i === unit || this.#out[i] === 1 ? 0 : scale * this.#at(i, unit);
     return weights;
   }
 
   /** Takes a unit out: the inverse of the covariance of those that are left. */
   remove(unit: number): void {
-    const { units, inverse } = this;
-    const scale = 1 / this.at(unit, unit);
+    const { units } = this;
+    const inverse = this.#inverse;
+    const scale = 1 / this.#at(unit, unit);
     const column = inverse.slice(unit * units, (unit + 1) * units);
     for (let i = 0; i < units; i++) {
       const factor = scale * (column[i] as number);
@@ -57,11 +58,11 @@ export class PrecisionMatrix {
       for (let k = 0; k < units; k++) inverse[row + k]! -= factor * (column[k] as number);
     }
     for (let i = 0; i < units; i++) inverse[unit * units + i] = inverse[i * units + unit] = 0;
-    this.out[unit] = 1;
+    this.#out[unit] = 1;
   }
 
-  private at(row: number, column: number): number {
-    return this.inverse[row * this.units + column] as number;
+  #at(row: number, column: number): number {
+    return this.#inverse[row * this.units + column] as number;
   }
 }
 

@@ -1,11 +1,18 @@
-import { foldKey, randomKey, type RandomKey, referenceBackend, stateToJson } from '@meristem/autodiff';
+import {
+  cycleArrays,
+  foldKey,
+  randomKey,
+  type RandomKey,
+  referenceBackend,
+  stateToJson,
+  type TrainingTask,
+} from '@meristem/autodiff';
 import { describe, expect, it } from 'vitest';
 import { outgoingL1 } from '../../growth/criteria/outgoing-l1.ts';
 import { livelyGrowth, sampleTask, sampleTrainer, trained } from '../../testing/sample-trainer.ts';
 import { echoTask, textTask } from '../../testing/symbol-tasks.ts';
 import { traceEvaluation } from '../live-model/train-step.ts';
 import type { Trainer } from '../trainer.ts';
-import { cycleArrays, type TrainingTask } from '../training-task.ts';
 
 /** A task that notes with which keys it is opened, under its name. */
 function noted(task: TrainingTask, name: string, opened: [string, RandomKey][]): TrainingTask {

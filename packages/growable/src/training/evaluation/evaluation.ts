@@ -1,16 +1,19 @@
 import {
   AT_LEAST_ONE,
   type Backend,
+  cycleArrays,
   type Executable,
   NonFiniteError,
   type OptionTable,
   type Plan,
   type RandomKey,
   type State,
+  taskInForce,
+  type TrainingStream,
+  type TrainingTask,
   type Variable,
 } from '@meristem/autodiff';
 import { measureOutput } from '../../model/loss.ts';
-import { cycleArrays, taskInForce, type TrainingStream, type TrainingTask } from '../training-task.ts';
 
 /** The loss of a network on fresh sequences. */
 export interface HeldOut {

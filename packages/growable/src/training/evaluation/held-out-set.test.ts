@@ -1,11 +1,10 @@
+import type { CycleArrays, Ports, TrainingTask } from '@meristem/autodiff';
 import { describe, expect, it } from 'vitest';
 import { areaGraph } from '../../architecture/graph-builder.ts';
-import type { Ports } from '../../architecture/ports.ts';
 import { recurrentPool } from '../../modules/recurrent-pool.ts';
 import { givenTask } from '../../testing/given-task.ts';
 import { sampleTrainer } from '../../testing/sample-trainer.ts';
 import type { Checkpoint } from '../live-model/checkpoint.ts';
-import type { CycleArrays, TrainingTask } from '../training-task.ts';
 import type { Trainer } from '../trainer.ts';
 
 const ports: Ports = {

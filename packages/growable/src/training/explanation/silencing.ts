@@ -1,11 +1,14 @@
 import {
   type Backend,
+  cycleArrays,
   type Executable,
   gradient,
   type Plan,
   type RandomKey,
   type State,
+  taskInForce,
   trace,
+  type TrainingTask,
   type Variable,
 } from '@meristem/autodiff';
 import type { Criterion } from '../../growth/criteria/criterion.ts';
@@ -13,7 +16,6 @@ import { cycleLoss, dataInputs } from '../../model/loss.ts';
 import type { Model } from '../../model/model.ts';
 import { unroll } from '../../model/unroll.ts';
 import { atRest, heldOutStream } from '../evaluation/evaluation.ts';
-import { cycleArrays, taskInForce, type TrainingTask } from '../training-task.ts';
 
 /** What the removal of something would do to the held-out loss, in nats per cycle. */
 export interface Removal {

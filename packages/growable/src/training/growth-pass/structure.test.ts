@@ -1,6 +1,7 @@
 import {
   adagrad,
   adam,
+  cycleArrays,
   type Optimizer,
   referenceBackend,
   rmsprop,
@@ -20,7 +21,6 @@ import { cycleLoss, dataInputs } from '../../model/loss.ts';
 import { unroll } from '../../model/unroll.ts';
 import { catalogued } from '../../testing/sample-models.ts';
 import { sampleTask, sampleTrainer, trained } from '../../testing/sample-trainer.ts';
-import { cycleArrays } from '../training-task.ts';
 import type { Trainer } from '../trainer.ts';
 
 /*

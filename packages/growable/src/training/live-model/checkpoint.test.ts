@@ -134,7 +134,7 @@ describe('a checkpoint that cannot be used', () => {
     [
       ['state', 'populations', 'memory'],
       undefined,
-      '$.state.populations.memory: found nothing, expected the population of axis "memory".',
+      '$.state.populations.memory: found nothing, expected the units of axis "memory".',
     ],
     [
       ['state', 'populations', 'memory', 'ids'],

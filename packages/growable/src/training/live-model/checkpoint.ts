@@ -1,4 +1,5 @@
 import {
+  type JsonValue,
   MeristemError,
   type State,
   stateFromJson,
@@ -10,7 +11,6 @@ import type { BuriedUnit } from '../../growth/birth.ts';
 import type { RuleMemory } from '../../growth/growth-rule.ts';
 import { type AppliedEdit, isGraphEdit } from '../growth-pass/edit-log.ts';
 import type { StreamMark } from '../probe/recent-cycles.ts';
-import type { JsonValue } from '../training-task.ts';
 
 /** What a trainer needs to go on exactly where it was, as plain data. */
 export interface Checkpoint {

@@ -2,6 +2,7 @@ import {
   type Axis,
   axis as declareAxis,
   contract,
+  type CycleArrays,
   type Executable,
   gradient,
   mean,
@@ -21,27 +22,26 @@ import type { LiveModel } from '../live-model/live-model.ts';
 import { costOf } from '../growth-pass/network-cost.ts';
 import type { RecentCycles } from './recent-cycles.ts';
 import { virtualPathsOf } from './virtual-paths.ts';
-import type { CycleArrays } from '../training-task.ts';
 
 /** What a run with gradients takes, in forward passes: one forward, and two products backward for each of it. */
 const PASSES_WITH_GRADIENT = 3;
 
 /** A probe of a live model on the data of recent cycles. Its plans are traced when they are first wanted. */
 export class NetworkProbe implements Probe {
-  private readonly live: LiveModel;
-  private readonly recent: RecentCycles;
-  private readonly options: UnrollOptions;
-  private readonly loaded = new Map<string, Executable>();
-  private multiplyAdds = 0;
+  readonly #live: LiveModel;
+  readonly #recent: RecentCycles;
+  readonly #options: UnrollOptions;
+  readonly #loaded = new Map<string, Executable>();
+  #multiplyAdds = 0;
 
   constructor(live: LiveModel, recent: RecentCycles, options: UnrollOptions) {
-    this.live = live;
-    this.recent = recent;
-    this.options = options;
+    this.#live = live;
+    this.#recent = recent;
+    this.#options = options;
   }
 
   get remembered(): number {
-    return this.recent.remembered;
+    return this.#recent.remembered;
   }
 
   /**
@@ -49,11 +49,11 @@ export class NetworkProbe implements Probe {
    * network's forward pass took at that time, three times that where gradients were wanted.
    */
   get lookups(): number {
-    return this.multiplyAdds;
+    return this.#multiplyAdds;
   }
 
   population(name: string): AxisPopulation {
-    const { axisPopulations } = this.live.model;
+    const { axisPopulations } = this.#live.model;
     const found = axisPopulations.find((population) => population.name === name);
     if (found) return found;
     const known = axisPopulations.map((population) => population.name).join(', ');
@@ -64,15 +64,15 @@ export class NetworkProbe implements Probe {
   }
 
   extent(axis: Axis): number {
-    return this.live.residence.extents[axis.name] ?? axis.min;
+    return this.#live.residence.extents[axis.name] ?? axis.min;
   }
 
   read(variable: Variable): Float64Array {
-    return this.live.residence.read(variable);
+    return this.#live.residence.read(variable);
   }
 
   silence(): readonly Rewrite[] {
-    return this.live.model.carried.map((variable) => ({
+    return this.#live.model.carried.map((variable) => ({
       variable,
       values: new Float64Array(this.read(variable).length),
     }));
@@ -80,8 +80,8 @@ export class NetworkProbe implements Probe {
 
   moments(population: string, cycles: number): ActivationMoments {
     const { axis } = this.population(population);
-    const { batch } = this.live.model;
-    const pass = this.inOnePass(cycles, `moments of ${population}`, ({ activations }) => {
+    const { batch } = this.#live.model;
+    const pass = this.#inOnePass(cycles, `moments of ${population}`, ({ activations }) => {
       const activation = activations[population]!;
       const [pre, post] = [axis.pre, axis.post].map((dim) => relabel(activation, [[axis, dim]]));
       const over = activation.dims.filter((dim) => dim !== axis);
@@ -100,31 +100,31 @@ export class NetworkProbe implements Probe {
   }
 
   lossWith(rewrites: readonly Rewrite[], cycles: number): number {
-    const { residence } = this.live;
+    const { residence } = this.#live;
     const before = rewrites.map(({ variable }) => residence.read(variable));
     for (const { variable, values } of rewrites) residence.write(variable, values);
     try {
-      return this.inOnePass(cycles, 'loss', () => ({})).loss;
+      return this.#inOnePass(cycles, 'loss', () => ({})).loss;
     } finally {
       rewrites.forEach(({ variable }, i) => residence.write(variable, before[i]!));
     }
   }
 
   gradient(variable: Variable, cycles: number): Float64Array {
-    const plan = this.plan('gradients', (_unrolled, loss) => {
-      const { parameters } = this.live.model;
+    const plan = this.#plan('gradients', (_unrolled, loss) => {
+      const { parameters } = this.#live.model;
       const gradients = gradient(loss, parameters);
       return Object.fromEntries(parameters.map(({ name }, i) => [`gradient:${name}`, gradients[i]!]));
     });
     const total = new Float64Array(this.read(variable).length);
-    this.over(cycles, plan, () => accumulate(total, plan.output(`gradient:${variable.name}`)));
+    this.#over(cycles, plan, () => accumulate(total, plan.output(`gradient:${variable.name}`)));
     return total;
   }
 
   virtualPaths(population: string, cycles: number): readonly VirtualPath[] {
-    const paths = virtualPathsOf(this.live.model, this.population(population));
+    const paths = virtualPathsOf(this.#live.model, this.population(population));
     if (paths.pairs.length === 0) return [];
-    const plan = this.plan(
+    const plan = this.#plan(
       `paths past ${population}`,
       ({ activations }, loss, inputs) => paths.gradients(loss, inputs, activations),
       paths.extra,
@@ -136,7 +136,7 @@ export class NetworkProbe implements Probe {
         new Float64Array(dims.reduce((size, dim) => size * this.extent(dim.axis), 1)),
       ]),
     );
-    this.over(
+    this.#over(
       cycles,
       plan,
       () => {
@@ -158,15 +158,15 @@ export class NetworkProbe implements Probe {
   }
 
   /** A plan of a cycle that also puts out the loss and passes carried activations on. */
-  private plan(
+  #plan(
     name: string,
     outputs: (unrolled: Unrolled, loss: Tensor, inputs: Named) => Named,
     extra: Named = {},
   ): Executable {
-    return this.known(name, () => {
-      const { model } = this.live;
+    return this.#known(name, () => {
+      const { model } = this.#live;
       const data = dataInputs(model);
-      const unrolled = unroll(model, data.inputs, { ...this.options, extra });
+      const unrolled = unroll(model, data.inputs, { ...this.#options, extra });
       const loss = cycleLoss(model, unrolled.outputs, data);
       return trace({
         name,
@@ -180,24 +180,24 @@ export class NetworkProbe implements Probe {
    * Runs the last cycles as a single long one from silence, which spares a run for each; leaves everything as it was. The
    * loss is the mean per cycle.
    */
-  private inOnePass(count: number, name: string, outputs: (unrolled: Unrolled) => Named): Pass {
-    const { residence, model } = this.live;
-    const [arrays, cycles] = this.recent.joined(count);
-    this.requireSome(cycles);
+  #inOnePass(count: number, name: string, outputs: (unrolled: Unrolled) => Named): Pass {
+    const { residence, model } = this.#live;
+    const [arrays, cycles] = this.#recent.joined(count);
+    this.#requireSome(cycles);
     const steps = model.time.min * cycles;
-    const plan = this.known(`${name} in ${cycles} cycles`, () => {
+    const plan = this.#known(`${name} in ${cycles} cycles`, () => {
       const long: Model = { ...model, time: declareAxis(`time of ${cycles} cycles`, steps) };
       const data = dataInputs(long);
-      const unrolled = unroll(long, data.inputs, this.options);
+      const unrolled = unroll(long, data.inputs, this.#options);
       return trace({
         name,
         outputs: { loss: cycleLoss(long, unrolled.outputs, data), ...outputs(unrolled) },
       });
     });
-    const before = this.silenced();
+    const before = this.#silenced();
     try {
       plan.run(arrays);
-      this.count(cycles);
+      this.#count(cycles);
       const carried = model.carried.map((variable) => ({ variable, values: residence.read(variable) }));
       return { plan, cycles, steps, loss: (plan.output('loss')[0] as number) / cycles, carried };
     } finally {
@@ -206,38 +206,38 @@ export class NetworkProbe implements Probe {
   }
 
   /** Runs a plan with gradients over the last cycles from silence, and puts the carried activations back. */
-  private over(cycles: number, plan: Executable, look: () => void, more: CycleArrays = {}): void {
-    const { residence, model } = this.live;
-    const arrays = this.recent.last(cycles);
-    this.requireSome(arrays.length);
-    const carried = this.silenced();
+  #over(cycles: number, plan: Executable, look: () => void, more: CycleArrays = {}): void {
+    const { residence, model } = this.#live;
+    const arrays = this.#recent.last(cycles);
+    this.#requireSome(arrays.length);
+    const carried = this.#silenced();
     try {
       for (const each of arrays) {
         plan.run({ ...each, ...more });
         look();
       }
-      this.count(arrays.length * PASSES_WITH_GRADIENT);
+      this.#count(arrays.length * PASSES_WITH_GRADIENT);
     } finally {
       model.carried.forEach((variable, i) => residence.write(variable, carried[i]!));
     }
   }
 
-  private count(passes: number): void {
-    const { model, residence } = this.live;
-    this.multiplyAdds += passes * costOf(model, residence.extents).multiplyAdds;
+  #count(passes: number): void {
+    const { model, residence } = this.#live;
+    this.#multiplyAdds += passes * costOf(model, residence.extents).multiplyAdds;
   }
 
-  private known(name: string, plan: () => Plan): Executable {
-    const known = this.loaded.get(name);
+  #known(name: string, plan: () => Plan): Executable {
+    const known = this.#loaded.get(name);
     if (known) return known;
-    const executable = this.live.residence.load(plan());
-    this.loaded.set(name, executable);
+    const executable = this.#live.residence.load(plan());
+    this.#loaded.set(name, executable);
     return executable;
   }
 
   /** Sets carried activations to 0 and returns what they were. */
-  private silenced(): readonly Float64Array[] {
-    const { residence, model } = this.live;
+  #silenced(): readonly Float64Array[] {
+    const { residence, model } = this.#live;
     return model.carried.map((variable) => {
       const values = residence.read(variable);
       residence.write(variable, new Float64Array(values.length));
@@ -245,7 +245,7 @@ export class NetworkProbe implements Probe {
     });
   }
 
-  private requireSome(cycles: number): void {
+  #requireSome(cycles: number): void {
     if (cycles > 0) return;
     throw new MeristemError(
       'rule',

@@ -1,9 +1,8 @@
-import { randomKey } from '@meristem/autodiff';
+import { cycleArrays, type CycleArrays, randomKey, type TrainingStream } from '@meristem/autodiff';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { sampleTask } from '../../testing/sample-trainer.ts';
 import { RecentCycles, type StreamMark } from './recent-cycles.ts';
-import { type CycleArrays, cycleArrays, type TrainingStream } from '../training-task.ts';
 
 const open = (): TrainingStream => sampleTask.open({ key: randomKey(3), batch: 2 });
 const room = (): CycleArrays => cycleArrays(sampleTask, 2);

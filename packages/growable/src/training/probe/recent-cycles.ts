@@ -1,4 +1,4 @@
-import type { CycleArrays, JsonValue, TrainingStream } from '../training-task.ts';
+import type { CycleArrays, JsonValue, TrainingStream } from '@meristem/autodiff';
 
 /** Where a stream was before a cycle. */
 export interface StreamMark {
@@ -11,50 +11,50 @@ export interface StreamMark {
  * the stream was, some cycles ago, stands for all of them in a checkpoint.
  */
 export class RecentCycles {
-  private readonly ring: CycleArrays[];
+  readonly #ring: CycleArrays[];
   /** The first cycle that was seen, and the next one. */
-  private first = 0;
-  private cycle = 0;
+  #first = 0;
+  #cycle = 0;
   /** At least one before everything that is remembered, oldest first. */
-  private marks: readonly StreamMark[] = [];
+  #marks: readonly StreamMark[] = [];
 
   constructor(like: CycleArrays, capacity: number) {
-    this.ring = Array.from({ length: capacity }, () =>
+    this.#ring = Array.from({ length: capacity }, () =>
       Object.fromEntries(Object.entries(like).map(([port, values]) => [port, values.slice()])),
     );
   }
 
   /** Cycles that are remembered now. */
   get remembered(): number {
-    return Math.min(this.cycle - this.first, this.ring.length);
+    return Math.min(this.#cycle - this.#first, this.#ring.length);
   }
 
   /** From where a stream leads to all that is remembered; `undefined` if nothing is. */
   get mark(): StreamMark | undefined {
-    return this.marks[0];
+    return this.#marks[0];
   }
 
   /** Lets a stream write its next cycle, and remembers it in place of the oldest one. */
   next(stream: TrainingStream, into: CycleArrays): void {
-    const capacity = this.ring.length;
+    const capacity = this.#ring.length;
     if (capacity === 0) return stream.next(into);
     // Marks lie where they would without an interruption, so that a resumed run writes the same checkpoints.
-    if (this.marks.length === 0 || this.cycle % capacity === 0) {
-      this.marks = [...this.marks.slice(-1), { cycle: this.cycle, position: stream.position() }];
+    if (this.#marks.length === 0 || this.#cycle % capacity === 0) {
+      this.#marks = [...this.#marks.slice(-1), { cycle: this.#cycle, position: stream.position() }];
     }
     stream.next(into);
-    const slot = this.ring[this.cycle % capacity] as CycleArrays;
+    const slot = this.#ring[this.#cycle % capacity] as CycleArrays;
     for (const port in into) (slot[port] as Float64Array).set(into[port] as Float64Array);
-    this.cycle++;
+    this.#cycle++;
   }
 
   /** Remembers what was remembered at a cycle, by going through the stream again from a mark before it. */
   replay(stream: TrainingStream, into: CycleArrays, mark: StreamMark | undefined, until: number): void {
-    this.first = this.cycle = mark?.cycle ?? until;
-    this.marks = [];
-    if (!mark || this.ring.length === 0) return;
+    this.#first = this.#cycle = mark?.cycle ?? until;
+    this.#marks = [];
+    if (!mark || this.#ring.length === 0) return;
     stream.seek(mark.position);
-    while (this.cycle < until) this.next(stream, into);
+    while (this.#cycle < until) this.next(stream, into);
   }
 
   /** The last so many cycles, oldest first; fewer if fewer are remembered. */
@@ -62,7 +62,7 @@ export class RecentCycles {
     const available = Math.min(count, this.remembered);
     return Array.from(
       { length: available },
-      (_, i) => this.ring[(this.cycle - available + i) % this.ring.length] as CycleArrays,
+      (_, i) => this.#ring[(this.#cycle - available + i) % this.#ring.length] as CycleArrays,
     );
   }
 

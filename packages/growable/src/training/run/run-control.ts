@@ -3,39 +3,39 @@ import { MeristemError } from '@meristem/autodiff';
 /** Pause, resume and stop of one run at a time. */
 export class RunControl {
   stopping = false;
-  private running = false;
-  private held: { readonly promise: Promise<void>; readonly release: () => void } | undefined;
+  #running = false;
+  #held: { readonly promise: Promise<void>; readonly release: () => void } | undefined;
 
   get paused(): boolean {
-    return this.held !== undefined;
+    return this.#held !== undefined;
   }
 
   begin(): void {
-    if (this.running) {
+    if (this.#running) {
       throw new MeristemError(
         'trainer',
         'run: found a run in progress, expected none. Await or stop it before starting another.',
       );
     }
-    this.running = true;
+    this.#running = true;
     this.stopping = false;
   }
 
   end(): void {
-    this.running = false;
+    this.#running = false;
     this.resume();
   }
 
   pause(): void {
-    if (this.held) return;
+    if (this.#held) return;
     let release = (): void => {};
     const promise = new Promise<void>((resolve) => (release = resolve));
-    this.held = { promise, release };
+    this.#held = { promise, release };
   }
 
   resume(): void {
-    this.held?.release();
-    this.held = undefined;
+    this.#held?.release();
+    this.#held = undefined;
   }
 
   stop(): void {
@@ -46,8 +46,8 @@ export class RunControl {
   /** Lets other work of the thread take place, and waits while paused. */
   async breathe(signal: AbortSignal | undefined): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 0));
-    if (!this.held || signal?.aborted) return;
-    const { promise } = this.held;
+    if (!this.#held || signal?.aborted) return;
+    const { promise } = this.#held;
     await new Promise<void>((resolve) => {
       const wake = (): void => resolve();
       signal?.addEventListener('abort', wake, { once: true });

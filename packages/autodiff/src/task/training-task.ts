@@ -1,0 +1,83 @@
+import type { RandomKey } from '../random/key.ts';
+import type { JsonValue } from './json.ts';
+import type { Ports } from './ports.ts';
+
+/*
+ * What those who give data and those who train agree on. Neither knows the other: `@meristem/tasks` has tasks of this
+ * shape, the trainer of `@meristem/growable` takes any object of this shape.
+ */
+
+/**
+ * The arrays of a cycle by port, time-major: an `Int32Array` of `[steps, batch]` for a symbol port, a `Float64Array` of
+ * `[steps, batch, size]` for a vector port.
+ */
+export type CycleArrays = Readonly<Record<string, Int32Array | Float64Array>>;
+
+/** An endless, resumable run of training cycles. */
+export interface TrainingStream {
+  /** Writes the next cycle, input and target ports alike, into the arrays of their names. */
+  next(into: CycleArrays): void;
+  /** The place reached, as small JSON. */
+  position(): JsonValue;
+  /** Goes to a position of any stream that was opened with the same task, key and batch. */
+  seek(position: JsonValue): void;
+}
+
+/** What to open a stream with. */
+export interface StreamRequest {
+  /** Decides the whole stream: the same key gives the same data. */
+  readonly key: RandomKey;
+  /** Independent lanes side by side. */
+  readonly batch: number;
+}
+
+/** A pass over a held-out set, in order. */
+export interface HeldOutPass {
+  /** How many cycles the pass takes: after them every example has come once, and the stream starts over. */
+  readonly cycles: number;
+  readonly stream: TrainingStream;
+}
+
+/** A task that may change over time, in phases of a kind. */
+export interface Phased<T> {
+  /** The phases of a task that changes over time, in order; each counts its cycles from 0 at its first. */
+  readonly phases?: readonly { readonly firstCycle: number; readonly task: T }[];
+}
+
+/** What a trainer needs of a task. */
+export interface TrainingTask extends Ports, Phased<TrainingTask> {
+  readonly name: string;
+  /** Time steps of a cycle. */
+  readonly steps: number;
+  /** A finite set of examples that training never sees, if the task has one. */
+  readonly heldOut?: {
+    /** Opens a pass at its start. */
+    open(request: { readonly batch: number }): HeldOutPass;
+  };
+  /** The optimum in force at a cycle; undefined where none is known. */
+  floor(cycle: number): { readonly natsPerCycle: number } | undefined;
+  /** Opens an endless stream at its start. */
+  open(request: StreamRequest): TrainingStream;
+}
+
+/**
+ * The unchanging task in force at a cycle: the task itself, or that of the phase which contains the cycle. Held-out data
+ * for a task that changes over time is drawn from this.
+ */
+export function taskInForce<T extends Phased<T>>(task: T, cycle: number): T {
+  const phase = task.phases?.findLast(({ firstCycle }, index) => index === 0 || firstCycle <= cycle);
+  return phase === undefined ? task : taskInForce(phase.task, cycle - phase.firstCycle);
+}
+
+/** Arrays for the cycles of a task, for its streams to write to. */
+export function cycleArrays(
+  { steps, inputs, targets }: Ports & Pick<TrainingTask, 'steps'>,
+  batch: number,
+): CycleArrays {
+  const positions = steps * batch;
+  const entries = [...inputs, ...targets].map((port) => [
+    port.name,
+    port.kind === 'symbol' ? new Int32Array(positions) : new Float64Array(positions * port.size),
+  ]);
+  return Object.fromEntries(entries) as CycleArrays;
+}

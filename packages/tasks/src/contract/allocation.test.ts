@@ -1,0 +1,86 @@
+import { cycleArrays, randomKey } from '@meristem/autodiff';
+import { expect, test } from 'vitest';
+import { contextIntegration } from '../integration/context-integration.ts';
+import { digraphs } from '../sequences/digraphs.ts';
+import { labelledExamples } from '../examples/labelled-examples.ts';
+import { switching } from '../registry.ts';
+import { reversalAndSum } from '../sequences/reversal-and-sum.ts';
+import { reversal } from '../sequences/reversal.ts';
+import type { Task } from './task.ts';
+
+const CHUNK = 1000;
+const QUIET_CHUNKS = 5;
+const MAX_CHUNKS = 200;
+
+/**
+ * Heap bytes per call once a function is warm: the most that any of five chunks in a row grew by, for the quietest such
+ * row. Compilation finishes at its own pace and grows the heap before it does; a collection shrinks it, and starts a
+ * new row. Stops early at a row below `enough`.
+ */
+function bytesPerCall(call: () => void, enough: number): number {
+  let quietest = Infinity;
+  let row: number[] = [];
+  for (let chunk = 0; chunk < MAX_CHUNKS && quietest >= enough; chunk += 1) {
+    const before = process.memoryUsage().heapUsed;
+    for (let i = 0; i < CHUNK; i += 1) call();
+    const growth = (process.memoryUsage().heapUsed - before) / CHUNK;
+    row = growth < 0 ? [] : [...row, growth].slice(-QUIET_CHUNKS);
+    if (row.length === QUIET_CHUNKS) quietest = Math.min(quietest, Math.max(...row));
+  }
+  return quietest;
+}
+
+/** Measuring itself takes a few hundred bytes a chunk; the smallest object takes more than this every call. */
+const NOISE = 4;
+
+/**
+ * The engine may box the double that a random draw returns, depending on what it inlines where. That is all that a cycle
+ * may cost, so the texts here make a known number of draws.
+ */
+const BOXED_DOUBLE = 16;
+
+/** More examples than the measure reads, so that no epoch starts within it. */
+const examples = {
+  inputs: new Float32Array(3 * (MAX_CHUNKS + 1) * CHUNK * 5),
+  labels: new Uint8Array((MAX_CHUNKS + 1) * CHUNK * 5),
+};
+const labelled = labelledExamples({
+  name: 'labelled',
+  source: 'this test',
+  inputs: { name: 'point', size: 3 },
+  classes: 2,
+  train: examples,
+  test: examples,
+});
+
+const unflipped = reversal({ flips: 0 });
+
+test.each<[string, Task, number, number]>([
+  ['reversal', unflipped, 1, 0],
+  ['reversal, 5 lanes', unflipped, 5, 0],
+  ['a schedule', switching({ phases: [{ task: unflipped, cycles: 7000 }, { task: unflipped }] }), 1, 0],
+  ['reversal with 1 flip in each of 5 groups', reversal(), 1, 5],
+  ['reversal with 2 flips in each of 5 groups, 5 lanes', reversal({ flips: 2 }), 5, 50],
+  ['digraphs with 1 choice in each of 10 groups', digraphs({ continuation: 0 }), 1, 10],
+  ['digraphs with 1 choice in each of 10 groups, 5 lanes', digraphs({ continuation: 0 }), 5, 50],
+  ['labelled examples', labelled, 1, 0],
+  ['labelled examples, 5 lanes', labelled, 5, 0],
+  ['a reversal without sums', reversalAndSum({ flips: 0, sum: 'off' }), 1, 0],
+  ['a reversal and 40 digits', reversalAndSum({ flips: 0 }), 1, 40],
+  ['integration of 2 channels over 16 steps', contextIntegration(), 1, 35],
+])('reading a cycle of %s allocates nothing', (_, task, batch, draws) => {
+  const stream = task.open({ key: randomKey(1), batch });
+  const into = cycleArrays(task, batch);
+  const enough = draws * BOXED_DOUBLE + NOISE;
+  expect(bytesPerCall(() => stream.next(into), enough)).toBeLessThan(enough);
+});
+
+test('the measure sees one small object a call', () => {
+  const kept: object[] = [{}];
+  let count = 0;
+  const call = (): void => {
+    kept[0] = { count };
+    count += 1;
+  };
+  expect(bytesPerCall(call, NOISE)).toBeGreaterThan(2 * NOISE);
+});

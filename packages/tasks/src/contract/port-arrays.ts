@@ -1,0 +1,42 @@
+import type { CycleArrays } from '@meristem/autodiff';
+import { TaskPortError } from './errors.ts';
+
+/**
+ * The array of a symbol port.
+ *
+ * @param owner the task's name, for the error
+ * @param length `steps * batch`
+ * @throws {@link TaskPortError} where it is missing or unfit
+ */
+export function requireSymbols(owner: string, port: string, into: CycleArrays, length: number): Int32Array {
+  const array = into[port];
+  if (array instanceof Int32Array && array.length === length) return array;
+  throw unfit(owner, port, array, `Int32Array of length ${length} (steps * batch)`);
+}
+
+/**
+ * The array of a vector port.
+ *
+ * @param owner the task's name, for the error
+ * @param length `steps * batch * size`
+ * @throws {@link TaskPortError} where it is missing or unfit
+ */
+export function requireVectors(owner: string, port: string, into: CycleArrays, length: number): Float64Array {
+  const array = into[port];
+  if (array instanceof Float64Array && array.length === length) return array;
+  throw unfit(owner, port, array, `Float64Array of length ${length} (steps * batch * size)`);
+}
+
+function unfit(
+  owner: string,
+  port: string,
+  array: Int32Array | Float64Array | undefined,
+  expected: string,
+): TaskPortError {
+  const found = array === undefined ? 'no array' : `${array.constructor.name} of length ${array.length}`;
+  return new TaskPortError(
+    port,
+    `${owner}: port "${port}" was given ${found}, expected ${expected}. ` +
+      "Allocate one array for each of the task's inputs and targets, and use them again for every cycle.",
+  );
+}

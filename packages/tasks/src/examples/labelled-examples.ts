@@ -1,0 +1,96 @@
+import type { JsonObject, VectorPort } from '@meristem/autodiff';
+import { requireDivisor, requireShare } from '../contract/batch.ts';
+import { classPort } from '../options/class-weights.ts';
+import { optionFault } from '../contract/errors.ts';
+import { ExampleStream } from './example-stream.ts';
+import { requireInteger } from '../options/json-checks.ts';
+import type { LabelledSet } from './labelled-set.ts';
+import { requireLabelledSet } from './labelled-set.ts';
+import type { Floor, Task } from '../contract/task.ts';
+
+/** What a task of labelled examples is made of. */
+export interface LabelledExamplesRequest {
+  readonly name: string;
+  readonly source: string;
+  /** Every option that the examples were made with, as JSON; none where it is left out. */
+  readonly options?: JsonObject;
+  /** The port that carries an example's vector; any name but `class`. */
+  readonly inputs: { readonly name: string; readonly size: number };
+  /** How many classes there are, at least 2. */
+  readonly classes: number;
+  /** The examples to learn from. They are not copied: do not write to them afterwards. */
+  readonly train: LabelledSet;
+  /** The held-out examples; not copied either. */
+  readonly test: LabelledSet;
+  /** What the loss of each class is multiplied by; 1 each where it is left out. */
+  readonly classWeights?: readonly number[];
+  /** Whether the inputs decide the class for certain, so that the floor is 0; false, an unknown floor, if left out. */
+  readonly noiseless?: boolean;
+}
+
+const ZERO_FLOOR: Floor = { natsPerCharacter: 0, natsPerCycle: 0 };
+
+/**
+ * A classification task: a vector goes in, its class (target port `class`) must come out, one step a cycle.
+ *
+ * A stream deals out the training examples in epochs: each has every example once, in an order that depends on the key
+ * and the epoch alone. The batch may be anything from 1 to the number of training examples; where it does not divide it,
+ * cycles cross from one epoch to the next. `heldOut` is the test set, in its own order.
+ *
+ * @throws {@link TaskOptionError} for a size or number of classes that is not a count, arrays that do not agree with
+ *   them, inputs that are not finite, labels that are no class, or malformed weights
+ */
+export function labelledExamples(request: LabelledExamplesRequest): Task {
+  const { name, source, options = {}, train, test, noiseless = false } = request;
+  const inputs = inputPort(request);
+  const classes = requireClasses(request);
+  const shape = { size: inputs.size, classes };
+  requireLabelledSet(train, shape, `${name}.train`);
+  requireLabelledSet(test, shape, `${name}.test`);
+  const held = test.labels.length;
+  return {
+    name,
+    options,
+    source,
+    steps: 1,
+    inputs: [inputs],
+    targets: [classPort({ ...request, owner: name })],
+    heldOut: {
+      examples: held,
+      open(wanted) {
+        const batch = requireDivisor(name, wanted.batch, held);
+        return {
+          cycles: held / batch,
+          stream: new ExampleStream({ owner: name, inputs, examples: test, batch }),
+        };
+      },
+    },
+    floor: () => (noiseless ? ZERO_FLOOR : undefined),
+    plateaus: () => [],
+    open({ key, batch }) {
+      requireShare(name, batch, train.labels.length);
+      return new ExampleStream({ owner: name, inputs, examples: train, batch, key });
+    },
+  };
+}
+
+function inputPort({ name, inputs }: LabelledExamplesRequest): VectorPort {
+  const path = `${name}.inputs`;
+  if (inputs.name === 'class') {
+    throw optionFault({
+      path: `${path}.name`,
+      found: '"class"',
+      expected: 'another name, because the target port has this one',
+      remedy: 'Name the port for what it carries, as in "point" or "pixels".',
+    });
+  }
+  const field = { value: inputs.size, path: `${path}.size`, fault: optionFault };
+  const bounds = { min: 1, max: 2 ** 24 };
+  const size = requireInteger(field, bounds, 'It is the number of numbers in an example.');
+  return { kind: 'vector', name: inputs.name, size };
+}
+
+function requireClasses({ name, classes }: LabelledExamplesRequest): number {
+  const field = { value: classes, path: `${name}.classes`, fault: optionFault };
+  return requireInteger(field, { min: 2, max: 2 ** 24 }, 'It is the number of classes to tell apart.');
+}
