@@ -96,9 +96,7 @@ function bindRootMeanSquare(
   return {
     slots: memories,
     step: (gradients, rate) => {
-      const remembered = gradients.map((gradient, i) =>
-        remember(at(memories, i), square(gradient)),
-      );
+      const remembered = gradients.map((gradient, i) => remember(at(memories, i), square(gradient)));
       const values = parameters.map((parameter, i) => {
         const step = divide(multiply(rate, at(gradients, i)), sqrt(add(at(remembered, i), epsilon)));
         return subtract(parameter, maxStep === Infinity ? step : clip(step, -maxStep, maxStep));

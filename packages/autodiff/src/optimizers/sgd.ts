@@ -33,9 +33,7 @@ export function sgd(options: SgdOptions = {}): Optimizer {
             momentum === 0 ? gradient : add(multiply(at(velocities, i), momentum), gradient),
           );
           return {
-            values: parameters.map((parameter, i) =>
-              subtract(parameter, multiply(rate, at(moves, i))),
-            ),
+            values: parameters.map((parameter, i) => subtract(parameter, multiply(rate, at(moves, i)))),
             updates: velocities.map((velocity, i) => assign(velocity, at(moves, i))),
           };
         },
