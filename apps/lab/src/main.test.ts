@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { SeedResult } from './run/seed-result.ts';
+import type { SeedResult } from './result/seed-result.ts';
 
 const main = join(import.meta.dirname, 'main.ts');
 

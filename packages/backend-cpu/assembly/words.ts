@@ -175,6 +175,24 @@ export namespace MaxGeneric {
   }
 }
 
+/** Offsets of the words of `argmax`, in bytes. */
+export namespace Argmax {
+  export const x: usize = 0;
+  export const c: usize = 4;
+  export const units: usize = 8;
+  export const along: usize = 12;
+  export const outerRank: usize = 16;
+  export const DIMS: usize = 20;
+
+  /** The words of each of the dims `outer`. */
+  export namespace outer {
+    export const count: usize = 0;
+    export const x: usize = 4;
+    export const c: usize = 8;
+    export const BYTES: usize = 12;
+  }
+}
+
 /** Offsets of the words of `oneHot`, in bytes. */
 export namespace OneHot {
   export const positions: usize = 0;

@@ -91,7 +91,7 @@ export type { Checkpoint } from './training/live-model/checkpoint.ts';
 export { explanationText, type UnitExplanation } from './training/explanation/explanation.ts';
 export type { HeldOut } from './training/evaluation/evaluation.ts';
 export type { GrowthEvents, GrowthPhase } from './training/growth-pass/growth-event.ts';
-export type { AppliedEdit, Edit } from './training/growth-pass/edit-log.ts';
+export type { AppliedEdit, Edit } from './training/live-model/edit-log.ts';
 export type { PopulationSize, UnitStanding } from './training/growth-pass/population-book.ts';
 export { traceEvaluation, traceTraining } from './training/live-model/train-step.ts';
 export type { Report, RunOptions } from './training/run/report.ts';

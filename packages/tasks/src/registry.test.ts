@@ -1,6 +1,6 @@
 import { type JsonObject, MeristemError } from '@meristem/autodiff';
 import { expect, test } from 'vitest';
-import { TaskOptionError } from './contract/errors.ts';
+import { TaskOptionError } from './errors.ts';
 import { labelledExamples } from './examples/labelled-examples.ts';
 import { integerOption, resolveOptions } from './options/options.ts';
 import type { TaskDefinition } from './contract/definition.ts';

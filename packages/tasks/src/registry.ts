@@ -3,7 +3,7 @@ import { contextIntegrationDefinition } from './integration/context-integration.
 import type { TaskDefinition, TaskSummary } from './contract/definition.ts';
 import { summariseTask } from './contract/definition.ts';
 import { digraphsDefinition } from './sequences/digraphs.ts';
-import { optionFault } from './contract/errors.ts';
+import { optionFault } from './errors.ts';
 import { suggestName } from './options/json-checks.ts';
 import { parityDefinition } from './examples/parity.ts';
 import { reversalAndSumDefinition } from './sequences/reversal-and-sum.ts';

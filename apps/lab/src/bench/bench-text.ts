@@ -1,5 +1,5 @@
 import { cpus, loadavg } from 'node:os';
-import { textTable } from '../cli/result-text.ts';
+import { textTable } from '../output/result-text.ts';
 import type { Measurement } from './measurement.ts';
 import type { Missing } from './peers.ts';
 

@@ -7,8 +7,8 @@ import { growCommand } from '../commands/grow.ts';
 import { reproduceCommand } from '../commands/reproduce.ts';
 import { startCommand } from '../commands/start.ts';
 import { studyCommand } from '../commands/study.ts';
-import type { CliContext } from './context.ts';
-import { printNote } from './context.ts';
+import type { CliContext } from '../output/context.ts';
+import { printNote } from '../output/context.ts';
 import { describeFailure, exitCodeOf, exitCodes } from './exit-code.ts';
 
 const commands = [

@@ -5,10 +5,10 @@ import { OUR_BACKENDS, type OurBackend } from '../bench/our-backends.ts';
 import { noPeers, startPeers } from '../bench/peers.ts';
 import type { BenchContext, Section, SectionResult } from '../bench/section.ts';
 import { type SectionName, sectionNames, sections } from '../bench/sections.ts';
-import type { CliContext } from '../cli/context.ts';
-import { printNote, printResult } from '../cli/context.ts';
-import { countOf } from '../cli/options.ts';
-import { stopSignal } from '../cli/train-run.ts';
+import type { CliContext } from '../output/context.ts';
+import { printNote, printResult } from '../output/context.ts';
+import { countOf } from '../options/options.ts';
+import { stopSignal } from '../training/recorded-run.ts';
 import { InterruptedError, UsageError } from '../errors.ts';
 
 interface BenchOptions {

@@ -1,7 +1,7 @@
 import { architectureCatalogue, architectureJsonSchema, experimentJsonSchema } from '@meristem/experiment';
 import { Argument, Command } from 'commander';
-import type { CliContext } from '../cli/context.ts';
-import { printResult } from '../cli/context.ts';
+import type { CliContext } from '../output/context.ts';
+import { printResult } from '../output/context.ts';
 import { labTasks } from '../tasks.ts';
 
 interface CatalogueOptions {

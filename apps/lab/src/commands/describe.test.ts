@@ -54,6 +54,20 @@ describe('describe', () => {
     await rm(folder, { recursive: true });
   });
 
+  it('shows the training step as a plan and as a program', async () => {
+    const shown = async (form: string): Promise<string> => {
+      const { code, stdout } = await run('describe', '--architecture', 'loop', form);
+      expect(code).toBe(0);
+      return stdout;
+    };
+    const [plan, program] = [await shown('--plan'), await shown('--program')];
+    expect(plan).toContain('memory.to.association');
+    expect(program).toContain('memory.to.association');
+    expect(program).not.toBe(plan);
+    const both = await run('describe', '--architecture', 'loop', '--plan', '--program');
+    expect(both.stdout).toBe(`${plan}\n${program}`);
+  });
+
   it('says what comes and goes in an architecture from a file', async () => {
     const file = join(folder, 'columns.json');
     await writeFile(file, JSON.stringify(columns));

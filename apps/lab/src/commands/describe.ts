@@ -3,14 +3,15 @@ import { architectureOf } from '@meristem/experiment';
 import { type Architecture, describeArchitecture } from '@meristem/growable';
 import type { Task } from '@meristem/tasks';
 import { Command } from 'commander';
-import type { CliContext } from '../cli/context.ts';
-import { printNote, printResult } from '../cli/context.ts';
-import { chosenArchitecture, chosenTask } from '../cli/experiment-choice.ts';
-import { trainingOptions } from '../cli/options.ts';
+import type { CliContext } from '../output/context.ts';
+import { printNote, printResult } from '../output/context.ts';
+import { chosenArchitecture, chosenTask } from '../options/experiment-choice.ts';
+import { trainingOptions } from '../options/options.ts';
 import { UsageError } from '../errors.ts';
 import { drawArchitecture } from '../picture/draw-architecture.ts';
 import { renderPng } from '../figure/render.ts';
 import { writeAtomically } from '../run/atomic-write.ts';
+import { STEP_FORMS, trainingStep } from './training-step.ts';
 
 interface DescribeOptions {
   readonly architecture: string;
@@ -18,6 +19,8 @@ interface DescribeOptions {
   readonly taskOptions?: string;
   readonly units?: number;
   readonly picture?: string;
+  readonly plan?: true;
+  readonly program?: true;
   readonly json?: true;
 }
 
@@ -32,13 +35,24 @@ export function describeCommand(context: CliContext): Command {
     .option('--task-options <json>', 'options of the task')
     .addOption(trainingOptions.units())
     .option('--picture <file>', 'draw it too, to a file that ends in .svg or .png')
+    .option(
+      '--plan',
+      'show the plan of its training step instead: the instructions that every backend is given',
+    )
+    .option('--program', 'show what the CPU backend runs for that plan instead')
     .option('--json', 'as JSON')
     .action(async (options: DescribeOptions) => {
       const task = chosenTask(options);
       const spec = await chosenArchitecture(options.architecture, task, options.units);
       const architecture = architectureOf(spec);
-      const description = describeArchitecture(architecture, task, task.steps);
       if (options.picture !== undefined) await draw(options.picture, architecture, task, context);
+      const forms = (['plan', 'program'] as const).filter((form) => options[form] === true);
+      if (forms.length > 0) {
+        const step = trainingStep(architecture, task);
+        printResult(context, forms.map((form) => STEP_FORMS[form](step)).join('\n\n'));
+        return;
+      }
+      const description = describeArchitecture(architecture, task, task.steps);
       if (options.json === true) {
         printResult(context, JSON.stringify({ kind: 'description', name: spec.name, ...description }));
         return;

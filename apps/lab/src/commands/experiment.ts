@@ -1,10 +1,10 @@
 import { Command } from 'commander';
 import type { BackendChoice } from '../backend-choice.ts';
-import type { CliContext } from '../cli/context.ts';
-import { planOfFile } from '../cli/experiment-choice.ts';
-import { trainingOptions } from '../cli/options.ts';
-import { refuseBesideResume } from '../cli/resume-conflict.ts';
-import { freshFolder, resumeRun, startRun } from '../cli/train-run.ts';
+import type { CliContext } from '../output/context.ts';
+import { planOfFile } from '../options/experiment-choice.ts';
+import { trainingOptions } from '../options/options.ts';
+import { refuseBesideResume } from '../options/resume-conflict.ts';
+import { freshFolder, resumeRun, startRun } from '../training/recorded-run.ts';
 import { UsageError } from '../errors.ts';
 
 interface ExperimentOptions {

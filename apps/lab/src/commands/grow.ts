@@ -1,13 +1,13 @@
 import type { PresetName } from '@meristem/experiment';
 import { Command, Option } from 'commander';
 import type { BackendChoice } from '../backend-choice.ts';
-import type { CliContext } from '../cli/context.ts';
-import type { RuleChoice } from '../cli/experiment-choice.ts';
-import { chosenPlan, PRESETS, RULES } from '../cli/experiment-choice.ts';
-import { trainingOptions } from '../cli/options.ts';
-import { freshFolder, resumeRun, startRun } from '../cli/train-run.ts';
+import type { CliContext } from '../output/context.ts';
+import type { RuleChoice } from '../options/experiment-choice.ts';
+import { chosenPlan, PRESETS, RULES } from '../options/experiment-choice.ts';
+import { trainingOptions } from '../options/options.ts';
+import { freshFolder, resumeRun, startRun } from '../training/recorded-run.ts';
 import { UsageError } from '../errors.ts';
-import { refuseBesideResume } from '../cli/resume-conflict.ts';
+import { refuseBesideResume } from '../options/resume-conflict.ts';
 
 interface GrowOptions {
   readonly task?: string;

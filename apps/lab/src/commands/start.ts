@@ -1,10 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { Command } from 'commander';
-import type { CliContext } from '../cli/context.ts';
-import { printNote } from '../cli/context.ts';
-import { chosenPlan } from '../cli/experiment-choice.ts';
-import { trainingOptions } from '../cli/options.ts';
-import { freshFolder, startRun } from '../cli/train-run.ts';
+import type { CliContext } from '../output/context.ts';
+import { printNote } from '../output/context.ts';
+import { chosenPlan } from '../options/experiment-choice.ts';
+import { trainingOptions } from '../options/options.ts';
+import { freshFolder, startRun } from '../training/recorded-run.ts';
 
 interface StartOptions {
   readonly seeds?: readonly number[];

@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import { Argument, Command } from 'commander';
 import type { BackendChoice } from '../backend-choice.ts';
 import { resolveBackend } from '../backend-choice.ts';
-import type { CliContext } from '../cli/context.ts';
-import { trainingOptions } from '../cli/options.ts';
-import { runStudy } from '../cli/run-study.ts';
+import type { CliContext } from '../output/context.ts';
+import { trainingOptions } from '../options/options.ts';
+import { runStudy } from '../training/run-study.ts';
 import { STUDIES } from '../study/studies.ts';
 
 interface StudyOptions {

@@ -1,6 +1,6 @@
 import type { Quartiles } from '../statistics.ts';
 import { quartiles } from '../statistics.ts';
-import type { LargerScale } from '../run/population-counts.ts';
+import type { LargerScale } from '../result/population-counts.ts';
 
 /** A quantity over training cycles; both arrays have the same length, and cycles ascend. */
 export interface Curve {

@@ -1,4 +1,4 @@
-import { formatNats } from '../run/score.ts';
+import { formatNats } from '../result/score.ts';
 import type { Level, Stretch } from './level.ts';
 import type { LossScale } from './loss-scale.ts';
 import { fontFamily, palette } from './palette.ts';

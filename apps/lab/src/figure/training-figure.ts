@@ -7,8 +7,8 @@ import { lossScale, scaleParts, ticksOf } from './loss-scale.ts';
 import { palette } from './palette.ts';
 import type { ChartPart, Panel, Point } from './panel.ts';
 import { areaSeries, cycleAxis, gridOf, headingOf, lineSeries, titleOf, valueAxis } from './panel.ts';
-import type { LargerScale } from '../run/population-counts.ts';
-import { LARGER_SCALES } from '../run/population-counts.ts';
+import type { LargerScale } from '../result/population-counts.ts';
+import { LARGER_SCALES } from '../result/population-counts.ts';
 import type { Quartiles } from '../statistics.ts';
 import type { Figure } from './render.ts';
 

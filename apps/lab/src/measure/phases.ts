@@ -1,7 +1,7 @@
 import type { Report } from '@meristem/growable';
 import type { Task } from '@meristem/tasks';
 import { stretchesOf } from '../figure/level.ts';
-import { totalUnits } from '../run/population-counts.ts';
+import { totalUnits } from '../result/population-counts.ts';
 
 /** The end of a phase of a task that changes, or of the run. */
 export interface PhaseEnd {

@@ -1,6 +1,6 @@
 import type { Colors } from 'picocolors/types.js';
-import { countsText, totalUnits } from '../run/population-counts.ts';
-import { formatNats } from '../run/score.ts';
+import { countsText, totalUnits } from '../result/population-counts.ts';
+import { formatNats } from '../result/score.ts';
 import type { Board, Lane } from './board.ts';
 import { formatBar, formatCount, formatDuration, formatExcess } from './format.ts';
 import { standingOf } from './standing.ts';

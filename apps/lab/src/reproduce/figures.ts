@@ -5,7 +5,7 @@ import { runFigure } from '../figure/run-figure.ts';
 import { trainingFigure } from '../figure/training-figure.ts';
 import { writeFigure } from '../figure/write-figure.ts';
 import { formatCount } from '../progress/format.ts';
-import type { SeedResult } from '../run/seed-result.ts';
+import type { SeedResult } from '../result/seed-result.ts';
 import { quartiles } from '../statistics.ts';
 import type { TrainedMember } from '../run/run-group.ts';
 import type { FigureName, PlannedMember, Version } from './paper-experiment.ts';

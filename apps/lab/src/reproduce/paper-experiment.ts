@@ -1,6 +1,6 @@
 import type { PresetRule } from '@meristem/experiment';
 import type { BackendName } from '../backend-choice.ts';
-import { chosenPlan } from '../cli/experiment-choice.ts';
+import { chosenPlan } from '../options/experiment-choice.ts';
 import type { RunPlan } from '../run/run-plan.ts';
 
 /** The two versions of the paper, which differ in criterion and rule. */

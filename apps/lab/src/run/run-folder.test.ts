@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { chosenPlan } from '../cli/experiment-choice.ts';
+import { chosenPlan } from '../options/experiment-choice.ts';
 import { RunFileError, RunFolderError } from '../errors.ts';
 import { RunFolder } from './run-folder.ts';
 import type { RunPlan } from './run-plan.ts';

@@ -10,7 +10,7 @@ import { FolderLock, lockName } from './folder-lock.ts';
 import type { RunPlan } from './run-plan.ts';
 import { runPlanSchema } from './run-plan.ts';
 import { SeedFolder } from './seed-folder.ts';
-import type { SeedResult } from './seed-result.ts';
+import type { SeedResult } from '../result/seed-result.ts';
 
 /** What a run's folder says of the run: `run.json`. */
 interface RunManifest {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { chosenPlan } from '../cli/experiment-choice.ts';
+import { chosenPlan } from '../options/experiment-choice.ts';
 import { RunFolderError } from '../errors.ts';
 import { TaskShelf } from '../tasks.ts';
 import type { GroupMember } from './run-group.ts';

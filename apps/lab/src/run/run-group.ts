@@ -3,9 +3,9 @@ import type { Task } from '@meristem/tasks';
 import type { TaskShelf } from '../tasks.ts';
 import { RunFolder } from './run-folder.ts';
 import type { RunPlan } from './run-plan.ts';
-import type { SeedResult } from './seed-result.ts';
-import type { RunOutcome, TrainRunsOptions } from './train-runs.ts';
-import { trainRuns } from './train-runs.ts';
+import type { SeedResult } from '../result/seed-result.ts';
+import type { RunOutcome, TrainRunsOptions } from './displayed-training.ts';
+import { trainRuns } from './displayed-training.ts';
 
 /** One of several runs that belong together. */
 export interface GroupMember {

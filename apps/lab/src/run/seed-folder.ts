@@ -5,8 +5,8 @@ import type { Checkpoint, Report } from '@meristem/growable';
 import { writeJson } from './atomic-write.ts';
 import { readRunFile } from './json-file.ts';
 import { readReports, ReportLog } from './report-log.ts';
-import type { SeedResult } from './seed-result.ts';
-import { seedResultSchema } from './seed-result.ts';
+import type { SeedResult } from '../result/seed-result.ts';
+import { seedResultSchema } from '../result/seed-result.ts';
 
 /** A place to continue from. */
 export interface SeedCheckpoint {

@@ -2,7 +2,7 @@ import type { RunPool } from '@meristem/backend-cpu/pool';
 import { createRunPool, RunError } from '@meristem/backend-cpu/pool';
 import type { Report } from '@meristem/growable';
 import { SeedFailedError } from '../errors.ts';
-import type { SeedResult } from './seed-result.ts';
+import type { SeedResult } from '../result/seed-result.ts';
 import { SeedFolder } from './seed-folder.ts';
 import type { SeedRequest } from './train-seed.ts';
 

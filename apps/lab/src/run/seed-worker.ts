@@ -1,6 +1,6 @@
 import { serveRuns } from '@meristem/backend-cpu/pool';
 import type { Report } from '@meristem/growable';
-import type { SeedResult } from './seed-result.ts';
+import type { SeedResult } from '../result/seed-result.ts';
 import type { SeedRequest } from './train-seed.ts';
 import { trainSeed } from './train-seed.ts';
 

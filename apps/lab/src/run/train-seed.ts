@@ -6,11 +6,11 @@ import { openBackend } from '../backend-choice.ts';
 import { taskOfPlan } from '../tasks.ts';
 import type { ReportLog } from './report-log.ts';
 import type { RunPlan } from './run-plan.ts';
-import { neuronsOf, totalUnits } from './population-counts.ts';
+import { neuronsOf, totalUnits } from '../result/population-counts.ts';
 import type { SeedCheckpoint } from './seed-folder.ts';
 import { SeedFolder } from './seed-folder.ts';
 import { WorkCount } from './work-count.ts';
-import type { SeedResult } from './seed-result.ts';
+import type { SeedResult } from '../result/seed-result.ts';
 
 /** One seed to train: plain data, so that it can be sent to a worker. */
 export interface SeedRequest {

@@ -1,5 +1,5 @@
 import type { Trainer } from '@meristem/growable';
-import type { SeedResult } from './seed-result.ts';
+import type { SeedResult } from '../result/seed-result.ts';
 
 /** What a backward pass takes besides the forward pass: two products for each of its products. */
 const FORWARD_AND_BACKWARD = 3;

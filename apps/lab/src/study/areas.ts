@@ -1,5 +1,5 @@
-import { FALLING, normalOf } from './falling.ts';
-import * as measures from './measures.ts';
+import { FALLING, normalOf } from './falling-schedules.ts';
+import * as measures from './study-measures.ts';
 import type { RunLength, Study, StudyExperiment } from './study.ts';
 
 const ON_CYCLES = 60_000;

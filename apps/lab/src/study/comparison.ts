@@ -1,6 +1,6 @@
 import type { Measure } from '../measure/measure.ts';
-import { scoreOf } from '../run/score.ts';
-import { PARAMETERS } from './measures.ts';
+import { scoreOf } from '../result/score.ts';
+import { PARAMETERS } from './study-measures.ts';
 import type { Study, StudyRun } from './study.ts';
 
 /** An experiment of a study with what the table says of it. */

@@ -1,6 +1,6 @@
-import { FALLING, normalOf } from './falling.ts';
+import { FALLING, normalOf } from './falling-schedules.ts';
 import { layerArchitecture } from './layer-architecture.ts';
-import * as measures from './measures.ts';
+import * as measures from './study-measures.ts';
 import type { RunLength, Study, StudyExperiment } from './study.ts';
 
 const CYCLES = 15_000;

@@ -3,7 +3,7 @@ import { presetExperiment } from '@meristem/experiment';
 import { reversal } from '@meristem/tasks';
 import { workOf } from '../run/work-count.ts';
 import { quartiles } from '../statistics.ts';
-import * as measures from './measures.ts';
+import * as measures from './study-measures.ts';
 import type { RunLength, Study, StudyExperiment, StudyRun } from './study.ts';
 
 const CYCLES = 50_000;

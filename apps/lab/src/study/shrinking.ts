@@ -1,7 +1,7 @@
 import { presetExperiment } from '@meristem/experiment';
 import type { PresetName, PresetRule } from '@meristem/experiment';
 import { easyHardEasy } from '@meristem/tasks';
-import * as measures from './measures.ts';
+import * as measures from './study-measures.ts';
 import type { RunLength, Study, StudyExperiment } from './study.ts';
 
 const CYCLES = 100_000;

@@ -1,7 +1,7 @@
 import type { Report } from '@meristem/growable';
 import type { Task } from '@meristem/tasks';
 import type { Measure } from '../measure/measure.ts';
-import type { SeedResult } from '../run/seed-result.ts';
+import type { SeedResult } from '../result/seed-result.ts';
 
 /** One experiment of a study, which is trained with every seed. */
 export interface StudyExperiment {

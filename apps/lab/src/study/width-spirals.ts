@@ -1,4 +1,4 @@
-import { FALLING, normalOf } from './falling.ts';
+import { FALLING, normalOf } from './falling-schedules.ts';
 import { widthStudy } from './width.ts';
 
 /** The width of a tanh layer that tells two spirals apart. */

@@ -1,5 +1,5 @@
 import { layerArchitecture } from './layer-architecture.ts';
-import * as measures from './measures.ts';
+import * as measures from './study-measures.ts';
 import type { Study, StudyExperiment } from './study.ts';
 
 /** Fixed widths that a growing layer is held against. */

@@ -1,4 +1,4 @@
-import type { SeedResult } from '../run/seed-result.ts';
+import type { SeedResult } from '../result/seed-result.ts';
 
 /** A result for tests, with what matters to one of them. */
 export function sampleResult(

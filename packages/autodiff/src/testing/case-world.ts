@@ -3,7 +3,7 @@ import type { RunInputs } from '../backend/backend.ts';
 import { indexInput, input } from '../primitives/source.ts';
 import { foldKey, type RandomKey } from '../random/key.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { between, type Domain, fill, positionsBelow } from './domain.ts';
+import { between, type Domain, fill, positionsBelow } from './cases/domain.ts';
 import { type Choices, keyedChoices, pick, shuffled } from './choices.ts';
 
 /** Extents by axis name. */

@@ -37,7 +37,7 @@ import { ELEMENTWISE } from '../primitives/table.ts';
 import { apply } from '../tensor/primitive.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { pick, someOf } from './choices.ts';
-import { distinct, oneOf } from './domain.ts';
+import { distinct, oneOf } from './cases/domain.ts';
 import type { GraphWorld } from './graph-world.ts';
 
 /** Adds an expression to a random graph, made from tensors of the pool; `undefined` where none is suitable. */

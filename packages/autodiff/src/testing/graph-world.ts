@@ -7,7 +7,7 @@ import { foldKey, type RandomKey } from '../random/key.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { Extents } from './case-world.ts';
 import { type Choices, pick, shuffled, someOf } from './choices.ts';
-import { between, type Domain, fill, positionsBelow } from './domain.ts';
+import { between, type Domain, fill, positionsBelow } from './cases/domain.ts';
 
 /** The most elements that a tensor of a random graph may have. */
 const MOST_ELEMENTS = 300;

@@ -5,7 +5,7 @@ import { randomKey } from '../random/key.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { GradientPoint } from './check-gradients.ts';
 import { type Choices, pick } from './choices.ts';
-import { between } from './domain.ts';
+import { between } from './cases/domain.ts';
 import { EDGE_EXTENTS } from './extents.ts';
 import { applyRandom, GRAPH_OPERATIONS } from './graph-operations.ts';
 import { GraphWorld } from './graph-world.ts';

@@ -1,5 +1,5 @@
 import type { Machine } from '../kernels/machine.ts';
-import { timeProduct } from '../kernels/time-kernel.ts';
+import { timeProduct } from './time-kernel.ts';
 import { CrossoverCache } from './crossover.ts';
 import { openBlas } from './open-blas.ts';
 import type { FoundBlas } from './probe-child.ts';

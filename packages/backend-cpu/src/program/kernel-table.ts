@@ -3,7 +3,7 @@
  *
  * - `range`: the addresses of the first unit to compute, and of the number after the last;
  * - `count`: the address of how many units some axes have together;
- * - `address`: that of the first element; `stride`: bytes between neighbours along a dim, or a count's worth of nothing, 0;
+ * - `address`: that of the first element; `stride`: bytes between neighbours along a dim, 0 along one that the operand lacks;
  * - `number`: the number itself;
  * - `switch`: the address of the number that says whether threads meet at a barrier;
  * - `status`, `team`, `watch`: what the machine knows and no operation names: where a kernel leaves a message before it

@@ -1,7 +1,7 @@
 import { bestTime } from '../kernels/best-time.ts';
 import { directCall } from '../kernels/direct-call.ts';
 import type { Machine } from '../kernels/machine.ts';
-import { timeProduct, timeSum } from '../kernels/time-kernel.ts';
+import { timeProduct, timeSum } from '../blas/time-kernel.ts';
 import { BYTES } from '../layout/capacity.ts';
 import { Holdings } from '../memory/arena.ts';
 import type { Speeds } from './cost-model.ts';

@@ -1,6 +1,6 @@
 import type { AxisEdit } from '@meristem/autodiff';
 import type { GraphEdit } from '../architecture/graph-population.ts';
-import { type AppliedEdit, type Edit, isAxisEdit, isGraphEdit } from '../training/growth-pass/edit-log.ts';
+import { type AppliedEdit, type Edit, isAxisEdit, isGraphEdit } from '../training/live-model/edit-log.ts';
 
 /** What is edited: a run. */
 interface Edited {

@@ -2,7 +2,7 @@ import { type Backend, type State, trace } from '@meristem/autodiff';
 import { dataInputs } from '../model/loss.ts';
 import type { Model } from '../model/model.ts';
 import { unroll } from '../model/unroll.ts';
-import { isAxisEdit, isGraphEdit } from '../training/growth-pass/edit-log.ts';
+import { isAxisEdit, isGraphEdit } from '../training/live-model/edit-log.ts';
 import type { Trainer } from '../training/trainer.ts';
 import { randomCycle } from './random-state.ts';
 

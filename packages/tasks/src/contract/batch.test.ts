@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { requireDivisor } from './batch.ts';
-import { TaskOptionError } from './errors.ts';
+import { TaskOptionError } from '../errors.ts';
 
 test.each([
   [1, 17],

@@ -1,4 +1,4 @@
-import { optionFault } from './errors.ts';
+import { optionFault } from '../errors.ts';
 import { requireInteger } from '../options/json-checks.ts';
 
 /** The batch of a stream of independent lanes. Throws {@link TaskOptionError} where it is not a count. */

@@ -1,5 +1,5 @@
 import type { CycleArrays } from '@meristem/autodiff';
-import { TaskPortError } from './errors.ts';
+import { TaskPortError } from '../errors.ts';
 
 /**
  * The array of a symbol port.

@@ -2,7 +2,7 @@ import { cycleArrays, foldKey, type JsonValue, randomKey, type TrainingStream } 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { digraphs } from '../sequences/digraphs.ts';
-import { TaskOptionError, TaskPortError, TaskPositionError } from './errors.ts';
+import { TaskOptionError, TaskPortError, TaskPositionError } from '../errors.ts';
 import { switching, taskByName } from '../registry.ts';
 import { reversal } from '../sequences/reversal.ts';
 import { reversalAndSum } from '../sequences/reversal-and-sum.ts';

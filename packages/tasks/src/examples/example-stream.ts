@@ -1,5 +1,5 @@
 import type { JsonValue, CycleArrays, RandomKey, TrainingStream, VectorPort } from '@meristem/autodiff';
-import { positionFault } from '../contract/errors.ts';
+import { positionFault } from '../errors.ts';
 import { shuffleEpoch } from './epoch-order.ts';
 import { requireFields, requireInteger } from '../options/json-checks.ts';
 import type { LabelledSet } from './labelled-set.ts';

@@ -1,7 +1,7 @@
 import { cycleArrays, foldKey, type JsonValue, randomKey, type TrainingStream } from '@meristem/autodiff';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { TaskOptionError, TaskPortError, TaskPositionError } from '../contract/errors.ts';
+import { TaskOptionError, TaskPortError, TaskPositionError } from '../errors.ts';
 import type { LabelledExamplesRequest } from './labelled-examples.ts';
 import { labelledExamples } from './labelled-examples.ts';
 import type { LabelledSet } from './labelled-set.ts';

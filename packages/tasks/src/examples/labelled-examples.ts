@@ -1,7 +1,7 @@
 import type { JsonObject, VectorPort } from '@meristem/autodiff';
 import { requireDivisor, requireShare } from '../contract/batch.ts';
 import { classPort } from '../options/class-weights.ts';
-import { optionFault } from '../contract/errors.ts';
+import { optionFault } from '../errors.ts';
 import { ExampleStream } from './example-stream.ts';
 import { requireInteger } from '../options/json-checks.ts';
 import type { LabelledSet } from './labelled-set.ts';

@@ -1,5 +1,5 @@
 import { describeValue } from '@meristem/autodiff';
-import { optionFault } from '../contract/errors.ts';
+import { optionFault } from '../errors.ts';
 
 /** Examples, each a vector and the class that it belongs to. */
 export interface LabelledSet {

@@ -2,7 +2,7 @@ import { foldKey, randomKey } from '@meristem/autodiff';
 import { classWeightsOption } from '../options/class-weights.ts';
 import type { TaskDefinition } from '../contract/definition.ts';
 import { shuffleEpoch } from './epoch-order.ts';
-import { optionFault } from '../contract/errors.ts';
+import { optionFault } from '../errors.ts';
 import { labelledExamples } from './labelled-examples.ts';
 import type { LabelledSet } from './labelled-set.ts';
 import type { OptionValues } from '../options/options.ts';

@@ -2,7 +2,7 @@ import { cycleArrays, foldKey, type JsonValue, randomKey, type TrainingStream } 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { contextIntegration } from './context-integration.ts';
-import { TaskOptionError, TaskPortError, TaskPositionError } from '../contract/errors.ts';
+import { TaskOptionError, TaskPortError, TaskPositionError } from '../errors.ts';
 import { integrationNatsPerDecision } from './integration-floor.ts';
 import { taskByName } from '../registry.ts';
 import type { Task } from '../contract/task.ts';

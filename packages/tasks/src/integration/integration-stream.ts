@@ -1,6 +1,6 @@
 import type { JsonValue, CycleArrays, RandomKey, TrainingStream } from '@meristem/autodiff';
 import { foldKey, normalAt } from '@meristem/autodiff';
-import { positionFault } from '../contract/errors.ts';
+import { positionFault } from '../errors.ts';
 import { requireFields, requireInteger } from '../options/json-checks.ts';
 import { requireSymbols, requireVectors } from '../contract/port-arrays.ts';
 import { integerDraw } from '../uniform-draws.ts';

@@ -1,5 +1,5 @@
 import { describeValue, type SymbolPort } from '@meristem/autodiff';
-import { optionFault } from '../contract/errors.ts';
+import { optionFault } from '../errors.ts';
 import type { Field } from './json-checks.ts';
 import { requireArray } from './json-checks.ts';
 import type { OptionRule } from './options.ts';

@@ -1,5 +1,5 @@
 import { describeValue, listNames, nearestName } from '@meristem/autodiff';
-import type { FaultError } from '../contract/errors.ts';
+import type { FaultError } from '../errors.ts';
 
 /** Says which of the names a misspelt one may stand for, or lists them. */
 export function suggestName(misspelt: string, names: readonly string[]): string {

@@ -1,5 +1,5 @@
 import { describeValue, type JsonValue, listNames } from '@meristem/autodiff';
-import { optionFault } from '../contract/errors.ts';
+import { optionFault } from '../errors.ts';
 import type { Field, IntegerBounds } from './json-checks.ts';
 import { requireFields, requireInteger } from './json-checks.ts';
 

@@ -1,5 +1,5 @@
 import { type JsonObject, type Port, taskInForce } from '@meristem/autodiff';
-import { optionFault } from '../contract/errors.ts';
+import { optionFault } from '../errors.ts';
 import { SwitchingStream } from './switching-stream.ts';
 import type { Task, TaskPhase } from '../contract/task.ts';
 

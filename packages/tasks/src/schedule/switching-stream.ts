@@ -1,6 +1,6 @@
 import type { JsonValue, RandomKey, TrainingStream } from '@meristem/autodiff';
 import { foldKey } from '@meristem/autodiff';
-import { positionFault } from '../contract/errors.ts';
+import { positionFault } from '../errors.ts';
 import { requireFields, requireInteger } from '../options/json-checks.ts';
 import type { TaskPhase } from '../contract/task.ts';
 

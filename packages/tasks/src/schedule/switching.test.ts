@@ -1,7 +1,7 @@
 import { foldKey, randomKey, taskInForce } from '@meristem/autodiff';
 import { expect, test } from 'vitest';
 import { digraphs } from '../sequences/digraphs.ts';
-import { TaskOptionError } from '../contract/errors.ts';
+import { TaskOptionError } from '../errors.ts';
 import { parity } from '../examples/parity.ts';
 import { switching } from '../registry.ts';
 import { reversal } from '../sequences/reversal.ts';

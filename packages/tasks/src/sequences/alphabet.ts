@@ -1,5 +1,5 @@
 import { describeValue } from '@meristem/autodiff';
-import { TaskPortError } from '../contract/errors.ts';
+import { TaskPortError } from '../errors.ts';
 
 /** The characters of the bracketed texts; their places are their symbols. */
 export const BRACKET_LETTERS = '()ab';

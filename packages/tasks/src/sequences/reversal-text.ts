@@ -1,6 +1,6 @@
 import { describeValue, foldKey, type JsonValue, type RandomKey } from '@meristem/autodiff';
 import { BRACKET_LETTERS, BRACKET_SYMBOLS, spell } from './alphabet.ts';
-import { positionFault } from '../contract/errors.ts';
+import { positionFault } from '../errors.ts';
 import { requireArray, requireFields, requireInteger } from '../options/json-checks.ts';
 import type { ReversalShape } from './reversal-floor.ts';
 import type { Text } from './symbol-stream.ts';

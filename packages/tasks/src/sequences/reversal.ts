@@ -1,6 +1,6 @@
 import { bracketTask } from './bracket-task.ts';
 import type { TaskDefinition } from '../contract/definition.ts';
-import { optionFault } from '../contract/errors.ts';
+import { optionFault } from '../errors.ts';
 import { integerOption, resolveOptions, stepsOption } from '../options/options.ts';
 import { reversalCosts } from './reversal-floor.ts';
 import { ReversalText } from './reversal-text.ts';

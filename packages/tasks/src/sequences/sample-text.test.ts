@@ -2,7 +2,7 @@ import { cycleArrays, randomKey } from '@meristem/autodiff';
 import { expect, test } from 'vitest';
 import { spell } from './alphabet.ts';
 import { digraphs } from './digraphs.ts';
-import { TaskPortError } from '../contract/errors.ts';
+import { TaskPortError } from '../errors.ts';
 import { sampleText } from './sample-text.ts';
 import type { Task } from '../contract/task.ts';
 

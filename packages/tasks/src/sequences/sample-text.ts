@@ -1,6 +1,6 @@
 import { cycleArrays, type RandomKey, type SymbolPort } from '@meristem/autodiff';
 import { spell } from './alphabet.ts';
-import { TaskPortError } from '../contract/errors.ts';
+import { TaskPortError } from '../errors.ts';
 import type { Task } from '../contract/task.ts';
 
 /** How much text to sample. */

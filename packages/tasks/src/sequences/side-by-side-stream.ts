@@ -1,6 +1,6 @@
 import type { JsonValue, CycleArrays, TrainingStream } from '@meristem/autodiff';
 import type { DigitSums } from '../examples/digit-sums.ts';
-import { positionFault } from '../contract/errors.ts';
+import { positionFault } from '../errors.ts';
 import { requireFields, requireInteger } from '../options/json-checks.ts';
 import { requireSymbols } from '../contract/port-arrays.ts';
 

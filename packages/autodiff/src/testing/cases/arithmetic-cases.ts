@@ -13,7 +13,7 @@ import {
   subtract,
 } from '../../primitives/arithmetic.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
-import { between, type Domain, eitherSign, grid, oneOf } from '../domain.ts';
+import { between, type Domain, eitherSign, grid, oneOf } from './domain.ts';
 import type { CaseDefinition, CasesOf } from './case-table.ts';
 import type { CaseWorld } from '../case-world.ts';
 

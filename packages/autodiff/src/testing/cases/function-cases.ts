@@ -16,7 +16,7 @@ import {
   tanh,
 } from '../../primitives/functions.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
-import { between, type Domain, eitherSign, oneOf } from '../domain.ts';
+import { between, type Domain, eitherSign, oneOf } from './domain.ts';
 import type { CaseDefinition, CasesOf } from './case-table.ts';
 import type { CaseWorld } from '../case-world.ts';
 

@@ -6,7 +6,7 @@ import { argmax, max, sum } from '../../primitives/reduce.ts';
 import { logSoftmax, softmax } from '../../primitives/softmax.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import type { CaseWorld } from '../case-world.ts';
-import { between, distinct, type Domain, oneOf } from '../domain.ts';
+import { between, distinct, type Domain, oneOf } from './domain.ts';
 import type { CaseDefinition, CasesOf } from './case-table.ts';
 
 function overSomeDims(

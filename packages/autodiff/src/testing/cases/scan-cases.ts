@@ -7,7 +7,7 @@ import { sum } from '../../primitives/reduce.ts';
 import { scan } from '../../primitives/scan.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import type { CaseWorld } from '../case-world.ts';
-import { between } from '../domain.ts';
+import { between } from './domain.ts';
 import type { CaseDefinition, CasesOf } from './case-table.ts';
 
 interface RecurrentNet {

@@ -3,7 +3,7 @@ import { random } from '../../primitives/random.ts';
 import { broadcast } from '../../primitives/reduce.ts';
 import { asTensor, extentOf } from '../../primitives/source.ts';
 import { randomKey } from '../../random/key.ts';
-import { oneOf } from '../domain.ts';
+import { oneOf } from './domain.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import type { CaseDefinition, CasesOf } from './case-table.ts';
 import type { CaseWorld } from '../case-world.ts';

@@ -18,7 +18,7 @@ import type { Probe } from '../probe.ts';
 import { growFold } from './grow-fold.ts';
 import type { GrowFoldOptions } from './grow-fold-settings.ts';
 import { sizesOf } from '../../testing/sizes.ts';
-import { isAxisEdit } from '../../training/growth-pass/edit-log.ts';
+import { isAxisEdit } from '../../training/live-model/edit-log.ts';
 
 /** Grows for half of 200 cycles, then folds, at every turn. */
 const lively: GrowFoldOptions = {

@@ -4,7 +4,7 @@ import type { GrowthRule } from '../../growth/growth-rule.ts';
 import { sampleTrainer, trained } from '../../testing/sample-trainer.ts';
 import { type GrowthEvents, GrowthListeners } from './growth-event.ts';
 import { sizesOf } from '../../testing/sizes.ts';
-import { isAxisEdit } from './edit-log.ts';
+import { isAxisEdit } from '../live-model/edit-log.ts';
 
 /** A rule that wants two births in every third cycle, and selects all but every other one of its proposals. */
 const choosy: GrowthRule = {

@@ -1,5 +1,5 @@
 import type { PopulationProposal } from '../../growth/growth-rule.ts';
-import type { Edit } from './edit-log.ts';
+import type { Edit } from '../live-model/edit-log.ts';
 
 /** What happened in a phase of growth. Cycles without a proposal make no events. */
 export interface GrowthEvents {

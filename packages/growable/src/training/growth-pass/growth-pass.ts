@@ -6,7 +6,7 @@ import type { Probe } from '../../growth/probe.ts';
 import type { AxisPopulation } from '../../model/population.ts';
 import type { LiveModel } from '../live-model/live-model.ts';
 import { planAxisEdits } from './axis-plan.ts';
-import type { Edit } from './edit-log.ts';
+import type { Edit } from '../live-model/edit-log.ts';
 import { planGraphEdits } from './graph-plan.ts';
 import type { Graveyard } from './graveyard.ts';
 import type { GrowthEvents, GrowthListeners } from './growth-event.ts';

@@ -5,7 +5,7 @@ import { LiveModel } from '../live-model/live-model.ts';
 import { NetworkProbe } from '../probe/network-probe.ts';
 import type { RecentCycles } from '../probe/recent-cycles.ts';
 import type { TrainerOptions } from '../trainer-options.ts';
-import { type AppliedEdit, EditLog } from './edit-log.ts';
+import { type AppliedEdit, EditLog } from '../live-model/edit-log.ts';
 import { Graveyard } from './graveyard.ts';
 import { GrowthListeners } from './growth-event.ts';
 import { applyPlans, chosenProposals, type GrowthPlan, type GrowthSite, plansOf } from './growth-pass.ts';

@@ -3,7 +3,8 @@ import type { Architecture } from '../../architecture/architecture.ts';
 import { smallNormalWeights } from '../../modules/weight-policy.ts';
 import type { NetworkCost, PopulationProposal } from '../../growth/growth-rule.ts';
 import { buildModel } from '../../model/build-model.ts';
-import { elementCount, type Model, parameterCount } from '../../model/model.ts';
+import { costOf } from '../../model/model-cost.ts';
+import type { Model } from '../../model/model.ts';
 import { graphChange, type GraphSite } from './graph-plan.ts';
 import { sorted } from './growth-pass.ts';
 
@@ -31,15 +32,6 @@ export function networkCost(
     extents[axis.name] = population.ids.length - new Set(removed).size + births;
   }
   return costOf(model, extents);
-}
-
-/** What a model costs at the given extents by axis name. */
-export function costOf(model: Model, extents: Readonly<Record<string, number>>): NetworkCost {
-  const { time, batch, parameters } = model;
-  // A weight is multiplied by activations once per step and sequence; what has no source is only added.
-  const weights = parameters.filter(({ dims }) => dims.some(({ role }) => role === 'pre'));
-  const products = weights.reduce((total, weight) => total + elementCount(weight, extents), 0);
-  return { parameters: parameterCount(model, extents), multiplyAdds: products * time.min * batch.min };
 }
 
 /** The model of another architecture for the same task. */

@@ -17,7 +17,7 @@ import {
 import type { PopulationView } from '../../growth/growth-rule.ts';
 import type { LiveModel } from '../live-model/live-model.ts';
 import { strengthsOf } from '../live-model/train-step.ts';
-import { type AppliedEdit, isGraphEdit } from './edit-log.ts';
+import { type AppliedEdit, isGraphEdit } from '../live-model/edit-log.ts';
 import { Ledger, NEWBORN } from './ledger.ts';
 
 /** A population of any scale with its size. */

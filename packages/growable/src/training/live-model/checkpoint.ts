@@ -9,7 +9,7 @@ import {
 } from '@meristem/autodiff';
 import type { BuriedUnit } from '../../growth/birth.ts';
 import type { RuleMemory } from '../../growth/growth-rule.ts';
-import { type AppliedEdit, isGraphEdit } from '../growth-pass/edit-log.ts';
+import { type AppliedEdit, isGraphEdit } from './edit-log.ts';
 import type { StreamMark } from '../probe/recent-cycles.ts';
 
 /** What a trainer needs to go on exactly where it was, as plain data. */

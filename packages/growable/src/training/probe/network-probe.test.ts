@@ -6,7 +6,7 @@ import { recurrentPool } from '../../modules/recurrent-pool.ts';
 import { cycleLoss, dataInputs } from '../../model/loss.ts';
 import { unroll } from '../../model/unroll.ts';
 import { type ProbedNetwork, probedNetwork } from '../../testing/probed-network.ts';
-import { costOf } from '../growth-pass/network-cost.ts';
+import { costOf } from '../../model/model-cost.ts';
 
 const graph = areaGraph('two', ({ input, area, project, output }) => {
   const symbol = input('symbol');

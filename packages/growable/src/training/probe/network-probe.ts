@@ -19,7 +19,7 @@ import type { Model } from '../../model/model.ts';
 import type { AxisPopulation } from '../../model/population.ts';
 import { type Unrolled, unroll, type UnrollOptions } from '../../model/unroll.ts';
 import type { LiveModel } from '../live-model/live-model.ts';
-import { costOf } from '../growth-pass/network-cost.ts';
+import { costOf } from '../../model/model-cost.ts';
 import type { RecentCycles } from './recent-cycles.ts';
 import { virtualPathsOf } from './virtual-paths.ts';
 

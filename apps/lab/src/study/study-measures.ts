@@ -3,8 +3,8 @@ import type { Measure } from '../measure/measure.ts';
 import { measure } from '../measure/measure.ts';
 import { peaksOf, phaseEndsOf, reportsAt } from '../measure/phases.ts';
 import { formatCount } from '../progress/format.ts';
-import { LARGER_SCALES, totalUnits, unitsOfScale } from '../run/population-counts.ts';
-import { scoreOf } from '../run/score.ts';
+import { LARGER_SCALES, totalUnits, unitsOfScale } from '../result/population-counts.ts';
+import { scoreOf } from '../result/score.ts';
 import { workOf } from '../run/work-count.ts';
 import type { StudyMeasure } from './study.ts';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runCli } from './program.ts';
+import { runCli } from '../cli/program.ts';
 
 describe('study', { timeout: 30_000 }, () => {
   let folder: string;

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { digraphs } from '@meristem/tasks';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { chosenPlan } from '../cli/experiment-choice.ts';
+import { chosenPlan } from '../options/experiment-choice.ts';
 import { SeedFailedError } from '../errors.ts';
 import { RunFolder } from './run-folder.ts';
-import type { RunOutcome } from './train-runs.ts';
-import { trainRuns } from './train-runs.ts';
+import type { RunOutcome } from './displayed-training.ts';
+import { trainRuns } from './displayed-training.ts';
 
 describe('trainRuns', () => {
   let parent: string;

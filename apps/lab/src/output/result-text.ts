@@ -1,9 +1,9 @@
 import { formatDuration, formatShare } from '../progress/format.ts';
 import type { Task } from '@meristem/tasks';
-import { LARGER_SCALES, unitsOfScale } from '../run/population-counts.ts';
-import type { Score } from '../run/score.ts';
-import { scoreOf } from '../run/score.ts';
-import type { SeedResult } from '../run/seed-result.ts';
+import { LARGER_SCALES, unitsOfScale } from '../result/population-counts.ts';
+import type { Score } from '../result/score.ts';
+import { scoreOf } from '../result/score.ts';
+import type { SeedResult } from '../result/seed-result.ts';
 import { quartiles } from '../statistics.ts';
 
 /** Lays cells out in columns: names to the left of the first `left` columns, numbers to the right of all others. */

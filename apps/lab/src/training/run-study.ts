@@ -8,11 +8,11 @@ import type { StudyRow } from '../study/comparison.ts';
 import { studyJson, studyMarkdown, studyTable } from '../study/study-table.ts';
 import type { RunLength, Study, StudyExperiment, StudyRun } from '../study/study.ts';
 import { TaskShelf } from '../tasks.ts';
-import type { CliContext } from './context.ts';
-import { printNote, printResult } from './context.ts';
-import { planOf } from './experiment-choice.ts';
-import { textTable } from './result-text.ts';
-import { trainGroup } from './train-group.ts';
+import type { CliContext } from '../output/context.ts';
+import { printNote, printResult } from '../output/context.ts';
+import { planOf } from '../options/experiment-choice.ts';
+import { textTable } from '../output/result-text.ts';
+import { trainGroup } from './group-training.ts';
 
 /** Which study to run, and how. */
 export interface StudyRequest {

@@ -4,8 +4,8 @@ import type { Measure } from '../measure/measure.ts';
 import { measure } from '../measure/measure.ts';
 import { peaksOf, phaseEndsOf, reportsAt } from '../measure/phases.ts';
 import type { RunFolder } from '../run/run-folder.ts';
-import { totalUnits } from '../run/population-counts.ts';
-import type { SeedResult } from '../run/seed-result.ts';
+import { totalUnits } from '../result/population-counts.ts';
+import type { SeedResult } from '../result/seed-result.ts';
 
 /** What the table says of a run: the loss and the units, by phase where the task changes. */
 export async function measuresOf(

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { taskInForce } from '@meristem/autodiff';
 import type { BackendName } from '../backend-choice.ts';
-import { measuresOf } from '../reproduce/measure.ts';
+import { measuresOf } from '../reproduce/figure-measures.ts';
 import type { FigureName, PlannedMember, Version } from '../reproduce/paper-experiment.ts';
 import { membersOf, planOfMember } from '../reproduce/paper-experiment.ts';
 import type { MemberSummary } from '../reproduce/summary.ts';
@@ -9,10 +9,10 @@ import { summaryJson, summaryMarkdown, summaryRows } from '../reproduce/summary.
 import { writeAtomically, writeJson } from '../run/atomic-write.ts';
 import type { TrainedMember } from '../run/run-group.ts';
 import { formatSeeds } from '../seeds.ts';
-import type { CliContext } from './context.ts';
-import { printNote, printResult } from './context.ts';
-import { textTable } from './result-text.ts';
-import { trainGroup } from './train-group.ts';
+import type { CliContext } from '../output/context.ts';
+import { printNote, printResult } from '../output/context.ts';
+import { textTable } from '../output/result-text.ts';
+import { trainGroup } from './group-training.ts';
 
 /** Which figures to reproduce, and how. */
 export interface Reproduction {

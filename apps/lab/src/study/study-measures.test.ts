@@ -2,7 +2,7 @@ import type { Report } from '@meristem/growable';
 import { easyHardEasy, reversalAndSum } from '@meristem/tasks';
 import { describe, expect, it } from 'vitest';
 import { sampleResult } from '../testing/sample-result.ts';
-import * as measures from './measures.ts';
+import * as measures from './study-measures.ts';
 import type { StudyMeasure, StudyRun } from './study.ts';
 
 const reportAt = (cycle: number, units: number, areas: number, smoothedLoss = 18): Report => ({

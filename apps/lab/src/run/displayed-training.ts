@@ -6,7 +6,7 @@ import { progressDisplay } from '../progress/display.ts';
 import type { RunFolder } from './run-folder.ts';
 import type { SeedOutcome } from './seed-pool.ts';
 import { trainSeeds } from './seed-pool.ts';
-import type { SeedResult } from './seed-result.ts';
+import type { SeedResult } from '../result/seed-result.ts';
 import type { SeedRequest } from './train-seed.ts';
 
 /** A run of which some seeds are to be trained. */

@@ -1,8 +1,8 @@
-import { bestTime } from './best-time.ts';
+import { bestTime } from '../kernels/best-time.ts';
 import { BYTES } from '../layout/capacity.ts';
 import { Holdings } from '../memory/arena.ts';
-import { directCall } from './direct-call.ts';
-import type { Machine } from './machine.ts';
+import { directCall } from '../kernels/direct-call.ts';
+import type { Machine } from '../kernels/machine.ts';
 
 /** Microseconds of the product of square matrices by a kernel with the words of `matmulRows`, as a program would call it. */
 export function timeProduct(machine: Machine, kernel: number, size: number): number {

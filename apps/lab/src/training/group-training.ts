@@ -1,13 +1,13 @@
 import { basename } from 'node:path';
 import { InterruptedError, RunFailedError } from '../errors.ts';
 import type { GroupMember, TrainedMember } from '../run/run-group.ts';
-import type { SeedResult } from '../run/seed-result.ts';
+import type { SeedResult } from '../result/seed-result.ts';
 import { RunGroup } from '../run/run-group.ts';
 import { defaultWorkers } from '../run/worker-count.ts';
 import { TaskShelf } from '../tasks.ts';
-import type { CliContext } from './context.ts';
-import { printResult } from './context.ts';
-import { stopSignal } from './train-run.ts';
+import type { CliContext } from '../output/context.ts';
+import { printResult } from '../output/context.ts';
+import { stopSignal } from './recorded-run.ts';
 
 /** How the runs of a group are trained. */
 export interface GroupTraining {

@@ -1,4 +1,4 @@
-import { type RandomKey, uniformAt } from '../random/key.ts';
+import { type RandomKey, uniformAt } from '../../random/key.ts';
 
 /** The numbers that an input is filled with: element i of `size`, from a random number in [0, 1) of its own. */
 export type Domain = (random: number, i: number, size: number) => number;

@@ -5,15 +5,15 @@ import { runFigure } from '../figure/run-figure.ts';
 import { formatCount } from '../progress/format.ts';
 import { RunFolder } from '../run/run-folder.ts';
 import type { RunPlan } from '../run/run-plan.ts';
-import type { SeedResult } from '../run/seed-result.ts';
-import { trainRuns } from '../run/train-runs.ts';
+import type { SeedResult } from '../result/seed-result.ts';
+import { trainRuns } from '../run/displayed-training.ts';
 import { taskOfPlan } from '../tasks.ts';
 import type { Task } from '@meristem/tasks';
 import { defaultWorkers } from '../run/worker-count.ts';
 import { formatSeeds } from '../seeds.ts';
-import type { CliContext } from './context.ts';
-import { printNote, printResult } from './context.ts';
-import { resultsText } from './result-text.ts';
+import type { CliContext } from '../output/context.ts';
+import { printNote, printResult } from '../output/context.ts';
+import { resultsText } from '../output/result-text.ts';
 
 /** How results come out of a run. */
 export interface RunOutput {
