@@ -1,6 +1,6 @@
 import { type Architecture, type Area, isGraph, type Projection } from './architecture.ts';
 import { flatten, type Origin } from './flat-graph.ts';
-import type { AreaPopulation, PlaceSet, Wire } from './member-population.ts';
+import type { AreaPopulation, PlaceSet, Wire } from './architecture-populations.ts';
 import { belongsTo } from './place-name.ts';
 import { projectionName } from './projection-birth.ts';
 import { rewired } from './tree-edit.ts';

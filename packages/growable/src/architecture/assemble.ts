@@ -4,7 +4,7 @@ import { checkArchitecture } from './check-architecture.ts';
 import { checkPlasticMembers, checkPopulations } from './check-populations.ts';
 import { ArchitectureError } from './errors.ts';
 import { flattenedAt, type Origin } from './flat-graph.ts';
-import type { AreaPopulation, ProjectionPopulation } from './member-population.ts';
+import type { AreaPopulation, ProjectionPopulation } from './architecture-populations.ts';
 import { plasticProjections } from './projection-birth.ts';
 
 /** A population of areas before its first members are born. */

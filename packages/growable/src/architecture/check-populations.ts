@@ -3,7 +3,7 @@ import type { Architecture } from './architecture.ts';
 import type { DeclaredAreas, DeclaredProjections } from './assemble.ts';
 import { evaluationOrder, isCount, nameFault, refusal } from './check-architecture.ts';
 import { flattenedAt, type Origin, portNames } from './flat-graph.ts';
-import { type AreaPopulation, PLACE_SETS, type ProjectionPopulation } from './member-population.ts';
+import { type AreaPopulation, PLACE_SETS, type ProjectionPopulation } from './architecture-populations.ts';
 import { projectionName } from './projection-birth.ts';
 
 /** Refuses one population; the field is where in its JSON the fault stands. */

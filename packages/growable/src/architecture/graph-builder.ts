@@ -2,7 +2,7 @@ import type { Architecture, Interaction } from './architecture.ts';
 import { architectureFrom } from './assemble.ts';
 import { declaredBy } from './draft.ts';
 import type { GrowableModule } from '../modules/growable-module.ts';
-import type { PlaceSet } from './member-population.ts';
+import type { PlaceSet } from './architecture-populations.ts';
 
 /** A place in a graph, as the builder hands it out. */
 export interface Node {

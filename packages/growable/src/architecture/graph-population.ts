@@ -4,7 +4,7 @@ import { checkArchitecture } from './check-architecture.ts';
 import { ArchitectureError } from './errors.ts';
 import { flatten } from './flat-graph.ts';
 import type { GrowableModule, LayerPopulation } from '../modules/growable-module.ts';
-import type { AreaPopulation, ProjectionPopulation } from './member-population.ts';
+import type { AreaPopulation, ProjectionPopulation } from './architecture-populations.ts';
 import {
   candidateProjections,
   projectionName,

@@ -1,7 +1,7 @@
 import type { Architecture, Projection } from './architecture.ts';
 
 import { type FlatGraph, flatten } from './flat-graph.ts';
-import type { ProjectionPopulation } from './member-population.ts';
+import type { ProjectionPopulation } from './architecture-populations.ts';
 import { stepOrder } from './step-order.ts';
 import { withoutFlat } from './tree-edit.ts';
 

@@ -1,7 +1,7 @@
 import { formatDims, type Ports, type Variable } from '@meristem/autodiff';
 import { type Architecture, type Interaction, isGraph } from '../architecture/architecture.ts';
 import type { GrowableModule } from '../modules/growable-module.ts';
-import type { AreaPopulation, Wire } from '../architecture/member-population.ts';
+import type { AreaPopulation, Wire } from '../architecture/architecture-populations.ts';
 import { belongsTo } from '../architecture/place-name.ts';
 import { type GraphPopulation, graphPopulationsOf } from '../architecture/graph-population.ts';
 import { smallNormalWeights } from '../modules/weight-policy.ts';
