@@ -43,7 +43,7 @@ export interface AreasOptions {
   readonly feeds?: readonly WireOption[];
   /** Areas declared one by one that are members too. */
   readonly members?: readonly Node[];
-  /** Members there have ever been: numbers the names of newborns; 0 unless told. */
+  /** Units there have ever been: numbers the names of newborns; 0 unless told. */
   readonly named?: number;
 }
 

@@ -5,7 +5,7 @@ import type { ProjectionPopulation } from './architecture-populations.ts';
 import { stepOrder } from './step-order.ts';
 import { withoutFlat } from './tree-edit.ts';
 
-/** The name of a projection as a member of a population. */
+/** The name of a projection as a unit of a population. */
 export function projectionName({ from, to }: Pick<Projection, 'from' | 'to'>): string {
   return `${from}>${to}`;
 }
