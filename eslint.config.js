@@ -5,6 +5,7 @@ import tseslint from 'typescript-eslint';
 import { hostGlobals, portableTag } from './tools/boundaries/layers.ts';
 import { readProjects, workspaceRoot } from './tools/workspace/projects.ts';
 import { boundariesRule } from './tools/boundaries/rule.ts';
+import { constantsRule } from './tools/rules/constants.ts';
 
 const projects = readProjects();
 const portableSources = projects
@@ -20,6 +21,11 @@ const syntax = {
   noPartialSuite: {
     selector: 'MemberExpression[object.name=/^(it|test|describe)$/][property.name=/^(only|skip|todo)$/]',
     message: 'Run every test: mend it or delete it.',
+  },
+  noPrivateKeyword: {
+    selector:
+      ':matches(PropertyDefinition, MethodDefinition[kind!="constructor"], AccessorProperty)[accessibility="private"]',
+    message: 'Write #name, which is private at run time too; only a constructor may be "private".',
   },
 };
 
@@ -39,7 +45,7 @@ export default defineConfig(
   eslint.configs.recommended,
   tseslint.configs.recommendedTypeChecked,
   {
-    plugins: { meristem: { rules: { boundaries: boundariesRule(projects) } } },
+    plugins: { meristem: { rules: { boundaries: boundariesRule(projects), constants: constantsRule } } },
     languageOptions: {
       parserOptions: {
         projectService: {
@@ -77,6 +83,7 @@ export default defineConfig(
     files: ['packages/*/src/**/*.ts', 'apps/*/src/**/*.ts', 'tools/**/*.{ts,mjs}'],
     ignores: tests,
     rules: {
+      'meristem/constants': 'error',
       'max-lines': ['error', { max: 300 }],
       'max-lines-per-function': ['error', { max: 60, skipComments: true, skipBlankLines: true }],
       '@typescript-eslint/explicit-module-boundary-types': 'error',
