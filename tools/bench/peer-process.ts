@@ -32,24 +32,24 @@ export class PeerProcess {
   readonly name: string;
   /** What the peer computes with, in its own words. */
   detail = '';
-  private readonly answerWithin: number;
-  private readonly child: ChildProcessWithoutNullStreams;
-  private readonly lines: Interface;
-  private readonly said: AsyncIterator<string>;
-  private readonly exited: Promise<unknown>;
-  private complaint = '';
-  private turn: Promise<unknown> = Promise.resolve();
+  readonly #answerWithin: number;
+  readonly #child: ChildProcessWithoutNullStreams;
+  readonly #lines: Interface;
+  readonly #said: AsyncIterator<string>;
+  readonly #exited: Promise<unknown>;
+  #complaint = '';
+  #turn: Promise<unknown> = Promise.resolve();
 
   private constructor(command: PeerCommand, child: ChildProcessWithoutNullStreams) {
     this.name = command.name;
-    this.answerWithin = command.answerWithin;
-    this.child = child;
-    this.exited = new Promise((resolve) => child.once('close', resolve));
-    child.on('error', (error) => (this.complaint += error.message));
-    this.lines = createInterface({ input: child.stdout });
-    this.said = this.lines[Symbol.asyncIterator]();
+    this.#answerWithin = command.answerWithin;
+    this.#child = child;
+    this.#exited = new Promise((resolve) => child.once('close', resolve));
+    child.on('error', (error) => (this.#complaint += error.message));
+    this.#lines = createInterface({ input: child.stdout });
+    this.#said = this.#lines[Symbol.asyncIterator]();
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      this.complaint = (this.complaint + text).slice(-keptCharacters);
+      this.#complaint = (this.#complaint + text).slice(-keptCharacters);
     });
     // A request to a peer that has ended fails when its answer is awaited.
     child.stdin.on('error', () => undefined);
@@ -69,13 +69,13 @@ export class PeerProcess {
     }
     const peer = new PeerProcess(command, child);
     try {
-      const { ready, missing, detail } = await peer.hear(command.readyWithin);
+      const { ready, missing, detail } = await peer.#hear(command.readyWithin);
       if (typeof missing === 'string') throw new PeerMissingError(missing);
       if (typeof detail === 'string') peer.detail = detail;
       if (ready === true) return peer;
       throw new PeerError(command.name, 'found a first line without "ready", expected one');
     } catch (error) {
-      await peer.kill();
+      await peer.#kill();
       throw error;
     }
   }
@@ -86,50 +86,50 @@ export class PeerProcess {
    * @throws PeerError if the peer has ended, does not answer in time (it is then stopped), or reports an error.
    */
   async ask(request: string): Promise<PeerLine> {
-    const answer = this.turn.then(async () => {
-      this.child.stdin.write(`${request}\n`);
-      const line = await this.hear(this.answerWithin);
+    const answer = this.#turn.then(async () => {
+      this.#child.stdin.write(`${request}\n`);
+      const line = await this.#hear(this.#answerWithin);
       if (typeof line['error'] === 'string')
         throw new PeerError(this.name, `request "${request}": ${line['error']}`);
       return line;
     });
-    this.turn = answer.catch(() => undefined);
+    this.#turn = answer.catch(() => undefined);
     return answer;
   }
 
   /** Lets the peer end, and ends it if it does not. */
   async close(): Promise<void> {
-    this.child.stdin.end();
-    if ((await within(this.exited, graceMilliseconds)) === timedOut) await this.kill();
-    this.lines.close();
+    this.#child.stdin.end();
+    if ((await within(this.#exited, graceMilliseconds)) === timedOut) await this.#kill();
+    this.#lines.close();
   }
 
-  private async kill(): Promise<void> {
-    this.child.kill('SIGKILL');
-    await this.exited;
-    this.lines.close();
+  async #kill(): Promise<void> {
+    this.#child.kill('SIGKILL');
+    await this.#exited;
+    this.#lines.close();
   }
 
-  private async hear(milliseconds: number): Promise<PeerLine> {
-    const next = await within(this.said.next(), milliseconds);
+  async #hear(milliseconds: number): Promise<PeerLine> {
+    const next = await within(this.#said.next(), milliseconds);
     if (next === timedOut) {
-      await this.kill();
+      await this.#kill();
       throw new PeerError(this.name, `found no answer within ${milliseconds} ms; it was stopped`);
     }
     if (next.done === true) {
-      await this.exited;
-      const { exitCode, signalCode } = this.child;
+      await this.#exited;
+      const { exitCode, signalCode } = this.#child;
       if (signalCode === 'SIGILL')
         throw new PeerMissingError(`${this.name} needs instructions that this processor lacks`);
       throw new PeerError(
         this.name,
-        `ended with ${exitCode ?? signalCode ?? 'no status'}, expected an answer. It said:\n${this.complaint}`,
+        `ended with ${exitCode ?? signalCode ?? 'no status'}, expected an answer. It said:\n${this.#complaint}`,
       );
     }
-    return this.parse(next.value);
+    return this.#parse(next.value);
   }
 
-  private parse(text: string): PeerLine {
+  #parse(text: string): PeerLine {
     try {
       const value: unknown = JSON.parse(text);
       if (typeof value === 'object' && value !== null) return value as PeerLine;

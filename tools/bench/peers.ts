@@ -189,18 +189,18 @@ export async function openRecipes(wanted: readonly PeerRecipe[], options: PeerOp
 
 class OpenPeer implements Peer {
   readonly name: string;
-  private readonly processes = new Map<Workload, PeerProcess>();
+  readonly #processes = new Map<Workload, PeerProcess>();
 
   constructor(name: string) {
     this.name = name;
   }
 
   get workloads(): readonly Workload[] {
-    return [...this.processes.keys()];
+    return [...this.#processes.keys()];
   }
 
   get detail(): string {
-    return [...new Set([...this.processes.values()].map(({ detail }) => detail))].join('; ');
+    return [...new Set([...this.#processes.values()].map(({ detail }) => detail))].join('; ');
   }
 
   /** Starts the peer for every workload wanted. Returns the workloads that it cannot do here, with reasons. */
@@ -213,7 +213,7 @@ class OpenPeer implements Peer {
     for (const [workload, command] of commands) {
       if (options.workloads?.includes(workload) === false) continue;
       try {
-        this.processes.set(workload, await PeerProcess.start(await command(options)));
+        this.#processes.set(workload, await PeerProcess.start(await command(options)));
       } catch (error) {
         if (!(error instanceof PeerMissingError)) throw error;
         missing.push([workload, error.message]);
@@ -227,7 +227,7 @@ class OpenPeer implements Peer {
   }
 
   async measure({ workload, units, cycles }: PeerRequest): Promise<PeerTiming> {
-    const process = this.processes.get(workload);
+    const process = this.#processes.get(workload);
     if (process === undefined)
       throw new PeerError(
         this.name,
@@ -237,7 +237,7 @@ class OpenPeer implements Peer {
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.processes.values()].map((process) => process.close()));
+    await Promise.all([...this.#processes.values()].map((process) => process.close()));
   }
 }
 

@@ -22,7 +22,7 @@ export type {
   PlaceSet,
   ProjectionPopulation,
   Wire,
-} from './architecture/member-population.ts';
+} from './architecture/architecture-populations.ts';
 export {
   editArchitecture,
   type Scale,

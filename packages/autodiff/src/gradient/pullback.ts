@@ -44,7 +44,7 @@ export function pullback(
 /** The cotangents that have reached each tensor so far; those of a loop are kept apart by what the loop yields. */
 class Reaching {
   readonly cotangents = new Map<Tensor, Tensor>();
-  private readonly scans = new Map<Tensor, { final: Map<number, Tensor>; stacks: Map<Tensor, Tensor> }>();
+  readonly #scans = new Map<Tensor, { final: Map<number, Tensor>; stacks: Map<Tensor, Tensor> }>();
 
   deposit(tensor: Tensor, cotangent: Tensor): void {
     accumulate(this.cotangents, tensor, cotangent);
@@ -52,42 +52,42 @@ class Reaching {
 
   pull(node: Tensor, relevant: ReadonlySet<Tensor>): void {
     const scan = attributesOf(node, scanPrimitive);
-    const pulled = scan ? pullScan(node, scan, this.ofScan(node)) : this.pullPrimitive(node);
+    const pulled = scan ? pullScan(node, scan, this.#ofScan(node)) : this.#pullPrimitive(node);
     pulled.forEach((cotangent, i) => {
       const input = node.inputs[i] as Tensor;
       if (cotangent && relevant.has(input)) this.deposit(input, cotangent);
     });
   }
 
-  private pullPrimitive(node: Tensor): readonly (Tensor | undefined)[] {
+  #pullPrimitive(node: Tensor): readonly (Tensor | undefined)[] {
     const cotangent = this.cotangents.get(node);
     if (!cotangent) return [];
     const final = attributesOf(node, scanFinalPrimitive);
     const stack = attributesOf(node, scanStackPrimitive);
     if (final || stack) {
-      this.depositInScan(node.inputs[0] as Tensor, cotangent, final, stack);
+      this.#depositInScan(node.inputs[0] as Tensor, cotangent, final, stack);
       return [];
     }
     return (node.primitive as unknown as Primitive<object>).vjp(node, cotangent, node.attributes);
   }
 
-  private depositInScan(
+  #depositInScan(
     loop: Tensor,
     cotangent: Tensor,
     final: ScanFinalAttributes | undefined,
     stack: ScanStackAttributes | undefined,
   ): void {
-    const into = this.ofScan(loop);
+    const into = this.#ofScan(loop);
     if (final) accumulate(into.final, final.index, cotangent);
     if (stack) accumulate(into.stacks, stack.of, cotangent);
   }
 
-  private ofScan(loop: Tensor): { final: Map<number, Tensor>; stacks: Map<Tensor, Tensor> } & ScanCotangents {
-    const known = this.scans.get(loop) ?? {
+  #ofScan(loop: Tensor): { final: Map<number, Tensor>; stacks: Map<Tensor, Tensor> } & ScanCotangents {
+    const known = this.#scans.get(loop) ?? {
       final: new Map<number, Tensor>(),
       stacks: new Map<Tensor, Tensor>(),
     };
-    this.scans.set(loop, known);
+    this.#scans.set(loop, known);
     return known;
   }
 }

@@ -74,13 +74,13 @@ function substituteDefined(
 /** The sequences that the reverse loop reads: stacked cotangents, and values of the forward body as they are needed. */
 class SequencePlaceholders {
   readonly elements: Element[] = [];
-  private readonly residuals = new Map<Tensor, Tensor>();
-  private readonly loop: Tensor;
-  private readonly scan: ScanAttributes;
+  readonly #residuals = new Map<Tensor, Tensor>();
+  readonly #loop: Tensor;
+  readonly #scan: ScanAttributes;
 
   constructor(loop: Tensor, scan: ScanAttributes) {
-    this.loop = loop;
-    this.scan = scan;
+    this.#loop = loop;
+    this.#scan = scan;
   }
 
   /** What stands for one step of `sequence`, shaped like the body's `tensor`. */
@@ -92,14 +92,14 @@ class SequencePlaceholders {
 
   /** What stands for a value of the forward body in the reverse one; `undefined` for anything else. */
   readonly residual = (node: Tensor): Tensor | undefined => {
-    if (!this.scan.body.has(node)) return undefined;
-    const known = this.residuals.get(node);
+    if (!this.#scan.body.has(node)) return undefined;
+    const known = this.#residuals.get(node);
     if (known) return known;
-    const position = this.scan.elements.indexOf(node);
+    const position = this.#scan.elements.indexOf(node);
     const sequence =
-      position < 0 ? scanStack(this.loop, node) : this.loop.inputs[this.scan.carries.length + position];
+      position < 0 ? scanStack(this.#loop, node) : this.#loop.inputs[this.#scan.carries.length + position];
     const element = this.add(sequence as Tensor, node);
-    this.residuals.set(node, element);
+    this.#residuals.set(node, element);
     return element;
   };
 }

@@ -82,7 +82,7 @@ function bindAdam(parameters: readonly Variable[], options: AdamOptions): BoundO
 class BiasCorrection {
   readonly slots: readonly Variable[];
   readonly updates: readonly Update[];
-  private readonly advanced = new Map<string, Tensor>();
+  readonly #advanced = new Map<string, Tensor>();
 
   constructor(name: string, beta: number, parameters: readonly Variable[]) {
     const axes = new Set(
@@ -101,7 +101,7 @@ class BiasCorrection {
     this.slots = entries.map(([, variable]) => variable);
     this.updates = entries.map(([key, variable]) => {
       const next = add(variable, multiply(1 - beta, subtract(1, variable)));
-      this.advanced.set(key, next);
+      this.#advanced.set(key, next);
       return assign(variable, next);
     });
   }
@@ -109,9 +109,9 @@ class BiasCorrection {
   /** The correction of a tensor over `dims`. */
   of(dims: readonly Dim[]): Tensor {
     const growing = dims.filter((dim) => !dim.axis.fixed);
-    if (growing.length === 0) return this.advanced.get('') as Tensor;
+    if (growing.length === 0) return this.#advanced.get('') as Tensor;
     return growing
-      .map((dim) => relabel(this.advanced.get(dim.axis.name) as Tensor, [[dim.axis, dim]]))
+      .map((dim) => relabel(this.#advanced.get(dim.axis.name) as Tensor, [[dim.axis, dim]]))
       .reduce((youngest, next) => minimum(youngest, next));
   }
 }

@@ -21,123 +21,129 @@ export class LoopBuilder {
   readonly prologue: Compute[] = [];
   /** What the loop's own value number maps to; nobody reads it. */
   readonly marker: PlanOperand;
-  private readonly builder: PlanBuilder;
-  private readonly loop: Tensor;
-  private readonly scan: ScanAttributes;
-  private readonly histories: PlanOperand[];
+  readonly #builder: PlanBuilder;
+  readonly #loop: Tensor;
+  readonly #scan: ScanAttributes;
+  readonly #histories: PlanOperand[];
   /** Rows that a step reads and writes, relative to its number: the loop runs up or down. */
-  private readonly read: 0 | 1;
-  private readonly write: 0 | 1;
-  private readonly body: Compute[] = [];
+  readonly #read: 0 | 1;
+  readonly #write: 0 | 1;
+  readonly #body: Compute[] = [];
 
   constructor(builder: PlanBuilder, loop: Tensor, scan: ScanAttributes) {
-    this.builder = builder;
-    this.loop = loop;
-    this.scan = scan;
-    this.read = scan.reverse ? 1 : 0;
-    this.write = scan.reverse ? 0 : 1;
+    this.#builder = builder;
+    this.#loop = loop;
+    this.#scan = scan;
+    this.#read = scan.reverse ? 1 : 0;
+    this.#write = scan.reverse ? 0 : 1;
     this.marker = { buffer: -1, dims: [], rows: { at: 'all', shift: 0 } };
-    this.histories = scan.carries.map((carry) =>
+    this.#histories = scan.carries.map((carry) =>
       builder.temporary([scan.over, ...carry.dims], carry.kind, true),
     );
-    this.placeCarries();
-    this.placeElements();
-    this.placeBody();
-    this.placeResults();
+    this.#placeCarries();
+    this.#placeElements();
+    this.#placeBody();
+    this.#placeResults();
   }
 
   finish(): Loop {
-    return { kind: 'loop', over: this.scan.over, reverse: this.scan.reverse, body: this.body };
+    return { kind: 'loop', over: this.#scan.over, reverse: this.#scan.reverse, body: this.#body };
   }
 
-  private placeCarries(): void {
-    const { builder, scan } = this;
+  #placeCarries(): void {
+    const builder = this.#builder;
+    const scan = this.#scan;
     scan.carries.forEach((carry, i) => {
-      const history = this.histories[i] as PlanOperand;
+      const history = this.#histories[i] as PlanOperand;
       const first: PlanOperand = {
         ...history,
         dims: carry.dims,
         rows: { at: scan.reverse ? 'last' : 'first' },
       };
-      this.prologue.push(builder.copy(builder.operand(this.loop.inputs[i] as Tensor), first));
-      this.place(carry, { ...history, dims: carry.dims, rows: { at: 'step', shift: this.read } });
+      this.prologue.push(builder.copy(builder.operand(this.#loop.inputs[i] as Tensor), first));
+      this.#place(carry, { ...history, dims: carry.dims, rows: { at: 'step', shift: this.#read } });
     });
   }
 
-  private placeElements(): void {
-    const { builder, scan } = this;
+  #placeElements(): void {
+    const builder = this.#builder;
+    const scan = this.#scan;
     scan.elements.forEach((element, i) => {
       const dims: readonly Dim[] = [scan.over, ...element.dims];
-      let sequence = builder.operand(this.loop.inputs[scan.carries.length + i] as Tensor);
+      let sequence = builder.operand(this.#loop.inputs[scan.carries.length + i] as Tensor);
       if (sequence.rows.at !== 'all' || !sameDims(sequence.dims, dims)) {
         const arranged = builder.temporary(dims, element.kind);
         this.prologue.push(builder.copy(sequence, arranged));
         sequence = arranged;
       }
       const shift = sequence.rows.at === 'all' ? sequence.rows.shift : 0;
-      this.place(element, { ...sequence, dims: element.dims, rows: { at: 'step', shift } });
+      this.#place(element, { ...sequence, dims: element.dims, rows: { at: 'step', shift } });
     });
   }
 
-  private placeBody(): void {
-    const { builder, scan } = this;
+  #placeBody(): void {
+    const builder = this.#builder;
+    const scan = this.#scan;
     const stored = (node: Tensor): number => builder.values.of(withoutRelabels(node));
-    const wanted = new Set((builder.stacks.get(builder.values.of(this.loop)) ?? []).map(stored));
+    const wanted = new Set((builder.stacks.get(builder.values.of(this.#loop)) ?? []).map(stored));
     const next = scan.next.map(stored);
     for (const node of topological(scan.next, new Set([...scan.carries, ...scan.elements]))) {
       const value = builder.values.of(node);
       if (builder.operands.has(value) || !scan.body.has(node)) continue;
       const alias = builder.relabelled(node);
-      const output = alias ?? this.target(node, next.indexOf(value), wanted.has(value));
-      if (!alias) this.body.push(builder.compute(node, output));
+      const output = alias ?? this.#target(node, next.indexOf(value), wanted.has(value));
+      if (!alias) this.#body.push(builder.compute(node, output));
       builder.operands.set(value, output);
     }
     scan.next.forEach((node, i) => {
-      const target = this.nextRow(i);
+      const target = this.#nextRow(i);
       const source = builder.operand(node);
       const written =
-        source.buffer === target.buffer && source.rows.at === 'step' && source.rows.shift === this.write;
-      if (!written) this.body.push(builder.copy(source, target));
+        source.buffer === target.buffer && source.rows.at === 'step' && source.rows.shift === this.#write;
+      if (!written) this.#body.push(builder.copy(source, target));
     });
   }
 
   /** A value of the body goes straight to where it is kept: the next row of a history, a stack, or a temporary. */
-  private target(node: Tensor, next: number, wanted: boolean): PlanOperand {
+  #target(node: Tensor, next: number, wanted: boolean): PlanOperand {
     const inPlace =
-      next >= 0 && sameDims((this.scan.next[next] as Tensor).dims, (this.scan.carries[next] as Tensor).dims);
-    if (inPlace) return { ...this.nextRow(next), dims: node.dims };
-    if (!wanted) return this.builder.temporary(node.dims, node.kind);
-    const stack = this.builder.temporary([this.scan.over, ...node.dims], node.kind);
+      next >= 0 &&
+      sameDims((this.#scan.next[next] as Tensor).dims, (this.#scan.carries[next] as Tensor).dims);
+    if (inPlace) return { ...this.#nextRow(next), dims: node.dims };
+    if (!wanted) return this.#builder.temporary(node.dims, node.kind);
+    const stack = this.#builder.temporary([this.#scan.over, ...node.dims], node.kind);
     return { ...stack, dims: node.dims, rows: { at: 'step', shift: 0 } };
   }
 
-  private nextRow(i: number): PlanOperand {
-    const dims = (this.scan.carries[i] as Tensor).dims;
-    return { ...(this.histories[i] as PlanOperand), dims, rows: { at: 'step', shift: this.write } };
+  #nextRow(i: number): PlanOperand {
+    const dims = (this.#scan.carries[i] as Tensor).dims;
+    return { ...(this.#histories[i] as PlanOperand), dims, rows: { at: 'step', shift: this.#write } };
   }
 
   /** Stacked values and last carried values are views of what the loop has written. */
-  private placeResults(): void {
-    const { builder, scan, loop } = this;
+  #placeResults(): void {
+    const builder = this.#builder;
+    const scan = this.#scan;
+    const loop = this.#loop;
     for (const node of builder.stacks.get(builder.values.of(loop)) ?? []) {
       const row = builder.operand(node);
       const shift = row.rows.at === 'step' ? row.rows.shift : 0;
       const stack = apply(scanStackPrimitive, [loop], { of: node, over: scan.over });
-      this.place(stack, { ...row, dims: [scan.over, ...node.dims], rows: { at: 'all', shift } });
+      this.#place(stack, { ...row, dims: [scan.over, ...node.dims], rows: { at: 'all', shift } });
     }
     scan.carries.forEach((carry, index) => {
       const attributes: ScanFinalAttributes = { index, dims: carry.dims };
       const rows = { at: scan.reverse ? 'first' : 'last' } as const;
-      this.place(apply(scanFinalPrimitive, [loop], attributes), {
-        ...(this.histories[index] as PlanOperand),
+      this.#place(apply(scanFinalPrimitive, [loop], attributes), {
+        ...(this.#histories[index] as PlanOperand),
         dims: carry.dims,
         rows,
       });
     });
   }
 
-  private place(node: Tensor, operand: PlanOperand): void {
-    this.builder.operands.set(this.builder.values.of(node), operand);
+  #place(node: Tensor, operand: PlanOperand): void {
+    this.#builder.operands.set(this.#builder.values.of(node), operand);
   }
 }
 

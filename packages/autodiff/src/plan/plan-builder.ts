@@ -39,15 +39,15 @@ export class PlanBuilder {
   readonly operands = new Map<number, PlanOperand>();
   /** The body's tensors that are wanted at every step, by loop. */
   readonly stacks = new Map<number, Tensor[]>();
-  private readonly name: string;
-  private readonly buffers: PlanBuffer[] = [];
-  private readonly instructions: Instruction[] = [];
-  private readonly inputs = new Map<string, number>();
-  private readonly outputs = new Map<string, PlanOperand>();
-  private readonly variables = new Map<Variable, number>();
+  readonly #name: string;
+  readonly #buffers: PlanBuffer[] = [];
+  readonly #instructions: Instruction[] = [];
+  readonly #inputs = new Map<string, number>();
+  readonly #outputs = new Map<string, PlanOperand>();
+  readonly #variables = new Map<Variable, number>();
 
   constructor(name: string, order: readonly Tensor[]) {
-    this.name = name;
+    this.#name = name;
     for (const node of order) {
       const stack = attributesOf(node, scanStackPrimitive);
       if (!stack) continue;
@@ -63,15 +63,15 @@ export class PlanBuilder {
     const scan = attributesOf(node, scanPrimitive);
     if (scan) {
       const loop = new LoopBuilder(this, node, scan);
-      this.instructions.push(...loop.prologue, loop.finish());
+      this.#instructions.push(...loop.prologue, loop.finish());
       this.operands.set(value, loop.marker);
       return;
     }
     if (attributesOf(node, scanStackPrimitive) || attributesOf(node, scanFinalPrimitive)) {
-      throw new GraphError(`trace "${this.name}": a value of a scan was not placed by its loop.`);
+      throw new GraphError(`trace "${this.#name}": a value of a scan was not placed by its loop.`);
     }
-    const leaf = node.inputs.length === 0 ? this.leaf(node) : undefined;
-    this.operands.set(value, leaf ?? this.relabelled(node) ?? this.computed(node));
+    const leaf = node.inputs.length === 0 ? this.#leaf(node) : undefined;
+    this.operands.set(value, leaf ?? this.relabelled(node) ?? this.#computed(node));
   }
 
   /** Where an emitted tensor is; numbers that are known are placed on first use. */
@@ -81,7 +81,7 @@ export class PlanBuilder {
     if (known) return known;
     const constant = constantValue(node);
     if (constant === undefined)
-      throw new GraphError(`trace "${this.name}": ${node.primitive.name} was used before it was computed.`);
+      throw new GraphError(`trace "${this.#name}": ${node.primitive.name} was used before it was computed.`);
     const placed = this.buffer({
       storage: 'constant',
       kind: 'real',
@@ -95,8 +95,8 @@ export class PlanBuilder {
 
   /** Adds a buffer and returns all of it. */
   buffer(buffer: PlanBuffer): PlanOperand {
-    this.buffers.push(buffer);
-    return { buffer: this.buffers.length - 1, dims: buffer.dims, rows: ALL_ROWS };
+    this.#buffers.push(buffer);
+    return { buffer: this.#buffers.length - 1, dims: buffer.dims, rows: ALL_ROWS };
   }
 
   /** A new temporary for a tensor. */
@@ -137,39 +137,44 @@ export class PlanBuilder {
 
   /** Names what the caller may read: the values of this step, so a variable is kept as it was before it is stored. */
   output(name: string, tensor: Tensor): void {
-    this.outputs.set(name, this.kept(this.operand(tensor)));
+    this.#outputs.set(name, this.#kept(this.operand(tensor)));
   }
 
   /** Stores new values in variables after everything has been computed from the old ones. */
   store(updates: readonly Update[]): void {
     const staged = updates.map(({ variable, value }) => ({
       variable,
-      source: this.kept(this.operand(value)),
+      source: this.#kept(this.operand(value)),
     }));
     for (const { variable, source } of staged)
-      this.instructions.push(this.copy(source, this.operand(variable)));
+      this.#instructions.push(this.copy(source, this.operand(variable)));
   }
 
   /** An operand that storing variables does not change. */
-  private kept(source: PlanOperand): PlanOperand {
-    if (this.buffers[source.buffer]?.storage !== 'variable') return source;
+  #kept(source: PlanOperand): PlanOperand {
+    if (this.#buffers[source.buffer]?.storage !== 'variable') return source;
     const temporary = this.temporary(source.dims);
-    this.instructions.push(this.copy(source, temporary));
+    this.#instructions.push(this.copy(source, temporary));
     return temporary;
   }
 
   finish(): Plan {
     const axes = new Set<Axis>();
-    for (const { dims } of this.buffers) for (const dim of dims) axes.add(dim.axis);
-    for (const instruction of this.instructions) {
+    for (const { dims } of this.#buffers) for (const dim of dims) axes.add(dim.axis);
+    for (const instruction of this.#instructions) {
       const axis = instruction.kind === 'compute' && (instruction.attributes as { axis?: Axis }).axis;
       if (axis) axes.add(axis);
     }
-    const { name, buffers, instructions, inputs, outputs, variables } = this;
+    const name = this.#name;
+    const buffers = this.#buffers;
+    const instructions = this.#instructions;
+    const inputs = this.#inputs;
+    const outputs = this.#outputs;
+    const variables = this.#variables;
     return { name, axes: [...axes], buffers, instructions, inputs, outputs, variables };
   }
 
-  private leaf(node: Tensor): PlanOperand | undefined {
+  #leaf(node: Tensor): PlanOperand | undefined {
     if (constantValue(node) !== undefined) return this.operand(node);
     if (isVariable(node)) {
       const placed = this.buffer({
@@ -179,21 +184,21 @@ export class PlanBuilder {
         extraRow: false,
         name: node.name,
       });
-      this.variables.set(node, placed.buffer);
+      this.#variables.set(node, placed.buffer);
       return placed;
     }
     const { name, literal } = node.attributes as LeafAttributes;
     if (PLACEHOLDERS.has(node.primitive)) {
       throw new GraphError(
-        `trace "${this.name}": found "${name}", a value of one step of a scan, outside of that scan. ` +
+        `trace "${this.#name}": found "${name}", a value of one step of a scan, outside of that scan. ` +
           'Emit it from the step and use what the scan returns.',
       );
     }
     const storage = LEAF_STORAGE[node.primitive.name];
     if (!storage) return undefined;
-    if (storage === 'input' && this.inputs.has(name)) {
+    if (storage === 'input' && this.#inputs.has(name)) {
       throw new GraphError(
-        `trace "${this.name}": found two inputs named "${name}", expected unique names. Share the tensor.`,
+        `trace "${this.#name}": found two inputs named "${name}", expected unique names. Share the tensor.`,
       );
     }
     const placed = this.buffer({
@@ -204,13 +209,13 @@ export class PlanBuilder {
       name,
       ...(literal && { literal }),
     });
-    if (storage === 'input') this.inputs.set(name, placed.buffer);
+    if (storage === 'input') this.#inputs.set(name, placed.buffer);
     return placed;
   }
 
-  private computed(node: Tensor): PlanOperand {
+  #computed(node: Tensor): PlanOperand {
     const output = this.temporary(node.dims, node.kind);
-    this.instructions.push(this.compute(node, output));
+    this.#instructions.push(this.compute(node, output));
     return output;
   }
 }

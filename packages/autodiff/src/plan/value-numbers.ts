@@ -10,104 +10,104 @@ const MOST = 2 ** 26;
  * attributes is computed once. What has no inputs and is filled from outside is equal to itself alone.
  */
 export class ValueNumbers {
-  private readonly numbers = new Map<Tensor, number>();
+  readonly #numbers = new Map<Tensor, number>();
   /** How many numbers have been given. */
-  private given = 0;
+  #given = 0;
   /** Primitives of one or two inputs without attributes, which most expressions are, by what they are applied to. */
-  private readonly applied = new Map<unknown, Map<number, number>>();
-  private readonly constants = new Map<number | string, number>();
+  readonly #applied = new Map<unknown, Map<number, number>>();
+  readonly #constants = new Map<number | string, number>();
   /** All other expressions. */
-  private readonly expressions = new Map<string, number>();
-  private readonly identities = new Map<object, number>();
+  readonly #expressions = new Map<string, number>();
+  readonly #identities = new Map<object, number>();
 
   /** The number of a tensor. */
   of(tensor: Tensor): number {
-    const known = this.numbers.get(tensor);
+    const known = this.#numbers.get(tensor);
     if (known !== undefined) return known;
-    if (!this.ready(tensor)) {
-      for (const node of topological(tensor.inputs, this.numbers)) {
-        if (!this.numbers.has(node)) this.assign(node);
+    if (!this.#ready(tensor)) {
+      for (const node of topological(tensor.inputs, this.#numbers)) {
+        if (!this.#numbers.has(node)) this.#assign(node);
       }
     }
-    return this.assign(tensor);
+    return this.#assign(tensor);
   }
 
-  private ready({ inputs }: Tensor): boolean {
-    for (let i = 0; i < inputs.length; i++) if (!this.numbers.has(inputs[i] as Tensor)) return false;
+  #ready({ inputs }: Tensor): boolean {
+    for (let i = 0; i < inputs.length; i++) if (!this.#numbers.has(inputs[i] as Tensor)) return false;
     return true;
   }
 
   /** Numbers a tensor whose inputs have been numbered. */
-  private assign(tensor: Tensor): number {
-    const number = this.numberOf(tensor);
-    this.numbers.set(tensor, number);
+  #assign(tensor: Tensor): number {
+    const number = this.#numberOf(tensor);
+    this.#numbers.set(tensor, number);
     return number;
   }
 
-  private numberOf(tensor: Tensor): number {
+  #numberOf(tensor: Tensor): number {
     const { primitive, inputs, attributes } = tensor;
     if (inputs.length === 0) {
       const constant = constantValue(tensor);
       if (constant !== undefined)
-        return this.shared(this.constants, Object.is(constant, -0) ? '-0' : constant);
-      if ((primitive as unknown) !== extentPrimitive) return this.given++;
+        return this.#shared(this.#constants, Object.is(constant, -0) ? '-0' : constant);
+      if ((primitive as unknown) !== extentPrimitive) return this.#given++;
     } else if (inputs.length <= 2 && Object.keys(attributes).length === 0) {
-      return this.shared(this.applications(primitive), this.pair(inputs[0] as Tensor, inputs[1]));
+      return this.#shared(this.#applications(primitive), this.#pair(inputs[0] as Tensor, inputs[1]));
     }
-    return this.shared(this.expressions, this.expression(tensor));
+    return this.#shared(this.#expressions, this.#expression(tensor));
   }
 
   /** The number that an expression has under its key, a new one if it is the first such. */
-  private shared<K>(known: Map<K, number>, key: K): number {
+  #shared<K>(known: Map<K, number>, key: K): number {
     const number = known.get(key);
     if (number !== undefined) return number;
-    known.set(key, this.given);
-    return this.given++;
+    known.set(key, this.#given);
+    return this.#given++;
   }
 
-  private applications(primitive: unknown): Map<number, number> {
-    const known = this.applied.get(primitive);
+  #applications(primitive: unknown): Map<number, number> {
+    const known = this.#applied.get(primitive);
     if (known) return known;
     const none = new Map<number, number>();
-    this.applied.set(primitive, none);
+    this.#applied.set(primitive, none);
     return none;
   }
 
-  private pair(x: Tensor, y: Tensor | undefined): number {
-    const first = this.numbers.get(x) as number;
-    return y ? MOST * (first + 1) + (this.numbers.get(y) as number) : first;
+  #pair(x: Tensor, y: Tensor | undefined): number {
+    const first = this.#numbers.get(x) as number;
+    return y ? MOST * (first + 1) + (this.#numbers.get(y) as number) : first;
   }
 
   /** What equal expressions have in common. Built by appending: a plan has thousands, and lists of pieces take longer. */
-  private expression({ primitive, inputs, attributes }: Tensor): string {
+  #expression({ primitive, inputs, attributes }: Tensor): string {
     let key = primitive.name;
-    for (let i = 0; i < inputs.length; i++) key += ` ${this.numbers.get(inputs[i] as Tensor)}`;
-    return `${key} ${this.describe(attributes)}`;
+    for (let i = 0; i < inputs.length; i++) key += ` ${this.#numbers.get(inputs[i] as Tensor)}`;
+    return `${key} ${this.#describe(attributes)}`;
   }
 
   /** Attributes by value where they are plain data, by identity where they are axes, dims or tensors. */
-  private describe(value: unknown): string {
+  #describe(value: unknown): string {
     if (typeof value !== 'object' || value === null) return Object.is(value, -0) ? '-0' : String(value);
     if (Array.isArray(value)) {
       let items = '[';
-      for (let i = 0; i < value.length; i++) items += `${this.describe(value[i])},`;
+      for (let i = 0; i < value.length; i++) items += `${this.#describe(value[i])},`;
       return `${items}]`;
     }
     if ('role' in value || Object.getPrototypeOf(value) !== Object.prototype) {
-      return `#${this.identity(value)}`;
+      return `#${this.#identity(value)}`;
     }
     let fields = '{';
     for (const name of Object.keys(value)) {
-      fields += `${name}:${this.describe((value as Readonly<Record<string, unknown>>)[name])},`;
+      fields += `${name}:${this.#describe((value as Readonly<Record<string, unknown>>)[name])},`;
     }
     return `${fields}}`;
   }
 
-  private identity(object: object): number {
-    const known = this.identities.get(object);
+  #identity(object: object): number {
+    const known = this.#identities.get(object);
     if (known !== undefined) return known;
-    const next = this.identities.size;
-    this.identities.set(object, next);
+    const next = this.#identities.size;
+    this.#identities.set(object, next);
     return next;
   }
 }

@@ -88,7 +88,7 @@ export function project<A extends string, B extends string>(
     throw new ShapeError(
       `project: found a source ${formatDims(source.dims)} and a weight ${formatDims(weight.dims)}, expected ` +
         (lacking ? `the source to have "${lacking.axis.name}".` : 'the weight to have a `pre` dim.') +
-        ' Declare the weight over `pre` of the source population and `post` of the target.',
+        ' Declare the weight over `pre` of the source axis and `post` of the target.',
     );
   }
   const drive = contract(

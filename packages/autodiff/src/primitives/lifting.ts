@@ -13,19 +13,19 @@ export type Dependence = 'nothing' | 'elements' | 'carries';
  * names turn into expressions that have the scanned axis. Expressions that share a part share what it is lifted to.
  */
 export class Lifting {
-  private readonly over: Axis;
-  private readonly dependences = new Map<Tensor, Dependence>();
-  private readonly lifted = new Map<Tensor, Tensor>();
+  readonly #over: Axis;
+  readonly #dependences = new Map<Tensor, Dependence>();
+  readonly #lifted = new Map<Tensor, Tensor>();
 
   constructor({ over, carries, elements }: ScanParts) {
-    this.over = over;
+    this.#over = over;
     for (const { placeholder, sequence } of elements) {
-      this.dependences.set(placeholder, 'elements');
+      this.#dependences.set(placeholder, 'elements');
       this.settle(placeholder, sequence);
     }
     for (const { placeholder } of carries) {
-      this.requireNoStepAxis(placeholder, placeholder);
-      this.dependences.set(placeholder, 'carries');
+      this.#requireNoStepAxis(placeholder, placeholder);
+      this.#dependences.set(placeholder, 'carries');
     }
   }
 
@@ -36,31 +36,31 @@ export class Lifting {
    *   the step.
    */
   dependence(tensor: Tensor): Dependence {
-    const known = this.dependences.get(tensor);
+    const known = this.#dependences.get(tensor);
     if (known) return known;
-    for (const node of topological([tensor], this.dependences)) {
-      if (!this.dependences.has(node)) this.dependences.set(node, this.derive(node));
+    for (const node of topological([tensor], this.#dependences)) {
+      if (!this.#dependences.has(node)) this.#dependences.set(node, this.#derive(node));
     }
-    return this.dependences.get(tensor) as Dependence;
+    return this.#dependences.get(tensor) as Dependence;
   }
 
   /** Says what a tensor is for all steps. */
   settle(tensor: Tensor, allSteps: Tensor): void {
-    this.lifted.set(tensor, allSteps);
+    this.#lifted.set(tensor, allSteps);
   }
 
   /** A tensor for all steps at once. What depends on a carried value must have been settled. */
   allSteps(tensor: Tensor): Tensor {
-    if (this.dependence(tensor) === 'nothing') this.requireNoStepAxis(tensor, tensor);
+    if (this.dependence(tensor) === 'nothing') this.#requireNoStepAxis(tensor, tensor);
     const unchanged = (node: Tensor): Tensor | undefined =>
       this.dependence(node) === 'nothing' ? node : undefined;
-    return substitute([tensor], unchanged, this.lifted)[0] as Tensor;
+    return substitute([tensor], unchanged, this.#lifted)[0] as Tensor;
   }
 
-  private derive(node: Tensor): Dependence {
+  #derive(node: Tensor): Dependence {
     let found: Dependence = 'nothing';
     for (const input of node.inputs) {
-      const own = this.dependences.get(input);
+      const own = this.#dependences.get(input);
       if (own === 'carries' || (own === 'elements' && found === 'nothing')) found = own;
     }
     if (found === 'nothing') return found;
@@ -70,16 +70,16 @@ export class Lifting {
           'Scan over the inner axis outside of the outer scan.',
       );
     }
-    this.requireNoStepAxis(node, node);
-    for (const input of node.inputs) this.requireNoStepAxis(input, node);
+    this.#requireNoStepAxis(node, node);
+    for (const input of node.inputs) this.#requireNoStepAxis(input, node);
     return found;
   }
 
   /** Inside a step the scanned axis stands for the step itself, so no other tensor may carry it along. */
-  private requireNoStepAxis(tensor: Tensor, user: Tensor): void {
-    if (!tensor.dims.includes(this.over)) return;
+  #requireNoStepAxis(tensor: Tensor, user: Tensor): void {
+    if (!tensor.dims.includes(this.#over)) return;
     throw new ShapeError(
-      `scan: found ${formatDims(tensor.dims)} in ${user.primitive.name} inside a step, expected no "${this.over.name}" ` +
+      `scan: found ${formatDims(tensor.dims)} in ${user.primitive.name} inside a step, expected no "${this.#over.name}" ` +
         'there, for a step sees one of its positions. Pass the tensor as a sequence, or relabel the axis to `pre` or `post`.',
     );
   }

@@ -17,7 +17,7 @@ import { type Variable, variable } from './variable.ts';
 
 type Nested = number | Nested[];
 
-interface Population {
+interface NaiveUnits {
   ids: number[];
   born: number[];
   next: number;
@@ -25,7 +25,7 @@ interface Population {
 
 interface Model {
   readonly key: RandomKey;
-  readonly populations: Map<string, Population>;
+  readonly axisUnits: Map<string, NaiveUnits>;
   readonly tensors: Map<Variable, Nested>;
 }
 
@@ -127,19 +127,19 @@ const read = (nested: Nested, at: readonly number[]): number =>
 const flat = (nested: Nested): number[] => (typeof nested === 'number' ? [nested] : nested.flatMap(flat));
 
 const extentsOf = (model: Model, dims: readonly Dim[]): number[] =>
-  dims.map((dim) => model.populations.get(dim.axis.name)!.ids.length);
+  dims.map((dim) => model.axisUnits.get(dim.axis.name)!.ids.length);
 
 const idsAt = (model: Model, dims: readonly Dim[], at: readonly number[]): number[] =>
-  dims.map((dim, d) => model.populations.get(dim.axis.name)!.ids[at[d]!]!);
+  dims.map((dim, d) => model.axisUnits.get(dim.axis.name)!.ids[at[d]!]!);
 
 function create(extents: Readonly<Record<string, number>>, key: RandomKey): Model {
-  const populations = new Map(
-    axes.map(({ name }): [string, Population] => {
+  const axisUnits = new Map(
+    axes.map(({ name }): [string, NaiveUnits] => {
       const ids = Array.from({ length: extents[name] as number }, (_, i) => i);
       return [name, { ids, born: ids.map(() => 0), next: ids.length }];
     }),
   );
-  const model: Model = { key, populations, tensors: new Map() };
+  const model: Model = { key, axisUnits, tensors: new Map() };
   for (const each of variables) {
     const initial = fills.get(each.initial)!;
     const tensorKey = foldKey(key, each.name);
@@ -165,7 +165,7 @@ function birthFill(
 }
 
 function edit(model: Model, { axis: name, survivors, births }: AxisEdit, clock: number): void {
-  const population = model.populations.get(name)!;
+  const units = model.axisUnits.get(name)!;
   const keep = <T>(items: readonly T[]): T[] => survivors.map((position) => items[position] as T);
   for (const [each, nested] of model.tensors) {
     const along = (dim: Dim): boolean => dim.axis.name === name;
@@ -179,11 +179,11 @@ function edit(model: Model, { axis: name, survivors, births }: AxisEdit, clock: 
       build(extents, (at) => read(nested, from(at))),
     );
   }
-  Object.assign(population, { ids: keep(population.ids), born: keep(population.born) });
+  Object.assign(units, { ids: keep(units.ids), born: keep(units.born) });
   for (let birth = 0; birth < births; birth++) {
-    const newborn = population.ids.length;
-    population.ids.push(population.next++);
-    population.born.push(clock);
+    const newborn = units.ids.length;
+    units.ids.push(units.next++);
+    units.born.push(clock);
     for (const [each, nested] of model.tensors) {
       const existing = flat(nested);
       const key = foldKey(model.key, each.name);
@@ -201,7 +201,7 @@ function edit(model: Model, { axis: name, survivors, births }: AxisEdit, clock: 
 function editFrom(decisions: readonly number[], model: Model): AxisEdit {
   const choices = listedChoices(decisions);
   const chosen = pick(choices, axes);
-  const extent = model.populations.get(chosen.name)!.ids.length;
+  const extent = model.axisUnits.get(chosen.name)!.ids.length;
   const positions = Array.from({ length: extent }, (_, i) => i);
   let survivors = choices.below(2) === 0 ? positions : someOf(choices, positions);
   if (chosen.fixed) survivors = [...positions].reverse();
@@ -246,7 +246,7 @@ describe('a sequence of edits', { timeout: 60_000 }, () => {
             }
           });
           expect(state.version).toBe(edits.length);
-          for (const [name, { ids, born, next }] of model.populations) {
+          for (const [name, { ids, born, next }] of model.axisUnits) {
             expect(state.units(name)).toMatchObject({ ids, born, nextId: next });
           }
           for (const [each, nested] of model.tensors)

@@ -64,7 +64,7 @@ export function uniform(low: number, high: number): Fill {
   };
 }
 
-/** Normal numbers with deviation `gain / sqrt(units before the birth)`, for weights that add up over a population. */
+/** Normal numbers with deviation `gain / sqrt(units before the birth)`, for weights that add up over an axis. */
 export function normalPerUnit(gain: number): Fill {
   return {
     name: `normalPerUnit(${gain})`,

@@ -86,7 +86,7 @@ export class State {
   variable(name: string): Variable {
     for (const candidate of this.tensors.keys()) if (candidate.name === name) return candidate;
     throw new StructureError(
-      `state: found no variable "${name}", expected one of: ${this.names().join(', ')}.`,
+      `state: found no variable "${name}", expected one of: ${this.#names().join(', ')}.`,
     );
   }
 
@@ -100,7 +100,7 @@ export class State {
     const values = this.tensors.get(key);
     if (!values)
       throw new StructureError(
-        `state: found no variable "${key.name}", expected one of: ${this.names().join(', ')}.`,
+        `state: found no variable "${key.name}", expected one of: ${this.#names().join(', ')}.`,
       );
     return values.slice();
   }
@@ -154,7 +154,7 @@ export class State {
     return this.toString();
   }
 
-  private names(): string[] {
+  #names(): string[] {
     return [...this.tensors.keys()].map(({ name }) => name);
   }
 }

@@ -22,31 +22,31 @@ export class CaseWorld {
   /** Inputs with respect to which gradients are compared. */
   readonly sources: Tensor[] = [];
   readonly axes: Axis[] = [];
-  private readonly inputs: CaseInput[] = [];
-  private readonly available: readonly number[];
-  private readonly smallest = new Map<Axis, number>();
-  private readonly key: RandomKey;
+  readonly #inputs: CaseInput[] = [];
+  readonly #available: readonly number[];
+  readonly #smallest = new Map<Axis, number>();
+  readonly #key: RandomKey;
 
   /** @param available the extents that axes may take. */
   constructor(available: readonly number[], key: RandomKey) {
-    this.available = available;
-    this.key = key;
+    this.#available = available;
+    this.#key = key;
     this.choices = keyedChoices(foldKey(key, 'choices'));
   }
 
   /** A growable axis; its extent is drawn from those available that are not below `least`. */
   growable(name: string, least = 0): Axis {
-    return this.added(axis(name), least);
+    return this.#added(axis(name), least);
   }
 
   /** An axis of fixed extent. */
   fixed(name: string, extent: number): Axis {
-    return this.added(axis(name, extent), extent);
+    return this.#added(axis(name, extent), extent);
   }
 
   /** One of the available extents that are not below `least`, or `least` if there is none. */
   extent(least = 0): number {
-    return pickExtent(this.choices, this.available, least);
+    return pickExtent(this.choices, this.#available, least);
   }
 
   /** The dims in another order. */
@@ -64,14 +64,14 @@ export class CaseWorld {
   /** Real numbers that are held fixed. */
   data(name: string, dims: readonly Dim[], domain: Domain = between(-2, 2)): Tensor {
     const tensor = input(name, dims);
-    this.inputs.push({ tensor, name, domain: () => domain });
+    this.#inputs.push({ tensor, name, domain: () => domain });
     return tensor;
   }
 
   /** Unit positions of an axis that has units. */
   positions(name: string, dims: readonly Dim[], along: Axis): Tensor {
     const tensor = indexInput(name, dims);
-    this.inputs.push({ tensor, name, domain: (extents) => positionsBelow(extents[along.name] as number) });
+    this.#inputs.push({ tensor, name, domain: (extents) => positionsBelow(extents[along.name] as number) });
     return tensor;
   }
 
@@ -81,7 +81,7 @@ export class CaseWorld {
     return Object.fromEntries(
       this.axes.map((each) => [
         each.name,
-        each.fixed ? each.min : pickExtent(choices, this.available, this.smallest.get(each) as number),
+        each.fixed ? each.min : pickExtent(choices, this.#available, this.#smallest.get(each) as number),
       ]),
     );
   }
@@ -89,16 +89,16 @@ export class CaseWorld {
   /** Numbers for all inputs at some extents. */
   drawInputs(extents: Extents): RunInputs {
     return Object.fromEntries(
-      this.inputs.map(({ tensor, name, domain }) => {
+      this.#inputs.map(({ tensor, name, domain }) => {
         const size = tensor.dims.reduce((product, dim) => product * (extents[dim.axis.name] as number), 1);
-        return [name, fill(domain(extents), size, foldKey(this.key, name))];
+        return [name, fill(domain(extents), size, foldKey(this.#key, name))];
       }),
     );
   }
 
-  private added(each: Axis, least: number): Axis {
+  #added(each: Axis, least: number): Axis {
     this.axes.push(each);
-    this.smallest.set(each, least);
+    this.#smallest.set(each, least);
     return each;
   }
 }

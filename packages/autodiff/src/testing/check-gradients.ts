@@ -152,12 +152,12 @@ function extrapolated(f: (h: number) => number): number {
 
 /** A loss and its sources, placed on the reference backend in double precision. */
 class GradientProblem {
-  private readonly sources: readonly Tensor[];
-  private readonly inputs: Record<string, number | ArrayLike<number>>;
-  private readonly residence: Residence;
-  private readonly forward: Executable;
-  private readonly backward: Executable;
-  private readonly values: readonly Float64Array[];
+  readonly #sources: readonly Tensor[];
+  readonly #inputs: Record<string, number | ArrayLike<number>>;
+  readonly #residence: Residence;
+  readonly #forward: Executable;
+  readonly #backward: Executable;
+  readonly #values: readonly Float64Array[];
 
   constructor(loss: Tensor, sources: readonly Tensor[], point: GradientPoint, key: RandomKey) {
     const cotangents = gradient(loss, sources);
@@ -176,48 +176,48 @@ class GradientProblem {
         .map(({ name }) => [name, point.extents[name] as number]),
     );
     const state = createState({ variables: [...variables], axes, key, extents });
-    this.sources = sources;
-    this.inputs = { ...point.inputs };
-    this.residence = referenceBackend('double').place(state);
-    this.forward = this.residence.load(forward);
-    this.backward = this.residence.load(backward);
-    this.values = sources.map((source) => this.valuesOf(source, point));
+    this.#sources = sources;
+    this.#inputs = { ...point.inputs };
+    this.#residence = referenceBackend('double').place(state);
+    this.#forward = this.#residence.load(forward);
+    this.#backward = this.#residence.load(backward);
+    this.#values = sources.map((source) => this.#valuesOf(source, point));
   }
 
   /** The loss, and its gradients in the layout of their sources. */
   gradients(): { readonly value: number; readonly gradients: readonly Float64Array[] } {
-    this.backward.run(this.inputs);
-    const extent = (name: string): number => this.residence.extents[name] as number;
-    const gradients = this.sources.map(({ dims }, s) => {
-      const found = this.backward.plan.outputs.get(String(s))!.dims;
-      const values = this.backward.output(String(s));
+    this.#backward.run(this.#inputs);
+    const extent = (name: string): number => this.#residence.extents[name] as number;
+    const gradients = this.#sources.map(({ dims }, s) => {
+      const found = this.#backward.plan.outputs.get(String(s))!.dims;
+      const values = this.#backward.output(String(s));
       const view = denseView(values, found, found.map(({ axis }) => extent(axis.name))); // prettier-ignore
       const order = offsetTable(view, dims, dims.map(({ axis }) => extent(axis.name))); // prettier-ignore
       return Float64Array.from(order, (at) => values[at] as number);
     });
-    return { value: this.backward.output('loss')[0] as number, gradients };
+    return { value: this.#backward.output('loss')[0] as number, gradients };
   }
 
   /** The loss with the sources moved by `h` times some steps. */
   lossAt(steps: Steps, h: number): number {
-    this.move(steps, h);
-    this.forward.run(this.inputs);
-    this.move(steps, 0);
-    return this.forward.output('loss')[0] as number;
+    this.#move(steps, h);
+    this.#forward.run(this.#inputs);
+    this.#move(steps, 0);
+    return this.#forward.output('loss')[0] as number;
   }
 
-  private move(steps: Steps, h: number): void {
-    this.sources.forEach((source, s) => {
+  #move(steps: Steps, h: number): void {
+    this.#sources.forEach((source, s) => {
       const along = steps[s];
       if (!along) return;
-      const moved = (this.values[s] as Float64Array).map((value, i) => value + h * (along[i] as number));
-      if (source instanceof Variable) this.residence.write(source, moved);
-      else this.inputs[nameOf(source)] = moved;
+      const moved = (this.#values[s] as Float64Array).map((value, i) => value + h * (along[i] as number));
+      if (source instanceof Variable) this.#residence.write(source, moved);
+      else this.#inputs[nameOf(source)] = moved;
     });
   }
 
-  private valuesOf(source: Tensor, point: GradientPoint): Float64Array {
-    if (source instanceof Variable) return this.residence.snapshot().read(source);
+  #valuesOf(source: Tensor, point: GradientPoint): Float64Array {
+    if (source instanceof Variable) return this.#residence.snapshot().read(source);
     const given = point.inputs[nameOf(source)];
     if ((source.primitive as unknown) !== inputPrimitive || given === undefined) {
       throw new GraphError(

@@ -35,7 +35,7 @@ export class GraphWorld {
   readonly pool: Tensor[] = [];
   /** Unit positions that operations may use. */
   readonly positions: Positions[] = [];
-  private readonly key: RandomKey;
+  readonly #key: RandomKey;
 
   constructor(
     choices: Choices,
@@ -47,14 +47,14 @@ export class GraphWorld {
     this.choices = choices;
     this.axes = axes;
     this.extents = extents;
-    this.key = key;
+    this.#key = key;
     this.inputs = inputs;
   }
 
   /** The world inside of a step of a scan: without the scanned axis. */
   inside(over: Axis): GraphWorld {
     const axes = this.axes.filter((each) => each !== over);
-    return new GraphWorld(this.choices, axes, this.extents, this.key, this.inputs);
+    return new GraphWorld(this.choices, axes, this.extents, this.#key, this.inputs);
   }
 
   /** How many units an axis has. */
@@ -111,7 +111,7 @@ export class GraphWorld {
   /** A new input that is held fixed. */
   data(dims: readonly Dim[], domain: Domain): Tensor {
     const name = `input ${Object.keys(this.inputs.values).length}`;
-    this.inputs.values[name] = fill(domain, this.size(dims), foldKey(this.key, name));
+    this.inputs.values[name] = fill(domain, this.size(dims), foldKey(this.#key, name));
     return input(name, dims);
   }
 
@@ -121,7 +121,7 @@ export class GraphWorld {
     this.inputs.values[name] = fill(
       positionsBelow(this.extent(along)),
       this.size(dims),
-      foldKey(this.key, name),
+      foldKey(this.#key, name),
     );
     return { tensor: indexInput(name, dims), along };
   }

@@ -77,15 +77,15 @@ function tracePlan(name: string, { output, loss, sources }: BuiltCase): Plan {
 /** A backend with the plan of a case loaded. */
 class Subject {
   readonly residence: Residence;
-  private readonly executable: Executable;
+  readonly #executable: Executable;
 
   constructor(backend: Backend, state: State, plan: Plan) {
     this.residence = backend.place(state);
-    this.executable = this.residence.load(plan);
+    this.#executable = this.residence.load(plan);
   }
 
   run(inputs: RunInputs): ReadonlyMap<string, readonly number[]> {
-    const { executable } = this;
+    const executable = this.#executable;
     executable.run(inputs);
     return new Map([...executable.plan.outputs.keys()].map((name) => [name, [...executable.output(name)]]));
   }

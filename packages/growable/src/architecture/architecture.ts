@@ -1,4 +1,4 @@
-import type { AreaPopulation, ProjectionPopulation } from './member-population.ts';
+import type { AreaPopulation, ProjectionPopulation } from './architecture-populations.ts';
 import type { GrowableModule } from '../modules/growable-module.ts';
 
 /** An area of a graph: a growable module, or a graph of its own, under a name. */

@@ -1,20 +1,20 @@
 import { type Architecture, type Area, isGraph, type Projection } from './architecture.ts';
 import { flatten, type Origin } from './flat-graph.ts';
-import type { AreaPopulation, PlaceSet, Wire } from './member-population.ts';
+import type { AreaPopulation, PlaceSet, Wire } from './architecture-populations.ts';
 import { belongsTo } from './place-name.ts';
 import { projectionName } from './projection-birth.ts';
 import { rewired } from './tree-edit.ts';
 
-/** Names for so many newborn members; numbers are never used twice. */
+/** Names for so many newborn units; numbers are never used twice. */
 export function newbornAreas({ name, named }: AreaPopulation, count: number): readonly string[] {
   return Array.from({ length: count }, (_, i) => `${name}${named + i + 1}`);
 }
 
-/** An architecture with one more member of a population, connected as the population says. */
+/** An architecture with one more unit of a population, connected as the population says. */
 export function withNewborn(
   architecture: Architecture,
   name: string,
-  member: string,
+  unit: string,
   origin?: Origin,
 ): Architecture {
   const place = architecture.populations.findIndex((each) => each.name === name);
@@ -22,12 +22,12 @@ export function withNewborn(
   const { template } = population;
   const path = `.populations[${place}]`;
   const { length: after } = architecture.projections;
-  const area: Area = { name: member, content: template, ...(isGraph(template) && after > 0 && { after }) };
+  const area: Area = { name: unit, content: template, ...(isGraph(template) && after > 0 && { after }) };
   origin?.born.set(area, `${path}.template`);
   const connect = (side: 'reads' | 'feeds'): readonly Projection[] =>
     population[side].flatMap(({ place: end, delay, interaction }, i) =>
       placesOf(architecture, population, end).map((other): Projection => {
-        const ends = side === 'reads' ? { from: other, to: member } : { from: member, to: other };
+        const ends = side === 'reads' ? { from: other, to: unit } : { from: unit, to: other };
         const wire = { ...ends, delay, interaction };
         origin?.born.set(wire, `${path}.${side}[${i}]`);
         return wire;
@@ -38,27 +38,27 @@ export function withNewborn(
     areas: [...architecture.areas, area],
     projections: [...architecture.projections, ...connect('reads'), ...connect('feeds')],
     populations: architecture.populations.map((each) =>
-      each === population ? { ...each, members: [...each.members, member], named: each.named + 1 } : each,
+      each === population ? { ...each, members: [...each.members, unit], named: each.named + 1 } : each,
     ),
   };
 }
 
-/** An architecture without a member of a population of areas, and without everything that touched it. */
-export function withoutMember(architecture: Architecture, name: string, member: string): Architecture {
-  const gone = (place: string): boolean => belongsTo(place, member);
+/** An architecture without a unit of a population of areas, and without everything that touched it. */
+export function withoutArea(architecture: Architecture, name: string, unit: string): Architecture {
+  const gone = (place: string): boolean => belongsTo(place, unit);
   const isLeft = ({ place }: Wire): boolean => !gone(place);
   const rest = rewired(architecture, (wire) => (gone(wire.from) || gone(wire.to) ? [] : [wire]));
-  const left = { ...rest, areas: rest.areas.filter((area) => area.name !== member) };
+  const left = { ...rest, areas: rest.areas.filter((area) => area.name !== unit) };
   const links = architecture.plasticProjections;
   const names = links && new Set(flatten(left).projections.map(projectionName));
   return {
     ...left,
-    // Names are never used again, so what named the member will find nothing under that name.
+    // Names are never used again, so what named the unit will find nothing under that name.
     populations: architecture.populations.map((each) => ({
       ...each,
       reads: each.reads.filter(isLeft),
       feeds: each.feeds.filter(isLeft),
-      members: each.name === name ? each.members.filter((other) => other !== member) : each.members,
+      members: each.name === name ? each.members.filter((other) => other !== unit) : each.members,
     })),
     plasticProjections: links && {
       ...links,
@@ -79,7 +79,7 @@ const PLACES: Readonly<Record<PlaceSet, PlacesOf>> = {
     areas.map(({ name }) => name).filter((name) => !members.includes(name)),
 };
 
-/** Places by name or set, from the point of view of a population; `@areas` are those that are no members of it. */
+/** Places by name or set, from the point of view of a population; `@areas` are those that are no units of it. */
 export function placesOf(
   architecture: Architecture,
   population: AreaPopulation,

@@ -1,31 +1,31 @@
 import { newbornAreas, withNewborn } from './area-birth.ts';
 import { type Architecture, isGraph } from './architecture.ts';
 import { checkArchitecture } from './check-architecture.ts';
-import { checkPlasticMembers, checkPopulations } from './check-populations.ts';
+import { checkPlasticUnits, checkPopulations } from './check-populations.ts';
 import { ArchitectureError } from './errors.ts';
 import { flattenedAt, type Origin } from './flat-graph.ts';
-import type { AreaPopulation, ProjectionPopulation } from './member-population.ts';
+import type { AreaPopulation, ProjectionPopulation } from './architecture-populations.ts';
 import { plasticProjections } from './projection-birth.ts';
 
-/** A population of areas before its first members are born. */
+/** A population of areas before its first units are born. */
 export interface DeclaredAreas extends AreaPopulation {
-  /** Members that are born at the start. */
+  /** Units that are born at the start. */
   readonly initial: number;
 }
 
-/** A population of projections as it was declared; its members are all that match unless told. */
+/** A population of projections as it was declared; its units are all that match unless told. */
 export interface DeclaredProjections extends Omit<ProjectionPopulation, 'members'> {
   readonly members?: readonly string[] | undefined;
 }
 
-/** What an architecture is declared as: itself, before the first members of its populations are born. */
+/** What an architecture is declared as: itself, before the first units of its populations are born. */
 export interface ArchitectureDeclaration extends Omit<Architecture, 'populations' | 'plasticProjections'> {
   readonly populations?: readonly DeclaredAreas[] | undefined;
   readonly plasticProjections?: DeclaredProjections | undefined;
 }
 
 /**
- * Makes an architecture of what was declared, as data: the first members of populations are born, and the whole is checked.
+ * Makes an architecture of what was declared, as data: the first units of populations are born, and the whole is checked.
  *
  * @param root JSON path of the graph, for messages; `$` unless told.
  * @throws ArchitectureError naming the path and the remedy.
@@ -44,7 +44,7 @@ export function architectureFrom(declaration: ArchitectureDeclaration, root = '$
   checkPopulations(bare, populations, links, origin);
   const peopled = populations.reduce((before, { initial, ...population }) => {
     const newborns = newbornAreas(population, initial);
-    return newborns.reduce((each, member) => withNewborn(each, population.name, member, origin), before);
+    return newborns.reduce((each, unit) => withNewborn(each, population.name, unit, origin), before);
   }, bare);
   const architecture = { ...peopled, plasticProjections: links && populated(peopled, links, origin) };
   checkArchitecture(architecture, origin);
@@ -75,6 +75,6 @@ function populated(
   const population = { ...links, members };
   // Areas that were removed may have taken more projections along than there must be.
   const least = links.members ? 0 : links.min;
-  checkPlasticMembers(architecture, { ...population, min: least }, origin);
+  checkPlasticUnits(architecture, { ...population, min: least }, origin);
   return population;
 }

@@ -3,14 +3,14 @@ import type { Architecture } from './architecture.ts';
 import type { DeclaredAreas, DeclaredProjections } from './assemble.ts';
 import { evaluationOrder, isCount, nameFault, refusal } from './check-architecture.ts';
 import { flattenedAt, type Origin, portNames } from './flat-graph.ts';
-import { type AreaPopulation, PLACE_SETS, type ProjectionPopulation } from './member-population.ts';
+import { type AreaPopulation, PLACE_SETS, type ProjectionPopulation } from './architecture-populations.ts';
 import { projectionName } from './projection-birth.ts';
 
 /** Refuses one population; the field is where in its JSON the fault stands. */
 type Refuse = (field: string, message: string) => never;
 
 /**
- * Checks the populations of a graph before their first members are born: names, bounds, and that templates find what they
+ * Checks the populations of a graph before their first units are born: names, bounds, and that templates find what they
  * are to be connected with.
  *
  * @throws ArchitectureError with the JSON path and the remedy.
@@ -32,7 +32,7 @@ export function checkPopulations(
     checkName(architecture, population.name, populations.slice(0, i), refuse);
     checkNewbornNames(architecture, population, refuse);
     checkSizes(population, refuse);
-    checkMembers(architecture, population, refuse);
+    checkAreaUnits(architecture, population, refuse);
     const unmatched = `, which the template "${population.name}" matches nothing with`;
     for (const side of ['reads', 'feeds'] as const) {
       const places = population[side].map(({ place }) => place);
@@ -40,9 +40,9 @@ export function checkPopulations(
     }
     if (grown) return;
     checkMatches(architecture, population, refuse);
-    // A second member is what shows whether peers would form a cycle.
+    // A second unit is what shows whether peers would form a cycle.
     const twice = newbornAreas(population, 2).reduce(
-      (graph, member) => withNewborn(graph, population.name, member, origin),
+      (graph, unit) => withNewborn(graph, population.name, unit, origin),
       architecture,
     );
     evaluationOrder(twice, origin);
@@ -106,15 +106,15 @@ function checkBounds({ min, max }: Pick<AreaPopulation, 'min' | 'max'>, refuse: 
   refuse('min', `found bounds ${min} to ${max}, ${expected}. Change one of them.`);
 }
 
-function checkMembers({ areas }: Architecture, { members }: AreaPopulation, refuse: Refuse): void {
+function checkAreaUnits({ areas }: Architecture, { members }: AreaPopulation, refuse: Refuse): void {
   const names = areas.map((area) => area.name);
-  members.forEach((member, i) => {
-    if (members.indexOf(member) !== i) {
-      refuse(`members[${i}]`, `found "${member}" twice, expected each member once. Remove one.`);
+  members.forEach((unit, i) => {
+    if (members.indexOf(unit) !== i) {
+      refuse(`members[${i}]`, `found "${unit}" twice, expected each member once. Remove one.`);
     }
-    if (names.includes(member)) return;
+    if (names.includes(unit)) return;
     const expected = `expected one of: ${names.join(', ')}`;
-    refuse(`members[${i}]`, `found no area "${member}", ${expected}. Declare it or mend the name.`);
+    refuse(`members[${i}]`, `found no area "${unit}", ${expected}. Declare it or mend the name.`);
   });
 }
 
@@ -162,7 +162,7 @@ function checkMatches(architecture: Architecture, population: AreaPopulation, re
  *
  * @throws ArchitectureError with the JSON path and the remedy.
  */
-export function checkPlasticMembers(
+export function checkPlasticUnits(
   architecture: Architecture,
   { members, min, max }: ProjectionPopulation,
   origin: Origin,
@@ -170,9 +170,9 @@ export function checkPlasticMembers(
   const refuse: Refuse = (field, message) =>
     refusal(architecture)(`${origin.root}.plasticProjections.${field}`, message);
   const present = flattenedAt(architecture, origin).projections.map(projectionName);
-  members.forEach((member, i) => {
-    if (present.includes(member) && members.indexOf(member) === i) return;
-    const found = present.includes(member) ? `"${member}" twice` : `no projection "${member}"`;
+  members.forEach((unit, i) => {
+    if (present.includes(unit) && members.indexOf(unit) === i) return;
+    const found = present.includes(unit) ? `"${unit}" twice` : `no projection "${unit}"`;
     const expected = `expected each member once, out of: ${present.join(', ')}`;
     refuse(`members[${i}]`, `found ${found}, ${expected}. Remove it.`);
   });

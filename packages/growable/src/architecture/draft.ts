@@ -2,7 +2,7 @@ import { type Area, type Architecture, isGraph, type Projection } from './archit
 import type { ArchitectureDeclaration, DeclaredAreas, DeclaredProjections } from './assemble.ts';
 import type { GraphBuilder, GraphNode, Node, WireOption } from './graph-builder.ts';
 import type { GrowableModule } from '../modules/growable-module.ts';
-import type { PlaceSet, Wire } from './member-population.ts';
+import type { PlaceSet, Wire } from './architecture-populations.ts';
 import { nameIn } from './place-name.ts';
 
 /** What is declared to a builder, in order. */

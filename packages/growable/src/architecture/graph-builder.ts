@@ -2,7 +2,7 @@ import type { Architecture, Interaction } from './architecture.ts';
 import { architectureFrom } from './assemble.ts';
 import { declaredBy } from './draft.ts';
 import type { GrowableModule } from '../modules/growable-module.ts';
-import type { PlaceSet } from './member-population.ts';
+import type { PlaceSet } from './architecture-populations.ts';
 
 /** A place in a graph, as the builder hands it out. */
 export interface Node {
@@ -43,7 +43,7 @@ export interface AreasOptions {
   readonly feeds?: readonly WireOption[];
   /** Areas declared one by one that are members too. */
   readonly members?: readonly Node[];
-  /** Members there have ever been: numbers the names of newborns; 0 unless told. */
+  /** Units there have ever been: numbers the names of newborns; 0 unless told. */
   readonly named?: number;
 }
 

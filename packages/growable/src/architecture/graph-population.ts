@@ -1,10 +1,10 @@
-import { newbornAreas, withNewborn, withoutMember } from './area-birth.ts';
+import { newbornAreas, withNewborn, withoutArea } from './area-birth.ts';
 import type { Architecture } from './architecture.ts';
 import { checkArchitecture } from './check-architecture.ts';
 import { ArchitectureError } from './errors.ts';
 import { flatten } from './flat-graph.ts';
 import type { GrowableModule, LayerPopulation } from '../modules/growable-module.ts';
-import type { AreaPopulation, ProjectionPopulation } from './member-population.ts';
+import type { AreaPopulation, ProjectionPopulation } from './architecture-populations.ts';
 import {
   candidateProjections,
   projectionName,
@@ -29,10 +29,10 @@ export interface GraphPopulation {
   readonly max: number;
   /** Names of so many newborns, fewer if there is no place for them; `draw` gives a uniform number for newborn i. */
   newborn(count: number, draw: (i: number) => number): readonly string[];
-  /** The architecture without a member. */
-  without(member: string): Architecture;
-  /** The architecture with a newborn member. */
-  with(member: string): Architecture;
+  /** The architecture without a unit. */
+  without(unit: string): Architecture;
+  /** The architecture with a newborn unit. */
+  with(unit: string): Architecture;
 }
 
 /** An edit of one such population, as plain data: who goes and who comes. */
@@ -64,8 +64,8 @@ function layerPopulation(architecture: Architecture, area: string, layers: Layer
     min: layers.min,
     max: layers.max,
     newborn: (count) => layers.newborn(count),
-    without: (member) => edited([member], []),
-    with: (member) => edited([], [member]),
+    without: (unit) => edited([unit], []),
+    with: (unit) => edited([], [unit]),
   };
 }
 
@@ -81,12 +81,12 @@ function populationOfAreas(architecture: Architecture, population: AreaPopulatio
     newborn: (count) => {
       const names = newbornAreas(population, count);
       const grown = (size: number): Architecture =>
-        names.slice(0, size).reduce((graph, member) => withNewborn(graph, name, member), architecture);
+        names.slice(0, size).reduce((graph, unit) => withNewborn(graph, name, unit), architecture);
       const misplaced = names.findIndex((_, i) => !sound(() => grown(i + 1)));
       return misplaced < 0 ? names : names.slice(0, misplaced);
     },
-    without: (member) => withoutMember(architecture, name, member),
-    with: (member) => withNewborn(architecture, name, member),
+    without: (unit) => withoutArea(architecture, name, unit),
+    with: (unit) => withNewborn(architecture, name, unit),
   };
 }
 
@@ -107,8 +107,8 @@ function populationOfProjections(
       });
       return chosen;
     },
-    without: (member) => withoutProjection(architecture, member),
-    with: (member) => withProjection(architecture, member),
+    without: (unit) => withoutProjection(architecture, unit),
+    with: (unit) => withProjection(architecture, unit),
   };
 }
 
@@ -128,11 +128,11 @@ export function graphPopulationNamed(architecture: Architecture, name: string): 
 }
 
 /**
- * Whether the architecture stays sound without a member: nothing that stays needs it to be reached, to be heard or to be
+ * Whether the architecture stays sound without a unit: nothing that stays needs it to be reached, to be heard or to be
  * scaled.
  */
-export function dispensable(population: GraphPopulation, member: string): boolean {
-  return sound(() => population.without(member));
+export function dispensable(population: GraphPopulation, unit: string): boolean {
+  return sound(() => population.without(unit));
 }
 
 function sound(make: () => Architecture): boolean {
@@ -148,12 +148,12 @@ function sound(make: () => Architecture): boolean {
 /**
  * The architecture after an edit of one of its populations.
  *
- * @throws ArchitectureError if a member is not there, bounds are left, or something would no longer be reached.
+ * @throws ArchitectureError if a unit is not there, bounds are left, or something would no longer be reached.
  */
 export function editArchitecture(architecture: Architecture, edit: GraphEdit): Architecture {
   const { units, min, max } = graphPopulationNamed(architecture, edit.population);
   const missing = edit.removed.find((unit) => !units.includes(unit));
-  const twice = [...edit.removed, ...edit.born].find((member, i, all) => all.indexOf(member) !== i);
+  const twice = [...edit.removed, ...edit.born].find((unit, i, all) => all.indexOf(unit) !== i);
   const size = units.length - edit.removed.length + edit.born.length;
   const fail = (found: string, expected: string): never => {
     throw new ArchitectureError(
@@ -167,22 +167,22 @@ export function editArchitecture(architecture: Architecture, edit: GraphEdit): A
     fail(`${size} units after the edit`, `${min} to ${max} (its bounds)`);
   }
   const without = edit.removed.reduce(
-    (graph, member) => graphPopulationNamed(graph, edit.population).without(member),
+    (graph, unit) => graphPopulationNamed(graph, edit.population).without(unit),
     architecture,
   );
   const unknown = stranger(graphPopulationNamed(without, edit.population), edit.born);
   if (unknown !== undefined) fail(`"${unknown}" to be born`, 'the names of newborns, in their order');
   const grown = edit.born.reduce(
-    (graph, member) => graphPopulationNamed(graph, edit.population).with(member),
+    (graph, unit) => graphPopulationNamed(graph, edit.population).with(unit),
     without,
   );
   checkArchitecture(grown);
   return grown;
 }
 
-/** The first of some members to be born that cannot be: any candidate may be the next projection, others come in order. */
+/** The first of some units to be born that cannot be: any candidate may be the next projection, others come in order. */
 function stranger({ scale, newborn }: GraphPopulation, born: readonly string[]): string | undefined {
   if (born.length === 0) return undefined;
   const next = newborn(scale === 'projection' ? Infinity : born.length, () => 0);
-  return born.find((member, i) => (scale === 'projection' ? !next.includes(member) : next[i] !== member));
+  return born.find((unit, i) => (scale === 'projection' ? !next.includes(unit) : next[i] !== unit));
 }

@@ -1,11 +1,11 @@
 import type { Architecture, Projection } from './architecture.ts';
 
 import { type FlatGraph, flatten } from './flat-graph.ts';
-import type { ProjectionPopulation } from './member-population.ts';
+import type { ProjectionPopulation } from './architecture-populations.ts';
 import { stepOrder } from './step-order.ts';
 import { withoutFlat } from './tree-edit.ts';
 
-/** The name of a projection as a member of a population. */
+/** The name of a projection as a unit of a population. */
 export function projectionName({ from, to }: Pick<Projection, 'from' | 'to'>): string {
   return `${from}>${to}`;
 }

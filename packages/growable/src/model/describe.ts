@@ -1,7 +1,7 @@
 import { formatDims, type Ports, type Variable } from '@meristem/autodiff';
 import { type Architecture, type Interaction, isGraph } from '../architecture/architecture.ts';
 import type { GrowableModule } from '../modules/growable-module.ts';
-import type { AreaPopulation, Wire } from '../architecture/member-population.ts';
+import type { AreaPopulation, Wire } from '../architecture/architecture-populations.ts';
 import { belongsTo } from '../architecture/place-name.ts';
 import { type GraphPopulation, graphPopulationsOf } from '../architecture/graph-population.ts';
 import { smallNormalWeights } from '../modules/weight-policy.ts';
@@ -105,13 +105,13 @@ function inBrackets(words: readonly string[]): string {
   return words.length === 0 ? '' : ` (${words.join('; ')})`;
 }
 
-/** A population above the neuron with its members, and what a newborn is where that is not plain. */
+/** A population above the neuron with its units, and what a newborn is where that is not plain. */
 function structureText(
   architecture: Architecture,
-  { name, scale, units: members, min, max }: GraphPopulation,
+  { name, scale, units, min, max }: GraphPopulation,
 ): string {
-  const now = members.length === 0 ? 'none yet' : members.join(', ');
-  const text = `${name}: ${scale}s, ${members.length} at first (${min} to ${max}): ${now}`;
+  const now = units.length === 0 ? 'none yet' : units.join(', ');
+  const text = `${name}: ${scale}s, ${units.length} at first (${min} to ${max}): ${now}`;
   const population = architecture.populations.find((each) => each.name === name && scale === 'area');
   return population ? `${text}; ${newbornText(population)}` : text;
 }

@@ -43,73 +43,69 @@ function randomPorts(choices: Choices, prefix: string, count: number): readonly 
 
 /** Connects places so that no pair is connected twice and no cycle lacks a delay. */
 class Wiring {
-  private readonly choices: Choices;
-  private readonly builder: GraphBuilder;
-  private readonly areas: Node[] = [];
-  private readonly wired = new Set<string>();
-  private readonly heard = new Set<Node>();
+  readonly #choices: Choices;
+  readonly #builder: GraphBuilder;
+  readonly #areas: Node[] = [];
+  readonly #wired = new Set<string>();
+  readonly #heard = new Set<Node>();
 
   constructor(choices: Choices, builder: GraphBuilder) {
-    this.choices = choices;
-    this.builder = builder;
+    this.#choices = choices;
+    this.#builder = builder;
   }
 
   /** One more area, or nested graph, that reads something before it and perhaps more, and that others may read. */
   area(name: string, sources: readonly Node[]): Node {
-    const { choices, builder } = this;
+    const choices = this.#choices;
+    const builder = this.#builder;
     const nested = choices.below(5) === 4;
     const node = nested
       ? builder.area(name, nestedGraph(choices))
       : builder.area(name, randomModule(choices));
-    const before = [...sources, ...this.areas];
+    const before = [...sources, ...this.#areas];
     const first = chosen(choices, before);
-    this.connect(first, node, 0, chosen(choices, ['additive', 'mixture']));
+    this.#connect(first, node, 0, chosen(choices, ['additive', 'mixture']));
     for (let more = choices.below(3); more > 0; more--) {
       const from = chosen(choices, before);
       const delay = sources.includes(from) ? 0 : chosen(choices, [0, 1] as const);
-      this.connect(from, node, delay, chosen(choices, INTERACTIONS));
+      this.#connect(from, node, delay, chosen(choices, INTERACTIONS));
     }
-    this.areas.push(node);
-    const back = chosen(choices, this.areas);
+    this.#areas.push(node);
+    const back = chosen(choices, this.#areas);
     // A nested graph has a cycle of its own.
     if (choices.below(2) === 1 && !(nested && back === node)) {
-      this.connect(node, back, 1, chosen(choices, INTERACTIONS));
+      this.#connect(node, back, 1, chosen(choices, INTERACTIONS));
     }
     return node;
   }
 
   /** One more output, which hears one of the areas. */
   output(name: string): Node {
-    const area = chosen(this.choices, this.areas);
-    const node = this.builder.output(name, [area]);
-    this.wired.add(`${area.name}>${name}`);
-    this.heard.add(area);
+    const area = chosen(this.#choices, this.#areas);
+    const node = this.#builder.output(name, [area]);
+    this.#wired.add(`${area.name}>${name}`);
+    this.#heard.add(area);
     return node;
   }
 
   /** Lets some output hear whatever nothing has read so far, and adds skips. */
   hear(sources: readonly Node[], outputs: readonly Node[]): void {
-    for (const place of [...sources, ...this.areas]) {
-      const skips = this.choices.below(4) === 3;
-      if (!this.heard.has(place) || skips) {
-        this.connect(place, chosen(this.choices, outputs), 0, chosen(this.choices, INTERACTIONS));
+    for (const place of [...sources, ...this.#areas]) {
+      const skips = this.#choices.below(4) === 3;
+      if (!this.#heard.has(place) || skips) {
+        this.#connect(place, chosen(this.#choices, outputs), 0, chosen(this.#choices, INTERACTIONS));
       }
     }
   }
 
-  private connect(
-    from: Node,
-    to: Node,
-    delay: 0 | 1,
-    interaction: 'additive' | 'multiplicative' | 'mixture',
-  ): void {
+  #connect(from: Node, to: Node, delay: 0 | 1, interaction: 'additive' | 'multiplicative' | 'mixture'): void {
     const pair = `${from.name}>${to.name}`;
-    if (this.wired.has(pair)) return;
-    this.wired.add(pair);
-    this.builder.project(from, to, { delay, interaction });
+    if (this.#wired.has(pair)) return;
+    this.#wired.add(pair);
+    this.#builder.project(from, to, { delay, interaction });
     // What is read only by an earlier place, or by itself, is not sure to reach an output.
-    const later = to.kind === 'output' || !this.areas.includes(to);
-    if (later) this.heard.add(from);
+    const later = to.kind === 'output' || !this.#areas.includes(to);
+    if (later) this.#heard.add(from);
   }
 }
 

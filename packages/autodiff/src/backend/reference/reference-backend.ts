@@ -26,30 +26,30 @@ export class ReferenceResidence implements Residence {
   clock: number;
   /** Counts edits and restores: bound kernels are valid for one structure. */
   structure = 0;
-  private structured: State;
-  private readonly arrays = new Map<Variable, Float64Array | Float32Array>();
+  #structured: State;
+  readonly #arrays = new Map<Variable, Float64Array | Float32Array>();
 
   constructor(state: State, precision: Precision) {
     this.precision = precision;
-    this.structured = state;
+    this.#structured = state;
     this.clock = state.clock;
-    this.adopt(state);
+    this.#adopt(state);
   }
 
   get extents(): Readonly<Record<string, number>> {
-    return this.structured.extents;
+    return this.#structured.extents;
   }
 
   /** The unit ids of an axis by position; a fixed axis that no variable carries has them all the same. */
   unitIds(axis: Axis): readonly number[] {
-    if (axis.fixed && !this.structured.axisUnits.has(axis.name))
+    if (axis.fixed && !this.#structured.axisUnits.has(axis.name))
       return Array.from({ length: axis.min }, (_, i) => i);
-    return this.structured.units(axis).ids;
+    return this.#structured.units(axis).ids;
   }
 
   /** The live numbers of a variable. */
   array(variable: Variable): Float64Array | Float32Array {
-    const found = this.arrays.get(variable);
+    const found = this.#arrays.get(variable);
     if (!found) throw noSuchVariable(variable);
     return found;
   }
@@ -62,15 +62,15 @@ export class ReferenceResidence implements Residence {
   }
 
   apply(...edits: readonly AxisEdit[]): void {
-    this.adopt(this.snapshot().apply(...edits));
+    this.#adopt(this.snapshot().apply(...edits));
   }
 
   read(variable: Variable | string): Float64Array {
-    return Float64Array.from(this.array(this.named(variable)));
+    return Float64Array.from(this.array(this.#named(variable)));
   }
 
   write(variable: Variable | string, values: ArrayLike<number>): void {
-    const key = this.named(variable);
+    const key = this.#named(variable);
     const array = this.array(key);
     requireWritable(key, values, array.length);
     array.set(values);
@@ -78,30 +78,30 @@ export class ReferenceResidence implements Residence {
 
   snapshot(): State {
     const tensors = new Map(
-      [...this.arrays].map(([variable, array]) => [variable, Float64Array.from(array)]),
+      [...this.#arrays].map(([variable, array]) => [variable, Float64Array.from(array)]),
     );
-    return new State({ ...this.structured, tensors, clock: this.clock });
+    return new State({ ...this.#structured, tensors, clock: this.clock });
   }
 
   restore(state: State): void {
-    for (const variable of this.arrays.keys()) state.read(variable);
-    this.adopt(state);
+    for (const variable of this.#arrays.keys()) state.read(variable);
+    this.#adopt(state);
     this.clock = state.clock;
   }
 
   /** Nothing but arrays has to be given back, and the host does that. */
   release(): void {
-    this.arrays.clear();
+    this.#arrays.clear();
   }
 
-  private named(variable: Variable | string): Variable {
-    return typeof variable === 'string' ? this.structured.variable(variable) : variable;
+  #named(variable: Variable | string): Variable {
+    return typeof variable === 'string' ? this.#structured.variable(variable) : variable;
   }
 
-  private adopt(state: State): void {
-    this.structured = state;
+  #adopt(state: State): void {
+    this.#structured = state;
     for (const [variable, values] of state.tensors) {
-      this.arrays.set(variable, this.precision === 'single' ? Float32Array.from(values) : values.slice());
+      this.#arrays.set(variable, this.precision === 'single' ? Float32Array.from(values) : values.slice());
     }
     this.structure++;
   }

@@ -9,40 +9,41 @@ import type { ReferenceResidence } from './reference-backend.ts';
 /** A plan over a residence: kernels are bound to memory when the structure has changed, then only run. */
 export class ReferenceExecutable implements Executable {
   readonly plan: Plan;
-  private readonly residence: ReferenceResidence;
-  private bound: BoundPlan | undefined;
-  private structure = -1;
+  readonly #residence: ReferenceResidence;
+  #bound: BoundPlan | undefined;
+  #structure = -1;
 
   constructor(residence: ReferenceResidence, plan: Plan) {
-    this.residence = residence;
+    this.#residence = residence;
     this.plan = plan;
   }
 
   run(inputs: RunInputs): void {
-    const { kernels, inputViews } = this.rebind();
+    const { kernels, inputViews } = this.#rebind();
     for (const [name, view] of inputViews) fillInput(this.plan.name, name, inputs[name], view);
     for (const kernel of kernels) kernel();
   }
 
   output(name: string): NumberArray {
     requireOutput(this.plan, name);
-    const view = this.rebind().outputViews.get(name) as View;
+    const view = this.#rebind().outputViews.get(name) as View;
     return view.data.subarray(view.offset, view.offset + view.size);
   }
 
-  private rebind(): BoundPlan {
-    const { residence, plan } = this;
-    if (!this.bound || this.structure !== residence.structure) {
+  #rebind(): BoundPlan {
+    const residence = this.#residence;
+    const plan = this.plan;
+    if (!this.#bound || this.#structure !== residence.structure) {
       const extent = (axis: Axis): number => residence.unitIds(axis).length;
       requireLiteralExtents(plan, extent);
-      this.bound = bindPlan(plan, {
+      this.#bound = bindPlan(plan, {
         memory: (buffer, size, index) => memoryFor(residence, plan, buffer, size, index),
         extent,
         unitIds: (axis) => Int32Array.from(residence.unitIds(axis)),
       });
-      this.structure = residence.structure;
+      this.#structure = residence.structure;
     }
-    return this.bound;
+    return this.#bound;
   }
 }
 

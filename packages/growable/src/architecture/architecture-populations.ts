@@ -1,7 +1,7 @@
 import type { Architecture, Interaction } from './architecture.ts';
 import type { GrowableModule } from '../modules/growable-module.ts';
 
-/** Places that a wire of a template names together: every input, every area, every other member, every output. */
+/** Places that a wire of a template names together: every input, every area, every other unit, every output. */
 export const PLACE_SETS = ['@inputs', '@areas', '@peers', '@outputs'] as const;
 
 /** Several places at once. */
@@ -23,9 +23,9 @@ export interface AreaPopulation {
   readonly reads: readonly Wire[];
   /** Where a newborn's projections go. */
   readonly feeds: readonly Wire[];
-  /** Names of the areas that are members now; oldest first. */
+  /** Names of the areas that are units of it now; oldest first. */
   readonly members: readonly string[];
-  /** Members there have ever been: numbers the names of newborns. */
+  /** Units there have ever been: numbers the names of newborns. */
   readonly named: number;
   readonly min: number;
   readonly max: number;
@@ -37,7 +37,7 @@ export interface ProjectionPopulation {
   /** Sources and targets between which projections may be born. */
   readonly sources: readonly string[];
   readonly targets: readonly string[];
-  /** `source>target` of the projections that are members now; oldest first. */
+  /** `source>target` of the projections that are units of it now; oldest first. */
   readonly members: readonly string[];
   readonly min: number;
   readonly max: number;
