@@ -6,7 +6,6 @@ import {
   type Dim,
   listNames,
   nearestName,
-  type Tensor,
   type Update,
   type Variable,
   variable,
@@ -142,6 +141,3 @@ export class ModuleDraft {
     });
   }
 }
-
-/** What a step returned, by name. */
-type Returned = Readonly<Record<string, Tensor>>;
