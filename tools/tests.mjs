@@ -1,23 +1,20 @@
 import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 
 /*
  * Tests projects through Nx, which leaves out those whose inputs are as they were when they last passed, and prints the totals
- * of all. Arguments are those of nx: `run-many`, `affected --base=main`, `run-many -p growable`.
+ * of all. Arguments are those of nx: `run-many`, `affected --base=main`. One project at a time: each takes every core.
  */
-const projectsAtOnce = 2;
-const reports = '.test-reports';
+const REPORTS = '.test-reports';
 
-rmSync(reports, { recursive: true, force: true });
-const { status } = spawnSync(
-  'nx',
-  [...process.argv.slice(2), '-t', 'test', `--parallel=${projectsAtOnce}`, '--output-style=static'],
-  {
-    stdio: 'inherit',
-    shell: process.platform === 'win32',
-    env: { ...process.env, VITEST_MAX_WORKERS: String(Math.ceil(availableParallelism() / projectsAtOnce)) },
-  },
-);
-const totals = spawnSync(process.execPath, ['tools/checks/test-totals.mjs', reports], { stdio: 'inherit' });
-process.exitCode = status === 0 ? (totals.status ?? 1) : (status ?? 1);
+/**
+ * @param {string} command
+ * @param {readonly string[]} args
+ */
+const run = (command, args) =>
+  spawnSync(command, args, { stdio: 'inherit', shell: process.platform === 'win32' }).status ?? 1;
+
+rmSync(REPORTS, { recursive: true, force: true });
+const tested = run('nx', [...process.argv.slice(2), '-t', 'test', '--parallel=1', '--output-style=static']);
+const counted = run(process.execPath, ['tools/checks/test-totals.mjs', REPORTS]);
+process.exitCode = tested || counted;
