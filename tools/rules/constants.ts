@@ -47,7 +47,7 @@ function isCollection(node: Node): node is NewExpression {
 }
 
 /** Whether an expression is data written down: numbers, texts, patterns, and tables of them; no function, no call. */
-export function isPlainData(node: Part): boolean {
+function isPlainData(node: Part): boolean {
   if (node === null) return true;
   if (WRAPPERS.has(node.type)) return isPlainData((node as Wrapped).expression ?? null);
   if (node.type === 'Identifier') return CAPITALS.test(node.name) || node.name === 'undefined';

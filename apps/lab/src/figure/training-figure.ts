@@ -27,8 +27,8 @@ export interface TrainingFigure {
 
 const WIDTH = 1120;
 const FRAME = { left: 64, right: 148 };
-const lossPanel: Panel = { index: 0, ...FRAME, top: 132, height: 300 };
-const unitsPanel: Panel = { index: 1, ...FRAME, top: 492, height: 160 };
+const LOSS_PANEL: Panel = { index: 0, ...FRAME, top: 132, height: 300 };
+const UNITS_PANEL: Panel = { index: 1, ...FRAME, top: 492, height: 160 };
 
 /** Panels of layers, areas and projections stand under that of the units, as far from each other as it from the next. */
 const LARGER_PANEL = { height: 90, pitch: 150 };
@@ -53,8 +53,8 @@ export function trainingFigure(request: TrainingFigure): Figure {
   const kind = request.scale ?? scaleKind(losses, levels);
   const scale = lossScale(losses, levels, { kind, headroom: stretches.length > 1 ? 0.08 : 0 });
   const larger = largerPanels(seeds);
-  const panels = [lossPanel, unitsPanel, ...larger.map(({ panel }) => panel)];
-  const lowest = panels.at(-1) ?? unitsPanel;
+  const panels = [LOSS_PANEL, UNITS_PANEL, ...larger.map(({ panel }) => panel)];
+  const lowest = panels.at(-1) ?? UNITS_PANEL;
   const counts = { type: 'value', min: 0, minInterval: 1 };
   return {
     size: { width: WIDTH, height: lowest.top + lowest.height + 68 },
@@ -63,20 +63,20 @@ export function trainingFigure(request: TrainingFigure): Figure {
       grid: panels.map(gridOf),
       xAxis: panels.map((panel) => cycleAxis(panel, cycles, panel === lowest)),
       yAxis: [
-        valueAxis(lossPanel, scaleParts(scale), ticksOf(scale)),
-        valueAxis(unitsPanel, { ...counts, splitNumber: 3 }),
+        valueAxis(LOSS_PANEL, scaleParts(scale), ticksOf(scale)),
+        valueAxis(UNITS_PANEL, { ...counts, splitNumber: 3 }),
         ...larger.map(({ panel }) => valueAxis(panel, { ...counts, splitNumber: 2 })),
       ],
       graphic: [
-        headingOf(lossPanel, 'Smoothed loss, nats per cycle', PALETTE.loss),
-        headingOf(unitsPanel, 'Units', PALETTE.units),
+        headingOf(LOSS_PANEL, 'Smoothed loss, nats per cycle', PALETTE.loss),
+        headingOf(UNITS_PANEL, 'Units', PALETTE.units),
         ...larger.map(({ panel, scale: what }) => headingOf(panel, HEADINGS[what], PALETTE.units)),
       ],
       series: [
-        ...stretchMarks(lossPanel, stretches, scale),
-        ...levelLines(lossPanel, levels, scale, cycles),
-        ...curveSeries(lossPanel, losses, { color: PALETTE.loss, step: false }),
-        ...curveSeries(unitsPanel, units, { color: PALETTE.units, step: 'end' }),
+        ...stretchMarks(LOSS_PANEL, stretches, scale),
+        ...levelLines(LOSS_PANEL, levels, scale, cycles),
+        ...curveSeries(LOSS_PANEL, losses, { color: PALETTE.loss, step: false }),
+        ...curveSeries(UNITS_PANEL, units, { color: PALETTE.units, step: 'end' }),
         ...larger.flatMap(({ panel, curves }) =>
           curveSeries(panel, curves, { color: PALETTE.units, step: 'end' }),
         ),
@@ -96,9 +96,9 @@ function largerPanels(
   return scales.map(({ scale, curves }, at) => ({
     scale,
     panel: {
-      ...unitsPanel,
-      index: unitsPanel.index + 1 + at,
-      top: unitsPanel.top + unitsPanel.height + LARGER_PANEL.pitch * (at + 1) - LARGER_PANEL.height,
+      ...UNITS_PANEL,
+      index: UNITS_PANEL.index + 1 + at,
+      top: UNITS_PANEL.top + UNITS_PANEL.height + LARGER_PANEL.pitch * (at + 1) - LARGER_PANEL.height,
       height: LARGER_PANEL.height,
     },
     curves: curves.map(({ units }) => thinned(units, MOST_POINTS)),

@@ -46,7 +46,7 @@ const FOLD = {
  * The kernels of the WebAssembly module by the names of its exports, in the order of the function table, with the words of
  * each. Whoever writes or reads words goes by this table; the places that the kernels read are written from it.
  */
-export const KERNELS = {
+const KERNELS = {
   /** Behind its words come its patches, each the address of a word, a base and a stride, and then its body. */
   loop: { steps: 'count', reverse: 'number', patches: 'number', bodyBytes: 'number' },
   nop: {},

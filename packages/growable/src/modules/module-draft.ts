@@ -199,4 +199,4 @@ export class ModuleDraft {
 }
 
 /** What a step returned, by name. */
-export type Returned = Readonly<Record<string, Tensor>>;
+type Returned = Readonly<Record<string, Tensor>>;

@@ -3,7 +3,7 @@ import type { Birth, BuriedNumbers, BuriedUnit, Nursery } from '../birth.ts';
 import { l1, offsetsAt, put, take } from './unit-elements.ts';
 
 /** Which of the removed units a newborn takes after: the latest, or one drawn by the strength that it had. */
-export type Ancestor = 'latest' | 'drawn';
+type Ancestor = 'latest' | 'drawn';
 
 const ANCESTORS: readonly Ancestor[] = ['latest', 'drawn'];
 

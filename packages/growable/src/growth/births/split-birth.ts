@@ -3,7 +3,7 @@ import type { Birth, Nursery } from '../birth.ts';
 import { offsetsAt, put, take } from './unit-elements.ts';
 
 /** Whom a newborn copies: the strongest unit, or one drawn by strength. */
-export type SplitParent = 'strongest' | 'drawn';
+type SplitParent = 'strongest' | 'drawn';
 
 const PARENTS: readonly SplitParent[] = ['strongest', 'drawn'];
 

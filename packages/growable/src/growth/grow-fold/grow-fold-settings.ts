@@ -38,7 +38,7 @@ export interface FoldSettings {
 }
 
 /** How newborn units start. */
-export interface NewbornSettings {
+interface NewbornSettings {
   /** Standard deviation of the weights from inputs, and of those from other areas times the root of their units. */
   readonly input: number;
   /** The same for weights from the units of their own population that were there before. */

@@ -30,7 +30,7 @@ export interface HeldOut {
 }
 
 /** How well one output is predicted, on average per step. */
-export interface OutputMeasures {
+interface OutputMeasures {
   /** Nats of a symbol, squared error of a vector; class weights do not count. */
   readonly cost: number;
   /** Share of symbols that were predicted right. */

@@ -28,7 +28,7 @@ export interface GrowthSite {
 }
 
 /** An edit, with how many units it removes and adds. */
-export interface CountedEdit {
+interface CountedEdit {
   readonly edit: Edit;
   readonly removed: number;
   readonly born: number;
