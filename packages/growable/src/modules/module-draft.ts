@@ -197,6 +197,3 @@ export class ModuleDraft {
     return fault ? refuseModule(this.place, fault) : value;
   }
 }
-
-/** What a step returned, by name. */
-type Returned = Readonly<Record<string, Tensor>>;
