@@ -12,7 +12,6 @@ import {
   oneOf,
   required,
   shape,
-  type Tensor,
   that,
   type Update,
   type Variable,
