@@ -2,14 +2,14 @@ import { join } from 'node:path';
 import eslint from '@eslint/js';
 import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
-import { hostGlobals, portableTag } from './tools/boundaries/layers.ts';
+import { HOST_GLOBALS, PORTABLE_TAG } from './tools/boundaries/layers.ts';
 import { readProjects, workspaceRoot } from './tools/workspace/projects.ts';
 import { boundariesRule } from './tools/boundaries/rule.ts';
 import { constantsRule } from './tools/rules/constants.ts';
 
 const projects = readProjects();
 const portableSources = projects
-  .filter(({ tags }) => tags.includes(portableTag))
+  .filter(({ tags }) => tags.includes(PORTABLE_TAG))
   .map(({ root }) => `${root.slice(join(workspaceRoot, '/').length)}/src/**/*.ts`);
 const tests = ['**/*.test.ts'];
 
@@ -99,7 +99,7 @@ export default defineConfig(
     rules: {
       'no-restricted-globals': [
         'error',
-        ...hostGlobals.map((name) => ({
+        ...HOST_GLOBALS.map((name) => ({
           name,
           message: 'This package has to run wherever JavaScript runs; let an app provide it.',
         })),

@@ -3,11 +3,11 @@ import { dirname, resolve } from 'node:path';
 import type { Plugin } from 'vitest/config';
 
 /** A source named by its address: a worker, a program for a process of its own. Nothing imports it. */
-const address = /(?:new URL\(|import\.meta\.dirname,)\s*['`]([^'`]+(?:\.[mc]?[jt]s|\$\{extension\}))['`]/g;
+const ADDRESS = /(?:new URL\(|import\.meta\.dirname,)\s*['`]([^'`]+(?:\.[mc]?[jt]s|\$\{extension\}))['`]/g;
 
 /** Sources that `code`, of a file in `folder`, names by address. */
 export function referencedBy(code: string, folder: string): string[] {
-  return [...code.matchAll(address)]
+  return [...code.matchAll(ADDRESS)]
     .map(([, path = '']) => resolve(folder, path.replace('${extension}', '.ts')))
     .flatMap((path) => [path, path.replace(/\.js$/, '.ts')])
     .filter((path, at, all) => existsSync(path) && all.indexOf(path) === at);

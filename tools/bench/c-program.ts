@@ -24,25 +24,25 @@ export type CProgramName = 'cycle' | 'gated' | 'dense';
 
 const sources = join(import.meta.dirname, 'c');
 
-const common = ['-std=gnu11', '-O3'];
-const vectors: Readonly<Record<string, readonly string[]>> = {
+const COMMON = ['-std=gnu11', '-O3'];
+const VECTORS: Readonly<Record<string, readonly string[]>> = {
   x64: ['-mfma', '-mavx2'],
   arm64: [],
 };
-const narrow: Readonly<Record<string, readonly string[]>> = {
+const NARROW: Readonly<Record<string, readonly string[]>> = {
   x64: ['-mfma', '-mavx2', '-mprefer-vector-width=128'],
   arm64: [],
 };
-const native: Readonly<Record<string, readonly string[]>> = {
+const NATIVE: Readonly<Record<string, readonly string[]>> = {
   x64: ['-march=native'],
   arm64: ['-mcpu=native'],
 };
 
 function programs(architecture: string): Readonly<Record<CProgramName, CProgram>> {
-  const simd = vectors[architecture];
+  const simd = VECTORS[architecture];
   if (simd === undefined)
     throw new PeerMissingError(`the C programs have no vectors for ${architecture}, only for x64 and arm64`);
-  const fastest = ['-ffast-math', ...(native[architecture] ?? [])];
+  const fastest = ['-ffast-math', ...(NATIVE[architecture] ?? [])];
   return {
     cycle: {
       name: 'cycle',
@@ -57,7 +57,7 @@ function programs(architecture: string): Readonly<Record<CProgramName, CProgram>
         ),
         {
           source: 'cycle_plain.c',
-          flags: ['-ffast-math', ...(narrow[architecture] ?? []), '-DPLAIN=plain_128'],
+          flags: ['-ffast-math', ...(NARROW[architecture] ?? []), '-DPLAIN=plain_128'],
         },
         { source: 'cycle_plain.c', flags: [...fastest, '-DPLAIN=plain_native'] },
       ],
@@ -142,7 +142,7 @@ async function build(compiler: string, program: CProgram, folder: string): Promi
   const objects = program.units.map((_, index) => join(folder, `${index}.o`));
   await Promise.all(
     program.units.map(({ source, flags }, index) =>
-      compile(compiler, [...common, ...flags, '-c', join(sources, source), '-o', join(folder, `${index}.o`)]),
+      compile(compiler, [...COMMON, ...flags, '-c', join(sources, source), '-o', join(folder, `${index}.o`)]),
     ),
   );
   await compile(compiler, [...objects, '-o', join(folder, program.name), ...program.libraries]);
@@ -179,7 +179,7 @@ async function isExecutable(file: string): Promise<boolean> {
 async function contentHash(compiler: string, program: CProgram): Promise<string> {
   const hash = createHash('sha256');
   const { stdout } = await run(compiler, ['--version']);
-  hash.update(JSON.stringify([stdout, common, program]));
+  hash.update(JSON.stringify([stdout, COMMON, program]));
   for (const source of (await readdir(sources)).sort())
     hash.update(source).update(await readFile(join(sources, source)));
   return hash.digest('hex').slice(0, 24);

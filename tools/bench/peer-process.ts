@@ -19,10 +19,10 @@ export interface PeerCommand {
 export type PeerLine = Readonly<Record<string, unknown>>;
 
 /** Milliseconds for a peer to end by itself once its input has ended. */
-const graceMilliseconds = 2000;
+const GRACE_MILLISECONDS = 2000;
 
 /** How much of what a peer said on its standard error is kept for messages. */
-const keptCharacters = 2000;
+const KEPT_CHARACTERS = 2000;
 
 /**
  * A program that answers each line on its standard input by one JSON line on its standard output. The first line, unasked,
@@ -49,7 +49,7 @@ export class PeerProcess {
     this.#lines = createInterface({ input: child.stdout });
     this.#said = this.#lines[Symbol.asyncIterator]();
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      this.#complaint = (this.#complaint + text).slice(-keptCharacters);
+      this.#complaint = (this.#complaint + text).slice(-KEPT_CHARACTERS);
     });
     // A request to a peer that has ended fails when its answer is awaited.
     child.stdin.on('error', () => undefined);
@@ -100,7 +100,7 @@ export class PeerProcess {
   /** Lets the peer end, and ends it if it does not. */
   async close(): Promise<void> {
     this.#child.stdin.end();
-    if ((await within(this.#exited, graceMilliseconds)) === timedOut) await this.#kill();
+    if ((await within(this.#exited, GRACE_MILLISECONDS)) === timedOut) await this.#kill();
     this.#lines.close();
   }
 

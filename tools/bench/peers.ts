@@ -78,7 +78,7 @@ export interface PeerRecipe {
   readonly commands: Readonly<Partial<Record<Workload, (options: PeerOptions) => Promise<PeerCommand>>>>;
 }
 
-const second = 1000;
+const SECOND = 1000;
 
 function compiled(
   name: string,
@@ -89,8 +89,8 @@ function compiled(
     name,
     file: await compileC(program, options),
     arguments: flags,
-    readyWithin: 10 * second,
-    answerWithin: 60 * second,
+    readyWithin: 10 * SECOND,
+    answerWithin: 60 * SECOND,
   });
 }
 
@@ -105,8 +105,8 @@ function interpreted(
       name,
       file: interpreter(options),
       arguments: [join(import.meta.dirname, script), ...flags],
-      readyWithin: 90 * second,
-      answerWithin: 180 * second,
+      readyWithin: 90 * SECOND,
+      answerWithin: 180 * SECOND,
     });
 }
 

@@ -1,7 +1,7 @@
 import { isBuiltin } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import type { Layer } from './layers.ts';
-import { portableTag } from './layers.ts';
+import { PORTABLE_TAG } from './layers.ts';
 import type { Project } from '../workspace/projects.ts';
 import { isInside, projectOf } from '../workspace/projects.ts';
 
@@ -61,9 +61,9 @@ function checkWorkspace(specifier: string, from: Project, to: Project, site: Imp
 }
 
 function checkHost(specifier: string, from: Project, { file }: ImportSite): string | undefined {
-  if (!isBuiltin(specifier) || !from.tags.includes(portableTag) || isTest(file)) return undefined;
+  if (!isBuiltin(specifier) || !from.tags.includes(PORTABLE_TAG) || isTest(file)) return undefined;
   return (
-    `import "${specifier}": ${from.name} is tagged ${portableTag} and has to run wherever JavaScript runs; ` +
+    `import "${specifier}": ${from.name} is tagged ${PORTABLE_TAG} and has to run wherever JavaScript runs; ` +
     'take what is needed as an argument, and let an app provide it.'
   );
 }

@@ -5,7 +5,7 @@ export interface Layer {
 }
 
 /** One entry for every `scope:` tag. A project whose scope is missing here may import no project at all. */
-export const layers: Readonly<Record<string, Layer>> = {
+export const LAYERS: Readonly<Record<string, Layer>> = {
   'scope:autodiff': { mayImport: [] },
   'scope:tasks': { mayImport: ['scope:autodiff'] },
   'scope:growable': { mayImport: ['scope:autodiff'] },
@@ -15,10 +15,10 @@ export const layers: Readonly<Record<string, Layer>> = {
 };
 
 /** Projects with this tag run wherever JavaScript runs: no Node.js modules, no workers, no DOM, no shared memory. */
-export const portableTag = 'platform:any';
+export const PORTABLE_TAG = 'platform:any';
 
 /** Globals that exist only in Node.js or only in browsers, or that belong to threads. */
-export const hostGlobals: readonly string[] = [
+export const HOST_GLOBALS: readonly string[] = [
   'Atomics',
   'SharedArrayBuffer',
   'Worker',

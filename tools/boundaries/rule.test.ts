@@ -3,7 +3,7 @@ import { Linter } from 'eslint';
 import { describe, expect, it } from 'vitest';
 import tseslint from 'typescript-eslint';
 import { mayImport } from './import-check.ts';
-import { layers } from './layers.ts';
+import { LAYERS } from './layers.ts';
 import { projectOf, readProjects, workspaceRoot } from '../workspace/projects.ts';
 import { boundariesRule } from './rule.ts';
 
@@ -110,7 +110,7 @@ describe('the projects of this workspace', () => {
   it('all have a scope that the layers know and a platform', () => {
     for (const { name, tags } of projects) {
       expect(
-        tags.filter((tag) => tag in layers),
+        tags.filter((tag) => tag in LAYERS),
         name,
       ).toHaveLength(1);
       expect(
@@ -123,7 +123,7 @@ describe('the projects of this workspace', () => {
   it('declare no dependency that the layers forbid', () => {
     const forbidden = projects.flatMap((from) =>
       projects
-        .filter((to) => from.dependencies.includes(to.name) && !mayImport(layers, from, to))
+        .filter((to) => from.dependencies.includes(to.name) && !mayImport(LAYERS, from, to))
         .map((to) => `${from.name} -> ${to.name}`),
     );
     expect(forbidden).toEqual([]);

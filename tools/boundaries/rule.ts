@@ -1,6 +1,6 @@
 import type { Rule } from 'eslint';
 import { importProblem } from './import-check.ts';
-import { layers } from './layers.ts';
+import { LAYERS } from './layers.ts';
 import type { Project } from '../workspace/projects.ts';
 
 interface StringNode {
@@ -18,7 +18,7 @@ const specifierNode = ({ source, argument }: ImportLike): StringNode | undefined
   source ?? argument?.literal ?? argument;
 
 /** Syntax that names a module: static, dynamic and type imports, and re-exports. */
-const importSyntax = [
+const IMPORT_SYNTAX = [
   'ImportDeclaration',
   'ExportNamedDeclaration',
   'ExportAllDeclaration',
@@ -34,10 +34,10 @@ export function boundariesRule(projects: readonly Project[]): Rule.RuleModule {
       const check = (node: Rule.Node): void => {
         const specifier = specifierNode(node as unknown as ImportLike)?.value;
         if (typeof specifier !== 'string') return;
-        const problem = importProblem(specifier, { file: context.filename, projects, layers });
+        const problem = importProblem(specifier, { file: context.filename, projects, layers: LAYERS });
         if (problem !== undefined) context.report({ node, messageId: 'crossing', data: { problem } });
       };
-      return Object.fromEntries(importSyntax.map((type) => [type, check]));
+      return Object.fromEntries(IMPORT_SYNTAX.map((type) => [type, check]));
     },
   };
 }

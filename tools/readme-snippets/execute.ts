@@ -14,7 +14,7 @@ const nodeArguments = [
 ];
 
 /** A snippet that takes longer than this is no example. */
-const limitMilliseconds = 60_000;
+const LIMIT_MILLISECONDS = 60_000;
 
 function mismatches(expectations: readonly Expectation[], prints: readonly Expectation[]): string[] {
   return expectations.flatMap(({ line, text }) => {
@@ -36,7 +36,7 @@ export function execute(snippet: Snippet, folder: string): string[] {
     input: instrument(snippet, 'printAt'),
     stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
     encoding: 'utf8',
-    timeout: limitMilliseconds,
+    timeout: LIMIT_MILLISECONDS,
   });
   if (status !== 0) return [`line ${snippet.line}: ended with ${status ?? signal}\n${stderr}`];
   return mismatches(snippet.expectations, JSON.parse(output[3] ?? '[]') as Expectation[]);

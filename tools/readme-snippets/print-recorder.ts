@@ -3,14 +3,14 @@ import { writeSync } from 'node:fs';
 import { format } from 'node:util';
 import type { Expectation } from './snippet.ts';
 
-const prints: Expectation[] = [];
+const PRINTS: Expectation[] = [];
 
 Object.assign(globalThis, {
   printAt: (line: number, ...values: unknown[]) => {
-    prints.push({ line, text: format(...values) });
+    PRINTS.push({ line, text: format(...values) });
   },
 });
 
 process.on('exit', () => {
-  writeSync(3, JSON.stringify(prints));
+  writeSync(3, JSON.stringify(PRINTS));
 });

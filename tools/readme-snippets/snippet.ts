@@ -22,30 +22,30 @@ export class SnippetError extends Error {
   }
 }
 
-const fence = /^\s*(`{3,})(.*)$/;
-const expectedText = /\/\/ -> (.*)$/;
-const print = /\bconsole\.log\(/;
+const FENCE = /^\s*(`{3,})(.*)$/;
+const EXPECTED_TEXT = /\/\/ -> (.*)$/;
+const PRINT = /\bconsole\.log\(/;
 
-const runsByInfo: ReadonlyMap<string, boolean> = new Map([
+const RUNS_BY_INFO: ReadonlyMap<string, boolean> = new Map([
   ['ts', true],
   ['ts no-run', false],
 ]);
 
 function expectationsOf(lines: readonly string[], firstLine: number): Expectation[] {
   return lines.flatMap((source, index) => {
-    const text = expectedText.exec(source)?.[1]?.trimEnd();
+    const text = EXPECTED_TEXT.exec(source)?.[1]?.trimEnd();
     if (text === undefined) return [];
     const line = firstLine + index;
-    if (print.test(source)) return [{ line, text }];
+    if (PRINT.test(source)) return [{ line, text }];
     throw new SnippetError(line, `"// -> ${text}"`, 'put the whole console.log(...) on the same line.');
   });
 }
 
 function snippetOf(info: string, lines: readonly string[], line: number): Snippet[] {
   if (!/^ts\b/.test(info)) return [];
-  const runs = runsByInfo.get(info);
+  const runs = RUNS_BY_INFO.get(info);
   if (runs === undefined) {
-    throw new SnippetError(line - 1, `"${info}"`, `write one of: ${[...runsByInfo.keys()].join(', ')}.`);
+    throw new SnippetError(line - 1, `"${info}"`, `write one of: ${[...RUNS_BY_INFO.keys()].join(', ')}.`);
   }
   return [{ line, code: lines.join('\n'), runs, expectations: expectationsOf(lines, line) }];
 }
@@ -59,7 +59,7 @@ export function extractSnippets(markdown: string): Snippet[] {
   const lines = markdown.split(/\r?\n/);
   const snippets: Snippet[] = [];
   for (let start = 0; start < lines.length; start++) {
-    const [, ticks, info = ''] = fence.exec(lines[start] ?? '') ?? [];
+    const [, ticks, info = ''] = FENCE.exec(lines[start] ?? '') ?? [];
     if (ticks === undefined) continue;
     const end = lines.findIndex((line, index) => index > start && closes(line, ticks));
     if (end < 0) throw new SnippetError(start + 1, 'a block without an end', `close it with ${ticks}.`);
@@ -70,7 +70,7 @@ export function extractSnippets(markdown: string): Snippet[] {
 }
 
 function closes(line: string, ticks: string): boolean {
-  const [, found = '', info = ''] = fence.exec(line) ?? [];
+  const [, found = '', info = ''] = FENCE.exec(line) ?? [];
   return found.length >= ticks.length && info.trim() === '';
 }
 
@@ -78,7 +78,7 @@ function closes(line: string, ticks: string): boolean {
 export function instrument({ line, code, expectations }: Snippet, printAt: string): string {
   const lines = [...Array<string>(line - 1).fill(''), ...code.split('\n')];
   for (const { line: at } of expectations) {
-    lines[at - 1] = (lines[at - 1] ?? '').replace(print, `${printAt}(${at}, `);
+    lines[at - 1] = (lines[at - 1] ?? '').replace(PRINT, `${printAt}(${at}, `);
   }
   return lines.join('\n');
 }

@@ -6,15 +6,15 @@ interface Wrapped {
   readonly expression?: Node;
 }
 
-const wrappers: ReadonlySet<string> = new Set([
+const WRAPPERS: ReadonlySet<string> = new Set([
   'TSAsExpression',
   'TSSatisfiesExpression',
   'TSNonNullExpression',
 ]);
 
-const collections: ReadonlySet<string> = new Set(['Map', 'Set']);
-const capitals = /^[A-Z][A-Z0-9_]*$/;
-const camelCase = /^[a-z][A-Za-z0-9]*$/;
+const COLLECTIONS: ReadonlySet<string> = new Set(['Map', 'Set']);
+const CAPITALS = /^[A-Z][A-Z0-9_]*$/;
+const CAMEL_CASE = /^[a-z][A-Za-z0-9]*$/;
 
 type Part = Node | null;
 
@@ -43,14 +43,14 @@ const parts: { readonly [Kind in Node['type']]?: (node: Extract<Node, { type: Ki
 
 function isCollection(node: Node): node is NewExpression {
   if (node.type !== 'NewExpression' || node.callee.type !== 'Identifier') return false;
-  return collections.has(node.callee.name) && node.arguments.length > 0;
+  return COLLECTIONS.has(node.callee.name) && node.arguments.length > 0;
 }
 
 /** Whether an expression is data written down: numbers, texts, patterns, and tables of them; no function, no call. */
 function isPlainData(node: Part): boolean {
   if (node === null) return true;
-  if (wrappers.has(node.type)) return isPlainData((node as Wrapped).expression ?? null);
-  if (node.type === 'Identifier') return capitals.test(node.name) || node.name === 'undefined';
+  if (WRAPPERS.has(node.type)) return isPlainData((node as Wrapped).expression ?? null);
+  if (node.type === 'Identifier') return CAPITALS.test(node.name) || node.name === 'undefined';
   if (isCollection(node) || isFrozen(node)) return node.arguments.every(isPlainData);
   const partsOf = parts[node.type] as ((node: Part) => Part[]) | undefined;
   return partsOf !== undefined && partsOf(node).every(isPlainData);
@@ -75,9 +75,9 @@ export const constantsRule: Rule.RuleModule = {
             if (id.type !== 'Identifier' || !init) continue;
             const { name } = id;
             const isFunction = init.type === 'ArrowFunctionExpression' || init.type === 'FunctionExpression';
-            if (isFunction && capitals.test(name)) {
+            if (isFunction && CAPITALS.test(name)) {
               context.report({ node: id, messageId: 'function', data: { name } });
-            } else if (camelCase.test(name) && isPlainData(init)) {
+            } else if (CAMEL_CASE.test(name) && isPlainData(init)) {
               context.report({ node: id, messageId: 'data', data: { name } });
             }
           }

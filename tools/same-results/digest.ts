@@ -22,7 +22,7 @@ export interface Digest {
 }
 
 /** Characters of a variable's digest: it points at a difference that the digest of a part has found. */
-const shortDigest = 12;
+const SHORT_DIGEST = 12;
 
 /** The bytes of numbers, least significant first, on every machine. */
 function bytesOf(values: Float64Array): Uint8Array {
@@ -40,18 +40,18 @@ function sha256(chunks: Iterable<string | Uint8Array>): string {
 }
 
 /** Last words of the names of an optimizer's slots, each called after the parameter whose it is. */
-const slotWords: ReadonlySet<string> = new Set(['memory', 'velocity', 'moment1', 'moment2']);
+const SLOT_WORDS: ReadonlySet<string> = new Set(['memory', 'velocity', 'moment1', 'moment2']);
 
 /** Last words of the names of what is neither trained nor the optimizer's. */
-const carriedWords: ReadonlySet<string> = new Set(['activation', 'presence']);
+const CARRIED_WORDS: ReadonlySet<string> = new Set(['activation', 'presence']);
 
 /** Which part each variable belongs to, by names alone. */
 export function partsOf(names: ReadonlySet<string>): ReadonlyMap<string, 'parameters' | 'slots' | 'carried'> {
   const partOf = (name: string): 'parameters' | 'slots' | 'carried' => {
     const end = name.lastIndexOf('.');
     const [owner, word] = [name.slice(0, end), name.slice(end + 1)];
-    if (name.startsWith('adam.') || (slotWords.has(word) && names.has(owner))) return 'slots';
-    return carriedWords.has(word) ? 'carried' : 'parameters';
+    if (name.startsWith('adam.') || (SLOT_WORDS.has(word) && names.has(owner))) return 'slots';
+    return CARRIED_WORDS.has(word) ? 'carried' : 'parameters';
   };
   return new Map([...names].map((name) => [name, partOf(name)]));
 }
@@ -77,7 +77,7 @@ export function digestOf({ extents, axisEdits, graphEdits, measures, numbers }: 
       measures: linesOf(measures),
     },
     variables: Object.fromEntries(
-      [...numbers].map(([name, values]) => [name, sha256([bytesOf(values)]).slice(0, shortDigest)]),
+      [...numbers].map(([name, values]) => [name, sha256([bytesOf(values)]).slice(0, SHORT_DIGEST)]),
     ),
   };
 }

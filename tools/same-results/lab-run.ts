@@ -42,19 +42,19 @@ interface StartedLab {
 }
 
 /** Milliseconds between looks at how far a run is. */
-const lookEvery = 3;
+const LOOK_EVERY = 3;
 
 /** How often a run is begun anew that has ended before it could be stopped. */
-const mostAttempts = 10;
+const MOST_ATTEMPTS = 10;
 
 /** The code of a process that was stopped by SIGINT after a checkpoint. */
-const stopped = 130;
+const STOPPED = 130;
 
-const seed = 'seed-0';
+const SEED = 'seed-0';
 
 /** Where a run leaves what it came to. */
 export function checkpointIn(folder: string): string {
-  return join(folder, seed, 'checkpoint.json');
+  return join(folder, SEED, 'checkpoint.json');
 }
 
 /**
@@ -72,7 +72,7 @@ export async function runLab(run: LabRun): Promise<LabResult> {
     await finish(run, start);
   }
   const { trainer } = readJson(checkpointIn(run.folder)) as { readonly trainer: WrittenCheckpoint };
-  const result = readJson(join(run.folder, seed, 'result.json')) as WrittenResult;
+  const result = readJson(join(run.folder, SEED, 'result.json')) as WrittenResult;
   return { outcome: outcomeOf(trainer, measuresOf(result)), computed: computedOf(result, run.build) };
 }
 
@@ -96,22 +96,22 @@ async function finish(run: LabRun, args: readonly string[]): Promise<void> {
 /** Starts a run and stops it as a user would, once a third of it is done. */
 async function stopHalfWay(run: LabRun, start: readonly string[]): Promise<void> {
   const { cycles } = readJson(run.experiment) as { readonly cycles: number };
-  for (let attempt = 0; attempt < mostAttempts; attempt++) {
+  for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
     rmSync(run.folder, { recursive: true, force: true });
     const { child, ended } = startLab(run, start);
-    while (child.exitCode === null && cyclesReported(run.folder) < cycles / 3) await wait(lookEvery);
+    while (child.exitCode === null && cyclesReported(run.folder) < cycles / 3) await wait(LOOK_EVERY);
     child.kill('SIGINT');
     const { code, said } = await ended;
-    if (code === stopped) return;
+    if (code === STOPPED) return;
     if (code !== 0) throw new SameResultsError(`the lab ended with code ${code}. It said:\n${said}`);
   }
-  throw new SameResultsError(`the run ended ${mostAttempts} times before it could be stopped half-way.`);
+  throw new SameResultsError(`the run ended ${MOST_ATTEMPTS} times before it could be stopped half-way.`);
 }
 
 /** How far a run is by its log. */
 function cyclesReported(folder: string): number {
   try {
-    const lines = readFileSync(join(folder, seed, 'log.jsonl'), 'utf8').split('\n');
+    const lines = readFileSync(join(folder, SEED, 'log.jsonl'), 'utf8').split('\n');
     return (JSON.parse(lines.at(-2) ?? '') as { readonly cycle: number }).cycle;
   } catch {
     // There is no log yet, or no whole line in it.

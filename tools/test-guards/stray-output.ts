@@ -2,7 +2,7 @@ import { afterAll, afterEach, expect } from 'vitest';
 
 type Write = NodeJS.WriteStream['write'];
 
-const printingMethods = [
+const PRINTING_METHODS = [
   'debug',
   'dir',
   'dirxml',
@@ -18,11 +18,11 @@ const printingMethods = [
   'warn',
 ] as const;
 
-const prints: string[] = [];
+const PRINTS: string[] = [];
 
 const record = (channel: string, value: unknown): void => {
   const text = value instanceof Uint8Array ? Buffer.from(value).toString() : String(value);
-  prints.push(`${channel}: ${text.trimEnd()}`);
+  PRINTS.push(`${channel}: ${text.trimEnd()}`);
 };
 
 /** Stands in for a stream's `write`: keeps the text and calls back as the stream would. */
@@ -35,7 +35,7 @@ const recordingWrite =
     return true;
   };
 
-for (const method of printingMethods) {
+for (const method of PRINTING_METHODS) {
   console[method] = (...values: unknown[]) => {
     record(`console.${method}`, values.map(String).join(' '));
   };
@@ -45,7 +45,7 @@ process.stderr.write = recordingWrite('process.stderr');
 
 /** Throws if anything was printed since the last call. */
 export function expectSilence(): void {
-  const printed = prints.splice(0);
+  const printed = PRINTS.splice(0);
   expect(
     printed,
     'the test printed; return the text, write it to a stream that the caller passes in, or spy on the method',

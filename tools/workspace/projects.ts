@@ -38,7 +38,7 @@ function entryPointsOf({ exports }: PackageManifest): string[] {
   return keys.every((key) => key.startsWith('.')) ? keys : ['.'];
 }
 
-const dependencyFields = [
+const DEPENDENCY_FIELDS = [
   'dependencies',
   'devDependencies',
   'peerDependencies',
@@ -52,7 +52,7 @@ function projectAt(manifestPath: string): Project {
     root: dirname(manifestPath),
     tags: manifest.nx?.tags ?? [],
     entryPoints: entryPointsOf(manifest),
-    dependencies: dependencyFields.flatMap((field) => Object.keys(manifest[field] ?? {})),
+    dependencies: DEPENDENCY_FIELDS.flatMap((field) => Object.keys(manifest[field] ?? {})),
     commands: Object.keys(manifest.bin ?? {}),
     isPublished: manifest.private !== true,
   };

@@ -1,13 +1,13 @@
 import { UsageError } from './errors.ts';
 
 /** More seeds than this in one run are a typing error. */
-const mostSeeds = 10_000;
+const MOST_SEEDS = 10_000;
 
-const remedy = 'Give seeds such as 0-19, or 0,3,5, or 0-3,7.';
+const REMEDY = 'Give seeds such as 0-19, or 0,3,5, or 0-3,7.';
 
 function fault(text: string, found: string): UsageError {
   return new UsageError(
-    `--seeds ${JSON.stringify(text)}: found ${found}, expected whole numbers from 0, or ranges of them. ${remedy}`,
+    `--seeds ${JSON.stringify(text)}: found ${found}, expected whole numbers from 0, or ranges of them. ${REMEDY}`,
   );
 }
 
@@ -18,7 +18,7 @@ function rangeOf(part: string, text: string): number[] {
   if (!Number.isSafeInteger(from) || !Number.isSafeInteger(to))
     throw fault(text, `${part}, which is too large`);
   if (from > to) throw fault(text, `${part.trim()}, which runs backwards`);
-  if (to - from >= mostSeeds) throw fault(text, `${part.trim()}, which is more than ${mostSeeds} seeds`);
+  if (to - from >= MOST_SEEDS) throw fault(text, `${part.trim()}, which is more than ${MOST_SEEDS} seeds`);
   return Array.from({ length: to - from + 1 }, (_, at) => from + at);
 }
 
@@ -31,7 +31,7 @@ export function parseSeeds(text: string): readonly number[] {
   const seeds = text.split(',').flatMap((part) => rangeOf(part, text));
   const twice = seeds.find((seed, at) => seeds.indexOf(seed) !== at);
   if (twice !== undefined) throw fault(text, `seed ${twice} twice`);
-  if (seeds.length > mostSeeds) throw fault(text, `more than ${mostSeeds} seeds`);
+  if (seeds.length > MOST_SEEDS) throw fault(text, `more than ${MOST_SEEDS} seeds`);
   return seeds;
 }
 

@@ -1,6 +1,6 @@
 // jax-js on its WebAssembly device, one `jit` function for the whole cycle: jax_peer.mjs < requests
 import { answerRequests, load } from './protocol.ts';
-import { smallNormal, steps, symbolsOf, vocabulary } from './reversal-text.ts';
+import { smallNormal, STEPS, symbolsOf, VOCABULARY } from './reversal-text.ts';
 
 /** @import { Jax, JaxArray, JaxTree, WithState } from './jax.ts' */
 
@@ -8,7 +8,7 @@ const jax = /** @type {Jax} */ (await load('@jax-js/jax'));
 const { numpy: np, nn } = jax;
 
 /** Which weights the L1 sign step takes from. */
-const penalised = new Set(['recurrent', 'readout']);
+const PENALISED = new Set(['recurrent', 'readout']);
 
 /** @type {(tree: JaxTree, name: string) => JaxArray} */
 const of = (tree, name) => /** @type {JaxArray} */ (tree[name]);
@@ -27,7 +27,7 @@ function cycleLoss(weights, state, inputs, targets) {
   const drives = np.matmul(inputs, of(weights, 'input')).add(of(weights, 'bias'));
   const hidden = [];
   let last = state;
-  for (let step = 0; step < steps; step++) {
+  for (let step = 0; step < STEPS; step++) {
     last = np.tanh(drives.ref.slice([step, step + 1], []).add(np.matmul(last, recurrent.ref)));
     hidden.push(last.ref);
   }
@@ -62,13 +62,13 @@ function trainingStep(units) {
       const next = memory.ref.add(gradient.ref.mul(gradient.ref).sub(memory).mul(0.01));
       const step = np.clip(gradient.mul(0.01).div(np.sqrt(next.ref.add(1e-8))), -0.01, 0.01);
       const weight = of(weights, name).sub(step);
-      nextWeights[name] = penalised.has(name) ? weight.ref.sub(np.sign(weight).mul(1e-4)) : weight;
+      nextWeights[name] = PENALISED.has(name) ? weight.ref.sub(np.sign(weight).mul(1e-4)) : weight;
       nextMemories[name] = next;
     }
     const recurrent = np
       .abs(of(nextWeights, 'recurrent').ref)
       .sum(1)
-      .mul(vocabulary / units);
+      .mul(VOCABULARY / units);
     const strengths = np.abs(of(nextWeights, 'readout').ref).sum(1).add(recurrent).mul(0.5);
     return { loss, last, strengths, weights: nextWeights, memories: nextMemories };
   };
@@ -76,9 +76,9 @@ function trainingStep(units) {
 
 /** @param {readonly number[]} symbols */
 function oneHot(symbols) {
-  const values = new Float32Array(steps * vocabulary);
-  symbols.forEach((symbol, step) => (values[step * vocabulary + symbol] = 1));
-  return np.array(values).reshape([steps, vocabulary]);
+  const values = new Float32Array(STEPS * VOCABULARY);
+  symbols.forEach((symbol, step) => (values[step * VOCABULARY + symbol] = 1));
+  return np.array(values).reshape([STEPS, VOCABULARY]);
 }
 
 /** The paper's training cycle. */
@@ -90,19 +90,19 @@ class PaperCycle {
     this.cycle = 0;
     /** @type {JaxTree} */
     this.weights = {
-      input: normal(vocabulary, units),
+      input: normal(VOCABULARY, units),
       recurrent: normal(units, units),
-      readout: normal(units, vocabulary),
+      readout: normal(units, VOCABULARY),
       bias: np.zeros([1, units]),
-      readoutBias: np.zeros([1, vocabulary]),
+      readoutBias: np.zeros([1, VOCABULARY]),
     };
     /** @type {JaxTree} */
     this.memories = {
-      input: np.full([vocabulary, units], 0.01),
+      input: np.full([VOCABULARY, units], 0.01),
       recurrent: np.zeros([units, units]),
-      readout: np.zeros([units, vocabulary]),
+      readout: np.zeros([units, VOCABULARY]),
       bias: np.full([1, units], 0.01),
-      readoutBias: np.zeros([1, vocabulary]),
+      readoutBias: np.zeros([1, VOCABULARY]),
     };
     this.state = np.zeros([1, units]);
     this.step = jax.jit(trainingStep(units));

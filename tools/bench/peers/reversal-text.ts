@@ -1,11 +1,11 @@
 /** Symbols of the paper's hard problem: `(`, `)`, `a`, `b`. */
-export const vocabulary = 4;
+export const VOCABULARY = 4;
 
 /** Characters of a training cycle. */
-export const steps = 40;
+export const STEPS = 40;
 
-const cycles = 64;
-const letters = 6;
+const CYCLES = 64;
+const LETTERS = 6;
 
 /** Draws whole numbers below a bound, from a linear congruential generator. */
 function generator(): (bound: number) => number {
@@ -18,12 +18,12 @@ function generator(): (bound: number) => number {
 
 function writeText(): readonly number[] {
   const below = generator();
-  let group = Array.from({ length: letters }, () => 2 + below(2));
+  let group = Array.from({ length: LETTERS }, () => 2 + below(2));
   const text: number[] = [];
-  while (text.length < cycles * steps + 1) {
+  while (text.length < CYCLES * STEPS + 1) {
     text.push(0, ...group, 1);
     group = group.reverse();
-    const flipped = below(letters);
+    const flipped = below(LETTERS);
     group = group.map((letter, place) => (place === flipped ? 5 - letter : letter));
   }
   return text;
@@ -33,8 +33,8 @@ const text = writeText();
 
 /** Inputs and targets of a cycle: groups of six letters, each the reverse of the last with one letter flipped. */
 export function symbolsOf(cycle: number): { inputs: readonly number[]; targets: readonly number[] } {
-  const from = (cycle % cycles) * steps;
-  return { inputs: text.slice(from, from + steps), targets: text.slice(from + 1, from + steps + 1) };
+  const from = (cycle % CYCLES) * STEPS;
+  return { inputs: text.slice(from, from + STEPS), targets: text.slice(from + 1, from + STEPS + 1) };
 }
 
 /** Numbers from N(0, 0.01^2), as the paper's weights start. */

@@ -1,13 +1,13 @@
 // TensorFlow.js on its WebAssembly backend: tfjs_peer.mjs cycle|mlp < requests
 import { fileURLToPath } from 'node:url';
 import { answerRequests, load } from './protocol.ts';
-import { smallNormal, steps, symbolsOf, vocabulary } from './reversal-text.ts';
+import { smallNormal, STEPS, symbolsOf, VOCABULARY } from './reversal-text.ts';
 
 /** @import { Tensor, TensorFlow, TensorFlowWasm, Variable } from './tensorflow.ts' */
 
 const tf = /** @type {TensorFlow} */ (await load('@tensorflow/tfjs'));
-const wasmPackage = '@tensorflow/tfjs-backend-wasm';
-const wasm = /** @type {TensorFlowWasm} */ (await load(wasmPackage));
+const WASM_PACKAGE = '@tensorflow/tfjs-backend-wasm';
+const wasm = /** @type {TensorFlowWasm} */ (await load(WASM_PACKAGE));
 
 /** @typedef {{ weight: Variable, memory: Variable, penalty: number }} Trained */
 
@@ -70,11 +70,11 @@ class PaperCycle {
   constructor(units) {
     this.units = units;
     this.cycle = 0;
-    this.input = trainedMatrix(vocabulary, units, 0.01, 0);
+    this.input = trainedMatrix(VOCABULARY, units, 0.01, 0);
     this.recurrent = trainedMatrix(units, units, 0, 1e-4);
-    this.readout = trainedMatrix(units, vocabulary, 0, 1e-4);
+    this.readout = trainedMatrix(units, VOCABULARY, 0, 1e-4);
     this.bias = trainedBias(units, 0.01);
-    this.readoutBias = trainedBias(vocabulary, 0);
+    this.readoutBias = trainedBias(VOCABULARY, 0);
     this.state = tf.variable(tf.zeros([1, units]));
   }
 
@@ -84,14 +84,14 @@ class PaperCycle {
    * @returns {{ loss: Tensor, last: Tensor }}
    */
   forward(inputs, targets) {
-    const symbols = tf.oneHot(tf.tensor1d(inputs, 'int32'), vocabulary);
+    const symbols = tf.oneHot(tf.tensor1d(inputs, 'int32'), VOCABULARY);
     const { add, matMul } = tf;
-    const drives = tf.split(add(matMul(symbols, this.input.weight), this.bias.weight), steps, 0);
+    const drives = tf.split(add(matMul(symbols, this.input.weight), this.bias.weight), STEPS, 0);
     /** @type {Tensor} */
     let last = this.state;
     const hidden = drives.map((drive) => (last = tf.tanh(add(drive, matMul(last, this.recurrent.weight)))));
     const logits = add(matMul(tf.concat(hidden, 0), this.readout.weight), this.readoutBias.weight);
-    return { loss: crossEntropy(logits, tf.oneHot(tf.tensor1d(targets, 'int32'), vocabulary)), last };
+    return { loss: crossEntropy(logits, tf.oneHot(tf.tensor1d(targets, 'int32'), VOCABULARY)), last };
   }
 
   train() {
@@ -117,7 +117,7 @@ class PaperCycle {
   /** Every unit's mean outgoing absolute weight, as the growth rule sees it. */
   strengths() {
     const { abs, add, mul, sum } = tf;
-    const recurrent = mul(sum(abs(this.recurrent.weight), 1), vocabulary / this.units);
+    const recurrent = mul(sum(abs(this.recurrent.weight), 1), VOCABULARY / this.units);
     return mul(add(sum(abs(this.readout.weight), 1), recurrent), 0.5).dataSync();
   }
 }
@@ -155,7 +155,7 @@ class Perceptron {
   }
 }
 
-const wasmFolder = new URL('./', import.meta.resolve(wasmPackage));
+const wasmFolder = new URL('./', import.meta.resolve(WASM_PACKAGE));
 wasm.setWasmPaths(fileURLToPath(wasmFolder));
 wasm.setThreadsCount(1);
 await tf.setBackend('wasm');

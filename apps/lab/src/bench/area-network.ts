@@ -8,13 +8,13 @@ import {
   smallNormalWeights,
 } from '@meristem/growable';
 
-const areas = 8;
+const AREAS = 8;
 /** Steps of a cycle. */
-const steps = 40;
+const STEPS = 40;
 /** Between areas, on top of a tree that connects them all: onwards, and back with a delay. */
-const furtherProjections = { onwards: 4, back: 3 } as const;
+const FURTHER_PROJECTIONS = { onwards: 4, back: 3 } as const;
 
-const ports: Ports = {
+const PORTS: Ports = {
   inputs: [
     { kind: 'symbol', name: 'symbol', size: 4 },
     { kind: 'vector', name: 'context', size: 3 },
@@ -27,10 +27,10 @@ const ports: Ports = {
 
 /** Something for every input of the training plan. */
 export const areaNetworkInputs = {
-  symbol: Int32Array.from({ length: steps }, (_, i) => i % 4),
-  context: Float64Array.from({ length: 3 * steps }, (_, i) => Math.sin(i)),
-  next: Int32Array.from({ length: steps }, (_, i) => (i + 1) % 4),
-  place: Float64Array.from({ length: 3 * steps }, (_, i) => Math.cos(i)),
+  symbol: Int32Array.from({ length: STEPS }, (_, i) => i % 4),
+  context: Float64Array.from({ length: 3 * STEPS }, (_, i) => Math.sin(i)),
+  next: Int32Array.from({ length: STEPS }, (_, i) => (i + 1) % 4),
+  place: Float64Array.from({ length: 3 * STEPS }, (_, i) => Math.cos(i)),
   learningRate: 0.01,
   penaltyScale: 1,
 };
@@ -41,7 +41,7 @@ export const areaNetworkInputs = {
  */
 export function areaNetwork(round: number): Model {
   const weights = smallNormalWeights({ incoming: normal(0.01), outgoing: zeros });
-  return buildModel(architecture(round), { ports, steps, weights });
+  return buildModel(architecture(round), { ports: PORTS, steps: STEPS, weights });
 }
 
 function architecture(round: number): Architecture {
@@ -49,7 +49,7 @@ function architecture(round: number): Architecture {
   let drawn = 0;
   const below = (count: number): number => Math.floor(uniformAt(key, drawn++) * count);
   return areaGraph(`areas-${round}`, ({ input, area, project, output }) => {
-    const nodes = Array.from({ length: areas }, (_, i) =>
+    const nodes = Array.from({ length: AREAS }, (_, i) =>
       area(`area${round + i}`, recurrentPool({ units: 8 + ((round + i) % 9) })),
     );
     const linked = new Set<string>();
@@ -57,18 +57,18 @@ function architecture(round: number): Architecture {
       linked.add(`${from} ${to}`);
       project(nodes[from]!, nodes[to]!, { delay });
     };
-    for (const [i, port] of ports.inputs.entries()) project(input(port.name), nodes[i]!);
-    for (let to = 1; to < areas; to++) link(below(to), to, 0);
+    for (const [i, port] of PORTS.inputs.entries()) project(input(port.name), nodes[i]!);
+    for (let to = 1; to < AREAS; to++) link(below(to), to, 0);
     const linkFurther = (count: number, back: boolean): void => {
       for (let left = count; left > 0;) {
-        const [from, to] = [below(areas), below(areas)];
+        const [from, to] = [below(AREAS), below(AREAS)];
         if (from === to || from > to !== back || linked.has(`${from} ${to}`)) continue;
         link(from, to, back ? 1 : 0);
         left--;
       }
     };
-    linkFurther(furtherProjections.onwards, false);
-    linkFurther(furtherProjections.back, true);
+    linkFurther(FURTHER_PROJECTIONS.onwards, false);
+    linkFurther(FURTHER_PROJECTIONS.back, true);
     const leads = (from: number): boolean => nodes.some((_, to) => to > from && linked.has(`${from} ${to}`));
     output('next', nodes.filter((_, from) => !leads(from))); // prettier-ignore
     output('place', nodes.slice(-1));

@@ -31,12 +31,12 @@ export function machineText({ processor, cores, platform, node, load }: MachineD
 }
 
 /** Subjects that stand side by side; more are laid out in several tables. */
-const mostColumns = 6;
+const MOST_COLUMNS = 6;
 
 /** Measurements as a table: programs down, subjects across, with ratios in parentheses. */
 export function sectionText(title: string, all: readonly Measurement[], missing: readonly Missing[]): string {
   const subjects = [...new Set(all.map(({ subject }) => subject))];
-  const columns = Math.ceil(subjects.length / Math.ceil(subjects.length / mostColumns));
+  const columns = Math.ceil(subjects.length / Math.ceil(subjects.length / MOST_COLUMNS));
   const tables: string[] = [];
   for (let first = 0; first < subjects.length; first += columns)
     tables.push(table(subjects.slice(first, first + columns), all));

@@ -28,19 +28,19 @@ export interface ContestOptions {
   readonly check: () => void;
 }
 
-const sliceMicroseconds = 1000;
+const SLICE_MICROSECONDS = 1000;
 
 /** Slices of a program in a round, unless they are so long that it would hold up the others. */
-const mostSlices = 40;
-const fewestSlices = 3;
-const roundMilliseconds = 120;
+const MOST_SLICES = 40;
+const FEWEST_SLICES = 3;
+const ROUND_MILLISECONDS = 120;
 
 /** Warming up ends when this many windows in a row were no faster than the fastest before, or with the time. */
-const steadyWindows = 3;
-const windowSlices = 6;
-const gain = 0.98;
-const warmUpMilliseconds = { least: 60, most: 1000 } as const;
-const warmUpCalls = 500;
+const STEADY_WINDOWS = 3;
+const WINDOW_SLICES = 6;
+const GAIN = 0.98;
+const WARM_UP_MILLISECONDS = { least: 60, most: 1000 } as const;
+const WARM_UP_CALLS = 500;
 
 /** A program that has been warmed up. */
 interface Entrant {
@@ -114,18 +114,18 @@ async function warmUp(program: Program, check: () => void): Promise<Entrant> {
   const elapsed = (): number => performance.now() - began;
   let [count, calls, best, steady] = [1, 0, Infinity, 0];
   let wall = 0;
-  while (elapsed() < warmUpMilliseconds.most && !(steady >= steadyWindows && calls >= warmUpCalls)) {
+  while (elapsed() < WARM_UP_MILLISECONDS.most && !(steady >= STEADY_WINDOWS && calls >= WARM_UP_CALLS)) {
     let low = Infinity;
-    for (let each = 0; each < windowSlices && elapsed() < warmUpMilliseconds.most; each++) {
+    for (let each = 0; each < WINDOW_SLICES && elapsed() < WARM_UP_MILLISECONDS.most; each++) {
       const since = performance.now();
       low = Math.min(low, await slice({ program, count, slices: 1 }, check));
       wall = performance.now() - since;
       calls += count;
     }
-    steady = low > gain * best && elapsed() > warmUpMilliseconds.least ? steady + 1 : 0;
+    steady = low > GAIN * best && elapsed() > WARM_UP_MILLISECONDS.least ? steady + 1 : 0;
     best = Math.min(best, low);
-    count = Math.max(1, Math.min(2 * count, Math.round(sliceMicroseconds / best)));
+    count = Math.max(1, Math.min(2 * count, Math.round(SLICE_MICROSECONDS / best)));
   }
-  const fitting = Math.floor(roundMilliseconds / wall);
-  return { program, count, slices: Math.max(fewestSlices, Math.min(mostSlices, fitting)) };
+  const fitting = Math.floor(ROUND_MILLISECONDS / wall);
+  return { program, count, slices: Math.max(FEWEST_SLICES, Math.min(MOST_SLICES, fitting)) };
 }

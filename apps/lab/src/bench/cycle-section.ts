@@ -4,7 +4,7 @@ import { PaperCycle } from './paper-cycle.ts';
 import { type BenchContext, type Section, type Subject, timeSubjects } from './section.ts';
 
 /** Units of the pool. */
-const sizes = [1, 8, 16, 37, 64, 100] as const;
+const SIZES = [1, 8, 16, 37, 64, 100] as const;
 
 /** The paper's training cycle, as a plan alone and as a whole step of the trainer, beside every baseline. */
 export const cycleSection: Section = {
@@ -12,9 +12,9 @@ export const cycleSection: Section = {
   workloads: ['cycle'],
   run: async (context) => {
     const ours = await openOurs(context.ours);
-    context.note(`cycle: ${sizes.join(', ')} units`);
+    context.note(`cycle: ${SIZES.join(', ')} units`);
     const measurements = await timeSubjects(
-      sizes.map((units) => subjectOf(units, ours, context)),
+      SIZES.map((units) => subjectOf(units, ours, context)),
       context,
     );
     return { measurements, missing: 'missing' in context.numpy ? [context.numpy.missing] : [] };

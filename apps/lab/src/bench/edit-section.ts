@@ -5,14 +5,14 @@ import { detailOf, type NamedBackend, openOurs } from './our-backends.ts';
 import { PaperCycle } from './paper-cycle.ts';
 import { type BenchContext, type Section, type Subject, timeSubjects } from './section.ts';
 
-const units = 100;
+const UNITS = 100;
 
 /** Pairs in a row of which compilations are counted. */
-const manyPairs = 10_000;
+const MANY_PAIRS = 10_000;
 
 /** Births and deaths in the paper's network with all of its slots, under the loaded training plan. */
 export const editSection: Section = {
-  title: `a birth and a death at a random place, ${units} units, all slots`,
+  title: `a birth and a death at a random place, ${UNITS} units, all slots`,
   workloads: [],
   run: async (context) => {
     const ours = (await openOurs(context.ours)).map((named) => new EditedNetwork(named));
@@ -27,7 +27,7 @@ export const editSection: Section = {
         release: () => undefined,
       };
       const timings = await timeSubjects([pairs], context);
-      context.note(`edits: ${manyPairs} pairs`);
+      context.note(`edits: ${MANY_PAIRS} pairs`);
       const counts: Measurement[] = [];
       // The reference backend makes a new state for every edit: it has nothing to promise, and takes very long.
       const inPlace = ours.filter(({ name }) => name !== 'reference');
@@ -49,7 +49,7 @@ class EditedNetwork {
   constructor({ name, backend }: NamedBackend) {
     this.name = name;
     this.detail = detailOf(backend);
-    this.#cycle = new PaperCycle(units, backend);
+    this.#cycle = new PaperCycle(UNITS, backend);
     this.#cycle.timePlan(1);
   }
 
@@ -57,7 +57,7 @@ class EditedNetwork {
   readonly time = (pairs: number): number => {
     const { residence, axis } = this.#cycle;
     const began = performance.now();
-    for (let pair = 0; pair < pairs; pair++) residence.apply(editOf(axis, units, [this.#somewhere()], 1));
+    for (let pair = 0; pair < pairs; pair++) residence.apply(editOf(axis, UNITS, [this.#somewhere()], 1));
     return ((performance.now() - began) * 1000) / pairs;
   };
 
@@ -67,10 +67,10 @@ class EditedNetwork {
     const watch = new CompilationCount();
     let microseconds = 0;
     try {
-      for (let part = 0; part < manyPairs; part += manyPairs / 100) {
+      for (let part = 0; part < MANY_PAIRS; part += MANY_PAIRS / 100) {
         await new Promise((resolve) => setImmediate(resolve));
         check();
-        microseconds += this.time(manyPairs / 100) * (manyPairs / 100);
+        microseconds += this.time(MANY_PAIRS / 100) * (MANY_PAIRS / 100);
       }
       this.#cycle.timePlan(1);
     } finally {
@@ -91,6 +91,6 @@ class EditedNetwork {
 
   #somewhere(): number {
     this.#place = (Math.imul(this.#place, 1664525) + 1013904223) >>> 0;
-    return Math.floor((this.#place / 2 ** 32) * units);
+    return Math.floor((this.#place / 2 ** 32) * UNITS);
   }
 }

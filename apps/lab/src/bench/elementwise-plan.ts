@@ -17,7 +17,7 @@ import {
 } from '@meristem/autodiff';
 
 /** Elements that a plan is given at least, in tensors of the wanted size, so that the call itself weighs little. */
-const leastElements = 2048;
+const LEAST_ELEMENTS = 2048;
 
 const functions = { tanh, exp, sigmoid, log } as const;
 
@@ -25,7 +25,7 @@ const functions = { tanh, exp, sigmoid, log } as const;
 export type ElementwiseName = keyof typeof functions | 'rmsprop';
 
 /** All of them, in the order of tables. */
-export const elementwiseNames: readonly ElementwiseName[] = ['tanh', 'exp', 'sigmoid', 'log', 'rmsprop'];
+export const ELEMENTWISE_NAMES: readonly ElementwiseName[] = ['tanh', 'exp', 'sigmoid', 'log', 'rmsprop'];
 
 /** A plan that computes one thing for every element of some tensors. */
 export class ElementwisePlan {
@@ -36,7 +36,7 @@ export class ElementwisePlan {
   readonly #inputs: RunInputs;
 
   constructor(name: ElementwiseName, size: number, backend: Backend) {
-    const tensors = Math.ceil(leastElements / size);
+    const tensors = Math.ceil(LEAST_ELEMENTS / size);
     this.elements = tensors * size;
     const { step, variables, inputs } = stepOf(name, tensors);
     this.#inputs = inputs;

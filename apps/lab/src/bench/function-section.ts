@@ -1,9 +1,9 @@
-import { ElementwisePlan, type ElementwiseName, elementwiseNames } from './elementwise-plan.ts';
+import { ElementwisePlan, type ElementwiseName, ELEMENTWISE_NAMES } from './elementwise-plan.ts';
 import { detailOf, type NamedBackend, openOurs } from './our-backends.ts';
 import { type Section, type Subject, timeSubjects } from './section.ts';
 
 /** Elements of a tensor: a small pool, and more than the fastest cache holds. */
-const sizes = [37, 10_000] as const;
+const SIZES = [37, 10_000] as const;
 
 /** Functions and the optimizer's update, element by element. */
 export const functionSection: Section = {
@@ -11,8 +11,8 @@ export const functionSection: Section = {
   workloads: [],
   run: async (context) => {
     const ours = await openOurs(context.ours);
-    context.note(`functions: ${sizes.join(' and ')} elements`);
-    const subjects = sizes.flatMap((size) => elementwiseNames.map((name) => subjectOf(name, size, ours)));
+    context.note(`functions: ${SIZES.join(' and ')} elements`);
+    const subjects = SIZES.flatMap((size) => ELEMENTWISE_NAMES.map((name) => subjectOf(name, size, ours)));
     return { measurements: await timeSubjects(subjects, context), missing: [] };
   },
 };

@@ -36,7 +36,7 @@ import {
 } from './hand-training.ts';
 import type { PlanWork } from './timed-plan.ts';
 
-const textCycles = 64;
+const TEXT_CYCLES = 64;
 const POOL = 'memory';
 const OUTPUTS = [strengthOutput(POOL)];
 
@@ -154,7 +154,7 @@ function byGate<Value>(make: (gate: Gate) => Value): Readonly<Record<Gate, Value
 function text(): readonly RunInputs[] {
   const task = reversal();
   const stream = task.open({ key: foldKey(randomKey(0), 'bench'), batch: 1 });
-  return Array.from({ length: textCycles }, () => {
+  return Array.from({ length: TEXT_CYCLES }, () => {
     const arrays = { symbol: new Int32Array(task.steps), next: new Int32Array(task.steps) };
     stream.next(arrays);
     return { ...arrays, learningRate: 0.01, penaltyScale: 1 };

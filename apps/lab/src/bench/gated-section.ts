@@ -4,7 +4,7 @@ import { type BenchContext, type Section, type Subject, timeSubjects } from './s
 import { TimedPlan } from './timed-plan.ts';
 
 /** Units of the pool. */
-const sizes = [8, 16, 37, 64] as const;
+const SIZES = [8, 16, 37, 64] as const;
 
 /** The paper's training cycle with gated units, beside a plan that was arranged by hand and a program in C. */
 export const gatedSection: Section = {
@@ -12,8 +12,8 @@ export const gatedSection: Section = {
   workloads: ['gated'],
   run: async (context) => {
     const ours = await openOurs(context.ours);
-    context.note(`gated: ${sizes.join(', ')} units`);
-    const subjects = sizes.map((units) => subjectOf(units, ours, context));
+    context.note(`gated: ${SIZES.join(', ')} units`);
+    const subjects = SIZES.map((units) => subjectOf(units, ours, context));
     return { measurements: await timeSubjects(subjects, context), missing: [] };
   },
 };

@@ -27,15 +27,15 @@ import {
 import { CYCLE_STEPS, criterion, handTraining, paperOptimizer, strengthOutput } from './hand-training.ts';
 import type { PlanWork } from './timed-plan.ts';
 
-const cycles = 64;
-const symbols = 4;
+const CYCLES = 64;
+const SYMBOLS = 4;
 const AREAS = ['first', 'second', 'rectified'] as const;
 const OUTPUTS = AREAS.map(strengthOutput);
 const PORTS = {
-  inputs: [{ kind: 'symbol', name: 'symbol', size: symbols }],
+  inputs: [{ kind: 'symbol', name: 'symbol', size: SYMBOLS }],
   targets: [
-    { kind: 'symbol', name: 'next', size: symbols },
-    { kind: 'symbol', name: 'other', size: symbols },
+    { kind: 'symbol', name: 'next', size: SYMBOLS },
+    { kind: 'symbol', name: 'other', size: SYMBOLS },
   ],
 } as const;
 
@@ -134,7 +134,7 @@ function handPlan(model: Model, optimizer: BoundOptimizer) {
     axis,
     outgoing: outgoing.map((weight) => [weight]),
   }));
-  return handTraining({ loss, parameters, populations, outputs: 2 * symbols, carried }, optimizer);
+  return handTraining({ loss, parameters, populations, outputs: 2 * SYMBOLS, carried }, optimizer);
 }
 
 /** Random symbols. The rate is so small that the rectified pool stays in bounds however long it is timed. */
@@ -143,9 +143,9 @@ function data(): readonly RunInputs[] {
   const draw = (): Int32Array =>
     Int32Array.from({ length: CYCLE_STEPS }, () => {
       seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
-      return (seed >>> 16) % symbols;
+      return (seed >>> 16) % SYMBOLS;
     });
-  return Array.from({ length: cycles }, () => ({
+  return Array.from({ length: CYCLES }, () => ({
     symbol: draw(),
     next: draw(),
     other: draw(),

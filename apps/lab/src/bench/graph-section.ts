@@ -4,7 +4,7 @@ import { type Section, type Subject, timeSubjects } from './section.ts';
 import { TimedPlan } from './timed-plan.ts';
 
 /** Units of each area. */
-const sizes = [16, 37] as const;
+const SIZES = [16, 37] as const;
 
 /** A training cycle of a graph of areas, beside the same tensors in a plan that was arranged by hand. */
 export const graphSection: Section = {
@@ -12,8 +12,8 @@ export const graphSection: Section = {
   workloads: [],
   run: async (context) => {
     const ours = await openOurs(context.ours);
-    context.note(`graph: three areas of ${sizes.join(' and ')} units`);
-    const subjects = sizes.map((units) => subjectOf(units, ours));
+    context.note(`graph: three areas of ${SIZES.join(' and ')} units`);
+    const subjects = SIZES.map((units) => subjectOf(units, ours));
     return { measurements: await timeSubjects(subjects, context), missing: [] };
   },
 };

@@ -27,7 +27,7 @@ export interface NumpyOptions {
 const besideTheLab = join(import.meta.dirname, '../../../../tools/bench/paper_cycle.py');
 
 /** Cycles of a round, besides its own warm-up. */
-const cycles = 40;
+const CYCLES = 40;
 
 /** The paper's cycle in plain NumPy, if this machine can run it. */
 export async function numpyBaseline(options: NumpyOptions = {}): Promise<NumpyBaseline> {
@@ -50,7 +50,7 @@ export async function numpyBaseline(options: NumpyOptions = {}): Promise<NumpyBa
 
 /** Starts the program anew: it warms up by itself, and answers with the lower decile of its cycles. */
 async function timeInPython(python: string, script: string, units: number): Promise<number> {
-  const flags = ['--units', String(units), '--cycles', String(cycles)];
+  const flags = ['--units', String(units), '--cycles', String(CYCLES)];
   let answer = '';
   try {
     answer = (await run(python, [script, ...flags])).stdout;

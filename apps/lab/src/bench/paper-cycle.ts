@@ -6,7 +6,7 @@ import { presetExperiment, trainerOf } from '@meristem/experiment';
 import { reversal } from '@meristem/tasks';
 
 /** Cycles of text that plans are run on, over and over. */
-const textCycles = 64;
+const TEXT_CYCLES = 64;
 
 /** The paper's network on the hard problem, ready to be timed: 40 characters, batch 1, the margin rule. */
 export class PaperCycle {
@@ -44,7 +44,7 @@ export class PaperCycle {
     this.axis = axis;
     this.#strengths = `strength:${name}`;
     const stream = task.open({ key: foldKey(randomKey(0), 'bench'), batch: 1 });
-    this.#inputs = Array.from({ length: textCycles }, () => {
+    this.#inputs = Array.from({ length: TEXT_CYCLES }, () => {
       const arrays = Object.fromEntries(
         [...task.inputs, ...task.targets].map(({ name }) => [name, new Int32Array(task.steps)]),
       );
@@ -64,7 +64,7 @@ export class PaperCycle {
   timePlan(cycles: number): number {
     const began = performance.now();
     for (let cycle = 0; cycle < cycles; cycle++) {
-      this.#executable.run(this.#inputs[this.#cycle++ % textCycles] as RunInputs);
+      this.#executable.run(this.#inputs[this.#cycle++ % TEXT_CYCLES] as RunInputs);
       this.#executable.output(this.#strengths);
     }
     return ((performance.now() - began) * 1000) / cycles;

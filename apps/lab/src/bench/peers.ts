@@ -52,8 +52,8 @@ interface InstallModule {
 }
 
 /** Peers whose threads spin for a while after their work. */
-const spinning = /^torch-/;
-const settleMilliseconds = 5;
+const SPINNING = /^torch-/;
+const SETTLE_MILLISECONDS = 5;
 
 /** What is wanted of the baselines. */
 export interface PeersRequest {
@@ -89,7 +89,7 @@ export async function startPeers(request: PeersRequest, folder = besideTheLab): 
           name: peer.name,
           detail: peer.detail,
           time: (cycles: number) => peer.time({ workload, units, cycles }),
-          ...(spinning.test(peer.name) && { settle: settleMilliseconds }),
+          ...(SPINNING.test(peer.name) && { settle: SETTLE_MILLISECONDS }),
         })),
   };
 }

@@ -12,10 +12,10 @@ import {
 } from './section.ts';
 
 /** Units of each hidden layer, as the baselines are told. */
-const hidden = 256;
+const HIDDEN = 256;
 
 /** For threads that have worked to fall asleep. */
-const settleMilliseconds = 1;
+const SETTLE_MILLISECONDS = 1;
 
 /** Every build, with one thread and with two. */
 const variants: readonly (readonly [name: string, ours: OurBackend, choice: VariantChoice])[] = [
@@ -58,10 +58,10 @@ async function timeStep(opened: readonly Variant[], context: BenchContext): Prom
       name: variant.name,
       detail: detailOf(variant.backend),
       time: (count) => network.time(count),
-      ...(variant.backend.description.threads > 1 && { settle: settleMilliseconds }),
+      ...(variant.backend.description.threads > 1 && { settle: SETTLE_MILLISECONDS }),
     });
   }
-  programs.push(...context.peers.programs('mlp', hidden));
+  programs.push(...context.peers.programs('mlp', HIDDEN));
   const subject: Subject = {
     subject: 'step',
     unit: 'ms',

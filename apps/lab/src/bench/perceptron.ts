@@ -29,10 +29,10 @@ interface Sizes {
 }
 
 /** The step that the baselines do too. */
-const usual: Sizes = { batch: 128, inputs: 784, hidden: 256, classes: 10 };
+const USUAL: Sizes = { batch: 128, inputs: 784, hidden: 256, classes: 10 };
 
 /** Batches that lie ready. */
-const batches = 4;
+const BATCHES = 4;
 
 /**
  * A perceptron with two hidden rectified layers whose units can be born and die, trained by Adam: forward, backward and
@@ -46,18 +46,18 @@ export class Perceptron {
   /** Of the last step. */
   loss = NaN;
 
-  constructor(backend: Backend, sizes: Sizes = usual) {
+  constructor(backend: Backend, sizes: Sizes = USUAL) {
     const { plan, variables, extents } = trainingStep(sizes);
     this.#residence = backend.place(createState({ variables, key: randomKey(0), extents }));
     this.#step = this.#residence.load(plan);
-    this.#inputs = Array.from({ length: batches }, (_, batch) => batchOf(sizes, batch));
+    this.#inputs = Array.from({ length: BATCHES }, (_, batch) => batchOf(sizes, batch));
   }
 
   /** Takes so many steps and returns the mean microseconds of one. */
   time(steps: number): number {
     const began = performance.now();
     for (let step = 0; step < steps; step++) {
-      this.#step.run(this.#inputs[this.#at++ % batches] as RunInputs);
+      this.#step.run(this.#inputs[this.#at++ % BATCHES] as RunInputs);
       this.loss = this.#step.output('loss')[0] as number;
     }
     return ((performance.now() - began) * 1000) / steps;

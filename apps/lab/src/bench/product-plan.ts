@@ -2,7 +2,7 @@ import type { Backend, Executable, Residence, Tensor, Variable } from '@meristem
 import { axis, createState, normal, project, randomKey, trace, variable } from '@meristem/autodiff';
 
 /** Multiply-adds that a run has at least, so that the call itself weighs little. */
-const leastWork = 1e6;
+const LEAST_WORK = 1e6;
 
 /** Products of square matrices that lie in the backend's memory: `x y`, then `x y y`, and so on. */
 export class ProductPlan {
@@ -17,7 +17,7 @@ export class ProductPlan {
     const initial = normal(1 / Math.sqrt(size));
     const x = variable({ name: 'x', dims: [row, column], initial }) as Variable;
     const y = variable({ name: 'y', dims: [column.pre, column.post], initial }) as Variable;
-    this.products = Math.max(1, Math.ceil(leastWork / size ** 3));
+    this.products = Math.max(1, Math.ceil(LEAST_WORK / size ** 3));
     let z: Tensor = x;
     for (let product = 0; product < this.products; product++) z = project<string, string>(z, y);
     this.#residence = backend.place(createState({ variables: [x, y], key: randomKey(0) }));

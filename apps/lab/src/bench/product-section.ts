@@ -5,16 +5,16 @@ import { ProductPlan } from './product-plan.ts';
 import { type BenchContext, type Section, type Subject, timeSubjects } from './section.ts';
 
 /** Rows and columns of the matrices. */
-const sizes = [32, 64, 128, 256, 512, 1024] as const;
+const SIZES = [32, 64, 128, 256, 512, 1024] as const;
 
-const variants: readonly (readonly [name: string, ours: OurBackend, choice: VariantChoice])[] = [
+const VARIANTS: readonly (readonly [name: string, ours: OurBackend, choice: VariantChoice])[] = [
   ['fast, blas', 'fast', { precision: 'fast', blas: true, threads: 1 }],
   ['fast', 'fast', { precision: 'fast', blas: false, threads: 1 }],
   ['portable', 'portable', { precision: 'portable', blas: false, threads: 1 }],
 ];
 
 /** The multiply-adds in registers that are timed as the peak of a core: thousands, and their floating-point operations. */
-const peak = { thousands: 120, operations: 120 * 8000 };
+const PEAK = { thousands: 120, operations: 120 * 8000 };
 
 /** Products of square matrices, beside C with the same BLAS and the most that 128-bit multiply-adds can do. */
 export const productSection: Section = {
@@ -22,11 +22,11 @@ export const productSection: Section = {
   workloads: ['gemm', 'fma'],
   run: async (context) => {
     const opened: Variant[] = [];
-    for (const [name, ours, choice] of variants)
+    for (const [name, ours, choice] of VARIANTS)
       if (context.ours.includes(ours)) opened.push(await openVariant(name, choice));
-    context.note(`products: ${sizes.join(', ')} rows and columns`);
+    context.note(`products: ${SIZES.join(', ')} rows and columns`);
     const measurements = await timeSubjects(
-      sizes.map((size) => subjectOf(size, opened, context)),
+      SIZES.map((size) => subjectOf(size, opened, context)),
       context,
     );
     const missing = opened.flatMap((variant) =>
@@ -48,10 +48,10 @@ function subjectOf(size: number, opened: readonly Variant[], context: BenchConte
   }));
   programs.push(...context.peers.programs('gemm', size));
   // As if the peak's multiply-adds were those of the product, so that all times are for the same work.
-  for (const program of context.peers.programs('fma', peak.thousands)) {
+  for (const program of context.peers.programs('fma', PEAK.thousands)) {
     const time = async (count: number): Promise<number> =>
-      ((await program.time(Math.max(1, Math.round((count * operations) / peak.operations)))) * operations) /
-      peak.operations;
+      ((await program.time(Math.max(1, Math.round((count * operations) / PEAK.operations)))) * operations) /
+      PEAK.operations;
     programs.push({ ...program, time });
   }
   return {

@@ -2,7 +2,7 @@ import { editOf, referenceBackend } from '@meristem/autodiff';
 import { cpuBackend } from '@meristem/backend-cpu';
 import { describe, expect, it } from 'vitest';
 import { CompilationCount } from './compilation-count.ts';
-import { ElementwisePlan, elementwiseNames } from './elementwise-plan.ts';
+import { ElementwisePlan, ELEMENTWISE_NAMES } from './elementwise-plan.ts';
 import { PaperCycle } from './paper-cycle.ts';
 import { Perceptron } from './perceptron.ts';
 import { ProductPlan } from './product-plan.ts';
@@ -38,7 +38,7 @@ describe.each(backends)('what is timed, on the %s backend', (_, open) => {
     expect(products.products).toBe(16);
     expect(products.time(1)).toBeGreaterThan(0);
     products.release();
-    for (const name of elementwiseNames) {
+    for (const name of ELEMENTWISE_NAMES) {
       const plan = new ElementwisePlan(name, 37, backend);
       expect(plan.elements).toBe(56 * 37);
       expect(plan.time(1)).toBeGreaterThan(0);

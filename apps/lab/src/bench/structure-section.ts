@@ -17,11 +17,11 @@ import { detailOf, type NamedBackend, openOurs } from './our-backends.ts';
 import type { Section } from './section.ts';
 
 /** Networks whose median counts, after those by which the engine has warmed up. */
-const measuredRounds = 20;
-const warmUpRounds = 4;
+const MEASURED_ROUNDS = 20;
+const WARM_UP_ROUNDS = 4;
 
 /** What is timed of a change, in order; compiling is part of loading. */
-const stages = [
+const STAGES = [
   'model',
   'gradient and trace',
   'state',
@@ -33,7 +33,7 @@ const stages = [
 ] as const;
 
 /** Milliseconds of the stages of one change. */
-export type Stages = Readonly<Record<(typeof stages)[number], number>>;
+export type Stages = Readonly<Record<(typeof STAGES)[number], number>>;
 
 /** Networks of areas that are changed as a whole: a new model, a new plan, and the state carried over. */
 export const structureSection: Section = {
@@ -45,7 +45,7 @@ export const structureSection: Section = {
       context.note(`structure: ${named.name}`);
       const series = new ChangingNetwork(named.backend);
       const rounds: Stages[] = [];
-      for (let round = 0; round < warmUpRounds + measuredRounds; round++) {
+      for (let round = 0; round < WARM_UP_ROUNDS + MEASURED_ROUNDS; round++) {
         await new Promise((resolve) => setImmediate(resolve));
         context.check();
         rounds.push(series.change());
@@ -60,10 +60,10 @@ export const structureSection: Section = {
 /** The first change, and the quartiles of every stage over the later ones. */
 function summary({ name, backend }: NamedBackend, rounds: readonly Stages[]): readonly Measurement[] {
   const program = { program: name, detail: detailOf(backend) };
-  const later = rounds.slice(warmUpRounds);
+  const later = rounds.slice(WARM_UP_ROUNDS);
   const [first] = rounds as [Stages];
   return [
-    ...stages.map((stage): Measurement => ({
+    ...STAGES.map((stage): Measurement => ({
       subject: stage,
       ...program,
       unit: 'ms',
@@ -148,6 +148,6 @@ class StageClock {
   /** @param compile what compiling took. */
   stages(compile: number): Stages {
     this.#taken.set('of load: compile', compile).set('all', this.#last - this.#began);
-    return Object.fromEntries(stages.map((stage) => [stage, this.#taken.get(stage)])) as Stages;
+    return Object.fromEntries(STAGES.map((stage) => [stage, this.#taken.get(stage)])) as Stages;
   }
 }

@@ -3,10 +3,10 @@ import { CommanderError } from 'commander';
 import { InterruptedError } from '../errors.ts';
 
 /** Exit codes of the command line. An interrupted run exits as the shell expects: 128 plus the signal's number. */
-export const exitCodes = { success: 0, failed: 1, usage: 2, SIGINT: 130, SIGTERM: 143 } as const;
+export const EXIT_CODES = { success: 0, failed: 1, usage: 2, SIGINT: 130, SIGTERM: 143 } as const;
 
 /** Kinds of errors that lie in what the user gave: the command line, a file, a task or architecture named in it. */
-const inputFaults: ReadonlySet<string> = new Set([
+const INPUT_FAULTS: ReadonlySet<string> = new Set([
   'usage',
   'run-folder',
   'run-file',
@@ -18,9 +18,11 @@ const inputFaults: ReadonlySet<string> = new Set([
 
 /** The exit code for anything that a command threw. */
 export function exitCodeOf(thrown: unknown): number {
-  if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? exitCodes.success : exitCodes.usage;
-  if (thrown instanceof InterruptedError) return exitCodes[thrown.signal];
-  return thrown instanceof MeristemError && inputFaults.has(thrown.code) ? exitCodes.usage : exitCodes.failed;
+  if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? EXIT_CODES.success : EXIT_CODES.usage;
+  if (thrown instanceof InterruptedError) return EXIT_CODES[thrown.signal];
+  return thrown instanceof MeristemError && INPUT_FAULTS.has(thrown.code)
+    ? EXIT_CODES.usage
+    : EXIT_CODES.failed;
 }
 
 /** What to print for anything that a command threw; undefined where it has been printed already. */

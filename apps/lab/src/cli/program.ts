@@ -9,7 +9,7 @@ import { startCommand } from '../commands/start.ts';
 import { studyCommand } from '../commands/study.ts';
 import type { CliContext } from '../output/context.ts';
 import { printNote } from '../output/context.ts';
-import { describeFailure, exitCodeOf, exitCodes } from './exit-code.ts';
+import { describeFailure, exitCodeOf, EXIT_CODES } from './exit-code.ts';
 
 const commands = [
   startCommand,
@@ -24,7 +24,7 @@ const commands = [
   schemaCommand,
 ] as const;
 
-const programHelp = `
+const PROGRAM_HELP = `
 Results go to stdout; progress goes to stderr. Exit codes: 0 done, 1 a run failed, 2 bad usage or bad input,
 130 or 143 stopped by SIGINT or SIGTERM after a checkpoint.`;
 
@@ -32,7 +32,7 @@ Results go to stdout; progress goes to stderr. Exit codes: 0 done, 1 a run faile
 function createProgram(context: CliContext): Command {
   const program = new Command('lab')
     .description('Grows, measures and draws networks that learn their own structure.')
-    .addHelpText('after', programHelp);
+    .addHelpText('after', PROGRAM_HELP);
   for (const command of commands) program.addCommand(command(context));
   for (const each of [program, ...program.commands]) {
     each.exitOverride().configureOutput({
@@ -47,7 +47,7 @@ function createProgram(context: CliContext): Command {
 export async function runCli(args: readonly string[], context: CliContext): Promise<number> {
   try {
     await createProgram(context).parseAsync(args, { from: 'user' });
-    return exitCodes.success;
+    return EXIT_CODES.success;
   } catch (error) {
     const text = describeFailure(error);
     if (text !== undefined) printNote(context, text);

@@ -1,8 +1,8 @@
 import type { EventEmitter } from 'node:events';
 import type { StopSignal } from '../errors.ts';
-import { exitCodes } from './exit-code.ts';
+import { EXIT_CODES } from './exit-code.ts';
 
-const signals: readonly StopSignal[] = ['SIGINT', 'SIGTERM'];
+const SIGNALS: readonly StopSignal[] = ['SIGINT', 'SIGTERM'];
 
 /**
  * A signal that aborts, with the name as its reason, when the process is told to stop for the first time. The second
@@ -10,9 +10,9 @@ const signals: readonly StopSignal[] = ['SIGINT', 'SIGTERM'];
  */
 export function stopOnSignals(host: EventEmitter & { exit(code: number): void }): AbortSignal {
   const controller = new AbortController();
-  for (const name of signals) {
+  for (const name of SIGNALS) {
     host.on(name, () => {
-      if (controller.signal.aborted) host.exit(exitCodes[name]);
+      if (controller.signal.aborted) host.exit(EXIT_CODES[name]);
       else controller.abort(name);
     });
   }

@@ -27,7 +27,7 @@ const backendMeanings: Readonly<Record<string, readonly OurBackend[]>> = {
   cpu: ['fast', 'portable'],
 };
 
-const benchHelp = `
+const BENCH_HELP = `
 How it times: other programs share the machine, and a long stretch of time is sure to be disturbed by them. So every program
 is warmed up until its machine code has settled, and then runs in slices of about a millisecond that alternate between the
 programs of a contest, within the same round. Of its slices in a round the lower decile counts. Times are medians of that over
@@ -59,7 +59,7 @@ export function benchCommand(context: CliContext): Command {
     .option('--peers', 'compile, install and time other programs too (in a clone of the repository)')
     .option('--python <path>', 'the Python with NumPy and PyTorch (default: python3)')
     .option('--json', 'as JSON, one line per number')
-    .addHelpText('after', benchHelp)
+    .addHelpText('after', BENCH_HELP)
     .action((options: BenchOptions) => bench(options, context));
 }
 

@@ -26,7 +26,7 @@ interface GrowOptions {
   readonly json?: true;
 }
 
-const growHelp = `
+const GROW_HELP = `
 Examples:
   grow --task reversal --seeds 0-19 --out runs/hard
   grow --task reversal --rule none --units 37 --preset paper
@@ -51,7 +51,7 @@ export function growCommand(context: CliContext): Command {
     .addOption(trainingOptions.out())
     .addOption(trainingOptions.resume())
     .addOption(trainingOptions.json())
-    .addHelpText('after', growHelp)
+    .addHelpText('after', GROW_HELP)
     .action(async (options: GrowOptions, command: Command) => {
       const output = {
         json: options.json === true,

@@ -19,7 +19,7 @@ interface ReproduceOptions {
   readonly json?: true;
 }
 
-const reproduceHelp = `
+const REPRODUCE_HELP = `
 The folder keeps every seed. Run the same command again to continue after an interruption, or with more seeds to add
 them. Default cycles are the paper's: 100,000 (v2), 300,000 (v1).`;
 
@@ -35,7 +35,7 @@ export function reproduceCommand(context: CliContext): Command {
     .addOption(trainingOptions.backend())
     .option('--out <dir>', 'folder for runs, figures and tables (default: runs/reproduce-<version>)')
     .addOption(trainingOptions.json())
-    .addHelpText('after', reproduceHelp)
+    .addHelpText('after', REPRODUCE_HELP)
     .action(async (choice: FigureName | 'all', options: ReproduceOptions) => {
       const { version, seeds = range(20), cycles, workers, backend, json } = options;
       await reproduceFigures(

@@ -15,18 +15,18 @@ interface StartOptions {
 }
 
 /** Trains in well under a minute on two slow cores, one seed on each. */
-const startCycles = 80_000;
+const START_CYCLES = 80_000;
 
 /** `start`: the method at work on the hard problem, in under a minute. */
 export function startCommand(context: CliContext): Command {
   return new Command('start')
     .description('watch a network grow on the hard problem, in under a minute')
     .addOption(trainingOptions.seeds())
-    .addOption(trainingOptions.cycles().default(startCycles))
+    .addOption(trainingOptions.cycles().default(START_CYCLES))
     .addOption(trainingOptions.workers())
     .addOption(trainingOptions.out())
     .addOption(trainingOptions.json())
-    .action(async ({ seeds, cycles = startCycles, workers, out, json }: StartOptions) => {
+    .action(async ({ seeds, cycles = START_CYCLES, workers, out, json }: StartOptions) => {
       const plan = await chosenPlan({
         task: 'reversal',
         architecture: 'recurrent',

@@ -18,7 +18,7 @@ interface StudyOptions {
 }
 
 /** How many times shorter a run is under `--quick`, and its fewest cycles. */
-const quick = { factor: 500, least: 30 } as const;
+const QUICK = { factor: 500, least: 30 } as const;
 
 const studyHelp = `
 Studies:
@@ -50,7 +50,7 @@ export function studyCommand(context: CliContext): Command {
           study,
           seeds: options.seeds ?? (short ? [0] : study.seeds),
           length: short
-            ? (cycles) => Math.max(quick.least, Math.round(cycles / quick.factor))
+            ? (cycles) => Math.max(QUICK.least, Math.round(cycles / QUICK.factor))
             : (cycles) => cycles,
           backend: resolveBackend(backend),
           out: options.out ?? join('runs', `study-${name}${short ? '-quick' : ''}`),

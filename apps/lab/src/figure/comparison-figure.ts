@@ -2,7 +2,7 @@ import { quartiles } from '../statistics.ts';
 import { levelLines } from './level-lines.ts';
 import type { Level } from './level.ts';
 import { lossScale, scaleParts } from './loss-scale.ts';
-import { fontFamily, palette } from './palette.ts';
+import { FONT_FAMILY, PALETTE } from './palette.ts';
 import type { ChartPart, Panel } from './panel.ts';
 import { gridOf, headingOf, titleOf, valueAxis } from './panel.ts';
 import type { Figure } from './render.ts';
@@ -28,14 +28,14 @@ export interface ComparisonFigure {
   readonly levels: readonly Level[];
 }
 
-const size = { width: 1120, height: 580 };
-const panel: Panel = { index: 0, left: 64, right: 148, top: 146, height: 354 };
+const SIZE = { width: 1120, height: 580 };
+const PANEL: Panel = { index: 0, left: 64, right: 148, top: 146, height: 354 };
 
 /** Half the width of a mark, in pixels. */
-const half = { bar: 7, median: 17, seed: 3.2, reference: 7 } as const;
+const HALF = { bar: 7, median: 17, seed: 3.2, reference: 7 } as const;
 
 /** Seeds of a column stand side by side in a strip of this half width, as a share of the column. */
-const stripShare = 0.2;
+const STRIP_SHARE = 0.2;
 
 /**
  * Losses of several experiments side by side: every seed as a dot, the quartiles as a bar, the median as a line across
@@ -52,16 +52,16 @@ export function comparisonFigure({ title, subtitle, groups, levels }: Comparison
     everything: true,
   });
   return {
-    size,
+    size: SIZE,
     option: {
-      title: titleOf(title, subtitle, panel.left),
-      grid: gridOf(panel),
+      title: titleOf(title, subtitle, PANEL.left),
+      grid: gridOf(PANEL),
       xAxis: groupAxis(groups),
-      yAxis: valueAxis(panel, scaleParts(scale)),
-      graphic: [headingOf(panel, 'Held-out loss, nats per cycle', palette.loss)],
+      yAxis: valueAxis(PANEL, scaleParts(scale)),
+      graphic: [headingOf(PANEL, 'Held-out loss, nats per cycle', PALETTE.loss)],
       series: [
         ...levelLines(
-          panel,
+          PANEL,
           shown.map((level) => ({ ...level, from: 0, to: groups.length })),
           scale,
           groups.length,
@@ -75,7 +75,7 @@ export function comparisonFigure({ title, subtitle, groups, levels }: Comparison
 /** A linear axis with one column per unit length: unlike a category axis it lets level lines run from edge to edge. */
 function groupAxis(groups: readonly ComparedGroup[]): ChartPart {
   const middles = groups.map((_, at) => at + 0.5);
-  const line = { lineStyle: { color: palette.rule } };
+  const line = { lineStyle: { color: PALETTE.rule } };
   return {
     type: 'value',
     min: 0,
@@ -90,8 +90,14 @@ function groupAxis(groups: readonly ComparedGroup[]): ChartPart {
         return group === undefined ? '' : `{name|${group.name}}\n{note|${group.note}}`;
       },
       rich: {
-        name: { color: palette.ink, fontSize: 13, fontWeight: 'bold', fontFamily, lineHeight: 20 },
-        note: { color: palette.muted, fontSize: 12, fontFamily, lineHeight: 17 },
+        name: {
+          color: PALETTE.ink,
+          fontSize: 13,
+          fontWeight: 'bold',
+          fontFamily: FONT_FAMILY,
+          lineHeight: 20,
+        },
+        note: { color: PALETTE.muted, fontSize: 12, fontFamily: FONT_FAMILY, lineHeight: 17 },
       },
     },
   };
@@ -102,7 +108,7 @@ interface MarkApi {
 }
 
 function groupMarks({ losses, reference, highlighted }: ComparedGroup, place: number): ChartPart {
-  const color = highlighted ? palette.units : palette.loss;
+  const color = highlighted ? PALETTE.units : PALETTE.loss;
   return {
     type: 'custom',
     silent: true,
@@ -124,34 +130,34 @@ function sampleMarks(losses: readonly number[], place: number, color: string, ap
   const [, yLower] = api.coord([place, lower]);
   const [, yUpper] = api.coord([place, upper]);
   const spread = (at: number): number =>
-    losses.length === 1 ? 0 : stripShare * ((2 * at) / (losses.length - 1) - 1);
+    losses.length === 1 ? 0 : STRIP_SHARE * ((2 * at) / (losses.length - 1) - 1);
   return [
     {
       type: 'rect',
-      shape: { x: x - half.bar, y: yUpper, width: 2 * half.bar, height: Math.max(1, yLower - yUpper) },
+      shape: { x: x - HALF.bar, y: yUpper, width: 2 * HALF.bar, height: Math.max(1, yLower - yUpper) },
       style: { fill: color, opacity: 0.28 },
     },
     ...losses.map((loss, at) => {
       const [cx, cy] = api.coord([place + spread(at), loss]);
-      return { type: 'circle', shape: { cx, cy, r: half.seed }, style: { fill: color, opacity: 0.45 } };
+      return { type: 'circle', shape: { cx, cy, r: HALF.seed }, style: { fill: color, opacity: 0.45 } };
     }),
     {
       type: 'line',
-      shape: { x1: x - half.median, x2: x + half.median, y1: yMedian, y2: yMedian },
+      shape: { x1: x - HALF.median, x2: x + HALF.median, y1: yMedian, y2: yMedian },
       style: { stroke: color, lineWidth: 3 },
     },
     {
       type: 'text',
-      x: x + half.median + 7,
+      x: x + HALF.median + 7,
       y: yMedian,
       style: {
         text: median.toFixed(2),
         fill: color,
         fontSize: 13,
         fontWeight: 'bold',
-        fontFamily,
+        fontFamily: FONT_FAMILY,
         verticalAlign: 'middle',
-        stroke: palette.background,
+        stroke: PALETTE.background,
         lineWidth: 3,
       },
     },
@@ -159,7 +165,7 @@ function sampleMarks(losses: readonly number[], place: number, color: string, ap
 }
 
 function referenceMark([x, y]: readonly [number, number]): ChartPart {
-  const r = half.reference;
+  const r = HALF.reference;
   return {
     type: 'polygon',
     shape: {
@@ -170,6 +176,6 @@ function referenceMark([x, y]: readonly [number, number]): ChartPart {
         [x - r, y],
       ],
     },
-    style: { fill: palette.background, stroke: palette.ink, lineWidth: 1.6 },
+    style: { fill: PALETTE.background, stroke: PALETTE.ink, lineWidth: 1.6 },
   };
 }

@@ -8,7 +8,7 @@ import { describe, expect, it } from 'vitest';
 import { comparisonFigure } from './comparison-figure.ts';
 import type { TrainingCurves } from './curve.ts';
 import { levelsOf, stretchesOf } from './level.ts';
-import { palette } from './palette.ts';
+import { PALETTE } from './palette.ts';
 import { renderPng, renderSvg } from './render.ts';
 import type { TrainingFigure } from './training-figure.ts';
 import { trainingFigure } from './training-figure.ts';
@@ -60,16 +60,16 @@ describe('trainingFigure', () => {
 
   it.each([1, 2, 3])('draws a line for each of %i seeds', (count) => {
     const svg = renderSvg(trainingFigure(request(reversal(), count)));
-    expect(strokes(svg, palette.loss)).toBe(count);
-    expect(strokes(svg, palette.units)).toBe(count);
+    expect(strokes(svg, PALETTE.loss)).toBe(count);
+    expect(strokes(svg, PALETTE.units)).toBe(count);
     expect(svg).not.toContain('<polygon');
   });
 
   it.each([4, 5, 17])('draws one median with a band for %i seeds', (count) => {
     const svg = renderSvg(trainingFigure(request(reversal(), count)));
-    expect(strokes(svg, palette.loss)).toBe(1);
-    expect(strokes(svg, palette.units)).toBe(1);
-    expect(svg.match(new RegExp(`<polygon[^>]*fill="${palette.loss}"`, 'g'))).toHaveLength(1);
+    expect(strokes(svg, PALETTE.loss)).toBe(1);
+    expect(strokes(svg, PALETTE.units)).toBe(1);
+    expect(svg.match(new RegExp(`<polygon[^>]*fill="${PALETTE.loss}"`, 'g'))).toHaveLength(1);
   });
 
   it('marks the phases of a task that changes, each with its floor', () => {
@@ -122,7 +122,7 @@ describe('trainingFigure', () => {
     const svg = renderSvg(larger!);
     expect(textsOf(svg)).toEqual(expect.arrayContaining(['Units', 'Layers', 'Areas', 'training cycles']));
     expect(textsOf(svg).filter((text) => text === 'training cycles')).toHaveLength(1);
-    expect(strokes(svg, palette.units)).toBe(6);
+    expect(strokes(svg, PALETTE.units)).toBe(6);
     expect(larger!.size.height - plain!.size.height).toBe(300);
     expect(textsOf(renderSvg(plain!))).not.toContain('Layers');
   });
@@ -153,7 +153,7 @@ describe('comparisonFigure', () => {
       ]),
     );
     expect(textsOf(svg)).not.toContain('0 letters  20.79');
-    expect(svg.match(new RegExp(`<polygon[^>]*stroke="${palette.ink}"`, 'g'))).toHaveLength(1);
+    expect(svg.match(new RegExp(`<polygon[^>]*stroke="${PALETTE.ink}"`, 'g'))).toHaveLength(1);
   });
 
   it('puts every seed inside the panel', () => {

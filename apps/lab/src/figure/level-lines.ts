@@ -1,11 +1,11 @@
 import { formatNats } from '../result/score.ts';
 import type { Level, Stretch } from './level.ts';
 import type { LossScale } from './loss-scale.ts';
-import { fontFamily, palette } from './palette.ts';
+import { FONT_FAMILY, PALETTE } from './palette.ts';
 import type { ChartPart, Panel } from './panel.ts';
 
 /** Two labels closer than this, in pixels, would touch. */
-const labelHeight = 15;
+const LABEL_HEIGHT = 15;
 
 /**
  * The known losses of a task as horizontal lines, each with its label beside its end. Where it ends inside the panel,
@@ -28,7 +28,7 @@ export function levelLines(
     .map((level) => {
       const height = heightOf(level.natsPerCycle);
       const free = labelled.every(
-        ({ to, height: taken }) => to !== level.to || height - taken >= labelHeight,
+        ({ to, height: taken }) => to !== level.to || height - taken >= LABEL_HEIGHT,
       );
       if (free) labelled.push({ to: level.to, height });
       return levelLine(panel, level, free, level.to >= lastCycle);
@@ -37,7 +37,7 @@ export function levelLines(
 
 function levelLine(panel: Panel, level: Level, labelled: boolean, atEdge: boolean): ChartPart {
   const floor = level.kind === 'floor';
-  const color = floor ? palette.floor : palette.reference;
+  const color = floor ? PALETTE.floor : PALETTE.reference;
   const text = `${level.label}  ${formatNats(level.natsPerCycle)}`;
   return {
     type: 'line',
@@ -56,10 +56,10 @@ function levelLine(panel: Panel, level: Level, labelled: boolean, atEdge: boolea
     endLabel: {
       show: labelled,
       formatter: text,
-      color: floor ? palette.ink : palette.muted,
+      color: floor ? PALETTE.ink : PALETTE.muted,
       fontSize: 12,
       fontWeight: floor ? 'bold' : 'normal',
-      fontFamily,
+      fontFamily: FONT_FAMILY,
       ...(atEdge ? { distance: 8 } : onLine(floor)),
     },
   };
@@ -86,12 +86,18 @@ export function stretchMarks(panel: Panel, stretches: readonly Stretch[], scale:
       const [left, top] = api.coord([from, scale.max]);
       const [right] = api.coord([to, scale.max]);
       const rule = { type: 'line', shape: { x1: left, x2: left, y1: top, y2: top + panel.height } };
-      const style = { stroke: palette.rule, lineWidth: 1, fill: 'none' };
+      const style = { stroke: PALETTE.rule, lineWidth: 1, fill: 'none' };
       const text = {
         type: 'text',
         x: (left + right) / 2,
         y: top + 8,
-        style: { text: task.name, fill: palette.muted, align: 'center', fontSize: 12, fontFamily },
+        style: {
+          text: task.name,
+          fill: PALETTE.muted,
+          align: 'center',
+          fontSize: 12,
+          fontFamily: FONT_FAMILY,
+        },
       };
       return { type: 'group', children: from === 0 ? [text] : [{ ...rule, style }, text] };
     },

@@ -22,7 +22,7 @@ export interface ScaleRequest {
 }
 
 /** The share of training that is left out of the range where it only falls from where it began. */
-const settlingShare = 0.02;
+const SETTLING_SHARE = 0.02;
 
 /**
  * A range for losses: from just under the lowest to just over the highest of the known levels and of the curves once
@@ -33,7 +33,7 @@ export function lossScale(
   levels: readonly Level[],
   { kind, headroom = 0, everything = false }: ScaleRequest,
 ): LossScale {
-  const skipped = everything ? 0 : settlingShare;
+  const skipped = everything ? 0 : SETTLING_SHARE;
   const settled = curves.flatMap(({ values }) => values.slice(Math.floor(values.length * skipped)));
   // A logarithmic axis has no place for a floor of 0, nor for a loss that has reached it.
   const placeable = (value: number): boolean => kind === 'linear' || value > 0;
@@ -60,23 +60,23 @@ function smallest(values: readonly number[]): number {
 }
 
 /** The mantissas of ticks on a logarithmic axis, thinned until few enough are left. */
-const mantissas = [[1, 1.5, 2, 3, 4, 5, 6, 7, 8, 9], [1, 2, 3, 5], [1, 3], [1]] as const;
-const mostTicks = 8;
+const MANTISSAS = [[1, 1.5, 2, 3, 4, 5, 6, 7, 8, 9], [1, 2, 3, 5], [1, 3], [1]] as const;
+const MOST_TICKS = 8;
 
 /** Ticks for a logarithmic axis; undefined for a linear one, where the chart chooses well. */
 export function ticksOf({ kind, min, max }: LossScale): readonly number[] | undefined {
   if (kind === 'linear') return undefined;
   const lowest = Math.floor(Math.log10(min));
   const exponents = Array.from({ length: Math.ceil(Math.log10(max)) - lowest + 1 }, (_, at) => lowest + at);
-  const choices = mantissas.map((choice) =>
+  const choices = MANTISSAS.map((choice) =>
     exponents
       .flatMap((exponent) => choice.map((mantissa) => Number(`${mantissa}e${exponent}`)))
       .filter((tick) => tick >= min && tick <= max),
   );
-  const few = choices.find((ticks) => ticks.length <= mostTicks);
+  const few = choices.find((ticks) => ticks.length <= MOST_TICKS);
   if (few !== undefined) return few;
   const powers = choices.at(-1) ?? [];
-  return powers.filter((_, at) => at % Math.ceil(powers.length / mostTicks) === 0);
+  return powers.filter((_, at) => at % Math.ceil(powers.length / MOST_TICKS) === 0);
 }
 
 /** The scale as the keys of an ECharts value axis. */

@@ -2,7 +2,7 @@
  * Colours that stay apart for colour-blind readers and in grey print: the blue and the vermilion of Okabe and Ito's
  * "Color Universal Design" palette (2008), and greys.
  */
-export const palette = {
+export const PALETTE = {
   background: '#ffffff',
   ink: '#1f2933',
   muted: '#6b7785',
@@ -15,7 +15,7 @@ export const palette = {
 } as const;
 
 /** DejaVu ships with the lab, so that a PNG needs no system font. */
-export const fontFamily = "'DejaVu Sans', Verdana, sans-serif";
+export const FONT_FAMILY = "'DejaVu Sans', Verdana, sans-serif";
 
 /** Logical size of a figure in pixels. */
 export interface FigureSize {

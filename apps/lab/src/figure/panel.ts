@@ -1,4 +1,4 @@
-import { fontFamily, palette } from './palette.ts';
+import { FONT_FAMILY, PALETTE } from './palette.ts';
 
 /** A rectangle of a figure with its own axes, in logical pixels from the top left. */
 export interface Panel {
@@ -12,7 +12,7 @@ export interface Panel {
 /** One entry of an ECharts option list; its keys are those of ECharts. */
 export type ChartPart = Readonly<Record<string, unknown>>;
 
-const tickText = { color: palette.muted, fontSize: 12, fontFamily };
+const tickText = { color: PALETTE.muted, fontSize: 12, fontFamily: FONT_FAMILY };
 
 /** The grid of a panel. */
 export function gridOf({ left, right, top, height }: Panel): ChartPart {
@@ -35,8 +35,8 @@ export function cycleAxis(panel: Panel, cycles: number, labelled: boolean): Char
     gridIndex: panel.index,
     min: 0,
     max: cycles,
-    axisLine: { show: labelled, lineStyle: { color: palette.rule } },
-    axisTick: { show: labelled, lineStyle: { color: palette.rule } },
+    axisLine: { show: labelled, lineStyle: { color: PALETTE.rule } },
+    axisTick: { show: labelled, lineStyle: { color: PALETTE.rule } },
     splitLine: { show: false },
     axisLabel: {
       show: labelled,
@@ -60,7 +60,7 @@ export function valueAxis(panel: Panel, scale: ChartPart, ticks?: readonly numbe
     gridIndex: panel.index,
     axisLine: { show: false },
     axisTick: { show: false, ...places },
-    splitLine: { lineStyle: { color: palette.faint }, ...places },
+    splitLine: { lineStyle: { color: PALETTE.faint }, ...places },
     axisLabel: {
       ...tickText,
       ...places,
@@ -78,7 +78,7 @@ export function headingOf(panel: Panel, text: string, color: string): ChartPart 
     type: 'text',
     left: panel.left,
     top: panel.top - 30,
-    style: { text, fill: color, fontSize: 13, fontWeight: 'bold', fontFamily },
+    style: { text, fill: color, fontSize: 13, fontWeight: 'bold', fontFamily: FONT_FAMILY },
     silent: true,
   };
 }
@@ -92,8 +92,8 @@ export function titleOf(title: string, subtitle: string, left: number): ChartPar
     top: 20,
     padding: 0,
     itemGap: 10,
-    textStyle: { color: palette.ink, fontSize: 20, fontWeight: 'bold', fontFamily },
-    subtextStyle: { color: palette.muted, fontSize: 13, lineHeight: 19, fontFamily },
+    textStyle: { color: PALETTE.ink, fontSize: 20, fontWeight: 'bold', fontFamily: FONT_FAMILY },
+    subtextStyle: { color: PALETTE.muted, fontSize: 13, lineHeight: 19, fontFamily: FONT_FAMILY },
   };
 }
 

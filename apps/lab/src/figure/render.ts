@@ -7,7 +7,7 @@ import type { EChartsCoreOption } from 'echarts/core';
 import { init, use } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
 import type { FigureSize } from './palette.ts';
-import { palette } from './palette.ts';
+import { PALETTE } from './palette.ts';
 
 use([CustomChart, GraphicComponent, GridComponent, LineChart, ScatterChart, SVGRenderer, TitleComponent]);
 
@@ -21,7 +21,7 @@ export interface Figure {
 export function renderSvg({ size, option }: Figure): string {
   const chart = init(null, null, { renderer: 'svg', ssr: true, ...size });
   try {
-    chart.setOption({ animation: false, backgroundColor: palette.background, ...option });
+    chart.setOption({ animation: false, backgroundColor: PALETTE.background, ...option });
     return chart.renderToSVGString();
   } finally {
     chart.dispose();
@@ -34,7 +34,7 @@ const fontFiles = [
 ].map((url) => fileURLToPath(url));
 
 /** Pixels of the PNG per logical pixel, for sharp lines on dense screens. */
-const zoom = 2;
+const ZOOM = 2;
 
 /** Rasterises SVG text to PNG bytes with the fonts that ship with the lab. */
 export async function renderPng(svg: string): Promise<Uint8Array> {
@@ -47,7 +47,7 @@ export async function renderPng(svg: string): Promise<Uint8Array> {
       defaultFontFamily: 'DejaVu Sans',
       sansSerifFamily: 'DejaVu Sans',
     },
-    fitTo: { mode: 'zoom', value: zoom },
+    fitTo: { mode: 'zoom', value: ZOOM },
   });
   return image.asPng();
 }

@@ -4,7 +4,7 @@ import { levelLines, stretchMarks } from './level-lines.ts';
 import type { Level, Stretch } from './level.ts';
 import type { ScaleKind } from './loss-scale.ts';
 import { lossScale, scaleParts, ticksOf } from './loss-scale.ts';
-import { palette } from './palette.ts';
+import { PALETTE } from './palette.ts';
 import type { ChartPart, Panel, Point } from './panel.ts';
 import { areaSeries, cycleAxis, gridOf, headingOf, lineSeries, titleOf, valueAxis } from './panel.ts';
 import type { LargerScale } from '../result/population-counts.ts';
@@ -25,22 +25,22 @@ export interface TrainingFigure {
   readonly scale?: ScaleKind;
 }
 
-const width = 1120;
-const frame = { left: 64, right: 148 };
-const lossPanel: Panel = { index: 0, ...frame, top: 132, height: 300 };
-const unitsPanel: Panel = { index: 1, ...frame, top: 492, height: 160 };
+const WIDTH = 1120;
+const FRAME = { left: 64, right: 148 };
+const LOSS_PANEL: Panel = { index: 0, ...FRAME, top: 132, height: 300 };
+const UNITS_PANEL: Panel = { index: 1, ...FRAME, top: 492, height: 160 };
 
 /** Panels of layers, areas and projections stand under that of the units, as far from each other as it from the next. */
-const largerPanel = { height: 90, pitch: 150 };
+const LARGER_PANEL = { height: 90, pitch: 150 };
 
 /** What a panel of each scale is headed. */
-const headings = { layer: 'Layers', area: 'Areas', projection: 'Projections' } as const;
+const HEADINGS = { layer: 'Layers', area: 'Areas', projection: 'Projections' } as const;
 
 /** From so many seeds on, a band of quartiles says more than single lines. */
-const bandFrom = 4;
+const BAND_FROM = 4;
 
 /** As many points as the panel is wide: more would fall on the same pixels. */
-const mostPoints = 900;
+const MOST_POINTS = 900;
 
 /**
  * Smoothed loss over the number of units, and of layers and areas where these grow, against training cycles, with the known floor and plateaus. Up to three
@@ -48,37 +48,37 @@ const mostPoints = 900;
  */
 export function trainingFigure(request: TrainingFigure): Figure {
   const { title, subtitle, cycles, levels, stretches, seeds } = request;
-  const losses = seeds.map(({ loss }) => thinned(loss, mostPoints));
-  const units = seeds.map(({ units: curve }) => thinned(curve, mostPoints));
+  const losses = seeds.map(({ loss }) => thinned(loss, MOST_POINTS));
+  const units = seeds.map(({ units: curve }) => thinned(curve, MOST_POINTS));
   const kind = request.scale ?? scaleKind(losses, levels);
   const scale = lossScale(losses, levels, { kind, headroom: stretches.length > 1 ? 0.08 : 0 });
   const larger = largerPanels(seeds);
-  const panels = [lossPanel, unitsPanel, ...larger.map(({ panel }) => panel)];
-  const lowest = panels.at(-1) ?? unitsPanel;
+  const panels = [LOSS_PANEL, UNITS_PANEL, ...larger.map(({ panel }) => panel)];
+  const lowest = panels.at(-1) ?? UNITS_PANEL;
   const counts = { type: 'value', min: 0, minInterval: 1 };
   return {
-    size: { width, height: lowest.top + lowest.height + 68 },
+    size: { width: WIDTH, height: lowest.top + lowest.height + 68 },
     option: {
-      title: titleOf(title, subtitle, frame.left),
+      title: titleOf(title, subtitle, FRAME.left),
       grid: panels.map(gridOf),
       xAxis: panels.map((panel) => cycleAxis(panel, cycles, panel === lowest)),
       yAxis: [
-        valueAxis(lossPanel, scaleParts(scale), ticksOf(scale)),
-        valueAxis(unitsPanel, { ...counts, splitNumber: 3 }),
+        valueAxis(LOSS_PANEL, scaleParts(scale), ticksOf(scale)),
+        valueAxis(UNITS_PANEL, { ...counts, splitNumber: 3 }),
         ...larger.map(({ panel }) => valueAxis(panel, { ...counts, splitNumber: 2 })),
       ],
       graphic: [
-        headingOf(lossPanel, 'Smoothed loss, nats per cycle', palette.loss),
-        headingOf(unitsPanel, 'Units', palette.units),
-        ...larger.map(({ panel, scale: what }) => headingOf(panel, headings[what], palette.units)),
+        headingOf(LOSS_PANEL, 'Smoothed loss, nats per cycle', PALETTE.loss),
+        headingOf(UNITS_PANEL, 'Units', PALETTE.units),
+        ...larger.map(({ panel, scale: what }) => headingOf(panel, HEADINGS[what], PALETTE.units)),
       ],
       series: [
-        ...stretchMarks(lossPanel, stretches, scale),
-        ...levelLines(lossPanel, levels, scale, cycles),
-        ...curveSeries(lossPanel, losses, { color: palette.loss, step: false }),
-        ...curveSeries(unitsPanel, units, { color: palette.units, step: 'end' }),
+        ...stretchMarks(LOSS_PANEL, stretches, scale),
+        ...levelLines(LOSS_PANEL, levels, scale, cycles),
+        ...curveSeries(LOSS_PANEL, losses, { color: PALETTE.loss, step: false }),
+        ...curveSeries(UNITS_PANEL, units, { color: PALETTE.units, step: 'end' }),
         ...larger.flatMap(({ panel, curves }) =>
-          curveSeries(panel, curves, { color: palette.units, step: 'end' }),
+          curveSeries(panel, curves, { color: PALETTE.units, step: 'end' }),
         ),
       ],
     },
@@ -96,12 +96,12 @@ function largerPanels(
   return scales.map(({ scale, curves }, at) => ({
     scale,
     panel: {
-      ...unitsPanel,
-      index: unitsPanel.index + 1 + at,
-      top: unitsPanel.top + unitsPanel.height + largerPanel.pitch * (at + 1) - largerPanel.height,
-      height: largerPanel.height,
+      ...UNITS_PANEL,
+      index: UNITS_PANEL.index + 1 + at,
+      top: UNITS_PANEL.top + UNITS_PANEL.height + LARGER_PANEL.pitch * (at + 1) - LARGER_PANEL.height,
+      height: LARGER_PANEL.height,
     },
-    curves: curves.map(({ units }) => thinned(units, mostPoints)),
+    curves: curves.map(({ units }) => thinned(units, MOST_POINTS)),
   }));
 }
 
@@ -118,7 +118,7 @@ interface Stroke {
 }
 
 function curveSeries(panel: Panel, curves: readonly Curve[], stroke: Stroke): ChartPart[] {
-  if (curves.length >= bandFrom) return bandSeries(panel, bandOf(curves), stroke);
+  if (curves.length >= BAND_FROM) return bandSeries(panel, bandOf(curves), stroke);
   const style = { color: stroke.color, width: 1.8, opacity: curves.length > 1 ? 0.75 : 1 };
   return curves.map((curve) => lineSeries(panel, pointsOf(curve), style, stroke.step));
 }

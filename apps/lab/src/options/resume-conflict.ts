@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { UsageError } from '../errors.ts';
 
 /** Options that say how to train or what to print, not what. */
-const freeBesideResume: ReadonlySet<string> = new Set(['resume', 'workers', 'json']);
+const FREE_BESIDE_RESUME: ReadonlySet<string> = new Set(['resume', 'workers', 'json']);
 
 /**
  * Makes sure that nothing beside `--resume` would change the run: it goes on with the settings that it was started
@@ -14,7 +14,7 @@ export function refuseBesideResume(command: Command): void {
   const given = command.options.filter(
     (option) =>
       command.getOptionValueSource(option.attributeName()) === 'cli' &&
-      !freeBesideResume.has(option.attributeName()),
+      !FREE_BESIDE_RESUME.has(option.attributeName()),
   );
   if (given.length === 0) return;
   throw new UsageError(

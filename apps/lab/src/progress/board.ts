@@ -15,7 +15,7 @@ export interface Lane {
 }
 
 /** The share of a sitting's work that has to be done before its pace is worth telling. */
-const settledShare = 0.02;
+const SETTLED_SHARE = 0.02;
 
 /** What is known of all seeds of a sitting, and how long the rest will take. */
 export class Board {
@@ -55,7 +55,7 @@ export class Board {
   remainingSeconds(now: number): number | undefined {
     const worked = this.#sum((lane) => (lane.report === undefined ? 0 : lane.report.cycle - lane.firstCycle));
     const left = this.#sum((lane) => lane.cycles - cyclesDone(lane));
-    if (worked === 0 || worked < settledShare * (worked + left)) return undefined;
+    if (worked === 0 || worked < SETTLED_SHARE * (worked + left)) return undefined;
     return ((now - this.#began) / 1000) * (left / worked);
   }
 

@@ -21,8 +21,8 @@ export interface ProgressDisplay {
 }
 
 /** Milliseconds between two live frames, and between two rounds of plain lines. */
-const framePause = 100;
-const linePause = 5000;
+const FRAME_PAUSE = 100;
+const LINE_PAUSE = 5000;
 
 const clock = (): number => performance.now();
 
@@ -41,7 +41,7 @@ function liveDisplay(board: Board, stream: ProgressStream): ProgressDisplay {
   };
   return {
     update: () => {
-      if (clock() - drawn >= framePause) draw();
+      if (clock() - drawn >= FRAME_PAUSE) draw();
     },
     ended: (lane) => {
       frame.clear();
@@ -61,7 +61,7 @@ function plainDisplay(board: Board, stream: ProgressStream): ProgressDisplay {
   return {
     update: () => {
       const now = clock();
-      if (now - written < linePause) return;
+      if (now - written < LINE_PAUSE) return;
       written = now;
       const remaining = board.remainingSeconds(now);
       const left = remaining === undefined ? '' : `  ${formatDuration(remaining)} left`;

@@ -6,7 +6,7 @@ import { formatBar, formatCount, formatDuration, formatExcess } from './format.t
 import { standingOf } from './standing.ts';
 
 /** This close to the floor, no plateau is worth a word. */
-const onFloor = 0.02;
+const ON_FLOOR = 0.02;
 
 /** Loss, distance to the floor and plateau, units of all scales, births and deaths of a seed, in columns. */
 export function laneText({ label, task, cycles, report, state }: Lane, colors: Colors): string {
@@ -28,7 +28,7 @@ function standingText(task: Lane['task'], cycle: number, loss: number): string {
   const { excess, plateau } = standingOf(task, cycle, loss);
   const remembers = plateau === undefined ? '' : `remembers ${plateau}`;
   if (excess === undefined) return remembers;
-  if (excess < onFloor || remembers === '') return formatExcess(excess);
+  if (excess < ON_FLOOR || remembers === '') return formatExcess(excess);
   return `${formatExcess(excess)}, ${remembers}`;
 }
 

@@ -10,7 +10,7 @@ export interface Standing {
 }
 
 /** A loss within this share above a plateau is on it: smoothed losses waver. */
-const tolerance = 0.01;
+const TOLERANCE = 0.01;
 
 /** Where a smoothed loss stands after so many cycles, by the phase of the task in force. */
 export function standingOf(task: Task, cycle: number, smoothedLoss: number): Standing {
@@ -19,7 +19,7 @@ export function standingOf(task: Task, cycle: number, smoothedLoss: number): Sta
   const plateau = inForce
     .plateaus(0)
     .toSorted((left, right) => left.natsPerCycle - right.natsPerCycle)
-    .find(({ natsPerCycle }) => smoothedLoss <= natsPerCycle * (1 + tolerance));
+    .find(({ natsPerCycle }) => smoothedLoss <= natsPerCycle * (1 + TOLERANCE));
   return {
     excess: floor === undefined || floor === 0 ? undefined : smoothedLoss / floor - 1,
     plateau: plateau?.label,

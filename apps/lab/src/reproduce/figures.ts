@@ -11,14 +11,14 @@ import type { TrainedMember } from '../run/run-group.ts';
 import type { FigureName, PlannedMember, Version } from './paper-experiment.ts';
 import { referenceLoss } from './reference.ts';
 
-const titles: Readonly<Record<FigureName, string>> = {
+const TITLES: Readonly<Record<FigureName, string>> = {
   easy: 'Easy problem: digraphs',
   hard: 'Hard problem: reversal',
   fixed: 'Fixed sizes against growth on the hard problem',
   'easy-hard-easy': 'Easy, then hard, then easy again',
 };
 
-const versionNames: Readonly<Record<Version, string>> = { v1: 'multiplier rule', v2: 'outgoing-L1 rule' };
+const VERSION_NAMES: Readonly<Record<Version, string>> = { v1: 'multiplier rule', v2: 'outgoing-L1 rule' };
 
 /** Draws a figure of the paper from trained members and writes it as SVG and PNG. Returns the paths. */
 export async function drawFigure(
@@ -30,7 +30,7 @@ export async function drawFigure(
   const [first] = members;
   if (first === undefined) return [];
   const { cycles } = first.folder.plan.experiment;
-  const title = `${titles[figure]} (${versionNames[version]}, ${formatCount(cycles)} cycles)`;
+  const title = `${TITLES[figure]} (${VERSION_NAMES[version]}, ${formatCount(cycles)} cycles)`;
   const drawn =
     figure === 'fixed'
       ? comparisonFigure(comparison(title, version, members))

@@ -33,15 +33,15 @@ export interface PlannedMember extends Member {
 }
 
 /** The sizes that the paper holds its growing networks against. */
-const fixedSizes = [20, 37, 50, 75, 100] as const;
+const FIXED_SIZES = [20, 37, 50, 75, 100] as const;
 
-const grownRule: Readonly<Record<Version, PresetRule>> = { v1: 'multiplier', v2: 'outgoing-l1' };
+const GROWN_RULE: Readonly<Record<Version, PresetRule>> = { v1: 'multiplier', v2: 'outgoing-l1' };
 
 /** Cycles of every experiment of a version. */
-const paperCycles: Readonly<Record<Version, number>> = { v1: 300_000, v2: 100_000 };
+const PAPER_CYCLES: Readonly<Record<Version, number>> = { v1: 300_000, v2: 100_000 };
 
 function grown(name: 'easy' | 'hard', task: Member['task'], version: Version): Member {
-  return { name, task, rule: grownRule[version], cycles: paperCycles[version] };
+  return { name, task, rule: GROWN_RULE[version], cycles: PAPER_CYCLES[version] };
 }
 
 /** What each figure of a version trains; the first version has no comparison with fixed sizes. */
@@ -51,13 +51,13 @@ export function membersOf(figure: FigureName, version: Version): readonly Member
   const table: Readonly<Record<FigureName, readonly Member[] | undefined>> = {
     easy: [easy],
     hard: [hard],
-    fixed: version === 'v1' ? undefined : [...fixedSizes.map(fixedMember), hard],
+    fixed: version === 'v1' ? undefined : [...FIXED_SIZES.map(fixedMember), hard],
     'easy-hard-easy': [
       {
         name: 'easy-hard-easy',
         task: 'easy-hard-easy',
-        rule: grownRule[version],
-        cycles: paperCycles[version],
+        rule: GROWN_RULE[version],
+        cycles: PAPER_CYCLES[version],
       },
     ],
   };
@@ -65,7 +65,7 @@ export function membersOf(figure: FigureName, version: Version): readonly Member
 }
 
 function fixedMember(units: number): Member {
-  return { name: `fixed-${units}`, task: 'reversal', rule: 'none', units, cycles: paperCycles.v2 };
+  return { name: `fixed-${units}`, task: 'reversal', rule: 'none', units, cycles: PAPER_CYCLES.v2 };
 }
 
 /** The plan of a member, with the paper's settings. */

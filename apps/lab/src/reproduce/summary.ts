@@ -33,7 +33,7 @@ export function summaryJson({ version, member, seeds, cycles, floor, measures }:
   };
 }
 
-const header = ['experiment', 'cycles', 'seeds', 'measure', 'ours: median (quartiles)', 'reference'] as const;
+const HEADER = ['experiment', 'cycles', 'seeds', 'measure', 'ours: median (quartiles)', 'reference'] as const;
 
 /** The rows of the table of our values beside the known ones; the first is the header. */
 export function summaryRows(summaries: readonly MemberSummary[]): readonly (readonly string[])[] {
@@ -47,7 +47,7 @@ export function summaryRows(summaries: readonly MemberSummary[]): readonly (read
       referenceOf(version, member, measure.name)?.text ?? '-',
     ]),
   );
-  return [header, ...rows];
+  return [HEADER, ...rows];
 }
 
 /** The table as a Markdown document. */

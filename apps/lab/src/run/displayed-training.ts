@@ -42,7 +42,7 @@ export interface RunOutcome {
 }
 
 /** Seconds of work that a crash may cost. */
-const defaultCheckpointSeconds = 15;
+const DEFAULT_CHECKPOINT_SECONDS = 15;
 
 /** Trains the seeds of one or several runs side by side, showing progress, and returns what became of each run. */
 export async function trainRuns(
@@ -86,7 +86,7 @@ export async function trainRuns(
 function requestOf(
   { folder, task, label }: RunToTrain,
   seed: number,
-  { checkpointSeconds = defaultCheckpointSeconds }: TrainRunsOptions,
+  { checkpointSeconds = DEFAULT_CHECKPOINT_SECONDS }: TrainRunsOptions,
 ): { readonly label: string; readonly task: Task; readonly request: SeedRequest } {
   return {
     task,

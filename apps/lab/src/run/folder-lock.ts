@@ -4,7 +4,7 @@ import { RunFolderError } from '../errors.ts';
 import { isSystemError, readIfThere } from './json-file.ts';
 
 /** The file that says which process works in a folder. */
-export const lockName = '.lock';
+export const LOCK_NAME = '.lock';
 
 /** A file in a run's folder that names the process which works there: two would write to the same logs. */
 export class FolderLock {
@@ -20,7 +20,7 @@ export class FolderLock {
    * @throws RunFolderError while another process holds it.
    */
   static async take(folder: string): Promise<FolderLock> {
-    const file = join(folder, lockName);
+    const file = join(folder, LOCK_NAME);
     const holder = Number(await readIfThere(file));
     if (holder > 0 && !isRunning(holder)) await rm(file, { force: true });
     try {

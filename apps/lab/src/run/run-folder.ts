@@ -6,7 +6,7 @@ import { messageOf, RunFolderError } from '../errors.ts';
 import { formatSeeds } from '../seeds.ts';
 import { writeJson } from './atomic-write.ts';
 import { isSystemError, readRunFile } from './json-file.ts';
-import { FolderLock, lockName } from './folder-lock.ts';
+import { FolderLock, LOCK_NAME } from './folder-lock.ts';
 import type { RunPlan } from './run-plan.ts';
 import { runPlanSchema } from './run-plan.ts';
 import { SeedFolder } from './seed-folder.ts';
@@ -27,8 +27,8 @@ const manifestSchema: z.ZodType<RunManifest> = z.object({
   seeds: z.array(z.number().int().min(0)).min(1),
 });
 
-const manifestName = 'run.json';
-const resultName = 'result.json';
+const MANIFEST_NAME = 'run.json';
+const RESULT_NAME = 'result.json';
 
 /**
  * The folder of a run: `run.json` says what is trained, each seed has a folder of its own, and `result.json` stands
@@ -68,11 +68,11 @@ export class RunFolder {
    * @throws RunFolderError for a folder without a run; RunFileError for one of another version.
    */
   static async resume(path: string): Promise<RunFolder> {
-    const manifest = await readRunFile(join(path, manifestName), manifestSchema);
+    const manifest = await readRunFile(join(path, MANIFEST_NAME), manifestSchema);
     if (manifest === undefined) {
       throw new RunFolderError(
         path,
-        `--resume ${path}: found no ${manifestName}, expected the folder of a run. Give the folder that the run named when it started.`,
+        `--resume ${path}: found no ${MANIFEST_NAME}, expected the folder of a run. Give the folder that the run named when it started.`,
       );
     }
     return new RunFolder(path, manifest, await FolderLock.take(path));
@@ -84,7 +84,7 @@ export class RunFolder {
    * @throws RunFolderError for a folder with anything else.
    */
   static async continueOrCreate(path: string, plan: RunPlan, seeds: readonly number[]): Promise<RunFolder> {
-    const manifest = await readRunFile(join(path, manifestName), manifestSchema);
+    const manifest = await readRunFile(join(path, MANIFEST_NAME), manifestSchema);
     if (manifest === undefined) return await RunFolder.create(path, plan, seeds);
     // Through JSON, so that what was read and what is asked for have lost the same things.
     if (!isDeepStrictEqual(manifest.plan, JSON.parse(JSON.stringify(plan)))) {
@@ -101,7 +101,7 @@ export class RunFolder {
     const lock = await FolderLock.take(path);
     const manifest: RunManifest = { format: 'meristem.run', formatVersion: 1, plan, seeds };
     try {
-      await writeJson(join(path, manifestName), manifest, 2);
+      await writeJson(join(path, MANIFEST_NAME), manifest, 2);
     } catch (error) {
       await lock.release();
       throw error;
@@ -116,7 +116,7 @@ export class RunFolder {
 
   /** Writes the results of all seeds; the run has finished. */
   async finish(results: readonly SeedResult[]): Promise<void> {
-    await writeJson(join(this.path, resultName), { kind: 'run', plan: this.plan, results }, 2);
+    await writeJson(join(this.path, RESULT_NAME), { kind: 'run', plan: this.plan, results }, 2);
   }
 
   /** Lets other processes use the folder. */
@@ -128,13 +128,13 @@ export class RunFolder {
 async function requireEmpty(path: string): Promise<void> {
   const entries = await entriesOf(path);
   if (entries.length === 0) return;
-  const manifest = entries.includes(manifestName)
-    ? await readRunFile(join(path, manifestName), manifestSchema)
+  const manifest = entries.includes(MANIFEST_NAME)
+    ? await readRunFile(join(path, MANIFEST_NAME), manifestSchema)
     : undefined;
   throw new RunFolderError(
     path,
     `--out ${path}: found ${describeFolder(entries, manifest)}, expected a new or empty folder. ` +
-      (manifest === undefined || entries.includes(resultName)
+      (manifest === undefined || entries.includes(RESULT_NAME)
         ? 'Give another folder.'
         : `Give another folder, or continue this run with --resume ${path}.`),
   );
@@ -142,7 +142,7 @@ async function requireEmpty(path: string): Promise<void> {
 
 async function entriesOf(path: string): Promise<readonly string[]> {
   try {
-    return (await readdir(path)).filter((entry) => entry !== lockName);
+    return (await readdir(path)).filter((entry) => entry !== LOCK_NAME);
   } catch (error) {
     if (isSystemError(error, 'ENOENT')) return [];
     throw unusable(path, error);
@@ -158,7 +158,7 @@ function unusable(path: string, cause: unknown): RunFolderError {
 
 function describeFolder(entries: readonly string[], manifest: RunManifest | undefined): string {
   if (manifest !== undefined) {
-    const state = entries.includes(resultName) ? 'a finished run' : 'a run that has not finished';
+    const state = entries.includes(RESULT_NAME) ? 'a finished run' : 'a run that has not finished';
     return `${state} (${manifest.plan.names.task}, seeds ${formatSeeds(manifest.seeds)})`;
   }
   const shown = entries.slice(0, 3).join(', ');

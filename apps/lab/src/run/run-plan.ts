@@ -39,10 +39,10 @@ export const runPlanSchema: z.ZodType<RunPlan> = z.object({
 });
 
 /** About so many reports per run: more than a figure is wide in pixels would be lost on it. */
-const reportsPerRun = 1000;
+const REPORTS_PER_RUN = 1000;
 
 /** Held-out cycles at the end of a run: enough for a standard error well under 1% of the floor. */
-const mostEvaluationCycles = 1000;
+const MOST_EVALUATION_CYCLES = 1000;
 
 /** Completes a plan: how often to report, and how many held-out cycles to evaluate unless told. */
 export function runPlan(
@@ -56,7 +56,7 @@ export function runPlan(
     names,
     experiment,
     backend,
-    reportEvery: Math.max(1, Math.floor(cycles / reportsPerRun)),
-    evaluationCycles: evaluationCycles ?? Math.min(mostEvaluationCycles, Math.max(50, cycles)),
+    reportEvery: Math.max(1, Math.floor(cycles / REPORTS_PER_RUN)),
+    evaluationCycles: evaluationCycles ?? Math.min(MOST_EVALUATION_CYCLES, Math.max(50, cycles)),
   };
 }

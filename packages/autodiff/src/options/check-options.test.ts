@@ -100,7 +100,7 @@ describe('checkOptions', () => {
     ],
     [
       { task, memory: 'mena' },
-      'sample: options.memory: found "mena", expected a number, 0 or more, or one of: "mean".',
+      'sample: options.memory: found "mena", expected a number, 0 or more, or one of: "mean". Did you mean "mean"?',
     ],
     [{ task, sizes: [1, 0] }, 'sample: options.sizes[1]: found 0, expected a whole number, 1 or more.'],
     [

@@ -102,7 +102,9 @@ export function anyOf(...expectations: readonly Expectation[]): Expectation {
       const deepest = (faults as Fault[]).reduce((best, next) =>
         next.path.length > best.path.length ? next : best,
       );
-      return deepest.path === path ? { ...deepest, expected } : deepest;
+      if (deepest.path !== path) return deepest;
+      const remedy = (faults as Fault[]).find((each) => each.remedy !== undefined)?.remedy;
+      return { path, found: deepest.found, expected, ...(remedy !== undefined && { remedy }) };
     },
   };
 }

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { axis } from '../axis/axis.ts';
 import { add, divide, multiply, subtract } from '../primitives/arithmetic.ts';
@@ -54,6 +55,13 @@ describe('formatPlan', () => {
         expect.stringMatching(/^ {2}total = sum\(%\d+\[last\]\) over \[hidden\]$/),
       ]),
     );
+  });
+
+  it('is what a plan prints as, while the plan stays plain data', () => {
+    const plan = trace({ name: 'recurrent', outputs: { h: recurrent().final } });
+    expect(String(plan)).toBe(formatPlan(plan));
+    expect(inspect(plan)).toBe(formatPlan(plan));
+    expect(Object.keys(plan)).not.toContain('toString');
   });
 
   it('shows under which dims something is read, where they are not its own', () => {

@@ -7,8 +7,8 @@ export interface BlasAttempt {
   readonly reason: string;
 }
 
-const accelerate = ['/System/Library/Frameworks/Accelerate.framework/Accelerate'];
-const openblas: Readonly<Partial<Record<NodeJS.Platform, readonly string[]>>> = {
+const ACCELERATE = ['/System/Library/Frameworks/Accelerate.framework/Accelerate'];
+const OPENBLAS: Readonly<Partial<Record<NodeJS.Platform, readonly string[]>>> = {
   darwin: [
     '/opt/homebrew/opt/openblas/lib/libopenblas.dylib',
     '/usr/local/opt/openblas/lib/libopenblas.dylib',
@@ -16,7 +16,7 @@ const openblas: Readonly<Partial<Record<NodeJS.Platform, readonly string[]>>> = 
   ],
   linux: ['libopenblas.so.0', 'libopenblas.so'],
 };
-const others: Readonly<Partial<Record<NodeJS.Platform, readonly string[]>>> = {
+const OTHERS: Readonly<Partial<Record<NodeJS.Platform, readonly string[]>>> = {
   linux: [
     'libblis.so.4',
     'libblis.so.3',
@@ -36,14 +36,14 @@ const others: Readonly<Partial<Record<NodeJS.Platform, readonly string[]>>> = {
 export function blasCandidates(choice: BlasChoice, platform: NodeJS.Platform): readonly string[] {
   const byName = new Map<string, readonly string[]>([
     ['none', []],
-    ['accelerate', platform === 'darwin' ? accelerate : []],
-    ['openblas', openblas[platform] ?? []],
+    ['accelerate', platform === 'darwin' ? ACCELERATE : []],
+    ['openblas', OPENBLAS[platform] ?? []],
     [
       'auto',
       [
-        ...(platform === 'darwin' ? accelerate : []),
-        ...(openblas[platform] ?? []),
-        ...(others[platform] ?? []),
+        ...(platform === 'darwin' ? ACCELERATE : []),
+        ...(OPENBLAS[platform] ?? []),
+        ...(OTHERS[platform] ?? []),
       ],
     ],
   ]);

@@ -30,7 +30,7 @@ export type CblasSgemm = (
 ) => void;
 
 /** Numbers of CBLAS for what they name. */
-export const cblas = { rowMajor: 101, plain: 111, transposed: 112 } as const;
+export const CBLAS = { rowMajor: 101, plain: 111, transposed: 112 } as const;
 
 /** What a library says of itself. */
 export interface BlasIdentity {
@@ -55,7 +55,7 @@ interface Implementation {
   readonly version?: string;
 }
 
-const implementations: readonly Implementation[] = [
+const IMPLEMENTATIONS: readonly Implementation[] = [
   { name: 'openblas', limit: 'openblas_set_num_threads', argument: 'int', version: 'openblas_get_config' },
   // BLIS counts in `dim_t`, which is as wide as a pointer on all machines that Node.js runs on.
   {
@@ -83,7 +83,7 @@ export function loadBlas(koffi: ForeignInterface, library: string): LoadedBlas {
   if (isAccelerate) setEnvironment(koffi, 'VECLIB_MAXIMUM_THREADS', '1');
   const handle = koffi.load(library);
   const sgemm = bindSgemm(handle);
-  const implementation = implementations.find(({ limit }) => has(handle, limit));
+  const implementation = IMPLEMENTATIONS.find(({ limit }) => has(handle, limit));
   if (implementation !== undefined) {
     handle.func(implementation.limit, 'void', [implementation.argument])(1);
   }

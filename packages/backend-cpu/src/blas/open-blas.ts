@@ -1,5 +1,5 @@
 import { BlasError } from './blas-error.ts';
-import { cblas, importKoffi, loadBlas } from './blas-library.ts';
+import { CBLAS, importKoffi, loadBlas } from './blas-library.ts';
 import type { FoundBlas } from './probe-child.ts';
 
 /** A native matrix library over one WebAssembly memory. */
@@ -50,7 +50,7 @@ export async function openBlas(found: FoundBlas, memory: WebAssembly.Memory): Pr
     const { identity, sgemm } = loadBlas(koffi, library);
     const base = koffi.address(new Uint8Array(memory.buffer, 0, 1));
     const bounds = new MemoryBounds(library, memory);
-    const { rowMajor, plain, transposed } = cblas;
+    const { rowMajor, plain, transposed } = CBLAS;
     return {
       ...identity,
       sgemm: (tx, ty, m, n, k, x, xLeading, y, yLeading, c, cLeading, accumulate) => {

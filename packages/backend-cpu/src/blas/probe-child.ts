@@ -34,7 +34,7 @@ export const usualProbeChild: ProbeChildOptions = {
 };
 
 /** No thread of a library is to start while it is probed. */
-const singleThreaded = {
+const SINGLE_THREADED = {
   OPENBLAS_NUM_THREADS: '1',
   BLIS_NUM_THREADS: '1',
   MKL_NUM_THREADS: '1',
@@ -83,7 +83,7 @@ function runChild(
         killSignal: 'SIGKILL',
         windowsHide: true,
         // Options meant for this process, a debugger's port for one, are not the child's.
-        env: { ...process.env, ...singleThreaded, NODE_OPTIONS: '' },
+        env: { ...process.env, ...SINGLE_THREADED, NODE_OPTIONS: '' },
       },
       (error, stdout, stderr) => {
         resolve({ messages: messagesOf(stdout), ending: endingOf(error, stderr, timeoutMilliseconds) });

@@ -1,13 +1,13 @@
 import type { CblasSgemm } from './blas-library.ts';
-import { cblas } from './blas-library.ts';
+import { CBLAS } from './blas-library.ts';
 
 /** Where the numbers of an array lie; `koffi.address`. */
 export type AddressOf = (array: Float32Array) => bigint;
 
-const { rowMajor, plain, transposed } = cblas;
+const { rowMajor, plain, transposed } = CBLAS;
 
 /** Extents `[m, n, k]`: one below every block size, and one that takes the blocked path of any implementation. */
-const shapes = [
+const SHAPES = [
   [3, 5, 7],
   [65, 33, 70],
 ] as const;
@@ -18,7 +18,7 @@ const shapes = [
  * wrong number, and at the first number written outside of the result.
  */
 export function verifySgemm(sgemm: CblasSgemm, addressOf: AddressOf): void {
-  for (const [m, n, k] of shapes) {
+  for (const [m, n, k] of SHAPES) {
     for (const [tx, ty] of [
       [false, false],
       [true, false],
@@ -39,11 +39,11 @@ interface Product {
   readonly beta: number;
 }
 
-const slack = 3;
+const SLACK = 3;
 
 function verifyProduct(sgemm: CblasSgemm, addressOf: AddressOf, product: Product): void {
   const { m, n, k, tx, ty, beta } = product;
-  const [xLeading, yLeading, cLeading] = [(tx ? m : k) + slack, (ty ? k : n) + slack, n + slack];
+  const [xLeading, yLeading, cLeading] = [(tx ? m : k) + SLACK, (ty ? k : n) + SLACK, n + SLACK];
   const x = integers((tx ? k : m) * xLeading, 5);
   const y = integers((ty ? n : k) * yLeading, 7);
   const c = integers(m * cLeading, 3);

@@ -145,7 +145,7 @@ class WorkerRunPool<Data, Progress, Result> implements RunPool<Data, Progress, R
 
   async #close(): Promise<void> {
     for (const run of this.#queue.splice(0)) run.reject(closedError(run.name));
-    await Promise.all([...this.#workers].map((worker) => worker.terminate('pool-closed', closedMessage)));
+    await Promise.all([...this.#workers].map((worker) => worker.terminate('pool-closed', CLOSED_MESSAGE)));
     if (this.#stray !== undefined) throw this.#stray;
   }
 
@@ -202,10 +202,10 @@ class WorkerRunPool<Data, Progress, Result> implements RunPool<Data, Progress, R
   }
 }
 
-const closedMessage = 'the pool was closed before the run had ended.';
+const CLOSED_MESSAGE = 'the pool was closed before the run had ended.';
 
 function closedError(name: string): RunError {
-  return new RunError(name, 'pool-closed', closedMessage);
+  return new RunError(name, 'pool-closed', CLOSED_MESSAGE);
 }
 
 function cancelledError(name: string, reason: unknown): RunError {

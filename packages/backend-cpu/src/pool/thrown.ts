@@ -11,7 +11,7 @@ export type Thrown =
   | { readonly kind: 'value'; readonly text: string };
 
 /** Longer chains of causes than any program makes are taken to be cycles. */
-const longestChain = 16;
+const LONGEST_CHAIN = 16;
 
 /** Packs what was thrown for another thread. */
 export function packThrown(thrown: unknown, depth = 0): Thrown {
@@ -24,7 +24,7 @@ export function packThrown(thrown: unknown, depth = 0): Thrown {
     message,
     ...(stack !== undefined && { stack }),
     ...(code !== undefined && { code }),
-    ...(cause !== undefined && depth < longestChain && { cause: packThrown(cause, depth + 1) }),
+    ...(cause !== undefined && depth < LONGEST_CHAIN && { cause: packThrown(cause, depth + 1) }),
   };
 }
 

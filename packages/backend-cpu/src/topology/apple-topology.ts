@@ -1,8 +1,12 @@
 import type { Topology } from './topology.ts';
-import { usualCacheLineBytes } from './topology.ts';
+import { USUAL_CACHE_LINE_BYTES } from './topology.ts';
 
 /** The names that `appleTopology` looks for in the output of `sysctl`; a machine may know only some of them. */
-export const appleSysctlNames = ['hw.perflevel0.physicalcpu', 'hw.physicalcpu', 'hw.cachelinesize'] as const;
+export const APPLE_SYSCTL_NAMES = [
+  'hw.perflevel0.physicalcpu',
+  'hw.physicalcpu',
+  'hw.cachelinesize',
+] as const;
 
 /**
  * The topology of a Mac from what `sysctl` prints, one `name: value` a line. Performance level 0 is the fastest kind of
@@ -15,12 +19,12 @@ export function appleTopology(sysctlOutput: string): Topology | undefined {
   if (cores === undefined) return undefined;
   return {
     cores,
-    cacheLineBytes: positive(values, 'hw.cachelinesize') ?? usualCacheLineBytes,
+    cacheLineBytes: positive(values, 'hw.cachelinesize') ?? USUAL_CACHE_LINE_BYTES,
     source: 'sysctl',
   };
 }
 
-type SysctlName = (typeof appleSysctlNames)[number];
+type SysctlName = (typeof APPLE_SYSCTL_NAMES)[number];
 
 function sysctlValues(output: string): ReadonlyMap<string, string> {
   const lines = output.split('\n').map((line) => /^([\w.]+): (.*)$/.exec(line.trimEnd()));

@@ -1,7 +1,7 @@
 /** Reads a file of the kernel; undefined if there is none. */
 export type ReadKernelFile = (path: string) => string | undefined;
 
-const mountPoint = '/sys/fs/cgroup';
+const MOUNT_POINT = '/sys/fs/cgroup';
 
 /**
  * Processors' worth of time that the control groups of this process allow, the tightest of its group and the groups
@@ -21,13 +21,13 @@ function limitsOfMembership(line: string, read: ReadKernelFile): readonly number
   if (match === null) return [];
   const [, id, controllers = '', path = ''] = match;
   if (id === '0' && controllers === '') {
-    return groupsAround(path).flatMap((group) => quotaOfVersion2(read(`${mountPoint}${group}/cpu.max`)));
+    return groupsAround(path).flatMap((group) => quotaOfVersion2(read(`${MOUNT_POINT}${group}/cpu.max`)));
   }
   if (!controllers.split(',').includes('cpu')) return [];
   return groupsAround(path).flatMap((group) =>
     quotaOfVersion1(
-      read(`${mountPoint}/${controllers}${group}/cpu.cfs_quota_us`),
-      read(`${mountPoint}/${controllers}${group}/cpu.cfs_period_us`),
+      read(`${MOUNT_POINT}/${controllers}${group}/cpu.cfs_quota_us`),
+      read(`${MOUNT_POINT}/${controllers}${group}/cpu.cfs_period_us`),
     ),
   );
 }

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { appleSysctlNames, appleTopology } from './apple-topology.ts';
+import { APPLE_SYSCTL_NAMES, appleTopology } from './apple-topology.ts';
 import { cgroupCpuLimit } from './cgroup-limit.ts';
 import type { Topology } from './topology.ts';
 import { schedulerTopology } from './topology.ts';
@@ -19,7 +19,7 @@ export function nodeTopology(): Topology {
 
 /** Empty if there is no `sysctl`; with `-i` it leaves out what a machine does not know. */
 function sysctl(): string {
-  return spawnSync('sysctl', ['-i', ...appleSysctlNames], { encoding: 'utf8' }).stdout ?? '';
+  return spawnSync('sysctl', ['-i', ...APPLE_SYSCTL_NAMES], { encoding: 'utf8' }).stdout ?? '';
 }
 
 function readKernelFile(path: string): string | undefined {

@@ -14,7 +14,7 @@ export interface Topology {
 }
 
 /** The line of every x86-64 and most ARM processors, where the system does not tell. */
-export const usualCacheLineBytes = 64;
+export const USUAL_CACHE_LINE_BYTES = 64;
 
 /** What a browser tells of its machine; `hardwareConcurrency` may be missing or capped for privacy. */
 export interface NavigatorFacts {
@@ -25,7 +25,7 @@ export interface NavigatorFacts {
 export function navigatorTopology(navigator: NavigatorFacts): Topology {
   return {
     cores: atLeastOne(navigator.hardwareConcurrency ?? 1),
-    cacheLineBytes: usualCacheLineBytes,
+    cacheLineBytes: USUAL_CACHE_LINE_BYTES,
     source: 'navigator',
   };
 }
@@ -47,7 +47,7 @@ export function schedulerTopology({ availableParallelism, cgroupCpus }: Schedule
   const limited = granted < availableParallelism;
   return {
     cores: atLeastOne(limited ? granted : availableParallelism),
-    cacheLineBytes: usualCacheLineBytes,
+    cacheLineBytes: USUAL_CACHE_LINE_BYTES,
     source: limited ? 'cgroup' : 'scheduler',
   };
 }

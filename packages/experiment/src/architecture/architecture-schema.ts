@@ -66,8 +66,8 @@ const wireSpec = z
     typeof wire === 'string' ? { place: wire, delay: 0, interaction: 'additive' } : wire,
   );
 
-const everyInput: Wire = { place: '@inputs', delay: 0, interaction: 'additive' };
-const everyOutput: Wire = { ...everyInput, place: '@outputs' };
+const EVERY_INPUT: Wire = { place: '@inputs', delay: 0, interaction: 'additive' };
+const EVERY_OUTPUT: Wire = { ...EVERY_INPUT, place: '@outputs' };
 
 const plasticProjectionsSpec = z.strictObject({
   name: name.describe('What the population is called.'),
@@ -140,8 +140,8 @@ function populationSchema(template: z.ZodType<ContentSpec>): z.ZodType<Populatio
     initial: size.default(1).describe('Areas that are born at the start.'),
     min: size.default(0).describe('Fewest areas.'),
     max: size.default(8).describe('Most areas.'),
-    reads: z.array(wireSpec).default([everyInput]).describe("Where a newborn's projections come from."),
-    feeds: z.array(wireSpec).default([everyOutput]).describe("Where a newborn's projections go."),
+    reads: z.array(wireSpec).default([EVERY_INPUT]).describe("Where a newborn's projections come from."),
+    feeds: z.array(wireSpec).default([EVERY_OUTPUT]).describe("Where a newborn's projections go."),
     members: z.array(name).default([]).describe('Areas that are members besides those born at the start.'),
     named: count.default(0).describe('Members there have ever been: numbers the names of newborns.'),
   });

@@ -51,6 +51,21 @@ export function architectureFrom(declaration: ArchitectureDeclaration, root = '$
   return architecture;
 }
 
+/** How many graphs may be in one another, the outermost left out; as many as in JSON. */
+const DEEPEST = 32;
+
+const depths = new WeakMap<Architecture, number>();
+
+/** How many graphs are in one another, from this one on. */
+function depthOf(graph: Architecture): number {
+  const known = depths.get(graph);
+  if (known !== undefined) return known;
+  const depth =
+    1 + Math.max(0, ...graph.areas.map(({ content }) => (isGraph(content) ? depthOf(content) : 0)));
+  depths.set(graph, depth);
+  return depth;
+}
+
 /** Nested graphs have no populations: who comes and goes is decided in the outermost. */
 function checkContents(architecture: Architecture, { root }: Origin): void {
   const templates = architecture.populations.map(({ name, template }, i) => {
@@ -58,7 +73,14 @@ function checkContents(architecture: Architecture, { root }: Origin): void {
   });
   const areas = architecture.areas.map((area, i) => ({ ...area, path: `${root}.areas[${i}]` }));
   for (const { name, content, path } of [...areas, ...templates]) {
-    if (!isGraph(content) || (content.populations.length === 0 && !content.plasticProjections)) continue;
+    if (!isGraph(content)) continue;
+    if (depthOf(content) > DEEPEST) {
+      throw new ArchitectureError(
+        `architecture "${content.name}" as area "${name}": ${path}.graph: found graphs in ${DEEPEST} others, expected fewer. ` +
+          'Nest them less deeply.',
+      );
+    }
+    if (content.populations.length === 0 && !content.plasticProjections) continue;
     throw new ArchitectureError(
       `architecture "${content.name}" as area "${name}": ${path}.graph: found populations of areas or projections, expected ` +
         'none in a nested graph. Declare them in the outermost graph.',

@@ -2,9 +2,11 @@ import {
   type Dim,
   type Fault,
   formatDims,
+  isPromise,
   listNames,
   nearestName,
   Tensor,
+  that,
   type Variable,
 } from '@meristem/autodiff';
 import { misusedBias } from './absorption.ts';
@@ -28,12 +30,20 @@ export function checkPlaced(module: GrowableModule, draft: ModuleDraft, traced: 
   }
 }
 
+const RESULT = that(
+  'a tensor, or an object of tensors',
+  (value) => typeof value === 'object' && !isPromise(value),
+  'Return the activation, or { activation, ... } with what is carried.',
+);
+
 /** What a step returned by name, once it is what it has to be: an activation over batch and units, and what is carried. */
 export function checkReturned(
   draft: ModuleDraft,
   result: unknown,
 ): { readonly activation: Tensor } & Readonly<Record<string, Tensor>> {
   const { batch, axis: units } = draft.place;
+  const fault = RESULT.fault(result ?? {}, 'step: what it returns');
+  if (fault) refuseModule(draft.place, fault);
   const returned = (result instanceof Tensor ? { activation: result } : (result ?? {})) as Record<
     string,
     unknown

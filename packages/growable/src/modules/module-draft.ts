@@ -1,21 +1,36 @@
 import {
+  ANYTHING,
   assign,
   type Axis,
   axis as declareAxis,
   type BirthPolicy,
+  COUNT,
   type Dim,
-  listNames,
-  nearestName,
+  type Expectation,
+  FUNCTION,
+  listOf,
+  oneOf,
+  required,
+  shape,
+  that,
   type Update,
   type Variable,
   variable,
   type VariableOptions,
   zeros,
 } from '@meristem/autodiff';
-import type { Absorbed, Carried, ModuleScope } from './growable-module.ts';
+import type {
+  Absorbed,
+  BiasOptions,
+  Carried,
+  ModuleScope,
+  ParameterOptions,
+  StatisticOptions,
+  UnitRange,
+} from './growable-module.ts';
 import { refuseModule } from './module-fault.ts';
 import type { InnerPopulation } from './placed-module.ts';
-import { type Part, PARTS, type WeightPolicy, weightBirth } from './weight-policy.ts';
+import { PARTS, type WeightPolicy, weightBirth } from './weight-policy.ts';
 
 /** Where a module is placed. */
 export interface Place {
@@ -31,6 +46,32 @@ export interface Place {
 export interface AbsorptionClaim {
   readonly bias: Variable;
   readonly absorbed: Absorbed;
+}
+
+/** Names that every area has: what it did, as others see it, and the gates of its units. */
+const RESERVED: readonly string[] = ['activation', 'seen', 'multiplier'];
+
+const DIMS = listOf(
+  that('an axis, or one side of it', (value) => typeof value === 'object' && value !== null),
+);
+const FILL = that('a fill such as zeros or normal(0.1)', (value) => hasMethod(value, 'fill'));
+const BIAS = shape<BiasOptions>({ dims: DIMS, absorbs: ANYTHING });
+const PARAMETER = shape<ParameterOptions>({
+  dims: DIMS,
+  part: required(oneOf(PARTS)),
+  initial: required(FILL),
+  newborn: FILL,
+});
+const STATISTIC = shape<StatisticOptions>({
+  dims: DIMS,
+  initial: required(FILL),
+  newborn: required(FILL),
+  next: required(FUNCTION),
+});
+const RANGE = shape<UnitRange>({ initial: required(COUNT), min: required(COUNT), max: required(COUNT) });
+
+function hasMethod(value: unknown, name: string): boolean {
+  return typeof (value as Readonly<Record<string, unknown>> | null | undefined)?.[name] === 'function';
 }
 
 /** What a module has declared, in order. */
@@ -52,37 +93,19 @@ export class ModuleDraft {
 
   /** What the module declares with: for itself, or for one of its layers. */
   scope(layer?: string): ModuleScope {
-    const { axis: units, batch, weights } = this.place;
+    const { axis: units, batch } = this.place;
     const inside = (name: string): string => (layer === undefined ? name : `${layer}.${name}`);
-    const born = (newborn: VariableOptions['initial'] | undefined) => newborn && { birth: { own: newborn } };
-    const parameter = (name: string, options: Omit<VariableOptions, 'name'>): Variable => {
-      const made = this.#variable(inside(name), options);
-      this.variables.push(made);
-      if (layer !== undefined) this.layers.get(layer)!.variables.push(made);
-      return made;
-    };
     return {
       units,
       batch,
-      weight: (name, dims, birth: BirthPolicy = weightBirth(weights)) => {
-        const part = dims.includes(units.pre) && dims.includes(units.post) ? 'recurrent' : 'lateral';
-        return parameter(name, { dims, part, initial: weights.initial[part], birth });
-      },
-      bias: (name, { dims = [units], absorbs = [] } = {}) => {
-        const bias = parameter(name, { dims, part: 'bias', initial: zeros, birth: { own: zeros } });
-        for (const absorbed of [absorbs].flat() as readonly Absorbed[]) this.claims.push({ bias, absorbed });
-        return bias;
-      },
-      parameter: (name, { dims = [units], part, initial, newborn }) =>
-        parameter(name, { dims, part: this.#part(inside(name), part), initial, ...born(newborn) }),
-      statistic: (name, { dims = [units], initial, newborn, next }) => {
-        const options = { dims, purpose: 'statistic', initial, ...born(newborn) } as const;
-        const made = this.#variable(inside(name), options);
-        this.statistics.push(assign(made, next(made)));
-        return made;
-      },
+      ...this.#variables(inside, layer),
       fixedAxis: (name, size) => declareAxis(this.#name('axis', inside(name)), size),
-      innerUnits: (name, { initial, min, max }) => {
+      innerUnits: (name, range) => {
+        const { initial, min, max } = this.#checked(
+          `inner units "${this.place.area}.${inside(name)}": range`,
+          range,
+          RANGE,
+        );
         const axis = declareAxis(this.#name('axis', inside(name)), { min, max });
         this.populations.push({ name: inside(name), axis, initial });
         if (layer !== undefined) this.layers.get(layer)!.axes.push(axis);
@@ -104,6 +127,46 @@ export class ModuleDraft {
     };
   }
 
+  /** The part of a scope that declares variables. */
+  #variables(
+    inside: (name: string) => string,
+    layer: string | undefined,
+  ): Pick<ModuleScope, 'weight' | 'bias' | 'parameter' | 'statistic'> {
+    const { axis: units, area, weights } = this.place;
+    const born = (newborn: VariableOptions['initial'] | undefined) => newborn && { birth: { own: newborn } };
+    const optionsOf = <O>(name: string, options: O, expectation: Expectation): O =>
+      this.#checked(`variable "${area}.${inside(name)}": options`, options, expectation);
+    const parameter = (name: string, options: Omit<VariableOptions, 'name'>): Variable => {
+      const made = this.#variable(inside(name), options);
+      this.variables.push(made);
+      if (layer !== undefined) this.layers.get(layer)!.variables.push(made);
+      return made;
+    };
+    return {
+      weight: (name, dims, birth: BirthPolicy = weightBirth(weights)) => {
+        this.#checked(`variable "${area}.${inside(name)}": dims`, dims, DIMS);
+        const part = dims.includes(units.pre) && dims.includes(units.post) ? 'recurrent' : 'lateral';
+        return parameter(name, { dims, part, initial: weights.initial[part], birth });
+      },
+      bias: (name, options = {}) => {
+        const { dims = [units], absorbs = [] } = optionsOf(name, options, BIAS);
+        const bias = parameter(name, { dims, part: 'bias', initial: zeros, birth: { own: zeros } });
+        for (const absorbed of [absorbs].flat() as readonly Absorbed[]) this.claims.push({ bias, absorbed });
+        return bias;
+      },
+      parameter: (name, options) => {
+        const { dims = [units], part, initial, newborn } = optionsOf(name, options, PARAMETER);
+        return parameter(name, { dims, part, initial, ...born(newborn) });
+      },
+      statistic: (name, options) => {
+        const { dims = [units], initial, newborn, next } = optionsOf(name, options, STATISTIC);
+        const made = this.#variable(inside(name), { dims, purpose: 'statistic', initial, ...born(newborn) });
+        this.statistics.push(assign(made, next(made)));
+        return made;
+      },
+    };
+  }
+
   #variable(name: string, options: Omit<VariableOptions, 'name'>): Variable {
     const made: Variable = variable({ name: this.#name('variable', name), ...options });
     return made;
@@ -112,7 +175,7 @@ export class ModuleDraft {
   /** The full name of something new. */
   #name(what: string, name: string): string {
     const full = `${this.place.area}.${name}`;
-    if (name === '' || name === 'activation' || name === 'multiplier' || this.#names.has(name)) {
+    if (name === '' || RESERVED.includes(name) || this.#names.has(name)) {
       const taken = this.#names.has(name)
         ? 'a name that the module has given already'
         : 'a name that every area has or that is empty';
@@ -127,17 +190,9 @@ export class ModuleDraft {
     return full;
   }
 
-  #part(name: string, part: Part): Part {
-    if (PARTS.includes(part)) return part;
-    const nearest = nearestName(String(part), PARTS);
-    return refuseModule(this.place, {
-      path: `variable "${this.place.area}.${name}": part`,
-      found: JSON.stringify(part),
-      expected: `one of: ${listNames(PARTS)}`,
-      remedy:
-        nearest === undefined
-          ? 'Choose the part that its penalties are to be those of.'
-          : `Did you mean "${nearest}"?`,
-    });
+  /** What a module declares something with, unless it is not as expected. */
+  #checked<T>(path: string, value: T, expectation: Expectation): T {
+    const fault = expectation.fault(value, path);
+    return fault ? refuseModule(this.place, fault) : value;
   }
 }

@@ -1,8 +1,11 @@
 import {
   axis,
+  describeValue,
   type Dim,
   input,
+  listNames,
   type Tensor,
+  that,
   topological,
   type Variable,
   variable,
@@ -11,6 +14,7 @@ import {
 import { checkPlaced, checkReturned } from './check-placed.ts';
 import type { GrowableModule, ModuleStep, StepContext } from './growable-module.ts';
 import { ModuleDraft, type Place } from './module-draft.ts';
+import { refuseModule } from './module-fault.ts';
 import type { CarriedValue, PlacedModule } from './placed-module.ts';
 import { stepContext } from './step-context.ts';
 import { atZero, smallNormalWeights } from './weight-policy.ts';
@@ -33,7 +37,8 @@ export interface TracedStep {
  */
 export function placeModule(module: GrowableModule, place: Omit<Place, 'kind'>): PlacedModule {
   const draft = new ModuleDraft({ ...place, kind: module.kind });
-  const step = module.declare(draft.scope());
+  const step: unknown = module.declare(draft.scope());
+  requireStep(draft, step);
   const traced = traceStep(draft, step);
   checkPlaced(module, draft, traced);
   const carried = carriedValues(draft, traced);
@@ -63,6 +68,13 @@ export function placeModule(module: GrowableModule, place: Omit<Place, 'kind'>):
     step: (context) => checkReturned(draft, step(context)),
   };
 }
+
+function requireStep({ place }: ModuleDraft, step: unknown): asserts step is ModuleStep {
+  const fault = STEP.fault(step, 'what `declare` returns');
+  if (fault) refuseModule(place, fault);
+}
+
+const STEP = that('the step, a function', (value) => typeof value === 'function', 'Return (context) => ...');
 
 const trials = new WeakMap<GrowableModule, PlacedModule>();
 
@@ -98,14 +110,68 @@ function traceStep(draft: ModuleDraft, step: ModuleStep): TracedStep {
   const observed = new Map<string, Tensor>();
   const context: StepContext = stepContext({
     drive,
-    previous: (name) => previous.get(name),
+    previous: (name) => previous.get(name) ?? refuseUndeclared(draft, name),
     training: true,
     noise: (name, dims) => standIn(`noise ${name}`, dims),
     observe: (name, value) => void observed.set(name, value),
   });
   const returned = checkReturned(draft, step(context));
   const used = new Set(topological([...Object.values(returned), ...observed.values()]));
+  tryUntrained(draft, step, { ...context, training: false }, (name) => used.has(previous.get(name)!));
   return { returned, observed, drive, used, previous };
+}
+
+/** A step is traced without learning too, where there is no noise and nothing is carried but what training asks for. */
+function tryUntrained(
+  draft: ModuleDraft,
+  step: ModuleStep,
+  context: StepContext,
+  carried: (name: string) => boolean,
+): void {
+  const own = carried('activation') || carried('seen');
+  const known = (name: string): boolean =>
+    name === 'activation' || name === 'seen' ? own : carried(name) || refuseUndeclared(draft, name);
+  const { previous } = context;
+  const asked = (name: string, value: () => Tensor): Tensor => {
+    if (known(name)) return value();
+    return refuseModule(draft.place, {
+      path: `step: previous "${name}"`,
+      found: 'a step that asks for it only where it does not learn',
+      expected: 'one that asks for it in training too, as what a module carries follows from that',
+      remedy: 'Use it whatever `training` is.',
+    });
+  };
+  checkReturned(
+    draft,
+    step({
+      ...context,
+      previous: {
+        get activation() {
+          return asked('activation', () => previous.activation);
+        },
+        get seen() {
+          return asked('seen', () => previous.seen);
+        },
+        of: (value) => asked(value.name, () => previous.of(value)),
+      },
+      noise: (name) =>
+        refuseModule(draft.place, {
+          path: `step: noise "${name}"`,
+          found: 'a step that asks for it where it does not learn',
+          expected: 'one that asks for it in training alone',
+          remedy: `Ask first: training ? ... noise("${name}", ...) ... : ...`,
+        }),
+    }),
+  );
+}
+
+function refuseUndeclared({ place, carried }: ModuleDraft, name: unknown): never {
+  return refuseModule(place, {
+    path: 'step: previous',
+    found: `a step that asks for ${describeValue(name)}, which was not declared`,
+    expected: `one of: ${listNames(['activation', 'seen', ...carried.map((each) => each.name)])}`,
+    remedy: 'Declare it with `carry`, and ask with what that returned: previous.of(cell).',
+  });
 }
 
 function carriedValues(

@@ -15,7 +15,7 @@ import { areaGraph } from '../architecture/graph-builder.ts';
 import { ArchitectureError } from '../architecture/errors.ts';
 import { sampleModel, symbolPorts } from '../testing/sample-models.ts';
 import { growableModule } from './define-module.ts';
-import type { GrowableModule, ModuleScope, ModuleStep } from './growable-module.ts';
+import type { GrowableModule, ModuleScope, ModuleStep, StepContext } from './growable-module.ts';
 import { isRecurrent, triedModule } from './place-module.ts';
 
 const stray = variable({ name: 'memory.stray', dims: [], initial: zeros }) as Tensor;
@@ -74,8 +74,97 @@ const WRONG: readonly Wrong[] = [
       const pace = parameter('pace', { part: 'mixtrue' as 'mixture', initial: zeros });
       return ({ driven }) => driven(pace);
     },
-    'variable "memory.pace": part: found "mixtrue", expected one of: "input", "lateral", "recurrent", "readout", "bias", ' +
+    'variable "memory.pace": options.part: found "mixtrue", expected one of: "input", "lateral", "recurrent", "readout", "bias", ' +
       '"readoutBias", "multiplier", "mixture", "gain". Did you mean "mixture"?',
+  ],
+  [
+    'something else than a step',
+    () => ({}) as never,
+    'what `declare` returns: found {}, expected the step, a function. Return (context) => ...',
+  ],
+  [
+    'a step that is not awaited',
+    ({ bias }) => {
+      const offset = bias('bias');
+      return (({ driven }: StepContext) => Promise.resolve(driven(offset))) as never;
+    },
+    'step: what it returns: found a promise, expected a tensor, or an object of tensors. Await it.',
+  ],
+  [
+    'noise where it does not learn',
+    ({ units, batch }) =>
+      ({ driven, noise }) =>
+        driven(noise('jitter', [batch, units])),
+    'step: noise "jitter": found a step that asks for it where it does not learn, expected one that asks for it in training alone.',
+  ],
+  [
+    'a memory where it does not learn alone',
+    ({ bias }) => {
+      const offset = bias('bias');
+      return ({ driven, training, previous }) => driven(training ? offset : add(offset, previous.seen));
+    },
+    'step: previous "seen": found a step that asks for it only where it does not learn',
+  ],
+  [
+    'a value of the step before that it did not declare',
+    () =>
+      ({ driven, previous }) =>
+        driven(previous.of('cell' as never)),
+    'step: previous: found a step that asks for nothing, which was not declared, expected one of: "activation", "seen".',
+  ],
+  [
+    'a step that returns a number',
+    () => () => 3 as never,
+    'step: what it returns: found 3, expected a tensor, or an object of tensors. Return the activation, or {',
+  ],
+  [
+    'a carried value under the name of its activation as others see it',
+    ({ carry }) => {
+      const seen = carry('seen');
+      return ({ driven, previous }) => ({ activation: driven(previous.of(seen)), seen: previous.seen });
+    },
+    'carried value "memory.seen": found a name that every area has or that is empty, expected a name of its own.',
+  ],
+  [
+    'a misspelt option of a bias',
+    ({ bias }) => {
+      const offset = bias('bias', { absorb: 'drive' } as never);
+      return ({ driven }) => driven(offset);
+    },
+    'variable "memory.bias": options.absorb: found an option that is not known, expected one of: "dims", "absorbs". Did you mean "absorbs"?',
+  ],
+  [
+    'a weight over nothing',
+    ({ weight }) => {
+      const recurrent = weight('recurrent', undefined as never);
+      return ({ driven, previous }) => driven(project(previous.seen, recurrent));
+    },
+    'variable "memory.recurrent": dims: found nothing, expected a list, each entry an axis, or one side of it.',
+  ],
+  [
+    'a parameter that does not start',
+    ({ parameter }) => {
+      const pace = parameter('pace', { part: 'gain' } as never);
+      return ({ driven }) => driven(pace);
+    },
+    'variable "memory.pace": options.initial: found nothing, expected a fill such as zeros or normal(0.1).',
+  ],
+  [
+    'a statistic that stays as it is',
+    ({ statistic }) => {
+      const mean = statistic('mean', { initial: zeros, newborn: zeros } as never);
+      return ({ driven }) => driven(mean);
+    },
+    'variable "memory.mean": options.next: found nothing, expected a function.',
+  ],
+  [
+    'inner units without their number',
+    ({ units, weight, innerUnits }) => {
+      const hidden = innerUnits('hidden', undefined as never);
+      const into = weight('into', [units.pre, hidden.post]);
+      return ({ drive }) => project(drive!, into);
+    },
+    'inner units "memory.hidden": range: found nothing, expected an object.',
   ],
   [
     'a variable that no step uses',

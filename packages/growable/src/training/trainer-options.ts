@@ -69,7 +69,13 @@ const SCHEDULES = tagged('kind', {
 
 /** What the options of `createTrainer` may be. */
 export const TRAINER_OPTIONS: OptionTable<TrainerOptions> = {
-  model: required(that('an architecture', hasLists('areas', 'projections'), 'Make one: areaGraph(...).')),
+  model: required(
+    that(
+      'an architecture',
+      hasLists('inputs', 'areas', 'outputs', 'projections', 'populations'),
+      'Make one: areaGraph(...).',
+    ),
+  ),
   task: required(
     that('a task', (value) => hasMethods(value, 'open', 'floor') && hasLists('inputs', 'targets')(value)),
   ),
@@ -78,7 +84,7 @@ export const TRAINER_OPTIONS: OptionTable<TrainerOptions> = {
   ),
   seed: required(COUNT),
   plannedCycles: required(COUNT),
-  optimizer: required(that('an optimizer', (value) => hasMethods(value, 'bind'), 'Make one: rmsProp().')),
+  optimizer: required(that('an optimizer', (value) => hasMethods(value, 'bind'), 'Make one: rmsprop().')),
   learningRate: required(NOT_NEGATIVE),
   growth: required(RULE),
   rateSchedule: SCHEDULE,

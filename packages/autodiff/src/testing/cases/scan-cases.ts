@@ -70,7 +70,7 @@ function crossedCarries(
   return { last: result.carry.left, crossed: result.emitted.crossed };
 }
 
-const directions = [
+const DIRECTIONS = [
   { name: 'forward', reverse: false },
   { name: 'reverse', reverse: true },
 ] as const;
@@ -79,7 +79,7 @@ const inBothDirections = (
   name: string,
   build: (world: CaseWorld, reverse: boolean) => Tensor,
 ): CaseDefinition[] =>
-  directions.map((direction) => ({
+  DIRECTIONS.map((direction) => ({
     name: `${name}, ${direction.name}`,
     build: (world: CaseWorld): Tensor => build(world, direction.reverse),
   }));
