@@ -20,6 +20,8 @@ export interface Plan {
   readonly outputs: ReadonlyMap<string, PlanOperand>;
   /** The variables that the plan reads or writes, with their buffers. */
   readonly variables: ReadonlyMap<Variable, number>;
+  /** The plan as people read it, where it was traced: see `formatPlan`. */
+  toString(): string;
 }
 
 /** Where a buffer's numbers come from. */
