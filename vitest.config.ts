@@ -36,7 +36,7 @@ export default defineConfig({
   ssr: { resolve: { conditions, externalConditions: conditions } },
   test: {
     allowOnly: false,
-    testTimeout: 60_000,
+    testTimeout: 20_000,
     maxWorkers: '100%',
     reporters: ['default', ...report],
     outputFile: { json: join(import.meta.dirname, `.test-reports/${tested}.json`) },

@@ -139,30 +139,34 @@ const MALFORMED: readonly (readonly [path: string, value: unknown, message: stri
   ['task', 'reversal', '$.task: found "reversal", expected object.'],
   ['task.name', '', '$.task.name: found "", expected string to have >=1 characters.'],
   ['task.options', [], '$.task.options: found [], expected object.'],
-  ['tsk', {}, '$.tsk: found a field that is not known, expected none. Remove or rename it.'],
+  [
+    'tsk',
+    {},
+    '$.tsk: found a field that is not known, expected one of: "task", "rule", "optimizer", "clipping", "schedules", "cycles", "batch", "smoothing", "initialWeights", "architecture". Did you mean "task"?',
+  ],
   ['architecture', null, '$.architecture: found null, expected object.'],
   [
     'architecture.areas.1.activation',
     'sine',
-    '$.architecture.areas[1].activation: found "sine", expected one of "tanh"|"relu"|"gated"|"lstm".',
+    '$.architecture.areas[1].activation: found "sine", expected one of: "tanh", "relu", "gated", "lstm".',
   ],
   ['architecture.projections.4.delay', 3, '$.architecture.projections[4].delay: found 3, expected 0 or 1.'],
   ['rule', 5, '$.rule: found 5, expected object.'],
   [
     'rule',
     {},
-    "$.rule.kind: found nothing, expected 'none' | 'margin' | 'plateau' | 'grow-fold' | 'during' | 'by-scale' | 'by-population' | 'budget'.",
+    '$.rule.kind: found nothing, expected one of: "none", "margin", "plateau", "grow-fold", "during", "by-scale", "by-population", "budget".',
   ],
   [
     'rule.kind',
     'greedy',
-    "$.rule.kind: found \"greedy\", expected 'none' | 'margin' | 'plateau' | 'grow-fold' | 'during' | 'by-scale' | 'by-population' | 'budget'.",
+    '$.rule.kind: found "greedy", expected one of: "none", "margin", "plateau", "grow-fold", "during", "by-scale", "by-population", "budget".',
   ],
   ['rule.criterion', undefined, '$.rule.criterion: found nothing, expected object.'],
   [
     'rule.criterion.kind',
     'l2',
-    "$.rule.criterion.kind: found \"l2\", expected 'outgoing-l1' | 'multiplier'.",
+    '$.rule.criterion.kind: found "l2", expected one of: "outgoing-l1", "multiplier".',
   ],
   ['rule.criterion.penalty', -1, '$.rule.criterion.penalty: found -1, expected number to be >=0.'],
   ['rule.criterion.threshold', 0, '$.rule.criterion.threshold: found 0, expected number to be >0.'],
@@ -174,12 +178,12 @@ const MALFORMED: readonly (readonly [path: string, value: unknown, message: stri
   [
     'rule.criterion.parts',
     ['readout', 'gates'],
-    '$.rule.criterion.parts[1]: found "gates", expected one of "input"|',
+    '$.rule.criterion.parts[1]: found "gates", expected one of: "input"',
   ],
   [
     'rule.criterion.path',
     'readout',
-    '$.rule.criterion.path: found a field that is not known, expected none.',
+    '$.rule.criterion.path: found a field that is not known, expected one of: "kind", "penalty", "threshold"',
   ],
   ['rule.reserve', 1.5, '$.rule.reserve: found 1.5, expected whole number.'],
   ['rule.addProbability', 2, '$.rule.addProbability: found 2, expected number to be <=1.'],
@@ -187,12 +191,16 @@ const MALFORMED: readonly (readonly [path: string, value: unknown, message: stri
   [
     'optimizer.kind',
     'adamw',
-    "$.optimizer.kind: found \"adamw\", expected 'rmsprop' | 'adagrad' | 'adam' | 'sgd'.",
+    '$.optimizer.kind: found "adamw", expected one of: "rmsprop", "adagrad", "adam", "sgd". Did you mean "adam"?',
   ],
   ['optimizer.learningRate', 0, '$.optimizer.learningRate: found 0, expected number to be >0.'],
   ['optimizer.learningRate', undefined, '$.optimizer.learningRate: found nothing, expected number.'],
   ['optimizer.learningRate', Infinity, '$.optimizer.learningRate: found Infinity, expected number'],
-  ['optimizer.beta1', 0.9, '$.optimizer.beta1: found a field that is not known, expected none.'],
+  [
+    'optimizer.beta1',
+    0.9,
+    '$.optimizer.beta1: found a field that is not known, expected one of: "kind", "learningRate", "epsilon", "maxStep", "initialMemory", "birthMemory". Remove it.',
+  ],
   ['optimizer.initialMemory', 'low', '$.optimizer.initialMemory: found "low", expected number or object.'],
   [
     'optimizer.initialMemory',
@@ -206,17 +214,21 @@ const MALFORMED: readonly (readonly [path: string, value: unknown, message: stri
   ],
   ['optimizer.birthMemory', 'median', '$.optimizer.birthMemory: found "median", expected number or "mean".'],
   ['clipping', { value: 0 }, '$.clipping.value: found 0, expected number to be >0.'],
-  ['clipping', { elements: 1 }, '$.clipping.elements: found a field that is not known, expected none.'],
+  [
+    'clipping',
+    { elements: 1 },
+    '$.clipping.elements: found a field that is not known, expected one of: "value", "norm". Remove it.',
+  ],
   [
     'schedules.rate',
     { kind: 'constant' },
-    '$.schedules.rate: found a field that is not known, expected none.',
+    '$.schedules.rate: found a field that is not known, expected one of: "learningRate", "penalty". Remove it.',
   ],
   ['schedules.penalty', { kind: 'cosine' }, '$.schedules.penalty.to: found nothing, expected number.'],
   [
     'schedules.penalty',
     { kind: 'steps' },
-    "$.schedules.penalty.kind: found \"steps\", expected 'constant' | 'linear' | 'cosine' | 'warm-up'.",
+    '$.schedules.penalty.kind: found "steps", expected one of: "constant", "linear", "cosine", "warm-up".',
   ],
   [
     'schedules.learningRate.then.then.to',
@@ -234,7 +246,7 @@ const MALFORMED: readonly (readonly [path: string, value: unknown, message: stri
   [
     'initialWeights.input.kind',
     'uniform',
-    "$.initialWeights.input.kind: found \"uniform\", expected 'zeros' | 'normal' | 'normal-per-unit' | 'scaled-to-l1' | 'orthogonal'.",
+    '$.initialWeights.input.kind: found "uniform", expected one of: "zeros", "normal", "normal-per-unit", "scaled-to-l1", "orthogonal".',
   ],
   [
     'initialWeights.recurrent.gain',

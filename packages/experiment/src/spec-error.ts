@@ -1,4 +1,4 @@
-import { MeristemError } from '@meristem/autodiff';
+import { faultText, knownNames, listNames, MeristemError, nearestName } from '@meristem/autodiff';
 import type { z } from 'zod';
 
 /** Plain data that does not describe what it should. The message has a line for each fault, with its JSON path. */
@@ -14,47 +14,88 @@ export class SpecError extends MeristemError {
  * @throws SpecError naming for every fault the JSON path, what was found and what was expected.
  */
 export function parseSpec<T>(what: string, schema: z.ZodType<T>, value: unknown): T {
-  const result = schema.safeParse(value);
+  const fields = new KnownFields();
+  const result = schema.safeParse(value, { error: fields.note });
   if (result.success) return result.data;
-  const faults = result.error.issues.flatMap((issue) => describeIssue(issue, value));
+  const faults = result.error.issues.flatMap((issue) => describeIssue(issue, value, fields));
   throw new SpecError(`${what}: ${faults.join('\n')}\nSee the published schema of "${what}" for all fields.`);
 }
 
 type Issue = z.core.$ZodIssue;
+type UnknownKeys = Extract<Issue, { code: 'unrecognized_keys' }>;
 
-function describeIssue(issue: Issue, value: unknown): string[] {
+/** Which fields an object may have where an issue says that it has others: the schema is known only while it is applied. */
+class KnownFields {
+  readonly #names = new Map<UnknownKeys['keys'], readonly string[]>();
+
+  /** Leaves the message as it is. */
+  readonly note = (issue: z.core.$ZodRawIssue): undefined => {
+    if (issue.code !== 'unrecognized_keys') return;
+    const { shape = {} } = (issue.inst as z.core.$ZodObject | undefined)?._zod.def ?? {};
+    this.#names.set(issue.keys, Object.keys(shape));
+  };
+
+  of({ keys }: UnknownKeys): readonly string[] {
+    return this.#names.get(keys) ?? [];
+  }
+}
+
+function describeIssue(issue: Issue, value: unknown, fields: KnownFields): string[] {
   if (issue.code === 'invalid_union' && issue.errors.length > 0) {
     const closest = issue.errors.reduce((best, next) => (depth(next) > depth(best) ? next : best));
     if (depth(closest) > 0) {
       return closest.flatMap((inner) =>
-        describeIssue({ ...inner, path: [...issue.path, ...inner.path] }, value),
+        describeIssue({ ...inner, path: [...issue.path, ...inner.path] }, value, fields),
       );
     }
     const alternatives = new Set(issue.errors.flat().map(expectation));
     return [describeFault(issue, value, [...alternatives].join(' or '))];
   }
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map(
-      (key) =>
-        `${formatPath([...issue.path, key])}: found a field that is not known, expected none. Remove or rename it.`,
+    return issue.keys.map((key) =>
+      faultText({
+        path: formatPath([...issue.path, key]),
+        found: 'a field that is not known',
+        ...knownNames(key, fields.of(issue)),
+      }),
     );
   }
-  return [describeFault(issue, value, expectation(issue))];
+  return [describeFault(issue, value, expectation(issue), wordsOf(issue))];
 }
 
-function describeFault({ path }: Pick<Issue, 'path'>, value: unknown, expected: string): string {
+function describeFault(
+  { path }: Pick<Issue, 'path'>,
+  value: unknown,
+  expected: string,
+  words: readonly string[] = [],
+): string {
   const found = path.reduce<unknown>(
     (at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key],
     value,
   );
-  return `${formatPath(path)}: found ${formatFound(found)}, expected ${expected}.`;
+  const nearest = typeof found === 'string' ? nearestName(found, words) : undefined;
+  return faultText({
+    path: formatPath(path),
+    found: formatFound(found),
+    expected,
+    ...(nearest !== undefined && { remedy: `Did you mean "${nearest}"?` }),
+  });
+}
+
+/** The words of which one was expected. */
+function wordsOf(issue: Issue): readonly string[] {
+  if (issue.code === 'invalid_value') return issue.values.filter((word) => typeof word === 'string');
+  return issue.code === 'invalid_union' && 'options' in issue ? (issue.options as readonly string[]) : [];
 }
 
 /** What the schema library calls what JSON calls otherwise. */
 const PLAIN_WORDS: Readonly<Record<string, string>> = { record: 'object', int: 'whole number' };
 
 /** What an issue's message says was expected, without the rest of it. */
-function expectation({ message }: Pick<Issue, 'message'>): string {
+function expectation(issue: Issue): string {
+  const words = wordsOf(issue);
+  if (words.length > 1) return `one of: ${listNames(words)}`;
+  const { message } = issue;
   const expected = message.replace(/^.*?\bexpected /i, '').replace(/, received .*$/, '');
   return PLAIN_WORDS[expected] ?? expected;
 }

@@ -167,7 +167,13 @@ function fieldFault(
 ): Fault | undefined {
   const names = Object.keys(table);
   const unknown = Object.keys(value).find((name) => !Object.hasOwn(table, name));
-  if (unknown !== undefined) return unknownField(unknown, path, names);
+  if (unknown !== undefined) {
+    return {
+      path: `${path}.${unknown}`,
+      found: 'an option that is not known',
+      ...knownNames(unknown, names),
+    };
+  }
   for (const name of names) {
     const expectation = table[name] as Expectation | RequiredExpectation;
     const given = (value as Record<string, unknown>)[name];
@@ -178,11 +184,10 @@ function fieldFault(
   return undefined;
 }
 
-function unknownField(name: string, path: string, names: readonly string[]): Fault {
+/** What was expected in place of a name that is not known, and the nearest that is. */
+export function knownNames(name: string, names: readonly string[]): Pick<Fault, 'expected' | 'remedy'> {
   const nearest = nearestName(name, names);
   return {
-    path: `${path}.${name}`,
-    found: 'an option that is not known',
     expected: names.length > 0 ? `one of: ${listNames(names)}` : 'none',
     remedy: nearest === undefined ? 'Remove it.' : `Did you mean "${nearest}"?`,
   };

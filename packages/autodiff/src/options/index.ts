@@ -9,6 +9,7 @@ export {
   FINITE,
   FLAG,
   FUNCTION,
+  knownNames,
   listOf,
   NOT_NEGATIVE,
   oneOf,

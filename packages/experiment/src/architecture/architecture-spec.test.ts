@@ -148,27 +148,33 @@ describe('parseArchitecture', () => {
     [{ ...smallest, areas: [null] }, '$.areas[0]: found null, expected object.'],
     [
       { ...smallest, layers: [] },
-      '$.layers: found a field that is not known, expected none. Remove or rename it.',
+      '$.layers: found a field that is not known, expected one of: "name", "inputs", "areas", "outputs", "projections", "populations", "plasticProjections". Remove it.',
     ],
     [
       area({ kind: 'dense' }),
-      `$.areas[0].kind: found "dense", expected 'graph' | 'recurrentPool' | 'feedforwardLayer' | 'residualStack'.`,
+      `$.areas[0].kind: found "dense", expected one of: "graph", "recurrentPool", "feedforwardLayer", "residualStack".`,
     ],
-    [area({ kind: undefined }), "$.areas[0].kind: found nothing, expected 'graph' | 'recurrentPool'"],
+    [area({ kind: undefined }), '$.areas[0].kind: found nothing, expected one of: "graph", "recurrentPool"'],
     [area({ units: '3' }), '$.areas[0].units: found "3", expected number.'],
     [area({ units: 1.5 }), '$.areas[0].units: found 1.5, expected whole number.'],
     [area({ units: -1 }), '$.areas[0].units: found -1, expected number to be >=0.'],
     [area({ units: NaN }), '$.areas[0].units: found NaN, expected number.'],
-    [area({ unit: 3 }), '$.areas[0].unit: found a field that is not known, expected none.'],
+    [
+      area({ unit: 3 }),
+      '$.areas[0].unit: found a field that is not known, expected one of: "name", "kind", "units", "minUnits", "maxUnits", "activation". Did you mean "units"?',
+    ],
     [
       area({ activation: 'tnh' }),
-      '$.areas[0].activation: found "tnh", expected one of "tanh"|"relu"|"gated"|"lstm".',
+      '$.areas[0].activation: found "tnh", expected one of: "tanh", "relu", "gated", "lstm".',
     ],
     [area({ maxUnits: true }), '$.areas[0].maxUnits: found true, expected number.'],
     [projection({ delay: 2 }), '$.projections[0].delay: found 2, expected 0 or 1.'],
     [projection({ delay: '1' }), '$.projections[0].delay: found "1", expected 0 or 1.'],
     [projection({ to: undefined }), '$.projections[0].to: found nothing, expected string.'],
-    [projection({ weight: 1 }), '$.projections[0].weight: found a field that is not known, expected none.'],
+    [
+      projection({ weight: 1 }),
+      '$.projections[0].weight: found a field that is not known, expected one of: "from", "to", "delay", "interaction". Remove it.',
+    ],
   ])('refuses %j', (data, message) => {
     expect(() => parseArchitecture(data)).toThrow(SpecError);
     expect(() => parseArchitecture(data)).toThrow(message);

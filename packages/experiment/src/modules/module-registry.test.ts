@@ -89,7 +89,7 @@ describe('a kind of one’s own', () => {
   it.each([
     [{ leak: 2 }, '$.areas[0].leak: found 2, expected number to be <=1.'],
     [{ units: 'many' }, '$.areas[0].units: found "many", expected number.'],
-    [{ leek: 1 }, '$.areas[0].leek: found a field that is not known, expected none.'],
+    [{ leek: 1 }, '$.areas[0].leek: found a field that is not known, expected one of: '],
   ])('has its options checked as those of any other: %j', (options, message) => {
     expect(() => parseArchitecture(data(options), { modules })).toThrow(SpecError);
     expect(() => parseArchitecture(data(options), { modules })).toThrow(message);
@@ -97,7 +97,7 @@ describe('a kind of one’s own', () => {
 
   it('is unknown where it is not registered, and the registered ones are named', () => {
     expect(() => parseArchitecture(data({}))).toThrow(
-      `$.areas[0].kind: found "rectifiedLayer", expected 'graph' | 'recurrentPool' | 'feedforwardLayer' | 'residualStack'.`,
+      `$.areas[0].kind: found "rectifiedLayer", expected one of: "graph", "recurrentPool", "feedforwardLayer", "residualStack".`,
     );
     const { spec: unread } = parseArchitecture(data({}), { modules });
     expect(() => architectureOf(unread)).toThrow(SpecError);

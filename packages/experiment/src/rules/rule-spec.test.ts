@@ -139,11 +139,11 @@ describe('a rule as plain data', () => {
     [margin, '$.rule.criterion: found nothing, expected '],
     [
       { kind: 'during', criterion, rule: { ...margin, criterion } },
-      '$.rule.rule.criterion: found a field that is not known, expected none.',
+      '$.rule.rule.criterion: found a field that is not known, expected one of: "kind", "reserve"',
     ],
     [
       { kind: 'by-scale', criterion, cell: margin },
-      '$.rule.cell: found a field that is not known, expected none.',
+      '$.rule.cell: found a field that is not known, expected one of: ',
     ],
     [
       { kind: 'by-scale', criterion, layer: { kind: 'during', until: 2, rule: margin } },

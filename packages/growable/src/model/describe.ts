@@ -52,7 +52,9 @@ export function describeArchitecture(
         (wire) => `${wire.from} -> ${wire.to}${inBrackets(connectionWords(wire))}`,
       ),
       ...model.areas
-        .filter(({ axis, instance }) => outgoingOf(axis, instance.variables).length > 0)
+        .filter(({ axis, instance }) =>
+          outgoingOf(axis, instance.variables).some(({ dims }) => dims.includes(axis.post)),
+        )
         .map(({ name }) => `${name} -> ${name} (recurrent)`),
     ],
     structures: graphPopulationsOf(architecture).map((structure) => structureText(architecture, structure)),
