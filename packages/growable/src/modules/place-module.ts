@@ -31,6 +31,12 @@ export interface TracedStep {
 }
 
 /**
+ * What each module is known to carry, by name. A module is a value: what was found out about it once holds in every place,
+ * so that a change of the architecture traces only the modules that it changes.
+ */
+const carriedNames = new WeakMap<GrowableModule, readonly string[]>();
+
+/**
  * Places a module in an area: what it declares, and all that follows from its step, which is traced once to find out.
  *
  * @throws ArchitectureError if the module contradicts itself: it names the area, the variable and the remedy.
@@ -39,9 +45,8 @@ export function placeModule(module: GrowableModule, place: Omit<Place, 'kind'>):
   const draft = new ModuleDraft({ ...place, kind: module.kind });
   const step: unknown = module.declare(draft.scope());
   requireStep(draft, step);
-  const traced = traceStep(draft, step);
-  checkPlaced(module, draft, traced);
-  const carried = carriedValues(draft, traced);
+  const names = carriedNames.get(module) ?? examined(module, draft, step);
+  const carried = carriedValues(draft, names);
   const layers = [...draft.layers].map(([name, { variables, axes }]) => ({
     name,
     outgoing: variables.filter(({ dims }) =>
@@ -108,16 +113,29 @@ function traceStep(draft: ModuleDraft, step: ModuleStep): TracedStep {
   );
   for (const { name, dims } of draft.carried) previous.set(name, standIn(name, dims));
   const observed = new Map<string, Tensor>();
-  const context: StepContext = stepContext({
+  // A step that asks neither whether it learns nor for noise does the same when it does not learn.
+  let asked = false;
+  const parts = stepContext({
     drive,
     previous: (name) => previous.get(name) ?? refuseUndeclared(draft, name),
     training: true,
-    noise: (name, dims) => standIn(`noise ${name}`, dims),
+    noise: (name, dims) => {
+      asked = true;
+      return standIn(`noise ${name}`, dims);
+    },
     observe: (name, value) => void observed.set(name, value),
   });
+  const context: StepContext = {
+    ...parts,
+    get training() {
+      asked = true;
+      return true;
+    },
+  };
   const returned = checkReturned(draft, step(context));
   const used = new Set(topological([...Object.values(returned), ...observed.values()]));
-  tryUntrained(draft, step, { ...context, training: false }, (name) => used.has(previous.get(name)!));
+  const untrained = { ...parts, training: false };
+  if (asked) tryUntrained(draft, step, untrained, (name) => used.has(previous.get(name)!));
   return { returned, observed, drive, used, previous };
 }
 
@@ -174,19 +192,23 @@ function refuseUndeclared({ place, carried }: ModuleDraft, name: unknown): never
   });
 }
 
-function carriedValues(
-  { place, carried }: ModuleDraft,
-  { used, previous }: TracedStep,
-): readonly CarriedValue[] {
-  const read = (name: string): boolean => used.has(previous.get(name)!);
-  const own = read('activation') || read('seen');
+/** Traces a module's step, refuses what contradicts itself, and says what the module carries. */
+function examined(module: GrowableModule, draft: ModuleDraft, step: ModuleStep): readonly string[] {
+  const traced = traceStep(draft, step);
+  checkPlaced(module, draft, traced);
+  const read = (name: string): boolean => traced.used.has(traced.previous.get(name)!);
+  const own = read('activation') || read('seen') ? ['activation'] : [];
+  const names = [...own, ...draft.carried.map(({ name }) => name)];
+  carriedNames.set(module, names);
+  return names;
+}
+
+function carriedValues({ place, carried }: ModuleDraft, names: readonly string[]): readonly CarriedValue[] {
   const { batch, axis: units, area } = place;
-  return [...(own ? [{ name: 'activation', dims: [batch, units] }] : []), ...carried].map(
-    ({ name, dims }) => ({
-      name,
-      variable: carriedVariable(area, name, dims),
-    }),
-  );
+  return names.map((name) => {
+    const { dims } = carried.find((each) => each.name === name) ?? { dims: [batch, units] };
+    return { name, variable: carriedVariable(area, name, dims) };
+  });
 }
 
 /** A variable that holds what is carried from one cycle to the next. */

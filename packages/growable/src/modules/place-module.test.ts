@@ -1,0 +1,43 @@
+import { add, axis, tanh, zeros } from '@meristem/autodiff';
+import { describe, expect, it } from 'vitest';
+import { growableModule } from './define-module.ts';
+import type { GrowableModule } from './growable-module.ts';
+import { placeModule } from './place-module.ts';
+import { smallNormalWeights } from './weight-policy.ts';
+
+const weights = smallNormalWeights({ incoming: zeros, outgoing: zeros });
+
+const placed = (module: GrowableModule, area: string) =>
+  placeModule(module, { area, axis: axis(area), batch: axis('batch', 1), weights });
+
+describe('placeModule', () => {
+  it('traces a module once, whatever the number of its places, and carries the same in all of them', () => {
+    let traced = 0;
+    const module = growableModule('remembering', {}, ({ bias, carry }) => {
+      const [offset, trace] = [bias('bias'), carry('trace')];
+      return ({ driven, previous }) => {
+        traced++;
+        const next = add(previous.of(trace), driven(offset));
+        return { activation: tanh(add(next, previous.activation)), trace: next };
+      };
+    });
+    const [one, other] = [placed(module, 'one'), placed(module, 'other')];
+    expect(traced).toBe(1);
+    expect(one.carried.map(({ variable }) => variable.name)).toEqual(['one.activation', 'one.trace']);
+    expect(other.carried.map(({ variable }) => variable.name)).toEqual(['other.activation', 'other.trace']);
+    expect(other.carried[1]?.variable.dims.map(({ label }) => label)).toEqual(['batch', 'other']);
+  });
+
+  it('traces a step without learning too if it asks whether it learns', () => {
+    const seen: boolean[] = [];
+    const module = growableModule('asking', {}, ({ bias }) => {
+      const offset = bias('bias');
+      return ({ driven, training }) => {
+        seen.push(training);
+        return tanh(driven(offset));
+      };
+    });
+    placed(module, 'area');
+    expect(seen).toEqual([true, false]);
+  });
+});
