@@ -2,7 +2,10 @@ import { describeValue, isPromise, listNames } from './describe-value.ts';
 import type { Fault } from './fault.ts';
 import { nearestName } from './nearest-name.ts';
 
-/** What the value of an option may be. A value, made once beside the options that it is for. */
+/**
+ * What the value of an option may be. A value, made once beside the options that it is for; its words are put together when
+ * something is wrong.
+ */
 export interface Expectation {
   /** In words, for messages: `a number from 0 to 1`. */
   readonly expected: string;
@@ -37,7 +40,13 @@ export function that(expected: string, holds: (value: unknown) => boolean, remed
 
 /** The same expectation of an option that has to be given. */
 export function required(expectation: Expectation): RequiredExpectation {
-  return { ...expectation, required: true };
+  return {
+    required: true,
+    get expected() {
+      return expectation.expected;
+    },
+    fault: (value, path) => expectation.fault(value, path),
+  };
 }
 
 function number(expected: string, holds: (value: number) => boolean): Expectation {
@@ -75,16 +84,18 @@ export const ANYTHING = that('anything', () => true);
 
 /** One of a few words; a misspelt one is told the nearest. */
 export function oneOf(words: readonly string[]): Expectation {
-  const expected = `one of: ${listNames(words)}`;
+  const expected = (): string => `one of: ${listNames(words)}`;
   return {
-    expected,
+    get expected() {
+      return expected();
+    },
     fault: (value, path) => {
       if (words.includes(value as string)) return undefined;
       const nearest = typeof value === 'string' ? nearestName(value, words) : undefined;
       return {
         path,
         found: describeValue(value),
-        expected,
+        expected: expected(),
         ...(nearest !== undefined && { remedy: `Did you mean "${nearest}"?` }),
       };
     },
@@ -93,9 +104,11 @@ export function oneOf(words: readonly string[]): Expectation {
 
 /** What one of several expectations takes; the fault of a value is that which lies deepest in it. */
 export function anyOf(...expectations: readonly Expectation[]): Expectation {
-  const expected = expectations.map((each) => each.expected).join(', or ');
+  const expected = (): string => expectations.map((each) => each.expected).join(', or ');
   return {
-    expected,
+    get expected() {
+      return expected();
+    },
     fault: (value, path) => {
       const faults = expectations.map((each) => each.fault(value, path));
       if (faults.includes(undefined)) return undefined;
@@ -104,18 +117,20 @@ export function anyOf(...expectations: readonly Expectation[]): Expectation {
       );
       if (deepest.path !== path) return deepest;
       const remedy = (faults as Fault[]).find((each) => each.remedy !== undefined)?.remedy;
-      return { path, found: deepest.found, expected, ...(remedy !== undefined && { remedy }) };
+      return { path, found: deepest.found, expected: expected(), ...(remedy !== undefined && { remedy }) };
     },
   };
 }
 
 /** A list of which every entry is as expected. */
 export function listOf(entry: Expectation): Expectation {
-  const expected = `a list, each entry ${entry.expected}`;
+  const expected = (): string => `a list, each entry ${entry.expected}`;
   return {
-    expected,
+    get expected() {
+      return expected();
+    },
     fault: (value, path) => {
-      if (!Array.isArray(value)) return { path, found: describeValue(value), expected };
+      if (!Array.isArray(value)) return { path, found: describeValue(value), expected: expected() };
       for (let i = 0; i < value.length; i++) {
         const fault = entry.fault(value[i], `${path}[${i}]`);
         if (fault) return fault;
@@ -126,11 +141,12 @@ export function listOf(entry: Expectation): Expectation {
 }
 
 /** An object with some fields, none unknown. */
-export function shape<O extends object>(table: OptionTable<O>, expected = 'an object'): Expectation {
-  const names = Object.keys(table);
+export function shape<O extends object>(table: OptionTable<O>, what = 'an object'): Expectation {
   return {
-    expected: `${expected} with ${listNames(names)}`,
-    fault: (value, path) => objectFault(value, path, expected) ?? fieldFault(value as object, path, table),
+    get expected() {
+      return `${what} with ${listNames(Object.keys(table))}`;
+    },
+    fault: (value, path) => objectFault(value, path, () => what) ?? fieldFault(value as object, path, table),
   };
 }
 
@@ -140,9 +156,11 @@ export function tagged(
   shapes: Readonly<Record<string, Readonly<Record<string, Expectation>>>>,
 ): Expectation {
   const kinds = oneOf(Object.keys(shapes));
-  const expected = `an object with ${tag} ${kinds.expected}`;
+  const expected = (): string => `an object with ${tag} ${kinds.expected}`;
   return {
-    expected,
+    get expected() {
+      return expected();
+    },
     fault: (value, path) => {
       const fault =
         objectFault(value, path, expected) ??
@@ -154,9 +172,9 @@ export function tagged(
   };
 }
 
-function objectFault(value: unknown, path: string, expected: string): Fault | undefined {
+function objectFault(value: unknown, path: string, expected: () => string): Fault | undefined {
   const plain = typeof value === 'object' && value !== null && !Array.isArray(value) && !isPromise(value);
-  return plain ? undefined : that(expected, () => false).fault(value, path);
+  return plain ? undefined : that(expected(), () => false).fault(value, path);
 }
 
 /** The first fault among the fields of an object: one that is not known, that is missing, or that is not as expected. */
