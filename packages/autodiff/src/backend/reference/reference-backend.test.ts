@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { axis } from '../../axis/axis.ts';
 import { positions, tensor } from '../../eager/literal.ts';
 import { NonFiniteError, ShapeError, StructureError } from '../../errors.ts';
+import { PlanError } from '../../plan/plan-error.ts';
 import { trace } from '../../plan/trace.ts';
 import { assign } from '../../plan/update.ts';
 import { add, multiply } from '../../primitives/arithmetic.ts';
@@ -282,4 +283,10 @@ describe('random tensors', () => {
     expect(new Set([...first, ...second]).size).toBe(16);
     expect(at(0)).toEqual(first);
   });
+});
+
+it('loads no plan that breaks the specification of plans', () => {
+  const residence = place();
+  const broken = { ...plan, instructions: plan.instructions.slice(1) };
+  expect(() => residence.load(broken)).toThrow(PlanError);
 });

@@ -1,4 +1,4 @@
-import { abs, add, broadcast, mean, sum, type Tensor } from '@meristem/autodiff';
+import { abs, add, broadcast, mean, sqrt, square, sum, type Tensor } from '@meristem/autodiff';
 import { describe, expect, it } from 'vitest';
 import { trained } from '../../testing/sample-trainer.ts';
 import { columnTrainer, scripted } from '../../testing/scripted-growth.ts';
@@ -6,6 +6,7 @@ import type { Trainer } from '../../training/trainer.ts';
 import type { PopulationView } from '../growth-rule.ts';
 import type { Criterion, ScoringContext } from './criterion.ts';
 import { outgoingL1 } from './outgoing-l1.ts';
+import { unitStrength } from './unit-strength.ts';
 
 const strengthsOf = (trainer: Trainer, population: string): readonly number[] =>
   trainer.strengths(population).map(({ strength }) => strength);
@@ -24,6 +25,34 @@ const largest = ({ units, outgoing, updated }: ScoringContext): Tensor =>
       return sum(value, ...value.dims);
     })
     .reduce((total, next) => add(total, next), broadcast(0, units));
+
+describe('the plain strength', () => {
+  it('of a layer is the root mean square of what it adds to its stream', () => {
+    const trainer = scoredBy((context) => {
+      const { population, activity } = context;
+      if (population.scale !== 'layer') return unitStrength(context);
+      return sqrt(mean(square(activity!), ...activity!.dims));
+    });
+    const strengths = strengthsOf(trainer, 'assoc1.layers');
+    expect(Math.min(...strengths)).toBeGreaterThan(0);
+    const plain = strengthsOf(trained(columnTrainer({}), 3), 'assoc1.layers');
+    plain.forEach((strength, i) => expect(strength).toBeCloseTo(strengths[i]!, 12));
+  });
+
+  it('of a projection is the sum of its absolute weights, by the number of targets and times that of outputs', () => {
+    const trainer = trained(columnTrainer({}), 3);
+    const { groups } = trainer.model.graphPopulations.find(({ scale }) => scale === 'projection')!;
+    const strengths = strengthsOf(trainer, 'links');
+    expect(groups.length).toBeGreaterThan(0);
+    groups.forEach(({ outgoing: [weight] }, i) => {
+      const total = [...trainer.state.read(weight!)].reduce((sumSoFar, w) => sumSoFar + Math.abs(w), 0);
+      const targets = weight!.dims
+        .filter(({ role }) => role !== 'pre')
+        .reduce((size, { axis }) => size * trainer.state.extent(axis), 1);
+      expect(strengths[i]).toBeCloseTo((3 * total) / targets, 12);
+    });
+  });
+});
 
 describe('a criterion of its own', () => {
   it('scores layers by something else than what they add: by the size of their outgoing weights', () => {
