@@ -15,6 +15,11 @@ export function countOf(flag: string): (text: string) => number {
   };
 }
 
+/** Reads names with commas between them. */
+export function namesOf(text: string): readonly string[] {
+  return text.split(',').map((name) => name.trim());
+}
+
 /** Options of every command that trains, with the same meaning everywhere. */
 export const trainingOptions = {
   cycles: (): Option => new Option('--cycles <n>', 'training cycles').argParser(countOf('--cycles')),

@@ -18,6 +18,8 @@ export interface SeedResult {
   readonly populations: readonly PopulationSize[];
   /** Trained numbers. */
   readonly parameters: number;
+  /** The most of them that the network has had. */
+  readonly peakParameters: number;
   /** Exponential average of the training loss, nats per cycle. */
   readonly smoothedLoss: number;
   /**
@@ -69,6 +71,7 @@ export const seedResultSchema: z.ZodType<SeedResult> = z.object({
     }),
   ),
   parameters: z.number(),
+  peakParameters: z.number(),
   smoothedLoss: z.number(),
   heldOut: z.object({
     natsPerCycle: z.number(),

@@ -85,7 +85,7 @@ class SeedTraining {
       backend: this.#backend,
       ...(checkpoint && { checkpoint: checkpoint.trainer }),
     });
-    this.#work = new WorkCount(this.#trainer, checkpoint?.multiplyAdds ?? 0);
+    this.#work = new WorkCount(this.#trainer, checkpoint);
   }
 
   async run(observer: SeedObserver): Promise<SeedResult | undefined> {
@@ -126,6 +126,7 @@ class SeedTraining {
       wallSeconds: (performance.now() - this.#began) / 1000,
       trainingSeconds: this.#trainingSeconds,
       multiplyAdds: this.#work.multiplyAdds,
+      peakParameters: this.#work.peakParameters,
     });
   }
 
@@ -143,6 +144,7 @@ class SeedTraining {
       totalUnits: totalUnits(trainer.populations),
       populations: trainer.populations,
       parameters: trainer.parameterCount,
+      peakParameters: this.#work.peakParameters,
       smoothedLoss: trainer.smoothedLoss,
       heldOut: {
         natsPerCycle,

@@ -16,6 +16,7 @@ export function sampleResult(
     totalUnits: 28,
     populations: [{ name: 'memory', scale: 'neuron', size: 28 }],
     parameters: 1040,
+    peakParameters: 2100,
     smoothedLoss: 9.2,
     births: 98,
     deaths: 71,

@@ -57,6 +57,11 @@ export interface Task extends TrainingTask {
   readonly source: string;
   /** Characters in a training cycle. */
   readonly steps: number;
+  /**
+   * Whether the best prediction depends on what came in earlier steps. Where it is false or absent, the inputs of a step
+   * say all there is to know of its targets, and a network without memory will do.
+   */
+  readonly needsMemory?: boolean;
   /** The phases of a task that changes over time, in order; absent where the task stays the same. */
   readonly phases?: readonly TaskPhase[];
   /** A finite set to test on; absent where held-out sequences are drawn from a stream with another key. */
