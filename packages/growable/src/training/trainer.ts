@@ -4,7 +4,6 @@ import {
   cycleArrays,
   foldKey,
   randomKey,
-  scheduleFactor,
   type State,
   type TrainingStream,
 } from '@meristem/autodiff';
@@ -31,7 +30,9 @@ import type { PopulationSize, UnitStanding } from './growth-pass/population-book
 import { RecentCycles } from './probe/recent-cycles.ts';
 import { type Report, RUN_OPTIONS, type RunOptions } from './run/report.ts';
 import { RunControl } from './run/run-control.ts';
+import { learningRateAt, penaltyScaleAt } from './run/schedules.ts';
 import { traceEvaluation } from './live-model/train-step.ts';
+import { partedTask } from './validation/validation-options.ts';
 import { TRAINER_OPTIONS, type TrainerOptions } from './trainer-options.ts';
 
 /** Milliseconds of computing after which a run lets other work of its thread take place. */
@@ -55,9 +56,10 @@ export class Trainer {
     if (checkpoint) checkCheckpoint(checkpoint);
     this.#arrays = cycleArrays(task, batch);
     this.#recent = new RecentCycles(this.#arrays, growth.window ?? 0);
-    this.#growth = new Growth(options, this.#recent);
+    const parts = partedTask({ ...options, batch });
+    this.#growth = new Growth(options, this.#recent, parts.validation?.set);
     this.#inputs = { ...this.#arrays, learningRate: 0, penaltyScale: 0, clock: 0 };
-    this.#stream = task.open({ key: foldKey(randomKey(seed), 'training'), batch });
+    this.#stream = parts.task.open({ key: foldKey(randomKey(seed), 'training'), batch });
     if (checkpoint) {
       this.#recent.replay(this.#stream, this.#arrays, checkpoint.recent, checkpoint.cycle);
       this.#stream.seek(checkpoint.stream);
@@ -145,8 +147,8 @@ export class Trainer {
     const { live } = growth;
     const cycle = live.residence.clock;
     const pace = growth.pace(cycle);
-    inputs['learningRate'] = this.#rate(cycle) * pace;
-    inputs['penaltyScale'] = this.#penaltyScale(cycle) * pace;
+    inputs['learningRate'] = learningRateAt(options, cycle) * pace;
+    inputs['penaltyScale'] = penaltyScaleAt(options, cycle) * pace;
     inputs['clock'] = cycle;
     this.#recent.next(this.#stream, this.#arrays);
     live.step.run(inputs);
@@ -261,16 +263,6 @@ export class Trainer {
     });
   }
 
-  #rate(cycle: number): number {
-    const { learningRate, rateSchedule, plannedCycles } = this.#options;
-    return learningRate * (rateSchedule ? scheduleFactor(rateSchedule, cycle, plannedCycles) : 1);
-  }
-
-  #penaltyScale(cycle: number): number {
-    const { penaltySchedule, plannedCycles } = this.#options;
-    return penaltySchedule ? scheduleFactor(penaltySchedule, cycle, plannedCycles) : 1;
-  }
-
   #report(microsecondsPerCycle: number): Report {
     const pace = this.#growth.pace(this.cycle);
     return {
@@ -280,8 +272,8 @@ export class Trainer {
       populations: this.populations,
       births: this.births,
       deaths: this.deaths,
-      learningRate: this.#rate(this.cycle) * pace,
-      penaltyScale: this.#penaltyScale(this.cycle) * pace,
+      learningRate: learningRateAt(this.#options, this.cycle) * pace,
+      penaltyScale: penaltyScaleAt(this.#options, this.cycle) * pace,
       microsecondsPerCycle,
     };
   }

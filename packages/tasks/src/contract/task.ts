@@ -1,6 +1,8 @@
 import type {
   HeldOutPass,
   JsonObject,
+  Split,
+  SplitRequest,
   StreamRequest,
   TrainingStream,
   TrainingTask,
@@ -59,6 +61,8 @@ export interface Task extends TrainingTask {
   readonly steps: number;
   /** The phases of a task that changes over time, in order; absent where the task stays the same. */
   readonly phases?: readonly TaskPhase[];
+  /** Parts the training examples, those of each class alike; a task that changes over time has no such split. */
+  split?(request: SplitRequest): Split<Task>;
   /** A finite set to test on; absent where held-out sequences are drawn from a stream with another key. */
   readonly heldOut?: HeldOutSet;
   /** The optimum in force at a cycle; undefined where none is known. */

@@ -1,7 +1,8 @@
 import type { JsonObject, VectorPort } from '@meristem/autodiff';
-import { requireDivisor, requireShare } from '../contract/batch.ts';
+import { requireDivisor } from '../contract/batch.ts';
 import { classPort } from '../options/class-weights.ts';
 import { optionFault } from '../errors.ts';
+import { dealingOut } from './dealt-examples.ts';
 import { ExampleStream } from './example-stream.ts';
 import { requireInteger } from '../options/json-checks.ts';
 import type { LabelledSet } from './labelled-set.ts';
@@ -35,7 +36,8 @@ const ZERO_FLOOR: Floor = { natsPerCharacter: 0, natsPerCycle: 0 };
  *
  * A stream deals out the training examples in epochs: each has every example once, in an order that depends on the key
  * and the epoch alone. The batch may be anything from 1 to the number of training examples; where it does not divide it,
- * cycles cross from one epoch to the next. `heldOut` is the test set, in its own order.
+ * cycles cross from one epoch to the next. `heldOut` is the test set, in its own order. `split` keeps some of the training
+ * examples back, every class in proportion.
  *
  * @throws {@link TaskOptionError} for a size or number of classes that is not a count, arrays that do not agree with
  *   them, inputs that are not finite, labels that are no class, or malformed weights
@@ -48,7 +50,8 @@ export function labelledExamples(request: LabelledExamplesRequest): Task {
   requireLabelledSet(train, shape, `${name}.train`);
   requireLabelledSet(test, shape, `${name}.test`);
   const held = test.labels.length;
-  return {
+  const tested = rowsOf(test);
+  const task: Omit<Task, 'open'> = {
     name,
     options,
     source,
@@ -61,17 +64,18 @@ export function labelledExamples(request: LabelledExamplesRequest): Task {
         const batch = requireDivisor(name, wanted.batch, held);
         return {
           cycles: held / batch,
-          stream: new ExampleStream({ owner: name, inputs, examples: test, batch }),
+          stream: new ExampleStream({ owner: name, inputs, examples: test, rows: tested, batch }),
         };
       },
     },
     floor: () => (noiseless ? ZERO_FLOOR : undefined),
     plateaus: () => [],
-    open({ key, batch }) {
-      requireShare(name, batch, train.labels.length);
-      return new ExampleStream({ owner: name, inputs, examples: train, batch, key });
-    },
   };
+  return dealingOut(task, { owner: name, inputs, examples: train, rows: rowsOf(train) });
+}
+
+function rowsOf({ labels }: LabelledSet): Int32Array {
+  return Int32Array.from(labels.keys());
 }
 
 function inputPort({ name, inputs }: LabelledExamplesRequest): VectorPort {

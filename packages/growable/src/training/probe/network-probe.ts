@@ -19,6 +19,9 @@ import type { Model } from '../../model/model.ts';
 import type { AxisPopulation } from '../../model/population.ts';
 import { type Unrolled, unroll, type UnrollOptions } from '../../model/unroll.ts';
 import type { LiveModel } from '../live-model/live-model.ts';
+import { silenceOf, whileRewritten } from '../live-model/rewritten.ts';
+import { ValidationLook } from '../validation/validation-look.ts';
+import type { ValidationSet } from '../validation/validation-set.ts';
 import { costOf } from '../../model/model-cost.ts';
 import type { RecentCycles } from './recent-cycles.ts';
 import { virtualPathsOf } from './virtual-paths.ts';
@@ -32,12 +35,14 @@ export class NetworkProbe implements Probe {
   readonly #recent: RecentCycles;
   readonly #options: UnrollOptions;
   readonly #loaded = new Map<string, Executable>();
+  readonly validation: ValidationLook | undefined;
   #multiplyAdds = 0;
 
-  constructor(live: LiveModel, recent: RecentCycles, options: UnrollOptions) {
+  constructor(live: LiveModel, recent: RecentCycles, options: UnrollOptions, kept?: ValidationSet) {
     this.#live = live;
     this.#recent = recent;
     this.#options = options;
+    this.validation = kept && new ValidationLook(live, kept, options);
   }
 
   get remembered(): number {
@@ -49,7 +54,7 @@ export class NetworkProbe implements Probe {
    * network's forward pass took at that time, three times that where gradients were wanted.
    */
   get lookups(): number {
-    return this.#multiplyAdds;
+    return this.#multiplyAdds + (this.validation?.lookups ?? 0);
   }
 
   population(name: string): AxisPopulation {
@@ -72,10 +77,7 @@ export class NetworkProbe implements Probe {
   }
 
   silence(): readonly Rewrite[] {
-    return this.#live.model.carried.map((variable) => ({
-      variable,
-      values: new Float64Array(this.read(variable).length),
-    }));
+    return silenceOf(this.#live.model, this.#live.residence);
   }
 
   moments(population: string, cycles: number): ActivationMoments {
@@ -100,14 +102,8 @@ export class NetworkProbe implements Probe {
   }
 
   lossWith(rewrites: readonly Rewrite[], cycles: number): number {
-    const { residence } = this.#live;
-    const before = rewrites.map(({ variable }) => residence.read(variable));
-    for (const { variable, values } of rewrites) residence.write(variable, values);
-    try {
-      return this.#inOnePass(cycles, 'loss', () => ({})).loss;
-    } finally {
-      rewrites.forEach(({ variable }, i) => residence.write(variable, before[i]!));
-    }
+    const look = (): number => this.#inOnePass(cycles, 'loss', () => ({})).loss;
+    return whileRewritten(this.#live.residence, rewrites, look);
   }
 
   gradient(variable: Variable, cycles: number): Float64Array {
