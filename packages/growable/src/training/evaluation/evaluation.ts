@@ -13,6 +13,7 @@ import {
   type TrainingTask,
   type Variable,
 } from '@meristem/autodiff';
+import { Guessing } from '../../model/guessing/guessing.ts';
 import { measureOutput } from '../../model/loss.ts';
 
 /** The loss of a network on fresh sequences. */
@@ -23,6 +24,11 @@ export interface HeldOut {
   readonly floor: number | undefined;
   /** Loss over optimum, where that is known and above 0. */
   readonly ratio: number | undefined;
+  /**
+   * What the best constant prediction costs on the same targets, in nats per cycle: a loss no lower than this is that of a
+   * network which has learned nothing of what it reads.
+   */
+  readonly guessing: number;
   /** Cycles averaged over. */
   readonly cycles: number;
   /** What was measured of each output, by port. */
@@ -89,10 +95,12 @@ function measure(parts: EvaluationParts, executable: Executable): HeldOut {
   const arrays = cycleArrays(task, parts.batch);
   const names = [...executable.plan.outputs.keys()];
   const totals = new Map(names.map((name) => [name, 0]));
+  const guessing = new Guessing(task.targets);
   for (let cycle = -warmUp; cycle < cycles; cycle++) {
     stream.next(arrays);
     executable.run(arrays);
     if (cycle < 0) continue;
+    guessing.see(arrays, task.steps, parts.batch);
     for (const name of names)
       totals.set(name, (totals.get(name) as number) + (executable.output(name)[0] as number));
   }
@@ -109,6 +117,7 @@ function measure(parts: EvaluationParts, executable: Executable): HeldOut {
     natsPerCycle,
     floor,
     ratio: floor === undefined || floor === 0 ? undefined : natsPerCycle / floor,
+    guessing: guessing.loss,
     cycles,
     measures: Object.fromEntries(
       task.targets.map(({ name, kind }) => [

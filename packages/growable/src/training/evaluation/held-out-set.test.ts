@@ -65,6 +65,10 @@ describe('a held-out set', () => {
       // One step of one lane in the first of four cycles is of class 0, whose weight is 1 instead of 4.
       const nats = Math.log(3) * (2 * 4 - 3 / (4 * batch)) + 2 * 25;
       expect(found.natsPerCycle).toBeCloseTo(nats, 12);
+      // Class 0 weighs 1 and comes once, class 1 weighs 4; the levels never change.
+      const [mass, others] = [1, 4 * (8 * batch - 1)];
+      const odds = mass * Math.log(1 + others / mass) + others * Math.log(1 + mass / others);
+      expect(found.guessing).toBeCloseTo(odds / (4 * batch), 12);
     },
   );
 

@@ -14,6 +14,7 @@ import {
   type Variable,
 } from '@meristem/autodiff';
 import type { ActivationMoments, Probe, Rewrite, VirtualPath } from '../../growth/probe.ts';
+import { Guessing } from '../../model/guessing/guessing.ts';
 import { cycleLoss, dataInputs } from '../../model/loss.ts';
 import type { Model } from '../../model/model.ts';
 import type { AxisPopulation } from '../../model/population.ts';
@@ -108,6 +109,15 @@ export class NetworkProbe implements Probe {
     } finally {
       rewrites.forEach(({ variable }, i) => residence.write(variable, before[i]!));
     }
+  }
+
+  ignorance(cycles: number): number {
+    const { model } = this.#live;
+    const seen = this.#recent.last(cycles);
+    this.#requireSome(seen.length);
+    const guessing = new Guessing(model.outputs.map(({ port }) => port));
+    for (const arrays of seen) guessing.see(arrays, model.time.min, model.batch.min);
+    return guessing.loss;
   }
 
   gradient(variable: Variable, cycles: number): Float64Array {
