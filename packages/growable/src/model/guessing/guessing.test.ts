@@ -4,8 +4,8 @@ import { Guessing } from './guessing.ts';
 
 /** What guessing costs after some cycles. */
 function guessing(targets: readonly Port[], steps: number, batch: number, ...cycles: readonly CycleArrays[]) {
-  const found = new Guessing(targets);
-  for (const arrays of cycles) found.see(arrays, steps, batch);
+  const found = new Guessing(targets, steps);
+  for (const arrays of cycles) found.see(arrays, batch);
   return found.loss;
 }
 
@@ -42,9 +42,9 @@ describe('guessing', () => {
   });
 
   it('counts the first sequences of a batch alone, where told', () => {
-    const found = new Guessing([next]);
-    found.see({ next: Int32Array.of(0, 1, 0, 1) }, 1, 4);
-    found.see({ next: Int32Array.of(1, 1, 2, 2) }, 1, 4, 2);
+    const found = new Guessing([next], 1);
+    found.see({ next: Int32Array.of(0, 1, 0, 1) }, 4);
+    found.see({ next: Int32Array.of(1, 1, 2, 2) }, 4, 2);
     // 2 and 4 of 6; 2 is never counted.
     expect(found.loss).toBeCloseTo((2 * Math.log(3) + 4 * Math.log(3 / 2)) / 6, 12);
   });

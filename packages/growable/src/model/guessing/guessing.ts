@@ -1,4 +1,5 @@
 import type { CycleArrays, Port } from '@meristem/autodiff';
+import { lossDivisor } from '../loss.ts';
 import { type TargetGuess, targetGuess } from './target-guess.ts';
 
 /**
@@ -6,26 +7,30 @@ import { type TargetGuess, targetGuess } from './target-guess.ts';
  * that were seen. A network that does no better has learned nothing of what it reads.
  */
 export class Guessing {
-  readonly #guesses: readonly (readonly [port: string, guess: TargetGuess])[];
+  readonly #steps: number;
+  readonly #guesses: readonly (readonly [port: Port, guess: TargetGuess])[];
   #sequences = 0;
 
-  constructor(targets: readonly Port[]) {
-    this.#guesses = targets.map((port) => [port.name, targetGuess(port)]);
+  /** Of targets in cycles of some steps. */
+  constructor(targets: readonly Port[], steps: number) {
+    this.#steps = steps;
+    this.#guesses = targets.map((port) => [port, targetGuess(port)]);
   }
 
-  /** Looks at the targets of a cycle of some steps, of as many sequences of the batch as count: the first ones. */
-  see(arrays: CycleArrays, steps: number, batch: number, counted = batch): void {
+  /** Looks at the targets of a cycle, of as many sequences of the batch as count: the first ones. */
+  see(arrays: CycleArrays, batch: number, counted = batch): void {
     this.#sequences += counted;
-    for (const [port, guess] of this.#guesses) {
-      const values = arrays[port]!;
-      for (let step = 0; step < steps; step++) {
+    for (const [{ name }, guess] of this.#guesses) {
+      const values = arrays[name]!;
+      for (let step = 0; step < this.#steps; step++) {
         for (let lane = 0; lane < counted; lane++) guess.see(values, step * batch + lane);
       }
     }
   }
 
-  /** In the loss's own units per cycle: summed over steps and outputs, averaged over sequences. */
+  /** In the loss's own units per cycle, averaged over sequences. */
   get loss(): number {
-    return this.#guesses.reduce((total, [, guess]) => total + guess.cost(), 0) / this.#sequences;
+    const costs = this.#guesses.map(([port, guess]) => guess.cost() / lossDivisor(port, this.#steps));
+    return costs.reduce((total, cost) => total + cost, 0) / this.#sequences;
   }
 }

@@ -115,8 +115,9 @@ export class NetworkProbe implements Probe {
     const { model } = this.#live;
     const seen = this.#recent.last(cycles);
     this.#requireSome(seen.length);
-    const guessing = new Guessing(model.outputs.map(({ port }) => port));
-    for (const arrays of seen) guessing.see(arrays, model.time.min, model.batch.min);
+    const targets = model.outputs.map(({ port }) => port);
+    const guessing = new Guessing(targets, model.time.min);
+    for (const arrays of seen) guessing.see(arrays, model.batch.min);
     return guessing.loss;
   }
 
@@ -201,7 +202,7 @@ export class NetworkProbe implements Probe {
       const unrolled = unroll(long, data.inputs, this.#options);
       return trace({
         name,
-        outputs: { loss: cycleLoss(long, unrolled.outputs, data), ...outputs(unrolled) },
+        outputs: { loss: cycleLoss(long, unrolled.outputs, data, model.time.min), ...outputs(unrolled) },
       });
     });
     const before = this.#silenced();
