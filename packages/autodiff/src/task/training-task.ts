@@ -33,8 +33,13 @@ export interface StreamRequest {
 
 /** A pass over a held-out set, in order. */
 export interface HeldOutPass {
-  /** How many cycles the pass takes: after them every example has come once, and the stream starts over. */
+  /** How many cycles the pass takes: after them every example has come once. */
   readonly cycles: number;
+  /**
+   * How many lanes of the last cycle hold examples of their own, the first ones: the others are filled with anything that
+   * fits, such as examples that have come before, and count for nothing. All of them unless told.
+   */
+  readonly lastBatch?: number;
   readonly stream: TrainingStream;
 }
 
@@ -42,7 +47,7 @@ export interface HeldOutPass {
 export interface ExampleSet {
   /** How many there are. */
   readonly examples: number;
-  /** Opens a pass at its start. */
+  /** Opens a pass at its start, in any batch: where examples do not fill the last one, `lastBatch` says so. */
   open(request: { readonly batch: number }): HeldOutPass;
 }
 
@@ -58,10 +63,7 @@ export interface SplitRequest {
 export interface Split<T> {
   /** The same task, which deals out only the examples that are left. */
   readonly training: T;
-  /**
-   * The examples that were kept back. A pass takes any batch; where the batch does not divide them, the last cycle is
-   * filled up from the start of the set.
-   */
+  /** The examples that were kept back. */
   readonly validation: ExampleSet;
 }
 
@@ -85,7 +87,7 @@ export interface TrainingTask extends Ports, Phased<TrainingTask> {
   split?(request: SplitRequest): Split<TrainingTask>;
   /** A finite set of examples that training never sees, if the task has one. */
   readonly heldOut?: {
-    /** Opens a pass at its start. */
+    /** Opens a pass at its start, in any batch: where examples do not fill the last one, `lastBatch` says so. */
     open(request: { readonly batch: number }): HeldOutPass;
   };
   /** The optimum in force at a cycle; undefined where none is known. */

@@ -62,7 +62,11 @@ function notAsked(): never {
 function setOf(examples: number, open: (batch: number) => TrainingStream): ExampleSet {
   return {
     examples,
-    open: ({ batch }) => ({ cycles: Math.ceil(examples / batch), stream: open(batch) }),
+    open: ({ batch }) => ({
+      cycles: Math.ceil(examples / batch),
+      lastBatch: ((examples - 1) % batch) + 1,
+      stream: open(batch),
+    }),
   };
 }
 

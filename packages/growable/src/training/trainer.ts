@@ -31,6 +31,7 @@ import { RecentCycles } from './probe/recent-cycles.ts';
 import { type Report, RUN_OPTIONS, type RunOptions } from './run/report.ts';
 import { RunControl } from './run/run-control.ts';
 import { learningRateAt, penaltyScaleAt } from './run/schedules.ts';
+import { SmoothedLoss } from './run/smoothed-loss.ts';
 import { traceEvaluation } from './live-model/train-step.ts';
 import { partedTask } from './validation/validation-options.ts';
 import { TRAINER_OPTIONS, type TrainerOptions } from './trainer-options.ts';
@@ -47,7 +48,7 @@ export class Trainer {
   readonly #inputs: Record<string, number | Int32Array | Float64Array>;
   readonly #recent: RecentCycles;
   readonly #control = new RunControl();
-  #smoothed: number;
+  readonly #smoothed: SmoothedLoss;
   #lastLoss: number;
 
   constructor(options: TrainerOptions) {
@@ -64,8 +65,9 @@ export class Trainer {
       this.#recent.replay(this.#stream, this.#arrays, checkpoint.recent, checkpoint.cycle);
       this.#stream.seek(checkpoint.stream);
     }
-    this.#smoothed = checkpoint?.smoothedLoss ?? ignorantLoss(this.model);
-    this.#lastLoss = this.#smoothed;
+    const before = checkpoint && checkpoint.cycle > 0 ? checkpoint.smoothedLoss : ignorantLoss(this.model);
+    this.#smoothed = new SmoothedLoss(options.smoothing ?? 0.99, before);
+    this.#lastLoss = this.#smoothed.value;
   }
 
   /** The network as it is now. */
@@ -101,9 +103,9 @@ export class Trainer {
     return this.#growth.live.residence.clock;
   }
 
-  /** Exponential average of the loss, in nats per cycle. */
+  /** Exponential average of the loss, in nats per cycle; 0 before the first loss where vectors are predicted. */
   get smoothedLoss(): number {
-    return this.#smoothed;
+    return this.#smoothed.value;
   }
 
   /** All populations, from neurons to areas, with their sizes. */
@@ -154,11 +156,9 @@ export class Trainer {
     live.step.run(inputs);
     const loss = live.step.output('loss')[0] as number;
     if (!Number.isFinite(loss)) throw divergence(cycle, loss, this.state);
-    const smoothing = options.smoothing ?? 0.99;
     this.#lastLoss = loss;
-    this.#smoothed = smoothing * this.#smoothed + (1 - smoothing) * loss;
     live.residence.clock = cycle + 1;
-    growth.grow(cycle, loss, this.#smoothed);
+    growth.grow(cycle, loss, this.#smoothed.add(loss));
   }
 
   /**
@@ -228,6 +228,7 @@ export class Trainer {
       cycle: this.cycle,
       key: foldKey(foldKey(randomKey(seed), 'held-out'), this.cycle),
       cycles: options.cycles ?? 250,
+      top: options.top ?? 5,
     });
   }
 
@@ -250,7 +251,7 @@ export class Trainer {
       seed: this.#options.seed,
       cycle: this.cycle,
       plannedCycles: this.#options.plannedCycles,
-      smoothedLoss: this.#smoothed,
+      smoothedLoss: this.smoothedLoss,
       births: this.births,
       deaths: this.deaths,
       lookups: this.lookups,
@@ -268,7 +269,7 @@ export class Trainer {
     return {
       cycle: this.cycle,
       loss: this.#lastLoss,
-      smoothedLoss: this.#smoothed,
+      smoothedLoss: this.smoothedLoss,
       populations: this.populations,
       births: this.births,
       deaths: this.deaths,

@@ -1,6 +1,6 @@
-import type { SplitRequest } from '@meristem/autodiff';
+import type { HeldOutPass, SplitRequest } from '@meristem/autodiff';
 import { describeValue, foldKey } from '@meristem/autodiff';
-import { requireLanes, requireShare } from '../contract/batch.ts';
+import { requireBatch } from '../contract/batch.ts';
 import type { Task } from '../contract/task.ts';
 import { optionFault } from '../errors.ts';
 import { shuffleEpoch } from './epoch-order.ts';
@@ -16,7 +16,7 @@ export function dealingOut(task: Omit<Task, 'open'>, dealt: DealtExamples): Task
     ...task,
     rows: rows.length,
     open({ key, batch }) {
-      requireShare(owner, batch, rows.length);
+      requireBatch(`${owner}.open.batch`, batch);
       return new ExampleStream({ ...dealt, batch, key });
     },
     split(request) {
@@ -26,13 +26,22 @@ export function dealingOut(task: Omit<Task, 'open'>, dealt: DealtExamples): Task
         validation: {
           examples: kept.length,
           open({ batch }) {
-            const lanes = Math.max(1, requireLanes(`${owner}.validation`, batch));
-            const stream = new ExampleStream({ ...dealt, rows: kept, batch: lanes });
-            return { cycles: Math.ceil(kept.length / lanes), stream };
+            requireBatch(`${owner}.validation.open.batch`, batch);
+            return passOver({ ...dealt, rows: kept }, batch);
           },
         },
       };
     },
+  };
+}
+
+/** A pass over examples in order; where the batch does not divide them, the last cycle is filled up from their beginning. */
+export function passOver(dealt: DealtExamples, batch: number): HeldOutPass {
+  const { length } = dealt.rows;
+  return {
+    cycles: Math.ceil(length / batch),
+    lastBatch: ((length - 1) % batch) + 1,
+    stream: new ExampleStream({ ...dealt, batch }),
   };
 }
 

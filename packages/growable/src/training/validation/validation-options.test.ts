@@ -35,7 +35,17 @@ describe('what a run keeps back', () => {
   ] as const)('%s', (_what, request, left, kept) => {
     const { task, validation } = parted(request);
     expect(task.rows).toBe(left);
-    expect(validation && validation.set.cycle.cycles).toBe(kept && Math.min(200, Math.ceil(kept / 10)));
+    const { cycles, lastBatch } = validation?.set ?? {};
+    expect([cycles, lastBatch]).toEqual(
+      kept ? [Math.ceil(kept / 10), kept % 10 || 10] : [undefined, undefined],
+    );
+  });
+
+  it('knows what guessing costs there', () => {
+    const { set } = parted({ validation: true, task: quadrantTask(1000) }).validation!;
+    // About as many points are of one class as of the other.
+    expect(set.guessing).toBeGreaterThan(0.68);
+    expect(set.guessing).toBeLessThanOrEqual(Math.log(2));
   });
 
   it('is asked for through rules that are made of others', () => {

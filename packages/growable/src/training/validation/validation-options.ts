@@ -118,6 +118,6 @@ function faultOf(request: PartedTaskRequest): Omit<Fault, 'path'> | undefined {
 }
 
 /** A cycle of a look takes a forward pass, one of training takes three. */
-function usualEvery(plannedCycles: number, { cycle: { cycles } }: ValidationSet): number {
+function usualEvery(plannedCycles: number, { cycles }: ValidationSet): number {
   return Math.max(1, Math.ceil(plannedCycles / 100), Math.ceil(cycles / 3 / 0.05));
 }

@@ -1,35 +1,34 @@
 import { type CycleArrays, cycleArrays, type ExampleSet, type TrainingTask } from '@meristem/autodiff';
-
-/** Some cycles one after the other, as one long cycle. */
-export interface LongCycle {
-  readonly arrays: CycleArrays;
-  /** How many cycles there are. */
-  readonly cycles: number;
-}
+import { Guessing } from '../../model/guessing/guessing.ts';
 
 /** A look takes about this many examples at most, however many were kept back. */
 const MOST_EXAMPLES = 2000;
 
-/** The training examples that a run keeps back, read once, in the lanes of training. */
+/** The training examples that a run keeps back, read once: as one long cycle in the lanes of training. */
 export class ValidationSet {
-  readonly cycle: LongCycle;
+  readonly arrays: CycleArrays;
+  /** How many cycles the long one is made of. */
+  readonly cycles: number;
+  /** How many lanes of the last cycle hold examples of their own, the first ones. */
+  readonly lastBatch: number;
+  /** What the best constant prediction costs, in the loss's own units per cycle. */
+  readonly guessing: number;
 
   /** @param task a task with the ports and steps of the examples. */
   constructor(task: TrainingTask, examples: ExampleSet, batch: number) {
-    this.cycle = joined(task, examples, batch);
-  }
-}
-
-function joined(task: TrainingTask, examples: ExampleSet, batch: number): LongCycle {
-  const { stream, cycles: all } = examples.open({ batch });
-  const cycles = Math.min(all, Math.ceil(MOST_EXAMPLES / batch));
-  const one = cycleArrays(task, batch);
-  const arrays = cycleArrays({ ...task, steps: task.steps * cycles }, batch);
-  for (let cycle = 0; cycle < cycles; cycle++) {
-    stream.next(one);
-    for (const [port, values] of Object.entries(one)) {
-      (arrays[port] as Float64Array).set(values, cycle * values.length);
+    const { stream, cycles: all, lastBatch = batch } = examples.open({ batch });
+    this.cycles = Math.min(all, Math.ceil(MOST_EXAMPLES / batch));
+    this.lastBatch = this.cycles === all ? lastBatch : batch;
+    const one = cycleArrays(task, batch);
+    this.arrays = cycleArrays({ ...task, steps: task.steps * this.cycles }, batch);
+    const guessing = new Guessing(task.targets, task.steps);
+    for (let cycle = 0; cycle < this.cycles; cycle++) {
+      stream.next(one);
+      guessing.see(one, batch, cycle === this.cycles - 1 ? this.lastBatch : batch);
+      for (const [port, values] of Object.entries(one)) {
+        this.arrays[port]!.set(values, cycle * values.length);
+      }
     }
+    this.guessing = guessing.loss;
   }
-  return { arrays, cycles };
 }
