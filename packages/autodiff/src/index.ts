@@ -120,8 +120,11 @@ export type { Port, Ports, SymbolPort, VectorPort } from './task/ports.ts';
 export {
   type CycleArrays,
   cycleArrays,
+  type ExampleSet,
   type HeldOutPass,
   type Phased,
+  type Split,
+  type SplitRequest,
   type StreamRequest,
   taskInForce,
   type TrainingStream,

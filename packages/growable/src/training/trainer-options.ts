@@ -24,6 +24,7 @@ import type { GrowthRule } from '../growth/growth-rule.ts';
 import { FILL, hasMethods, RULE } from '../growth/rule-parts.ts';
 import type { Checkpoint } from './live-model/checkpoint.ts';
 import type { ClippingOptions } from './live-model/train-step.ts';
+import { VALIDATION, type ValidationOptions } from './validation/validation-options.ts';
 
 /** Everything that a training run is made of. */
 export interface TrainerOptions {
@@ -49,6 +50,11 @@ export interface TrainerOptions {
   readonly initialWeights?: WeightPolicy['initial'];
   /** Share of the smoothed loss that each cycle keeps; 0.99 unless told. */
   readonly smoothing?: number;
+  /**
+   * Keeps some of a finite number of training examples back: growth and folding may be judged by them, and the run ends with
+   * the network that did best on them. As the growth rule wants it unless told; off for rules that want none.
+   */
+  readonly validation?: boolean | ValidationOptions;
   /** Goes on from here instead of starting anew. */
   readonly checkpoint?: Checkpoint;
   /** Random numbers of the growth rule, for replaying recorded decisions; keyed by seed unless told. */
@@ -98,6 +104,7 @@ export const TRAINER_OPTIONS: OptionTable<TrainerOptions> = {
     readout: required(FILL),
   }),
   smoothing: SHARE,
+  validation: VALIDATION,
   // Its own check names the path within it.
   checkpoint: that('a checkpoint', (value) => !isPromise(value)),
   draws: FUNCTION,

@@ -4,7 +4,6 @@ import {
   cycleArrays,
   foldKey,
   randomKey,
-  scheduleFactor,
   type State,
   type TrainingStream,
 } from '@meristem/autodiff';
@@ -31,7 +30,10 @@ import type { PopulationSize, UnitStanding } from './growth-pass/population-book
 import { RecentCycles } from './probe/recent-cycles.ts';
 import { type Report, RUN_OPTIONS, type RunOptions } from './run/report.ts';
 import { RunControl } from './run/run-control.ts';
+import { learningRateAt, penaltyScaleAt } from './run/schedules.ts';
+import { SmoothedLoss } from './run/smoothed-loss.ts';
 import { traceEvaluation } from './live-model/train-step.ts';
+import { partedTask } from './validation/validation-options.ts';
 import { TRAINER_OPTIONS, type TrainerOptions } from './trainer-options.ts';
 
 /** Milliseconds of computing after which a run lets other work of its thread take place. */
@@ -46,7 +48,7 @@ export class Trainer {
   readonly #inputs: Record<string, number | Int32Array | Float64Array>;
   readonly #recent: RecentCycles;
   readonly #control = new RunControl();
-  #smoothed: number;
+  readonly #smoothed: SmoothedLoss;
   #lastLoss: number;
 
   constructor(options: TrainerOptions) {
@@ -55,15 +57,17 @@ export class Trainer {
     if (checkpoint) checkCheckpoint(checkpoint);
     this.#arrays = cycleArrays(task, batch);
     this.#recent = new RecentCycles(this.#arrays, growth.window ?? 0);
-    this.#growth = new Growth(options, this.#recent);
+    const parts = partedTask({ ...options, batch });
+    this.#growth = new Growth(options, this.#recent, parts.validation?.set);
     this.#inputs = { ...this.#arrays, learningRate: 0, penaltyScale: 0, clock: 0 };
-    this.#stream = task.open({ key: foldKey(randomKey(seed), 'training'), batch });
+    this.#stream = parts.task.open({ key: foldKey(randomKey(seed), 'training'), batch });
     if (checkpoint) {
       this.#recent.replay(this.#stream, this.#arrays, checkpoint.recent, checkpoint.cycle);
       this.#stream.seek(checkpoint.stream);
     }
-    this.#smoothed = checkpoint?.smoothedLoss ?? ignorantLoss(this.model);
-    this.#lastLoss = this.#smoothed;
+    const before = checkpoint && checkpoint.cycle > 0 ? checkpoint.smoothedLoss : ignorantLoss(this.model);
+    this.#smoothed = new SmoothedLoss(options.smoothing ?? 0.99, before);
+    this.#lastLoss = this.#smoothed.value;
   }
 
   /** The network as it is now. */
@@ -99,9 +103,9 @@ export class Trainer {
     return this.#growth.live.residence.clock;
   }
 
-  /** Exponential average of the loss, in nats per cycle. */
+  /** Exponential average of the loss, in nats per cycle; 0 before the first loss where vectors are predicted. */
   get smoothedLoss(): number {
-    return this.#smoothed;
+    return this.#smoothed.value;
   }
 
   /** All populations, from neurons to areas, with their sizes. */
@@ -145,18 +149,16 @@ export class Trainer {
     const { live } = growth;
     const cycle = live.residence.clock;
     const pace = growth.pace(cycle);
-    inputs['learningRate'] = this.#rate(cycle) * pace;
-    inputs['penaltyScale'] = this.#penaltyScale(cycle) * pace;
+    inputs['learningRate'] = learningRateAt(options, cycle) * pace;
+    inputs['penaltyScale'] = penaltyScaleAt(options, cycle) * pace;
     inputs['clock'] = cycle;
     this.#recent.next(this.#stream, this.#arrays);
     live.step.run(inputs);
     const loss = live.step.output('loss')[0] as number;
     if (!Number.isFinite(loss)) throw divergence(cycle, loss, this.state);
-    const smoothing = options.smoothing ?? 0.99;
     this.#lastLoss = loss;
-    this.#smoothed = smoothing * this.#smoothed + (1 - smoothing) * loss;
     live.residence.clock = cycle + 1;
-    growth.grow(cycle, loss, this.#smoothed);
+    growth.grow(cycle, loss, this.#smoothed.add(loss));
   }
 
   /**
@@ -226,6 +228,7 @@ export class Trainer {
       cycle: this.cycle,
       key: foldKey(foldKey(randomKey(seed), 'held-out'), this.cycle),
       cycles: options.cycles ?? 250,
+      top: options.top ?? 5,
     });
   }
 
@@ -248,7 +251,7 @@ export class Trainer {
       seed: this.#options.seed,
       cycle: this.cycle,
       plannedCycles: this.#options.plannedCycles,
-      smoothedLoss: this.#smoothed,
+      smoothedLoss: this.smoothedLoss,
       births: this.births,
       deaths: this.deaths,
       lookups: this.lookups,
@@ -261,27 +264,17 @@ export class Trainer {
     });
   }
 
-  #rate(cycle: number): number {
-    const { learningRate, rateSchedule, plannedCycles } = this.#options;
-    return learningRate * (rateSchedule ? scheduleFactor(rateSchedule, cycle, plannedCycles) : 1);
-  }
-
-  #penaltyScale(cycle: number): number {
-    const { penaltySchedule, plannedCycles } = this.#options;
-    return penaltySchedule ? scheduleFactor(penaltySchedule, cycle, plannedCycles) : 1;
-  }
-
   #report(microsecondsPerCycle: number): Report {
     const pace = this.#growth.pace(this.cycle);
     return {
       cycle: this.cycle,
       loss: this.#lastLoss,
-      smoothedLoss: this.#smoothed,
+      smoothedLoss: this.smoothedLoss,
       populations: this.populations,
       births: this.births,
       deaths: this.deaths,
-      learningRate: this.#rate(this.cycle) * pace,
-      penaltyScale: this.#penaltyScale(this.cycle) * pace,
+      learningRate: learningRateAt(this.#options, this.cycle) * pace,
+      penaltyScale: penaltyScaleAt(this.#options, this.cycle) * pace,
       microsecondsPerCycle,
     };
   }

@@ -4,6 +4,7 @@ import type { NetworkCost, PopulationProposal, RuleMemory } from '../../growth/g
 import { LiveModel } from '../live-model/live-model.ts';
 import { NetworkProbe } from '../probe/network-probe.ts';
 import type { RecentCycles } from '../probe/recent-cycles.ts';
+import type { ValidationSet } from '../validation/validation-set.ts';
 import type { TrainerOptions } from '../trainer-options.ts';
 import { type AppliedEdit, EditLog } from '../live-model/edit-log.ts';
 import { Graveyard } from './graveyard.ts';
@@ -25,16 +26,18 @@ export class Growth {
   deaths: number;
   readonly #options: TrainerOptions;
   readonly #recent: RecentCycles;
+  readonly #kept: ValidationSet | undefined;
   readonly #birthKey: RandomKey;
   readonly #applied: EditLog;
   #probe: NetworkProbe;
   /** What probes before the present one looked up, in multiply-adds. */
   #lookedUp: number;
 
-  constructor(options: TrainerOptions, recent: RecentCycles) {
+  constructor(options: TrainerOptions, recent: RecentCycles, kept?: ValidationSet) {
     const { growth, seed, checkpoint } = options;
     this.#options = options;
     this.#recent = recent;
+    this.#kept = kept;
     this.#birthKey = foldKey(randomKey(seed), 'births');
     const { architecture, history } = graphHistory(options.model, checkpoint?.edits ?? []);
     this.live = LiveModel.begin(options, architecture);
@@ -127,6 +130,6 @@ export class Growth {
 
   #probeOf(live: LiveModel): NetworkProbe {
     const { multiplier } = this.#options.growth.criterion;
-    return new NetworkProbe(live, this.#recent, multiplier ? { path: multiplier.path } : {});
+    return new NetworkProbe(live, this.#recent, multiplier ? { path: multiplier.path } : {}, this.#kept);
   }
 }

@@ -14,11 +14,15 @@ import {
   type Variable,
 } from '@meristem/autodiff';
 import type { ActivationMoments, Probe, Rewrite, VirtualPath } from '../../growth/probe.ts';
+import { Guessing } from '../../model/guessing/guessing.ts';
 import { cycleLoss, dataInputs } from '../../model/loss.ts';
 import type { Model } from '../../model/model.ts';
 import type { AxisPopulation } from '../../model/population.ts';
 import { type Unrolled, unroll, type UnrollOptions } from '../../model/unroll.ts';
 import type { LiveModel } from '../live-model/live-model.ts';
+import { silenceOf, whileRewritten } from '../live-model/rewritten.ts';
+import { ValidationLook } from '../validation/validation-look.ts';
+import type { ValidationSet } from '../validation/validation-set.ts';
 import { costOf } from '../../model/model-cost.ts';
 import type { RecentCycles } from './recent-cycles.ts';
 import { virtualPathsOf } from './virtual-paths.ts';
@@ -32,12 +36,14 @@ export class NetworkProbe implements Probe {
   readonly #recent: RecentCycles;
   readonly #options: UnrollOptions;
   readonly #loaded = new Map<string, Executable>();
+  readonly validation: ValidationLook | undefined;
   #multiplyAdds = 0;
 
-  constructor(live: LiveModel, recent: RecentCycles, options: UnrollOptions) {
+  constructor(live: LiveModel, recent: RecentCycles, options: UnrollOptions, kept?: ValidationSet) {
     this.#live = live;
     this.#recent = recent;
     this.#options = options;
+    this.validation = kept && new ValidationLook(live, kept, options);
   }
 
   get remembered(): number {
@@ -49,7 +55,7 @@ export class NetworkProbe implements Probe {
    * network's forward pass took at that time, three times that where gradients were wanted.
    */
   get lookups(): number {
-    return this.#multiplyAdds;
+    return this.#multiplyAdds + (this.validation?.lookups ?? 0);
   }
 
   population(name: string): AxisPopulation {
@@ -72,10 +78,7 @@ export class NetworkProbe implements Probe {
   }
 
   silence(): readonly Rewrite[] {
-    return this.#live.model.carried.map((variable) => ({
-      variable,
-      values: new Float64Array(this.read(variable).length),
-    }));
+    return silenceOf(this.#live.model, this.#live.residence);
   }
 
   moments(population: string, cycles: number): ActivationMoments {
@@ -100,14 +103,18 @@ export class NetworkProbe implements Probe {
   }
 
   lossWith(rewrites: readonly Rewrite[], cycles: number): number {
-    const { residence } = this.#live;
-    const before = rewrites.map(({ variable }) => residence.read(variable));
-    for (const { variable, values } of rewrites) residence.write(variable, values);
-    try {
-      return this.#inOnePass(cycles, 'loss', () => ({})).loss;
-    } finally {
-      rewrites.forEach(({ variable }, i) => residence.write(variable, before[i]!));
-    }
+    const look = (): number => this.#inOnePass(cycles, 'loss', () => ({})).loss;
+    return whileRewritten(this.#live.residence, rewrites, look);
+  }
+
+  ignorance(cycles: number): number {
+    const { model } = this.#live;
+    const seen = this.#recent.last(cycles);
+    this.#requireSome(seen.length);
+    const targets = model.outputs.map(({ port }) => port);
+    const guessing = new Guessing(targets, model.time.min);
+    for (const arrays of seen) guessing.see(arrays, model.batch.min);
+    return guessing.loss;
   }
 
   gradient(variable: Variable, cycles: number): Float64Array {
@@ -191,7 +198,7 @@ export class NetworkProbe implements Probe {
       const unrolled = unroll(long, data.inputs, this.#options);
       return trace({
         name,
-        outputs: { loss: cycleLoss(long, unrolled.outputs, data), ...outputs(unrolled) },
+        outputs: { loss: cycleLoss(long, unrolled.outputs, data, model.time.min), ...outputs(unrolled) },
       });
     });
     const before = this.#silenced();
