@@ -12,7 +12,7 @@ import { type Checkpoint, createTrainer, type Part, type Trainer } from '@merist
 import { architectureOf, type SpecContext } from './architecture/architecture-spec.ts';
 import { defined } from './defined-fields.ts';
 import type { Experiment } from './experiment.ts';
-import { fillOf } from './fill-spec.ts';
+import { initialWeightsOf } from './fill-spec.ts';
 import { ruleOf } from './rules/rule-spec.ts';
 
 /** What an experiment needs to become a run. */
@@ -41,14 +41,7 @@ export function trainerOf(experiment: Experiment, given: TrainerContext): Traine
     ...(clipping && { clipping: defined(clipping) }),
     ...(schedules.learningRate && { rateSchedule: schedules.learningRate }),
     ...(schedules.penalty && { penaltySchedule: schedules.penalty }),
-    ...(initialWeights && {
-      initialWeights: {
-        input: fillOf(initialWeights.input),
-        lateral: fillOf(initialWeights.lateral),
-        recurrent: fillOf(initialWeights.recurrent),
-        readout: fillOf(initialWeights.readout),
-      },
-    }),
+    ...(initialWeights && { initialWeights: initialWeightsOf(initialWeights) }),
   });
 }
 

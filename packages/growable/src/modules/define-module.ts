@@ -6,7 +6,10 @@ import { statedOptions, type UnitOptions, unitRange } from './unit-options.ts';
 export const UNIT_OPTIONS: OptionTable<UnitOptions> = { units: COUNT, minUnits: COUNT, maxUnits: COUNT };
 
 /** What a module may say of itself besides its step. */
-export interface ModuleTraits<O extends UnitOptions> extends Pick<GrowableModule, 'coupled' | 'layers'> {
+export interface ModuleTraits<O extends UnitOptions> extends Pick<
+  GrowableModule,
+  'coupled' | 'gain' | 'layers'
+> {
   /** What its options may be, besides those of how many units there are. */
   readonly expects?: { readonly [K in Exclude<keyof O, keyof UnitOptions>]-?: Expectation };
 }

@@ -46,7 +46,7 @@ export interface TrainerOptions {
   readonly clipping?: ClippingOptions;
   /** Independent sequences per cycle; 1 unless told. */
   readonly batch?: number;
-  /** How weights start; N(0, 0.01^2) unless told. */
+  /** How weights start, by part; as modules and projections say by themselves (see `firstProjection`) unless told. */
   readonly initialWeights?: WeightPolicy['initial'];
   /** Share of the smoothed loss that each cycle keeps; 0.99 unless told. */
   readonly smoothing?: number;
@@ -98,10 +98,10 @@ export const TRAINER_OPTIONS: OptionTable<TrainerOptions> = {
   clipping: shape<ClippingOptions>({ value: POSITIVE, norm: POSITIVE }),
   batch: AT_LEAST_ONE,
   initialWeights: shape<WeightPolicy['initial']>({
-    input: required(FILL),
-    lateral: required(FILL),
-    recurrent: required(FILL),
-    readout: required(FILL),
+    input: FILL,
+    lateral: FILL,
+    recurrent: FILL,
+    readout: FILL,
   }),
   smoothing: SHARE,
   validation: VALIDATION,
