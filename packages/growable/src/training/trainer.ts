@@ -62,8 +62,7 @@ export class Trainer {
       this.#recent.replay(this.#stream, this.#arrays, checkpoint.recent, checkpoint.cycle);
       this.#stream.seek(checkpoint.stream);
     }
-    this.#smoothed = checkpoint?.smoothedLoss ?? ignorantLoss(this.model);
-    this.#lastLoss = this.#smoothed;
+    this.#lastLoss = this.#smoothed = checkpoint?.smoothedLoss ?? ignorantLoss(this.model);
   }
 
   /** The network as it is now. */
@@ -104,7 +103,7 @@ export class Trainer {
     return this.#smoothed;
   }
 
-  /** All populations, from neurons to areas, with their sizes. */
+  /** All populations, from neurons to areas, with their sizes and how many of their units are dead. */
   get populations(): readonly PopulationSize[] {
     return this.#growth.book.sizes;
   }
@@ -129,7 +128,7 @@ export class Trainer {
     return this.#growth.live.residence.snapshot();
   }
 
-  /** Units of a population of any scale, with their ids, ages in cycles and strengths after the last cycle. */
+  /** Units of a population of any scale, with their ids, ages in cycles, strengths after the last cycle, and who is dead. */
   strengths(population: string): readonly UnitStanding[] {
     return this.#growth.book.standing(population, this.cycle);
   }
@@ -149,6 +148,7 @@ export class Trainer {
     inputs['penaltyScale'] = this.#penaltyScale(cycle) * pace;
     inputs['clock'] = cycle;
     this.#recent.next(this.#stream, this.#arrays);
+    growth.watch(cycle, this.#arrays);
     live.step.run(inputs);
     const loss = live.step.output('loss')[0] as number;
     if (!Number.isFinite(loss)) throw divergence(cycle, loss, this.state);
@@ -257,6 +257,7 @@ export class Trainer {
       edits: this.edits,
       memory: structuredClone(this.#growth.memory),
       graveyard: this.#growth.graveyard.toJSON(),
+      activity: this.#growth.book.activity,
       state: this.state,
     });
   }
