@@ -62,6 +62,13 @@ const settingsSchema = z.strictObject({
   cycles: z.number().int().min(1),
   batch: z.number().int().min(1).default(1),
   smoothing: share.default(0.99).describe('Share of the smoothed loss that each cycle keeps.'),
+  deadAfter: z
+    .union([z.number().int().min(1), z.literal(false)])
+    .optional()
+    .describe(
+      'Cycles after which a unit that puts out nothing but a constant is dead; false does not look for such. ' +
+        'A twentieth of the run unless told, within what 1,000 samples take.',
+    ),
   initialWeights: initialWeightsSchema
     .optional()
     .describe(

@@ -131,6 +131,7 @@ export function replayTrainer(trace: GoldenTrace, { criterion, optimizer, option
     seed: 0,
     plannedCycles: config.cycles,
     batch: config.batch,
+    deadAfter: false,
     optimizer,
     learningRate: config.optimizer.learningRate,
     smoothing: 1 - config.smoothing.newShare,

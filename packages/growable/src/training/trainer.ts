@@ -108,7 +108,7 @@ export class Trainer {
     return this.#smoothed.value;
   }
 
-  /** All populations, from neurons to areas, with their sizes. */
+  /** All populations, from neurons to areas, with their sizes and how many of their units are dead. */
   get populations(): readonly PopulationSize[] {
     return this.#growth.book.sizes;
   }
@@ -133,7 +133,7 @@ export class Trainer {
     return this.#growth.live.residence.snapshot();
   }
 
-  /** Units of a population of any scale, with their ids, ages in cycles and strengths after the last cycle. */
+  /** Units of a population of any scale, with their ids, ages in cycles, strengths after the last cycle, and who is dead. */
   strengths(population: string): readonly UnitStanding[] {
     return this.#growth.book.standing(population, this.cycle);
   }
@@ -153,6 +153,7 @@ export class Trainer {
     inputs['penaltyScale'] = penaltyScaleAt(options, cycle) * pace;
     inputs['clock'] = cycle;
     this.#recent.next(this.#stream, this.#arrays);
+    growth.watch(cycle, this.#arrays);
     live.step.run(inputs);
     const loss = live.step.output('loss')[0] as number;
     if (!Number.isFinite(loss)) throw divergence(cycle, loss, this.state);
@@ -260,6 +261,7 @@ export class Trainer {
       edits: this.edits,
       memory: structuredClone(this.#growth.memory),
       graveyard: this.#growth.graveyard.toJSON(),
+      activity: this.#growth.book.activity,
       state: this.state,
     });
   }

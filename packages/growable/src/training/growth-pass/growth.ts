@@ -1,6 +1,7 @@
-import { foldKey, randomKey, type RandomKey } from '@meristem/autodiff';
+import { type CycleArrays, foldKey, randomKey, type RandomKey } from '@meristem/autodiff';
 import type { Architecture } from '../../architecture/architecture.ts';
 import type { NetworkCost, PopulationProposal, RuleMemory } from '../../growth/growth-rule.ts';
+import { watchTimes } from '../activity/watch-times.ts';
 import { LiveModel } from '../live-model/live-model.ts';
 import { NetworkProbe } from '../probe/network-probe.ts';
 import type { RecentCycles } from '../probe/recent-cycles.ts';
@@ -29,6 +30,8 @@ export class Growth {
   readonly #kept: ValidationSet | undefined;
   readonly #birthKey: RandomKey;
   readonly #applied: EditLog;
+  /** Cycles from one look for dead units to the next. */
+  readonly #lookEvery: number;
   #probe: NetworkProbe;
   /** What probes before the present one looked up, in multiply-adds. */
   #lookedUp: number;
@@ -42,7 +45,14 @@ export class Growth {
     const { architecture, history } = graphHistory(options.model, checkpoint?.edits ?? []);
     this.live = LiveModel.begin(options, architecture);
     this.#probe = this.#probeOf(this.live);
-    this.book = new PopulationBook(this.live, seed, history);
+    const times = watchTimes(options);
+    this.book = new PopulationBook(
+      this.live,
+      seed,
+      history,
+      times && { looks: times.looks, seen: checkpoint?.activity },
+    );
+    this.#lookEvery = times?.every ?? Infinity;
     this.graveyard = new Graveyard(growth.graveyard ?? 0, checkpoint?.graveyard);
     this.memory = structuredClone(checkpoint?.memory ?? growth.memory ?? {});
     this.#applied = new EditLog(checkpoint?.edits);
@@ -64,6 +74,13 @@ export class Growth {
   /** The rule's factor of learning rate and penalty in a cycle. */
   pace(cycle: number): number {
     return this.#options.growth.pace?.(this.memory, cycle) ?? 1;
+  }
+
+  /** Looks, if it is time to, at what the data of a cycle make units put out; call it before the cycle's training step. */
+  watch(cycle: number, arrays: CycleArrays): void {
+    if ((cycle + 1) % this.#lookEvery !== 0) return;
+    this.live.activity?.run(arrays);
+    this.book.look(this.live);
   }
 
   /**

@@ -10,6 +10,7 @@ import {
 import type { BuriedUnit } from '../../growth/birth.ts';
 import type { RuleMemory } from '../../growth/growth-rule.ts';
 import { type AppliedEdit, isGraphEdit } from './edit-log.ts';
+import type { ActivityJson } from '../growth-pass/population-book.ts';
 import type { StreamMark } from '../probe/recent-cycles.ts';
 
 /** What a trainer needs to go on exactly where it was, as plain data. */
@@ -33,17 +34,26 @@ export interface Checkpoint {
   readonly memory: RuleMemory;
   /** Removed units that the growth rule keeps, by population. */
   readonly graveyard: Readonly<Record<string, readonly BuriedUnit[]>>;
+  /** What units have put out lately, by population, if dead ones are looked for. */
+  readonly activity?: ActivityJson;
   readonly state: StateJson;
 }
 
 /** The parts of a checkpoint that are not fixed by its format. */
-export type CheckpointParts = Omit<Checkpoint, 'format' | 'formatVersion' | 'state'> & {
+export type CheckpointParts = Omit<Checkpoint, 'format' | 'formatVersion' | 'activity' | 'state'> & {
+  readonly activity: ActivityJson | undefined;
   readonly state: State;
 };
 
 /** Writes a checkpoint. */
-export function checkpointOf(parts: CheckpointParts): Checkpoint {
-  return { format: 'meristem.checkpoint', formatVersion: 2, ...parts, state: stateToJson(parts.state) };
+export function checkpointOf({ activity, state, ...parts }: CheckpointParts): Checkpoint {
+  return {
+    format: 'meristem.checkpoint',
+    formatVersion: 2,
+    ...parts,
+    ...(activity && { activity }),
+    state: stateToJson(state),
+  };
 }
 
 type Check = readonly [path: string, holds: (value: unknown) => boolean, expected: string];
@@ -76,6 +86,7 @@ const CHECKS: readonly Check[] = [
   ['edits', Array.isArray, 'a list of edits'],
   ['memory', isObject, "the growth rule's memory"],
   ['graveyard', isObject, 'removed units by population'],
+  ['activity', (value) => value === undefined || isObject(value), 'what units put out, by population'],
   ['state', isObject, 'a state'],
   ['state.key', isObject, 'a random key'],
   ['state.key.high', isWord, 'a whole number of 32 bits'],
