@@ -1,5 +1,7 @@
-import { add, axis, tanh, zeros } from '@meristem/autodiff';
+import { add, axis, project, tanh, zeros } from '@meristem/autodiff';
 import { describe, expect, it } from 'vitest';
+import { areaGraph } from '../architecture/graph-builder.ts';
+import { sampleTrainer, trained } from '../testing/sample-trainer.ts';
 import { growableModule } from './define-module.ts';
 import type { GrowableModule, ModuleScope, ModuleStep } from './growable-module.ts';
 import { placeModule, tryModule } from './place-module.ts';
@@ -55,6 +57,20 @@ describe('placeModule', () => {
     expect(() => placed(growableModule('layered', {}, declare, { layers: layers! }), 'other')).toThrow(
       'layers: found none that was declared, expected those of the module\'s layers: "b1"',
     );
+  });
+
+  it('places a weight that sums units up for all, and its units have a strength', () => {
+    const module = growableModule('summing', { units: 2 }, ({ units, weight }) => {
+      const total = weight('total', [units.pre]);
+      return ({ driven, previous }) => tanh(driven(project(previous.seen, total)));
+    });
+    const architecture = areaGraph('summing', ({ input, area, project: connect, output }) => {
+      const memory = area('memory', module);
+      connect(input('symbol'), memory);
+      output('next', [memory]);
+    });
+    const trainer = trained(sampleTrainer({ model: architecture }), 30);
+    expect(trainer.edits.length).toBeGreaterThan(0);
   });
 
   it('traces a step without learning too if it asks whether it learns', () => {
