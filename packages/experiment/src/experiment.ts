@@ -4,7 +4,7 @@ import { architectureSchema, type ArchitectureSpec } from './architecture/archit
 import { architectureOf, checkNesting, type SpecContext } from './architecture/architecture-spec.ts';
 import { partSchema } from './rules/criterion-spec.ts';
 import { initialWeightsSchema } from './fill-spec.ts';
-import { builtInModules, type ModuleRegistry } from './modules/module-registry.ts';
+import { builtInModules, oncePerRegistry } from './modules/module-registry.ts';
 import { ruleSchema } from './rules/rule-spec.ts';
 import { parseSpec } from './spec-error.ts';
 
@@ -80,9 +80,9 @@ const settingsSchema = z.strictObject({
 export type Experiment = z.output<typeof settingsSchema> & { architecture: ArchitectureSpec };
 
 /** Schema of an experiment whose modules are of the kinds of a registry. */
-function experimentSchema(modules: ModuleRegistry): z.ZodType<Experiment> {
-  return settingsSchema.extend({ architecture: architectureSchema(modules) });
-}
+const experimentSchema = oncePerRegistry((modules): z.ZodType<Experiment> =>
+  settingsSchema.extend({ architecture: architectureSchema(modules) }),
+);
 
 /** The JSON schema of an experiment. */
 export function experimentJsonSchema({ modules = builtInModules }: SpecContext = {}): object {

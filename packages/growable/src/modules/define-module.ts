@@ -14,6 +14,17 @@ export interface ModuleTraits<O extends UnitOptions> extends Pick<
   readonly expects?: { readonly [K in Exclude<keyof O, keyof UnitOptions>]-?: Expectation };
 }
 
+/** What modules were made with by `growableModule`. */
+const declarations = new WeakMap<GrowableModule, GrowableModule['declare']>();
+
+/**
+ * What a module's step follows from: the module itself, or what declares it and others. Pools of other sizes compute the
+ * same step; what has layers is told apart by them.
+ */
+export function declarationOf(module: GrowableModule): object {
+  return declarations.get(module) ?? module;
+}
+
 /**
  * A module of a kind of one's own: options, which are checked, and what it declares in its place.
  *
@@ -26,5 +37,7 @@ export function growableModule<O extends UnitOptions>(
   { expects, ...traits }: ModuleTraits<O> = {},
 ): GrowableModule {
   checkOptions(kind, options, { ...UNIT_OPTIONS, ...expects } as never);
-  return { kind, options: statedOptions(options), units: unitRange(options), ...traits, declare };
+  const module = { kind, options: statedOptions(options), units: unitRange(options), ...traits, declare };
+  if (!traits.layers) declarations.set(module, declare);
+  return module;
 }

@@ -1,5 +1,5 @@
 import { add, oneOf, SHARE_BELOW_ONE } from '@meristem/autodiff';
-import { ArchitectureError } from '../architecture/errors.ts';
+import { ArchitectureError } from './architecture-error.ts';
 import { type ActivationName, ACTIVATIONS } from './activation.ts';
 import { growableModule } from './define-module.ts';
 import { dropped } from './dropout.ts';

@@ -9,7 +9,7 @@ import {
   type Tensor,
   TEXT,
 } from '@meristem/autodiff';
-import { ArchitectureError } from '../architecture/errors.ts';
+import { ArchitectureError } from './architecture-error.ts';
 import type { ActivationName } from './activation.ts';
 import { UNIT_OPTIONS } from './define-module.ts';
 import { LAYER_OPTIONS } from './feedforward-layer.ts';
