@@ -40,6 +40,7 @@ describe('the preset "paper"', () => {
       schedules: {},
       cycles: 100_000,
       batch: 1,
+      deadAfter: false,
       smoothing: 0.99,
     });
   });
@@ -65,6 +66,7 @@ describe('the preset "paper"', () => {
       schedules: {},
       cycles: 300_000,
       batch: 1,
+      deadAfter: false,
       smoothing: 0.999,
     });
   });
