@@ -63,11 +63,11 @@ const settingsSchema = z.strictObject({
   batch: z.number().int().min(1).default(1),
   smoothing: share.default(0.99).describe('Share of the smoothed loss that each cycle keeps.'),
   deadAfter: z
-    .union([z.number().int().min(1), z.literal(false)])
-    .optional()
+    .union([z.number().int().min(1), z.boolean()])
+    .default(false)
     .describe(
-      'Cycles after which a unit that puts out nothing but a constant is dead; false does not look for such. ' +
-        'A twentieth of the run unless told, within what 1,000 samples take.',
+      'Cycles after which a unit that puts out nothing but a constant is dead; true: a twentieth of the run, within what ' +
+        '1,000 samples take; false: nobody looks for such.',
     ),
   initialWeights: initialWeightsSchema
     .optional()
