@@ -44,8 +44,8 @@ const linesOf = (stdout: string): SeedResult[] =>
 const timeless = (result: SeedResult): object => ({ ...result, wallSeconds: 0, microsecondsPerCycle: 0 });
 
 const resultKeys =
-  'kind task architecture rule preset seed cycles units totalUnits populations parameters smoothedLoss heldOut births ' +
-  'deaths multiplyAdds lookups wallSeconds microsecondsPerCycle backend';
+  'kind task architecture rule preset seed cycles units totalUnits populations parameters smoothedLoss heldOut ' +
+  'validation births deaths multiplyAdds lookups wallSeconds microsecondsPerCycle warnings backend';
 
 describe('the command line', { timeout: 30_000 }, () => {
   let folder: string;

@@ -63,6 +63,22 @@ const settingsSchema = z.strictObject({
   cycles: z.number().int().min(1),
   batch: z.number().int().min(1).default(1),
   smoothing: share.default(0.99).describe('Share of the smoothed loss that each cycle keeps.'),
+  validation: z
+    .union([
+      z.boolean(),
+      z.strictObject({
+        share: z.number().gt(0).lt(1).optional().describe('Of the training examples, to keep back.'),
+        every: z.number().int().min(1).optional().describe('Cycles between looks at the loss on them.'),
+        keepBest: z
+          .boolean()
+          .optional()
+          .describe('Whether the run ends with the best network that a look has seen; true unless told.'),
+      }),
+    ])
+    .optional()
+    .describe(
+      'Whether some of a finite number of training examples are kept back to judge by; as the growth rule wants it unless told.',
+    ),
   initialWeights: z
     .strictObject({ input: start, lateral: start, recurrent: start, readout: start })
     .optional()

@@ -17,6 +17,7 @@ interface GrowOptions {
   readonly preset: PresetName;
   readonly units?: number;
   readonly cycles?: number;
+  readonly validation?: boolean | { readonly share: number };
   readonly evaluationCycles?: number;
   readonly seeds?: readonly number[];
   readonly workers?: number;
@@ -43,6 +44,7 @@ export function growCommand(context: CliContext): Command {
     .addOption(new Option('--rule <name>', 'growth rule').choices(RULES).default('outgoing-l1'))
     .addOption(trainingOptions.units())
     .addOption(trainingOptions.cycles())
+    .addOption(trainingOptions.validation())
     .addOption(trainingOptions.evaluationCycles())
     .addOption(trainingOptions.seeds())
     .addOption(trainingOptions.workers())

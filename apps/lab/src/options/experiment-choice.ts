@@ -36,6 +36,8 @@ export interface ExperimentChoice {
   readonly preset: PresetName;
   readonly units?: number;
   readonly cycles?: number;
+  /** What is kept back of the training examples; as the growth rule wants it unless told. */
+  readonly validation?: boolean | { readonly share: number };
   /** Held-out cycles at the end; by the training cycles unless told. */
   readonly evaluationCycles?: number;
   readonly backend: BackendChoice;
@@ -64,7 +66,7 @@ export async function chosenPlan(choice: ExperimentChoice): Promise<RunPlan> {
   const backend = resolveBackend(choice.backend);
   const task = chosenTask(choice);
   const architecture = await chosenArchitecture(choice.architecture, task, units);
-  const experiment = presetExperiment(preset, {
+  const usual = presetExperiment(preset, {
     rule,
     task: taskReference(task),
     ports: task,
@@ -72,6 +74,8 @@ export async function chosenPlan(choice: ExperimentChoice): Promise<RunPlan> {
     ...(units !== undefined && { units }),
     ...(cycles !== undefined && { cycles }),
   });
+  const { validation } = choice;
+  const experiment = validation === undefined ? usual : { ...usual, validation };
   const names = { task: task.name, architecture: architecture.name, rule, preset };
   return trainable(runPlan(names, experiment, backend, evaluationCycles), task);
 }
