@@ -142,7 +142,7 @@ const MALFORMED: readonly (readonly [path: string, value: unknown, message: stri
   [
     'tsk',
     {},
-    '$.tsk: found a field that is not known, expected one of: "task", "rule", "optimizer", "clipping", "schedules", "cycles", "batch", "smoothing", "initialWeights", "architecture". Did you mean "task"?',
+    '$.tsk: found a field that is not known, expected one of: "task", "rule", "optimizer", "clipping", "schedules", "cycles", "batch", "smoothing", "validation", "initialWeights", "architecture". Did you mean "task"?',
   ],
   ['architecture', null, '$.architecture: found null, expected object.'],
   [
