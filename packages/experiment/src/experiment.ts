@@ -69,6 +69,22 @@ const settingsSchema = z.strictObject({
       'Cycles after which a unit that puts out nothing but a constant is dead; true: a twentieth of the run, within what ' +
         '1,000 samples take; false: nobody looks for such.',
     ),
+  validation: z
+    .union([
+      z.boolean(),
+      z.strictObject({
+        share: z.number().gt(0).lt(1).optional().describe('Of the training examples, to keep back.'),
+        every: z.number().int().min(1).optional().describe('Cycles between looks at the loss on them.'),
+        keepBest: z
+          .boolean()
+          .optional()
+          .describe('Whether the run ends with the best network that a look has seen; true unless told.'),
+      }),
+    ])
+    .optional()
+    .describe(
+      'Whether some of a finite number of training examples are kept back to judge by; as the growth rule wants it unless told.',
+    ),
   initialWeights: initialWeightsSchema
     .optional()
     .describe(

@@ -28,7 +28,7 @@ export interface TrainerContext extends SpecContext {
 /** Prepares the run that an experiment describes. */
 export function trainerOf(experiment: Experiment, given: TrainerContext): Trainer {
   const { modules, ...context } = given;
-  const { schedules, clipping, initialWeights } = experiment;
+  const { schedules, clipping, initialWeights, validation } = experiment;
   return createTrainer({
     model: architectureOf(experiment.architecture, modules && { modules }),
     ...context,
@@ -39,6 +39,9 @@ export function trainerOf(experiment: Experiment, given: TrainerContext): Traine
     optimizer: optimizerOf(experiment.optimizer),
     learningRate: experiment.optimizer.learningRate,
     growth: ruleOf(experiment.rule, context.task),
+    ...(validation !== undefined && {
+      validation: typeof validation === 'boolean' ? validation : defined(validation),
+    }),
     ...(clipping && { clipping: defined(clipping) }),
     ...(schedules.learningRate && { rateSchedule: schedules.learningRate }),
     ...(schedules.penalty && { penaltySchedule: schedules.penalty }),
