@@ -29,6 +29,12 @@ export interface PopulationView {
   readonly max: number;
 }
 
+/** How much data a cycle has: independent sequences side by side, time steps of each. */
+export interface CycleShape {
+  readonly batch: number;
+  readonly steps: number;
+}
+
 /** Plain data that a rule keeps from one cycle to the next; checkpoints hold it. */
 export type RuleMemory = Record<string, JsonValue>;
 
@@ -45,6 +51,8 @@ export interface Moment {
   readonly memory: RuleMemory;
   /** Looks into the network. */
   readonly probe: Probe;
+  /** What the rule has looked up since the start of the run, in multiply-adds. */
+  readonly lookups: number;
   /** What the network would cost after some proposals; what it costs now for none. */
   cost(proposals: readonly PopulationProposal[]): NetworkCost;
 }
@@ -82,8 +90,8 @@ export interface GrowthRule {
   readonly criterion: Criterion;
   /** What the rule remembers at the start of a run; nothing unless told. */
   readonly memory?: Readonly<RuleMemory>;
-  /** Recent cycles that `probe` can look at; none unless told. */
-  readonly window?: number;
+  /** Recent cycles that `probe` can look at, or how many for a run of such cycles; none unless told. */
+  readonly window?: number | ((run: CycleShape) => number);
   /** Whether training examples are kept back for `probe.validation`, where the task has enough; not unless told. */
   readonly validates?: boolean;
   /** Removed units of each population that births can look at; none unless told. */
@@ -96,6 +104,11 @@ export interface GrowthRule {
   select?(proposals: readonly PopulationProposal[], moment: Moment): readonly PopulationProposal[];
   /** A factor of the learning rate and the penalty in a cycle; 1 unless told. */
   pace?(memory: Readonly<RuleMemory>, cycle: number): number;
+}
+
+/** Recent cycles that a rule looks back at in a run. */
+export function windowOf({ window = 0 }: Pick<GrowthRule, 'window'>, run: CycleShape): number {
+  return typeof window === 'number' ? window : window(run);
 }
 
 /** Nothing to remove, nothing to add. */

@@ -58,6 +58,8 @@ export interface Probe {
   readonly remembered: number;
   /** What the run keeps back to judge by; `undefined` if it keeps nothing back. */
   readonly validation: Validation | undefined;
+  /** Weights by which a unit of a population of layers, areas or projections acts on others; by its position. */
+  outgoing(population: string, position: number): readonly Variable[];
   /** The population of neurons of this name. */
   population(name: string): AxisPopulation;
   /** How many units an axis has. */

@@ -38,14 +38,23 @@ export interface TrainerOptions {
   readonly seed: number;
   /** Cycles that schedules are stretched over. */
   readonly plannedCycles: number;
-  readonly optimizer: Optimizer;
-  readonly learningRate: number;
-  readonly growth: GrowthRule;
-  /** Of the learning rate; constant unless told. */
+  /** How gradients become steps; Adam that looks back 100 cycles unless told. */
+  readonly optimizer?: Optimizer;
+  /** Needed with an optimizer of one's own; as fits the network (see `usualRate`) with the usual one. */
+  readonly learningRate?: number;
+  /** How the structure changes; `growNeed()` unless told. */
+  readonly growth?: GrowthRule;
+  /** Of the learning rate; constant unless told, and half a cosine to 0 with the usual optimizer. */
   readonly rateSchedule?: Schedule;
   /** Of the criterion's penalty; constant unless told. */
   readonly penaltySchedule?: Schedule;
+  /** None unless told; with the usual optimizer a norm of at most the number of steps, or 1. */
   readonly clipping?: ClippingOptions;
+  /**
+   * Whether steps of weights with few sources are longer: by the root of 64 over their number, at most 3 times. Not unless
+   * told; with the usual optimizer they are.
+   */
+  readonly fanInRate?: boolean;
   /** Independent sequences per cycle; 1 unless told. */
   readonly batch?: number;
   /** How weights start, by part; as modules and projections say by themselves (see `firstProjection`) unless told. */
@@ -98,11 +107,12 @@ export const TRAINER_OPTIONS: OptionTable<TrainerOptions> = {
   ),
   seed: required(COUNT),
   plannedCycles: required(COUNT),
-  optimizer: required(that('an optimizer', (value) => hasMethods(value, 'bind'), 'Make one: rmsprop().')),
-  learningRate: required(NOT_NEGATIVE),
-  growth: required(RULE),
+  optimizer: that('an optimizer', (value) => hasMethods(value, 'bind'), 'Make one: rmsprop().'),
+  learningRate: NOT_NEGATIVE,
+  growth: RULE,
   rateSchedule: SCHEDULE,
   penaltySchedule: SCHEDULE,
+  fanInRate: FLAG,
   clipping: shape<ClippingOptions>({ value: POSITIVE, norm: POSITIVE }),
   batch: AT_LEAST_ONE,
   initialWeights: shape<WeightPolicy['initial']>({

@@ -8,7 +8,7 @@ import {
   type TrainingStream,
 } from '@meristem/autodiff';
 import type { Architecture } from '../architecture/architecture.ts';
-import type { NetworkCost } from '../growth/growth-rule.ts';
+import { type NetworkCost, windowOf } from '../growth/growth-rule.ts';
 import { ignorantLoss } from '../model/loss.ts';
 import { type Model, parameterCount } from '../model/model.ts';
 import {
@@ -36,11 +36,12 @@ import { learningRateAt, penaltyScaleAt } from './run/schedules.ts';
 import { SmoothedLoss } from './run/smoothed-loss.ts';
 import { partedTask } from './validation/validation-options.ts';
 import { type BestNetwork, ValidationWatch } from './validation/validation-watch.ts';
+import { completeOptions, type CompleteOptions } from './trainer-defaults.ts';
 import { TRAINER_OPTIONS, type TrainerOptions } from './trainer-options.ts';
 
 /** Trains a network whose structure changes while it learns. Made by `createTrainer`. */
 export class Trainer {
-  readonly #options: TrainerOptions;
+  readonly #options: CompleteOptions;
   #growth: Growth;
   readonly #stream: TrainingStream;
   readonly #arrays: CycleArrays;
@@ -51,13 +52,14 @@ export class Trainer {
   readonly #smoothed: SmoothedLoss;
   #lastLoss: number;
 
-  constructor(options: TrainerOptions) {
+  constructor(told: TrainerOptions) {
+    const options = completeOptions(told);
     this.#options = options;
     const { task, growth, seed, checkpoint, batch = 1 } = options;
     const { task: training, validation } = partedTask({ ...options, batch });
     if (checkpoint) checkCheckpoint(checkpoint, validation && training.rows);
     this.#arrays = cycleArrays(task, batch);
-    this.#recent = new RecentCycles(this.#arrays, growth.window ?? 0);
+    this.#recent = new RecentCycles(this.#arrays, windowOf(growth, { batch, steps: task.steps }));
     this.#growth = new Growth(options, this.#recent, validation?.set);
     this.#watch = validation && new ValidationWatch(validation, training.rows!, checkpoint?.validation);
     this.#inputs = { ...this.#arrays, learningRate: 0, penaltyScale: 0, clock: 0 };

@@ -7,6 +7,7 @@ import {
   type PopulationProposal,
   type PopulationView,
   type RuleMemory,
+  windowOf,
 } from '../growth-rule.ts';
 import { RULE } from '../rule-parts.ts';
 
@@ -58,7 +59,7 @@ function combined(what: string, rules: NamedRules, choose: Choose): GrowthRule {
     name: `${what}(${parts.map(([key, { name }]) => `${key}: ${name}`).join(', ')})`,
     criterion,
     memory: Object.fromEntries(parts.map(([key, { memory }]) => [key, { ...memory }])),
-    window: largest(parts.map(([, { window }]) => window)),
+    window: (run) => Math.max(0, ...parts.map(([, rule]) => windowOf(rule, run))),
     validates: parts.some(([, { validates }]) => validates),
     graveyard: largest(parts.map(([, { graveyard }]) => graveyard)),
     observe: (moment) => {

@@ -1,4 +1,4 @@
-import type { TrainerOptions } from '../trainer-options.ts';
+import type { CompleteOptions } from '../trainer-defaults.ts';
 
 /** Fewest looks, and fewest samples, from which on standing still says something about a unit. */
 const LOOKS = 16;
@@ -20,7 +20,7 @@ export interface WatchTimes {
 
 /** When units are looked at under some options; `undefined` if they are not. */
 export function watchTimes(
-  options: Pick<TrainerOptions, 'deadAfter' | 'plannedCycles' | 'batch' | 'task'>,
+  options: Pick<CompleteOptions, 'deadAfter' | 'plannedCycles' | 'batch' | 'task'>,
 ): WatchTimes | undefined {
   const { deadAfter = true, plannedCycles, batch = 1, task } = options;
   if (deadAfter === false) return undefined;

@@ -1,12 +1,12 @@
 import { foldKey, randomKey, type State } from '@meristem/autodiff';
 import type { Model } from '../../model/model.ts';
 import { traceEvaluation } from '../live-model/train-step.ts';
-import type { TrainerOptions } from '../trainer-options.ts';
+import type { CompleteOptions } from '../trainer-defaults.ts';
 import { evaluateHeldOut, type EvaluationOptions, type HeldOut } from './evaluation.ts';
 
 /** A network of a run at some time. */
 export interface EvaluationSite {
-  readonly options: TrainerOptions;
+  readonly options: CompleteOptions;
   readonly model: Model;
   readonly state: State;
   readonly cycle: number;

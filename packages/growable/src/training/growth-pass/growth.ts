@@ -7,7 +7,7 @@ import { LiveModel } from '../live-model/live-model.ts';
 import { NetworkProbe } from '../probe/network-probe.ts';
 import type { RecentCycles } from '../probe/recent-cycles.ts';
 import type { ValidationSet } from '../validation/validation-set.ts';
-import type { TrainerOptions } from '../trainer-options.ts';
+import type { CompleteOptions } from '../trainer-defaults.ts';
 import { type AppliedEdit, EditLog } from '../live-model/edit-log.ts';
 import { Graveyard } from './graveyard.ts';
 import { GrowthListeners } from './growth-event.ts';
@@ -26,7 +26,7 @@ export class Growth {
   /** Units of all scales born and removed since the start. */
   births: number;
   deaths: number;
-  readonly #options: TrainerOptions;
+  readonly #options: CompleteOptions;
   readonly #recent: RecentCycles;
   readonly #kept: ValidationSet | undefined;
   readonly #birthKey: RandomKey;
@@ -38,7 +38,7 @@ export class Growth {
   #lookedUp: number;
 
   constructor(
-    options: TrainerOptions,
+    options: CompleteOptions,
     recent: RecentCycles,
     kept?: ValidationSet,
     listeners = new GrowthListeners(),
@@ -114,8 +114,17 @@ export class Growth {
     const { plannedCycles } = this.#options;
     book.measure(live);
     const site = this.#site();
-    const [probe, cost] = [this.#probe, this.#costAfter];
-    const chosen = chosenProposals(site, { cycle, plannedCycles, loss, smoothedLoss, memory, probe, cost });
+    const [probe, cost, lookups] = [this.#probe, this.#costAfter, this.lookups];
+    const chosen = chosenProposals(site, {
+      cycle,
+      plannedCycles,
+      loss,
+      smoothedLoss,
+      memory,
+      probe,
+      lookups,
+      cost,
+    });
     if (!chosen) return;
     const clock = cycle + 1;
     const plans = plansOf(site, chosen, clock);

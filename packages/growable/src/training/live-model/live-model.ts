@@ -18,7 +18,7 @@ import { type Model, modelVariables, populationsOf } from '../../model/model.ts'
 import type { Population } from '../../model/population.ts';
 import { stateOfCheckpoint } from './checkpoint.ts';
 import { traceTraining } from './train-step.ts';
-import type { TrainerOptions } from '../trainer-options.ts';
+import type { CompleteOptions } from '../trainer-defaults.ts';
 
 /** A model in a backend's memory with its training step and its activity pass: what a change of the architecture replaces as a whole. */
 export class LiveModel {
@@ -30,7 +30,7 @@ export class LiveModel {
   /** What looks for dead units; absent if nobody does. */
   readonly activity: ActivityPass | undefined;
 
-  private constructor(options: TrainerOptions, parts: Declared, state: State) {
+  private constructor(options: CompleteOptions, parts: Declared, state: State) {
     this.model = parts.model;
     this.populations = populationsOf(parts.model);
     this.residence = options.backend.place(state);
@@ -42,6 +42,7 @@ export class LiveModel {
           optimizer: parts.optimizer,
           noise: noiseKey(options),
           ...(options.clipping && { clipping: options.clipping }),
+          ...(options.fanInRate && { fanInRate: true }),
         }),
       );
       const { multiplier } = options.growth.criterion;
@@ -55,7 +56,7 @@ export class LiveModel {
   }
 
   /** Places an architecture in a fresh state, or in that of the run's checkpoint. */
-  static begin(options: TrainerOptions, architecture: Architecture): LiveModel {
+  static begin(options: CompleteOptions, architecture: Architecture): LiveModel {
     const parts = declared(options, architecture);
     const key = foldKey(randomKey(options.seed), 'state');
     const { variables, model } = parts;
@@ -70,7 +71,7 @@ export class LiveModel {
    * layers, areas and projections begin without outgoing weights, so that they change nothing yet. This live model stays as
    * it is: release its residence when the other has taken its place.
    */
-  restructured(options: TrainerOptions, architecture: Architecture): LiveModel {
+  restructured(options: CompleteOptions, architecture: Architecture): LiveModel {
     const parts = declared(options, architecture);
     const { model, variables } = parts;
     const before = this.residence.snapshot();
@@ -95,7 +96,7 @@ interface Declared {
   readonly variables: readonly Variable[];
 }
 
-function declared(options: TrainerOptions, architecture: Architecture): Declared {
+function declared(options: CompleteOptions, architecture: Architecture): Declared {
   const { task, growth, initialWeights = {}, batch = 1 } = options;
   const weights: WeightPolicy = { initial: initialWeights, ...growth.criterion.newborn };
   const { multiplier } = growth.criterion;
@@ -114,6 +115,6 @@ function initialExtents({ axisPopulations }: Model): Readonly<Record<string, num
   return Object.fromEntries(axisPopulations.map(({ axis, initial }) => [axis.name, initial]));
 }
 
-function noiseKey({ seed }: TrainerOptions): RandomKey {
+function noiseKey({ seed }: CompleteOptions): RandomKey {
   return foldKey(randomKey(seed), 'noise');
 }

@@ -19,6 +19,7 @@ import type { Criterion } from '../../growth/criteria/criterion.ts';
 import { cycleLoss, dataInputs, measures } from '../../model/loss.ts';
 import { type Model, populationsOf } from '../../model/model.ts';
 import type { Population, UnitGroup } from '../../model/population.ts';
+import { fanInSteps } from './fan-in-rate.ts';
 import { unroll, type Unrolled, type UnrollOptions } from '../../model/unroll.ts';
 
 /** Bounds on gradients before the optimizer sees them. */
@@ -35,6 +36,8 @@ export interface TrainStepParts {
   readonly criterion: Criterion;
   readonly optimizer: BoundOptimizer;
   readonly clipping?: ClippingOptions;
+  /** Whether steps of weights with few sources are longer; not unless told. */
+  readonly fanInRate?: boolean;
   /** Root of the random numbers of modules that use some; without it dropout does nothing. */
   readonly noise?: RandomKey;
 }
@@ -70,7 +73,8 @@ export function traceTraining(parts: TrainStepParts): Plan {
   const loss = cycleLoss(model, unrolled.outputs, data);
   const raw = gradient(loss, model.parameters);
   const regularised = raw.map((g, i) => criterion.regularise(model.parameters[i]!, g, scale));
-  const { values, updates } = optimizer.step(clipped(regularised, parts.clipping), rate);
+  const stepped = optimizer.step(clipped(regularised, parts.clipping), rate);
+  const values = parts.fanInRate ? fanInSteps(model, stepped.values) : stepped.values;
   const updated = new Map<Variable, Tensor>(
     model.parameters.map((parameter, i) => [parameter, criterion.constrain(parameter, values[i]!, scale)]),
   );
@@ -80,7 +84,7 @@ export function traceTraining(parts: TrainStepParts): Plan {
     outputs: { loss, ...strengths(model, criterion, unrolled, updated) },
     updates: [
       ...[...updated].map(([parameter, value]) => assign(parameter, value)),
-      ...updates,
+      ...stepped.updates,
       ...unrolled.carried,
       ...measured,
     ],

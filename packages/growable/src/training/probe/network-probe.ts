@@ -70,6 +70,11 @@ export class NetworkProbe implements Probe {
     );
   }
 
+  outgoing(population: string, position: number): readonly Variable[] {
+    const found = this.#live.model.graphPopulations.find(({ name }) => name === population);
+    return found?.groups[position]?.outgoing ?? [];
+  }
+
   extent(axis: Axis): number {
     return this.#live.residence.extents[axis.name] ?? axis.min;
   }
