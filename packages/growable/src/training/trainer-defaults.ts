@@ -8,8 +8,8 @@ type Always = 'optimizer' | 'learningRate' | 'growth';
 /** Options of a trainer, with everything that a run cannot do without. */
 export type CompleteOptions = Omit<TrainerOptions, Always> & Required<Pick<TrainerOptions, Always>>;
 
-/** Learning rates of the usual optimizer, for networks that carry something from step to step, for stacks, for others. */
-const RATES = { recurrent: 0.003, stack: 0.005, layers: 0.01 } as const;
+/** Learning rates of the usual optimizer: for networks that carry something from step to step, for deep ones, for shallow ones. */
+const RATES = { recurrent: 0.003, deep: 0.005, shallow: 0.01 } as const;
 
 /**
  * Fills in what was left out. Without an optimizer of one's own that is Adam, whose second moment looks back 100 cycles, as
@@ -47,5 +47,8 @@ export function usualRate({ model: architecture, task }: Pick<TrainerOptions, 'm
   const weights = { initial: {}, incoming: zeros, outgoing: zeros };
   const model = buildModel(architecture, { ports: task, steps: task.steps, batch: 1, weights });
   if (model.carried.length > 0) return RATES.recurrent;
-  return model.areas.some(({ instance }) => instance.layers.length > 0) ? RATES.stack : RATES.layers;
+  const deep =
+    model.areas.some(({ instance }) => instance.layers.length > 0) ||
+    model.projections.some(({ weight }) => weight.part === 'lateral');
+  return deep ? RATES.deep : RATES.shallow;
 }

@@ -209,7 +209,7 @@ export class Trainer {
   /** The loss of the network as it is on the examples that `validation` keeps back; `undefined` if it keeps none. */
   validate(): number | undefined {
     const [growth, parts] = [this.#growth, (): CheckpointParts => this.#checkpointParts()];
-    return this.#watch?.lossOf(this, () => growth.validationLoss()!, parts);
+    return this.#watch?.lossOf(this, () => growth.validated()!, parts);
   }
 
   /**

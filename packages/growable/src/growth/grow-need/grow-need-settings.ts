@@ -64,7 +64,7 @@ export interface GrowNeedSettings extends Readonly<Record<PopulationKind, NeedSe
  * prose, each with one to three layers, residual stacks or pools. Why:
  *
  * - Layers that start with 4 units and grow as they need end 0.7 points behind on digits: units that come late learn less.
- *   With 64 at the start, and up to 128 as long as progress is slow, the end is that of the best fixed size, and folding
+ *   With 96 at the start, and up to 128 as long as progress is slow, the end is that of the best fixed size, and folding
  *   takes back what was too much.
  * - A smooth function is learnt late and evenly: no unit of a small layer is missed when it is tried, and yet the layer is
  *   too small. Hence growth for want of progress, and not for need alone.
@@ -74,7 +74,7 @@ export interface GrowNeedSettings extends Readonly<Record<PopulationKind, NeedSe
  *   examples, some are kept back, and decide.
  */
 export const GROW_NEED: GrowNeedSettings = {
-  layer: { first: 64, wide: 128, need: 0.015, at: 32 },
+  layer: { first: 96, wide: 128, need: 0.015, at: 32 },
   inner: { first: 32, wide: 64, need: 0.015, at: 32 },
   stream: { first: 32, wide: 64, need: Infinity, at: 1 },
   pool: { first: 16, wide: 64, need: 0.04, at: 32 },

@@ -13,6 +13,7 @@ import { Graveyard } from './graveyard.ts';
 import { GrowthListeners } from './growth-event.ts';
 import { applyPlans, chosenProposals, type GrowthPlan, type GrowthSite, plansOf } from './growth-pass.ts';
 import { networkCost } from './network-cost.ts';
+import type { Seen } from '../validation/validation-watch.ts';
 import { graphHistory, PopulationBook } from './population-book.ts';
 
 /** What changes of a network's structure during a run: the live model with everything that growth keeps about it. */
@@ -73,9 +74,10 @@ export class Growth {
     return this.#lookedUp + this.#probe.lookups;
   }
 
-  /** The loss on the examples that are kept back, if there are some. */
-  validationLoss(): number | undefined {
-    return this.#probe.validation?.loss();
+  /** What the network makes of the examples that are kept back, if there are some. */
+  validated(): Seen | undefined {
+    const look = this.#probe.validation;
+    return look && { loss: look.loss(), missed: look.missed };
   }
 
   /** Growth as it was at a checkpoint of its run, at the clock of now, with what was looked up since. This one ends. */

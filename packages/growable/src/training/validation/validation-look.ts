@@ -1,6 +1,17 @@
-import { axis as declareAxis, type Executable, trace } from '@meristem/autodiff';
+import {
+  axis as declareAxis,
+  broadcast,
+  type Executable,
+  less,
+  max,
+  oneHot,
+  select,
+  sum,
+  type Tensor,
+  trace,
+} from '@meristem/autodiff';
 import type { Rewrite, Validation } from '../../growth/probe.ts';
-import { dataInputs, stepLosses } from '../../model/loss.ts';
+import { type DataInputs, dataInputs, stepLosses } from '../../model/loss.ts';
 import type { Model } from '../../model/model.ts';
 import { costOf } from '../../model/model-cost.ts';
 import { unroll, type UnrollOptions } from '../../model/unroll.ts';
@@ -18,6 +29,7 @@ export class ValidationLook implements Validation {
   readonly #options: UnrollOptions;
   #plan: Executable | undefined;
   #multiplyAdds = 0;
+  #missed: number | undefined;
 
   constructor(live: LiveModel, set: ValidationSet, options: UnrollOptions) {
     this.#live = live;
@@ -30,13 +42,19 @@ export class ValidationLook implements Validation {
     return this.#multiplyAdds;
   }
 
+  /** Of the last look: how many examples were classified wrongly, where examples are classified. */
+  get missed(): number | undefined {
+    return this.#missed;
+  }
+
   loss(rewrites: readonly Rewrite[] = []): number {
     const { model, residence } = this.#live;
     const plan = (this.#plan ??= this.#load());
     this.#multiplyAdds += this.#set.cycles * costOf(model, residence.extents).multiplyAdds;
     return whileRewritten(residence, [...rewrites, ...silenceOf(model, residence)], () => {
       plan.run(this.#set.arrays);
-      return this.#mean(plan.output('losses'));
+      if (this.#classifies) this.#missed = this.#total(plan.output('missed'));
+      return this.#total(plan.output('losses')) / this.#sequences;
     });
   }
 
@@ -47,18 +65,38 @@ export class ValidationLook implements Validation {
     const data = dataInputs(long);
     const { outputs } = unroll(long, data.inputs, this.#options);
     const losses = stepLosses(long, outputs, data, steps);
-    return residence.load(trace({ name: 'validation', outputs: { losses } }));
+    const missed = this.#classifies && { missed: missedBy(long, outputs, data) };
+    return residence.load(trace({ name: 'validation', outputs: { losses, ...missed } }));
+  }
+
+  /** Whether an example is a single step that has one class. */
+  get #classifies(): boolean {
+    const { time, outputs } = this.#live.model;
+    return time.min === 1 && outputs.length === 1 && outputs[0]!.port.kind === 'symbol';
+  }
+
+  get #sequences(): number {
+    const { cycles, lastBatch } = this.#set;
+    return (cycles - 1) * this.#live.model.batch.min + lastBatch;
   }
 
   /** Over all sequences: the lanes that only fill the last cycle up are none. */
-  #mean(losses: ArrayLike<number>): number {
+  #total(values: ArrayLike<number>): number {
     const { batch, time } = this.#live.model;
     const { cycles, lastBatch } = this.#set;
     const last = (cycles - 1) * time.min * batch.min;
     let total = 0;
-    for (let at = 0; at < losses.length; at++) {
-      if (at < last || at % batch.min < lastBatch) total += losses[at] as number;
+    for (let at = 0; at < values.length; at++) {
+      if (at < last || at % batch.min < lastBatch) total += values[at] as number;
     }
-    return total / ((cycles - 1) * batch.min + lastBatch);
+    return total;
   }
+}
+
+/** 1 where a class that is not the target has a larger logit, `[time, batch]`. */
+function missedBy(model: Model, outputs: Readonly<Record<string, Tensor>>, data: DataInputs): Tensor {
+  const { port, axis } = model.outputs[0]!;
+  const logits = outputs[port.name]!;
+  const own = sum(select(oneHot(data.targets[port.name]!, axis), logits, 0), axis);
+  return broadcast(less(own, max(logits, axis)), [model.time, model.batch]);
 }

@@ -16,7 +16,7 @@ import { ValidationSet } from './validation-set.ts';
 
 /** How a run keeps some of its training examples back, to judge by them. */
 export interface ValidationOptions {
-  /** The share of the training examples that is kept back; 0.15 unless told, and then at most 2,000 of them. */
+  /** The share of the training examples that is kept back; 0.1 unless told, and then at most 500 of them. */
   readonly share?: number;
   /**
    * Cycles between looks at the loss on them; a hundredth of the planned cycles unless told, and more where looks would
@@ -37,8 +37,8 @@ export const VALIDATION = anyOf(
   } satisfies OptionTable<ValidationOptions>),
 );
 
-const USUAL_SHARE = 0.15;
-const USUAL_MOST = 2000;
+const USUAL_SHARE = 0.1;
+const USUAL_MOST = 500;
 /** With fewer examples than this, what they say is chance: a rule that wants some does without. */
 const FEWEST = 10;
 

@@ -6,7 +6,9 @@ import { fixedSize } from '../../growth/growth-rule.ts';
 import { outgoingL1 } from '../../growth/criteria/outgoing-l1.ts';
 
 /** The cycle, counted from 1, of the network that is best after some looks at a loss and a number of parameters. */
-function bestOf(looks: readonly (readonly [loss: number, parameters: number])[]): number | undefined {
+function bestOf(
+  looks: readonly (readonly [loss: number, parameters: number, missed?: number])[],
+): number | undefined {
   const { validation } = partedTask({
     task: quadrantTask(100),
     growth: fixedSize({ criterion: outgoingL1() }),
@@ -16,10 +18,10 @@ function bestOf(looks: readonly (readonly [loss: number, parameters: number])[])
     validation: true,
   });
   const watch = new ValidationWatch(validation!, 85);
-  looks.forEach(([loss, parameterCount], i) => {
+  looks.forEach(([loss, parameterCount, missed], i) => {
     watch.lossOf(
       { cycle: i + 1, parameterCount },
-      () => loss,
+      () => ({ loss, missed }),
       () => ({}) as never,
     );
   });
@@ -35,6 +37,10 @@ describe('the best network', () => {
     ['is the larger one only if it is better by more than that', [[1, 8], [0.995, 9], [0.992, 10]], 1],
     ['is the larger one in the end, where steps are small', [[1, 8], [0.995, 9], [0.989, 10]], 3],
     ['is close to nothing within a share of guessing', [[0.0002, 9], [0.0003, 8], [0.0005, 7]], 2],
+    ['is the one that misses clearly fewer examples, whatever its loss', [[1, 9, 36], [1.5, 9, 32]], 2],
+    ['is not the one that misses one fewer by chance', [[1, 9, 36], [1.5, 9, 34]], 1],
+    ['is not one of a lower loss that misses clearly more', [[1, 9, 4], [0.5, 9, 6]], 1],
+    ['is the smaller one, close to the surer one that misses fewer', [[1, 9, 36], [1.5, 9, 32], [1.505, 8, 32]], 3],
     ['has a loss', [[NaN, 9], [Infinity, 8]], undefined],
     ['is not one that has lost its way', [[1, 9], [NaN, 1]], 1],
   ] as const)('%s', (_what, looks, cycle) => expect(bestOf(looks)).toBe(cycle)); // prettier-ignore

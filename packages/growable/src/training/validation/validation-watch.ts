@@ -7,6 +7,8 @@ export interface BestNetwork {
   readonly cycle: number;
   /** Its loss on the examples kept back, in nats per cycle. */
   readonly validationLoss: number;
+  /** How many of them it classified wrongly, where examples are classified. */
+  readonly missed?: number;
   readonly parameters: number;
 }
 
@@ -33,8 +35,19 @@ interface Kept extends BestNetwork {
 const CLOSE = 0.01;
 const LEAST_OF_GUESSING = 0.02;
 
+/** Misses count as clearly fewer from so many of their standard errors on, and from 2. */
+const CLEARLY = 0.5;
+
+/** What a look at the examples kept back saw. */
+export interface Seen {
+  readonly loss: number;
+  readonly missed: number | undefined;
+}
+
 /**
- * Keeps the best network of a run, by its loss on the examples kept back. A smaller network takes its place if it comes close
+ * Keeps the best network of a run, by its loss on the examples kept back. Where examples are classified, a network that
+ * misses clearly fewer of them is better whatever its loss: one that is too sure of itself, as the loss says, may still be
+ * right more often. A smaller network takes its place if it comes close
  * to the lowest loss of the run, one of the same size if its own loss is lower, and a larger one if it is lower by more than
  * that: what folding has made smaller at next to no cost stays small, and what is only larger comes to nothing.
  */
@@ -68,8 +81,8 @@ export class ValidationWatch {
   /** The best network so far, if it is kept. */
   get best(): BestNetwork | undefined {
     if (!this.#kept) return undefined;
-    const { cycle, validationLoss, parameters } = this.#kept;
-    return { cycle, validationLoss, parameters };
+    const { checkpoint: _, ...best } = this.#kept;
+    return best;
   }
 
   /** Whether it is time to look. */
@@ -90,18 +103,23 @@ export class ValidationWatch {
   /** The loss of a network, looked at once a cycle; the network is kept if it is better than that before. */
   lossOf(
     { cycle, parameterCount: parameters }: { readonly cycle: number; readonly parameterCount: number },
-    look: () => number,
+    look: () => Seen,
     parts: () => CheckpointParts,
   ): number {
-    if (this.latest?.cycle !== cycle) this.#see({ cycle, validationLoss: look(), parameters }, parts);
+    if (this.latest?.cycle !== cycle) {
+      const { loss: validationLoss, missed } = look();
+      this.#see({ cycle, validationLoss, parameters, ...(missed !== undefined && { missed }) }, parts);
+    }
     return this.latest!.loss;
   }
 
   #see(seen: BestNetwork, parts: () => CheckpointParts): void {
-    const { cycle, validationLoss: loss, parameters } = seen;
+    const { cycle, validationLoss: loss } = seen;
     this.latest = { cycle, loss };
     if (Number.isFinite(loss)) this.#lowest = Math.min(this.#lowest, loss);
-    if (!this.#keepBest || !this.#isBetter(loss, parameters)) return;
+    if (!this.#keepBest || !this.#isBetter(seen)) return;
+    // What a surer network with fewer misses costs is what others are held against from then on.
+    if (this.#gain(seen) > 0) this.#lowest = loss;
     const taken = parts();
     this.#kept = { ...seen, checkpoint: () => checkpointOf(taken) };
   }
@@ -117,9 +135,20 @@ export class ValidationWatch {
     };
   }
 
-  #isBetter(loss: number, parameters: number): boolean {
+  /** Misses that a network has less than the best one, if clearly; negative if it has more of them, 0 if it may be chance. */
+  #gain({ missed }: BestNetwork): number {
+    const before = this.#kept?.missed;
+    if (missed === undefined || before === undefined) return 0;
+    const fewer = before - missed;
+    return Math.abs(fewer) > Math.max(1, CLEARLY * Math.sqrt(before)) ? fewer : 0;
+  }
+
+  #isBetter(seen: BestNetwork): boolean {
+    const { validationLoss: loss, parameters } = seen;
     if (!Number.isFinite(loss)) return false;
     if (!this.#kept) return true;
+    const gain = this.#gain(seen);
+    if (gain !== 0) return gain > 0;
     const close = CLOSE * Math.max(this.#lowest, this.#floor);
     const { validationLoss, parameters: before } = this.#kept;
     if (parameters < before) return loss <= this.#lowest + close;
