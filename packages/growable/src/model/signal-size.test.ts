@@ -42,7 +42,7 @@ function layers(count: number, activation: ActivationName, units = UNITS): Archi
       project(from, layer);
       return layer;
     }, input('seen'));
-    output('told', [last as ReturnType<typeof area>]);
+    output('told', [last]);
   });
 }
 
