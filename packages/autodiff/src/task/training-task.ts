@@ -33,8 +33,13 @@ export interface StreamRequest {
 
 /** A pass over a held-out set, in order. */
 export interface HeldOutPass {
-  /** How many cycles the pass takes: after them every example has come once, and the stream starts over. */
+  /** How many cycles the pass takes: after them every example has come once. */
   readonly cycles: number;
+  /**
+   * How many lanes of the last cycle hold examples of their own, the first ones: the others are filled with anything that
+   * fits, such as examples that have come before, and count for nothing. All of them unless told.
+   */
+  readonly lastBatch?: number;
   readonly stream: TrainingStream;
 }
 
@@ -51,7 +56,7 @@ export interface TrainingTask extends Ports, Phased<TrainingTask> {
   readonly steps: number;
   /** A finite set of examples that training never sees, if the task has one. */
   readonly heldOut?: {
-    /** Opens a pass at its start. */
+    /** Opens a pass at its start, in any batch: where examples do not fill the last one, `lastBatch` says so. */
     open(request: { readonly batch: number }): HeldOutPass;
   };
   /** The optimum in force at a cycle; undefined where none is known. */

@@ -59,6 +59,11 @@ export interface Probe {
   moments(population: string, cycles: number): ActivationMoments;
   /** The mean loss over the last cycles with other numbers in some variables, in nats per cycle. */
   lossWith(rewrites: readonly Rewrite[], cycles: number): number;
+  /**
+   * What the best constant prediction costs on the targets of the last cycles, in the loss's own units per cycle: nats for
+   * symbols, the total variance for vectors. No pass of the network is needed for it.
+   */
+  ignorance(cycles: number): number;
   /** The gradient of the loss by a variable, summed over the last cycles; row-major over its dims. */
   gradient(variable: Variable, cycles: number): Float64Array;
   /**

@@ -4,7 +4,6 @@ import {
   cycleArrays,
   foldKey,
   randomKey,
-  scheduleFactor,
   type State,
   type TrainingStream,
 } from '@meristem/autodiff';
@@ -29,8 +28,10 @@ import type { AppliedEdit } from './live-model/edit-log.ts';
 import { costOf } from '../model/model-cost.ts';
 import type { PopulationSize, UnitStanding } from './growth-pass/population-book.ts';
 import { RecentCycles } from './probe/recent-cycles.ts';
+import { Rates } from './run/rates.ts';
 import { type Report, RUN_OPTIONS, type RunOptions } from './run/report.ts';
 import { RunControl } from './run/run-control.ts';
+import { SmoothedLoss } from './run/smoothed-loss.ts';
 import { traceEvaluation } from './live-model/train-step.ts';
 import { TRAINER_OPTIONS, type TrainerOptions } from './trainer-options.ts';
 
@@ -46,7 +47,8 @@ export class Trainer {
   readonly #inputs: Record<string, number | Int32Array | Float64Array>;
   readonly #recent: RecentCycles;
   readonly #control = new RunControl();
-  #smoothed: number;
+  readonly #rates: Rates;
+  readonly #smoothed: SmoothedLoss;
   #lastLoss: number;
 
   constructor(options: TrainerOptions) {
@@ -54,6 +56,7 @@ export class Trainer {
     const { task, growth, seed, checkpoint, batch = 1 } = options;
     if (checkpoint) checkCheckpoint(checkpoint);
     this.#arrays = cycleArrays(task, batch);
+    this.#rates = new Rates(options);
     this.#recent = new RecentCycles(this.#arrays, growth.window ?? 0);
     this.#growth = new Growth(options, this.#recent);
     this.#inputs = { ...this.#arrays, learningRate: 0, penaltyScale: 0, clock: 0 };
@@ -62,7 +65,9 @@ export class Trainer {
       this.#recent.replay(this.#stream, this.#arrays, checkpoint.recent, checkpoint.cycle);
       this.#stream.seek(checkpoint.stream);
     }
-    this.#lastLoss = this.#smoothed = checkpoint?.smoothedLoss ?? ignorantLoss(this.model);
+    const before = checkpoint && checkpoint.cycle > 0 ? checkpoint.smoothedLoss : ignorantLoss(this.model);
+    this.#smoothed = new SmoothedLoss(options.smoothing ?? 0.99, before);
+    this.#lastLoss = this.#smoothed.value;
   }
 
   /** The network as it is now. */
@@ -98,9 +103,9 @@ export class Trainer {
     return this.#growth.live.residence.clock;
   }
 
-  /** Exponential average of the loss, in nats per cycle. */
+  /** Exponential average of the loss, in nats per cycle; 0 before the first loss where vectors are predicted. */
   get smoothedLoss(): number {
-    return this.#smoothed;
+    return this.#smoothed.value;
   }
 
   /** All populations, from neurons to areas, with their sizes and how many of their units are dead. */
@@ -140,23 +145,21 @@ export class Trainer {
 
   /** Runs one cycle: data, update, growth. */
   train(): void {
-    const [options, growth, inputs] = [this.#options, this.#growth, this.#inputs];
+    const [growth, inputs] = [this.#growth, this.#inputs];
     const { live } = growth;
     const cycle = live.residence.clock;
     const pace = growth.pace(cycle);
-    inputs['learningRate'] = this.#rate(cycle) * pace;
-    inputs['penaltyScale'] = this.#penaltyScale(cycle) * pace;
+    inputs['learningRate'] = this.#rates.rate(cycle, pace);
+    inputs['penaltyScale'] = this.#rates.penaltyScale(cycle, pace, this.#smoothed.value);
     inputs['clock'] = cycle;
     this.#recent.next(this.#stream, this.#arrays);
     growth.watch(cycle, this.#arrays);
     live.step.run(inputs);
     const loss = live.step.output('loss')[0] as number;
     if (!Number.isFinite(loss)) throw divergence(cycle, loss, this.state);
-    const smoothing = options.smoothing ?? 0.99;
     this.#lastLoss = loss;
-    this.#smoothed = smoothing * this.#smoothed + (1 - smoothing) * loss;
     live.residence.clock = cycle + 1;
-    growth.grow(cycle, loss, this.#smoothed);
+    growth.grow(cycle, loss, this.#smoothed.add(loss));
   }
 
   /**
@@ -226,6 +229,7 @@ export class Trainer {
       cycle: this.cycle,
       key: foldKey(foldKey(randomKey(seed), 'held-out'), this.cycle),
       cycles: options.cycles ?? 250,
+      top: options.top ?? 5,
     });
   }
 
@@ -248,7 +252,7 @@ export class Trainer {
       seed: this.#options.seed,
       cycle: this.cycle,
       plannedCycles: this.#options.plannedCycles,
-      smoothedLoss: this.#smoothed,
+      smoothedLoss: this.smoothedLoss,
       births: this.births,
       deaths: this.deaths,
       lookups: this.lookups,
@@ -262,27 +266,17 @@ export class Trainer {
     });
   }
 
-  #rate(cycle: number): number {
-    const { learningRate, rateSchedule, plannedCycles } = this.#options;
-    return learningRate * (rateSchedule ? scheduleFactor(rateSchedule, cycle, plannedCycles) : 1);
-  }
-
-  #penaltyScale(cycle: number): number {
-    const { penaltySchedule, plannedCycles } = this.#options;
-    return penaltySchedule ? scheduleFactor(penaltySchedule, cycle, plannedCycles) : 1;
-  }
-
   #report(microsecondsPerCycle: number): Report {
     const pace = this.#growth.pace(this.cycle);
     return {
       cycle: this.cycle,
       loss: this.#lastLoss,
-      smoothedLoss: this.#smoothed,
+      smoothedLoss: this.smoothedLoss,
       populations: this.populations,
       births: this.births,
       deaths: this.deaths,
-      learningRate: this.#rate(this.cycle) * pace,
-      penaltyScale: this.#penaltyScale(this.cycle) * pace,
+      learningRate: this.#rates.rate(this.cycle, pace),
+      penaltyScale: this.#rates.penaltyScale(this.cycle, pace, this.smoothedLoss),
       microsecondsPerCycle,
     };
   }

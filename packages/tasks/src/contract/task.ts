@@ -32,7 +32,7 @@ export interface TaskPhase {
 
 /** What to open a held-out set with. */
 export interface HeldOutRequest {
-  /** Examples side by side; it has to divide the number of examples. */
+  /** Examples side by side. */
   readonly batch: number;
 }
 
@@ -41,8 +41,8 @@ export interface HeldOutSet {
   /** How many there are. */
   readonly examples: number;
   /**
-   * Opens a pass at its start. Example `c * batch + i` is that of lane i in cycle c.
-   * Throws {@link TaskOptionError} for a batch that does not divide the number of examples; it names the nearest that do.
+   * Opens a pass at its start. Example `c * batch + i` is that of lane i in cycle c; `lastBatch` says how many lanes of the last
+   * cycle that leaves, and the others start over. Throws {@link TaskOptionError} for a batch that is not a count.
    */
   open(request: HeldOutRequest): HeldOutPass;
 }
@@ -70,8 +70,7 @@ export interface Task extends TrainingTask {
    * share them out instead, in the order of the stream: no example comes twice before every other one has come.
    *
    * A stream makes no object or array in `next`, save one at the start of an epoch of examples.
-   * Throws {@link TaskOptionError} for a batch that is not a count, or is larger than a finite number of examples;
-   * `next` throws {@link TaskPortError} where an array is missing or unfit; `seek` throws {@link TaskPositionError}, and
+   * Throws {@link TaskOptionError} for a batch that is not a count; `next` throws {@link TaskPortError} where an array is missing or unfit; `seek` throws {@link TaskPositionError}, and
    * stays where it is, where the position is malformed.
    */
   open(request: StreamRequest): TrainingStream;

@@ -1,5 +1,5 @@
 import type { JsonObject, VectorPort } from '@meristem/autodiff';
-import { requireDivisor, requireShare } from '../contract/batch.ts';
+import { requireBatch } from '../contract/batch.ts';
 import { classPort } from '../options/class-weights.ts';
 import { optionFault } from '../errors.ts';
 import { ExampleStream } from './example-stream.ts';
@@ -34,8 +34,9 @@ const ZERO_FLOOR: Floor = { natsPerCharacter: 0, natsPerCycle: 0 };
  * A classification task: a vector goes in, its class (target port `class`) must come out, one step a cycle.
  *
  * A stream deals out the training examples in epochs: each has every example once, in an order that depends on the key
- * and the epoch alone. The batch may be anything from 1 to the number of training examples; where it does not divide it,
- * cycles cross from one epoch to the next. `heldOut` is the test set, in its own order.
+ * and the epoch alone. Where the batch does not divide the number of training examples, or is larger, cycles cross from one
+ * epoch to the next. `heldOut` is the test set, in its own order: where the batch does not divide it, the last cycle is filled
+ * up from its beginning, and those lanes do not count.
  *
  * @throws {@link TaskOptionError} for a size or number of classes that is not a count, arrays that do not agree with
  *   them, inputs that are not finite, labels that are no class, or malformed weights
@@ -58,9 +59,10 @@ export function labelledExamples(request: LabelledExamplesRequest): Task {
     heldOut: {
       examples: held,
       open(wanted) {
-        const batch = requireDivisor(name, wanted.batch, held);
+        const batch = requireBatch(`${name}.heldOut.open.batch`, wanted.batch);
         return {
-          cycles: held / batch,
+          cycles: Math.ceil(held / batch),
+          lastBatch: ((held - 1) % batch) + 1,
           stream: new ExampleStream({ owner: name, inputs, examples: test, batch }),
         };
       },
@@ -68,7 +70,7 @@ export function labelledExamples(request: LabelledExamplesRequest): Task {
     floor: () => (noiseless ? ZERO_FLOOR : undefined),
     plateaus: () => [],
     open({ key, batch }) {
-      requireShare(name, batch, train.labels.length);
+      requireBatch(`${name}.open.batch`, batch);
       return new ExampleStream({ owner: name, inputs, examples: train, batch, key });
     },
   };

@@ -126,6 +126,25 @@ describe('the loss with other numbers', () => {
   });
 });
 
+describe('ignorance', () => {
+  it.each([1, 4, 17])('is what the best constant odds cost on the targets of %i cycles', (cycles) => {
+    const { probe, recent } = network(17);
+    const symbols = recent.last(cycles).flatMap(({ next }) => [...next!]);
+    const nats = symbols.map((symbol) => {
+      return -Math.log(symbols.filter((each) => each === symbol).length / symbols.length);
+    });
+    const expected = nats.reduce((sum, each) => sum + each, 0) / (cycles * BATCH);
+    expect(expected).toBeGreaterThan(0);
+    expect(probe.ignorance(cycles)).toBeCloseTo(expected, 10);
+    expect(probe.ignorance(18)).toBe(probe.ignorance(17));
+    expect(probe.lookups).toBe(0);
+  });
+
+  it('is not known before anything is remembered', () => {
+    expect(() => network(0).probe.ignorance(5)).toThrow('probe: found 0 remembered cycles');
+  });
+});
+
 describe('lookups', () => {
   it.each([1, 3, 4, 5, 17])(
     'are %i forward passes of the network as it is, and three times that with gradients',

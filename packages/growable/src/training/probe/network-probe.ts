@@ -15,6 +15,7 @@ import {
   type Variable,
 } from '@meristem/autodiff';
 import type { ActivationMoments, Probe, Rewrite, VirtualPath } from '../../growth/probe.ts';
+import { Guessing } from '../../model/guessing/guessing.ts';
 import { cycleLoss, dataInputs } from '../../model/loss.ts';
 import type { Model } from '../../model/model.ts';
 import type { AxisPopulation } from '../../model/population.ts';
@@ -120,6 +121,16 @@ export class NetworkProbe implements Probe {
     }
   }
 
+  ignorance(cycles: number): number {
+    const { model } = this.#live;
+    const seen = this.#recent.last(cycles);
+    this.#requireSome(seen.length);
+    const targets = model.outputs.map(({ port }) => port);
+    const guessing = new Guessing(targets, model.time.min);
+    for (const arrays of seen) guessing.see(arrays, model.batch.min);
+    return guessing.loss;
+  }
+
   gradient(variable: Variable, cycles: number): Float64Array {
     const plan = this.#plan('gradients', (_unrolled, loss) => {
       const { parameters } = this.#live.model;
@@ -201,7 +212,7 @@ export class NetworkProbe implements Probe {
       const unrolled = unroll(long, data.inputs, this.#options);
       return trace({
         name,
-        outputs: { loss: cycleLoss(long, unrolled.outputs, data), ...outputs(unrolled) },
+        outputs: { loss: cycleLoss(long, unrolled.outputs, data, model.time.min), ...outputs(unrolled) },
       });
     });
     const before = this.#silenced();

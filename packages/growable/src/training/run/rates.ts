@@ -1,0 +1,54 @@
+import { cycleArrays, foldKey, randomKey, type Schedule, scheduleFactor } from '@meristem/autodiff';
+import { Guessing } from '../../model/guessing/guessing.ts';
+import type { TrainerOptions } from '../trainer-options.ts';
+
+/** Share of what guessing costs below which the loss shows that something was learnt. */
+const LEARNT = 0.9;
+
+/** Samples from which it is told what guessing costs. */
+const SAMPLES = 1000;
+
+/** How fast a run learns, and under how much of the criterion's penalty, from cycle to cycle. */
+export class Rates {
+  readonly #options: TrainerOptions;
+  /** The loss below which a gated penalty acts, once that is known. */
+  #learnt: number | undefined;
+
+  constructor(options: TrainerOptions) {
+    this.#options = options;
+  }
+
+  /** The learning rate of a cycle, at a pace that the growth rule sets. */
+  rate(cycle: number, pace: number): number {
+    const { learningRate, rateSchedule } = this.#options;
+    return learningRate * this.#factor(rateSchedule, cycle) * pace;
+  }
+
+  /**
+   * The penalty's factor in a cycle. A gated penalty follows the learning rate, and with it the pace, by itself; it is 0
+   * while the loss is about what guessing costs.
+   */
+  penaltyScale(cycle: number, pace: number, smoothedLoss: number): number {
+    const options = this.#options;
+    const factor = this.#factor(options.penaltySchedule, cycle);
+    if (options.growth.criterion.pressure !== 'gated') return factor * pace;
+    this.#learnt ??= LEARNT * costOfGuessing(options);
+    return smoothedLoss < this.#learnt ? factor : 0;
+  }
+
+  #factor(schedule: Schedule | undefined, cycle: number): number {
+    return schedule ? scheduleFactor(schedule, cycle, this.#options.plannedCycles) : 1;
+  }
+}
+
+/** What guessing costs at the start of a task, on data of a random stream that training never sees. */
+function costOfGuessing({ task, seed, batch = 1 }: TrainerOptions): number {
+  const arrays = cycleArrays(task, batch);
+  const stream = task.open({ key: foldKey(randomKey(seed), 'guessing'), batch });
+  const guessing = new Guessing(task.targets, task.steps);
+  for (let seen = 0; seen < SAMPLES; seen += batch * task.steps) {
+    stream.next(arrays);
+    guessing.see(arrays, batch);
+  }
+  return guessing.loss;
+}
