@@ -11,6 +11,9 @@ const ports = symbolPorts(4);
 const task = { name: 'reversal', options: {} };
 const preset = (name: PresetName, rule: PresetRule) => presetExperiment(name, { rule, task, ports });
 
+const small = { kind: 'normal', deviation: 0.01 };
+const paperWeights = { input: small, lateral: small, recurrent: small, readout: small };
+
 describe('the preset "paper"', () => {
   it("has the settings of the paper's final version", () => {
     expect(preset('paper', 'outgoing-l1')).toEqual({
@@ -48,6 +51,7 @@ describe('the preset "paper"', () => {
       batch: 1,
       deadAfter: false,
       smoothing: 0.99,
+      initialWeights: paperWeights,
     });
   });
 
@@ -81,6 +85,7 @@ describe('the preset "paper"', () => {
       batch: 1,
       deadAfter: false,
       smoothing: 0.999,
+      initialWeights: paperWeights,
     });
   });
 

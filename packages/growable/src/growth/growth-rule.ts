@@ -84,6 +84,8 @@ export interface GrowthRule {
   readonly memory?: Readonly<RuleMemory>;
   /** Recent cycles that `probe` can look at; none unless told. */
   readonly window?: number;
+  /** Whether training examples are kept back for `probe.validation`, where the task has enough; not unless told. */
+  readonly validates?: boolean;
   /** Removed units of each population that births can look at; none unless told. */
   readonly graveyard?: number;
   /** Called once per cycle before anything is proposed: keeps the rule's own averages. */

@@ -98,7 +98,10 @@ function withRecurrentBirths(pool: GrowableModule, incoming: Fill, outgoing: Fil
   return {
     ...pool,
     declare: (scope) =>
-      pool.declare({ ...scope, weight: (name, dims) => scope.weight(name, dims, { incoming, outgoing }) }),
+      pool.declare({
+        ...scope,
+        weight: (name, dims) => scope.weight(name, dims, { birth: { incoming, outgoing } }),
+      }),
   };
 }
 

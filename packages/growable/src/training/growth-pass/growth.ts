@@ -2,9 +2,11 @@ import { type CycleArrays, foldKey, randomKey, type RandomKey } from '@meristem/
 import type { Architecture } from '../../architecture/architecture.ts';
 import type { NetworkCost, PopulationProposal, RuleMemory } from '../../growth/growth-rule.ts';
 import { watchTimes } from '../activity/watch-times.ts';
+import type { Checkpoint } from '../live-model/checkpoint.ts';
 import { LiveModel } from '../live-model/live-model.ts';
 import { NetworkProbe } from '../probe/network-probe.ts';
 import type { RecentCycles } from '../probe/recent-cycles.ts';
+import type { ValidationSet } from '../validation/validation-set.ts';
 import type { TrainerOptions } from '../trainer-options.ts';
 import { type AppliedEdit, EditLog } from '../live-model/edit-log.ts';
 import { Graveyard } from './graveyard.ts';
@@ -17,7 +19,7 @@ import { graphHistory, PopulationBook } from './population-book.ts';
 export class Growth {
   live: LiveModel;
   readonly book: PopulationBook;
-  readonly listeners = new GrowthListeners();
+  readonly listeners: GrowthListeners;
   /** What the rule remembers. */
   readonly memory: RuleMemory;
   readonly graveyard: Graveyard;
@@ -26,6 +28,7 @@ export class Growth {
   deaths: number;
   readonly #options: TrainerOptions;
   readonly #recent: RecentCycles;
+  readonly #kept: ValidationSet | undefined;
   readonly #birthKey: RandomKey;
   readonly #applied: EditLog;
   /** Cycles from one look for dead units to the next. */
@@ -34,10 +37,17 @@ export class Growth {
   /** What probes before the present one looked up, in multiply-adds. */
   #lookedUp: number;
 
-  constructor(options: TrainerOptions, recent: RecentCycles) {
+  constructor(
+    options: TrainerOptions,
+    recent: RecentCycles,
+    kept?: ValidationSet,
+    listeners = new GrowthListeners(),
+  ) {
     const { growth, seed, checkpoint } = options;
     this.#options = options;
     this.#recent = recent;
+    this.#kept = kept;
+    this.listeners = listeners;
     this.#birthKey = foldKey(randomKey(seed), 'births');
     const { architecture, history } = graphHistory(options.model, checkpoint?.edits ?? []);
     this.live = LiveModel.begin(options, architecture);
@@ -61,6 +71,21 @@ export class Growth {
   /** What the rule has looked up since the start, in multiply-adds. */
   get lookups(): number {
     return this.#lookedUp + this.#probe.lookups;
+  }
+
+  /** The loss on the examples that are kept back, if there are some. */
+  validationLoss(): number | undefined {
+    return this.#probe.validation?.loss();
+  }
+
+  /** Growth as it was at a checkpoint of its run, at the clock of now, with what was looked up since. This one ends. */
+  restored(checkpoint: Checkpoint): Growth {
+    const { residence } = this.live;
+    const options = { ...this.#options, checkpoint: { ...checkpoint, lookups: this.lookups } };
+    const restored = new Growth(options, this.#recent, this.#kept, this.listeners);
+    restored.live.residence.clock = residence.clock;
+    residence.release();
+    return restored;
   }
 
   /** All edits so far. */
@@ -144,6 +169,6 @@ export class Growth {
 
   #probeOf(live: LiveModel): NetworkProbe {
     const { multiplier } = this.#options.growth.criterion;
-    return new NetworkProbe(live, this.#recent, multiplier ? { path: multiplier.path } : {});
+    return new NetworkProbe(live, this.#recent, multiplier ? { path: multiplier.path } : {}, this.#kept);
   }
 }

@@ -11,7 +11,7 @@ import {
   type Variable,
 } from '@meristem/autodiff';
 import type { Architecture } from '../../architecture/architecture.ts';
-import { smallNormalWeights, type WeightPolicy } from '../../modules/weight-policy.ts';
+import type { WeightPolicy } from '../../modules/weight-policy.ts';
 import { ActivityPass } from '../activity/activity-pass.ts';
 import { buildModel } from '../../model/build-model.ts';
 import { type Model, modelVariables, populationsOf } from '../../model/model.ts';
@@ -96,14 +96,14 @@ interface Declared {
 }
 
 function declared(options: TrainerOptions, architecture: Architecture): Declared {
-  const { task, growth, initialWeights, batch = 1 } = options;
-  const weights: WeightPolicy = smallNormalWeights(growth.criterion.newborn);
+  const { task, growth, initialWeights = {}, batch = 1 } = options;
+  const weights: WeightPolicy = { initial: initialWeights, ...growth.criterion.newborn };
   const { multiplier } = growth.criterion;
   const model = buildModel(architecture, {
     ports: task,
     steps: task.steps,
     batch,
-    weights: initialWeights ? { ...weights, initial: initialWeights } : weights,
+    weights,
     ...(multiplier && { multiplier }),
   });
   const optimizer = options.optimizer.bind(model.parameters);

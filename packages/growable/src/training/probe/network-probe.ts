@@ -21,6 +21,9 @@ import type { Model } from '../../model/model.ts';
 import type { AxisPopulation } from '../../model/population.ts';
 import { type Unrolled, unroll, type UnrollOptions } from '../../model/unroll.ts';
 import type { LiveModel } from '../live-model/live-model.ts';
+import { silenceOf, whileRewritten } from '../live-model/rewritten.ts';
+import { ValidationLook } from '../validation/validation-look.ts';
+import type { ValidationSet } from '../validation/validation-set.ts';
 import { costOf } from '../../model/model-cost.ts';
 import type { RecentCycles } from './recent-cycles.ts';
 import { virtualPathsOf } from './virtual-paths.ts';
@@ -34,12 +37,14 @@ export class NetworkProbe implements Probe {
   readonly #recent: RecentCycles;
   readonly #options: UnrollOptions;
   readonly #loaded = new Map<string, Executable>();
+  readonly validation: ValidationLook | undefined;
   #multiplyAdds = 0;
 
-  constructor(live: LiveModel, recent: RecentCycles, options: UnrollOptions) {
+  constructor(live: LiveModel, recent: RecentCycles, options: UnrollOptions, kept?: ValidationSet) {
     this.#live = live;
     this.#recent = recent;
     this.#options = options;
+    this.validation = kept && new ValidationLook(live, kept, options);
   }
 
   get remembered(): number {
@@ -51,7 +56,7 @@ export class NetworkProbe implements Probe {
    * network's forward pass took at that time, three times that where gradients were wanted.
    */
   get lookups(): number {
-    return this.#multiplyAdds;
+    return this.#multiplyAdds + (this.validation?.lookups ?? 0);
   }
 
   population(name: string): AxisPopulation {
@@ -74,10 +79,7 @@ export class NetworkProbe implements Probe {
   }
 
   silence(): readonly Rewrite[] {
-    return this.#live.model.carried.map((variable) => ({
-      variable,
-      values: new Float64Array(this.read(variable).length),
-    }));
+    return silenceOf(this.#live.model, this.#live.residence);
   }
 
   moments(population: string, cycles: number): ActivationMoments {
@@ -111,14 +113,8 @@ export class NetworkProbe implements Probe {
   }
 
   lossWith(rewrites: readonly Rewrite[], cycles: number): number {
-    const { residence } = this.#live;
-    const before = rewrites.map(({ variable }) => residence.read(variable));
-    for (const { variable, values } of rewrites) residence.write(variable, values);
-    try {
-      return this.#inOnePass(cycles, 'loss', () => ({})).loss;
-    } finally {
-      rewrites.forEach(({ variable }, i) => residence.write(variable, before[i]!));
-    }
+    const look = (): number => this.#inOnePass(cycles, 'loss', () => ({})).loss;
+    return whileRewritten(this.#live.residence, rewrites, look);
   }
 
   ignorance(cycles: number): number {

@@ -1,6 +1,7 @@
-import { cycleArrays, foldKey, randomKey, type Schedule, scheduleFactor } from '@meristem/autodiff';
+import { cycleArrays, foldKey, randomKey } from '@meristem/autodiff';
 import { Guessing } from '../../model/guessing/guessing.ts';
 import type { TrainerOptions } from '../trainer-options.ts';
+import { learningRateAt, penaltyScaleAt } from './schedules.ts';
 
 /** Share of what guessing costs below which the loss shows that something was learnt. */
 const LEARNT = 0.9;
@@ -20,8 +21,7 @@ export class Rates {
 
   /** The learning rate of a cycle, at a pace that the growth rule sets. */
   rate(cycle: number, pace: number): number {
-    const { learningRate, rateSchedule } = this.#options;
-    return learningRate * this.#factor(rateSchedule, cycle) * pace;
+    return learningRateAt(this.#options, cycle) * pace;
   }
 
   /**
@@ -30,14 +30,10 @@ export class Rates {
    */
   penaltyScale(cycle: number, pace: number, smoothedLoss: number): number {
     const options = this.#options;
-    const factor = this.#factor(options.penaltySchedule, cycle);
+    const factor = penaltyScaleAt(options, cycle);
     if (options.growth.criterion.pressure !== 'gated') return factor * pace;
     this.#learnt ??= LEARNT * costOfGuessing(options);
     return smoothedLoss < this.#learnt ? factor : 0;
-  }
-
-  #factor(schedule: Schedule | undefined, cycle: number): number {
-    return schedule ? scheduleFactor(schedule, cycle, this.#options.plannedCycles) : 1;
   }
 }
 
