@@ -87,7 +87,14 @@ describe('an experiment', () => {
     });
     expect(rule).toEqual({
       kind: 'margin',
-      criterion: { kind: 'multiplier', penalty: 3e-5, path: 'readout', minimum: 0.025, newborn: 0.05 },
+      criterion: {
+        kind: 'multiplier',
+        penalty: 3e-5,
+        pressure: 'constant',
+        path: 'readout',
+        minimum: 0.025,
+        newborn: 0.05,
+      },
       reserve: 1,
       threshold: 0.05,
       addProbability: 0.01,
@@ -183,7 +190,7 @@ const MALFORMED: readonly (readonly [path: string, value: unknown, message: stri
   [
     'rule.criterion.path',
     'readout',
-    '$.rule.criterion.path: found a field that is not known, expected one of: "kind", "penalty", "threshold"',
+    '$.rule.criterion.path: found a field that is not known, expected one of: "kind", "penalty", "pressure", "threshold"',
   ],
   ['rule.reserve', 1.5, '$.rule.reserve: found 1.5, expected whole number.'],
   ['rule.addProbability', 2, '$.rule.addProbability: found 2, expected number to be <=1.'],

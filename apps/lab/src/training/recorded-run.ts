@@ -30,14 +30,21 @@ export function freshFolder(task: string, now: Date): string {
   return join('runs', `${task}-${stamp}-${process.pid}`);
 }
 
+/** A run that was trained to the end. */
+export interface FinishedRun {
+  /** Its folder. */
+  readonly path: string;
+  readonly results: readonly SeedResult[];
+}
+
 /** Starts a run in a new folder and trains it to the end. */
 export async function startRun(
   plan: RunPlan,
   seeds: readonly number[],
   output: RunOutput & { readonly out: string },
   context: CliContext,
-): Promise<void> {
-  await trainFolder(await RunFolder.create(output.out, plan, seeds), output, context);
+): Promise<FinishedRun> {
+  return await trainFolder(await RunFolder.create(output.out, plan, seeds), output, context);
 }
 
 /** Continues the run in a folder and trains it to the end. */
@@ -45,7 +52,7 @@ export async function resumeRun(path: string, output: RunOutput, context: CliCon
   await trainFolder(await RunFolder.resume(path), output, context);
 }
 
-async function trainFolder(folder: RunFolder, output: RunOutput, context: CliContext): Promise<void> {
+async function trainFolder(folder: RunFolder, output: RunOutput, context: CliContext): Promise<FinishedRun> {
   const { path, seeds } = folder;
   const workers = Math.min(output.workers ?? defaultWorkers(), seeds.length);
   try {
@@ -74,6 +81,7 @@ async function trainFolder(folder: RunFolder, output: RunOutput, context: CliCon
       context,
       `Wrote result.json, figure.svg, figure.png, and for each seed log and checkpoint: ${path}`,
     );
+    return { path, results };
   } finally {
     await folder.release();
   }

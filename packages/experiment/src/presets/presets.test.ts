@@ -21,7 +21,13 @@ describe('the preset "paper"', () => {
       architecture: architectureByName('recurrent', { ports }),
       rule: {
         kind: 'margin',
-        criterion: { kind: 'outgoing-l1', penalty: 1e-4, threshold: 0.05, activityWeighted: false },
+        criterion: {
+          kind: 'outgoing-l1',
+          penalty: 1e-4,
+          pressure: 'constant',
+          threshold: 0.05,
+          activityWeighted: false,
+        },
         reserve: 1,
         threshold: 0.05,
         addProbability: 0.01,
@@ -55,7 +61,14 @@ describe('the preset "paper"', () => {
       architecture: architectureByName('recurrent', { ports }),
       rule: {
         kind: 'margin',
-        criterion: { kind: 'multiplier', penalty: 3e-5, path: 'readout', minimum: 0.025, newborn: 0.05 },
+        criterion: {
+          kind: 'multiplier',
+          penalty: 3e-5,
+          pressure: 'constant',
+          path: 'readout',
+          minimum: 0.025,
+          newborn: 0.05,
+        },
         reserve: 1,
         threshold: 0.05,
         addProbability: 0.05,
@@ -178,7 +191,13 @@ describe('the presets of "grow-fold"', () => {
   it('has every setting of the rule, as the rule itself has them unless told', () => {
     expect(tuned.rule).toEqual({
       kind: 'grow-fold',
-      criterion: { kind: 'outgoing-l1', penalty: 1.5e-5, threshold: 0.05, activityWeighted: false },
+      criterion: {
+        kind: 'outgoing-l1',
+        penalty: 1.5e-5,
+        pressure: 'constant',
+        threshold: 0.05,
+        activityWeighted: false,
+      },
       ...GROW_FOLD,
     });
     expect(

@@ -47,6 +47,7 @@ const criterion = {
   newborn: { incoming: { kind: 'normal', deviation: 0.3 }, outgoing: { kind: 'zeros' } },
 };
 const made = outgoingL1({
+  pressure: 'constant',
   penalty: 0.001,
   outputs: 3,
   newborn: { incoming: normal(0.3), outgoing: zeros },

@@ -29,10 +29,10 @@ import type { AppliedEdit } from './live-model/edit-log.ts';
 import { costOf } from '../model/model-cost.ts';
 import type { PopulationSize, UnitStanding } from './growth-pass/population-book.ts';
 import { RecentCycles } from './probe/recent-cycles.ts';
+import { Rates } from './run/rates.ts';
 import { type Report, RUN_OPTIONS, type RunOptions } from './run/report.ts';
 import { RunControl } from './run/run-control.ts';
 import { runLoop } from './run/run-loop.ts';
-import { learningRateAt, penaltyScaleAt } from './run/schedules.ts';
 import { SmoothedLoss } from './run/smoothed-loss.ts';
 import { partedTask } from './validation/validation-options.ts';
 import { type BestNetwork, ValidationWatch } from './validation/validation-watch.ts';
@@ -48,9 +48,10 @@ export class Trainer {
   readonly #inputs: Record<string, number | Int32Array | Float64Array>;
   readonly #recent: RecentCycles;
   readonly #control = new RunControl();
+  readonly #rates: Rates;
   readonly #watch: ValidationWatch | undefined;
   readonly #smoothed: SmoothedLoss;
-  #lastLoss: number;
+  #lastLoss = 0;
 
   constructor(told: TrainerOptions) {
     const options = completeOptions(told);
@@ -59,6 +60,7 @@ export class Trainer {
     const { task: training, validation } = partedTask({ ...options, batch });
     if (checkpoint) checkCheckpoint(checkpoint, validation && training.rows);
     this.#arrays = cycleArrays(task, batch);
+    this.#rates = new Rates(options);
     this.#recent = new RecentCycles(this.#arrays, windowOf(growth, { batch, steps: task.steps }));
     this.#growth = new Growth(options, this.#recent, validation?.set);
     this.#watch = validation && new ValidationWatch(validation, training.rows!, checkpoint?.validation);
@@ -70,7 +72,6 @@ export class Trainer {
     }
     const before = checkpoint && checkpoint.cycle > 0 ? checkpoint.smoothedLoss : ignorantLoss(this.model);
     this.#smoothed = new SmoothedLoss(options.smoothing ?? 0.99, before);
-    this.#lastLoss = this.#smoothed.value;
   }
 
   /** The network as it is now. */
@@ -153,12 +154,12 @@ export class Trainer {
 
   /** Runs one cycle: data, update, growth. */
   train(): void {
-    const [options, growth, inputs] = [this.#options, this.#growth, this.#inputs];
+    const [growth, inputs] = [this.#growth, this.#inputs];
     const { live } = growth;
     const cycle = live.residence.clock;
     const pace = growth.pace(cycle);
-    inputs['learningRate'] = learningRateAt(options, cycle) * pace;
-    inputs['penaltyScale'] = penaltyScaleAt(options, cycle) * pace;
+    inputs['learningRate'] = this.#rates.rate(cycle, pace);
+    inputs['penaltyScale'] = this.#rates.penaltyScale(cycle, pace, this.#smoothed.value);
     inputs['clock'] = cycle;
     this.#recent.next(this.#stream, this.#arrays);
     growth.watch(cycle, this.#arrays);
@@ -278,13 +279,12 @@ export class Trainer {
 
   #report(microsecondsPerCycle: number): Report {
     const { cycle, smoothedLoss, populations, births, deaths } = this;
-    const [options, pace] = [this.#options, this.#growth.pace(cycle)];
+    const pace = this.#growth.pace(cycle);
     return {
-      ...{ cycle, loss: this.#lastLoss, smoothedLoss },
+      ...{ cycle, loss: this.#lastLoss, smoothedLoss, populations, births, deaths },
       ...(this.#watch?.latest && { validationLoss: this.#watch.latest.loss }),
-      ...{ populations, births, deaths },
-      learningRate: learningRateAt(options, cycle) * pace,
-      penaltyScale: penaltyScaleAt(options, cycle) * pace,
+      learningRate: this.#rates.rate(cycle, pace),
+      penaltyScale: this.#rates.penaltyScale(cycle, pace, smoothedLoss),
       microsecondsPerCycle,
     };
   }

@@ -1,21 +1,30 @@
 import {
+  abs,
   assign,
   type Axis,
   type BoundOptimizer,
   clipByNorm,
   clipByValue,
+  divide,
   type Executable,
+  extentOf,
   formatDims,
   gradient,
   input,
+  maximum,
   MeristemError,
+  minimum,
+  multiply,
   type Plan,
   type RandomKey,
+  sum,
   type Tensor,
+  tensor,
   trace,
   type Variable,
 } from '@meristem/autodiff';
 import type { Criterion } from '../../growth/criteria/criterion.ts';
+import { sumOf } from '../../model/drive.ts';
 import { cycleLoss, dataInputs, measures } from '../../model/loss.ts';
 import { type Model, populationsOf } from '../../model/model.ts';
 import type { Population, UnitGroup } from '../../model/population.ts';
@@ -75,8 +84,12 @@ export function traceTraining(parts: TrainStepParts): Plan {
   const regularised = raw.map((g, i) => criterion.regularise(model.parameters[i]!, g, scale));
   const stepped = optimizer.step(clipped(regularised, parts.clipping), rate);
   const values = parts.fanInRate ? fanInSteps(model, stepped.values) : stepped.values;
+  const reaches = criterion.pressure === 'gated' ? reachesOf(raw, rate) : undefined;
   const updated = new Map<Variable, Tensor>(
-    model.parameters.map((parameter, i) => [parameter, criterion.constrain(parameter, values[i]!, scale)]),
+    model.parameters.map((parameter, i) => [
+      parameter,
+      criterion.constrain(parameter, values[i]!, scale, reaches?.[i]),
+    ]),
   );
   const measured = model.areas.flatMap(({ instance }) => instance.statistics);
   return trace({
@@ -89,6 +102,25 @@ export function traceTraining(parts: TrainStepParts): Plan {
       ...measured,
     ],
   });
+}
+
+/** The paper's learning rate, at which a gated penalty acts whole. */
+const WHOLE_RATE = 0.01;
+
+/** Keeps quotients finite where no gradient is. */
+const TINY = 1e-30;
+
+/** How much a cycle has to say about every element of the parameters: see `Criterion.constrain`. */
+function reachesOf(gradients: readonly Tensor[], rate: Tensor): readonly Tensor[] {
+  const sizes = gradients.map((each) => abs(each));
+  const totals = sumOf(sizes.map((size) => (size.dims.length > 0 ? sum(size, ...size.dims) : size)))!;
+  // Populations may be empty, whole networks may not: no element, no mean.
+  const elements = sizes.map(({ dims }) =>
+    dims.reduce<Tensor>((count, dim) => multiply(count, extentOf(dim.axis)), tensor(1, [])),
+  );
+  const typical = maximum(divide(totals, maximum(sumOf(elements)!, 1)), TINY);
+  const share = divide(rate, WHOLE_RATE);
+  return sizes.map((size) => multiply(share, minimum(divide(size, typical), 1)));
 }
 
 function unrollOptions({ criterion, noise }: TrainStepParts): UnrollOptions {

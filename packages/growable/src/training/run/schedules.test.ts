@@ -10,7 +10,7 @@ const quarter: Schedule = { kind: 'warm-up', cycles: 3, then: { kind: 'constant'
 
 /** What the first cycle adds to the recurrent weights, beside the weights that it finds. */
 function firstMove(penalty: number, options: Partial<TrainerOptions>): { before: number[]; move: number[] } {
-  const growth = fixedSize({ criterion: outgoingL1({ outputs: 3, penalty }) });
+  const growth = fixedSize({ criterion: outgoingL1({ outputs: 3, penalty, pressure: 'constant' }) });
   const trainer = sampleTrainer({ growth, optimizer: sgd(), ...options });
   const before = [...trainer.state.read('memory.recurrent')];
   const after = trained(trainer, 1).state.read('memory.recurrent');
