@@ -1,5 +1,5 @@
 import type { Backend } from '@meristem/autodiff';
-import type { HeldOut, Report, Trainer } from '@meristem/growable';
+import type { Report, Trainer } from '@meristem/growable';
 import { trainerOf } from '@meristem/experiment';
 import type { Task } from '@meristem/tasks';
 import { openBackend } from '../backend-choice.ts';
@@ -10,6 +10,7 @@ import { neuronsOf, totalUnits } from '../result/population-counts.ts';
 import type { SeedCheckpoint } from './seed-folder.ts';
 import { SeedFolder } from './seed-folder.ts';
 import { WorkCount } from './work-count.ts';
+import { heldOutResult } from '../result/held-out-result.ts';
 import type { SeedResult } from '../result/seed-result.ts';
 
 /** One seed to train: plain data, so that it can be sent to a worker. */
@@ -132,7 +133,7 @@ class SeedTraining {
   #result(): SeedResult {
     const trainer = this.#trainer;
     const { plan, seed } = this.#request;
-    const { natsPerCycle, floor, ratio, measures } = trainer.evaluate({ cycles: plan.evaluationCycles });
+    const found = trainer.evaluate({ cycles: plan.evaluationCycles });
     const { name, simd, threads, blas } = this.#backend.description;
     return {
       kind: 'result',
@@ -144,13 +145,7 @@ class SeedTraining {
       populations: trainer.populations,
       parameters: trainer.parameterCount,
       smoothedLoss: trainer.smoothedLoss,
-      heldOut: {
-        natsPerCycle,
-        floor: floor ?? null,
-        ratio: ratio ?? null,
-        accuracy: accuracyOf(measures),
-        costs: costsOf(measures, this.#task.steps),
-      },
+      heldOut: heldOutResult(found, this.#task.steps),
       births: trainer.births,
       deaths: trainer.deaths,
       multiplyAdds: this.#work.multiplyAdds,
@@ -160,19 +155,6 @@ class SeedTraining {
       backend: { name, simd, threads, blas },
     };
   }
-}
-
-/** The share of symbols predicted right, by port. */
-function accuracyOf(measures: HeldOut['measures']): SeedResult['heldOut']['accuracy'] {
-  const shares = Object.entries(measures).flatMap(([port, { accuracy }]) =>
-    accuracy === undefined ? [] : [[port, accuracy] as const],
-  );
-  return shares.length === 0 ? null : Object.fromEntries(shares);
-}
-
-/** What each port costs per cycle. */
-function costsOf(measures: HeldOut['measures'], steps: number): SeedResult['heldOut']['costs'] {
-  return Object.fromEntries(Object.entries(measures).map(([port, { cost }]) => [port, cost * steps]));
 }
 
 function rounded(value: number, digits: number): number {
