@@ -30,8 +30,11 @@ export interface Criterion {
   readonly name: string;
   /** Multipliers that the criterion trains, if any. */
   readonly multiplier: MultiplierOptions | undefined;
-  /** Weights of newborn units. */
-  readonly newborn: { readonly incoming: Fill; readonly outgoing: Fill };
+  /** Weights of newborn units; what they give may depend on how many symbols or numbers the network predicts per step. */
+  readonly newborn: {
+    readonly incoming: Fill;
+    readonly outgoing: Fill | ((outputs: number) => Fill);
+  };
   /** Adds the penalty's gradient; `scale` follows the penalty's schedule. Before clipping. */
   regularise(parameter: Variable, gradient: Tensor, scale: Tensor): Tensor;
   /** Applies the penalty and bounds to a parameter's new value. */

@@ -1,6 +1,7 @@
 import {
   AT_LEAST_ONE,
   checkOptions,
+  type Fill,
   FLAG,
   listOf,
   multiply,
@@ -24,12 +25,12 @@ export interface OutgoingL1Options {
   readonly penalty?: number;
   /** Below this strength a unit counts as dispensable; fixes how strong newborns are. 0.05 unless told. */
   readonly threshold?: number;
-  /** Symbols that the network predicts; 4, as in the paper, unless told. */
+  /** Symbols or numbers that the network predicts per step, 4 in the paper; as many as the task's targets have unless told. */
   readonly outputs?: number;
   /** Whether strengths are weighted by the root mean square of the unit's activation; not unless told. */
   readonly activityWeighted?: boolean;
   /** Weights of newborn neurons: incoming N(0, 0.01^2) and outgoing at half the threshold unless told. */
-  readonly newborn?: Partial<Criterion['newborn']>;
+  readonly newborn?: { readonly incoming?: Fill; readonly outgoing?: Fill };
   /** Parts of the model that are penalised; recurrent, lateral and readout unless told. */
   readonly parts?: readonly Part[];
 }
@@ -39,7 +40,7 @@ const OPTIONS: OptionTable<OutgoingL1Options> = {
   threshold: NOT_NEGATIVE,
   outputs: AT_LEAST_ONE,
   activityWeighted: FLAG,
-  newborn: shape<Partial<Criterion['newborn']>>({ incoming: FILL, outgoing: FILL }),
+  newborn: shape<NonNullable<OutgoingL1Options['newborn']>>({ incoming: FILL, outgoing: FILL }),
   parts: listOf(oneOf(PARTS)),
 };
 
@@ -59,14 +60,15 @@ const OPTIONS: OptionTable<OutgoingL1Options> = {
  */
 export function outgoingL1(options: OutgoingL1Options = {}): Criterion {
   checkOptions('outgoingL1', options, OPTIONS);
-  const { penalty = 1e-4, threshold = 0.05, outputs = 4, activityWeighted = false } = options;
+  const { penalty = 1e-4, threshold = 0.05, outputs, activityWeighted = false } = options;
+  const outgoing = (count: number): Fill => scaledToL1((0.5 * threshold) / count, { perTarget: true });
   const parts: readonly (string | undefined)[] = options.parts ?? ['recurrent', 'lateral', 'readout'];
   return {
     name: 'outgoing-l1',
     multiplier: undefined,
     newborn: {
       incoming: normal(0.01),
-      outgoing: scaledToL1((0.5 * threshold) / outputs, { perTarget: true }),
+      outgoing: outputs === undefined ? outgoing : outgoing(outputs),
       ...options.newborn,
     },
     regularise: (_parameter, gradient) => gradient,

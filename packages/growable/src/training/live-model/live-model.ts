@@ -90,7 +90,8 @@ interface Declared {
 
 function declared(options: TrainerOptions, architecture: Architecture): Declared {
   const { task, growth, initialWeights, batch = 1 } = options;
-  const weights: WeightPolicy = smallNormalWeights(growth.criterion.newborn);
+  const predicted = task.targets.reduce((total, { size }) => total + size, 0);
+  const weights: WeightPolicy = smallNormalWeights(growth.criterion.newborn, predicted);
   const { multiplier } = growth.criterion;
   const model = buildModel(architecture, {
     ports: task,
