@@ -33,6 +33,19 @@ describe('resultsText', () => {
     ]);
   });
 
+  it('tells bits per character and explained variance, by port where there are several', () => {
+    const result = sampleResult({ heldOut: { bitsPerCharacter: { next: 1.4449 }, r2: { x: 0.5, y: 0.25 } } });
+    const [header, cells] = linesOf(resultsText(reversal(), [result]));
+    expect(header?.slice(1, 6)).toEqual([
+      'nats per cycle',
+      'above floor',
+      'bits per character',
+      'R2, x',
+      'R2, y',
+    ]);
+    expect(cells?.slice(3, 6)).toEqual(['1.445', '0.500', '0.250']);
+  });
+
   it('leaves open what is not known', () => {
     const result = sampleResult({ heldOut: { floor: 0, ratio: null } });
     expect(linesOf(resultsText(reversal(), [result, result])).map((line) => line[2])).toEqual([

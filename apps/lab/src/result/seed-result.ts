@@ -1,5 +1,6 @@
 import type { PopulationSize } from '@meristem/growable';
 import { z } from 'zod';
+import { type HeldOutResult, heldOutSchema } from './held-out-result.ts';
 
 /** What the training of one seed came to: one line of `--json`. */
 export interface SeedResult {
@@ -22,18 +23,8 @@ export interface SeedResult {
   readonly peakParameters: number;
   /** Exponential average of the training loss, nats per cycle. */
   readonly smoothedLoss: number;
-  /**
-   * On the task's held-out set, or on fresh sequences: the loss; the optimum, `null` where none is known, and the ratio of
-   * the two, `null` also where the optimum is 0; by port the share of symbols predicted right, `null` where no port has
-   * symbols; and by port what a cycle costs, in nats of symbols and squared errors of vectors, without class weights.
-   */
-  readonly heldOut: {
-    readonly natsPerCycle: number;
-    readonly floor: number | null;
-    readonly ratio: number | null;
-    readonly accuracy: Readonly<Record<string, number>> | null;
-    readonly costs: Readonly<Record<string, number>>;
-  };
+  /** On the task's held-out set, or on fresh sequences. */
+  readonly heldOut: HeldOutResult;
   /**
    * The loss of this network on the training examples that were kept back, and after how many cycles it was the best, `null`
    * where the last one was taken; `null` altogether where none were kept back.
@@ -82,13 +73,7 @@ export const seedResultSchema: z.ZodType<SeedResult> = z.object({
   parameters: z.number(),
   peakParameters: z.number(),
   smoothedLoss: z.number(),
-  heldOut: z.object({
-    natsPerCycle: z.number(),
-    floor: z.number().nullable(),
-    ratio: z.number().nullable(),
-    accuracy: z.record(z.string(), z.number()).nullable(),
-    costs: z.record(z.string(), z.number()),
-  }),
+  heldOut: heldOutSchema,
   // Results of earlier releases have neither this nor warnings.
   validation: z
     .object({ natsPerCycle: z.number(), bestCycle: z.number().nullable() })

@@ -1,5 +1,5 @@
 import type { Backend } from '@meristem/autodiff';
-import type { HeldOut, Report, Trainer } from '@meristem/growable';
+import type { Report, Trainer } from '@meristem/growable';
 import { trainerOf } from '@meristem/experiment';
 import type { Task } from '@meristem/tasks';
 import { openBackend } from '../backend-choice.ts';
@@ -10,6 +10,7 @@ import { neuronsOf, totalUnits } from '../result/population-counts.ts';
 import type { SeedCheckpoint } from './seed-folder.ts';
 import { SeedFolder } from './seed-folder.ts';
 import { WorkCount } from './work-count.ts';
+import { heldOutResult } from '../result/held-out-result.ts';
 import { factsOf } from '../result/run-facts.ts';
 import type { SeedResult } from '../result/seed-result.ts';
 import { warningsOf } from '../result/warnings.ts';
@@ -135,8 +136,7 @@ class SeedTraining {
   #result(): SeedResult {
     const trainer = this.#trainer;
     const { plan, seed } = this.#request;
-    const heldOut = trainer.evaluate({ cycles: plan.evaluationCycles });
-    const { natsPerCycle, floor, ratio, measures } = heldOut;
+    const found = trainer.evaluate({ cycles: plan.evaluationCycles });
     const { name, simd, threads, blas } = this.#backend.description;
     return {
       kind: 'result',
@@ -149,13 +149,7 @@ class SeedTraining {
       parameters: trainer.parameterCount,
       peakParameters: this.#work.peakParameters,
       smoothedLoss: trainer.smoothedLoss,
-      heldOut: {
-        natsPerCycle,
-        floor: floor ?? null,
-        ratio: ratio ?? null,
-        accuracy: accuracyOf(measures),
-        costs: costsOf(measures, this.#task.steps),
-      },
+      heldOut: heldOutResult(found, this.#task.steps),
       validation: validationOf(trainer),
       births: trainer.births,
       deaths: trainer.deaths,
@@ -163,7 +157,7 @@ class SeedTraining {
       lookups: trainer.lookups,
       wallSeconds: rounded((performance.now() - this.#began) / 1000, 3),
       microsecondsPerCycle: rounded((this.#trainingSeconds * 1e6) / trainer.cycle, 2),
-      warnings: warningsOf(factsOf(trainer, heldOut)),
+      warnings: warningsOf(factsOf(trainer, found)),
       backend: { name, simd, threads, blas },
     };
   }
@@ -172,19 +166,6 @@ class SeedTraining {
 function validationOf(trainer: Trainer): SeedResult['validation'] {
   const loss = trainer.validate();
   return loss === undefined ? null : { natsPerCycle: loss, bestCycle: trainer.best?.cycle ?? null };
-}
-
-/** The share of symbols predicted right, by port. */
-function accuracyOf(measures: HeldOut['measures']): SeedResult['heldOut']['accuracy'] {
-  const shares = Object.entries(measures).flatMap(([port, { accuracy }]) =>
-    accuracy === undefined ? [] : [[port, accuracy] as const],
-  );
-  return shares.length === 0 ? null : Object.fromEntries(shares);
-}
-
-/** What each port costs per cycle. */
-function costsOf(measures: HeldOut['measures'], steps: number): SeedResult['heldOut']['costs'] {
-  return Object.fromEntries(Object.entries(measures).map(([port, { cost }]) => [port, cost * steps]));
 }
 
 function rounded(value: number, digits: number): number {

@@ -32,6 +32,7 @@ export function sampleResult(
       natsPerCycle: 9.14,
       floor: 8.96,
       ratio: 1.02,
+      guessing: 55.5,
       accuracy: { next: 0.8 },
       costs: { next: 9.14 },
       ...parts.heldOut,

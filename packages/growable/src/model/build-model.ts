@@ -12,6 +12,7 @@ import { ArchitectureError } from '../architecture/errors.ts';
 import { type FlatGraph, flatten } from '../architecture/flat-graph.ts';
 import { weightBirth } from '../modules/weight-policy.ts';
 import { carriedVariable, placeModule } from '../modules/place-module.ts';
+import { labelAxis } from './losses/symbol-cost.ts';
 import type { Model, ModelArea, ModelOptions, ModelPort, ModelProjection } from './model.ts';
 import { firstProjection, type ProjectionEnds } from './first-projection.ts';
 import { multiplierOf } from './multiplier.ts';
@@ -40,6 +41,7 @@ export function buildModel(architecture: Architecture, options: ModelOptions): M
   const outputs = targets.map(({ port, axis }) => ({
     port,
     axis,
+    labels: labelAxis(port),
     bias: variable({ name: `${port.name}.bias`, dims: [axis], part: 'readoutBias', initial: zeros }),
   }));
   const parts = { architecture, graph, inputs, outputs, areas, projections };

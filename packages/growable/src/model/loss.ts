@@ -11,7 +11,7 @@ import {
 import { sumOf } from './drive.ts';
 import { symbolCost } from './losses/symbol-cost.ts';
 import { vectorCost } from './losses/vector-cost.ts';
-import type { Model, ModelPort } from './model.ts';
+import type { Model, ModelOutput, ModelPort } from './model.ts';
 
 /** The tensors through which a task's data enters a plan, by port name. */
 export interface DataInputs {
@@ -88,13 +88,13 @@ function reduced(port: Port, total: Tensor, steps: number): Tensor {
 
 /** What each prediction costs: `[time, batch]`. */
 function costOf(
-  { port, axis }: ModelPort,
+  { port, axis, labels }: ModelOutput,
   outputs: Readonly<Record<string, Tensor>>,
   data: DataInputs,
 ): Tensor {
   const [predicted, observed] = [outputs[port.name]!, data.targets[port.name]!];
   return port.kind === 'symbol'
-    ? symbolCost(port, axis, predicted, observed)
+    ? symbolCost({ port, axis, labels }, predicted, observed)
     : vectorCost(port, axis, predicted, observed);
 }
 

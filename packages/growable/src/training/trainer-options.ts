@@ -26,6 +26,7 @@ import type { GrowthRule } from '../growth/growth-rule.ts';
 import { FILL, hasMethods, RULE } from '../growth/rule-parts.ts';
 import type { Checkpoint } from './live-model/checkpoint.ts';
 import type { ClippingOptions } from './live-model/train-step.ts';
+import { TASK } from './task-expectation.ts';
 import { VALIDATION, type ValidationOptions } from './validation/validation-options.ts';
 
 /** Everything that a training run is made of. */
@@ -99,9 +100,7 @@ export const TRAINER_OPTIONS: OptionTable<TrainerOptions> = {
       'Make one: areaGraph(...).',
     ),
   ),
-  task: required(
-    that('a task', (value) => hasMethods(value, 'open', 'floor') && hasLists('inputs', 'targets')(value)),
-  ),
+  task: required(TASK),
   backend: required(
     that('a backend', (value) => hasMethods(value, 'place'), 'Make one: referenceBackend().'),
   ),

@@ -36,8 +36,11 @@ export interface Criterion {
   readonly name: string;
   /** Multipliers that the criterion trains, if any. */
   readonly multiplier: MultiplierOptions | undefined;
-  /** Weights of newborn units. */
-  readonly newborn: { readonly incoming: Fill; readonly outgoing: Fill };
+  /** Weights of newborn units; what they give may depend on how many symbols or numbers the network predicts per step. */
+  readonly newborn: {
+    readonly incoming: Fill;
+    readonly outgoing: Fill | ((outputs: number) => Fill);
+  };
   /**
    * `gated`: the penalty does not act while the loss is about what guessing costs, and where it acts on values it asks how far
    * a gradient has reached them. `constant` unless told: it acts on all of them at all times, as in the paper.

@@ -10,6 +10,7 @@ import { compute } from '../../testing/compute.ts';
 import { catalogued, randomState, sampleModel, symbolPorts } from '../../testing/sample-models.ts';
 import { countingCycle, strengthsOf } from '../../testing/strengths.ts';
 import type { Criterion } from './criterion.ts';
+import { livelyGrowth, sampleTrainer } from '../../testing/sample-trainer.ts';
 import { outgoingL1 } from './outgoing-l1.ts';
 
 const usual = [1, 3, 4, 5, 17];
@@ -182,6 +183,19 @@ describe('a newborn of outgoing-l1', () => {
       expect(total).toBeLessThan(threshold);
     },
   );
+});
+
+describe('a newborn of outgoing-l1 that is not told the outputs', () => {
+  it('is that of as many outputs as the ports have', () => {
+    const born = (criterion: Criterion): Float64Array => {
+      const growth = { ...livelyGrowth, criterion };
+      const { state } = sampleTrainer({ growth });
+      const after = state.apply({ axis: 'memory', survivors: state.units('memory').ids, births: 1 });
+      return after.read('memory.to.next');
+    };
+    expect(born(outgoingL1())).toEqual(born(outgoingL1({ outputs: 3 })));
+    expect(born(outgoingL1())).not.toEqual(born(outgoingL1({ outputs: 4 })));
+  });
 });
 
 describe('the penalty of outgoing-l1', () => {

@@ -1,6 +1,7 @@
 import {
   AT_LEAST_ONE,
   checkOptions,
+  type Fill,
   FLAG,
   listOf,
   multiply,
@@ -30,12 +31,12 @@ export interface OutgoingL1Options {
   readonly pressure?: Pressure;
   /** Below this strength a unit counts as dispensable; fixes how strong newborns are. 0.05 unless told. */
   readonly threshold?: number;
-  /** Symbols that the network predicts; 4, as in the paper, unless told. */
+  /** Symbols or numbers that the network predicts per step, 4 in the paper; as many as the task's targets have unless told. */
   readonly outputs?: number;
   /** Whether strengths are weighted by the root mean square of the unit's activation; not unless told. */
   readonly activityWeighted?: boolean;
   /** Weights of newborn neurons: incoming N(0, 0.01^2) and outgoing at half the threshold unless told. */
-  readonly newborn?: Partial<Criterion['newborn']>;
+  readonly newborn?: { readonly incoming?: Fill; readonly outgoing?: Fill };
   /** Parts of the model that are penalised; recurrent, lateral and readout unless told. */
   readonly parts?: readonly Part[];
 }
@@ -46,7 +47,7 @@ const OPTIONS: OptionTable<OutgoingL1Options> = {
   threshold: NOT_NEGATIVE,
   outputs: AT_LEAST_ONE,
   activityWeighted: FLAG,
-  newborn: shape<Partial<Criterion['newborn']>>({ incoming: FILL, outgoing: FILL }),
+  newborn: shape<NonNullable<OutgoingL1Options['newborn']>>({ incoming: FILL, outgoing: FILL }),
   parts: listOf(oneOf(PARTS)),
 };
 
@@ -70,9 +71,10 @@ export function outgoingL1(options: OutgoingL1Options = {}): Criterion {
     penalty = 1e-4,
     pressure = 'gated',
     threshold = 0.05,
-    outputs = 4,
+    outputs,
     activityWeighted = false,
   } = options;
+  const outgoing = (count: number): Fill => scaledToL1((0.5 * threshold) / count, { perTarget: true });
   const parts: readonly (string | undefined)[] = options.parts ?? ['recurrent', 'lateral', 'readout'];
   return {
     name: 'outgoing-l1',
@@ -80,7 +82,7 @@ export function outgoingL1(options: OutgoingL1Options = {}): Criterion {
     pressure,
     newborn: {
       incoming: normal(0.01),
-      outgoing: scaledToL1((0.5 * threshold) / outputs, { perTarget: true }),
+      outgoing: outputs === undefined ? outgoing : outgoing(outputs),
       ...options.newborn,
     },
     regularise: (_parameter, gradient) => gradient,

@@ -7,6 +7,7 @@ import {
   logSoftmax,
   multiply,
   negate,
+  type Port,
   select,
   sum,
   type SymbolPort,
@@ -14,10 +15,25 @@ import {
   tensor,
 } from '@meristem/autodiff';
 
+/** A port of symbols that are to be predicted. */
+export interface SymbolTarget {
+  readonly port: SymbolPort;
+  /** Of the symbols. */
+  readonly axis: Axis;
+  /** Of what may be observed: the symbols and, one past the last, none of them. */
+  readonly labels: Axis;
+}
+
+/** The axis of what may be observed of some symbols: of an output, made once, so that all costs share it. */
+export function labelAxis({ name, size }: Port): Axis {
+  return declareAxis(`${name} or none`, size + 1);
+}
+
 /** What predictions of a symbol cost in nats: `[time, batch]`, 0 where the target is ignored. */
-export function symbolCost(port: SymbolPort, axis: Axis, logits: Tensor, observed: Tensor): Tensor {
+export function symbolCost(target: SymbolTarget, logits: Tensor, observed: Tensor): Tensor {
+  const { port, axis } = target;
   const { size, smoothing = 0, ignore } = port;
-  if (smoothing > 0 || ignore === size) return spreadCost(port, axis, logits, observed);
+  if (smoothing > 0 || ignore === size) return spreadCost(target, logits, observed);
   const weights = symbolWeights(port).slice(0, size);
   const nats: Tensor = crossEntropy(logits, observed, axis);
   if (weights.every((weight) => weight === 1)) return nats;
@@ -35,13 +51,12 @@ export function symbolWeights({ size, classWeights, ignore }: SymbolPort): reado
 }
 
 /** The cross-entropy of targets that are spread over symbols, or over none: looked up row by row, weights included. */
-function spreadCost(port: SymbolPort, axis: Axis, logits: Tensor, observed: Tensor): Tensor {
-  const { name, size, smoothing = 0 } = port;
-  const targets = declareAxis(`${name} and none`, size + 1);
-  const rows = symbolWeights(port).map((weight, target) =>
-    Array.from({ length: size }, (_, symbol) => weight * spread(symbol === target, smoothing, size)),
+function spreadCost({ port, axis, labels }: SymbolTarget, logits: Tensor, observed: Tensor): Tensor {
+  const { size, smoothing = 0 } = port;
+  const rows = symbolWeights(port).map((weight, label) =>
+    Array.from({ length: size }, (_, symbol) => weight * spread(symbol === label, smoothing, size)),
   );
-  const share = gather(tensor(rows, [targets, axis]), observed, targets);
+  const share = gather(tensor(rows, [labels, axis]), observed, labels);
   const nats = multiply(share, logSoftmax(logits, axis));
   return negate(sum(select(equal(share, 0), 0, nats), axis));
 }

@@ -11,7 +11,7 @@ import {
   type Variable,
 } from '@meristem/autodiff';
 import type { Architecture } from '../../architecture/architecture.ts';
-import type { WeightPolicy } from '../../modules/weight-policy.ts';
+import { newbornWeights, type WeightPolicy } from '../../modules/weight-policy.ts';
 import { ActivityPass } from '../activity/activity-pass.ts';
 import { buildModel } from '../../model/build-model.ts';
 import { type Model, modelVariables, populationsOf } from '../../model/model.ts';
@@ -98,7 +98,11 @@ interface Declared {
 
 function declared(options: CompleteOptions, architecture: Architecture): Declared {
   const { task, growth, initialWeights = {}, batch = 1 } = options;
-  const weights: WeightPolicy = { initial: initialWeights, ...growth.criterion.newborn };
+  const predicted = task.targets.reduce((total, { size }) => total + size, 0);
+  const weights: WeightPolicy = {
+    initial: initialWeights,
+    ...newbornWeights(growth.criterion.newborn, predicted),
+  };
   const { multiplier } = growth.criterion;
   const model = buildModel(architecture, {
     ports: task,

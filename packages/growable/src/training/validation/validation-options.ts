@@ -68,7 +68,7 @@ export interface PartedTaskRequest {
 /**
  * Parts a task's training examples, if the run is to be validated.
  *
- * @throws OptionError if it is told to, and the task has no finite training set, or too few examples for the batch.
+ * @throws OptionError if it is told to, and the task has no finite training set.
  */
 export function partedTask(request: PartedTaskRequest): PartedTask {
   const { task, growth, seed, batch, plannedCycles, validation: told } = request;
@@ -92,7 +92,7 @@ function shareOf({ task: { rows = 0 }, validation }: PartedTaskRequest): number 
   return share ?? Math.min(USUAL_SHARE, USUAL_MOST / rows);
 }
 
-/** Why a task cannot be parted, if it cannot. */
+/** Why a task is not parted, if it is not: it cannot be, or it has too little for a rule that would like it. */
 function faultOf(request: PartedTaskRequest): Omit<Fault, 'path'> | undefined {
   const { task, batch, validation: told } = request;
   const { name, rows } = task;
@@ -104,17 +104,11 @@ function faultOf(request: PartedTaskRequest): Omit<Fault, 'path'> | undefined {
         'Leave the option out: where data never repeats itself, the training loss is that of unseen data.',
     };
   }
+  if (told !== undefined) return undefined;
   const kept = Math.round(shareOf(request) * rows);
-  if (told === undefined && kept < FEWEST) {
-    return { found: `${kept} examples to keep back`, expected: `at least ${FEWEST}` };
-  }
-  const left = rows - Math.max(1, kept);
-  if (left >= batch) return undefined;
-  return {
-    found: `${left} of ${rows} training examples left for a batch of ${batch}`,
-    expected: `at least ${batch}`,
-    remedy: 'Keep a smaller share back, make the batch smaller, or turn validation off.',
-  };
+  return kept >= FEWEST && rows - kept >= batch
+    ? undefined
+    : { found: `${rows} training examples`, expected: 'more' };
 }
 
 /** A cycle of a look takes a forward pass, one of training takes three. */
