@@ -74,6 +74,8 @@ test('the class port carries the weights, and none where all are 1', () => {
   ]);
   const even = labelledExamples({ ...request(5), classWeights: [1, 1, 1, 1] });
   expect(even.targets).toEqual(labelledExamples(request(5)).targets);
+  const smoothed = labelledExamples({ ...request(5), smoothing: 0.1 });
+  expect(smoothed.targets).toEqual([{ kind: 'symbol', name: 'class', size: CLASSES, smoothing: 0.1 }]);
 });
 
 describe('a training stream', () => {
@@ -294,6 +296,7 @@ test.each<[string, object, string]>([
   ],
   ['a negative weight', { classWeights: [1, 1, -1, 1] }, 'classWeights: found [1,1,-1,1], expected'],
   ['an infinite weight', { classWeights: [1, 1, Infinity, 1] }, 'classWeights: found [1,1,null,1], expected'],
+  ['labels smoothed away', { smoothing: 1 }, 'smoothing: found 1, expected a number from 0 to below 1.'],
   ['weights of 0 alone', { classWeights: [0, 0, 0, 0] }, 'classWeights: found [0,0,0,0], expected'],
 ])('%s is refused', (_, change, message) => {
   const attempt = (): unknown => labelledExamples({ ...request(5), ...change });
