@@ -223,10 +223,6 @@ describe('the held-out set', () => {
       expect(dealt.slice(counted)).toEqual(Array.from({ length: dealt.length - counted }, (_, i) => i % 12));
     },
   );
-
-  test('refuses a batch that is not a count', () => {
-    expect(() => task.heldOut?.open({ batch: 0 })).toThrow('numbers.heldOut.open.batch: found 0, expected');
-  });
 });
 
 test('double and 32-bit arrays do as well', () => {
