@@ -15,14 +15,21 @@ export interface SeedResult {
   /** Units by growable axis. */
   readonly units: Readonly<Record<string, number>>;
   readonly totalUnits: number;
-  /** All populations with their sizes: neurons, and layers, areas and projections where they are populations. */
+  /** All populations with their sizes and how many of their units are dead: neurons, and layers, areas and projections where they are populations. */
   readonly populations: readonly PopulationSize[];
   /** Trained numbers. */
   readonly parameters: number;
+  /** The most of them that the network has had. */
+  readonly peakParameters: number;
   /** Exponential average of the training loss, nats per cycle. */
   readonly smoothedLoss: number;
   /** On the task's held-out set, or on fresh sequences. */
   readonly heldOut: HeldOutResult;
+  /**
+   * The loss of this network on the training examples that were kept back, and after how many cycles it was the best, `null`
+   * where the last one was taken; `null` altogether where none were kept back.
+   */
+  readonly validation: { readonly natsPerCycle: number; readonly bestCycle: number | null } | null;
   readonly births: number;
   readonly deaths: number;
   /** Products of weights with activations in the forward passes of the whole training. */
@@ -33,6 +40,8 @@ export interface SeedResult {
   readonly wallSeconds: number;
   /** Training alone. */
   readonly microsecondsPerCycle: number;
+  /** What is to be said of the run: that it learned nothing, that units died, and what to try. */
+  readonly warnings: readonly string[];
   readonly backend: {
     readonly name: string;
     readonly simd: string;
@@ -57,16 +66,25 @@ export const seedResultSchema: z.ZodType<SeedResult> = z.object({
       name: z.string(),
       scale: z.enum(['neuron', 'layer', 'area', 'projection']),
       size: z.number(),
+      // Results of earlier releases do not say.
+      dead: z.number().default(0),
     }),
   ),
   parameters: z.number(),
+  peakParameters: z.number(),
   smoothedLoss: z.number(),
   heldOut: heldOutSchema,
+  // Results of earlier releases have neither this nor warnings.
+  validation: z
+    .object({ natsPerCycle: z.number(), bestCycle: z.number().nullable() })
+    .nullable()
+    .default(null),
   births: z.number(),
   deaths: z.number(),
   multiplyAdds: z.number(),
   lookups: z.number(),
   wallSeconds: z.number(),
   microsecondsPerCycle: z.number(),
+  warnings: z.array(z.string()).default([]),
   backend: z.object({ name: z.string(), simd: z.string(), threads: z.number(), blas: z.string() }),
 });

@@ -11,7 +11,9 @@ import type { SeedCheckpoint } from './seed-folder.ts';
 import { SeedFolder } from './seed-folder.ts';
 import { WorkCount } from './work-count.ts';
 import { heldOutResult } from '../result/held-out-result.ts';
+import { factsOf } from '../result/run-facts.ts';
 import type { SeedResult } from '../result/seed-result.ts';
+import { warningsOf } from '../result/warnings.ts';
 
 /** One seed to train: plain data, so that it can be sent to a worker. */
 export interface SeedRequest {
@@ -86,7 +88,7 @@ class SeedTraining {
       backend: this.#backend,
       ...(checkpoint && { checkpoint: checkpoint.trainer }),
     });
-    this.#work = new WorkCount(this.#trainer, checkpoint?.multiplyAdds ?? 0);
+    this.#work = new WorkCount(this.#trainer, checkpoint);
   }
 
   async run(observer: SeedObserver): Promise<SeedResult | undefined> {
@@ -127,13 +129,14 @@ class SeedTraining {
       wallSeconds: (performance.now() - this.#began) / 1000,
       trainingSeconds: this.#trainingSeconds,
       multiplyAdds: this.#work.multiplyAdds,
+      peakParameters: this.#work.peakParameters,
     });
   }
 
   #result(): SeedResult {
     const trainer = this.#trainer;
     const { plan, seed } = this.#request;
-    const found = trainer.evaluate({ cycles: plan.evaluationCycles });
+    const heldOut = trainer.evaluate({ cycles: plan.evaluationCycles });
     const { name, simd, threads, blas } = this.#backend.description;
     return {
       kind: 'result',
@@ -144,17 +147,25 @@ class SeedTraining {
       totalUnits: totalUnits(trainer.populations),
       populations: trainer.populations,
       parameters: trainer.parameterCount,
+      peakParameters: this.#work.peakParameters,
       smoothedLoss: trainer.smoothedLoss,
-      heldOut: heldOutResult(found, this.#task.steps),
+      heldOut: heldOutResult(heldOut, this.#task.steps),
+      validation: validationOf(trainer),
       births: trainer.births,
       deaths: trainer.deaths,
       multiplyAdds: this.#work.multiplyAdds,
       lookups: trainer.lookups,
       wallSeconds: rounded((performance.now() - this.#began) / 1000, 3),
       microsecondsPerCycle: rounded((this.#trainingSeconds * 1e6) / trainer.cycle, 2),
+      warnings: warningsOf(factsOf(trainer, heldOut)),
       backend: { name, simd, threads, blas },
     };
   }
+}
+
+function validationOf(trainer: Trainer): SeedResult['validation'] {
+  const loss = trainer.validate();
+  return loss === undefined ? null : { natsPerCycle: loss, bestCycle: trainer.best?.cycle ?? null };
 }
 
 function rounded(value: number, digits: number): number {

@@ -11,6 +11,9 @@ const ports = symbolPorts(4);
 const task = { name: 'reversal', options: {} };
 const preset = (name: PresetName, rule: PresetRule) => presetExperiment(name, { rule, task, ports });
 
+const small = { kind: 'normal', deviation: 0.01 };
+const paperWeights = { input: small, lateral: small, recurrent: small, readout: small };
+
 describe('the preset "paper"', () => {
   it("has the settings of the paper's final version", () => {
     expect(preset('paper', 'outgoing-l1')).toEqual({
@@ -40,7 +43,9 @@ describe('the preset "paper"', () => {
       schedules: {},
       cycles: 100_000,
       batch: 1,
+      deadAfter: false,
       smoothing: 0.99,
+      initialWeights: paperWeights,
     });
   });
 
@@ -65,7 +70,9 @@ describe('the preset "paper"', () => {
       schedules: {},
       cycles: 300_000,
       batch: 1,
+      deadAfter: false,
       smoothing: 0.999,
+      initialWeights: paperWeights,
     });
   });
 

@@ -64,6 +64,17 @@ export function sequenceLosses(
   return broadcast(sumOf(terms)!, [model.batch]);
 }
 
+/** What each step of each sequence adds to the loss of its cycle: `[time, batch]`, where time may hold several cycles. */
+export function stepLosses(
+  model: Model,
+  outputs: Readonly<Record<string, Tensor>>,
+  data: DataInputs,
+  steps: number,
+): Tensor {
+  const terms = model.outputs.map((output) => reduced(output.port, costOf(output, outputs, data), steps));
+  return broadcast(sumOf(terms)!, [model.time, model.batch]);
+}
+
 /** What a sum of costs is divided by in the loss, over and above the batch. */
 export function lossDivisor(port: Port, steps: number): number {
   if (port.reduction !== 'mean') return 1;

@@ -1,8 +1,10 @@
 import {
+  anyOf,
   AT_LEAST_ONE,
   type Backend,
   COUNT,
   type Expectation,
+  FLAG,
   FUNCTION,
   isPromise,
   NOT_NEGATIVE,
@@ -25,6 +27,7 @@ import { FILL, hasMethods, RULE } from '../growth/rule-parts.ts';
 import type { Checkpoint } from './live-model/checkpoint.ts';
 import type { ClippingOptions } from './live-model/train-step.ts';
 import { TASK } from './task-expectation.ts';
+import { VALIDATION, type ValidationOptions } from './validation/validation-options.ts';
 
 /** Everything that a training run is made of. */
 export interface TrainerOptions {
@@ -46,10 +49,21 @@ export interface TrainerOptions {
   readonly clipping?: ClippingOptions;
   /** Independent sequences per cycle; 1 unless told. */
   readonly batch?: number;
-  /** How weights start; N(0, 0.01^2) unless told. */
+  /** How weights start, by part; as modules and projections say by themselves (see `firstProjection`) unless told. */
   readonly initialWeights?: WeightPolicy['initial'];
   /** Share of the smoothed loss that each cycle keeps; 0.99 unless told. */
   readonly smoothing?: number;
+  /**
+   * Keeps some of a finite number of training examples back: growth and folding may be judged by them, and the run ends with
+   * the network that did best on them. As the growth rule wants it unless told; off for rules that want none.
+   */
+  readonly validation?: boolean | ValidationOptions;
+  /**
+   * Cycles after which a unit that has put out nothing but a constant is dead, for rules and reports. `true`, as unless told:
+   * a twentieth of the planned cycles, within what 1,000 samples take. `false`: nobody looks. Looking costs a forward pass
+   * every few cycles, one in 16 in a long run.
+   */
+  readonly deadAfter?: number | boolean;
   /** Goes on from here instead of starting anew. */
   readonly checkpoint?: Checkpoint;
   /** Random numbers of the growth rule, for replaying recorded decisions; keyed by seed unless told. */
@@ -91,12 +105,14 @@ export const TRAINER_OPTIONS: OptionTable<TrainerOptions> = {
   clipping: shape<ClippingOptions>({ value: POSITIVE, norm: POSITIVE }),
   batch: AT_LEAST_ONE,
   initialWeights: shape<WeightPolicy['initial']>({
-    input: required(FILL),
-    lateral: required(FILL),
-    recurrent: required(FILL),
-    readout: required(FILL),
+    input: FILL,
+    lateral: FILL,
+    recurrent: FILL,
+    readout: FILL,
   }),
   smoothing: SHARE,
+  validation: VALIDATION,
+  deadAfter: anyOf(AT_LEAST_ONE, FLAG),
   // Its own check names the path within it.
   checkpoint: that('a checkpoint', (value) => !isPromise(value)),
   draws: FUNCTION,

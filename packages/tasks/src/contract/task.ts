@@ -1,6 +1,8 @@
 import type {
   HeldOutPass,
   JsonObject,
+  Split,
+  SplitRequest,
   StreamRequest,
   TrainingStream,
   TrainingTask,
@@ -57,8 +59,15 @@ export interface Task extends TrainingTask {
   readonly source: string;
   /** Characters in a training cycle. */
   readonly steps: number;
+  /**
+   * Whether the best prediction depends on what came in earlier steps. Where it is false or absent, the inputs of a step
+   * say all there is to know of its targets, and a network without memory will do.
+   */
+  readonly needsMemory?: boolean;
   /** The phases of a task that changes over time, in order; absent where the task stays the same. */
   readonly phases?: readonly TaskPhase[];
+  /** Parts the training examples, those of each class alike; a task that changes over time has no such split. */
+  split?(request: SplitRequest): Split<Task>;
   /** A finite set to test on; absent where held-out sequences are drawn from a stream with another key. */
   readonly heldOut?: HeldOutSet;
   /** The optimum in force at a cycle; undefined where none is known. */

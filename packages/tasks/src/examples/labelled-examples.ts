@@ -2,7 +2,7 @@ import type { JsonObject, VectorPort } from '@meristem/autodiff';
 import { requireBatch } from '../contract/batch.ts';
 import { classPort } from '../options/class-weights.ts';
 import { optionFault } from '../errors.ts';
-import { ExampleStream } from './example-stream.ts';
+import { dealingOut, passOver } from './dealt-examples.ts';
 import { requireInteger } from '../options/json-checks.ts';
 import type { LabelledSet } from './labelled-set.ts';
 import { requireLabelledSet } from './labelled-set.ts';
@@ -39,6 +39,7 @@ const ZERO_FLOOR: Floor = { natsPerCharacter: 0, natsPerCycle: 0 };
  * and the epoch alone. Where the batch does not divide the number of training examples, or is larger, cycles cross from one
  * epoch to the next. `heldOut` is the test set, in its own order: where the batch does not divide it, the last cycle is filled
  * up from its beginning, and those lanes do not count.
+ * `split` keeps some of the training examples back, every class in proportion.
  *
  * @throws {@link TaskOptionError} for a size or number of classes that is not a count, arrays that do not agree with
  *   them, inputs that are not finite, labels that are no class, or malformed weights
@@ -51,7 +52,8 @@ export function labelledExamples(request: LabelledExamplesRequest): Task {
   requireLabelledSet(train, shape, `${name}.train`);
   requireLabelledSet(test, shape, `${name}.test`);
   const held = test.labels.length;
-  return {
+  const tested = rowsOf(test);
+  const task: Omit<Task, 'open'> = {
     name,
     options,
     source,
@@ -62,20 +64,17 @@ export function labelledExamples(request: LabelledExamplesRequest): Task {
       examples: held,
       open(wanted) {
         const batch = requireBatch(`${name}.heldOut.open.batch`, wanted.batch);
-        return {
-          cycles: Math.ceil(held / batch),
-          lastBatch: ((held - 1) % batch) + 1,
-          stream: new ExampleStream({ owner: name, inputs, examples: test, batch }),
-        };
+        return passOver({ owner: name, inputs, examples: test, rows: tested }, batch);
       },
     },
     floor: () => (noiseless ? ZERO_FLOOR : undefined),
     plateaus: () => [],
-    open({ key, batch }) {
-      requireBatch(`${name}.open.batch`, batch);
-      return new ExampleStream({ owner: name, inputs, examples: train, batch, key });
-    },
   };
+  return dealingOut(task, { owner: name, inputs, examples: train, rows: rowsOf(train) });
+}
+
+function rowsOf({ labels }: LabelledSet): Int32Array {
+  return Int32Array.from(labels.keys());
 }
 
 function inputPort({ name, inputs }: LabelledExamplesRequest): VectorPort {

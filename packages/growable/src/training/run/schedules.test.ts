@@ -1,9 +1,9 @@
 import { type Schedule, sgd } from '@meristem/autodiff';
 import { describe, expect, it } from 'vitest';
-import { outgoingL1 } from '../growth/criteria/outgoing-l1.ts';
-import { fixedSize } from '../growth/growth-rule.ts';
-import { sampleTrainer, trained } from '../testing/sample-trainer.ts';
-import type { TrainerOptions } from './trainer-options.ts';
+import { outgoingL1 } from '../../growth/criteria/outgoing-l1.ts';
+import { fixedSize } from '../../growth/growth-rule.ts';
+import { sampleTrainer, trained } from '../../testing/sample-trainer.ts';
+import type { TrainerOptions } from '../trainer-options.ts';
 
 /** A quarter of the full value in the first cycle. */
 const quarter: Schedule = { kind: 'warm-up', cycles: 3, then: { kind: 'constant' } };
