@@ -136,7 +136,7 @@ class SeedTraining {
   #result(): SeedResult {
     const trainer = this.#trainer;
     const { plan, seed } = this.#request;
-    const found = trainer.evaluate({ cycles: plan.evaluationCycles });
+    const heldOut = trainer.evaluate({ cycles: plan.evaluationCycles });
     const { name, simd, threads, blas } = this.#backend.description;
     return {
       kind: 'result',
@@ -149,7 +149,7 @@ class SeedTraining {
       parameters: trainer.parameterCount,
       peakParameters: this.#work.peakParameters,
       smoothedLoss: trainer.smoothedLoss,
-      heldOut: heldOutResult(found, this.#task.steps),
+      heldOut: heldOutResult(heldOut, this.#task.steps),
       validation: validationOf(trainer),
       births: trainer.births,
       deaths: trainer.deaths,

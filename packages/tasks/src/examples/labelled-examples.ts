@@ -24,6 +24,8 @@ export interface LabelledExamplesRequest {
   readonly test: LabelledSet;
   /** What the loss of each class is multiplied by; 1 each where it is left out. */
   readonly classWeights?: readonly number[];
+  /** The share of each label that is spread evenly over all classes in training; 0 where it is left out. */
+  readonly smoothing?: number;
   /** Whether the inputs decide the class for certain, so that the floor is 0; false, an unknown floor, if left out. */
   readonly noiseless?: boolean;
 }

@@ -49,6 +49,18 @@ describe('guessing', () => {
     expect(found.loss).toBeCloseTo((2 * Math.log(3) + 4 * Math.log(3 / 2)) / 6, 12);
   });
 
+  it.each([
+    ['poisson', -1, 'a count, 0 or more'],
+    ['poisson', NaN, 'a count, 0 or more'],
+    ['binary-cross-entropy', 1.5, 'a chance, from 0 to 1'],
+  ] as const)('refuses what the loss "%s" cannot be of: %d', (loss, target, expected) => {
+    const arrays = { level: Float64Array.of(0, target) };
+    expect(() => guessing([{ ...level, loss }], 1, 1, arrays)).toThrow(
+      `port "level": found the target ${target}, expected ${expected}, because its loss is "${loss}".`,
+    );
+    expect(guessing([{ ...level, loss: 'huber' }], 1, 1, { level: Float64Array.of(0, -1) })).toBe(0);
+  });
+
   it('several outputs costs what they cost together', () => {
     const arrays = { next: Int32Array.of(0, 2), level: Float64Array.of(0, 0, 2, 0) };
     expect(guessing([next, level], 2, 1, arrays)).toBeCloseTo(2 * Math.log(2) + 2, 12);

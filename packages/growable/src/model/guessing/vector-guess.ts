@@ -1,4 +1,4 @@
-import type { VectorPort } from '@meristem/autodiff';
+import { MeristemError, type VectorPort } from '@meristem/autodiff';
 import { counts, type TargetGuess } from './target-guess.ts';
 
 type MeanLoss = Exclude<NonNullable<VectorPort['loss']>, 'huber'>;
@@ -38,6 +38,7 @@ export class MeanGuess implements TargetGuess {
     for (let i = 0; i < size; i++) {
       const value = values[position * size + i] as number;
       if (!counts(this.#port, value)) continue;
+      requireFit(this.#port, value);
       const sums = this.#components[i]!;
       const before = sums.mean;
       sums.seen++;
@@ -59,6 +60,23 @@ const MEAN_COSTS: Readonly<Record<MeanLoss, (sums: ComponentSums) => number>> = 
   // Rounding must not make a constant count cost less than nothing.
   poisson: ({ seen, mean, entropies }) => Math.max(0, entropies - seen * timesLog(mean)),
 };
+
+/** What targets may be by their loss, where not all numbers will do. */
+const FIT: Partial<Record<MeanLoss, readonly [expected: string, holds: (value: number) => boolean]>> = {
+  'binary-cross-entropy': ['a chance, from 0 to 1', (value) => value >= 0 && value <= 1],
+  poisson: ['a count, 0 or more', (value) => value >= 0],
+};
+
+/** @throws MeristemError (`task`) if a target is nothing that its loss can be of. */
+function requireFit({ name, loss }: VectorPort, value: number): void {
+  const fit = loss && FIT[loss as MeanLoss];
+  if (!fit || fit[1](value)) return;
+  throw new MeristemError(
+    'task',
+    `port "${name}": found the target ${value}, expected ${fit[0]}, because its loss is "${loss}". ` +
+      'Where a target is not known, write a number that the port is told to `ignore`.',
+  );
+}
 
 /** y ln y, which is 0 at 0. */
 function timesLog(value: number): number {

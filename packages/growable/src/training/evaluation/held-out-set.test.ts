@@ -1,5 +1,6 @@
 import type { CycleArrays, HeldOutPass, Ports, TrainingTask } from '@meristem/autodiff';
 import { describe, expect, it } from 'vitest';
+import type { Architecture } from '../../architecture/architecture.ts';
 import { areaGraph } from '../../architecture/graph-builder.ts';
 import { recurrentPool } from '../../modules/recurrent-pool.ts';
 import { givenTask } from '../../testing/given-task.ts';
@@ -40,17 +41,21 @@ const heldOut: NonNullable<TrainingTask['heldOut']> = {
   },
 };
 
+function network(units: number): Architecture {
+  return areaGraph('levels', ({ input, area, project, output }) => {
+    const memory = area('memory', recurrentPool({ units }));
+    project(input('symbol'), memory);
+    output('next', [memory]);
+    output('level', [memory]);
+  });
+}
+
 /** A network whose readouts are their biases alone. */
-const model = areaGraph('levels', ({ input, area, project, output }) => {
-  const memory = area('memory', recurrentPool({ units: 0 }));
-  project(input('symbol'), memory);
-  output('next', [memory]);
-  output('level', [memory]);
-});
+const biases = network(0);
 
 function biased(batch: number, checkpoint?: Checkpoint): Trainer {
   const task = { ...givenTask({ name: 'levels', steps: 2, ...ports, at: () => [0, 0] }), heldOut };
-  return sampleTrainer({ model, task, batch, ...(checkpoint && { checkpoint }) });
+  return sampleTrainer({ model: biases, task, batch, ...(checkpoint && { checkpoint }) });
 }
 
 describe('a held-out set', () => {
@@ -104,6 +109,17 @@ describe('a held-out set', () => {
     expect(found.cycles).toBe(Math.ceil(11 / batch));
   });
 
+  it.each([1, 4, 64])('is explained by as many rows, in a batch of %i', (batch) => {
+    const rows = Array.from({ length: 11 }, (_, row) => ({ symbol: row % 3, level: row / 11 }));
+    const trainer = rowsTrainer(rows, batch, undefined, network(1));
+    const { natsPerCycle, cycles } = trainer.evaluate();
+    const [unit] = trainer.strengths('memory');
+    const { removal } = trainer.explain('memory', unit!.id);
+    expect(removal.loss).toBeCloseTo(natsPerCycle, 12);
+    expect(removal.cycles).toBe(cycles);
+    expect(removal.trial).not.toBe(0);
+  });
+
   it.each([0, 4, 1.5])('whose last batch is %d of 3 lanes is refused', (lastBatch) => {
     expect(() => rowsTrainer([{ symbol: 0, level: 0 }], 3, lastBatch).evaluate()).toThrow(
       `task "rows": held-out set in a batch of 3: lastBatch: found ${lastBatch}, expected a whole number from 1 to 3`,
@@ -120,6 +136,7 @@ function rowsTrainer(
   rows: readonly { readonly symbol: number; readonly level: number }[],
   batch: number,
   lastBatch = ((rows.length - 1) % batch) + 1,
+  model = biases,
 ): Trainer {
   const targets = [next, { kind: 'vector', name: 'level', size: 1 }] as const;
   const open = (): HeldOutPass => {

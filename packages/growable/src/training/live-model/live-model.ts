@@ -99,10 +99,8 @@ interface Declared {
 function declared(options: CompleteOptions, architecture: Architecture): Declared {
   const { task, growth, initialWeights = {}, batch = 1 } = options;
   const predicted = task.targets.reduce((total, { size }) => total + size, 0);
-  const weights: WeightPolicy = {
-    initial: initialWeights,
-    ...newbornWeights(growth.criterion.newborn, predicted),
-  };
+  const newborn = newbornWeights(growth.criterion.newborn, predicted);
+  const weights: WeightPolicy = { initial: initialWeights, ...newborn };
   const { multiplier } = growth.criterion;
   const model = buildModel(architecture, {
     ports: task,

@@ -7,6 +7,7 @@ import { cycleLoss, dataInputs } from '../../model/loss.ts';
 import { unroll } from '../../model/unroll.ts';
 import { type ProbedNetwork, probedNetwork } from '../../testing/probed-network.ts';
 import { costOf } from '../../model/model-cost.ts';
+import { sampleTask } from '../../testing/sample-trainer.ts';
 
 const graph = areaGraph('two', ({ input, area, project, output }) => {
   const symbol = input('symbol');
@@ -123,6 +124,18 @@ describe('the loss with other numbers', () => {
     residence.write(weight, values);
     expect(found).toBeCloseTo(seen(probed, 'memory', 7).loss, 10);
     expect(probed.probe.lossWith([], 7)).toBe(found);
+  });
+});
+
+describe('losses that are means over steps', () => {
+  it('are means over cycles too, however many are run at once', () => {
+    const targets = sampleTask.targets.map((port) => ({ ...port, reduction: 'mean' as const }));
+    const [summed, averaged] = [sampleTask, { ...sampleTask, targets }].map(
+      (task) => probedNetwork(4, { model: graph, batch: BATCH, task }).probe,
+    );
+    expect(averaged!.lossWith([], 4)).toBeCloseTo(summed!.lossWith([], 4) / 6, 12);
+    expect(averaged!.moments('memory', 3).loss).toBeCloseTo(summed!.moments('memory', 3).loss / 6, 12);
+    expect(averaged!.ignorance(4)).toBeCloseTo(summed!.ignorance(4) / 6, 12);
   });
 });
 
