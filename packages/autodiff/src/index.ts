@@ -60,11 +60,12 @@ export {
   meanOfExisting,
   normal,
   normalPerUnit,
-  orthogonal,
   scaledToL1,
   uniform,
   zeros,
 } from './state/fill.ts';
+export { fanIn, type FanInOptions, type FanOptions, glorot, he } from './state/fan-in.ts';
+export { orthogonal, type OrthogonalOptions } from './state/orthogonal.ts';
 export {
   type BirthPolicy,
   type Variable,

@@ -112,12 +112,12 @@ describe('an experiment', () => {
       ...elaborate,
       initialWeights: { input: { kind: 'zeros' } },
     });
-    const small = { kind: 'normal', deviation: 0.01 };
+    const byModule = { kind: 'by-module' };
     expect(initialWeights).toEqual({
       input: { kind: 'zeros' },
-      lateral: small,
-      recurrent: small,
-      readout: small,
+      lateral: byModule,
+      recurrent: byModule,
+      readout: byModule,
     });
   });
 });
@@ -246,7 +246,7 @@ const MALFORMED: readonly (readonly [path: string, value: unknown, message: stri
   [
     'initialWeights.input.kind',
     'uniform',
-    '$.initialWeights.input.kind: found "uniform", expected one of: "zeros", "normal", "normal-per-unit", "scaled-to-l1", "orthogonal".',
+    '$.initialWeights.input.kind: found "uniform", expected one of: "by-module", "zeros", "normal", "normal-per-unit", "fan-in", "he", "glorot", "scaled-to-l1", "orthogonal".',
   ],
   [
     'initialWeights.recurrent.gain',

@@ -22,8 +22,8 @@ describe('resultsText', () => {
   it('tells the accuracy of examples, without a floor, and layers where there are any', () => {
     const result = sampleResult({
       populations: [
-        { name: 'stack', scale: 'neuron', size: 16 },
-        { name: 'stack.layers', scale: 'layer', size: 13 },
+        { name: 'stack', scale: 'neuron', size: 16, dead: 0 },
+        { name: 'stack.layers', scale: 'layer', size: 13, dead: 0 },
       ],
       heldOut: { natsPerCycle: 0.02, floor: null, ratio: null, accuracy: { class: 0.9941 } },
     });

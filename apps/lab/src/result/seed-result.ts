@@ -14,7 +14,7 @@ export interface SeedResult {
   /** Units by growable axis. */
   readonly units: Readonly<Record<string, number>>;
   readonly totalUnits: number;
-  /** All populations with their sizes: neurons, and layers, areas and projections where they are populations. */
+  /** All populations with their sizes and how many of their units are dead: neurons, and layers, areas and projections where they are populations. */
   readonly populations: readonly PopulationSize[];
   /** Trained numbers. */
   readonly parameters: number;
@@ -68,6 +68,8 @@ export const seedResultSchema: z.ZodType<SeedResult> = z.object({
       name: z.string(),
       scale: z.enum(['neuron', 'layer', 'area', 'projection']),
       size: z.number(),
+      // Results of earlier releases do not say.
+      dead: z.number().default(0),
     }),
   ),
   parameters: z.number(),

@@ -14,7 +14,7 @@ export function sampleResult(
     cycles: 100,
     units: { memory: 28 },
     totalUnits: 28,
-    populations: [{ name: 'memory', scale: 'neuron', size: 28 }],
+    populations: [{ name: 'memory', scale: 'neuron', size: 28, dead: 0 }],
     parameters: 1040,
     peakParameters: 2100,
     smoothedLoss: 9.2,

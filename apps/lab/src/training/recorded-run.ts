@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import { InterruptedError, RunFailedError } from '../errors.ts';
 import type { StopSignal } from '../errors.ts';
 import { runFigure } from '../figure/run-figure.ts';
+import { trainingFigure } from '../figure/training-figure.ts';
+import { writeFigure } from '../figure/write-figure.ts';
 import { formatCount } from '../progress/format.ts';
 import { RunFolder } from '../run/run-folder.ts';
 import type { RunPlan } from '../run/run-plan.ts';
@@ -78,11 +80,6 @@ async function trainFolder(folder: RunFolder, output: RunOutput, context: CliCon
 }
 
 async function drawRun(folder: RunFolder, task: Task, results: readonly SeedResult[]): Promise<void> {
-  // Drawing takes longer to load than the rest of the program; commands that do not draw should not wait for it.
-  const [{ trainingFigure }, { writeFigure }] = await Promise.all([
-    import('../figure/training-figure.ts'),
-    import('../figure/write-figure.ts'),
-  ]);
   await writeFigure(folder.path, 'figure', trainingFigure(await runFigure(folder, task, results)));
 }
 

@@ -1,6 +1,6 @@
 import { type Dim, formatDims, inRole } from '../axis/axis.ts';
 import { ShapeError } from '../errors.ts';
-import { apply, type Primitive, requireDistinct } from '../tensor/primitive.ts';
+import { apply, type Primitive, requireDistinct, requireTensors } from '../tensor/primitive.ts';
 import type { LabelOf, Tensor } from '../tensor/tensor.ts';
 import { bindContraction } from './contraction-kernel.ts';
 import { multiply } from './arithmetic.ts';
@@ -82,6 +82,7 @@ export function project<A extends string, B extends string>(
   source: Tensor<A>,
   weight: Tensor<B>,
 ): Tensor<Exclude<A, PreNames<B>> | PostNames<B> | OtherNames<B>> {
+  requireTensors('project', [source, weight]);
   const over = weight.dims.filter((dim) => dim.role === 'pre');
   const lacking = over.find((dim) => !source.dims.includes(dim.axis));
   if (over.length === 0 || lacking) {

@@ -19,7 +19,7 @@ export function wholeIds(dims: readonly Dim[], axisUnits: ReadonlyMap<string, Ax
 export function fillSlice(
   key: RandomKey,
   ids: BlockIds,
-  context: Pick<FillSlice, 'unitsBefore' | 'others' | 'existing'>,
+  context: Omit<FillSlice, 'values' | 'extents' | 'uniform' | 'normal'>,
 ): FillSlice {
   const extents = ids.map((along) => along.length);
   const values = new Float64Array(extents.reduce((product, extent) => product * extent, 1));
@@ -38,6 +38,11 @@ export function fillSlice(
   return { values, extents, ...context, uniform: draw(uniformAt), normal: draw(normalAt) };
 }
 
+/** How many units each axis of a state has. */
+export function extentsIn(axisUnits: ReadonlyMap<string, AxisUnits>): FillSlice['extentOf'] {
+  return ({ name, min }) => axisUnits.get(name)?.ids.length ?? min;
+}
+
 /** The values of a variable at its creation. */
 export function createTensor(
   variable: Variable,
@@ -45,6 +50,9 @@ export function createTensor(
   key: RandomKey,
 ): Float64Array {
   const slice = fillSlice(foldKey(key, variable.name), wholeIds(variable.dims, axisUnits), {
+    dims: variable.dims,
+    born: false,
+    extentOf: extentsIn(axisUnits),
     unitsBefore: 0,
     others: 0,
     existing: new Float64Array(0),

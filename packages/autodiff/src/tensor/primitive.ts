@@ -1,5 +1,7 @@
 import { type Axis, type Dim, formatDims } from '../axis/axis.ts';
 import { ShapeError } from '../errors.ts';
+import { checkArgument } from '../options/check-options.ts';
+import { that } from '../options/expectation.ts';
 import type { View } from './view.ts';
 import { type ElementKind, Tensor } from './tensor.ts';
 
@@ -43,19 +45,30 @@ export interface Primitive<T extends object> {
 /**
  * Applies a primitive: checks shapes, simplifies, and returns the new expression.
  *
- * @throws ShapeError if the inputs do not meet or the result would have a dim twice.
+ * @throws OptionError if an input is no tensor; ShapeError if the inputs do not meet or the result would have a dim twice.
  */
 export function apply<T extends object>(
   primitive: Primitive<T>,
   inputs: readonly Tensor[],
   attributes: T,
 ): Tensor {
+  requireTensors(primitive.name, inputs);
   const dims = primitive.shape(inputs, attributes);
   // The dims of a tensor are distinct.
   if (inputs.length === 0 || dims !== (inputs[0] as Tensor).dims) requireDistinct(primitive.name, dims);
   const kind = primitive.kind?.(inputs, attributes) ?? 'real';
   return primitive.simplify?.(inputs, attributes) ?? new Tensor(primitive, inputs, attributes, dims, kind);
 }
+
+/** Refuses operands that are no tensors: from JavaScript, one that is missing or was not awaited. */
+export function requireTensors(operation: string, operands: readonly unknown[]): void {
+  for (let i = 0; i < operands.length; i++) {
+    if (operands[i] instanceof Tensor) continue;
+    checkArgument(operation, `operand ${i + 1} of ${operands.length}`, operands[i], TENSOR);
+  }
+}
+
+const TENSOR = that('a tensor', (value) => value instanceof Tensor);
 
 /** Refuses a list of dims in which one stands twice; `operation` is named in the message. */
 export function requireDistinct(operation: string, dims: readonly Dim[]): void {

@@ -11,6 +11,9 @@ const ports = symbolPorts(4);
 const task = { name: 'reversal', options: {} };
 const preset = (name: PresetName, rule: PresetRule) => presetExperiment(name, { rule, task, ports });
 
+const small = { kind: 'normal', deviation: 0.01 };
+const paperWeights = { input: small, lateral: small, recurrent: small, readout: small };
+
 describe('the preset "paper"', () => {
   it("has the settings of the paper's final version", () => {
     expect(preset('paper', 'outgoing-l1')).toEqual({
@@ -41,6 +44,7 @@ describe('the preset "paper"', () => {
       cycles: 100_000,
       batch: 1,
       smoothing: 0.99,
+      initialWeights: paperWeights,
     });
   });
 
@@ -66,6 +70,7 @@ describe('the preset "paper"', () => {
       cycles: 300_000,
       batch: 1,
       smoothing: 0.999,
+      initialWeights: paperWeights,
     });
   });
 

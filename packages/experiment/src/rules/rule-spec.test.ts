@@ -70,7 +70,6 @@ function outcome(trainer: Trainer): unknown {
   return { state: stateToJson(state), populations, edits };
 }
 
-const small = normal(0.01);
 const byHand = (growth: GrowthRule): Trainer =>
   createTrainer({
     model,
@@ -79,7 +78,7 @@ const byHand = (growth: GrowthRule): Trainer =>
     optimizer: adam({}),
     learningRate: 0.01,
     growth,
-    initialWeights: { input: normal(1), lateral: small, recurrent: small, readout: small },
+    initialWeights: { input: normal(1) },
   });
 
 const rules: readonly (readonly [string, object, GrowthRule])[] = [

@@ -19,6 +19,11 @@ export interface PopulationView {
   readonly ages: readonly number[];
   /** The criterion's strengths, by position. */
   readonly strengths: ArrayLike<number>;
+  /**
+   * Whether each unit is dead, by position: it has put out the same constant for as long as the trainer's `deadAfter` says,
+   * as a unit does that is never active or always saturated. It neither learns nor tells one input from another.
+   */
+  readonly dead: readonly boolean[];
   /** Fewest and most units. */
   readonly min: number;
   readonly max: number;

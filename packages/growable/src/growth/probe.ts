@@ -17,6 +17,11 @@ export interface ActivationMoments {
   readonly mean: Float64Array;
   /** Mean product of two units' activations, not centred: `[units, units]`. */
   readonly secondMoment: Float64Array;
+  /**
+   * Mean product of two units' deviations from their means: `[units, units]`. Taken about the means and not as a difference
+   * of moments, so that it keeps its digits where units hardly vary.
+   */
+  readonly covariance: Float64Array;
   /** Mean loss, in nats per cycle. */
   readonly loss: number;
   /** Carried activations after the last cycle; those of the network itself stay what they were. */

@@ -19,7 +19,8 @@ export const PARTS: readonly Part[] = [
 
 /** How weights start, by part, and what a newborn unit's weights are. */
 export interface WeightPolicy {
-  readonly initial: Readonly<Record<'input' | 'lateral' | 'recurrent' | 'readout', Fill>>;
+  /** As modules and projections say by themselves (see `firstProjection`) where nothing is told. */
+  readonly initial: Readonly<Partial<Record<'input' | 'lateral' | 'recurrent' | 'readout', Fill>>>;
   /** Weights to a newborn from the units that were there before it. */
   readonly incoming: Fill;
   /** Weights from a newborn, to itself included. */

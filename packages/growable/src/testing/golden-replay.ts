@@ -97,7 +97,10 @@ function withRecurrentBirths(pool: GrowableModule, incoming: Fill, outgoing: Fil
   return {
     ...pool,
     declare: (scope) =>
-      pool.declare({ ...scope, weight: (name, dims) => scope.weight(name, dims, { incoming, outgoing }) }),
+      pool.declare({
+        ...scope,
+        weight: (name, dims) => scope.weight(name, dims, { birth: { incoming, outgoing } }),
+      }),
   };
 }
 
@@ -128,6 +131,7 @@ export function replayTrainer(trace: GoldenTrace, { criterion, optimizer, option
     seed: 0,
     plannedCycles: config.cycles,
     batch: config.batch,
+    deadAfter: false,
     optimizer,
     learningRate: config.optimizer.learningRate,
     smoothing: 1 - config.smoothing.newShare,

@@ -37,6 +37,7 @@ function viewOf(live: LiveModel, probe: NetworkProbe, name: string): PopulationV
     ids,
     ages: ids.map(() => 0),
     strengths: ids.map(() => 0),
+    dead: ids.map(() => false),
     min: axis.min,
     max: axis.max,
   };

@@ -36,6 +36,7 @@ export function randomOptions(network: RandomNetwork, options: Partial<TrainerOp
     optimizer: adam(),
     learningRate: 0.003,
     batch: network.batch,
+    deadAfter: false,
     growth: restlessGrowth(),
     initialWeights: { input: spread, lateral: spread, recurrent: spread, readout: spread },
     ...options,

@@ -1,4 +1,5 @@
 import {
+  anyOf,
   AT_LEAST_ONE,
   type Backend,
   COUNT,
@@ -46,7 +47,7 @@ export interface TrainerOptions {
   readonly clipping?: ClippingOptions;
   /** Independent sequences per cycle; 1 unless told. */
   readonly batch?: number;
-  /** How weights start; N(0, 0.01^2) unless told. */
+  /** How weights start, by part; as modules and projections say by themselves (see `firstProjection`) unless told. */
   readonly initialWeights?: WeightPolicy['initial'];
   /** Share of the smoothed loss that each cycle keeps; 0.99 unless told. */
   readonly smoothing?: number;
@@ -55,6 +56,12 @@ export interface TrainerOptions {
    * the network that did best on them. As the growth rule wants it unless told; off for rules that want none.
    */
   readonly validation?: boolean | ValidationOptions;
+  /**
+   * Cycles after which a unit that has put out nothing but a constant is dead, for rules and reports; `false` does not look.
+   * A twentieth of the planned cycles unless told, within what 1,000 samples take. Looking costs a forward pass every few
+   * cycles, one in 16 in a long run.
+   */
+  readonly deadAfter?: number | false;
   /** Goes on from here instead of starting anew. */
   readonly checkpoint?: Checkpoint;
   /** Random numbers of the growth rule, for replaying recorded decisions; keyed by seed unless told. */
@@ -98,13 +105,17 @@ export const TRAINER_OPTIONS: OptionTable<TrainerOptions> = {
   clipping: shape<ClippingOptions>({ value: POSITIVE, norm: POSITIVE }),
   batch: AT_LEAST_ONE,
   initialWeights: shape<WeightPolicy['initial']>({
-    input: required(FILL),
-    lateral: required(FILL),
-    recurrent: required(FILL),
-    readout: required(FILL),
+    input: FILL,
+    lateral: FILL,
+    recurrent: FILL,
+    readout: FILL,
   }),
   smoothing: SHARE,
   validation: VALIDATION,
+  deadAfter: anyOf(
+    AT_LEAST_ONE,
+    that('false', (value) => value === false),
+  ),
   // Its own check names the path within it.
   checkpoint: that('a checkpoint', (value) => !isPromise(value)),
   draws: FUNCTION,

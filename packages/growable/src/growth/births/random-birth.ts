@@ -68,7 +68,10 @@ function written(
   const before = upTo(nursery.units - nursery.positions.length);
   const slice: FillSlice = {
     values: new Float64Array(offsets.length),
+    dims: weight.dims,
     extents,
+    born: true,
+    extentOf: (each) => (each === axis ? newborn + 1 : nursery.idsOf(each.name).length),
     unitsBefore: newborn,
     others,
     existing: take(

@@ -1,6 +1,8 @@
-import { foldKey, randomKey, type RandomKey } from '@meristem/autodiff';
+import { type CycleArrays, foldKey, randomKey, type RandomKey } from '@meristem/autodiff';
 import type { Architecture } from '../../architecture/architecture.ts';
 import type { NetworkCost, PopulationProposal, RuleMemory } from '../../growth/growth-rule.ts';
+import { watchTimes } from '../activity/watch-times.ts';
+import type { Checkpoint } from '../live-model/checkpoint.ts';
 import { LiveModel } from '../live-model/live-model.ts';
 import { NetworkProbe } from '../probe/network-probe.ts';
 import type { RecentCycles } from '../probe/recent-cycles.ts';
@@ -17,7 +19,7 @@ import { graphHistory, PopulationBook } from './population-book.ts';
 export class Growth {
   live: LiveModel;
   readonly book: PopulationBook;
-  readonly listeners = new GrowthListeners();
+  readonly listeners: GrowthListeners;
   /** What the rule remembers. */
   readonly memory: RuleMemory;
   readonly graveyard: Graveyard;
@@ -29,20 +31,35 @@ export class Growth {
   readonly #kept: ValidationSet | undefined;
   readonly #birthKey: RandomKey;
   readonly #applied: EditLog;
+  /** Cycles from one look for dead units to the next. */
+  readonly #lookEvery: number;
   #probe: NetworkProbe;
   /** What probes before the present one looked up, in multiply-adds. */
   #lookedUp: number;
 
-  constructor(options: TrainerOptions, recent: RecentCycles, kept?: ValidationSet) {
+  constructor(
+    options: TrainerOptions,
+    recent: RecentCycles,
+    kept?: ValidationSet,
+    listeners = new GrowthListeners(),
+  ) {
     const { growth, seed, checkpoint } = options;
     this.#options = options;
     this.#recent = recent;
     this.#kept = kept;
+    this.listeners = listeners;
     this.#birthKey = foldKey(randomKey(seed), 'births');
     const { architecture, history } = graphHistory(options.model, checkpoint?.edits ?? []);
     this.live = LiveModel.begin(options, architecture);
     this.#probe = this.#probeOf(this.live);
-    this.book = new PopulationBook(this.live, seed, history);
+    const times = watchTimes(options);
+    this.book = new PopulationBook(
+      this.live,
+      seed,
+      history,
+      times && { looks: times.looks, seen: checkpoint?.activity },
+    );
+    this.#lookEvery = times?.every ?? Infinity;
     this.graveyard = new Graveyard(growth.graveyard ?? 0, checkpoint?.graveyard);
     this.memory = structuredClone(checkpoint?.memory ?? growth.memory ?? {});
     this.#applied = new EditLog(checkpoint?.edits);
@@ -56,6 +73,21 @@ export class Growth {
     return this.#lookedUp + this.#probe.lookups;
   }
 
+  /** The loss on the examples that are kept back, if there are some. */
+  validationLoss(): number | undefined {
+    return this.#probe.validation?.loss();
+  }
+
+  /** Growth as it was at a checkpoint of its run, at the clock of now, with what was looked up since. This one ends. */
+  restored(checkpoint: Checkpoint): Growth {
+    const { residence } = this.live;
+    const options = { ...this.#options, checkpoint: { ...checkpoint, lookups: this.lookups } };
+    const restored = new Growth(options, this.#recent, this.#kept, this.listeners);
+    restored.live.residence.clock = residence.clock;
+    residence.release();
+    return restored;
+  }
+
   /** All edits so far. */
   get edits(): readonly AppliedEdit[] {
     return this.#applied.toArray();
@@ -64,6 +96,13 @@ export class Growth {
   /** The rule's factor of learning rate and penalty in a cycle. */
   pace(cycle: number): number {
     return this.#options.growth.pace?.(this.memory, cycle) ?? 1;
+  }
+
+  /** Looks, if it is time to, at what the data of a cycle make units put out; call it before the cycle's training step. */
+  watch(cycle: number, arrays: CycleArrays): void {
+    if ((cycle + 1) % this.#lookEvery !== 0) return;
+    this.live.activity?.run(arrays);
+    this.book.look(this.live);
   }
 
   /**

@@ -11,7 +11,8 @@ import {
   type Variable,
 } from '@meristem/autodiff';
 import type { Architecture } from '../../architecture/architecture.ts';
-import { smallNormalWeights, type WeightPolicy } from '../../modules/weight-policy.ts';
+import type { WeightPolicy } from '../../modules/weight-policy.ts';
+import { ActivityPass } from '../activity/activity-pass.ts';
 import { buildModel } from '../../model/build-model.ts';
 import { type Model, modelVariables, populationsOf } from '../../model/model.ts';
 import type { Population } from '../../model/population.ts';
@@ -19,13 +20,15 @@ import { stateOfCheckpoint } from './checkpoint.ts';
 import { traceTraining } from './train-step.ts';
 import type { TrainerOptions } from '../trainer-options.ts';
 
-/** A model in a backend's memory with its training step: what a change of the architecture replaces as a whole. */
+/** A model in a backend's memory with its training step and its activity pass: what a change of the architecture replaces as a whole. */
 export class LiveModel {
   readonly model: Model;
   /** Of all scales, as rules are asked about them. */
   readonly populations: readonly Population[];
   readonly residence: Residence;
   readonly step: Executable;
+  /** What looks for dead units; absent if nobody does. */
+  readonly activity: ActivityPass | undefined;
 
   private constructor(options: TrainerOptions, parts: Declared, state: State) {
     this.model = parts.model;
@@ -41,6 +44,10 @@ export class LiveModel {
           ...(options.clipping && { clipping: options.clipping }),
         }),
       );
+      const { multiplier } = options.growth.criterion;
+      const path = multiplier && { path: multiplier.path };
+      this.activity =
+        options.deadAfter === false ? undefined : new ActivityPass(parts.model, this.residence, path ?? {});
     } catch (error) {
       this.residence.release();
       throw error;
@@ -89,14 +96,14 @@ interface Declared {
 }
 
 function declared(options: TrainerOptions, architecture: Architecture): Declared {
-  const { task, growth, initialWeights, batch = 1 } = options;
-  const weights: WeightPolicy = smallNormalWeights(growth.criterion.newborn);
+  const { task, growth, initialWeights = {}, batch = 1 } = options;
+  const weights: WeightPolicy = { initial: initialWeights, ...growth.criterion.newborn };
   const { multiplier } = growth.criterion;
   const model = buildModel(architecture, {
     ports: task,
     steps: task.steps,
     batch,
-    weights: initialWeights ? { ...weights, initial: initialWeights } : weights,
+    weights,
     ...(multiplier && { multiplier }),
   });
   const optimizer = options.optimizer.bind(model.parameters);

@@ -86,6 +86,10 @@ describe('moments', () => {
               average((row) => row[i]! * row[k]!),
               10,
             );
+            expect(moments.covariance[i * units + k]).toBeCloseTo(
+              average((row) => (row[i]! - moments.mean[i]!) * (row[k]! - moments.mean[k]!)),
+              10,
+            );
           }
         }
       }

@@ -9,6 +9,7 @@ import {
   MeristemError,
   type Plan,
   relabel,
+  subtract,
   type Tensor,
   trace,
   type Variable,
@@ -86,9 +87,17 @@ export class NetworkProbe implements Probe {
     const { batch } = this.#live.model;
     const pass = this.#inOnePass(cycles, `moments of ${population}`, ({ activations }) => {
       const activation = activations[population]!;
-      const [pre, post] = [axis.pre, axis.post].map((dim) => relabel(activation, [[axis, dim]]));
       const over = activation.dims.filter((dim) => dim !== axis);
-      return { mean: mean(activation, ...over), product: contract(pre!, post!, over) };
+      const average = mean(activation, ...over);
+      const products = (of: Tensor): Tensor => {
+        const [pre, post] = [axis.pre, axis.post].map((dim) => relabel(of, [[axis, dim]]));
+        return contract(pre!, post!, over);
+      };
+      return {
+        mean: average,
+        product: products(activation),
+        central: products(subtract(activation, average)),
+      };
     });
     const { plan, steps } = pass;
     const samples = steps * batch.min;
@@ -97,6 +106,7 @@ export class NetworkProbe implements Probe {
       samples,
       mean: scaled(plan.output('mean'), 1),
       secondMoment: scaled(plan.output('product'), 1 / samples),
+      covariance: scaled(plan.output('central'), 1 / samples),
       loss: pass.loss,
       carried: pass.carried,
     };
