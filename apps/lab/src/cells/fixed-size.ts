@@ -3,10 +3,10 @@ import { parseExperiment } from '@meristem/experiment';
 import type { Task } from '@meristem/tasks';
 
 /** Units of every population of a network of fixed size. */
-export const SIZES = [4, 8, 16, 32, 64, 128] as const;
+const SIZES = [4, 8, 16, 32, 64, 128] as const;
 
 /** Learning rates that each size is tried with. */
-export const RATES = [0.003, 0.01] as const;
+const RATES = [0.003, 0.01] as const;
 
 /** Blocks of a residual stack of fixed size. */
 const BLOCKS = 3;
