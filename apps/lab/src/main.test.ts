@@ -31,8 +31,8 @@ class Lab {
 }
 
 const resultKeys =
-  'kind task architecture rule preset seed cycles units totalUnits populations parameters smoothedLoss heldOut births ' +
-  'deaths multiplyAdds lookups wallSeconds microsecondsPerCycle backend';
+  'kind task architecture rule preset seed cycles units totalUnits populations parameters smoothedLoss heldOut ' +
+  'validation births deaths multiplyAdds lookups wallSeconds microsecondsPerCycle warnings backend';
 
 // What needs no process stands in cli/commands.test.ts.
 describe('the command line', { timeout: 30_000 }, () => {

@@ -142,7 +142,7 @@ const MALFORMED: readonly (readonly [path: string, value: unknown, message: stri
   [
     'tsk',
     {},
-    '$.tsk: found a field that is not known, expected one of: "task", "rule", "optimizer", "clipping", "schedules", "cycles", "batch", "smoothing", "initialWeights", "architecture". Did you mean "task"?',
+    '$.tsk: found a field that is not known, expected one of: "task", "rule", "optimizer", "clipping", "schedules", "cycles", "batch", "smoothing", "deadAfter", "validation", "initialWeights", "architecture". Did you mean "task"?',
   ],
   ['architecture', null, '$.architecture: found null, expected object.'],
   [
@@ -290,5 +290,32 @@ describe('experimentJsonSchema', () => {
 
   it.each(MALFORMED)('refuses %s: %j, as the parser does', (path, value) => {
     expect(schema.safeParse(changed(path, value)).success).toBe(false);
+  });
+});
+
+describe('what an experiment keeps back', () => {
+  const paper = presetExperiment('paper', { rule: 'outgoing-l1', task, ports });
+
+  it.each([true, false, { share: 0.2 }, { share: 0.2, every: 5, keepBest: false }, {}])(
+    'may be %j',
+    (validation) => {
+      expect(parseExperiment({ ...paper, validation }).validation).toEqual(validation);
+    },
+  );
+
+  it.each(presets)('is not said by presets: %s', (_name, experiment) => {
+    expect(experiment).not.toHaveProperty('validation');
+  });
+
+  it.each([
+    [{ share: 0 }, '$.validation.share: found 0'],
+    [{ share: 1 }, '$.validation.share: found 1'],
+    [{ every: 0.5 }, '$.validation.every: found 0.5'],
+    [{ shares: 0.1 }, '$.validation'],
+    ['yes', '$.validation: found "yes"'],
+  ])('cannot be %j', (validation, message) => {
+    const attempt = (): unknown => parseExperiment({ ...paper, validation });
+    expect(attempt).toThrow(SpecError);
+    expect(attempt).toThrow(message);
   });
 });

@@ -63,11 +63,27 @@ const settingsSchema = z.strictObject({
   batch: z.number().int().min(1).default(1),
   smoothing: share.default(0.99).describe('Share of the smoothed loss that each cycle keeps.'),
   deadAfter: z
-    .union([z.number().int().min(1), z.literal(false)])
+    .union([z.number().int().min(1), z.boolean()])
+    .default(false)
+    .describe(
+      'Cycles after which a unit that puts out nothing but a constant is dead; true: a twentieth of the run, within what ' +
+        '1,000 samples take; false: nobody looks for such.',
+    ),
+  validation: z
+    .union([
+      z.boolean(),
+      z.strictObject({
+        share: z.number().gt(0).lt(1).optional().describe('Of the training examples, to keep back.'),
+        every: z.number().int().min(1).optional().describe('Cycles between looks at the loss on them.'),
+        keepBest: z
+          .boolean()
+          .optional()
+          .describe('Whether the run ends with the best network that a look has seen; true unless told.'),
+      }),
+    ])
     .optional()
     .describe(
-      'Cycles after which a unit that puts out nothing but a constant is dead; false does not look for such. ' +
-        'A twentieth of the run unless told, within what 1,000 samples take.',
+      'Whether some of a finite number of training examples are kept back to judge by; as the growth rule wants it unless told.',
     ),
   initialWeights: initialWeightsSchema
     .optional()

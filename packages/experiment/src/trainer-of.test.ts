@@ -207,4 +207,12 @@ describe('trainerOf', () => {
       outcome(whole),
     );
   });
+
+  it('keeps examples back as the experiment says, which a text without end cannot', () => {
+    const experiment = { ...base, rule, optimizer: { kind: 'sgd', learningRate: 0.1 } };
+    const attempt = (validation: unknown): Trainer =>
+      trainerOf(parseExperiment({ ...experiment, validation }), context);
+    expect(() => attempt({ share: 0.2 })).toThrow('options.validation: found the task "echo"');
+    expect(attempt(false).validate()).toBeUndefined();
+  });
 });

@@ -28,17 +28,20 @@ export interface TrainerContext extends SpecContext {
 /** Prepares the run that an experiment describes. */
 export function trainerOf(experiment: Experiment, given: TrainerContext): Trainer {
   const { modules, ...context } = given;
-  const { schedules, clipping, initialWeights, deadAfter } = experiment;
+  const { schedules, clipping, initialWeights, validation } = experiment;
   return createTrainer({
     model: architectureOf(experiment.architecture, modules && { modules }),
     ...context,
     plannedCycles: experiment.cycles,
     batch: experiment.batch,
     smoothing: experiment.smoothing,
+    deadAfter: experiment.deadAfter,
     optimizer: optimizerOf(experiment.optimizer),
     learningRate: experiment.optimizer.learningRate,
     growth: ruleOf(experiment.rule, context.task),
-    ...(deadAfter !== undefined && { deadAfter }),
+    ...(validation !== undefined && {
+      validation: typeof validation === 'boolean' ? validation : defined(validation),
+    }),
     ...(clipping && { clipping: defined(clipping) }),
     ...(schedules.learningRate && { rateSchedule: schedules.learningRate }),
     ...(schedules.penalty && { penaltySchedule: schedules.penalty }),

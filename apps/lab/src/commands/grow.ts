@@ -17,6 +17,7 @@ interface GrowOptions {
   readonly preset: PresetName;
   readonly units?: number;
   readonly cycles?: number;
+  readonly validation?: boolean | { readonly share: number };
   readonly evaluationCycles?: number;
   readonly seeds?: readonly number[];
   readonly workers?: number;
@@ -47,6 +48,7 @@ export function growCommand(context: CliContext): Command {
     .addOption(new Option('--rule <name>', 'growth rule').choices(RULES).default(GROW_DEFAULTS.rule))
     .addOption(trainingOptions.units())
     .addOption(trainingOptions.cycles())
+    .addOption(trainingOptions.validation())
     .addOption(trainingOptions.evaluationCycles())
     .addOption(trainingOptions.seeds())
     .addOption(trainingOptions.workers())

@@ -49,6 +49,8 @@ export interface ExperimentChoice {
   readonly cycles?: number;
   /** Examples, or sequences, of a cycle; those of the preset unless told. */
   readonly batch?: number;
+  /** What is kept back of the training examples; as the growth rule wants it unless told. */
+  readonly validation?: boolean | { readonly share: number };
   /** Held-out cycles at the end; by the training cycles unless told. */
   readonly evaluationCycles?: number;
   readonly backend: BackendChoice;
@@ -83,7 +85,7 @@ export function plannedChoice(
   task: Task,
   architecture: ArchitectureSpec,
 ): RunPlan {
-  const { rule, preset, units, cycles, batch, evaluationCycles } = choice;
+  const { rule, preset, units, cycles, batch, validation, evaluationCycles } = choice;
   const backend = resolveBackend(choice.backend);
   const usual = presetExperiment(preset, {
     rule,
@@ -93,7 +95,11 @@ export function plannedChoice(
     ...(units !== undefined && { units }),
     ...(cycles !== undefined && { cycles }),
   });
-  const experiment = batch === undefined ? usual : { ...usual, batch };
+  const experiment = {
+    ...usual,
+    ...(batch !== undefined && { batch }),
+    ...(validation !== undefined && { validation }),
+  };
   const names = { task: task.name, architecture: architecture.name, rule, preset };
   return trainable(runPlan(names, experiment, backend, evaluationCycles), task);
 }

@@ -34,6 +34,11 @@ export interface SeedResult {
     readonly accuracy: Readonly<Record<string, number>> | null;
     readonly costs: Readonly<Record<string, number>>;
   };
+  /**
+   * The loss of this network on the training examples that were kept back, and after how many cycles it was the best, `null`
+   * where the last one was taken; `null` altogether where none were kept back.
+   */
+  readonly validation: { readonly natsPerCycle: number; readonly bestCycle: number | null } | null;
   readonly births: number;
   readonly deaths: number;
   /** Products of weights with activations in the forward passes of the whole training. */
@@ -44,6 +49,8 @@ export interface SeedResult {
   readonly wallSeconds: number;
   /** Training alone. */
   readonly microsecondsPerCycle: number;
+  /** What is to be said of the run: that it learned nothing, that units died, and what to try. */
+  readonly warnings: readonly string[];
   readonly backend: {
     readonly name: string;
     readonly simd: string;
@@ -82,11 +89,17 @@ export const seedResultSchema: z.ZodType<SeedResult> = z.object({
     accuracy: z.record(z.string(), z.number()).nullable(),
     costs: z.record(z.string(), z.number()),
   }),
+  // Results of earlier releases have neither this nor warnings.
+  validation: z
+    .object({ natsPerCycle: z.number(), bestCycle: z.number().nullable() })
+    .nullable()
+    .default(null),
   births: z.number(),
   deaths: z.number(),
   multiplyAdds: z.number(),
   lookups: z.number(),
   wallSeconds: z.number(),
   microsecondsPerCycle: z.number(),
+  warnings: z.array(z.string()).default([]),
   backend: z.object({ name: z.string(), simd: z.string(), threads: z.number(), blas: z.string() }),
 });

@@ -10,7 +10,9 @@ import { neuronsOf, totalUnits } from '../result/population-counts.ts';
 import type { SeedCheckpoint } from './seed-folder.ts';
 import { SeedFolder } from './seed-folder.ts';
 import { WorkCount } from './work-count.ts';
+import { factsOf } from '../result/run-facts.ts';
 import type { SeedResult } from '../result/seed-result.ts';
+import { warningsOf } from '../result/warnings.ts';
 
 /** One seed to train: plain data, so that it can be sent to a worker. */
 export interface SeedRequest {
@@ -133,7 +135,8 @@ class SeedTraining {
   #result(): SeedResult {
     const trainer = this.#trainer;
     const { plan, seed } = this.#request;
-    const { natsPerCycle, floor, ratio, measures } = trainer.evaluate({ cycles: plan.evaluationCycles });
+    const heldOut = trainer.evaluate({ cycles: plan.evaluationCycles });
+    const { natsPerCycle, floor, ratio, measures } = heldOut;
     const { name, simd, threads, blas } = this.#backend.description;
     return {
       kind: 'result',
@@ -153,15 +156,22 @@ class SeedTraining {
         accuracy: accuracyOf(measures),
         costs: costsOf(measures, this.#task.steps),
       },
+      validation: validationOf(trainer),
       births: trainer.births,
       deaths: trainer.deaths,
       multiplyAdds: this.#work.multiplyAdds,
       lookups: trainer.lookups,
       wallSeconds: rounded((performance.now() - this.#began) / 1000, 3),
       microsecondsPerCycle: rounded((this.#trainingSeconds * 1e6) / trainer.cycle, 2),
+      warnings: warningsOf(factsOf(trainer, heldOut)),
       backend: { name, simd, threads, blas },
     };
   }
+}
+
+function validationOf(trainer: Trainer): SeedResult['validation'] {
+  const loss = trainer.validate();
+  return loss === undefined ? null : { natsPerCycle: loss, bestCycle: trainer.best?.cycle ?? null };
 }
 
 /** The share of symbols predicted right, by port. */

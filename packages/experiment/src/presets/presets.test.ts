@@ -43,6 +43,7 @@ describe('the preset "paper"', () => {
       schedules: {},
       cycles: 100_000,
       batch: 1,
+      deadAfter: false,
       smoothing: 0.99,
       initialWeights: paperWeights,
     });
@@ -69,6 +70,7 @@ describe('the preset "paper"', () => {
       schedules: {},
       cycles: 300_000,
       batch: 1,
+      deadAfter: false,
       smoothing: 0.999,
       initialWeights: paperWeights,
     });

@@ -93,8 +93,7 @@ export function presetExperiment(preset: PresetName, choice: PresetChoice): Expe
   const { rule, task, ports, cycles = USUAL_CYCLES[rule] } = choice;
   const asked = choice.architecture ?? architectureByName('recurrent', { ports });
   const architecture = choice.units === undefined ? asked : withUnits(asked, choice.units);
-  // No preset so far knows of dead units, and its runs stay what they were.
-  const base = { task, architecture, cycles, deadAfter: false };
+  const base = { task, architecture, cycles };
   const parse = (experiment: unknown): Experiment => parseExperiment(experiment, choice);
   if (rule === 'grow-fold') {
     const started = choice.units === undefined ? withFirstUnits(architecture) : architecture;

@@ -13,20 +13,18 @@ export interface ProjectionEnds {
 }
 
 /**
- * The weights that a projection starts with.
- *
- * How weights start where nothing is told. A sum of n sources has the same size whatever n is if its weights are
+ * The weights that a projection starts with where nothing is told; how others start is said here too. A sum of n sources has the same size whatever n is if its weights are
  * N(0, gain^2 / n):
  *
  * - n counts all sources that a target adds up now, through all projections that are added, delayed ones too. Of the
  *   symbols of a port one is seen at a time: they count as 1.
- * - The gain is the target's: sqrt(2) for units that are closed to half of what they receive, 1 for all others and for
- *   readouts. A module of one's own says it as its `gain`.
+ * - The gain is the target's: that of its activation (see `GAINS`), 1 for pools, streams, readouts and modules that say
+ *   none. A module of one's own says it as its `gain`.
  * - What scales other sums starts a tenth as large, close to leaving them as they are.
  * - Weights from a population to itself inside of a module are orthogonal, a matrix for each gate, and do not count as
  *   sources: alone they keep the size of what a population did.
- * - What the blocks of a residual stack add is divided by the root of their number, so that all of them together add as
- *   much to the stream as it has at first.
+ * - What the blocks of a residual stack add is divided by the root of their number, so that any number of them triples
+ *   the mean square of a stream at most.
  * - Biases are 0.
  *
  * Sources: LeCun et al., Efficient BackProp (1998), section 4.6; He et al., arXiv 1502.01852 (rectified units); Saxe et al.,

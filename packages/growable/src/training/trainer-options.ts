@@ -4,6 +4,7 @@ import {
   type Backend,
   COUNT,
   type Expectation,
+  FLAG,
   FUNCTION,
   isPromise,
   NOT_NEGATIVE,
@@ -57,11 +58,11 @@ export interface TrainerOptions {
    */
   readonly validation?: boolean | ValidationOptions;
   /**
-   * Cycles after which a unit that has put out nothing but a constant is dead, for rules and reports; `false` does not look.
-   * A twentieth of the planned cycles unless told, within what 1,000 samples take. Looking costs a forward pass every few
-   * cycles, one in 16 in a long run.
+   * Cycles after which a unit that has put out nothing but a constant is dead, for rules and reports. `true`, as unless told:
+   * a twentieth of the planned cycles, within what 1,000 samples take. `false`: nobody looks. Looking costs a forward pass
+   * every few cycles, one in 16 in a long run.
    */
-  readonly deadAfter?: number | false;
+  readonly deadAfter?: number | boolean;
   /** Goes on from here instead of starting anew. */
   readonly checkpoint?: Checkpoint;
   /** Random numbers of the growth rule, for replaying recorded decisions; keyed by seed unless told. */
@@ -112,10 +113,7 @@ export const TRAINER_OPTIONS: OptionTable<TrainerOptions> = {
   }),
   smoothing: SHARE,
   validation: VALIDATION,
-  deadAfter: anyOf(
-    AT_LEAST_ONE,
-    that('false', (value) => value === false),
-  ),
+  deadAfter: anyOf(AT_LEAST_ONE, FLAG),
   // Its own check names the path within it.
   checkpoint: that('a checkpoint', (value) => !isPromise(value)),
   draws: FUNCTION,

@@ -22,11 +22,11 @@ export interface WatchTimes {
 export function watchTimes(
   options: Pick<TrainerOptions, 'deadAfter' | 'plannedCycles' | 'batch' | 'task'>,
 ): WatchTimes | undefined {
-  const { deadAfter, plannedCycles, batch = 1, task } = options;
+  const { deadAfter = true, plannedCycles, batch = 1, task } = options;
   if (deadAfter === false) return undefined;
   const enough = Math.max(LOOKS, Math.ceil(SAMPLES / (batch * task.steps)));
   const usual = Math.round(SHARE_OF_RUN * plannedCycles);
-  const cycles = deadAfter ?? Math.min(Math.max(usual, OFTEN * enough), SELDOM * enough);
-  const every = Math.min(Math.max(Math.floor(cycles / enough), 1), SELDOM);
-  return { every, looks: Math.ceil(cycles / every) };
+  const told = deadAfter === true ? Math.min(Math.max(usual, OFTEN * enough), SELDOM * enough) : deadAfter;
+  const every = Math.min(Math.max(Math.floor(told / enough), 1), SELDOM);
+  return { every, looks: Math.ceil(told / every) };
 }
