@@ -80,7 +80,8 @@ export const seedResultSchema: z.ZodType<SeedResult> = z.object({
     }),
   ),
   parameters: z.number(),
-  peakParameters: z.number(),
+  // Results of earlier releases have neither this nor a validation nor warnings.
+  peakParameters: z.number().default(0),
   smoothedLoss: z.number(),
   heldOut: z.object({
     natsPerCycle: z.number(),
@@ -89,7 +90,6 @@ export const seedResultSchema: z.ZodType<SeedResult> = z.object({
     accuracy: z.record(z.string(), z.number()).nullable(),
     costs: z.record(z.string(), z.number()),
   }),
-  // Results of earlier releases have neither this nor warnings.
   validation: z
     .object({ natsPerCycle: z.number(), bestCycle: z.number().nullable() })
     .nullable()
