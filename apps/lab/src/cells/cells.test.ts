@@ -166,6 +166,13 @@ describe('the verdict', () => {
     expect(verdictOf({ ...nats, floor: undefined, fixed: undefined, mean: 1, worst: 1 }).near).toBe(false);
   });
 
+  it('allows half a percent of guessing where the floor is 0', () => {
+    const zero = { ...nats, floor: 0, fixed: 0.1 };
+    expect(verdictOf({ ...zero, mean: 0.149, worst: 1 }).near).toBe(true);
+    expect(verdictOf({ ...zero, mean: 0.151, worst: 1 }).near).toBe(false);
+    expect(verdictOf({ ...zero, fixed: undefined, mean: 0.049, worst: 1 }).near).toBe(true);
+  });
+
   it.each([
     [0.96, true],
     [0.94, true],
