@@ -31,7 +31,7 @@ class Lab {
 }
 
 const resultKeys =
-  'kind task architecture rule preset seed cycles units totalUnits populations parameters smoothedLoss heldOut ' +
+  'kind task architecture rule preset seed cycles units totalUnits populations parameters peakParameters smoothedLoss heldOut ' +
   'validation births deaths multiplyAdds lookups wallSeconds microsecondsPerCycle warnings backend';
 
 // What needs no process stands in cli/commands.test.ts.

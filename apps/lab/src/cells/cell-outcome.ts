@@ -95,8 +95,19 @@ export function grownOutcome(
     peakRatio: Math.max(...results.map(({ peakParameters, parameters }) => peakParameters / parameters)),
     work: mean(works),
     lookupsShare: of(({ lookups }) => lookups) / mean(works),
-    warnings: {},
+    warnings: warningKinds(results),
   };
+}
+
+/** What stands before the colon of a warning, with how many results have one of the kind. */
+function warningKinds(results: readonly SeedResult[]): Readonly<Record<string, number>> {
+  const kinds = new Map<string, number>();
+  for (const { warnings } of results) {
+    for (const kind of new Set(warnings.map((warning) => warning.split(/[:.]/, 1)[0] ?? ''))) {
+      kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+    }
+  }
+  return Object.fromEntries(kinds);
 }
 
 function commonUnits(results: readonly SeedResult[]): Readonly<Record<string, number>> {

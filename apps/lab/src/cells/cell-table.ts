@@ -80,7 +80,7 @@ function legend(rows: readonly CellRow[]): string {
     `${seeds(rows.flatMap(({ fixed }) => (fixed === null ? [] : [fixed.seeds])))} (fixed) and ` +
     `${seeds(rows.flatMap(({ grown }) => (grown === null ? [] : [grown.seeds])))} (default). Work is multiply-adds, ` +
     'forward, backward and lookups. "near": within 3% of the floor or of the loss of the best fixed size, or within a ' +
-    'percentage point of its accuracy. "at chance": some seed went less than a tenth of the way from guessing to the best.'
+    'percentage point of its accuracy; half a percent of what guessing costs is allowed where the floor is 0. "at chance": some seed went less than a tenth of the way from guessing to the best.'
   );
 }
 

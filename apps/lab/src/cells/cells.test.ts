@@ -19,6 +19,12 @@ import { researchCells } from './research-cells.ts';
 import { verdictOf } from './verdict.ts';
 
 const whole = (cycles: number): number => cycles;
+/** Two of a kind and one of another. */
+const WARNINGS = [
+  'Dead units: 3 of 4 in "lower" put out the same whatever comes in. Start with more units (--units).',
+  'Dead units: 4 of 4 in "upper" put out the same whatever comes in. Start with more units (--units).',
+  'No better than guessing: held out it costs 3 nats per cycle, guessing 3. Train for longer (--cycles).',
+];
 const planning = { backend: 'reference', length: whole } as const;
 
 describe('fits', () => {
@@ -160,6 +166,13 @@ describe('the verdict', () => {
     expect(verdictOf({ ...nats, floor: undefined, fixed: undefined, mean: 1, worst: 1 }).near).toBe(false);
   });
 
+  it('allows half a percent of guessing where the floor is 0', () => {
+    const zero = { ...nats, floor: 0, fixed: 0.1 };
+    expect(verdictOf({ ...zero, mean: 0.149, worst: 1 }).near).toBe(true);
+    expect(verdictOf({ ...zero, mean: 0.151, worst: 1 }).near).toBe(false);
+    expect(verdictOf({ ...zero, fixed: undefined, mean: 0.049, worst: 1 }).near).toBe(true);
+  });
+
   it.each([
     [0.96, true],
     [0.94, true],
@@ -182,7 +195,14 @@ describe('what a cell came to', () => {
   const task = labTasks.byName('reversal');
   const score = scoreOf(task);
   const grown = [
-    sampleResult({ seed: 0, parameters: 1000, peakParameters: 5000, lookups: 3e9, multiplyAdds: 3e9 }),
+    sampleResult({
+      seed: 0,
+      parameters: 1000,
+      peakParameters: 5000,
+      lookups: 3e9,
+      multiplyAdds: 3e9,
+      warnings: WARNINGS,
+    }),
     sampleResult({
       seed: 1,
       parameters: 2000,
@@ -207,6 +227,7 @@ describe('what a cell came to', () => {
       peakRatio: 5,
       work: (9e9 + 3e9 + 12e9) / 2,
       lookupsShare: 3 / 24,
+      warnings: { 'Dead units': 1, 'No better than guessing': 1 },
     });
     expect(grownOutcome(score, grown, 1)?.mean).toBeCloseTo(9.27, 12);
   });
@@ -238,7 +259,7 @@ describe('what a cell came to', () => {
       '1,500 (3,500)',
       '1.2e+10',
       '13%',
-      '-',
+      'Dead units (1), No better than guessing (1)',
       'near',
     ]);
     const failed = cellRow({ ...base, grown: [], failed: 3, sizes: [] });

@@ -3,10 +3,10 @@ import { parseExperiment } from '@meristem/experiment';
 import type { Task } from '@meristem/tasks';
 
 /** Units of every population of a network of fixed size. */
-export const SIZES = [4, 8, 16, 32, 64, 128] as const;
+const SIZES = [4, 8, 16, 32, 64, 128] as const;
 
 /** Learning rates that each size is tried with. */
-export const RATES = [0.003, 0.01] as const;
+const RATES = [0.003, 0.01] as const;
 
 /** Blocks of a residual stack of fixed size. */
 const BLOCKS = 3;
@@ -24,7 +24,7 @@ export const FIXED_SIZES: readonly FixedSize[] = SIZES.flatMap((units) =>
 
 /**
  * A network of fixed size for the task, the batch and the cycles of a growing one, as anyone would train it: Adam, the rate
- * falling to 0 along half a cosine, first weights scaled by the number of sources, long gradients clipped, no penalty.
+ * falling to 0 along half a cosine, first weights as modules say, long gradients clipped, no penalty.
  */
 export function fixedExperiment(
   { task: reference, architecture, batch, cycles }: Experiment,
@@ -40,7 +40,6 @@ export function fixedExperiment(
     schedules: { learningRate: { kind: 'cosine', to: 0 } },
     batch,
     cycles,
-    initialWeights: firstWeights(architecture, task, units),
   });
 }
 
@@ -61,20 +60,4 @@ function sized(architecture: ArchitectureSpec, units: number): unknown {
     const blocks = { blocks: BLOCKS, width: { ...width, ...sizes(width) } };
     return { ...module, ...sizes(module), ...(module.kind === 'residualStack' && blocks) };
   });
-}
-
-function firstWeights(architecture: ArchitectureSpec, { inputs }: Task, units: number): object {
-  const gain = /"tanh"|"recurrentPool"/.test(JSON.stringify(architecture)) ? 1 : Math.SQRT2;
-  const symbols = inputs.every(({ kind }) => kind === 'symbol');
-  const sources = inputs.reduce((total, port) => total + (port.kind === 'vector' ? port.size : 1), 0);
-  const normal = (from: number, scale: number): object => ({
-    kind: 'normal',
-    deviation: scale / Math.sqrt(from),
-  });
-  return {
-    input: normal(sources, symbols ? 1 : gain),
-    lateral: normal(units, gain),
-    recurrent: { kind: 'orthogonal' },
-    readout: normal(units, 1),
-  };
 }

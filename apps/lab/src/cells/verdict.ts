@@ -3,7 +3,10 @@ import { better, isBetter } from './cell-outcome.ts';
 
 /** How a network that grows by default stands. */
 export interface Verdict {
-  /** Within 3% of the floor, or of the loss of the best fixed size; with classes, within a percentage point of its accuracy. */
+  /**
+   * Within 3% of the floor, or of the loss of the best fixed size; with classes, within a percentage point of its accuracy.
+   * Where the floor is 0, losses may be apart by half a percent of what guessing costs, for shares of nothing say nothing.
+   */
   readonly near: boolean;
   /** Whether every seed is better than guessing, by at least a tenth of what the best that is known is. */
   readonly learned: boolean;
@@ -23,6 +26,8 @@ export interface Evidence {
 
 const LOSS_MARGIN = 1.03;
 const ACCURACY_MARGIN = 0.01;
+/** Of what guessing costs, where the floor is 0. */
+const ZERO_FLOOR_MARGIN = 0.005;
 /** Rounding of shares must not decide. */
 const ROUNDING = 1e-9;
 const TENTH = 0.1;
@@ -30,10 +35,11 @@ const TENTH = 0.1;
 /** The verdict on a cell. */
 export function verdictOf({ score, guessing, floor, fixed, mean, worst }: Evidence): Verdict {
   const accuracy = score.kind === 'accuracy';
+  const margin = floor === 0 ? ZERO_FLOOR_MARGIN * guessing : 0;
+  const lossBound = (reference: number): number =>
+    Math.max(LOSS_MARGIN * reference, reference + margin) + ROUNDING;
   const bounds = [floor, fixed].flatMap((reference) =>
-    reference === undefined
-      ? []
-      : [accuracy ? reference - ACCURACY_MARGIN - ROUNDING : LOSS_MARGIN * reference + ROUNDING],
+    reference === undefined ? [] : [accuracy ? reference - ACCURACY_MARGIN - ROUNDING : lossBound(reference)],
   );
   const best = [floor, fixed].reduce<number>(
     (known, each) => (each === undefined ? known : better(score, each, known)),

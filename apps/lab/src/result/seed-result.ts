@@ -71,10 +71,10 @@ export const seedResultSchema: z.ZodType<SeedResult> = z.object({
     }),
   ),
   parameters: z.number(),
-  peakParameters: z.number(),
+  // Results of earlier releases have neither this nor a validation nor warnings.
+  peakParameters: z.number().default(0),
   smoothedLoss: z.number(),
   heldOut: heldOutSchema,
-  // Results of earlier releases have neither this nor warnings.
   validation: z
     .object({ natsPerCycle: z.number(), bestCycle: z.number().nullable() })
     .nullable()

@@ -157,7 +157,7 @@ class SeedTraining {
       lookups: trainer.lookups,
       wallSeconds: rounded((performance.now() - this.#began) / 1000, 3),
       microsecondsPerCycle: rounded((this.#trainingSeconds * 1e6) / trainer.cycle, 2),
-      warnings: warningsOf(factsOf(trainer, found)),
+      warnings: warningsOf(factsOf(trainer, heldOut)),
       backend: { name, simd, threads, blas },
     };
   }

@@ -107,6 +107,23 @@ it('sine is what it says, of variance 0.68, and only its training values are noi
   expect(Math.sqrt(variance(errors))).toBeCloseTo(0.1, 2);
 });
 
+it('sine keeps rows back by seed: every row is in one part, and each pass has every row once', () => {
+  const task = labTasks.byName('sine', { train: 50 });
+  const all = numbers(trained(task, 50), 'value').toSorted((one, other) => one - other);
+  const parts = task.split?.({ key, share: 0.2 });
+  expect(parts).toMatchObject({ training: { rows: 40 }, validation: { examples: 10 } });
+  if (parts === undefined) return;
+  const pass = parts.validation.open({ batch: 4 });
+  expect(pass).toMatchObject({ cycles: 3, lastBatch: 2 });
+  const arrays = cycleArrays(task, 4);
+  const kept = [4, 4, 2].flatMap((lanes) => {
+    pass.stream.next(arrays);
+    return numbers(arrays, 'value').slice(0, lanes);
+  });
+  const left = numbers(trained(parts.training, 40), 'value');
+  expect([...left, ...kept].toSorted((one, other) => one - other)).toEqual(all);
+});
+
 it('friedman depends on five of its inputs, in units of its deviation', () => {
   const task = labTasks.byName('friedman', { test: 20_000, irrelevant: 3 });
   const held = heldOut(task);
@@ -204,6 +221,15 @@ describe('text-file', () => {
     const arrays = cycleArrays(task, 2);
     stream.next(arrays);
     expect(arrays).toEqual(second);
+  });
+
+  it('keeps the end of what it learns from back', () => {
+    const task = labTasks.byName('text-file', { file, steps: 4, heldOut: 0.2 });
+    const parts = task.split?.({ key, share: 0.25 });
+    expect([task.rows, parts?.training.rows, parts?.validation.examples]).toEqual([19, 14, 4]);
+    const arrays = cycleArrays(task, 1);
+    parts?.validation.open({ batch: 1 }).stream.next(arrays);
+    expect([...(arrays['symbol'] ?? [])]).toEqual([0, 1, 2, 3]);
   });
 
   it('says which file it cannot read', () => {

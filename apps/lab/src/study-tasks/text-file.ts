@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { CycleArrays, JsonValue, TrainingStream } from '@meristem/autodiff';
+import type { CycleArrays, ExampleSet, JsonValue, TrainingStream } from '@meristem/autodiff';
 import { describeValue } from '@meristem/autodiff';
 import type { OptionRule, Task, TaskDefinition } from '@meristem/tasks';
 import {
@@ -59,9 +59,9 @@ function create(given: unknown, path: string): Task {
   const alphabet = [...new Set(characters)].toSorted();
   const symbols = Int32Array.from(characters, (character) => alphabet.indexOf(character));
   const held = Math.round(symbols.length * heldOut);
-  const [train, test] = [symbols.subarray(0, symbols.length - held), symbols.subarray(symbols.length - held)];
+  const end = symbols.length - held;
   const port = { kind: 'symbol', size: alphabet.length } as const;
-  return {
+  const task: Omit<Task, 'open'> = {
     name: NAME,
     options,
     source: file,
@@ -69,16 +69,40 @@ function create(given: unknown, path: string): Task {
     needsMemory: true,
     inputs: [{ ...port, name: 'symbol' }],
     targets: [{ ...port, name: 'next' }],
-    heldOut: {
-      examples: Math.floor((test.length - 1) / steps),
-      open: ({ batch }) => ({
-        cycles: Math.max(1, Math.floor((test.length - 1) / (steps * batch))),
-        stream: new LaneStream(test, steps, batch),
-      }),
-    },
+    heldOut: chunksOf(symbols.subarray(end), steps),
     floor: () => undefined,
     plateaus: () => [],
-    open: ({ batch }) => new LaneStream(train, steps, batch),
+  };
+  return readingOn(task, symbols.subarray(0, end));
+}
+
+/** A task whose training text is one piece; `split` keeps its end back. */
+function readingOn(task: Omit<Task, 'open'>, text: Int32Array): Task {
+  const { steps } = task;
+  return {
+    ...task,
+    rows: Math.floor((text.length - 1) / steps),
+    open: ({ batch }) => new LaneStream(text, steps, batch),
+    split({ share }) {
+      const from = text.length - Math.max(steps + 1, Math.round(share * text.length));
+      return {
+        training: readingOn(task, text.subarray(0, from)),
+        validation: chunksOf(text.subarray(from), steps),
+      };
+    },
+  };
+}
+
+/** A text as a set of pieces of so many steps, in lanes that read on from piece to piece. */
+function chunksOf(text: Int32Array, steps: number): ExampleSet {
+  const pieces = Math.max(1, Math.floor((text.length - 1) / steps));
+  return {
+    examples: pieces,
+    open: ({ batch }) => ({
+      cycles: Math.max(1, Math.floor(pieces / batch)),
+      lastBatch: Math.min(batch, pieces),
+      stream: new LaneStream(text, steps, batch),
+    }),
   };
 }
 

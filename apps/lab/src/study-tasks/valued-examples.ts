@@ -1,4 +1,12 @@
-import type { CycleArrays, JsonObject, JsonValue, RandomKey, TrainingStream } from '@meristem/autodiff';
+import type {
+  CycleArrays,
+  HeldOutPass,
+  JsonObject,
+  JsonValue,
+  RandomKey,
+  SplitRequest,
+  TrainingStream,
+} from '@meristem/autodiff';
 import { foldKey, uniformAt } from '@meristem/autodiff';
 import type { Task } from '@meristem/tasks';
 import { TaskPositionError } from '@meristem/tasks';
@@ -26,12 +34,16 @@ export interface ValuedExamplesRequest {
   readonly floor?: number;
 }
 
-/** A regression task: the vector `x` goes in, its `value` must come out, one step a cycle; epoch by epoch in random order. */
+/**
+ * A regression task: the vector `x` goes in, its `value` must come out, one step a cycle; epoch by epoch in an order that
+ * depends on the key. `split` keeps rows back at random.
+ */
 export function valuedExamples(request: ValuedExamplesRequest): Task {
   const { name, source, options, size, targets = 1, train, test, floor } = request;
-  const held = test.values.length / targets;
   const optimum = floor === undefined ? undefined : { natsPerCharacter: floor, natsPerCycle: floor };
-  return {
+  const shape = { owner: name, size, targets };
+  const tested = rowsOf(test, targets);
+  const task: Omit<Task, 'open'> = {
     name,
     options,
     source,
@@ -39,22 +51,67 @@ export function valuedExamples(request: ValuedExamplesRequest): Task {
     inputs: [{ kind: 'vector', name: 'x', size }],
     targets: [{ kind: 'vector', name: 'value', size: targets }],
     heldOut: {
-      examples: held,
-      open: ({ batch }) => ({
-        cycles: Math.ceil(held / batch),
-        stream: new ValueStream(name, { size, targets, examples: test, batch }),
-      }),
+      examples: tested.length,
+      open: ({ batch }) => passOver({ ...shape, examples: test, rows: tested }, batch),
     },
     floor: () => optimum,
     plateaus: () => [],
-    open: ({ key, batch }) => new ValueStream(name, { size, targets, examples: train, batch, key }),
   };
+  return dealingOut(task, { ...shape, examples: train, rows: rowsOf(train, targets) });
 }
 
-interface ValueStreamRequest {
+function rowsOf({ values }: ValuedSet, targets: number): Int32Array {
+  return Int32Array.from({ length: values.length / targets }, (_, row) => row);
+}
+
+/** The examples that a task deals out. */
+interface DealtValues {
+  readonly owner: string;
   readonly size: number;
   readonly targets: number;
   readonly examples: ValuedSet;
+  /** Those to deal out, by number. */
+  readonly rows: Int32Array;
+}
+
+function dealingOut(task: Omit<Task, 'open'>, dealt: DealtValues): Task {
+  return {
+    ...task,
+    rows: dealt.rows.length,
+    open: ({ key, batch }) => new ValueStream({ ...dealt, batch, key }),
+    split(request) {
+      const { left, kept } = parted(dealt.rows, request);
+      return {
+        training: dealingOut(task, { ...dealt, rows: left }),
+        validation: {
+          examples: kept.length,
+          open: ({ batch }) => passOver({ ...dealt, rows: kept }, batch),
+        },
+      };
+    },
+  };
+}
+
+function passOver(dealt: DealtValues, batch: number): HeldOutPass {
+  const { length } = dealt.rows;
+  return {
+    cycles: Math.ceil(length / batch),
+    lastBatch: ((length - 1) % batch) + 1,
+    stream: new ValueStream({ ...dealt, batch }),
+  };
+}
+
+function parted(
+  rows: Int32Array,
+  { key, share }: SplitRequest,
+): { readonly left: Int32Array; readonly kept: Int32Array } {
+  const count = Math.min(Math.max(1, Math.round(share * rows.length)), rows.length - 1);
+  const shuffled = rows.slice();
+  shuffle(shuffled, foldKey(key, 'split'));
+  return { left: shuffled.slice(count), kept: shuffled.slice(0, count) };
+}
+
+interface ValueStreamRequest extends DealtValues {
   readonly batch: number;
   /** Shuffles every epoch; without it the examples come in order. */
   readonly key?: RandomKey;
@@ -62,16 +119,15 @@ interface ValueStreamRequest {
 
 /** Deals out examples; the order of an epoch depends on the key and its number alone. */
 class ValueStream implements TrainingStream {
-  readonly #owner: string;
   readonly #request: ValueStreamRequest;
+  /** The row at each place of the epoch. */
   readonly #order: Int32Array;
   #epoch = 0;
   #offset = 0;
 
-  constructor(owner: string, request: ValueStreamRequest) {
-    this.#owner = owner;
+  constructor(request: ValueStreamRequest) {
     this.#request = request;
-    this.#order = new Int32Array(request.examples.values.length / request.targets);
+    this.#order = request.rows.slice();
     this.#enter(0);
   }
 
@@ -89,8 +145,8 @@ class ValueStream implements TrainingStream {
   #enter(epoch: number): void {
     this.#epoch = epoch;
     this.#offset = 0;
-    const { key } = this.#request;
-    for (let place = 0; place < this.#order.length; place += 1) this.#order[place] = place;
+    const { key, rows } = this.#request;
+    this.#order.set(rows);
     if (key !== undefined) shuffle(this.#order, foldKey(key, epoch));
   }
 
@@ -103,7 +159,7 @@ class ValueStream implements TrainingStream {
     const isPlace = typeof offset === 'number' && offset >= 0 && offset < this.#order.length;
     if (typeof epoch !== 'number' || epoch < 0 || !isPlace) {
       throw new TaskPositionError({
-        path: `${this.#owner}.position`,
+        path: `${this.#request.owner}.position`,
         found: JSON.stringify(position),
         expected: `an epoch, and an offset below ${this.#order.length}`,
         remedy: 'Seek only positions that a stream over the same examples has returned.',

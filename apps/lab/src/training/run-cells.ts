@@ -118,6 +118,7 @@ async function trainMembers(
         'Every run under way wrote a checkpoint. Give the same command again to continue.',
       );
     }
+    if (outcomes.every(({ failures }) => failures.length === 0)) await group.finish(outcomes);
     return outcomes;
   } finally {
     await book.flush();
