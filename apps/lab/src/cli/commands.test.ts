@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { jsonLines, runCommand } from '../testing/run-command.ts';
 
 // Whole commands in this process; main.test.ts has what needs one of its own.
-describe('the commands', () => {
+describe('the commands', { timeout: 30_000 }, () => {
   let folder: string;
 
   beforeEach(async () => {

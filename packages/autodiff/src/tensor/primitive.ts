@@ -21,25 +21,30 @@ export type Kernel = () => void;
 
 /**
  * One row of the table of primitives. Everything that is known of an operation stands here: its shape, its derivative
- * and its reference evaluation, so that tracing, differentiation, conformance tests and documentation cannot disagree.
+ * and its reference evaluation, so that tracing, differentiation, conformance tests and documentation cannot disagree. `I`
+ * are its operands, where their number is known.
  */
-export interface Primitive<T extends object> {
+export interface Primitive<T extends object, I extends readonly Tensor[] = readonly Tensor[]> {
   readonly name: string;
   /** One sentence for the documentation. */
   readonly summary: string;
   /** The dims of the result. Throws a ShapeError if the inputs do not meet. */
-  shape(inputs: readonly Tensor[], attributes: T): readonly Dim[];
+  shape(inputs: I, attributes: T): readonly Dim[];
   /**
    * The vector-Jacobian product: one cotangent per input, `undefined` where the derivative is zero or does not exist.
    * A cotangent has the dims of its input, in any order.
    */
-  vjp(node: Tensor, cotangent: Tensor, attributes: T): readonly (Tensor | undefined)[];
+  vjp(
+    node: Tensor & { readonly inputs: I },
+    cotangent: Tensor,
+    attributes: T,
+  ): readonly (Tensor | undefined)[];
   /** An equal, cheaper tensor, if there is one. */
-  simplify?(inputs: readonly Tensor[], attributes: T): Tensor | undefined;
+  simplify?(inputs: I, attributes: T): Tensor | undefined;
   /** The reference evaluation. */
   bind(binding: Binding<T>): Kernel;
   /** What the result's elements are; real unless told. */
-  kind?(inputs: readonly Tensor[], attributes: T): ElementKind;
+  kind?(inputs: I, attributes: T): ElementKind;
 }
 
 /**
@@ -47,9 +52,9 @@ export interface Primitive<T extends object> {
  *
  * @throws OptionError if an input is no tensor; ShapeError if the inputs do not meet or the result would have a dim twice.
  */
-export function apply<T extends object>(
-  primitive: Primitive<T>,
-  inputs: readonly Tensor[],
+export function apply<T extends object, const I extends readonly Tensor[]>(
+  primitive: Primitive<T, I>,
+  inputs: I,
   attributes: T,
 ): Tensor {
   requireTensors(primitive.name, inputs);
