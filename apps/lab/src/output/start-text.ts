@@ -1,5 +1,5 @@
+import { counted } from '@meristem/autodiff';
 import type { SeedResult } from '../result/seed-result.ts';
-import { counted } from '../counted-noun.ts';
 
 /** Above this multiple of the floor a network has not got there. */
 const NEAR = 1.03;

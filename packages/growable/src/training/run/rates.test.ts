@@ -5,10 +5,10 @@ import { fixedSize } from '../../growth/growth-rule.ts';
 import { areaGraph } from '../../architecture/graph-builder.ts';
 import { feedforwardLayer } from '../../modules/feedforward-layer.ts';
 import { sampleOptions, sampleTrainer, trained } from '../../testing/sample-trainer.ts';
-import type { TrainerOptions } from '../trainer-options.ts';
+import type { CompleteOptions } from '../trainer-defaults.ts';
 import { Rates } from './rates.ts';
 
-const under = (pressure: 'gated' | 'constant', options: Partial<TrainerOptions> = {}): TrainerOptions =>
+const under = (pressure: 'gated' | 'constant', options: Partial<CompleteOptions> = {}): CompleteOptions =>
   sampleOptions({ growth: fixedSize({ criterion: outgoingL1({ outputs: 3, pressure }) }), ...options });
 
 const falling = { kind: 'linear', to: 0 } as const;
