@@ -40,8 +40,13 @@ export function lowerContraction(lowering: Lowering, compute: Compute): Item[] {
   if (parts) return parts;
   const plain = withoutRearranging(contraction);
   if (plain) return [opaque(plain, [first, second], c)];
-  if (lane === undefined || contraction.k.length > 1 || !contraction.n.includes(lane)) {
+  if (lane === undefined || !contraction.n.includes(lane)) {
     return [opaque(generic(contraction), [first, second], c)];
+  }
+  if (contraction.k.length > 1) {
+    const { x } = contraction;
+    const y = arrangedBeforeLoop(lowering, contraction) ?? contraction.y;
+    return [opaque([panels(sorted(x, y, c, over, lane))], [x, y], c)];
   }
   // y does not lie along the result's lanes: a copy that does costs one pass, walking across memory costs one per row.
   const { y } = contraction;
@@ -131,6 +136,33 @@ function partsBeforeLoop(
     total = sum;
   }
   return items;
+}
+
+/**
+ * A copy, made once before a loop, of what every step multiplies several rows with, that lies along the result: then no
+ * step has to turn it.
+ */
+function arrangedBeforeLoop(lowering: Lowering, contraction: Contraction): OperandView | undefined {
+  const { y, n, k, lane } = contraction;
+  const along = y.dims.find((dim) => y.contiguous(dim));
+  const fits =
+    lowering.loop !== undefined &&
+    lane !== undefined &&
+    along !== undefined &&
+    along !== lane &&
+    k.some(({ last }) => last === along) &&
+    lowering.invariant(y.buffer) &&
+    y.address.steps.length === 0 &&
+    !y.ragged;
+  if (!fits) return undefined;
+  const outer = [...contraction.shared, ...kDims(contraction), ...without(n, lane)].filter((dim) => y.has(dim));
+  const turned = lowering.view(lowering.temporary([...outer, lane]));
+  const around = outer.filter((dim) => dim !== along);
+  const copy = stepThrough(joinDims(around, [y, turned]), [y, turned], ([from, to]) =>
+    transpose(from!, to!, lane, along),
+  );
+  lowering.beforeLoop.push(opaque([copy], [y], turned));
+  return turned;
 }
 
 /** Sums of so few parts are written out. */
@@ -240,6 +272,27 @@ function lanes(contraction: Contraction, lane: Dim): Operation {
       c: cs!.address,
     },
     work: [lane.axis, ...axesIn(inner)],
+  }));
+}
+
+/** A product whose rows, columns or summed dims are several, inside loops over what both operands share. */
+function panels({ x, y, c, m, n, shared, k }: Contraction): Operation {
+  const views = [x, y, c];
+  const rows = joinDims(m, views);
+  const columns = joinDims(n, views);
+  return stepThrough(joinDims(shared, views), views, ([xs, ys, cs]) => ({
+    kind: 'kernel',
+    kernel: 'contractPanels',
+    operands: {
+      m: { axes: rows.flatMap(axesIn), cut: rows.length > 0 ? 1 : 0 },
+      x: xs!.address,
+      y: ys!.address,
+      c: cs!.address,
+      rows: rows.map(({ axes, last }) => ({ axes, x: x.stride(last), c: c.stride(last) })),
+      columns: columns.map(({ axes, last }) => ({ axes, y: y.stride(last), c: c.stride(last) })),
+      summed: k.map(({ axes, last }) => ({ axes, x: x.stride(last), y: y.stride(last) })),
+    },
+    work: [...m, ...n].map((dim) => dim.axis).concat(k.flatMap(axesIn)),
   }));
 }
 
