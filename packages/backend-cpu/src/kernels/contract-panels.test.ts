@@ -34,7 +34,9 @@ const roles = fc
     summed: fc.array(extent, { maxLength: 3 }),
     seed: fc.integer(),
   })
-  .filter(({ rows, columns, summed }) => [...rows, ...columns, ...summed].reduce((a, b) => a * b, 1) < 5000);
+  .filter(
+    ({ rows, columns, summed }) => [...rows, ...columns, ...summed].reduce<number>((a, b) => a * b, 1) < 5000,
+  );
 
 interface Product {
   readonly rows: readonly number[];
