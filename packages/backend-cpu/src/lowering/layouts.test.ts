@@ -136,10 +136,10 @@ function gates(batchSize: number) {
     elements: {},
     step: ({ x }) => {
       const spreadOut = tanh(add(x, spread) as Tensor);
-      const source = relabel(spreadOut, [[unit, unit.pre]]) as Tensor;
+      const source = relabel(spreadOut, [[unit, unit.pre]]);
       const drive = contract<string, string, readonly Dim[]>(source, weight, [gate, unit.pre]);
       return {
-        carry: { x: tanh(relabel(drive as Tensor, [[unit.post, unit]]) as Tensor) as never },
+        carry: { x: tanh(relabel(drive as Tensor, [[unit.post, unit]])) },
         emit: {},
       };
     },
