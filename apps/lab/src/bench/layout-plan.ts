@@ -15,7 +15,8 @@ export function layoutWork({ name, x, y }: Layout): PlanWork {
     if (!fixed) extents[letter] = extent;
     if (role === 'summed') summed.push(made);
   }
-  const dims = (letters: Layout['x']): readonly Dim[] => letters.map(({ letter }) => axes.get(letter) as Axis);
+  const dims = (letters: Layout['x']): readonly Dim[] =>
+    letters.map(({ letter }) => axes.get(letter) as Axis);
   const left = variable({ name: 'x', dims: dims(x), initial: zeros });
   const right = variable({ name: 'y', dims: dims(y), initial: zeros });
   const product = contract<string, string, readonly Dim[]>(left, right, summed);

@@ -35,7 +35,7 @@ const AXES: Readonly<Record<Role, readonly (readonly LayoutAxis[])[]>> = {
     [],
     [grows('j', 'summed', 128)],
     [fixed('g', 'summed', 3), grows('j', 'summed', 128)],
-    [fixed('f', 'summed', 2), fixed('g', 'summed', 3), grows('j', 'summed', 64)],
+    [fixed('f', 'summed', 3), fixed('g', 'summed', 3), grows('j', 'summed', 64)],
   ],
 };
 
@@ -62,8 +62,19 @@ export function* layouts(): Generator<Layout> {
 function* family(rows: number, columns: number, shared: number, summed: number): Generator<Layout> {
   const both = [...of('shared', shared), ...of('summed', summed)];
   const name = `${rows}+${columns}+${shared} over ${summed}`;
-  for (const x of permutations([...of('row', rows), ...both]))
+  for (const x of permutations([...of('row', rows), ...both])) {
+    if (!isFirstNaming(x)) continue;
     for (const y of permutations([...of('column', columns), ...both])) yield layoutOf(name, x, y);
+  }
+}
+
+/** Whether the two small summed axes, which are alike, stand in the order of the alphabet: the other order is the same. */
+function isFirstNaming(axes: readonly LayoutAxis[]): boolean {
+  const [f, g] = ['f', 'g'].map((wanted) => axes.findIndex(({ letter }) => letter === wanted)) as [
+    number,
+    number,
+  ];
+  return f <= g;
 }
 
 function of(role: Role, count: number): readonly LayoutAxis[] {
