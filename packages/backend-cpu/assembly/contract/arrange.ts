@@ -114,23 +114,35 @@ function alongRows(from: usize, rows: i32, rowTable: usize, columns: i32, column
 
 /** Four neighbouring rows: columns of memory, four numbers long. */
 function turn(from: usize, columns: i32, columnTable: usize, to: usize, toRow: usize): void {
-  const toTwice = toRow << 1;
-  for (; columns > 0; columns -= 4) {
+  for (; columns >= 4; columns -= 4) {
     const a = v128.load(from + load<u32>(columnTable));
-    const b = columns > 1 ? v128.load(from + load<u32>(columnTable, 4)) : a;
-    const c = columns > 2 ? v128.load(from + load<u32>(columnTable, 8)) : a;
-    const d = columns > 3 ? v128.load(from + load<u32>(columnTable, 12)) : a;
-    const ab = v128.shuffle<f32>(a, b, 0, 4, 1, 5);
-    const cd = v128.shuffle<f32>(c, d, 0, 4, 1, 5);
-    const abHigh = v128.shuffle<f32>(a, b, 2, 6, 3, 7);
-    const cdHigh = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
-    v128.store(to, v128.shuffle<f32>(ab, cd, 0, 1, 4, 5));
-    v128.store(to + toRow, v128.shuffle<f32>(ab, cd, 2, 3, 6, 7));
-    v128.store(to + toTwice, v128.shuffle<f32>(abHigh, cdHigh, 0, 1, 4, 5));
-    v128.store(to + toTwice + toRow, v128.shuffle<f32>(abHigh, cdHigh, 2, 3, 6, 7));
+    const b = v128.load(from + load<u32>(columnTable, 4));
+    const c = v128.load(from + load<u32>(columnTable, 8));
+    const d = v128.load(from + load<u32>(columnTable, 12));
+    storeTurned(a, b, c, d, to, toRow);
     columnTable += 16;
     to += 16;
   }
+  if (columns == 0) return;
+  const a = v128.load(from + load<u32>(columnTable));
+  const b = columns > 1 ? v128.load(from + load<u32>(columnTable, 4)) : a;
+  const c = columns > 2 ? v128.load(from + load<u32>(columnTable, 8)) : a;
+  storeTurned(a, b, c, a, to, toRow);
+}
+
+/** Four vectors as the columns of four rows. */
+// @ts-ignore: decorator
+@inline
+function storeTurned(a: v128, b: v128, c: v128, d: v128, to: usize, toRow: usize): void {
+  const toTwice = toRow << 1;
+  const ab = v128.shuffle<f32>(a, b, 0, 4, 1, 5);
+  const cd = v128.shuffle<f32>(c, d, 0, 4, 1, 5);
+  const abHigh = v128.shuffle<f32>(a, b, 2, 6, 3, 7);
+  const cdHigh = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
+  v128.store(to, v128.shuffle<f32>(ab, cd, 0, 1, 4, 5));
+  v128.store(to + toRow, v128.shuffle<f32>(ab, cd, 2, 3, 6, 7));
+  v128.store(to + toTwice, v128.shuffle<f32>(abHigh, cdHigh, 0, 1, 4, 5));
+  v128.store(to + toTwice + toRow, v128.shuffle<f32>(abHigh, cdHigh, 2, 3, 6, 7));
 }
 
 /** Number by number. */
@@ -164,6 +176,13 @@ function apart(from: usize, rows: i32, rowTable: usize, columns: i32, columnTabl
  * with number `at`. The vector in which a run ends is filled up with zeros.
  */
 export function putBack(from: usize, fromRow: usize, rows: i32, rowTable: usize, columns: i32, columnTable: usize, units: i32, at: i32, to: usize): void {
+  if (units < 4 && at == 0 && columns >= units) {
+    const runs = columns / units;
+    putShortRuns(from, fromRow, rows, rowTable, runs, columnTable, units, to);
+    columns -= runs * units;
+    columnTable += usize(runs * units) << 2;
+    from += usize(runs * units) << 2;
+  }
   while (columns > 0) {
     const run = min(units - at, columns);
     const ends = at + run == units;
@@ -179,6 +198,24 @@ export function putBack(from: usize, fromRow: usize, rows: i32, rowTable: usize,
     at = 0;
     columnTable += usize(run) << 2;
     from += usize(run) << 2;
+  }
+}
+
+/** Whole runs of fewer numbers than a vector has; each begins a row. */
+function putShortRuns(from: usize, fromRow: usize, rows: i32, rowTable: usize, runs: i32, columnTable: usize, units: i32, to: usize): void {
+  const bytes = usize(units) << 2;
+  const lanes = firstLanes(units);
+  for (; rows > 0; --rows) {
+    const target = to + load<u32>(rowTable);
+    let table = columnTable;
+    let source = from;
+    for (let left = runs; left > 0; --left) {
+      v128.store(target + load<u32>(table), v128.and(v128.load(source), lanes));
+      table += bytes;
+      source += bytes;
+    }
+    rowTable += 4;
+    from += fromRow;
   }
 }
 

@@ -36,7 +36,12 @@ const HANDOVER_MICROSECONDS = 0.5;
 /** Products that a native library computes from the crossover on. */
 const NATIVE: ReadonlySet<unknown> = new Set(['matmulRows', 'matmulDots']);
 
-const PRODUCTS: ReadonlySet<unknown> = new Set(['matmulRows', 'matmulDots', 'contractLanes', 'contractPanels']);
+const PRODUCTS: ReadonlySet<unknown> = new Set([
+  'matmulRows',
+  'matmulDots',
+  'contractLanes',
+  'contractPanels',
+]);
 
 /** The costs on a machine of such speeds. `crossover`: the multiply-adds from which on the native library is used. */
 export function measuredCosts(speeds: Speeds, crossover: number): CostModel {
