@@ -8,6 +8,10 @@ import { lastRows, tiledRows, tiledRowsOf } from './tall-tiles';
 /** Steps over the innermost summed dim from which on a block ends with it, so that its operands may be read where they lie. */
 const LONG: i32 = 64;
 
+/** Columns, and bytes, of two vectors. */
+const PAIR_COLUMNS: i32 = 8;
+const PAIR: usize = 32;
+
 /** Tables in scratch memory. */
 const X_ROWS: i32 = 0;
 const C_ROWS: i32 = 1;
@@ -73,9 +77,20 @@ function multiply(p: usize, rows: i32, whole: i32, columns: i32, steps: i32, alo
   const valid = ((columns - 1) & 3) + 1;
   let y = word(p, ContractPanels.y);
   let yStep = ALONG_COLUMNS;
+  let yPair: usize = PAIR;
   if (along && columnRank(p) == 1 && word(columnDims(p), ContractPanels.columns.y) == 4) {
     y += load<u32>(tableAt(Y_COLUMNS)) + load<u32>(tableAt(Y_STEPS));
     yStep = distance(tableAt(Y_STEPS), steps);
+  } else if (columns > 1 && distance(tableAt(Y_COLUMNS), columns) != 4) {
+    // What is turned anyway is put where the tiles read it one number after the other.
+    yStep = PAIR;
+    yPair = PAIR * usize(steps);
+    for (let column = 0; column < columns; column += PAIR_COLUMNS) {
+      const to = yCopyAt() + usize(column / PAIR_COLUMNS) * yPair;
+      const table = tableAt(Y_COLUMNS) + (usize(column) << 2);
+      arrange(y, steps, tableAt(Y_STEPS), min(columns - column, PAIR_COLUMNS), table, to, yStep);
+    }
+    y = yCopyAt();
   } else {
     arrange(y, steps, tableAt(Y_STEPS), columns, tableAt(Y_COLUMNS), yCopyAt(), ALONG_COLUMNS);
     y = yCopyAt();
@@ -84,7 +99,7 @@ function multiply(p: usize, rows: i32, whole: i32, columns: i32, steps: i32, alo
   const inPlace = along && i32(word(p, ContractPanels.rowRank)) <= 1;
   if (inPlace && whole > 0) {
     const xAt = x + load<u32>(tableAt(X_ROWS)) + load<u32>(tableAt(X_STEPS));
-    tiledRows(whole, vectors, valid, steps, xAt, distance(tableAt(X_ROWS), rows), distance(tableAt(X_STEPS), steps), y, yStep, c, cRow, resume);
+    tiledRows(whole, vectors, valid, steps, xAt, distance(tableAt(X_ROWS), rows), distance(tableAt(X_STEPS), steps), y, yStep, yPair, c, cRow, resume);
   }
   const first = inPlace ? whole : 0;
   const left = rows - first;
@@ -98,10 +113,10 @@ function multiply(p: usize, rows: i32, whole: i32, columns: i32, steps: i32, alo
   else arrange(x, left, table, steps, tableAt(X_STEPS), xCopyAt(), ALONG_STEPS);
   x = xCopyAt();
   if (!inPlace && whole > 0) {
-    tiledRows(whole, vectors, valid, steps, x, xRow, xStep, y, yStep, c, cRow, resume);
+    tiledRows(whole, vectors, valid, steps, x, xRow, xStep, y, yStep, yPair, c, cRow, resume);
     x += usize(whole) * xRow;
   }
-  if (rows > whole) lastRows(rows - whole, vectors, valid, steps, x, xRow, xStep, y, yStep, cCopyAt() + usize(whole) * ALONG_COLUMNS, ALONG_COLUMNS, resume);
+  if (rows > whole) lastRows(rows - whole, vectors, valid, steps, x, xRow, xStep, y, yStep, yPair, cCopyAt() + usize(whole) * ALONG_COLUMNS, ALONG_COLUMNS, resume);
 }
 
 /** Bytes between the first two of a table's units. */

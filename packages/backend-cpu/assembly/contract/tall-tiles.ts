@@ -49,8 +49,8 @@ export function tiledRowsOf(rows: i32): i32 {
   return tall + ((rows - tall) & ~3);
 }
 
-/** Whole tiles of \`rows\` rows of c (see \`tiledRowsOf\`) over all columns; \`resume\` takes what c holds as the first term. */
-export function tiledRows(rows: i32, vectors: i32, valid: i32, k: i32, x: usize, xM: usize, xK: usize, y: usize, yK: usize, c: usize, cM: usize, resume: bool): void {
+/** Whole tiles of `rows` rows of c (see `tiledRowsOf`) over all columns, of which every two vectors of y begin `yPair` bytes after those before; `resume` takes what c holds as the first term. */
+export function tiledRows(rows: i32, vectors: i32, valid: i32, k: i32, x: usize, xM: usize, xK: usize, y: usize, yK: usize, yPair: usize, c: usize, cM: usize, resume: bool): void {
   const tall = tallRowsOf(rows);
   const tiles = tall / TALL;
   const fours = (rows - tall) >> 2;
@@ -67,12 +67,12 @@ export function tiledRows(rows: i32, vectors: i32, valid: i32, k: i32, x: usize,
       if (tiles > 0) tallSingle(tiles, k, x, xM, xK, xTile, y, yK, c, cM, lanes, resume);
       if (fours > 0) rows4x1(fours, k, xFours, xM, xK, xFour, y, yK, cFours, cM, lanes, resume);
     }
-    y += 32;
+    y += yPair;
     c += 32;
   }
 }
 
 /** The rows that are left, fewer than a tall tile has: one tile whose other rows of x and c are nobody's. */
-export function lastRows(rows: i32, vectors: i32, valid: i32, k: i32, x: usize, xM: usize, xK: usize, y: usize, yK: usize, c: usize, cM: usize, resume: bool): void {
-  tiledRows(rows > 4 ? TALL : 4, vectors, valid, k, x, xM, xK, y, yK, c, cM, resume);
+export function lastRows(rows: i32, vectors: i32, valid: i32, k: i32, x: usize, xM: usize, xK: usize, y: usize, yK: usize, yPair: usize, c: usize, cM: usize, resume: bool): void {
+  tiledRows(rows > 4 ? TALL : 4, vectors, valid, k, x, xM, xK, y, yK, yPair, c, cM, resume);
 }
