@@ -17,7 +17,12 @@ function wholeVector(from: usize, left: i32): bool {
 /** Copies `rows` by `columns` numbers, along whatever lies next to each other in memory. */
 export function arrange(from: usize, rows: i32, rowTable: usize, columns: i32, columnTable: usize, to: usize, toRow: usize): void {
   if (columns > 1 && load<u32>(columnTable, 4) - load<u32>(columnTable) == 4) alongColumns(from, rows, rowTable, columns, columnTable, to, toRow);
-  else if (rows > 1 && load<u32>(rowTable, 4) - load<u32>(rowTable) == 4) alongRows(from, rows, rowTable, columns, columnTable, to, toRow);
+  else arrangeAcross(from, rows, rowTable, columns, columnTable, to, toRow);
+}
+
+/** The same, but never along columns: behind the last one nothing is written beyond its vector. */
+export function arrangeAcross(from: usize, rows: i32, rowTable: usize, columns: i32, columnTable: usize, to: usize, toRow: usize): void {
+  if (rows > 1 && load<u32>(rowTable, 4) - load<u32>(rowTable) == 4) alongRows(from, rows, rowTable, columns, columnTable, to, toRow);
   else apart(from, rows, rowTable, columns, columnTable, to, toRow);
 }
 

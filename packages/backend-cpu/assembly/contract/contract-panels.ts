@@ -1,4 +1,4 @@
-import { arrange, putBack } from './arrange';
+import { arrange, arrangeAcross, putBack } from './arrange';
 import { unitsOf, writeDistances } from './distances';
 import { ALONG_COLUMNS, ALONG_ROWS, ALONG_STEPS, cCopyAt, COLUMNS, ROWS, STEPS, tableAt, xCopyAt, yCopyAt } from './panel-scratch';
 import { ContractPanels } from '../words';
@@ -88,7 +88,7 @@ function multiply(p: usize, rows: i32, whole: i32, columns: i32, steps: i32, alo
     for (let column = 0; column < columns; column += PAIR_COLUMNS) {
       const to = yCopyAt() + usize(column / PAIR_COLUMNS) * yPair;
       const table = tableAt(Y_COLUMNS) + (usize(column) << 2);
-      arrange(y, steps, tableAt(Y_STEPS), min(columns - column, PAIR_COLUMNS), table, to, yStep);
+      arrangeAcross(y, steps, tableAt(Y_STEPS), min(columns - column, PAIR_COLUMNS), table, to, yStep);
     }
     y = yCopyAt();
   } else {
