@@ -104,6 +104,8 @@ export {
   requireInput,
   requireLiteralExtents,
   requireOutput,
+  requireLiterals,
+  requireStorable,
   requireWritable,
   unfitInput,
 } from './backend/checks.ts';

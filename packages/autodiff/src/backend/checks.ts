@@ -2,7 +2,8 @@ import type { Axis } from '../axis/axis.ts';
 import { NonFiniteError, ShapeError, StructureError } from '../errors.ts';
 import type { Plan, PlanOperand } from '../plan/plan.ts';
 import type { Variable } from '../state/variable.ts';
-import type { RunInputs } from './backend.ts';
+import type { ElementKind } from '../tensor/tensor.ts';
+import type { Precision, RunInputs } from './backend.ts';
 
 /*
  * What every backend refuses, in the same words. A backend that copies numbers faster than it could look at each of them
@@ -27,28 +28,65 @@ export function requireInput(
   throw new ShapeError(`plan "${plan}": input "${input}": found ${found}, expected ${expected}.`);
 }
 
-/** The error for a number of an input that cannot be stored: it is not finite, or no whole number where one is needed. */
-export function unfitInput(plan: string, input: string, at: number, value: number): Error {
-  const where = `plan "${plan}": input "${input}": found ${value} at element ${at}`;
-  return Number.isFinite(value)
-    ? new ShapeError(`${where}, expected a unit position.`)
-    : new NonFiniteError(`${where}, expected finite numbers.`);
+/**
+ * The error for a number of an input that cannot be stored: it is not finite, too large for single precision, or no whole
+ * number where unit positions are kept.
+ */
+export function unfitInput(
+  plan: string,
+  input: string,
+  at: number,
+  value: number,
+  kind: ElementKind = isStorable(value, 'single') ? 'index' : 'real',
+): Error {
+  const place = `plan "${plan}": input "${input}"`;
+  return kind === 'index' && Number.isFinite(value)
+    ? new ShapeError(`${place}: found ${value} at element ${at}, expected a unit position.`)
+    : unstorable(place, at, value);
+}
+
+/** Whether a number stays finite where it is stored. */
+function isStorable(value: number, precision: Precision): boolean {
+  return Number.isFinite(precision === 'single' ? Math.fround(value) : value);
+}
+
+function unstorable(place: string, at: number, value: number): NonFiniteError {
+  const expected = Number.isFinite(value)
+    ? 'numbers that single precision can hold, up to 3.4028235e+38. Scale the data.'
+    : 'finite numbers.';
+  return new NonFiniteError(`${place}: found ${value} at element ${at}, expected ${expected}`);
+}
+
+/**
+ * Requires that numbers stay finite where they are stored.
+ *
+ * @param place what an error names, such as `state: variable "weight"`.
+ * @throws NonFiniteError naming the first that does not.
+ */
+export function requireStorable(place: string, values: ArrayLike<number>, precision: Precision): void {
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number;
+    if (!isStorable(value, precision)) throw unstorable(place, i, value);
+  }
 }
 
 /**
  * Requires that a variable can be given these numbers.
  *
  * @param size how many elements it has now.
- * @throws ShapeError if there are too few or too many, NonFiniteError if one is NaN or infinite.
+ * @param precision how it is stored.
+ * @throws ShapeError if there are too few or too many, NonFiniteError if one is NaN or infinite, or would be where it is stored.
  */
-export function requireWritable({ name }: Variable, values: ArrayLike<number>, size: number): void {
+export function requireWritable(
+  { name }: Variable,
+  values: ArrayLike<number>,
+  size: number,
+  precision: Precision = 'double',
+): void {
   if (values.length !== size) {
     throw new ShapeError(`write "${name}": found ${values.length} numbers, expected ${size}.`);
   }
-  for (let i = 0; i < size; i++) {
-    if (Number.isFinite(values[i])) continue;
-    throw new NonFiniteError(`write "${name}": found ${values[i]} at element ${i}, expected finite numbers.`);
-  }
+  requireStorable(`write "${name}"`, values, precision);
 }
 
 /**
@@ -68,6 +106,18 @@ export function noSuchVariable({ name }: Variable): StructureError {
   return new StructureError(
     `plan: found variable "${name}", which the state does not have. Create the state with all variables of the plan.`,
   );
+}
+
+/**
+ * Requires that the numbers of every literal tensor stay finite where they are stored.
+ *
+ * @throws NonFiniteError naming the first that does not.
+ */
+export function requireLiterals(plan: Plan, precision: Precision): void {
+  for (const { literal, kind } of plan.buffers) {
+    if (literal && kind === 'real')
+      requireStorable(`plan "${plan.name}": literal tensor`, literal.values, precision);
+  }
 }
 
 /**

@@ -31,6 +31,11 @@ export const contractPrimitive: Primitive<ContractAttributes> = {
 };
 
 function contractionDims([x, y]: [Tensor, Tensor], over: readonly Dim[]): readonly Dim[] {
+  if (!Array.isArray(over)) {
+    throw new ShapeError(
+      'contract: found no list of dims, expected those to sum over: contract(x, y, [a, b]).',
+    );
+  }
   requireDistinct('contract', over);
   for (const dim of over) {
     if (!x.dims.includes(dim) || !y.dims.includes(dim)) {

@@ -1,6 +1,5 @@
 import { type Dim, formatDims, hasAll, without } from '../axis/axis.ts';
 import { ShapeError } from '../errors.ts';
-import { describeValue } from '../options/describe-value.ts';
 import { topological } from '../tensor/graph.ts';
 import {
   apply,
@@ -8,6 +7,7 @@ import {
   type Binding,
   type Kernel,
   type Primitive,
+  requireDim,
   requireDistinct,
 } from '../tensor/primitive.ts';
 import type { LabelOf, Operand, Tensor } from '../tensor/tensor.ts';
@@ -20,16 +20,6 @@ import { asTensor, constantValue, extentOf } from './source.ts';
 /** Attributes of a reduction: the dims that disappear. */
 export interface ReduceAttributes {
   readonly over: readonly Dim[];
-}
-
-/** Refuses what is no dim where dims are listed one by one. */
-function requireDim(operation: string, dim: unknown): void {
-  if (typeof (dim as Dim | undefined)?.label === 'string') return;
-  const found = Array.isArray(dim) ? 'a list' : describeValue(dim);
-  throw new ShapeError(
-    `${operation}: found ${found} where a dim is expected. ` +
-      `Name dims one by one: ${operation}(x, a, b), not ${operation}(x, [a, b]).`,
-  );
 }
 
 function keptDims(operation: string, tensor: Tensor, over: readonly Dim[]): readonly Dim[] {

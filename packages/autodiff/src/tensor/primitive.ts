@@ -1,5 +1,6 @@
 import { type Axis, type Dim, formatDims } from '../axis/axis.ts';
 import { ShapeError } from '../errors.ts';
+import { describeValue } from '../options/describe-value.ts';
 import type { View } from './view.ts';
 import { type ElementKind, Tensor } from './tensor.ts';
 
@@ -50,11 +51,35 @@ export function apply<T extends object>(
   inputs: readonly Tensor[],
   attributes: T,
 ): Tensor {
+  for (let i = 0; i < inputs.length; i++) if (!isTensor(inputs[i])) refuseOperand(primitive, inputs, i);
   const dims = primitive.shape(inputs, attributes);
   // The dims of a tensor are distinct.
   if (inputs.length === 0 || dims !== (inputs[0] as Tensor).dims) requireDistinct(primitive.name, dims);
   const kind = primitive.kind?.(inputs, attributes) ?? 'real';
   return primitive.simplify?.(inputs, attributes) ?? new Tensor(primitive, inputs, attributes, dims, kind);
+}
+
+/** Looked at by its fields: a host may have loaded the class twice. */
+function isTensor(operand: unknown): boolean {
+  return Array.isArray((operand as Tensor | null | undefined)?.dims);
+}
+
+function refuseOperand({ name }: { readonly name: string }, inputs: readonly unknown[], at: number): never {
+  const which = inputs.length === 1 ? 'its operand' : `operand ${at + 1} of ${inputs.length}`;
+  throw new ShapeError(
+    `${name}: ${which}: found ${describeValue(inputs[at])}, expected a tensor. ` +
+      'Numbers become one by tensor(numbers, dims); an elementwise operation takes a single number too.',
+  );
+}
+
+/** Refuses what is no dim where dims are listed one by one. */
+export function requireDim(operation: string, dim: unknown): void {
+  if (typeof (dim as Dim | null | undefined)?.label === 'string') return;
+  const found = Array.isArray(dim) ? 'a list' : describeValue(dim);
+  throw new ShapeError(
+    `${operation}: found ${found} where a dim is expected. ` +
+      `Name dims one by one: ${operation}(x, a, b), not ${operation}(x, [a, b]).`,
+  );
 }
 
 /** Refuses a list of dims in which one stands twice; `operation` is named in the message. */

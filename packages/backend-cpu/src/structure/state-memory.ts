@@ -38,7 +38,7 @@ export class StateMemory {
   fill(state: State): void {
     const { memory } = this.#holdings;
     for (const stored of this.variables.values()) {
-      elementsOf(stored, memory, this.#axes.extentOf).write(state.read(stored.variable));
+      elementsOf(stored, memory, this.#axes.extentOf).copy(state.read(stored.variable));
     }
   }
 
@@ -108,7 +108,7 @@ export class StateMemory {
     const { extentOf } = this.#axes;
     const { memory } = this.#holdings;
     const values = elementsOf({ ...stored, ...before }, memory, extentOf).read();
-    elementsOf(stored, memory, extentOf).write(values);
+    elementsOf(stored, memory, extentOf).copy(values);
   }
 }
 

@@ -1,4 +1,4 @@
-import type { CycleArrays } from '@meristem/autodiff';
+import { classOf, type CycleArrays, isArrayOf } from '@meristem/autodiff';
 import { TaskPortError } from '../errors.ts';
 
 /**
@@ -10,7 +10,7 @@ import { TaskPortError } from '../errors.ts';
  */
 export function requireSymbols(owner: string, port: string, into: CycleArrays, length: number): Int32Array {
   const array = into[port];
-  if (array instanceof Int32Array && array.length === length) return array;
+  if (isArrayOf(array, 'Int32Array') && array.length === length) return array;
   throw unfit(owner, port, array, `Int32Array of length ${length} (steps * batch)`);
 }
 
@@ -23,7 +23,7 @@ export function requireSymbols(owner: string, port: string, into: CycleArrays, l
  */
 export function requireVectors(owner: string, port: string, into: CycleArrays, length: number): Float64Array {
   const array = into[port];
-  if (array instanceof Float64Array && array.length === length) return array;
+  if (isArrayOf(array, 'Float64Array') && array.length === length) return array;
   throw unfit(owner, port, array, `Float64Array of length ${length} (steps * batch * size)`);
 }
 
@@ -33,7 +33,7 @@ function unfit(
   array: Int32Array | Float64Array | undefined,
   expected: string,
 ): TaskPortError {
-  const found = array === undefined ? 'no array' : `${array.constructor.name} of length ${array.length}`;
+  const found = array === undefined ? 'no array' : `${classOf(array)} of length ${array.length}`;
   return new TaskPortError(
     port,
     `${owner}: port "${port}" was given ${found}, expected ${expected}. ` +

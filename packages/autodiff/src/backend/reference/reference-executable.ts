@@ -69,10 +69,11 @@ function memoryFor(
 function fillInput(plan: string, name: string, given: RunInputs[string] | undefined, view: View): void {
   requireInput(plan, name, given, view.size);
   const { data } = view;
+  const whole = data instanceof Int32Array;
   for (let i = 0; i < view.size; i++) {
     const value = typeof given === 'number' ? given : (given[i] as number);
     data[i] = value;
-    if (!Number.isFinite(value) || (data instanceof Int32Array && data[i] !== value))
-      throw unfitInput(plan, name, i, value);
+    if (!Number.isFinite(data[i]) || (whole && data[i] !== value))
+      throw unfitInput(plan, name, i, value, whole ? 'index' : 'real');
   }
 }
