@@ -14,7 +14,7 @@ test.each([
   ['eps', 'epsilon'],
   ['decay', 'weightDecay'],
   ['wd', 'weightDecay'],
-  ['beta', undefined],
+  ['bet', undefined],
   ['e', undefined],
 ])('%s is short for %s', (word, name) => {
   expect(nearestName(word, ['betaRate', 'betaShare', 'epsilon', 'weightDecay'])).toBe(name);

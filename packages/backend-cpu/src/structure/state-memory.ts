@@ -1,4 +1,4 @@
-import type { Axis, RandomKey, State, Variable } from '@meristem/autodiff';
+import { type Axis, NamedKeys, type RandomKey, type State, type Variable } from '@meristem/autodiff';
 import { BYTES, capacityFor } from '../layout/capacity.ts';
 import { place } from '../layout/tensor-layout.ts';
 import { aligned, type Block, type Holdings } from '../memory/arena.ts';
@@ -18,7 +18,12 @@ export class StateMemory {
   constructor(holdings: Holdings, axes: LiveAxes, variables: Iterable<Variable>, key: RandomKey) {
     this.#holdings = holdings;
     this.#axes = axes;
-    for (const variable of variables) this.variables.set(variable, unplaced(variable, key));
+    const all = [...variables];
+    const keys = new NamedKeys(
+      key,
+      all.map(({ name }) => name),
+    );
+    for (const variable of all) this.variables.set(variable, unplaced(variable, keys));
     this.#layOut();
   }
 
