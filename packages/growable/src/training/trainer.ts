@@ -13,7 +13,7 @@ import type { NetworkCost } from '../growth/growth-rule.ts';
 import { ignorantLoss } from '../model/loss.ts';
 import { type Model, parameterCount } from '../model/model.ts';
 import { checkCheckpoint, type Checkpoint, checkpointOf } from './live-model/checkpoint.ts';
-import { divergence } from './live-model/divergence.ts';
+import { requireSound } from './live-model/divergence.ts';
 import { EarlyStop } from './run/early-stop.ts';
 import {
   evaluateHeldOut,
@@ -151,7 +151,7 @@ export class Trainer {
     this.#recent.next(this.#stream, this.#arrays);
     live.step.run(inputs);
     const loss = live.step.output('loss')[0] as number;
-    if (!Number.isFinite(loss)) throw divergence(cycle, loss, this.state);
+    requireSound(cycle, loss, this.#smoothed, live.residence);
     const smoothing = options.smoothing ?? 0.99;
     this.#lastLoss = loss;
     this.#smoothed = smoothing * this.#smoothed + (1 - smoothing) * loss;
@@ -242,7 +242,7 @@ export class Trainer {
     return explainUnit(site, population, id, options.cycles ?? 50);
   }
 
-  /** What it takes to go on from here, as plain data. */
+  /** What it takes to go on from here, as plain data; a NonFiniteError if a number of the state is not finite. */
   checkpoint(): Checkpoint {
     return checkpointOf({
       seed: this.#options.seed,
