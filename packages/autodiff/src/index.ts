@@ -105,6 +105,7 @@ export {
   requireInput,
   requireLiteralExtents,
   requireOutput,
+  constantIn,
   requireLiterals,
   requireStorable,
   requireWritable,

@@ -45,6 +45,17 @@ export function unfitInput(
     : unstorable(place, at, value);
 }
 
+/** The largest number of single precision. */
+const LARGEST_SINGLE = 3.4028234663852886e38;
+
+/** A constant of a plan as it is stored: one that is finite stays so, as the largest number that there is. */
+export function constantIn(value: number, precision: Precision): number {
+  if (precision === 'double') return value;
+  return Number.isFinite(value)
+    ? Math.fround(Math.min(Math.max(value, -LARGEST_SINGLE), LARGEST_SINGLE))
+    : value;
+}
+
 /** Whether a number stays finite where it is stored. */
 function isStorable(value: number, precision: Precision): boolean {
   return Number.isFinite(precision === 'single' ? Math.fround(value) : value);

@@ -3,10 +3,10 @@ import { ShapeError } from '../errors.ts';
 import { apply, type Binding, type Kernel, type Primitive, requireDim } from '../tensor/primitive.ts';
 import type { LabelOf, Tensor } from '../tensor/tensor.ts';
 import { offsetTable, strideOf, type View } from '../tensor/view.ts';
-import { add, equal, less, multiply, select, subtract } from './arithmetic.ts';
+import { add, equal, less, maximum, multiply, select, subtract } from './arithmetic.ts';
 import { abs, exp, log, negate, stopGradient } from './functions.ts';
 import { oneHot } from './lookup.ts';
-import { max, sum } from './reduce.ts';
+import { infiniteFrom, max, sum } from './reduce.ts';
 
 /** Attributes of the normalised exponentials. */
 export interface SoftmaxAttributes {
@@ -116,7 +116,7 @@ export function crossEntropy<A extends string, B extends string, const D extends
   over: D,
 ): Tensor<Exclude<A, LabelOf<D>> | B> {
   const observed: Tensor = oneHot(positions, over as Dim);
-  // Chosen, not multiplied: 0 times the logarithm of an impossible class is not a number.
-  const chosen: Tensor = select(observed, logSoftmax(logits, over), 0);
-  return negate(sum(chosen, over as Dim)) as never;
+  // 0 times infinity is no number, 0 times the largest number that there is is 0.
+  const logarithms = maximum(logSoftmax(logits, over), -Number.MAX_VALUE);
+  return infiniteFrom(negate(sum(multiply(observed, logarithms) as Tensor, over as Dim))) as never;
 }

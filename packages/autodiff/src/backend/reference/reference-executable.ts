@@ -2,7 +2,7 @@ import type { Axis } from '../../axis/axis.ts';
 import type { Plan, PlanBuffer } from '../../plan/plan.ts';
 import type { NumberArray, View } from '../../tensor/view.ts';
 import type { Executable, RunInputs } from '../backend.ts';
-import { requireInput, requireLiteralExtents, requireOutput, unfitInput } from '../checks.ts';
+import { constantIn, requireInput, requireLiteralExtents, requireOutput, unfitInput } from '../checks.ts';
 import { bindPlan, type BoundPlan } from './bind-plan.ts';
 import type { ReferenceResidence } from './reference-backend.ts';
 
@@ -61,7 +61,7 @@ function memoryFor(
     return buffer.literal ? Int32Array.from(buffer.literal.values) : new Int32Array(size);
   const array = residence.precision === 'single' ? new Float32Array(size) : new Float64Array(size);
   if (buffer.literal) array.set(buffer.literal.values);
-  if (buffer.value !== undefined) array.fill(buffer.value);
+  if (buffer.value !== undefined) array.fill(constantIn(buffer.value, residence.precision));
   return array;
 }
 
