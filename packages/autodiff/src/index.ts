@@ -107,7 +107,7 @@ export {
   requireOutput,
   constantIn,
   requireLiterals,
-  requireStorable,
+  requireState,
   requireWritable,
   unfitInput,
 } from './backend/checks.ts';

@@ -4,7 +4,7 @@ import {
   noSuchVariable,
   type Plan,
   requireLiterals,
-  requireStorable,
+  requireState,
   requireWritable,
   type Residence,
   State,
@@ -45,7 +45,7 @@ export class CpuResidence implements Residence {
 
   /** @param holdings what the residence allocates from; giving it back ends the residence. */
   constructor(machine: Machine, holdings: Holdings, state: State) {
-    requireSingle(state);
+    requireState(state, 'single');
     this.#machine = machine;
     this.#holdings = holdings;
     this.#origin = state;
@@ -120,7 +120,7 @@ export class CpuResidence implements Residence {
 
   restore(state: State): void {
     for (const variable of this.#memory.variables.keys()) state.read(variable);
-    requireSingle(state);
+    requireState(state, 'single');
     this.#goBackTo(state);
   }
 
@@ -228,9 +228,4 @@ export class CpuResidence implements Residence {
     this.#memory.writeIds(units.axis);
     this.#version++;
   }
-}
-
-/** Requires that a state's numbers stay finite in single precision. */
-function requireSingle({ tensors }: State): void {
-  for (const [{ name }, values] of tensors) requireStorable(`state: variable "${name}"`, values, 'single');
 }

@@ -1,6 +1,7 @@
 import type { Axis } from '../axis/axis.ts';
 import { NonFiniteError, ShapeError, StructureError } from '../errors.ts';
 import type { Plan, PlanOperand } from '../plan/plan.ts';
+import type { State } from '../state/state.ts';
 import type { Variable } from '../state/variable.ts';
 import type { ElementKind } from '../tensor/tensor.ts';
 import type { Precision, RunInputs } from './backend.ts';
@@ -69,12 +70,21 @@ function unstorable(place: string, at: number, value: number): NonFiniteError {
 }
 
 /**
- * Requires that numbers stay finite where they are stored.
+ * Requires that a state's numbers that are finite stay so where they are stored. What is not finite is let through, so that a
+ * broken state can be looked at.
  *
- * @param place what an error names, such as `state: variable "weight"`.
- * @throws NonFiniteError naming the first that does not.
+ * @throws NonFiniteError naming the variable.
  */
-export function requireStorable(place: string, values: ArrayLike<number>, precision: Precision): void {
+export function requireState({ tensors }: State, precision: Precision): void {
+  if (precision === 'double') return;
+  for (const [{ name }, values] of tensors) {
+    const at = values.findIndex((value) => Number.isFinite(value) && !isStorable(value, precision));
+    if (at >= 0) throw unstorable(`state: variable "${name}"`, at, values[at] as number);
+  }
+}
+
+/** Requires that numbers stay finite where they are stored; `place` is what an error names. */
+function requireStorable(place: string, values: ArrayLike<number>, precision: Precision): void {
   for (let i = 0; i < values.length; i++) {
     const value = values[i] as number;
     if (!isStorable(value, precision)) throw unstorable(place, i, value);

@@ -32,7 +32,7 @@ import { RecentCycles } from './probe/recent-cycles.ts';
 import { type Report, RUN_OPTIONS, type RunOptions } from './run/report.ts';
 import { RunControl } from './run/run-control.ts';
 import { traceEvaluation } from './live-model/train-step.ts';
-import { TRAINER_OPTIONS, type TrainerOptions } from './trainer-options.ts';
+import { checkTrainer, type TrainerOptions } from './trainer-options.ts';
 
 /** Milliseconds of computing after which a run lets other work of its thread take place. */
 const BREATHE_AFTER = 50;
@@ -294,6 +294,6 @@ export class Trainer {
  * @throws OptionError if an option is not what it should be; ArchitectureError if the network does not fit the task's ports.
  */
 export function createTrainer(options: TrainerOptions): Trainer {
-  checkOptions('createTrainer', options, TRAINER_OPTIONS);
+  checkTrainer(options);
   return new Trainer(options);
 }

@@ -5,7 +5,7 @@ import type { AxisEdit } from '../../state/axis-edit.ts';
 import { State } from '../../state/state.ts';
 import type { Variable } from '../../state/variable.ts';
 import type { Backend, Executable, Precision, Residence } from '../backend.ts';
-import { noSuchVariable, requireLiterals, requireStorable, requireWritable } from '../checks.ts';
+import { noSuchVariable, requireLiterals, requireState, requireWritable } from '../checks.ts';
 import { ReferenceExecutable } from './reference-executable.ts';
 
 /**
@@ -33,7 +33,7 @@ export class ReferenceResidence implements Residence {
     this.precision = precision;
     this.#structured = state;
     this.clock = state.clock;
-    this.#requireStorable(state);
+    requireState(state, this.precision);
     this.#adopt(state);
   }
 
@@ -87,7 +87,7 @@ export class ReferenceResidence implements Residence {
 
   restore(state: State): void {
     for (const variable of this.#arrays.keys()) state.read(variable);
-    this.#requireStorable(state);
+    requireState(state, this.precision);
     this.#adopt(state);
     this.clock = state.clock;
   }
@@ -99,12 +99,6 @@ export class ReferenceResidence implements Residence {
 
   #named(variable: Variable | string): Variable {
     return typeof variable === 'string' ? this.#structured.variable(variable) : variable;
-  }
-
-  #requireStorable({ tensors }: State): void {
-    for (const [{ name }, values] of tensors) {
-      requireStorable(`state: variable "${name}"`, values, this.precision);
-    }
   }
 
   #adopt(state: State): void {

@@ -25,7 +25,7 @@ const broken = new State({
 function holding(state: State): { readonly residence: Residence; readonly looks: () => number } {
   let looks = 0;
   const snapshot = (): State => (looks++, state);
-  return { residence: { ...referenceBackend().place(sound), snapshot } as Residence, looks: () => looks };
+  return { residence: { ...referenceBackend().place(sound), snapshot }, looks: () => looks };
 }
 
 const TELLS = 'found Infinity at element 1 of "layer.weight.memory", expected finite numbers. Lower';
