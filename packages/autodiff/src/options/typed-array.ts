@@ -19,5 +19,5 @@ export function isArrayOf<K extends keyof TypedArrays>(
 
 /** The class of a view of memory, such as `Float32Array`; the host's own word, whatever the realm. */
 export function classOf(view: ArrayBufferView): string {
-  return Object.prototype.toString.call(view).slice('[object '.length, -1);
+  return (view as ArrayBufferView & { readonly [Symbol.toStringTag]: string })[Symbol.toStringTag];
 }
