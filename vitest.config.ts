@@ -38,6 +38,8 @@ export default defineConfig({
     allowOnly: false,
     testTimeout: 20_000,
     maxWorkers: '100%',
+    // Worker threads and processes that tests start load what an earlier one compiled.
+    env: { NODE_COMPILE_CACHE: join(import.meta.dirname, 'node_modules/.cache/compiled') },
     reporters: ['default', ...report],
     outputFile: { json: join(import.meta.dirname, `.test-reports/${tested}.json`) },
     projects: [

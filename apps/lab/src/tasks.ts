@@ -2,10 +2,11 @@ import type { JsonObject } from '@meristem/autodiff';
 import type { Task } from '@meristem/tasks';
 import { taskRegistry } from '@meristem/tasks';
 import { digitsDefinition } from './digits/digits.ts';
+import { STUDY_TASKS } from './study-tasks/study-tasks.ts';
 import type { RunPlan } from './run/run-plan.ts';
 
 /** Every task that the lab can train on, by name. */
-export const labTasks = taskRegistry({ more: [digitsDefinition] });
+export const labTasks = taskRegistry({ more: [digitsDefinition, ...STUDY_TASKS] });
 
 /** The task that a run trains on. */
 export function taskOfPlan({ experiment: { task } }: Pick<RunPlan, 'experiment'>): Task {

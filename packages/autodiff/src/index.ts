@@ -61,11 +61,12 @@ export {
   meanOfExisting,
   normal,
   normalPerUnit,
-  orthogonal,
   scaledToL1,
   uniform,
   zeros,
 } from './state/fill.ts';
+export { fanIn, type FanInOptions, type FanOptions, glorot, he } from './state/fan-in.ts';
+export { orthogonal, type OrthogonalOptions } from './state/orthogonal.ts';
 export {
   type BirthPolicy,
   type Variable,
@@ -124,8 +125,11 @@ export type { Port, Ports, SymbolPort, VectorPort } from './task/ports.ts';
 export {
   type CycleArrays,
   cycleArrays,
+  type ExampleSet,
   type HeldOutPass,
   type Phased,
+  type Split,
+  type SplitRequest,
   type StreamRequest,
   taskInForce,
   type TrainingStream,

@@ -78,6 +78,43 @@ export namespace ContractLanes {
   export const BYTES: usize = 32;
 }
 
+/** Offsets of the words of `contractPanels`, in bytes. */
+export namespace ContractPanels {
+  export const mFrom: usize = 0;
+  export const mTo: usize = 4;
+  export const x: usize = 8;
+  export const y: usize = 12;
+  export const c: usize = 16;
+  export const rowRank: usize = 20;
+  export const columnRank: usize = 24;
+  export const summedRank: usize = 28;
+  export const DIMS: usize = 32;
+
+  /** The words of each of the dims `rows`. */
+  export namespace rows {
+    export const count: usize = 0;
+    export const x: usize = 4;
+    export const c: usize = 8;
+    export const BYTES: usize = 12;
+  }
+
+  /** The words of each of the dims `columns`. */
+  export namespace columns {
+    export const count: usize = 0;
+    export const y: usize = 4;
+    export const c: usize = 8;
+    export const BYTES: usize = 12;
+  }
+
+  /** The words of each of the dims `summed`. */
+  export namespace summed {
+    export const count: usize = 0;
+    export const x: usize = 4;
+    export const y: usize = 8;
+    export const BYTES: usize = 12;
+  }
+}
+
 /** Offsets of the words of `contractGeneric`, in bytes. */
 export namespace ContractGeneric {
   export const x: usize = 0;

@@ -87,7 +87,14 @@ describe('an experiment', () => {
     });
     expect(rule).toEqual({
       kind: 'margin',
-      criterion: { kind: 'multiplier', penalty: 3e-5, path: 'readout', minimum: 0.025, newborn: 0.05 },
+      criterion: {
+        kind: 'multiplier',
+        penalty: 3e-5,
+        pressure: 'constant',
+        path: 'readout',
+        minimum: 0.025,
+        newborn: 0.05,
+      },
       reserve: 1,
       threshold: 0.05,
       addProbability: 0.01,
@@ -112,12 +119,12 @@ describe('an experiment', () => {
       ...elaborate,
       initialWeights: { input: { kind: 'zeros' } },
     });
-    const small = { kind: 'normal', deviation: 0.01 };
+    const byModule = { kind: 'by-module' };
     expect(initialWeights).toEqual({
       input: { kind: 'zeros' },
-      lateral: small,
-      recurrent: small,
-      readout: small,
+      lateral: byModule,
+      recurrent: byModule,
+      readout: byModule,
     });
   });
 });
@@ -142,7 +149,7 @@ const MALFORMED: readonly (readonly [path: string, value: unknown, message: stri
   [
     'tsk',
     {},
-    '$.tsk: found a field that is not known, expected one of: "task", "rule", "optimizer", "clipping", "schedules", "cycles", "batch", "smoothing", "initialWeights", "architecture". Did you mean "task"?',
+    '$.tsk: found a field that is not known, expected one of: "task", "rule", "optimizer", "clipping", "schedules", "cycles", "batch", "smoothing", "deadAfter", "validation", "initialWeights", "architecture". Did you mean "task"?',
   ],
   ['architecture', null, '$.architecture: found null, expected object.'],
   [
@@ -183,7 +190,7 @@ const MALFORMED: readonly (readonly [path: string, value: unknown, message: stri
   [
     'rule.criterion.path',
     'readout',
-    '$.rule.criterion.path: found a field that is not known, expected one of: "kind", "penalty", "threshold"',
+    '$.rule.criterion.path: found a field that is not known, expected one of: "kind", "penalty", "pressure", "threshold"',
   ],
   ['rule.reserve', 1.5, '$.rule.reserve: found 1.5, expected whole number.'],
   ['rule.addProbability', 2, '$.rule.addProbability: found 2, expected number to be <=1.'],
@@ -246,7 +253,7 @@ const MALFORMED: readonly (readonly [path: string, value: unknown, message: stri
   [
     'initialWeights.input.kind',
     'uniform',
-    '$.initialWeights.input.kind: found "uniform", expected one of: "zeros", "normal", "normal-per-unit", "scaled-to-l1", "orthogonal".',
+    '$.initialWeights.input.kind: found "uniform", expected one of: "by-module", "zeros", "normal", "normal-per-unit", "fan-in", "he", "glorot", "scaled-to-l1", "orthogonal".',
   ],
   [
     'initialWeights.recurrent.gain',
@@ -290,5 +297,32 @@ describe('experimentJsonSchema', () => {
 
   it.each(MALFORMED)('refuses %s: %j, as the parser does', (path, value) => {
     expect(schema.safeParse(changed(path, value)).success).toBe(false);
+  });
+});
+
+describe('what an experiment keeps back', () => {
+  const paper = presetExperiment('paper', { rule: 'outgoing-l1', task, ports });
+
+  it.each([true, false, { share: 0.2 }, { share: 0.2, every: 5, keepBest: false }, {}])(
+    'may be %j',
+    (validation) => {
+      expect(parseExperiment({ ...paper, validation }).validation).toEqual(validation);
+    },
+  );
+
+  it.each(presets)('is not said by presets: %s', (_name, experiment) => {
+    expect(experiment).not.toHaveProperty('validation');
+  });
+
+  it.each([
+    [{ share: 0 }, '$.validation.share: found 0'],
+    [{ share: 1 }, '$.validation.share: found 1'],
+    [{ every: 0.5 }, '$.validation.every: found 0.5'],
+    [{ shares: 0.1 }, '$.validation'],
+    ['yes', '$.validation: found "yes"'],
+  ])('cannot be %j', (validation, message) => {
+    const attempt = (): unknown => parseExperiment({ ...paper, validation });
+    expect(attempt).toThrow(SpecError);
+    expect(attempt).toThrow(message);
   });
 });

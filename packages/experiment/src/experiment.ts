@@ -3,14 +3,13 @@ import { z } from 'zod';
 import { architectureSchema, type ArchitectureSpec } from './architecture/architecture-schema.ts';
 import { architectureOf, checkNesting, type SpecContext } from './architecture/architecture-spec.ts';
 import { partSchema } from './rules/criterion-spec.ts';
-import { fillSchema } from './fill-spec.ts';
-import { builtInModules, type ModuleRegistry } from './modules/module-registry.ts';
+import { initialWeightsSchema } from './fill-spec.ts';
+import { builtInModules, oncePerRegistry } from './modules/module-registry.ts';
 import { ruleSchema } from './rules/rule-spec.ts';
 import { parseSpec } from './spec-error.ts';
 
 const positive = z.number().positive();
 const share = z.number().min(0).max(1);
-const start = fillSchema.default({ kind: 'normal', deviation: 0.01 });
 
 const scheduleSchema: z.ZodType<Schedule> = z.lazy(() =>
   z.discriminatedUnion('kind', [
@@ -63,19 +62,43 @@ const settingsSchema = z.strictObject({
   cycles: z.number().int().min(1),
   batch: z.number().int().min(1).default(1),
   smoothing: share.default(0.99).describe('Share of the smoothed loss that each cycle keeps.'),
-  initialWeights: z
-    .strictObject({ input: start, lateral: start, recurrent: start, readout: start })
+  deadAfter: z
+    .union([z.number().int().min(1), z.boolean()])
+    .default(false)
+    .describe(
+      'Cycles after which a unit that puts out nothing but a constant is dead; true: a twentieth of the run, within what ' +
+        '1,000 samples take; false: nobody looks for such.',
+    ),
+  validation: z
+    .union([
+      z.boolean(),
+      z.strictObject({
+        share: z.number().gt(0).lt(1).optional().describe('Of the training examples, to keep back.'),
+        every: z.number().int().min(1).optional().describe('Cycles between looks at the loss on them.'),
+        keepBest: z
+          .boolean()
+          .optional()
+          .describe('Whether the run ends with the best network that a look has seen; true unless told.'),
+      }),
+    ])
     .optional()
-    .describe('How weights start; N(0, 0.01^2) unless told.'),
+    .describe(
+      'Whether some of a finite number of training examples are kept back to judge by; as the growth rule wants it unless told.',
+    ),
+  initialWeights: initialWeightsSchema
+    .optional()
+    .describe(
+      'How weights start; scaled by the sources of each target, as modules and projections say, unless told.',
+    ),
 });
 
 /** A whole experiment as plain data: everything but the seed and the backend. */
 export type Experiment = z.output<typeof settingsSchema> & { architecture: ArchitectureSpec };
 
 /** Schema of an experiment whose modules are of the kinds of a registry. */
-function experimentSchema(modules: ModuleRegistry): z.ZodType<Experiment> {
-  return settingsSchema.extend({ architecture: architectureSchema(modules) });
-}
+const experimentSchema = oncePerRegistry((modules): z.ZodType<Experiment> =>
+  settingsSchema.extend({ architecture: architectureSchema(modules) }),
+);
 
 /** The JSON schema of an experiment. */
 export function experimentJsonSchema({ modules = builtInModules }: SpecContext = {}): object {

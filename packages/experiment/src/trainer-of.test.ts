@@ -57,7 +57,7 @@ describe('trainerOf', () => {
     cycles: 60,
   };
   const rule = { kind: 'margin', criterion: { kind: 'outgoing-l1' }, ...lively };
-  const growth = marginRule({ criterion: outgoingL1({ outputs: 3 }), ...lively });
+  const growth = marginRule({ criterion: outgoingL1({ outputs: 3, pressure: 'constant' }), ...lively });
 
   it.each<[Readonly<Record<string, unknown>> & { readonly learningRate: number }, Optimizer]>([
     [
@@ -126,6 +126,7 @@ describe('trainerOf', () => {
     const made = byHand({
       growth: marginRule({
         criterion: outgoingL1({
+          pressure: 'constant',
           penalty: 1e-3,
           threshold: 0.2,
           activityWeighted: true,
@@ -161,7 +162,7 @@ describe('trainerOf', () => {
     });
     const trainer = trainerOf(experiment, context);
     const made = byHand({
-      growth: fixedSize({ criterion: outgoingL1({ outputs: 3 }) }),
+      growth: fixedSize({ criterion: outgoingL1({ outputs: 3, pressure: 'constant' }) }),
       optimizer: sgd(),
       learningRate: 0.1,
     });
@@ -177,6 +178,7 @@ describe('trainerOf', () => {
       optimizer: { kind: 'adagrad', learningRate: 0.1 },
     });
     const made = multiplierCriterion({
+      pressure: 'constant',
       penalty: 0.01,
       path: 'everywhere',
       minimum: 0.1,
@@ -206,5 +208,13 @@ describe('trainerOf', () => {
     expect(outcome(trainerOf(experiment, { ...context, checkpoint: half.checkpoint() }))).toEqual(
       outcome(whole),
     );
+  });
+
+  it('keeps examples back as the experiment says, which a text without end cannot', () => {
+    const experiment = { ...base, rule, optimizer: { kind: 'sgd', learningRate: 0.1 } };
+    const attempt = (validation: unknown): Trainer =>
+      trainerOf(parseExperiment({ ...experiment, validation }), context);
+    expect(() => attempt({ share: 0.2 })).toThrow('options.validation: found the task "echo"');
+    expect(attempt(false).validate()).toBeUndefined();
   });
 });

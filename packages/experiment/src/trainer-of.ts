@@ -12,7 +12,7 @@ import { type Checkpoint, createTrainer, type Part, type Trainer } from '@merist
 import { architectureOf, type SpecContext } from './architecture/architecture-spec.ts';
 import { defined } from './defined-fields.ts';
 import type { Experiment } from './experiment.ts';
-import { fillOf } from './fill-spec.ts';
+import { initialWeightsOf } from './fill-spec.ts';
 import { ruleOf } from './rules/rule-spec.ts';
 
 /** What an experiment needs to become a run. */
@@ -28,27 +28,24 @@ export interface TrainerContext extends SpecContext {
 /** Prepares the run that an experiment describes. */
 export function trainerOf(experiment: Experiment, given: TrainerContext): Trainer {
   const { modules, ...context } = given;
-  const { schedules, clipping, initialWeights } = experiment;
+  const { schedules, clipping, initialWeights, validation } = experiment;
   return createTrainer({
     model: architectureOf(experiment.architecture, modules && { modules }),
     ...context,
     plannedCycles: experiment.cycles,
     batch: experiment.batch,
     smoothing: experiment.smoothing,
+    deadAfter: experiment.deadAfter,
     optimizer: optimizerOf(experiment.optimizer),
     learningRate: experiment.optimizer.learningRate,
     growth: ruleOf(experiment.rule, context.task),
+    ...(validation !== undefined && {
+      validation: typeof validation === 'boolean' ? validation : defined(validation),
+    }),
     ...(clipping && { clipping: defined(clipping) }),
     ...(schedules.learningRate && { rateSchedule: schedules.learningRate }),
     ...(schedules.penalty && { penaltySchedule: schedules.penalty }),
-    ...(initialWeights && {
-      initialWeights: {
-        input: fillOf(initialWeights.input),
-        lateral: fillOf(initialWeights.lateral),
-        recurrent: fillOf(initialWeights.recurrent),
-        readout: fillOf(initialWeights.readout),
-      },
-    }),
+    ...(initialWeights && { initialWeights: initialWeightsOf(initialWeights) }),
   });
 }
 

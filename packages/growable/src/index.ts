@@ -70,6 +70,7 @@ export {
   type RuleMemory,
 } from './growth/growth-rule.ts';
 export { growFold } from './growth/grow-fold/grow-fold.ts';
+export { growNeed } from './growth/grow-need/grow-need.ts';
 export { ALARM, GROW_FOLD } from './growth/grow-fold/grow-fold-settings.ts';
 export { orthogonalBirth } from './growth/births/orthogonal-birth.ts';
 export { marginRule } from './growth/rules/margin-rule.ts';

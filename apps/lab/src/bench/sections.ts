@@ -3,6 +3,7 @@ import { editSection } from './edit-section.ts';
 import { functionSection } from './function-section.ts';
 import { gatedSection } from './gated-section.ts';
 import { graphSection } from './graph-section.ts';
+import { layoutSection } from './layout-section.ts';
 import { perceptronSection } from './perceptron-section.ts';
 import { productSection } from './product-section.ts';
 import type { Section } from './section.ts';
@@ -14,6 +15,7 @@ export const sections = {
   gated: gatedSection,
   graph: graphSection,
   products: productSection,
+  layouts: layoutSection,
   mlp: perceptronSection,
   edits: editSection,
   structure: structureSection,

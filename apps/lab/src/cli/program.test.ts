@@ -1,24 +1,11 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PassThrough } from 'node:stream';
 import { architectureJsonSchema, architectureNames, experimentJsonSchema } from '@meristem/experiment';
 import { labTasks } from '../tasks.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { runCli } from './program.ts';
-
-interface Run {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-const run = async (...args: readonly string[]): Promise<Run> => {
-  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
-  const code = await runCli(args, { stdout, stderr, signal: new AbortController().signal });
-  const text = (stream: PassThrough): string => String((stream.read() as Buffer | null) ?? '');
-  return { code, stdout: text(stdout), stderr: text(stderr) };
-};
+import type { CommandRun } from '../testing/run-command.ts';
+import { runCommand as run } from '../testing/run-command.ts';
 
 const commands = [
   'start',
@@ -157,7 +144,7 @@ describe('bad input from files', () => {
     ],
   };
 
-  const grow = async (content: unknown): Promise<Run> =>
+  const grow = async (content: unknown): Promise<CommandRun> =>
     await run(
       'grow',
       '--task',
@@ -254,7 +241,7 @@ describe('catalogues', () => {
   it('lists tasks and architectures, for people and for programs', async () => {
     const tasks = await run('tasks', '--json');
     const architectures = await run('architectures', '--json');
-    const names = ({ stdout }: Run): unknown[] =>
+    const names = ({ stdout }: CommandRun): unknown[] =>
       stdout
         .trim()
         .split('\n')

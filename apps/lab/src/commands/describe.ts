@@ -9,7 +9,6 @@ import { chosenArchitecture, chosenTask } from '../options/experiment-choice.ts'
 import { trainingOptions } from '../options/options.ts';
 import { UsageError } from '../errors.ts';
 import { drawArchitecture } from '../picture/draw-architecture.ts';
-import { renderPng } from '../figure/render.ts';
 import { writeAtomically } from '../run/atomic-write.ts';
 import { STEP_FORMS, trainingStep } from './training-step.ts';
 
@@ -77,7 +76,7 @@ type Drawing = (svg: string) => Promise<string | Uint8Array>;
 /** How a picture is written, by the end of its file's name. */
 const DRAWINGS: Readonly<Record<string, Drawing>> = {
   '.svg': (svg) => Promise.resolve(svg),
-  '.png': renderPng,
+  '.png': async (svg) => (await import('../figure/render.ts')).renderPng(svg),
 };
 
 async function draw(

@@ -3,7 +3,7 @@ import { Command, Option } from 'commander';
 import type { BackendChoice } from '../backend-choice.ts';
 import type { CliContext } from '../output/context.ts';
 import type { RuleChoice } from '../options/experiment-choice.ts';
-import { chosenPlan, PRESETS, RULES } from '../options/experiment-choice.ts';
+import { chosenPlan, GROW_DEFAULTS, PRESETS, RULES } from '../options/experiment-choice.ts';
 import { trainingOptions } from '../options/options.ts';
 import { freshFolder, resumeRun, startRun } from '../training/recorded-run.ts';
 import { UsageError } from '../errors.ts';
@@ -17,6 +17,7 @@ interface GrowOptions {
   readonly preset: PresetName;
   readonly units?: number;
   readonly cycles?: number;
+  readonly validation?: boolean | { readonly share: number };
   readonly evaluationCycles?: number;
   readonly seeds?: readonly number[];
   readonly workers?: number;
@@ -39,15 +40,20 @@ export function growCommand(context: CliContext): Command {
     .description('train a network that grows on a task, one worker for each seed')
     .option('--task <name>', 'what to learn; "tasks" lists them')
     .option('--task-options <json>', 'options of the task')
-    .option('--architecture <name|file>', '"architectures" lists the names; a file holds JSON', 'recurrent')
-    .addOption(new Option('--rule <name>', 'growth rule').choices(RULES).default('outgoing-l1'))
+    .option(
+      '--architecture <name|file>',
+      '"architectures" lists the names; a file holds JSON',
+      GROW_DEFAULTS.architecture,
+    )
+    .addOption(new Option('--rule <name>', 'growth rule').choices(RULES).default(GROW_DEFAULTS.rule))
     .addOption(trainingOptions.units())
     .addOption(trainingOptions.cycles())
+    .addOption(trainingOptions.validation())
     .addOption(trainingOptions.evaluationCycles())
     .addOption(trainingOptions.seeds())
     .addOption(trainingOptions.workers())
     .addOption(trainingOptions.backend())
-    .addOption(new Option('--preset <name>', 'settings').choices(PRESETS).default('tuned'))
+    .addOption(new Option('--preset <name>', 'settings').choices(PRESETS).default(GROW_DEFAULTS.preset))
     .addOption(trainingOptions.out())
     .addOption(trainingOptions.resume())
     .addOption(trainingOptions.json())

@@ -41,6 +41,16 @@ const textsOf = (svg: string): string[] =>
 const strokes = (svg: string, color: string): number => svg.split(`stroke="${color}"`).length - 1;
 
 describe('trainingFigure', () => {
+  it('says what is wrong with a run, in a colour of its own', () => {
+    const drawn = (warning?: string): string =>
+      renderSvg(trainingFigure({ ...request(reversal(), 1), ...(warning !== undefined && { warning }) }));
+    const svg = drawn('Warning, seed 0: No better than guessing.');
+    expect(textsOf(svg)).toContain('Warning, seed 0: No better than guessing.');
+    expect(svg).toContain(PALETTE.warning);
+    expect(textsOf(drawn(''))).toEqual(textsOf(drawn()));
+    expect(drawn()).not.toContain(PALETTE.warning);
+  });
+
   it('names itself, its axes and every level', () => {
     const texts = textsOf(renderSvg(trainingFigure(request(reversal(), 1))));
     expect(texts).toEqual(

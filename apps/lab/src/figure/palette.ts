@@ -10,6 +10,7 @@ export const PALETTE = {
   faint: '#eef1f4',
   loss: '#0072b2',
   units: '#d55e00',
+  warning: '#b3261e',
   reference: '#9aa5b1',
   floor: '#1f2933',
 } as const;

@@ -97,6 +97,17 @@ export function titleOf(title: string, subtitle: string, left: number): ChartPar
   };
 }
 
+/** A line under the subtitle that says what is wrong. */
+export function warningOf(text: string, left: number): ChartPart {
+  return {
+    type: 'text',
+    left,
+    top: 74,
+    style: { text, fill: PALETTE.warning, fontSize: 13, fontFamily: FONT_FAMILY },
+    silent: true,
+  };
+}
+
 /** A place in a panel, in the units of its axes. */
 export type Point = readonly [x: number, y: number];
 

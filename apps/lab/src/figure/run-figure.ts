@@ -7,6 +7,7 @@ import type { LargerScale } from '../result/population-counts.ts';
 import { LARGER_SCALES, totalUnits, unitsOfScale } from '../result/population-counts.ts';
 import { scoreOf } from '../result/score.ts';
 import type { SeedResult } from '../result/seed-result.ts';
+import { faultOf } from '../result/warnings.ts';
 import { quartiles } from '../statistics.ts';
 import type { Curve, TrainingCurves } from './curve.ts';
 import { levelsOf, stretchesOf } from './level.ts';
@@ -45,6 +46,7 @@ export async function runFigure(
   return {
     title,
     subtitle: subtitleOf(task, results),
+    warning: warningText(results),
     cycles,
     levels: levelsOf(task, cycles),
     stretches: stretchesOf(task, cycles),
@@ -76,6 +78,18 @@ function subtitleOf(task: Task, results: readonly SeedResult[]): string {
       ? `${median} of held-out examples right`
       : `${median} nats per cycle on held-out text${excess}`;
   return `${curvesText(results)}: ${outcome}, with ${[`${units} units`, ...larger].join(', ')}`;
+}
+
+/** What is wrong with most of the seeds of which something is; empty where nothing is. */
+function warningText(results: readonly SeedResult[]): string {
+  const faults = results.flatMap(({ seed, warnings: [first] }) =>
+    first === undefined ? [] : [{ seed, fault: faultOf(first) }],
+  );
+  const [only] = faults;
+  if (only === undefined) return '';
+  return faults.length === 1
+    ? `Warning, seed ${only.seed}: ${only.fault}`
+    : `Warning, ${faults.length} of ${results.length} seeds; seed ${only.seed}: ${only.fault}`;
 }
 
 /** Below four seeds each is a line of its own. */

@@ -6,7 +6,16 @@ import type { ScaleKind } from './loss-scale.ts';
 import { lossScale, scaleParts, ticksOf } from './loss-scale.ts';
 import { PALETTE } from './palette.ts';
 import type { ChartPart, Panel, Point } from './panel.ts';
-import { areaSeries, cycleAxis, gridOf, headingOf, lineSeries, titleOf, valueAxis } from './panel.ts';
+import {
+  areaSeries,
+  cycleAxis,
+  gridOf,
+  headingOf,
+  lineSeries,
+  titleOf,
+  valueAxis,
+  warningOf,
+} from './panel.ts';
 import type { LargerScale } from '../result/population-counts.ts';
 import { LARGER_SCALES } from '../result/population-counts.ts';
 import type { Quartiles } from '../statistics.ts';
@@ -16,6 +25,8 @@ import type { Figure } from './render.ts';
 export interface TrainingFigure {
   readonly title: string;
   readonly subtitle: string;
+  /** What is wrong with what is shown, in one line; nothing where it is left out or empty. */
+  readonly warning?: string;
   /** Cycles that the time axis spans. */
   readonly cycles: number;
   readonly levels: readonly Level[];
@@ -47,7 +58,7 @@ const MOST_POINTS = 900;
  * seeds are lines; more are a median with its quartiles.
  */
 export function trainingFigure(request: TrainingFigure): Figure {
-  const { title, subtitle, cycles, levels, stretches, seeds } = request;
+  const { title, subtitle, warning = '', cycles, levels, stretches, seeds } = request;
   const losses = seeds.map(({ loss }) => thinned(loss, MOST_POINTS));
   const units = seeds.map(({ units: curve }) => thinned(curve, MOST_POINTS));
   const kind = request.scale ?? scaleKind(losses, levels);
@@ -68,6 +79,7 @@ export function trainingFigure(request: TrainingFigure): Figure {
         ...larger.map(({ panel }) => valueAxis(panel, { ...counts, splitNumber: 2 })),
       ],
       graphic: [
+        ...(warning === '' ? [] : [warningOf(warning, FRAME.left)]),
         headingOf(LOSS_PANEL, 'Smoothed loss, nats per cycle', PALETTE.loss),
         headingOf(UNITS_PANEL, 'Units', PALETTE.units),
         ...larger.map(({ panel, scale: what }) => headingOf(panel, HEADINGS[what], PALETTE.units)),

@@ -25,6 +25,17 @@ export const RULES: readonly PresetRule[] = ['outgoing-l1', 'multiplier', 'grow-
 /** A growth rule, as the user chose it. */
 export type RuleChoice = PresetRule;
 
+/** What `grow` does where nothing is told. */
+export const GROW_DEFAULTS = {
+  architecture: 'recurrent',
+  rule: 'outgoing-l1',
+  preset: 'tuned',
+} as const satisfies {
+  readonly architecture: string;
+  readonly rule: RuleChoice;
+  readonly preset: PresetName;
+};
+
 /** An experiment put together from choices on the command line. */
 export interface ExperimentChoice {
   readonly task: string;
@@ -36,6 +47,10 @@ export interface ExperimentChoice {
   readonly preset: PresetName;
   readonly units?: number;
   readonly cycles?: number;
+  /** Examples, or sequences, of a cycle; those of the preset unless told. */
+  readonly batch?: number;
+  /** What is kept back of the training examples; as the growth rule wants it unless told. */
+  readonly validation?: boolean | { readonly share: number };
   /** Held-out cycles at the end; by the training cycles unless told. */
   readonly evaluationCycles?: number;
   readonly backend: BackendChoice;
@@ -60,11 +75,19 @@ export async function chosenArchitecture(
 
 /** Completes a choice to a plan, and makes sure that it can be trained. Throws for whatever is wrong with it. */
 export async function chosenPlan(choice: ExperimentChoice): Promise<RunPlan> {
-  const { rule, preset, units, cycles, evaluationCycles } = choice;
-  const backend = resolveBackend(choice.backend);
   const task = chosenTask(choice);
-  const architecture = await chosenArchitecture(choice.architecture, task, units);
-  const experiment = presetExperiment(preset, {
+  return plannedChoice(choice, task, await chosenArchitecture(choice.architecture, task, choice.units));
+}
+
+/** The plan of a choice whose task and architecture have been made. Throws for what does not fit together. */
+export function plannedChoice(
+  choice: Omit<ExperimentChoice, 'task' | 'taskOptions' | 'architecture'>,
+  task: Task,
+  architecture: ArchitectureSpec,
+): RunPlan {
+  const { rule, preset, units, cycles, batch, validation, evaluationCycles } = choice;
+  const backend = resolveBackend(choice.backend);
+  const usual = presetExperiment(preset, {
     rule,
     task: taskReference(task),
     ports: task,
@@ -72,6 +95,11 @@ export async function chosenPlan(choice: ExperimentChoice): Promise<RunPlan> {
     ...(units !== undefined && { units }),
     ...(cycles !== undefined && { cycles }),
   });
+  const experiment = {
+    ...usual,
+    ...(batch !== undefined && { batch }),
+    ...(validation !== undefined && { validation }),
+  };
   const names = { task: task.name, architecture: architecture.name, rule, preset };
   return trainable(runPlan(names, experiment, backend, evaluationCycles), task);
 }

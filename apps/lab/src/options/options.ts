@@ -15,6 +15,22 @@ export function countOf(flag: string): (text: string) => number {
   };
 }
 
+/** Reads names with commas between them. */
+export function namesOf(text: string): readonly string[] {
+  return text.split(',').map((name) => name.trim());
+}
+
+/** Reads what share of the training examples is kept back: `off`, `on` or a number. */
+export function validationOf(text: string): boolean | { readonly share: number } {
+  if (text === 'on' || text === 'off') return text === 'on';
+  const share = text.trim() === '' ? Number.NaN : Number(text);
+  if (share > 0 && share < 1) return { share };
+  throw new UsageError(
+    `--validation: found ${JSON.stringify(text)}, expected on, off or a share above 0 and below 1. ` +
+      'Give one, such as --validation 0.15.',
+  );
+}
+
 /** Options of every command that trains, with the same meaning everywhere. */
 export const trainingOptions = {
   cycles: (): Option => new Option('--cycles <n>', 'training cycles').argParser(countOf('--cycles')),
@@ -25,6 +41,12 @@ export const trainingOptions = {
       '--evaluation-cycles <n>',
       'held-out cycles at the end, where the task has no set of its own (default: as many as are trained, 50 to 1000)',
     ).argParser(countOf('--evaluation-cycles')),
+  validation: (): Option =>
+    new Option(
+      '--validation <share>',
+      'share of a finite training set to keep back; the run is judged by it, and ends with the network that did best ' +
+        'on it; on is a usual share (default: as the growth rule wants it)',
+    ).argParser(validationOf),
   seeds: (): Option => new Option('--seeds <list>', 'seeds, such as 0-19 or 0,3,5').argParser(parseSeeds),
   workers: (): Option =>
     new Option('--workers <n>', 'seeds to train at a time (default: one per performance core)').argParser(

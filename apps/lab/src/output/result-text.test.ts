@@ -22,8 +22,8 @@ describe('resultsText', () => {
   it('tells the accuracy of examples, without a floor, and layers where there are any', () => {
     const result = sampleResult({
       populations: [
-        { name: 'stack', scale: 'neuron', size: 16 },
-        { name: 'stack.layers', scale: 'layer', size: 13 },
+        { name: 'stack', scale: 'neuron', size: 16, dead: 0 },
+        { name: 'stack.layers', scale: 'layer', size: 13, dead: 0 },
       ],
       heldOut: { natsPerCycle: 0.02, floor: null, ratio: null, accuracy: { class: 0.9941 } },
     });
@@ -31,6 +31,19 @@ describe('resultsText', () => {
       ['seed', 'accuracy', 'units', 'layers', 'parameters', 'births', 'deaths', 'time'],
       ['0', '99.41%', '28', '13', '1040', '98', '71', '0:41'],
     ]);
+  });
+
+  it('tells bits per character and explained variance, by port where there are several', () => {
+    const result = sampleResult({ heldOut: { bitsPerCharacter: { next: 1.4449 }, r2: { x: 0.5, y: 0.25 } } });
+    const [header, cells] = linesOf(resultsText(reversal(), [result]));
+    expect(header?.slice(1, 6)).toEqual([
+      'nats per cycle',
+      'above floor',
+      'bits per character',
+      'R2, x',
+      'R2, y',
+    ]);
+    expect(cells?.slice(3, 6)).toEqual(['1.445', '0.500', '0.250']);
   });
 
   it('leaves open what is not known', () => {

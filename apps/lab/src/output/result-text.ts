@@ -39,8 +39,10 @@ function columnsOf(score: Score, results: readonly SeedResult[]): readonly Colum
     format: String,
   })).filter(({ of }) => results.some((result) => of(result) !== undefined));
   return [
-    { name: score.kind === 'nats' ? 'nats per cycle' : 'accuracy', of: score.of, format: score.format },
+    { name: score.name.replace('held-out ', ''), of: score.of, format: score.format },
     ...(score.kind === 'nats' ? [ratio] : []),
+    ...byPort('bitsPerCharacter', 'bits per character', results),
+    ...byPort('r2', 'R2', results),
     { name: 'units', of: ({ totalUnits }) => totalUnits, format: String },
     ...larger,
     { name: 'parameters', of: ({ parameters }) => parameters, format: String },
@@ -48,6 +50,20 @@ function columnsOf(score: Score, results: readonly SeedResult[]): readonly Colum
     { name: 'deaths', of: ({ deaths }) => deaths, format: String },
     { name: 'time', of: ({ wallSeconds }) => wallSeconds, format: formatDuration },
   ];
+}
+
+/** A column for each port that has a measure; it is named where several have. */
+function byPort(
+  measure: 'bitsPerCharacter' | 'r2',
+  title: string,
+  results: readonly SeedResult[],
+): readonly Column[] {
+  const ports = [...new Set(results.flatMap(({ heldOut }) => Object.keys(heldOut[measure] ?? {})))];
+  return ports.map((port) => ({
+    name: ports.length === 1 ? title : `${title}, ${port}`,
+    of: ({ heldOut }) => heldOut[measure]?.[port],
+    format: (value) => value.toFixed(3),
+  }));
 }
 
 /** The results of a run for people: one line for each seed, and the medians of several. */

@@ -1,3 +1,4 @@
+import { counted } from '@meristem/autodiff';
 import {
   type Architecture,
   type FlatGraph,
@@ -6,7 +7,6 @@ import {
   graphPopulationsOf,
   isRecurrent,
 } from '@meristem/growable';
-import { counted } from '../counted-noun.ts';
 import { COLOURS } from './style.ts';
 import { element, escaped, textWidth } from './svg.ts';
 

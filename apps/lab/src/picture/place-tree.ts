@@ -1,4 +1,4 @@
-import type { Ports } from '@meristem/autodiff';
+import { counted, type Ports } from '@meristem/autodiff';
 import {
   type Architecture,
   type FlatGraph,
@@ -7,7 +7,6 @@ import {
   isGraph,
   isRecurrent,
 } from '@meristem/growable';
-import { counted } from '../counted-noun.ts';
 
 /** What may be said in a picture besides the architecture. */
 export interface PictureOptions {

@@ -16,8 +16,8 @@ const reportAt = (cycle: number, smoothedLoss = 13): Report => ({
   loss: smoothedLoss,
   smoothedLoss,
   populations: [
-    { name: 'lower', scale: 'neuron', size: 20 },
-    { name: 'upper', scale: 'neuron', size: 8 },
+    { name: 'lower', scale: 'neuron', size: 20, dead: 0 },
+    { name: 'upper', scale: 'neuron', size: 8, dead: 0 },
   ],
   births: 40,
   deaths: 12,
@@ -73,8 +73,8 @@ describe('laneText', () => {
   it('has no share of a floor that is 0, tells small losses apart, and counts layers beside units', () => {
     const board = new Board([{ label: 'seed 0', task: parity(), cycles: 1000 }], 0);
     const populations = [
-      { name: 'stack', scale: 'neuron', size: 28 },
-      { name: 'stack.layers', scale: 'layer', size: 5 },
+      { name: 'stack', scale: 'neuron', size: 28, dead: 0 },
+      { name: 'stack.layers', scale: 'layer', size: 5, dead: 0 },
     ] as const;
     board.report(0, { ...reportAt(500, 0.0042), populations }, 100);
     expect(board.lanes.map((lane) => laneText(lane, plain)).join('')).toBe(

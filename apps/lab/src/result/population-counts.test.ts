@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { countsText, unitsOfScale } from './population-counts.ts';
 
 const populations = [
-  { name: 'memory', scale: 'neuron', size: 20 },
-  { name: 'stack', scale: 'neuron', size: 8 },
-  { name: 'stack.layers', scale: 'layer', size: 3 },
-  { name: 'tower.layers', scale: 'layer', size: 0 },
-  { name: 'areas', scale: 'area', size: 1 },
+  { name: 'memory', scale: 'neuron', size: 20, dead: 0 },
+  { name: 'stack', scale: 'neuron', size: 8, dead: 0 },
+  { name: 'stack.layers', scale: 'layer', size: 3, dead: 0 },
+  { name: 'tower.layers', scale: 'layer', size: 0, dead: 0 },
+  { name: 'areas', scale: 'area', size: 1, dead: 0 },
 ] as const;
 
 describe('unitsOfScale', () => {

@@ -1,5 +1,5 @@
+import { counted } from '@meristem/autodiff';
 import type { Report } from '@meristem/growable';
-import { counted } from '../counted-noun.ts';
 
 type Populations = Report['populations'];
 

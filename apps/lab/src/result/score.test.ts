@@ -30,7 +30,13 @@ describe('scoreOf', () => {
 
   it('does not judge numbers by accuracy', () => {
     const targets = [{ kind: 'vector', name: 'torque', size: 1 }] as const;
-    expect(scoreOf({ steps: 1, targets }).kind).toBe('nats');
+    expect(scoreOf({ steps: 1, targets })).toMatchObject({ kind: 'nats', name: 'held-out loss per cycle' });
+    expect(scoreOf(reversal()).name).toBe('held-out nats per cycle');
+  });
+
+  it('judges answers of yes and no by accuracy', () => {
+    const targets = [{ kind: 'vector', name: 'tags', size: 3, loss: 'binary-cross-entropy' }] as const;
+    expect(scoreOf({ steps: 1, targets }).kind).toBe('accuracy');
   });
 });
 

@@ -1,3 +1,4 @@
+import type { Port } from '@meristem/autodiff';
 import type { Task } from '@meristem/tasks';
 import type { SeedResult } from './seed-result.ts';
 
@@ -20,6 +21,8 @@ const NATS: Score = {
   format: formatNats,
 };
 
+const LOSS: Score = { ...NATS, name: 'held-out loss per cycle' };
+
 const ACCURACY: Score = {
   name: 'held-out accuracy',
   kind: 'accuracy',
@@ -27,9 +30,17 @@ const ACCURACY: Score = {
   format: (share) => `${(100 * share).toFixed(2)}%`,
 };
 
-/** How results are judged: by the share of right answers where a cycle is one example and classes are told, else by the loss. */
+/**
+ * How results are judged: by the share of right answers where a cycle is one example and classes or yes and no are told, else
+ * by the loss.
+ */
 export function scoreOf({ steps, targets }: Pick<Task, 'steps' | 'targets'>): Score {
-  return steps === 1 && targets.every(({ kind }) => kind === 'symbol') ? ACCURACY : NATS;
+  if (steps === 1 && targets.every(isDecided)) return ACCURACY;
+  return targets.every(({ kind }) => kind === 'symbol') ? NATS : LOSS;
+}
+
+function isDecided(port: Port): boolean {
+  return port.kind === 'symbol' || port.loss === 'binary-cross-entropy';
 }
 
 /** A loss with digits that mean something: `12.42`, and `0.0031` near 0. */

@@ -1,5 +1,6 @@
 import type { PopulationSize } from '@meristem/growable';
 import { z } from 'zod';
+import { type HeldOutResult, heldOutSchema } from './held-out-result.ts';
 
 /** What the training of one seed came to: one line of `--json`. */
 export interface SeedResult {
@@ -14,24 +15,21 @@ export interface SeedResult {
   /** Units by growable axis. */
   readonly units: Readonly<Record<string, number>>;
   readonly totalUnits: number;
-  /** All populations with their sizes: neurons, and layers, areas and projections where they are populations. */
+  /** All populations with their sizes and how many of their units are dead: neurons, and layers, areas and projections where they are populations. */
   readonly populations: readonly PopulationSize[];
   /** Trained numbers. */
   readonly parameters: number;
+  /** The most of them that the network has had. */
+  readonly peakParameters: number;
   /** Exponential average of the training loss, nats per cycle. */
   readonly smoothedLoss: number;
+  /** On the task's held-out set, or on fresh sequences. */
+  readonly heldOut: HeldOutResult;
   /**
-   * On the task's held-out set, or on fresh sequences: the loss; the optimum, `null` where none is known, and the ratio of
-   * the two, `null` also where the optimum is 0; by port the share of symbols predicted right, `null` where no port has
-   * symbols; and by port what a cycle costs, in nats of symbols and squared errors of vectors, without class weights.
+   * The loss of this network on the training examples that were kept back, and after how many cycles it was the best, `null`
+   * where the last one was taken; `null` altogether where none were kept back.
    */
-  readonly heldOut: {
-    readonly natsPerCycle: number;
-    readonly floor: number | null;
-    readonly ratio: number | null;
-    readonly accuracy: Readonly<Record<string, number>> | null;
-    readonly costs: Readonly<Record<string, number>>;
-  };
+  readonly validation: { readonly natsPerCycle: number; readonly bestCycle: number | null } | null;
   readonly births: number;
   readonly deaths: number;
   /** Products of weights with activations in the forward passes of the whole training. */
@@ -42,6 +40,8 @@ export interface SeedResult {
   readonly wallSeconds: number;
   /** Training alone. */
   readonly microsecondsPerCycle: number;
+  /** What is to be said of the run: that it learned nothing, that units died, and what to try. */
+  readonly warnings: readonly string[];
   readonly backend: {
     readonly name: string;
     readonly simd: string;
@@ -66,22 +66,25 @@ export const seedResultSchema: z.ZodType<SeedResult> = z.object({
       name: z.string(),
       scale: z.enum(['neuron', 'layer', 'area', 'projection']),
       size: z.number(),
+      // Results of earlier releases do not say.
+      dead: z.number().default(0),
     }),
   ),
   parameters: z.number(),
+  // Results of earlier releases have neither this nor a validation nor warnings.
+  peakParameters: z.number().default(0),
   smoothedLoss: z.number(),
-  heldOut: z.object({
-    natsPerCycle: z.number(),
-    floor: z.number().nullable(),
-    ratio: z.number().nullable(),
-    accuracy: z.record(z.string(), z.number()).nullable(),
-    costs: z.record(z.string(), z.number()),
-  }),
+  heldOut: heldOutSchema,
+  validation: z
+    .object({ natsPerCycle: z.number(), bestCycle: z.number().nullable() })
+    .nullable()
+    .default(null),
   births: z.number(),
   deaths: z.number(),
   multiplyAdds: z.number(),
   lookups: z.number(),
   wallSeconds: z.number(),
   microsecondsPerCycle: z.number(),
+  warnings: z.array(z.string()).default([]),
   backend: z.object({ name: z.string(), simd: z.string(), threads: z.number(), blas: z.string() }),
 });

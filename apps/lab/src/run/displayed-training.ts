@@ -59,6 +59,7 @@ export async function trainRuns(
     performance.now(),
   );
   const display = progressDisplay(board, options.progress);
+  const warnings: string[] = [];
   const places = new Map(requests.map(({ request }, index) => [request, index]));
   const place = (request: SeedRequest): number => places.get(request) ?? -1;
   try {
@@ -74,12 +75,16 @@ export async function trainRuns(
         board.end(index, outcome.kind);
         const lane = board.lanes[index];
         if (lane !== undefined && lane.report !== undefined) display.ended(lane);
-        if (outcome.kind === 'finished') options.onResult?.(outcome.result, outcome.request.folder);
+        if (outcome.kind !== 'finished') return;
+        const { result, request } = outcome;
+        warnings.push(...result.warnings.map((warning) => `Warning, ${lane?.label}: ${warning}\n`));
+        options.onResult?.(result, request.folder);
       },
     });
     return runs.map((run) => outcomeOf(run, outcomes));
   } finally {
     display.close();
+    if (warnings.length > 0) options.progress.write(warnings.join(''));
   }
 }
 

@@ -9,7 +9,7 @@ const reportAt = (cycle: number): Report => ({
   cycle,
   loss: 20,
   smoothedLoss: 0.1 + cycle,
-  populations: [{ name: 'memory', scale: 'neuron', size: 3 }],
+  populations: [{ name: 'memory', scale: 'neuron', size: 3, dead: 0 }],
   births: 2,
   deaths: 0,
   learningRate: 0.01,

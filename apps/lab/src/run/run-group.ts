@@ -12,6 +12,8 @@ export interface GroupMember {
   /** Names the folder of its run, and tells it apart while it trains. */
   readonly name: string;
   readonly plan: RunPlan;
+  /** Seeds of this run; those of the group unless told. */
+  readonly seeds?: readonly number[];
 }
 
 /** A member whose folder is open. */
@@ -48,10 +50,10 @@ export class RunGroup<M extends GroupMember> {
     const opened: OpenMember<M>[] = [];
     try {
       for (const member of members) {
-        const { plan, name } = member;
+        const { plan, name, seeds: own = seeds } = member;
         const { task: reference } = plan.experiment;
         const task = tasks.get(reference.name, reference.options);
-        const folder = await RunFolder.continueOrCreate(join(path, name), plan, seeds);
+        const folder = await RunFolder.continueOrCreate(join(path, name), plan, own);
         opened.push({ member, folder, task });
       }
     } catch (error) {
@@ -65,7 +67,12 @@ export class RunGroup<M extends GroupMember> {
   async train(seeds: readonly number[], options: TrainRunsOptions): Promise<readonly RunOutcome[]> {
     const label = (name: string): string => (this.#members.length > 1 ? name : '');
     return await trainRuns(
-      this.#members.map(({ member, folder, task }) => ({ folder, task, seeds, label: label(member.name) })),
+      this.#members.map(({ member, folder, task }) => ({
+        folder,
+        task,
+        seeds: member.seeds ?? seeds,
+        label: label(member.name),
+      })),
       options,
     );
   }

@@ -17,6 +17,8 @@ export interface SeedCheckpoint {
   readonly trainingSeconds: number;
   /** Products of weights with activations so far. */
   readonly multiplyAdds: number;
+  /** The most trained numbers so far. */
+  readonly peakParameters: number;
 }
 
 /** The trainer checks its own part. */
@@ -25,6 +27,8 @@ const seedCheckpointSchema: z.ZodType<SeedCheckpoint> = z.object({
   wallSeconds: z.number(),
   trainingSeconds: z.number(),
   multiplyAdds: z.number(),
+  // Checkpoints of before the peak was counted have none.
+  peakParameters: z.number().default(0),
 });
 
 /** The files of one seed: `log.jsonl`, `checkpoint.json` and, once it has finished, `result.json`. */

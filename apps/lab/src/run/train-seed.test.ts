@@ -162,4 +162,56 @@ describe('trainSeed', () => {
       result?.populations.reduce((total, { scale, size }) => total + (scale === 'neuron' ? size : 0), 0),
     );
   });
+
+  it('keeps examples back, ends with the network that did best on them, and goes on with them', async () => {
+    const plan = await chosenPlan({
+      task: 'two-spirals',
+      taskOptions: '{"train": 40, "test": 10}',
+      architecture: 'layered',
+      rule: 'none',
+      preset: 'paper',
+      units: 4,
+      cycles: 60,
+      validation: { share: 0.25 },
+      backend: 'reference',
+    });
+    const folder = join(parent, 'kept-back');
+    const request: SeedRequest = { plan, seed, folder, checkpointSeconds: 1e6 };
+    expect(plan.experiment.validation).toEqual({ share: 0.25 });
+    const result = await trainFor(request, Infinity);
+    const { natsPerCycle, bestCycle } = result!.validation!;
+    expect(natsPerCycle).toBeGreaterThan(0);
+    expect(bestCycle).toBeLessThanOrEqual(60);
+    const reports = await new SeedFolder(folder, seed).reports();
+    expect(reports.at(-1)!.validationLoss).toBe(natsPerCycle);
+    const cut = { ...request, folder: join(parent, 'kept-back-cut') };
+    await trainFor(cut, 31);
+    const whole = await trainFor(cut, Infinity);
+    expect({ ...whole, wallSeconds: 0, microsecondsPerCycle: 0 }).toEqual({
+      ...result,
+      wallSeconds: 0,
+      microsecondsPerCycle: 0,
+    });
+  });
+
+  it('says that a network has learned nothing', async () => {
+    const plan = await chosenPlan({
+      task: 'two-spirals',
+      taskOptions: '{"train": 20, "test": 20}',
+      architecture: 'layered',
+      rule: 'none',
+      preset: 'paper',
+      cycles: 1,
+      backend: 'reference',
+    });
+    const result = await trainFor(
+      { plan, seed, folder: join(parent, 'idle'), checkpointSeconds: 1e6 },
+      Infinity,
+    );
+    expect(result?.warnings).toHaveLength(1);
+    expect(result?.warnings[0]).toMatch(
+      /^No better than guessing: held out it costs 0\.69 nats per cycle, guessing 0\.69\. Train for longer/,
+    );
+    expect(result?.validation).toBeNull();
+  });
 });

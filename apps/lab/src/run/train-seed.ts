@@ -1,5 +1,5 @@
 import type { Backend } from '@meristem/autodiff';
-import type { HeldOut, Report, Trainer } from '@meristem/growable';
+import type { Report, Trainer } from '@meristem/growable';
 import { trainerOf } from '@meristem/experiment';
 import type { Task } from '@meristem/tasks';
 import { openBackend } from '../backend-choice.ts';
@@ -10,7 +10,10 @@ import { neuronsOf, totalUnits } from '../result/population-counts.ts';
 import type { SeedCheckpoint } from './seed-folder.ts';
 import { SeedFolder } from './seed-folder.ts';
 import { WorkCount } from './work-count.ts';
+import { heldOutResult } from '../result/held-out-result.ts';
+import { factsOf } from '../result/run-facts.ts';
 import type { SeedResult } from '../result/seed-result.ts';
+import { warningsOf } from '../result/warnings.ts';
 
 /** One seed to train: plain data, so that it can be sent to a worker. */
 export interface SeedRequest {
@@ -85,7 +88,7 @@ class SeedTraining {
       backend: this.#backend,
       ...(checkpoint && { checkpoint: checkpoint.trainer }),
     });
-    this.#work = new WorkCount(this.#trainer, checkpoint?.multiplyAdds ?? 0);
+    this.#work = new WorkCount(this.#trainer, checkpoint);
   }
 
   async run(observer: SeedObserver): Promise<SeedResult | undefined> {
@@ -126,13 +129,14 @@ class SeedTraining {
       wallSeconds: (performance.now() - this.#began) / 1000,
       trainingSeconds: this.#trainingSeconds,
       multiplyAdds: this.#work.multiplyAdds,
+      peakParameters: this.#work.peakParameters,
     });
   }
 
   #result(): SeedResult {
     const trainer = this.#trainer;
     const { plan, seed } = this.#request;
-    const { natsPerCycle, floor, ratio, measures } = trainer.evaluate({ cycles: plan.evaluationCycles });
+    const heldOut = trainer.evaluate({ cycles: plan.evaluationCycles });
     const { name, simd, threads, blas } = this.#backend.description;
     return {
       kind: 'result',
@@ -143,36 +147,25 @@ class SeedTraining {
       totalUnits: totalUnits(trainer.populations),
       populations: trainer.populations,
       parameters: trainer.parameterCount,
+      peakParameters: this.#work.peakParameters,
       smoothedLoss: trainer.smoothedLoss,
-      heldOut: {
-        natsPerCycle,
-        floor: floor ?? null,
-        ratio: ratio ?? null,
-        accuracy: accuracyOf(measures),
-        costs: costsOf(measures, this.#task.steps),
-      },
+      heldOut: heldOutResult(heldOut, this.#task.steps),
+      validation: validationOf(trainer),
       births: trainer.births,
       deaths: trainer.deaths,
       multiplyAdds: this.#work.multiplyAdds,
       lookups: trainer.lookups,
       wallSeconds: rounded((performance.now() - this.#began) / 1000, 3),
       microsecondsPerCycle: rounded((this.#trainingSeconds * 1e6) / trainer.cycle, 2),
+      warnings: warningsOf(factsOf(trainer, heldOut)),
       backend: { name, simd, threads, blas },
     };
   }
 }
 
-/** The share of symbols predicted right, by port. */
-function accuracyOf(measures: HeldOut['measures']): SeedResult['heldOut']['accuracy'] {
-  const shares = Object.entries(measures).flatMap(([port, { accuracy }]) =>
-    accuracy === undefined ? [] : [[port, accuracy] as const],
-  );
-  return shares.length === 0 ? null : Object.fromEntries(shares);
-}
-
-/** What each port costs per cycle. */
-function costsOf(measures: HeldOut['measures'], steps: number): SeedResult['heldOut']['costs'] {
-  return Object.fromEntries(Object.entries(measures).map(([port, { cost }]) => [port, cost * steps]));
+function validationOf(trainer: Trainer): SeedResult['validation'] {
+  const loss = trainer.validate();
+  return loss === undefined ? null : { natsPerCycle: loss, bestCycle: trainer.best?.cycle ?? null };
 }
 
 function rounded(value: number, digits: number): number {

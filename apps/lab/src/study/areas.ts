@@ -1,4 +1,4 @@
-import { FALLING, normalOf } from './falling-schedules.ts';
+import { FALLING, normalOf, SMALL_WEIGHTS } from './falling-schedules.ts';
 import * as measures from './study-measures.ts';
 import type { RunLength, Study, StudyExperiment } from './study.ts';
 
@@ -104,7 +104,7 @@ function experimentOf(task: object, architecture: object, rule: object, cycles: 
     },
     schedules: FALLING,
     cycles,
-    initialWeights: { input: normalOf(0.5) },
+    initialWeights: { ...SMALL_WEIGHTS, input: normalOf(0.5) },
   };
 }
 
@@ -113,7 +113,12 @@ function foldedExperiment(task: object, cycles: number): object {
   return {
     ...experimentOf(task, areasOf({ units: 8, minUnits: 0 }), FOLDED, cycles),
     schedules: {},
-    initialWeights: { input: normalOf(1), recurrent: { kind: 'orthogonal' }, readout: normalOf(0.1) },
+    initialWeights: {
+      ...SMALL_WEIGHTS,
+      input: normalOf(1),
+      recurrent: { kind: 'orthogonal' },
+      readout: normalOf(0.1),
+    },
   };
 }
 

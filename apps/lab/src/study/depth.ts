@@ -1,4 +1,4 @@
-import { FALLING, normalOf } from './falling-schedules.ts';
+import { FALLING, normalOf, SMALL_WEIGHTS } from './falling-schedules.ts';
 import { layerArchitecture } from './layer-architecture.ts';
 import * as measures from './study-measures.ts';
 import type { RunLength, Study, StudyExperiment } from './study.ts';
@@ -85,7 +85,7 @@ function experimentOf(architecture: object, rule: object, length: RunLength, lea
     schedules: FALLING,
     batch: 50,
     cycles: length(CYCLES),
-    initialWeights: { input: normalOf(1), lateral: normalOf(0.3), readout: normalOf(0.1) },
+    initialWeights: { ...SMALL_WEIGHTS, input: normalOf(1), lateral: normalOf(0.3), readout: normalOf(0.1) },
   };
 }
 

@@ -8,3 +8,8 @@ export const FALLING = {
 export function normalOf(deviation: number): { readonly kind: 'normal'; readonly deviation: number } {
   return { kind: 'normal', deviation };
 }
+
+const SMALL = normalOf(0.01);
+
+/** First weights of all parts as in the paper. */
+export const SMALL_WEIGHTS = { input: SMALL, lateral: SMALL, recurrent: SMALL, readout: SMALL };

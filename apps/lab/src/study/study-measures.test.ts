@@ -10,8 +10,8 @@ const reportAt = (cycle: number, units: number, areas: number, smoothedLoss = 18
   loss: smoothedLoss,
   smoothedLoss,
   populations: [
-    { name: 'memory', scale: 'neuron', size: units },
-    { name: 'areas', scale: 'area', size: areas },
+    { name: 'memory', scale: 'neuron', size: units, dead: 0 },
+    { name: 'areas', scale: 'area', size: areas, dead: 0 },
   ],
   births: 0,
   deaths: 0,

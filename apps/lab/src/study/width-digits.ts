@@ -1,4 +1,4 @@
-import { FALLING, normalOf } from './falling-schedules.ts';
+import { FALLING, normalOf, SMALL_WEIGHTS } from './falling-schedules.ts';
 import { widthStudy } from './width.ts';
 
 /** The width of a rectified layer that reads handwritten digits. */
@@ -15,6 +15,6 @@ export const widthDigits = widthStudy({
     optimizer: { kind: 'adam', learningRate: 0.002 },
     schedules: FALLING,
     batch: 50,
-    initialWeights: { input: normalOf(0.05), readout: normalOf(0.1) },
+    initialWeights: { ...SMALL_WEIGHTS, input: normalOf(0.05), readout: normalOf(0.1) },
   },
 });

@@ -1,4 +1,4 @@
-import { FALLING, normalOf } from './falling-schedules.ts';
+import { FALLING, normalOf, SMALL_WEIGHTS } from './falling-schedules.ts';
 import { widthStudy } from './width.ts';
 
 /** The width of a tanh layer that tells two spirals apart. */
@@ -15,6 +15,6 @@ export const widthSpirals = widthStudy({
     optimizer: { kind: 'adam', learningRate: 0.01 },
     schedules: FALLING,
     batch: 50,
-    initialWeights: { input: normalOf(2), readout: normalOf(0.1) },
+    initialWeights: { ...SMALL_WEIGHTS, input: normalOf(2), readout: normalOf(0.1) },
   },
 });

@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import { InterruptedError, RunFailedError } from '../errors.ts';
 import type { StopSignal } from '../errors.ts';
 import { runFigure } from '../figure/run-figure.ts';
+import { trainingFigure } from '../figure/training-figure.ts';
+import { writeFigure } from '../figure/write-figure.ts';
 import { formatCount } from '../progress/format.ts';
 import { RunFolder } from '../run/run-folder.ts';
 import type { RunPlan } from '../run/run-plan.ts';
@@ -28,14 +30,21 @@ export function freshFolder(task: string, now: Date): string {
   return join('runs', `${task}-${stamp}-${process.pid}`);
 }
 
+/** A run that was trained to the end. */
+export interface FinishedRun {
+  /** Its folder. */
+  readonly path: string;
+  readonly results: readonly SeedResult[];
+}
+
 /** Starts a run in a new folder and trains it to the end. */
 export async function startRun(
   plan: RunPlan,
   seeds: readonly number[],
   output: RunOutput & { readonly out: string },
   context: CliContext,
-): Promise<void> {
-  await trainFolder(await RunFolder.create(output.out, plan, seeds), output, context);
+): Promise<FinishedRun> {
+  return await trainFolder(await RunFolder.create(output.out, plan, seeds), output, context);
 }
 
 /** Continues the run in a folder and trains it to the end. */
@@ -43,7 +52,7 @@ export async function resumeRun(path: string, output: RunOutput, context: CliCon
   await trainFolder(await RunFolder.resume(path), output, context);
 }
 
-async function trainFolder(folder: RunFolder, output: RunOutput, context: CliContext): Promise<void> {
+async function trainFolder(folder: RunFolder, output: RunOutput, context: CliContext): Promise<FinishedRun> {
   const { path, seeds } = folder;
   const workers = Math.min(output.workers ?? defaultWorkers(), seeds.length);
   try {
@@ -72,17 +81,13 @@ async function trainFolder(folder: RunFolder, output: RunOutput, context: CliCon
       context,
       `Wrote result.json, figure.svg, figure.png, and for each seed log and checkpoint: ${path}`,
     );
+    return { path, results };
   } finally {
     await folder.release();
   }
 }
 
 async function drawRun(folder: RunFolder, task: Task, results: readonly SeedResult[]): Promise<void> {
-  // Drawing takes longer to load than the rest of the program; commands that do not draw should not wait for it.
-  const [{ trainingFigure }, { writeFigure }] = await Promise.all([
-    import('../figure/training-figure.ts'),
-    import('../figure/write-figure.ts'),
-  ]);
   await writeFigure(folder.path, 'figure', trainingFigure(await runFigure(folder, task, results)));
 }
 

@@ -1,6 +1,5 @@
-import { type OptionTable, shape } from './expectation.ts';
+import { type Expectation, type OptionTable, shapeFault } from './expectation.ts';
 import { OptionError } from './fault.ts';
-import type { Expectation } from './expectation.ts';
 
 /**
  * Checks the options that something was called with, before it does anything.
@@ -10,7 +9,8 @@ import type { Expectation } from './expectation.ts';
  *   option that is not known, that is missing, or that is out of range, and for a promise that was not awaited.
  */
 export function checkOptions<O extends object>(operation: string, options: O, table: OptionTable<O>): void {
-  checkArgument(operation, 'options', options, shape<O>(table));
+  const fault = shapeFault(options, 'options', table);
+  if (fault) throw new OptionError(operation, fault);
 }
 
 /**

@@ -131,11 +131,8 @@ export function listOf(entry: Expectation): Expectation {
     },
     fault: (value, path) => {
       if (!Array.isArray(value)) return { path, found: describeValue(value), expected: expected() };
-      for (let i = 0; i < value.length; i++) {
-        const fault = entry.fault(value[i], `${path}[${i}]`);
-        if (fault) return fault;
-      }
-      return undefined;
+      const at = value.findIndex((each) => entry.fault(each, '') !== undefined);
+      return at < 0 ? undefined : entry.fault(value[at], `${path}[${at}]`);
     },
   };
 }
@@ -146,8 +143,18 @@ export function shape<O extends object>(table: OptionTable<O>, what = 'an object
     get expected() {
       return `${what} with ${listNames(Object.keys(table))}`;
     },
-    fault: (value, path) => objectFault(value, path, () => what) ?? fieldFault(value as object, path, table),
+    fault: (value, path) => shapeFault(value, path, table, what),
   };
+}
+
+/** The first fault of an object with the fields of a table. */
+export function shapeFault(
+  value: unknown,
+  path: string,
+  table: Readonly<Record<string, Expectation>>,
+  what = 'an object',
+): Fault | undefined {
+  return objectFault(value, path, () => what) ?? fieldFault(value as object, path, table);
 }
 
 /** An object whose `tag` says which fields it has, as in `{ kind: 'cosine', to: 0 }`. */
@@ -183,21 +190,20 @@ function fieldFault(
   path: string,
   table: Readonly<Record<string, Expectation>>,
 ): Fault | undefined {
-  const names = Object.keys(table);
   const unknown = Object.keys(value).find((name) => !Object.hasOwn(table, name));
   if (unknown !== undefined) {
     return {
       path: `${path}.${unknown}`,
       found: 'an option that is not known',
-      ...knownNames(unknown, names),
+      ...knownNames(unknown, Object.keys(table)),
     };
   }
-  for (const name of names) {
+  for (const name in table) {
     const expectation = table[name] as Expectation | RequiredExpectation;
     const given = (value as Record<string, unknown>)[name];
     if (given === undefined && !('required' in expectation)) continue;
-    const fault = expectation.fault(given, `${path}.${name}`);
-    if (fault) return fault;
+    // Paths are put together where something is wrong: most calls are right, and many options lists.
+    if (expectation.fault(given, '')) return expectation.fault(given, `${path}.${name}`);
   }
   return undefined;
 }

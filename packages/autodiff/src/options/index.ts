@@ -1,4 +1,5 @@
 export { checkArgument, checkOptions } from './check-options.ts';
+export { counted } from './counted-noun.ts';
 export { describeValue, isPromise, listNames } from './describe-value.ts';
 export {
   anyOf,

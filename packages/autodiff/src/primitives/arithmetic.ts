@@ -41,8 +41,6 @@ const minimumLoop: BinaryLoop = (out, outAt, size, x, xAt, xStep, y, yAt, yStep)
   }
 };
 
-const pair = (node: Tensor): [Tensor, Tensor] => [node.inputs[0] as Tensor, node.inputs[1] as Tensor];
-
 /** Rows of the table of primitives: functions of two and three operands. */
 export const arithmeticPrimitives = {
   ...elementwise(2, {
@@ -51,44 +49,44 @@ export const arithmeticPrimitives = {
       scalar: (x, y) => x + y,
       loop: addLoop,
       vjp: (node, cotangent) => node.inputs.map((operand) => sumTo(cotangent, operand)),
-      simplify: ([x, y]) => neutral(x as Tensor, y as Tensor, 0) ?? neutral(y as Tensor, x as Tensor, 0),
+      simplify: ([x, y]) => neutral(x, y, 0) ?? neutral(y, x, 0),
     },
     subtract: {
       summary: 'x - y.',
       scalar: (x, y) => x - y,
       loop: subtractLoop,
       vjp: (node, cotangent) => {
-        const [x, y] = pair(node);
+        const [x, y] = node.inputs;
         return [sumTo(cotangent, x), sumTo(multiply(cotangent, -1), y)];
       },
-      simplify: ([x, y]) => neutral(x as Tensor, y as Tensor, 0),
+      simplify: ([x, y]) => neutral(x, y, 0),
     },
     multiply: {
       summary: 'x * y.',
       scalar: (x, y) => x * y,
       loop: multiplyLoop,
       vjp: (node, cotangent) => {
-        const [x, y] = pair(node);
+        const [x, y] = node.inputs;
         return [sumTo(multiply(cotangent, y), x), sumTo(multiply(cotangent, x), y)];
       },
-      simplify: ([x, y]) => scaled(x as Tensor, y as Tensor) ?? scaled(y as Tensor, x as Tensor),
+      simplify: ([x, y]) => scaled(x, y) ?? scaled(y, x),
     },
     divide: {
       summary: 'x / y.',
       scalar: (x, y) => x / y,
       loop: divideLoop,
       vjp: (node, cotangent) => {
-        const [x, y] = pair(node);
+        const [x, y] = node.inputs;
         return [sumTo(divide(cotangent, y), x), sumTo(multiply(multiply(cotangent, -1), divide(node, y)), y)];
       },
-      simplify: ([x, y]) => neutral(x as Tensor, y as Tensor, 1),
+      simplify: ([x, y]) => neutral(x, y, 1),
     },
     pow: {
       summary:
         'x to the y, as Math.pow has it. By y the derivative is that of the power of abs(x), with the sign of x^y.',
       scalar: Math.pow,
       vjp: (node, cotangent) => {
-        const [x, y] = pair(node);
+        const [x, y] = node.inputs;
         // Neither derivative is asked where the other factor is 0: of x^0 at 0, and of 0^y.
         const slope = multiply(y, pow(x, select(equal(y, 0), 0, subtract(y, 1))));
         const logarithm = log(select(equal(x, 0), 1, abs(x)));
@@ -97,7 +95,7 @@ export const arithmeticPrimitives = {
           sumTo(multiply(cotangent, multiply(node, logarithm)), y),
         ];
       },
-      simplify: ([x, y]) => power(x as Tensor, uniformValue(y as Tensor, x as Tensor)),
+      simplify: ([x, y]) => power(x, uniformValue(y, x)),
     },
     maximum: {
       summary:
@@ -105,7 +103,7 @@ export const arithmeticPrimitives = {
       scalar: (x, y) => Math.max(x, y),
       loop: maximumLoop,
       vjp: (node, cotangent) => {
-        const [x, y] = pair(node);
+        const [x, y] = node.inputs;
         return [sumTo(select(less(x, y), 0, cotangent), x), sumTo(select(less(x, y), cotangent, 0), y)];
       },
     },
@@ -115,7 +113,7 @@ export const arithmeticPrimitives = {
       scalar: (x, y) => Math.min(x, y),
       loop: minimumLoop,
       vjp: (node, cotangent) => {
-        const [x, y] = pair(node);
+        const [x, y] = node.inputs;
         return [sumTo(select(less(y, x), 0, cotangent), x), sumTo(select(less(y, x), cotangent, 0), y)];
       },
     },
@@ -140,7 +138,7 @@ export const arithmeticPrimitives = {
       summary: 'x where the condition is not 0, else y; what is not chosen gets no gradient.',
       scalar: (condition, x, y) => (condition !== 0 ? x : y),
       vjp: (node, cotangent) => {
-        const [condition, x, y] = node.inputs as [Tensor, Tensor, Tensor];
+        const [condition, x, y] = node.inputs;
         return [
           undefined,
           sumTo(select(condition, cotangent, 0), x),

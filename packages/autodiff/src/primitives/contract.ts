@@ -1,6 +1,6 @@
 import { type Dim, formatDims, inRole } from '../axis/axis.ts';
 import { ShapeError } from '../errors.ts';
-import { apply, type Primitive, requireDistinct } from '../tensor/primitive.ts';
+import { apply, type Primitive, requireDistinct, requireTensors } from '../tensor/primitive.ts';
 import type { LabelOf, Tensor } from '../tensor/tensor.ts';
 import { bindContraction } from './contraction-kernel.ts';
 import { multiply } from './arithmetic.ts';
@@ -13,20 +13,20 @@ export interface ContractAttributes {
 }
 
 /** The sum of products over shared dims. */
-export const contractPrimitive: Primitive<ContractAttributes> = {
+export const contractPrimitive: Primitive<ContractAttributes, readonly [Tensor, Tensor]> = {
   name: 'contract',
   summary:
     'The sum over some shared dims of the product of two tensors; other shared dims are kept (as a batch), ' +
     'dims of one operand alone are free.',
   shape: (inputs, { over }) => contractionDims(inputs as [Tensor, Tensor], over),
   vjp: (node, cotangent) => {
-    const [x, y] = node.inputs as [Tensor, Tensor];
+    const [x, y] = node.inputs;
     return [
       sumTo(contract(cotangent, y, lackedBy(x, cotangent, y)), x),
       sumTo(contract(x, cotangent, lackedBy(y, cotangent, x)), y),
     ];
   },
-  simplify: ([x, y], { over }) => (over.length === 0 ? multiply(x as Tensor, y as Tensor) : undefined),
+  simplify: ([x, y], { over }) => (over.length === 0 ? multiply(x, y) : undefined),
   bind: (binding) => bindContraction(binding),
 };
 
@@ -90,6 +90,7 @@ export function project<A extends string, B extends string>(
   source: Tensor<A>,
   weight: Tensor<B>,
 ): Tensor<Exclude<A, PreNames<B>> | PostNames<B> | OtherNames<B>> {
+  requireTensors('project', [source, weight]);
   const over = weight.dims.filter((dim) => dim.role === 'pre');
   const lacking = over.find((dim) => !source.dims.includes(dim.axis));
   if (over.length === 0 || lacking) {

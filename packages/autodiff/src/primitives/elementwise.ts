@@ -102,28 +102,35 @@ function bindBroadcast(inputs: readonly View[], output: View, scalar: Scalar): K
   };
 }
 
+/** The operands of operations, by how many they are. */
+interface Operands {
+  readonly 1: readonly [Tensor];
+  readonly 2: readonly [Tensor, Tensor];
+  readonly 3: readonly [Tensor, Tensor, Tensor];
+}
+
 /** What a row of the table of elementwise operations says, beside its name. */
-interface ElementwiseRow {
+interface ElementwiseRow<I extends readonly Tensor[] = readonly Tensor[]> {
   readonly summary: string;
   /** The operation on single numbers, in double precision: what every backend is measured by. */
   readonly scalar: Scalar;
   readonly loop?: UnaryLoop | BinaryLoop;
-  readonly vjp: Primitive<NoAttributes>['vjp'];
-  readonly simplify?: Primitive<NoAttributes>['simplify'];
+  readonly vjp: Primitive<NoAttributes, I>['vjp'];
+  readonly simplify?: Primitive<NoAttributes, I>['simplify'];
 }
 
 /** An operation on every element by itself. */
 export interface ElementwisePrimitive extends Primitive<NoAttributes> {
   /** How many operands it takes. */
-  readonly arity: 1 | 2 | 3;
+  readonly arity: keyof Operands;
   /** The operation on single numbers, in double precision. */
   readonly scalar: Scalar;
 }
 
 /** Elementwise operations of so many operands, by name. */
-export function elementwise<const Name extends string>(
-  arity: ElementwisePrimitive['arity'],
-  rows: Readonly<Record<Name, ElementwiseRow>>,
+export function elementwise<N extends keyof Operands, const Name extends string>(
+  arity: N,
+  rows: Readonly<Record<Name, ElementwiseRow<Operands[N]>>>,
 ): Readonly<Record<Name, ElementwisePrimitive>> {
   const entries = Object.entries<ElementwiseRow>(rows).map(([name, { loop, simplify, ...row }]) => [
     name,

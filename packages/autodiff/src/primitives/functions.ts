@@ -27,8 +27,6 @@ const expLoop: UnaryLoop = (out, outAt, size, x, xAt, xStep) => {
   for (let i = 0; i < size; i++) out[outAt + i] = Math.exp(x[xAt + i * xStep] as number);
 };
 
-const argument = (node: Tensor): Tensor => node.inputs[0] as Tensor;
-
 /** The logistic function without overflow: both branches exponentiate a number that is not positive. */
 function logistic(x: number): number {
   const e = Math.exp(-Math.abs(x));
@@ -46,7 +44,7 @@ export const functionPrimitives = elementwise(1, {
   log: {
     summary: 'The natural logarithm of x.',
     scalar: Math.log,
-    vjp: (node, cotangent) => [divide(cotangent, argument(node))],
+    vjp: (node, cotangent) => [divide(cotangent, node.inputs[0])],
   },
   sqrt: {
     summary: 'The square root of x.',
@@ -58,7 +56,7 @@ export const functionPrimitives = elementwise(1, {
     summary: 'The absolute value of x; its derivative at 0 is 0.',
     scalar: Math.abs,
     loop: absLoop,
-    vjp: (node, cotangent) => [multiply(cotangent, sign(argument(node)))],
+    vjp: (node, cotangent) => [multiply(cotangent, sign(node.inputs[0]))],
   },
   sign: {
     summary: '-1, 0 or 1, as x is negative, zero or positive; no derivative.',
@@ -75,18 +73,18 @@ export const functionPrimitives = elementwise(1, {
   sin: {
     summary: 'The sine of x, in radians.',
     scalar: Math.sin,
-    vjp: (node, cotangent) => [multiply(cotangent, cos(argument(node)))],
+    vjp: (node, cotangent) => [multiply(cotangent, cos(node.inputs[0]))],
   },
   cos: {
     summary: 'The cosine of x, in radians.',
     scalar: Math.cos,
-    vjp: (node, cotangent) => [negate(multiply(cotangent, sin(argument(node))))],
+    vjp: (node, cotangent) => [negate(multiply(cotangent, sin(node.inputs[0])))],
   },
   erf: {
     summary: 'The error function 2 / sqrt(pi) times the integral of exp(-t^2) from 0 to x.',
     scalar: errorFunction,
     vjp: (node, cotangent) => {
-      const bell = exp(negate(square(argument(node))));
+      const bell = exp(negate(square(node.inputs[0])));
       return [multiply(cotangent, multiply(2 / Math.sqrt(Math.PI), bell))];
     },
   },
@@ -98,12 +96,12 @@ export const functionPrimitives = elementwise(1, {
   relu: {
     summary: 'x where it is positive, else 0; its derivative at 0 is 0.',
     scalar: (x) => (x < 0 ? 0 : x),
-    vjp: (node, cotangent) => [select(less(0, argument(node)), cotangent, 0)],
+    vjp: (node, cotangent) => [select(less(0, node.inputs[0]), cotangent, 0)],
   },
   softplus: {
     summary: 'log(1 + exp(x)), without overflow.',
     scalar: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
-    vjp: (node, cotangent) => [multiply(cotangent, sigmoid(argument(node)))],
+    vjp: (node, cotangent) => [multiply(cotangent, sigmoid(node.inputs[0]))],
   },
   stopGradient: {
     summary: 'x, seen as a constant by differentiation.',

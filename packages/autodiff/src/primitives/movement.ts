@@ -11,11 +11,11 @@ export interface RelabelAttributes {
 }
 
 /** Another role for some dims. No number moves: a plan sees the same memory under other names. */
-export const relabelPrimitive: Primitive<RelabelAttributes> = {
+export const relabelPrimitive: Primitive<RelabelAttributes, readonly [Tensor]> = {
   name: 'relabel',
   summary: 'Gives some dims another role of the same axis; moves no number.',
-  kind: ([x]) => (x as Tensor).kind,
-  shape: ([x], { pairs }) => relabelledDims(x as Tensor, pairs),
+  kind: ([x]) => x.kind,
+  shape: ([x], { pairs }) => relabelledDims(x, pairs),
   vjp: (_node, cotangent, { pairs }) => [
     relabel(
       cotangent,
@@ -23,10 +23,10 @@ export const relabelPrimitive: Primitive<RelabelAttributes> = {
     ),
   ],
   simplify: ([x], { pairs }) => {
-    const inner = attributesOf(x as Tensor, relabelPrimitive);
+    const inner = attributesOf(x, relabelPrimitive);
     const undone = inner?.pairs.length === pairs.length;
     const inverse = inner?.pairs.every(([from, to]) => pairs.some(([a, b]) => a === to && b === from));
-    if (undone && inverse) return (x as Tensor).inputs[0];
+    if (undone && inverse) return x.inputs[0];
     return pairs.every(([from, to]) => from === to) ? x : undefined;
   },
   bind: ({ inputs, output, attributes: { pairs } }) => {
@@ -128,11 +128,11 @@ function replaced(
 }
 
 /** Some neighbouring positions of a fixed axis, as another fixed axis. */
-export const slicePrimitive: Primitive<SliceAttributes> = {
+export const slicePrimitive: Primitive<SliceAttributes, readonly [Tensor]> = {
   name: 'slice',
   summary: 'Neighbouring positions of a fixed axis, as another fixed axis.',
-  kind: ([x]) => (x as Tensor).kind,
-  shape: ([x], { from, start, to }) => replaced('slice', x as Tensor, from, to, to, from, start),
+  kind: ([x]) => x.kind,
+  shape: ([x], { from, start, to }) => replaced('slice', x, from, to, to, from, start),
   vjp: (_node, cotangent, { from, start, to }) => [embed(cotangent, to, start, from)],
   bind: ({ inputs, output, attributes: { from, start, to } }) => {
     const x = inputs[0] as View;

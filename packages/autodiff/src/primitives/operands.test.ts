@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { axis } from '../axis/axis.ts';
-import { ShapeError } from '../errors.ts';
+import { MeristemError } from '../errors.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { add, multiply } from './arithmetic.ts';
 import { contract } from './contract.ts';
@@ -17,15 +17,15 @@ describe('operands that are no tensors', () => {
   it.each([
     ['add: operand 2 of 2: found nothing, expected a tensor.', () => add(x, nothing)],
     ['multiply: operand 1 of 2: found null, expected a tensor.', () => multiply(null as never, x)],
-    ['exp: its operand: found "1", expected a tensor.', () => exp('1' as never)],
-    ['sum: its operand: found nothing, expected a tensor.', () => sum(nothing, unit)],
+    ['exp: operand 1 of 1: found "1", expected a tensor.', () => exp('1' as never)],
+    ['sum: operand 1 of 1: found nothing, expected a tensor.', () => sum(nothing, unit)],
     ['mean: found nothing where a dim is expected.', () => mean(x, nothing)],
     ['softmax: found nothing where a dim is expected.', () => softmax(x, nothing)],
     ['contract: operand 2 of 2: found [1,2], expected a tensor.', () => contract(x, [1, 2] as never, [unit])],
     ['contract: found no list of dims', () => contract(x, x, nothing)],
     ['gather: operand 2 of 2: found nothing, expected a tensor.', () => gather(x, nothing, unit)],
   ])('are refused: %s', (message, call) => {
-    expect(call).toThrow(ShapeError);
+    expect(call).toThrow(MeristemError);
     expect(call).toThrow(message);
   });
 });

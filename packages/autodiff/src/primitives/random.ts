@@ -18,12 +18,11 @@ export interface RandomAttributes {
 const DRAW = { uniform: uniformAt, normal: normalAt } as const;
 
 /** Random numbers that depend on key, clock and unit ids alone. */
-export const randomPrimitive: Primitive<RandomAttributes> = {
+export const randomPrimitive: Primitive<RandomAttributes, readonly [Tensor]> = {
   name: 'random',
   summary: 'Random numbers keyed by (key, clock, unit ids): independent of positions, threads and history.',
   shape: ([clock], { dims }) => {
-    if ((clock as Tensor).dims.length > 0)
-      throw new ShapeError('random: found a clock with axes, expected one number.');
+    if (clock.dims.length > 0) throw new ShapeError('random: found a clock with axes, expected one number.');
     return dims;
   },
   vjp: () => [],

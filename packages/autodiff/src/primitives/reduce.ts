@@ -61,23 +61,23 @@ function bindFold(
 }
 
 /** The sum over some dims. */
-export const sumPrimitive: Primitive<ReduceAttributes> = {
+export const sumPrimitive: Primitive<ReduceAttributes, readonly [Tensor]> = {
   name: 'sum',
   summary: 'The sum over some dims, in a fixed order; 0 over no units.',
-  shape: ([x], { over }) => keptDims('sum', x as Tensor, over),
-  vjp: (node, cotangent) => [broadcast(cotangent, (node.inputs[0] as Tensor).dims)],
-  simplify: ([x], { over }) => simplifySum(x as Tensor, over),
+  shape: ([x], { over }) => keptDims('sum', x, over),
+  vjp: (node, cotangent) => [broadcast(cotangent, node.inputs[0].dims)],
+  simplify: ([x], { over }) => simplifySum(x, over),
   bind: (binding) => bindFold(binding, 0, (a, b) => a + b),
 };
 
 /** The largest element over some dims. */
-export const maxPrimitive: Primitive<ReduceAttributes> = {
+export const maxPrimitive: Primitive<ReduceAttributes, readonly [Tensor]> = {
   name: 'max',
   summary:
     'The largest element over some dims; equal largest elements share the derivative; -infinity over no units.',
-  shape: ([x], { over }) => keptDims('max', x as Tensor, over),
+  shape: ([x], { over }) => keptDims('max', x, over),
   vjp: (node, cotangent, { over }) => {
-    const chosen = equal(node.inputs[0] as Tensor, node);
+    const chosen = equal(node.inputs[0], node);
     return [multiply(divide(cotangent, sum(chosen, ...over)), chosen)];
   },
   bind: (binding) => bindFold(binding, -Infinity, Math.max),
@@ -89,11 +89,11 @@ export interface ArgmaxAttributes {
 }
 
 /** The position of the largest element along a dim. */
-export const argmaxPrimitive: Primitive<ArgmaxAttributes> = {
+export const argmaxPrimitive: Primitive<ArgmaxAttributes, readonly [Tensor]> = {
   name: 'argmax',
   summary: 'The position of the largest element along one dim, of equal ones the first; -1 over no units.',
   kind: () => 'index',
-  shape: ([x], { over }) => keptDims('argmax', x as Tensor, [over]),
+  shape: ([x], { over }) => keptDims('argmax', x, [over]),
   vjp: () => [],
   bind: ({ inputs, output, attributes: { over }, extent }) => {
     const x = inputs[0]!;
@@ -184,13 +184,13 @@ export interface BroadcastAttributes {
 }
 
 /** Repetition along the dims that a tensor lacks. */
-export const broadcastPrimitive: Primitive<BroadcastAttributes> = {
+export const broadcastPrimitive: Primitive<BroadcastAttributes, readonly [Tensor]> = {
   name: 'broadcast',
   summary: 'Repeats a tensor along the dims that it lacks.',
-  kind: ([x]) => (x as Tensor).kind,
-  shape: ([x], { dims }) => broadcastDims((x as Tensor).dims, dims),
-  vjp: (node, cotangent) => [sumTo(cotangent, node.inputs[0] as Tensor)],
-  simplify: ([x], { dims }) => (hasAll((x as Tensor).dims, dims) ? x : undefined),
+  kind: ([x]) => x.kind,
+  shape: ([x], { dims }) => broadcastDims(x.dims, dims),
+  vjp: (node, cotangent) => [sumTo(cotangent, node.inputs[0])],
+  simplify: ([x], { dims }) => (hasAll(x.dims, dims) ? x : undefined),
   bind: ({ inputs, output }) => bindCopy(inputs[0]!, output),
 };
 

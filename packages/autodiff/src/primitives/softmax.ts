@@ -57,10 +57,10 @@ function bindLines(
 }
 
 /** Normalised exponentials. */
-export const softmaxPrimitive: Primitive<SoftmaxAttributes> = {
+export const softmaxPrimitive: Primitive<SoftmaxAttributes, readonly [Tensor]> = {
   name: 'softmax',
   summary: 'exp(x) over its sum along one dim, without overflow.',
-  shape: ([x], { over }) => sameDims('softmax', x as Tensor, over),
+  shape: ([x], { over }) => sameDims('softmax', x, over),
   vjp: (node, cotangent, { over }) => [
     multiply(node, subtract(cotangent, sum(multiply(cotangent, node), over))),
   ],
@@ -68,10 +68,10 @@ export const softmaxPrimitive: Primitive<SoftmaxAttributes> = {
 };
 
 /** The logarithm of softmax. */
-export const logSoftmaxPrimitive: Primitive<SoftmaxAttributes> = {
+export const logSoftmaxPrimitive: Primitive<SoftmaxAttributes, readonly [Tensor]> = {
   name: 'logSoftmax',
   summary: 'x minus the logarithm of the sum of exp(x) along one dim, without overflow.',
-  shape: ([x], { over }) => sameDims('logSoftmax', x as Tensor, over),
+  shape: ([x], { over }) => sameDims('logSoftmax', x, over),
   vjp: (node, cotangent, { over }) => [subtract(cotangent, multiply(exp(node), sum(cotangent, over)))],
   bind: (binding) => bindLines(binding, (x, largest, total) => x - largest - Math.log(total)),
 };

@@ -2,7 +2,7 @@ import type { Axis, Dim, Role } from '../axis/axis.ts';
 import type { RandomKey } from '../random/key.ts';
 import { denseStrides } from '../tensor/view.ts';
 import type { AxisEdit } from './axis-edit.ts';
-import { fillSlice, variableKeys, wholeIds } from './element-random.ts';
+import { extentsIn, fillSlice, variableKeys, wholeIds } from './element-random.ts';
 import type { Fill } from './fill.ts';
 import type { AxisUnits } from './axis-units.ts';
 import type { State } from './state.ts';
@@ -112,7 +112,14 @@ function born(
       block.map((positions, e) =>
         positions.map((position) => (ids[e] as readonly number[])[position] as number),
       ),
-      { unitsBefore: newborn, others: othersIn(block, variable, role, grown), existing: values },
+      {
+        dims: variable.dims,
+        born: true,
+        extentOf: extentsIn(after),
+        unitsBefore: newborn,
+        others: othersIn(block, variable, role, grown),
+        existing: values,
+      },
     );
     fill.fill(slice);
     blockOffsets(strides, block).forEach((at, i) => (result[at] = slice.values[i] as number));

@@ -20,7 +20,7 @@ export function wholeIds(dims: readonly Dim[], axisUnits: ReadonlyMap<string, Ax
 export function fillSlice(
   key: RandomKey,
   ids: BlockIds,
-  context: Pick<FillSlice, 'unitsBefore' | 'others' | 'existing'>,
+  context: Omit<FillSlice, 'values' | 'extents' | 'uniform' | 'normal'>,
 ): FillSlice {
   const extents = ids.map((along) => along.length);
   const values = new Float64Array(extents.reduce((product, extent) => product * extent, 1));
@@ -47,6 +47,11 @@ export function variableKeys(key: RandomKey, variables: Iterable<Variable>): Nam
   );
 }
 
+/** How many units each axis of a state has. */
+export function extentsIn(axisUnits: ReadonlyMap<string, AxisUnits>): FillSlice['extentOf'] {
+  return ({ name, min }) => axisUnits.get(name)?.ids.length ?? min;
+}
+
 /** The values of a variable at its creation. */
 export function createTensor(
   variable: Variable,
@@ -54,6 +59,9 @@ export function createTensor(
   keys: NamedKeys,
 ): Float64Array {
   const slice = fillSlice(keys.of(variable.name), wholeIds(variable.dims, axisUnits), {
+    dims: variable.dims,
+    born: false,
+    extentOf: extentsIn(axisUnits),
     unitsBefore: 0,
     others: 0,
     existing: new Float64Array(0),

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { axis } from '../axis/axis.ts';
-import { StructureError } from '../errors.ts';
 import { randomKey } from '../random/key.ts';
 import { EDGE_EXTENTS } from '../testing/extents.ts';
 import {
@@ -9,7 +8,6 @@ import {
   meanOfExisting,
   normal,
   normalPerUnit,
-  orthogonal,
   scaledToL1,
   uniform,
   zeros,
@@ -17,7 +15,7 @@ import {
 import { createState } from './state.ts';
 import { type BirthPolicy, variable } from './variable.ts';
 
-const [row, column, stack] = [axis('row'), axis('column'), axis('stack')];
+const [row, column] = [axis('row'), axis('column')];
 const key = randomKey(8);
 
 function created(initial: Fill, rows: number, columns: number): number[][] {
@@ -45,15 +43,7 @@ const sum = (values: readonly number[]): number => values.reduce((total, x) => t
 
 describe('fills', () => {
   it('say what they are', () => {
-    const all = [
-      zeros,
-      constant(2),
-      normal(0.1),
-      uniform(-1, 1),
-      normalPerUnit(0.5),
-      meanOfExisting,
-      orthogonal(),
-    ];
+    const all = [zeros, constant(2), normal(0.1), uniform(-1, 1), normalPerUnit(0.5), meanOfExisting];
     expect(all.map(({ name }) => name)).toEqual([
       'zeros',
       'constant(2)',
@@ -61,7 +51,6 @@ describe('fills', () => {
       'uniform(-1, 1)',
       'normalPerUnit(0.5)',
       'meanOfExisting',
-      'orthogonal(1)',
     ]);
     expect([scaledToL1(0.5), scaledToL1(0.5, { perTarget: true })].map(({ name }) => name)).toEqual([
       'scaledToL1(0.5)',
@@ -91,6 +80,15 @@ describe('normalPerUnit', () => {
     ];
     scaled.forEach((x, i) => expect(x).toBeCloseTo(plain[i]! / 4, 14));
     expect(bornRow({ outgoing: normalPerUnit(3) }, 0, 5)).toEqual(bornRow({ outgoing: normal(3) }, 0, 5));
+  });
+
+  it('shrinks with the root of the sources where a tensor is created', () => {
+    const weight = variable({ name: 'weight', dims: [row.pre, column.post], initial: normalPerUnit(1) });
+    const plain = variable({ name: 'weight', dims: [row.pre, column.post], initial: normal(0.05) });
+    const [scaled, even] = [weight, plain].map((each) =>
+      createState({ variables: [each], key, extents: { row: 400, column: 3 } }).read(each),
+    );
+    scaled!.forEach((x, i) => expect(x).toBeCloseTo(even![i]!, 15));
   });
 });
 
@@ -168,36 +166,4 @@ describe('a newborn of a recurrent weight', () => {
       expect(values.slice(units * (units + 1))).toEqual(new Array<number>(units + 1).fill(7));
     },
   );
-});
-
-describe('orthogonal', () => {
-  const products = (vectors: readonly (readonly number[])[]): number[][] =>
-    vectors.map((a) => vectors.map((b) => sum(a.map((x, i) => x * b[i]!))));
-
-  it.each(EDGE_EXTENTS.flatMap((rows) => EDGE_EXTENTS.map((columns) => [rows, columns] as const)))(
-    'makes rows or columns of a %s by %s matrix orthonormal',
-    (rows, columns) => {
-      const matrix = created(orthogonal(2), rows, columns);
-      const transposed = Array.from({ length: columns }, (_, j) => matrix.map((line) => line[j]!));
-      const gram = products(rows <= columns ? matrix : transposed);
-      gram.forEach((line, i) => line.forEach((x, j) => expect(x).toBeCloseTo(i === j ? 4 : 0, 12)));
-    },
-  );
-
-  it('makes a matrix of its own for every unit of the dims before', () => {
-    const cube = variable({ name: 'cube', dims: [stack, row, column], initial: orthogonal() });
-    const extents = { stack: 3, row: 4, column: 4 };
-    const values = createState({ variables: [cube], key, extents }).read(cube);
-    const matrices = [0, 1, 2].map((s) => [...values.slice(16 * s, 16 * s + 16)]);
-    for (const matrix of matrices) {
-      const rows = [0, 1, 2, 3].map((i) => matrix.slice(4 * i, 4 * i + 4));
-      products(rows).forEach((line, i) => line.forEach((x, j) => expect(x).toBeCloseTo(i === j ? 1 : 0, 12)));
-    }
-    expect(matrices[0]).not.toEqual(matrices[1]);
-  });
-
-  it('refuses a tensor that is no matrix', () => {
-    const vector = variable({ name: 'vector', dims: [row], initial: orthogonal() });
-    expect(() => createState({ variables: [vector], key, extents: { row: 3 } })).toThrow(StructureError);
-  });
 });

@@ -1,4 +1,4 @@
-import { StructureError } from '../errors.ts';
+import type { Axis, Dim, Role } from '../axis/axis.ts';
 
 /**
  * The elements that a fill writes: a whole tensor when it is created, or what a newborn unit adds to it. Random numbers
@@ -7,14 +7,20 @@ import { StructureError } from '../errors.ts';
 export interface FillSlice {
   /** The elements to write, row-major over the slice's extents. */
   readonly values: Float64Array;
+  /** The tensor's dims: what is a source in it (`pre`), and what a target (`post`). */
+  readonly dims: readonly Dim[];
   /** Extents of the slice, one for each dim of the tensor; a newborn's own dim has extent 1. */
   readonly extents: readonly number[];
+  /** Whether a newborn brings the slice; if not, it is a whole tensor that is created. */
+  readonly born: boolean;
   /** Units of the newborn's axis before its birth; 0 when a whole tensor is created. */
   readonly unitsBefore: number;
   /** Elements of the slice that connect the newborn with others; its connection to itself does not count. */
   readonly others: number;
   /** The tensor's elements before the birth; empty when a whole tensor is created. */
   readonly existing: Float64Array;
+  /** How many units an axis has, the newborn among them. */
+  extentOf(axis: Axis): number;
   /** A uniform number in [0, 1) that belongs to element i. */
   uniform(i: number): number;
   /** A standard normal number that belongs to element i. */
@@ -64,15 +70,24 @@ export function uniform(low: number, high: number): Fill {
   };
 }
 
-/** Normal numbers with deviation `gain / sqrt(units before the birth)`, for weights that add up over an axis. */
+/**
+ * Normal numbers with deviation `gain / sqrt(n)`, for weights that add up over an axis: n counts the units that were there
+ * before a newborn, or the sources of a tensor that is created whole.
+ */
 export function normalPerUnit(gain: number): Fill {
   return {
     name: `normalPerUnit(${gain})`,
     fill: (slice) => {
-      const deviation = gain / Math.sqrt(Math.max(1, slice.unitsBefore));
+      const units = slice.born ? slice.unitsBefore : unitsIn(slice, 'pre');
+      const deviation = gain / Math.sqrt(Math.max(1, units));
       for (let i = 0; i < slice.values.length; i++) slice.values[i] = deviation * slice.normal(i);
     },
   };
+}
+
+/** Units along the dims of a tensor in a role, together; 1 if it has no such dim. */
+export function unitsIn({ dims, extentOf }: Pick<FillSlice, 'dims' | 'extentOf'>, role: Role): number {
+  return dims.reduce((count, dim) => (dim.role === role ? count * extentOf(dim.axis) : count), 1);
 }
 
 /** The mean of the elements that the tensor already has; 0 if it has none. */
@@ -106,55 +121,4 @@ export function scaledToL1(total: number, options: { readonly perTarget?: boolea
       for (let i = 0; i < values.length; i++) values[i] = (values[i] as number) * scale;
     },
   };
-}
-
-/**
- * A random orthogonal matrix times `gain`, over the last two dims of a tensor; for a matrix that is not square, its rows
- * or columns are orthonormal. By Gram-Schmidt on normal numbers, applied twice for accuracy.
- *
- * Source: Saxe, McClelland and Ganguli, arXiv 1312.6120.
- */
-export function orthogonal(gain = 1): Fill {
-  return { name: `orthogonal(${gain})`, fill: (slice) => fillOrthogonal(slice, gain) };
-}
-
-function fillOrthogonal(slice: FillSlice, gain: number): void {
-  const { values, extents } = slice;
-  if (extents.length < 2) {
-    throw new StructureError(
-      `orthogonal: found a tensor of ${extents.length} dims, expected a matrix of at least 2.`,
-    );
-  }
-  const [rows, columns] = [extents[extents.length - 2] as number, extents[extents.length - 1] as number];
-  const wide = rows <= columns;
-  const [count, length] = wide ? [rows, columns] : [columns, rows];
-  const [vectorStep, elementStep] = wide ? [columns, 1] : [1, columns];
-  for (let base = 0; base + rows * columns <= values.length && rows * columns > 0; base += rows * columns) {
-    for (let i = base; i < base + rows * columns; i++) values[i] = slice.normal(i);
-    for (let v = 0; v < count; v++) orthonormalise(values, base, v, vectorStep, length, elementStep);
-    for (let i = base; i < base + rows * columns; i++) values[i] = (values[i] as number) * gain;
-  }
-}
-
-/** Makes vector v orthogonal to those before it and of unit length. */
-function orthonormalise(
-  values: Float64Array,
-  base: number,
-  v: number,
-  vectorStep: number,
-  length: number,
-  elementStep: number,
-): void {
-  const at = (vector: number, i: number): number => base + vector * vectorStep + i * elementStep;
-  for (let pass = 0; pass < 2; pass++) {
-    for (let u = 0; u < v; u++) {
-      let dot = 0;
-      for (let i = 0; i < length; i++) dot += (values[at(v, i)] as number) * (values[at(u, i)] as number);
-      for (let i = 0; i < length; i++) values[at(v, i)]! -= dot * (values[at(u, i)] as number);
-    }
-  }
-  let norm = 0;
-  for (let i = 0; i < length; i++) norm += (values[at(v, i)] as number) ** 2;
-  norm = Math.sqrt(norm);
-  for (let i = 0; i < length; i++) values[at(v, i)]! /= norm;
 }

@@ -33,9 +33,38 @@ export interface StreamRequest {
 
 /** A pass over a held-out set, in order. */
 export interface HeldOutPass {
-  /** How many cycles the pass takes: after them every example has come once, and the stream starts over. */
+  /** How many cycles the pass takes: after them every example has come once. */
   readonly cycles: number;
+  /**
+   * How many lanes of the last cycle hold examples of their own, the first ones: the others are filled with anything that
+   * fits, such as examples that have come before, and count for nothing. All of them unless told.
+   */
+  readonly lastBatch?: number;
   readonly stream: TrainingStream;
+}
+
+/** Examples apart from those that training sees. */
+export interface ExampleSet {
+  /** How many there are. */
+  readonly examples: number;
+  /** Opens a pass at its start, in any batch: where examples do not fill the last one, `lastBatch` says so. */
+  open(request: { readonly batch: number }): HeldOutPass;
+}
+
+/** How training examples are parted. */
+export interface SplitRequest {
+  /** Decides which are kept back: the same key keeps the same. */
+  readonly key: RandomKey;
+  /** The share that is kept back, above 0 and below 1; at least one example, and never all. */
+  readonly share: number;
+}
+
+/** A task's training examples in two parts. */
+export interface Split<T> {
+  /** The same task, which deals out only the examples that are left. */
+  readonly training: T;
+  /** The examples that were kept back. */
+  readonly validation: ExampleSet;
 }
 
 /** A task that may change over time, in phases of a kind. */
@@ -49,9 +78,16 @@ export interface TrainingTask extends Ports, Phased<TrainingTask> {
   readonly name: string;
   /** Time steps of a cycle. */
   readonly steps: number;
+  /** How many training examples there are, of `steps` steps each; absent where the stream never repeats itself. */
+  readonly rows?: number;
+  /**
+   * Keeps a part of a finite number of training examples back: independent rows at random, the text of a sequence in
+   * contiguous pieces, so that what stands before and after a step stays with it. The held-out set has no part in it.
+   */
+  split?(request: SplitRequest): Split<TrainingTask>;
   /** A finite set of examples that training never sees, if the task has one. */
   readonly heldOut?: {
-    /** Opens a pass at its start. */
+    /** Opens a pass at its start, in any batch: where examples do not fill the last one, `lastBatch` says so. */
     open(request: { readonly batch: number }): HeldOutPass;
   };
   /** The optimum in force at a cycle; undefined where none is known. */

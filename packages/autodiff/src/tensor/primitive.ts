@@ -1,6 +1,8 @@
 import { type Axis, type Dim, formatDims } from '../axis/axis.ts';
 import { ShapeError } from '../errors.ts';
 import { describeValue } from '../options/describe-value.ts';
+import { checkArgument } from '../options/check-options.ts';
+import { that } from '../options/expectation.ts';
 import type { View } from './view.ts';
 import { type ElementKind, Tensor } from './tensor.ts';
 
@@ -20,56 +22,48 @@ export type Kernel = () => void;
 
 /**
  * One row of the table of primitives. Everything that is known of an operation stands here: its shape, its derivative
- * and its reference evaluation, so that tracing, differentiation, conformance tests and documentation cannot disagree.
+ * and its reference evaluation, so that tracing, differentiation, conformance tests and documentation cannot disagree. `I`
+ * are its operands, where their number is known.
  */
-export interface Primitive<T extends object> {
+export interface Primitive<T extends object, I extends readonly Tensor[] = readonly Tensor[]> {
   readonly name: string;
   /** One sentence for the documentation. */
   readonly summary: string;
   /** The dims of the result. Throws a ShapeError if the inputs do not meet. */
-  shape(inputs: readonly Tensor[], attributes: T): readonly Dim[];
+  shape(inputs: I, attributes: T): readonly Dim[];
   /**
    * The vector-Jacobian product: one cotangent per input, `undefined` where the derivative is zero or does not exist.
    * A cotangent has the dims of its input, in any order.
    */
-  vjp(node: Tensor, cotangent: Tensor, attributes: T): readonly (Tensor | undefined)[];
+  vjp(
+    node: Tensor & { readonly inputs: I },
+    cotangent: Tensor,
+    attributes: T,
+  ): readonly (Tensor | undefined)[];
   /** An equal, cheaper tensor, if there is one. */
-  simplify?(inputs: readonly Tensor[], attributes: T): Tensor | undefined;
+  simplify?(inputs: I, attributes: T): Tensor | undefined;
   /** The reference evaluation. */
   bind(binding: Binding<T>): Kernel;
   /** What the result's elements are; real unless told. */
-  kind?(inputs: readonly Tensor[], attributes: T): ElementKind;
+  kind?(inputs: I, attributes: T): ElementKind;
 }
 
 /**
  * Applies a primitive: checks shapes, simplifies, and returns the new expression.
  *
- * @throws ShapeError if the inputs do not meet or the result would have a dim twice.
+ * @throws OptionError if an input is no tensor; ShapeError if the inputs do not meet or the result would have a dim twice.
  */
-export function apply<T extends object>(
-  primitive: Primitive<T>,
-  inputs: readonly Tensor[],
+export function apply<T extends object, const I extends readonly Tensor[]>(
+  primitive: Primitive<T, I>,
+  inputs: I,
   attributes: T,
 ): Tensor {
-  for (let i = 0; i < inputs.length; i++) if (!isTensor(inputs[i])) refuseOperand(primitive, inputs, i);
+  requireTensors(primitive.name, inputs);
   const dims = primitive.shape(inputs, attributes);
   // The dims of a tensor are distinct.
   if (inputs.length === 0 || dims !== (inputs[0] as Tensor).dims) requireDistinct(primitive.name, dims);
   const kind = primitive.kind?.(inputs, attributes) ?? 'real';
   return primitive.simplify?.(inputs, attributes) ?? new Tensor(primitive, inputs, attributes, dims, kind);
-}
-
-/** Looked at by its fields: a host may have loaded the class twice. */
-function isTensor(operand: unknown): boolean {
-  return Array.isArray((operand as Tensor | null | undefined)?.dims);
-}
-
-function refuseOperand({ name }: { readonly name: string }, inputs: readonly unknown[], at: number): never {
-  const which = inputs.length === 1 ? 'its operand' : `operand ${at + 1} of ${inputs.length}`;
-  throw new ShapeError(
-    `${name}: ${which}: found ${describeValue(inputs[at])}, expected a tensor. ` +
-      'Numbers become one by tensor(numbers, dims); an elementwise operation takes a single number too.',
-  );
 }
 
 /** Refuses what is no dim where dims are listed one by one. */
@@ -81,6 +75,16 @@ export function requireDim(operation: string, dim: unknown): void {
       `Name dims one by one: ${operation}(x, a, b), not ${operation}(x, [a, b]).`,
   );
 }
+
+/** Refuses operands that are no tensors: from JavaScript, one that is missing or was not awaited. */
+export function requireTensors(operation: string, operands: readonly unknown[]): void {
+  for (let i = 0; i < operands.length; i++) {
+    if (operands[i] instanceof Tensor) continue;
+    checkArgument(operation, `operand ${i + 1} of ${operands.length}`, operands[i], TENSOR);
+  }
+}
+
+const TENSOR = that('a tensor', (value) => value instanceof Tensor);
 
 /** Refuses a list of dims in which one stands twice; `operation` is named in the message. */
 export function requireDistinct(operation: string, dims: readonly Dim[]): void {

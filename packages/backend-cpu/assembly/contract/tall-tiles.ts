@@ -32,3 +32,47 @@ export function tallRows(tiles: i32, vectors: i32, valid: i32, k: i32, x: usize,
   }
   if (vectors > 0) tallSingle(tiles, k, x, xM, xK, xTile, y, yK, c, cM, valid, false);
 }
+
+/** Of the rows of c, those that tall tiles take; where two rows would be left, two tiles of four end without any. */
+// @ts-ignore: decorator
+@inline
+export function tallRowsOf(rows: i32): i32 {
+  const left = rows % TALL;
+  return TALL == 6 && left == 2 && rows > TALL ? rows - 8 : rows - left;
+}
+
+/** Of the rows of c, those that whole tiles take. */
+// @ts-ignore: decorator
+@inline
+export function tiledRowsOf(rows: i32): i32 {
+  const tall = tallRowsOf(rows);
+  return tall + ((rows - tall) & ~3);
+}
+
+/** Whole tiles of `rows` rows of c (see `tiledRowsOf`) over all columns, of which every two vectors of y begin `yPair` bytes after those before; `resume` takes what c holds as the first term. */
+export function tiledRows(rows: i32, vectors: i32, valid: i32, k: i32, x: usize, xM: usize, xK: usize, y: usize, yK: usize, yPair: usize, c: usize, cM: usize, resume: bool): void {
+  const tall = tallRowsOf(rows);
+  const tiles = tall / TALL;
+  const fours = (rows - tall) >> 2;
+  const xTile = usize(TALL) * xM;
+  const xFours = x + usize(tall) * xM;
+  const xFour = xM << 2;
+  for (; vectors > 0; vectors -= 2) {
+    const lanes = vectors > 2 ? 4 : valid;
+    const cFours = c + usize(tall) * cM;
+    if (vectors > 1) {
+      if (tiles > 0) tallPair(tiles, k, x, xM, xK, xTile, y, yK, c, cM, lanes, resume);
+      if (fours > 0) rows4x2(fours, k, xFours, xM, xK, xFour, y, yK, cFours, cM, lanes, resume);
+    } else {
+      if (tiles > 0) tallSingle(tiles, k, x, xM, xK, xTile, y, yK, c, cM, lanes, resume);
+      if (fours > 0) rows4x1(fours, k, xFours, xM, xK, xFour, y, yK, cFours, cM, lanes, resume);
+    }
+    y += yPair;
+    c += 32;
+  }
+}
+
+/** The rows that are left, fewer than a tall tile has: one tile whose other rows of x and c are nobody's. */
+export function lastRows(rows: i32, vectors: i32, valid: i32, k: i32, x: usize, xM: usize, xK: usize, y: usize, yK: usize, yPair: usize, c: usize, cM: usize, resume: bool): void {
+  tiledRows(rows > 4 ? TALL : 4, vectors, valid, k, x, xM, xK, y, yK, yPair, c, cM, resume);
+}

@@ -5,6 +5,7 @@ import type { Build } from './kernel-module.ts';
 export interface ContractKernels {
   readonly matmulRows: (words: number) => void;
   readonly matmulDots: (words: number) => void;
+  readonly contractPanels: (words: number) => void;
   readonly contractLanes: (words: number) => void;
   readonly contractGeneric: (words: number) => void;
   readonly setScratch: (address: number, bytes: number) => void;
@@ -22,7 +23,7 @@ const MEMORY_BYTES = 1 << 24;
 const COUNTS_AT = 1024;
 const WORDS_AT = 4096;
 const SCRATCH_AT = 8192;
-const SCRATCH_BYTES = 1 << 18;
+const SCRATCH_BYTES = 1 << 19;
 const DATA_AT = SCRATCH_AT + SCRATCH_BYTES;
 
 /** What lies in memory that belongs to no tensor: not a number, so that whatever reads it shows. */

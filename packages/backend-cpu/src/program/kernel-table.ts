@@ -85,6 +85,19 @@ const KERNELS = {
     yK: 'stride',
     c: 'address',
   },
+  /** Rows, columns and summed dims may each be several; rows are counted together. */
+  contractPanels: {
+    m: 'range',
+    x: 'address',
+    y: 'address',
+    c: 'address',
+    rowRank: rankOf('rows'),
+    columnRank: rankOf('columns'),
+    summedRank: rankOf('summed'),
+    rows: dims('count', 'x', 'c'),
+    columns: dims('count', 'y', 'c'),
+    summed: dims('count', 'x', 'y'),
+  },
   contractGeneric: {
     x: 'address',
     y: 'address',

@@ -1,4 +1,4 @@
-import type { Axis, FillSlice, RandomKey } from '@meristem/autodiff';
+import type { Axis, Dim, FillSlice, RandomKey } from '@meristem/autodiff';
 import type { LinearMemory } from '../memory/linear-memory.ts';
 import type { BoxElements } from './box.ts';
 import type { AxisPlace, StoredVariable } from './stored-variable.ts';
@@ -66,6 +66,7 @@ export class NewbornSlice implements FillSlice, BoxElements {
   readonly values: Float64Array;
   readonly start: readonly number[];
   readonly extents: readonly number[];
+  readonly born = true;
   readonly unitsBefore: number;
   readonly others: number;
   readonly #context: NewbornContext;
@@ -95,6 +96,16 @@ export class NewbornSlice implements FillSlice, BoxElements {
     this.unitsBefore = newborn;
     this.others = others;
     this.#context = context;
+  }
+
+  get dims(): readonly Dim[] {
+    return this.stored.variable.dims;
+  }
+
+  /** Bound, so that fills may take it off. */
+  get extentOf(): FillSlice['extentOf'] {
+    const { axis: own, newborn, extentOf } = this.#context;
+    return (axis) => (axis === own ? newborn + 1 : extentOf(axis));
   }
 
   get existing(): Float64Array {

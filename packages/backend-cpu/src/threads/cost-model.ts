@@ -33,7 +33,15 @@ const SAFETY = 2;
 /** Microseconds that it takes to move what one core has just written to another, for a call that is worth dividing. */
 const HANDOVER_MICROSECONDS = 0.5;
 
-const PRODUCTS: ReadonlySet<unknown> = new Set(['matmulRows', 'matmulDots', 'contractLanes']);
+/** Products that a native library computes from the crossover on. */
+const NATIVE: ReadonlySet<unknown> = new Set(['matmulRows', 'matmulDots']);
+
+const PRODUCTS: ReadonlySet<unknown> = new Set([
+  'matmulRows',
+  'matmulDots',
+  'contractLanes',
+  'contractPanels',
+]);
 
 /** The costs on a machine of such speeds. `crossover`: the multiply-adds from which on the native library is used. */
 export function measuredCosts(speeds: Speeds, crossover: number): CostModel {
@@ -43,7 +51,7 @@ export function measuredCosts(speeds: Speeds, crossover: number): CostModel {
       let work = 1;
       for (const axis of call.work) work *= extentOf(axis);
       if (!PRODUCTS.has(call.kernel)) return (work * passes(call)) / speeds.elements;
-      const native = call.kernel !== 'contractLanes' && work >= crossover;
+      const native = NATIVE.has(call.kernel) && work >= crossover;
       return work / (native ? speeds.nativeProducts : speeds.products);
     },
     pays: (saved, barriers) => saved > SAFETY * barriers * meeting,

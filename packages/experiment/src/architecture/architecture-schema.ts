@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ArchitectureDeclaration, ModuleOptions, Wire } from '@meristem/growable';
 import type { ModuleKind } from '../modules/module-kind.ts';
-import type { ModuleRegistry } from '../modules/module-registry.ts';
+import { oncePerRegistry } from '../modules/module-registry.ts';
 
 /** A module as plain data: its kind with its options. */
 export type ModuleSpec = { readonly kind: string } & ModuleOptions;
@@ -82,7 +82,7 @@ const plasticProjectionsSpec = z.strictObject({
 });
 
 /** The schema of an architecture whose modules are of the kinds of a registry. */
-export function architectureSchema({ kinds }: ModuleRegistry): z.ZodType<ArchitectureSpec> {
+export const architectureSchema = oncePerRegistry(({ kinds }): z.ZodType<ArchitectureSpec> => {
   const architecture: z.ZodType<ArchitectureSpec> = z.strictObject({
     name: name.describe('What the architecture is called in logs and results.'),
     inputs: z
@@ -104,7 +104,7 @@ export function architectureSchema({ kinds }: ModuleRegistry): z.ZodType<Archite
     plasticProjections: plasticProjectionsSpec.optional().describe('Lets projections be born and removed.'),
   });
   return architecture;
-}
+});
 
 /** A module of some kind, or a graph, with the given fields besides. */
 function contentSchema(

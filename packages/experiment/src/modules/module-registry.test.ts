@@ -9,7 +9,7 @@ import {
   parseArchitecture,
 } from '../architecture/architecture-spec.ts';
 import { experimentJsonSchema, parseExperiment } from '../experiment.ts';
-import { builtInModules, moduleRegistry, moduleSummaries } from './module-registry.ts';
+import { builtInModules, moduleRegistry, moduleSummaries, oncePerRegistry } from './module-registry.ts';
 import { presetExperiment } from '../presets/presets.ts';
 import { SpecError } from '../spec-error.ts';
 import { trainerOf } from '../trainer-of.ts';
@@ -175,5 +175,15 @@ describe('a kind of one’s own', () => {
     expect(() => parseExperiment({ ...preset, architecture: data({}) })).toThrow(
       '$.architecture.areas[0].kind',
     );
+  });
+});
+
+describe('oncePerRegistry', () => {
+  it('makes something of each registry once, and of another anew', () => {
+    const seen: unknown[] = [];
+    const count = oncePerRegistry((registry) => seen.push(registry));
+    expect([builtInModules, modules, builtInModules, modules].map(count)).toEqual([1, 2, 1, 2]);
+    expect(count(moduleRegistry({}))).toBe(3);
+    expect(seen.slice(0, 2)).toEqual([builtInModules, modules]);
   });
 });

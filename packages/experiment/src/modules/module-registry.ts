@@ -41,6 +41,16 @@ export function moduleRegistry<S extends Readonly<Record<string, z.ZodObject>>>(
 /** The kinds that come with the package. */
 export const builtInModules: ModuleRegistry = moduleRegistry({});
 
+/** Makes something of each registry once: schemas take long to build, and every parse asks for one. */
+export function oncePerRegistry<T>(make: (registry: ModuleRegistry) => T): (registry: ModuleRegistry) => T {
+  const made = new WeakMap<ModuleRegistry, { readonly value: T }>();
+  return (registry) => {
+    const known = made.get(registry) ?? { value: make(registry) };
+    made.set(registry, known);
+    return known.value;
+  };
+}
+
 /** What a registry says of its kinds, for listings. */
 export function moduleSummaries({
   kinds,

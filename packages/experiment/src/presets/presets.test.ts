@@ -11,6 +11,9 @@ const ports = symbolPorts(4);
 const task = { name: 'reversal', options: {} };
 const preset = (name: PresetName, rule: PresetRule) => presetExperiment(name, { rule, task, ports });
 
+const small = { kind: 'normal', deviation: 0.01 };
+const paperWeights = { input: small, lateral: small, recurrent: small, readout: small };
+
 describe('the preset "paper"', () => {
   it("has the settings of the paper's final version", () => {
     expect(preset('paper', 'outgoing-l1')).toEqual({
@@ -18,7 +21,13 @@ describe('the preset "paper"', () => {
       architecture: architectureByName('recurrent', { ports }),
       rule: {
         kind: 'margin',
-        criterion: { kind: 'outgoing-l1', penalty: 1e-4, threshold: 0.05, activityWeighted: false },
+        criterion: {
+          kind: 'outgoing-l1',
+          penalty: 1e-4,
+          pressure: 'constant',
+          threshold: 0.05,
+          activityWeighted: false,
+        },
         reserve: 1,
         threshold: 0.05,
         addProbability: 0.01,
@@ -40,7 +49,9 @@ describe('the preset "paper"', () => {
       schedules: {},
       cycles: 100_000,
       batch: 1,
+      deadAfter: false,
       smoothing: 0.99,
+      initialWeights: paperWeights,
     });
   });
 
@@ -50,7 +61,14 @@ describe('the preset "paper"', () => {
       architecture: architectureByName('recurrent', { ports }),
       rule: {
         kind: 'margin',
-        criterion: { kind: 'multiplier', penalty: 3e-5, path: 'readout', minimum: 0.025, newborn: 0.05 },
+        criterion: {
+          kind: 'multiplier',
+          penalty: 3e-5,
+          pressure: 'constant',
+          path: 'readout',
+          minimum: 0.025,
+          newborn: 0.05,
+        },
         reserve: 1,
         threshold: 0.05,
         addProbability: 0.05,
@@ -65,7 +83,9 @@ describe('the preset "paper"', () => {
       schedules: {},
       cycles: 300_000,
       batch: 1,
+      deadAfter: false,
       smoothing: 0.999,
+      initialWeights: paperWeights,
     });
   });
 
@@ -171,7 +191,13 @@ describe('the presets of "grow-fold"', () => {
   it('has every setting of the rule, as the rule itself has them unless told', () => {
     expect(tuned.rule).toEqual({
       kind: 'grow-fold',
-      criterion: { kind: 'outgoing-l1', penalty: 1.5e-5, threshold: 0.05, activityWeighted: false },
+      criterion: {
+        kind: 'outgoing-l1',
+        penalty: 1.5e-5,
+        pressure: 'constant',
+        threshold: 0.05,
+        activityWeighted: false,
+      },
       ...GROW_FOLD,
     });
     expect(

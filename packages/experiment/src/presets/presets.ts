@@ -46,6 +46,10 @@ const PAPER_OPTIMIZER = {
   birthMemory: 0.01,
 } as const;
 
+/** First weights of the paper: N(0, 0.01^2). */
+const SMALL = { kind: 'normal', deviation: 0.01 } as const;
+const PAPER_WEIGHTS = { input: SMALL, lateral: SMALL, recurrent: SMALL, readout: SMALL };
+
 const OUTGOING_L1 = { kind: 'outgoing-l1', penalty: 1e-4, threshold: 0.05 } as const;
 
 /**
@@ -104,6 +108,7 @@ export function presetExperiment(preset: PresetName, choice: PresetChoice): Expe
     return parse({
       ...base,
       ...FIRST_VERSION,
+      initialWeights: PAPER_WEIGHTS,
       rule: {
         ...FIRST_VERSION.rule,
         criterion: { kind: 'multiplier', path: multiplierPath(architectureOf(architecture, choice)) },
@@ -120,6 +125,7 @@ export function presetExperiment(preset: PresetName, choice: PresetChoice): Expe
       ...(preset === 'tuned' && kind === 'margin' && { reserve: TUNED.reserve }),
     },
     optimizer: preset === 'tuned' ? TUNED.optimizer : PAPER_OPTIMIZER,
+    initialWeights: PAPER_WEIGHTS,
     ...(preset === 'tuned' && { schedules: TUNED.schedules }),
   });
 }

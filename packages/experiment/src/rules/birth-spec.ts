@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { type Birth, gradMaxBirth, inheritBirth, randomBirth, splitBirth } from '@meristem/growable';
+import {
+  type Birth,
+  gradMaxBirth,
+  inheritBirth,
+  orthogonalBirth,
+  randomBirth,
+  splitBirth,
+} from '@meristem/growable';
 import { defined } from '../defined-fields.ts';
 import { fillOf, fillSchema } from '../fill-spec.ts';
 
@@ -13,6 +20,21 @@ export const birthSchema = z.discriminatedUnion('kind', [
     kind: z.literal('random'),
     incoming: fillSchema.optional(),
     outgoing: fillSchema.optional(),
+  }),
+  z.strictObject({
+    kind: z.literal('orthogonal'),
+    input: z
+      .number()
+      .min(0)
+      .optional()
+      .describe(
+        'Deviation of weights from ports and areas times the root of their units; as first weights unless told.',
+      ),
+    recurrent: z
+      .number()
+      .min(0)
+      .default(0.1)
+      .describe('Deviation of weights from older units of the population, times the root of their number.'),
   }),
   z.strictObject({
     kind: z.literal('gradmax'),
@@ -44,6 +66,7 @@ const BIRTHS: { readonly [K in BirthSpec['kind']]: (spec: Extract<BirthSpec, { k
       ...(incoming && { incoming: fillOf(incoming) }),
       ...(outgoing && { outgoing: fillOf(outgoing) }),
     }),
+  orthogonal: ({ input, recurrent }) => orthogonalBirth(defined({ input, recurrent })),
   gradmax: ({ window, norm, silent }) => gradMaxBirth(defined({ window, norm, silent })),
   split: ({ share: taken, noise, parent }) => splitBirth({ share: taken, noise, parent }),
   inherit: ({ ancestor, graveyard }) => inheritBirth({ ancestor, graveyard }),

@@ -4,6 +4,13 @@ import { type Criterion, multiplierCriterion, outgoingL1, PARTS } from '@meriste
 import { fillOf, fillSchema } from '../fill-spec.ts';
 
 const positive = z.number().positive();
+const pressureSchema = z
+  .enum(['gated', 'constant'])
+  .default('constant')
+  .describe(
+    'gated: the penalty acts in proportion to the learning rate (whole at 0.01) and to the size of a gradient, and not while the ' +
+      'loss is about what guessing costs; constant: at all times alike.',
+  );
 
 /** Schema of a part of the model. */
 export const partSchema = z.enum(PARTS as [(typeof PARTS)[number], ...(typeof PARTS)[number][]]);
@@ -13,6 +20,7 @@ export const criterionSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('outgoing-l1'),
     penalty: z.number().min(0).default(1e-4).describe('Taken off every penalised weight per cycle.'),
+    pressure: pressureSchema,
     threshold: positive.default(0.05).describe('Newborn units start at half of it.'),
     activityWeighted: z.boolean().default(false),
     parts: z
@@ -27,6 +35,7 @@ export const criterionSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('multiplier'),
     penalty: z.number().min(0).default(3e-5).describe('Gradient of the penalty per time step.'),
+    pressure: pressureSchema,
     path: z.enum(['readout', 'everywhere']).default('readout'),
     minimum: z.number().min(0).default(0.025),
     newborn: positive.default(0.05),
@@ -39,13 +48,14 @@ export type CriterionSpec = z.output<typeof criterionSchema>;
 /** The criterion that plain data describes, for a task: strengths are scaled by what it predicts. */
 export function criterionOf(spec: CriterionSpec, task: TrainingTask): Criterion {
   if (spec.kind === 'multiplier') {
-    const { penalty, path, minimum, newborn } = spec;
-    return multiplierCriterion({ penalty, path, minimum, newborn, steps: task.steps });
+    const { penalty, pressure, path, minimum, newborn } = spec;
+    return multiplierCriterion({ penalty, pressure, path, minimum, newborn, steps: task.steps });
   }
-  const { penalty, threshold, activityWeighted, parts, newborn } = spec;
+  const { penalty, pressure, threshold, activityWeighted, parts, newborn } = spec;
   const outputs = task.targets.reduce((total, { size }) => total + size, 0);
   return outgoingL1({
     penalty,
+    pressure,
     threshold,
     activityWeighted,
     outputs,

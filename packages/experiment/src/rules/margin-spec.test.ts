@@ -24,6 +24,7 @@ const trainer = (fields: object): Trainer =>
 
 const births: readonly (readonly [string, object])[] = [
   ['random', { kind: 'random', outgoing: { kind: 'normal', deviation: 0 } }],
+  ['orthogonal', { kind: 'orthogonal', recurrent: 0.2 }],
   ['gradmax', { kind: 'gradmax', window: 2 }],
   ['split', { kind: 'split', share: 0.2 }],
   ['inherit', { kind: 'inherit', ancestor: 'drawn', graveyard: 4 }],

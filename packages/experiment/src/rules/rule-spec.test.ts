@@ -47,6 +47,7 @@ const criterion = {
   newborn: { incoming: { kind: 'normal', deviation: 0.3 }, outgoing: { kind: 'zeros' } },
 };
 const made = outgoingL1({
+  pressure: 'constant',
   penalty: 0.001,
   outputs: 3,
   newborn: { incoming: normal(0.3), outgoing: zeros },
@@ -70,7 +71,6 @@ function outcome(trainer: Trainer): unknown {
   return { state: stateToJson(state), populations, edits };
 }
 
-const small = normal(0.01);
 const byHand = (growth: GrowthRule): Trainer =>
   createTrainer({
     model,
@@ -79,7 +79,7 @@ const byHand = (growth: GrowthRule): Trainer =>
     optimizer: adam({}),
     learningRate: 0.01,
     growth,
-    initialWeights: { input: normal(1), lateral: small, recurrent: small, readout: small },
+    initialWeights: { input: normal(1) },
   });
 
 const rules: readonly (readonly [string, object, GrowthRule])[] = [

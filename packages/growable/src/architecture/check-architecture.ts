@@ -1,6 +1,7 @@
 import type { Architecture, Projection } from './architecture.ts';
 import { ArchitectureError } from './errors.ts';
 import { type FlatGraph, flattenedAt, OUTERMOST, type Origin } from './flat-graph.ts';
+import { tryModule } from '../modules/place-module.ts';
 import { stepOrder } from './step-order.ts';
 
 /** Names of axes and inputs that every training step has besides those of its places. */
@@ -30,6 +31,7 @@ export function checkArchitecture(architecture: Architecture, origin: Origin = O
   const graph = flattenedAt(architecture, origin);
   checkNames(architecture, origin, refuse);
   checkUnits(graph, refuse);
+  for (const { module, name } of graph.areas) tryModule(module, name);
   checkProjections(graph, refuse);
   evaluationOrder(architecture, origin);
   if (root === OUTERMOST.root) {

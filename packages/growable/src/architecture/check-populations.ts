@@ -1,10 +1,11 @@
 import { newbornAreas, placesOf, withNewborn } from './area-birth.ts';
-import type { Architecture } from './architecture.ts';
+import { type Architecture, isGraph } from './architecture.ts';
 import type { DeclaredAreas, DeclaredProjections } from './assemble.ts';
 import { evaluationOrder, isCount, nameFault, refusal } from './check-architecture.ts';
 import { flattenedAt, type Origin, portNames } from './flat-graph.ts';
 import { type AreaPopulation, PLACE_SETS, type ProjectionPopulation } from './architecture-populations.ts';
 import { projectionName } from './projection-birth.ts';
+import { tryModule } from '../modules/place-module.ts';
 
 /** Refuses one population; the field is where in its JSON the fault stands. */
 type Refuse = (field: string, message: string) => never;
@@ -31,6 +32,7 @@ export function checkPopulations(
     const refuse = refuseAt(`populations[${i}]`);
     checkName(architecture, population.name, populations.slice(0, i), refuse);
     checkNewbornNames(architecture, population, refuse);
+    if (!isGraph(population.template)) tryModule(population.template, population.name);
     checkSizes(population, refuse);
     checkAreaUnits(architecture, population, refuse);
     const unmatched = `, which the template "${population.name}" matches nothing with`;

@@ -1,4 +1,5 @@
 import { type Area, type Architecture, isGraph, type Projection } from './architecture.ts';
+import { checkedBuilder } from './builder-arguments.ts';
 import type { ArchitectureDeclaration, DeclaredAreas, DeclaredProjections } from './assemble.ts';
 import type { GraphBuilder, GraphNode, Node, WireOption } from './graph-builder.ts';
 import type { GrowableModule } from '../modules/growable-module.ts';
@@ -16,7 +17,7 @@ export function declaredBy(name: string, build: (builder: GraphBuilder) => void)
   const project: GraphBuilder['project'] = (from, to, { delay = 0, interaction = 'additive' } = {}) => {
     projections.push({ from: from.name, to: to.name, delay, interaction });
   };
-  build({
+  const builder: GraphBuilder = {
     project,
     input: (port) => {
       inputs.push(port);
@@ -51,7 +52,8 @@ export function declaredBy(name: string, build: (builder: GraphBuilder) => void)
         targets: targets.map(placeName),
       };
     },
-  });
+  };
+  build(checkedBuilder(builder));
   return { name, inputs, areas, outputs, projections, populations, plasticProjections };
 }
 

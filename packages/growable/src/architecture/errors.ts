@@ -1,8 +1,1 @@
-import { MeristemError } from '@meristem/autodiff';
-
-/** An architecture that cannot be built: unknown or repeated names, a cycle without delay, an output that nothing feeds. */
-export class ArchitectureError extends MeristemError {
-  constructor(message: string) {
-    super('architecture', message);
-  }
-}
+export { ArchitectureError } from '../modules/architecture-error.ts';

@@ -61,7 +61,9 @@ export function flatten(architecture: Architecture): FlatGraph {
 
 /** The flat graph of an architecture with the paths at which it was declared. */
 export function flattenedAt(architecture: Architecture, origin: Origin): FlatGraph {
-  return origin === OUTERMOST ? flatten(architecture) : flattened(architecture, origin);
+  // Where nothing was born, everything stands where it was declared.
+  const plain = origin.root === OUTERMOST.root && origin.born.size === 0;
+  return plain ? flatten(architecture) : flattened(architecture, origin);
 }
 
 function flattened(architecture: Architecture, { root, born }: Origin): FlatGraph {

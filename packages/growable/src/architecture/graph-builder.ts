@@ -80,8 +80,8 @@ export interface GraphBuilder {
 /**
  * Declares an architecture.
  *
- * @throws ArchitectureError if names repeat, a cycle has no delay, a place cannot be reached, a template matches nothing
- *   or bounds contradict each other.
+ * @throws ArchitectureError if names repeat, a cycle has no delay, a place cannot be reached, a template matches nothing,
+ *   bounds contradict each other or a module contradicts itself; OptionError for what is no place, module or option.
  */
 export function areaGraph(name: string, build: (builder: GraphBuilder) => void): Architecture {
   return architectureFrom(declaredBy(name, build));

@@ -19,9 +19,20 @@ export interface PopulationView {
   readonly ages: readonly number[];
   /** The criterion's strengths, by position. */
   readonly strengths: ArrayLike<number>;
+  /**
+   * Whether each unit is dead, by position: it has put out the same constant for as long as the trainer's `deadAfter` says,
+   * as a unit does that is never active or always saturated. It neither learns nor tells one input from another.
+   */
+  readonly dead: readonly boolean[];
   /** Fewest and most units. */
   readonly min: number;
   readonly max: number;
+}
+
+/** How much data a cycle has: independent sequences side by side, time steps of each. */
+export interface CycleShape {
+  readonly batch: number;
+  readonly steps: number;
 }
 
 /** Plain data that a rule keeps from one cycle to the next; checkpoints hold it. */
@@ -40,6 +51,8 @@ export interface Moment {
   readonly memory: RuleMemory;
   /** Looks into the network. */
   readonly probe: Probe;
+  /** What the rule has looked up since the start of the run, in multiply-adds. */
+  readonly lookups: number;
   /** What the network would cost after some proposals; what it costs now for none. */
   cost(proposals: readonly PopulationProposal[]): NetworkCost;
 }
@@ -77,8 +90,10 @@ export interface GrowthRule {
   readonly criterion: Criterion;
   /** What the rule remembers at the start of a run; nothing unless told. */
   readonly memory?: Readonly<RuleMemory>;
-  /** Recent cycles that `probe` can look at; none unless told. */
-  readonly window?: number;
+  /** Recent cycles that `probe` can look at, or how many for a run of such cycles; none unless told. */
+  readonly window?: number | ((run: CycleShape) => number);
+  /** Whether training examples are kept back for `probe.validation`, where the task has enough; not unless told. */
+  readonly validates?: boolean;
   /** Removed units of each population that births can look at; none unless told. */
   readonly graveyard?: number;
   /** Called once per cycle before anything is proposed: keeps the rule's own averages. */
@@ -89,6 +104,11 @@ export interface GrowthRule {
   select?(proposals: readonly PopulationProposal[], moment: Moment): readonly PopulationProposal[];
   /** A factor of the learning rate and the penalty in a cycle; 1 unless told. */
   pace?(memory: Readonly<RuleMemory>, cycle: number): number;
+}
+
+/** Recent cycles that a rule looks back at in a run. */
+export function windowOf({ window = 0 }: Pick<GrowthRule, 'window'>, run: CycleShape): number {
+  return typeof window === 'number' ? window : window(run);
 }
 
 /** Nothing to remove, nothing to add. */

@@ -17,6 +17,11 @@ export interface ActivationMoments {
   readonly mean: Float64Array;
   /** Mean product of two units' activations, not centred: `[units, units]`. */
   readonly secondMoment: Float64Array;
+  /**
+   * Mean product of two units' deviations from their means: `[units, units]`. Taken about the means and not as a difference
+   * of moments, so that it keeps its digits where units hardly vary.
+   */
+  readonly covariance: Float64Array;
   /** Mean loss, in nats per cycle. */
   readonly loss: number;
   /** Carried activations after the last cycle; those of the network itself stay what they were. */
@@ -35,6 +40,15 @@ export interface VirtualPath {
   readonly extents: readonly [source: number, target: number];
 }
 
+/** Looks at the training examples that a run keeps back: neither training nor the held-out set has any of them. */
+export interface Validation {
+  /**
+   * The mean loss over all of them, or the first 2,000, from silent activations on, in nats per cycle; with other numbers in
+   * some variables, if such are given.
+   */
+  loss(rewrites?: readonly Rewrite[]): number;
+}
+
 /**
  * Looks into a network while it trains, without changing it: everything is measured on the data of recent cycles, in order,
  * from silent activations on.
@@ -42,6 +56,10 @@ export interface VirtualPath {
 export interface Probe {
   /** Cycles whose data are remembered now. */
   readonly remembered: number;
+  /** What the run keeps back to judge by; `undefined` if it keeps nothing back. */
+  readonly validation: Validation | undefined;
+  /** Weights by which a unit of a population of layers, areas or projections acts on others; by its position. */
+  outgoing(population: string, position: number): readonly Variable[];
   /** The population of neurons of this name. */
   population(name: string): AxisPopulation;
   /** How many units an axis has. */
@@ -54,6 +72,11 @@ export interface Probe {
   moments(population: string, cycles: number): ActivationMoments;
   /** The mean loss over the last cycles with other numbers in some variables, in nats per cycle. */
   lossWith(rewrites: readonly Rewrite[], cycles: number): number;
+  /**
+   * What the best constant prediction costs on the targets of the last cycles, in the loss's own units per cycle: nats for
+   * symbols, the total variance for vectors. No pass of the network is needed for it.
+   */
+  ignorance(cycles: number): number;
   /** The gradient of the loss by a variable, summed over the last cycles; row-major over its dims. */
   gradient(variable: Variable, cycles: number): Float64Array;
   /**

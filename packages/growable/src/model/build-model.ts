@@ -12,7 +12,9 @@ import { ArchitectureError } from '../architecture/errors.ts';
 import { type FlatGraph, flatten } from '../architecture/flat-graph.ts';
 import { weightBirth } from '../modules/weight-policy.ts';
 import { carriedVariable, placeModule } from '../modules/place-module.ts';
+import { labelAxis } from './losses/symbol-cost.ts';
 import type { Model, ModelArea, ModelOptions, ModelPort, ModelProjection } from './model.ts';
+import { firstProjection, type ProjectionEnds } from './first-projection.ts';
 import { multiplierOf } from './multiplier.ts';
 import { axisPopulations, graphPopulations } from './build-populations.ts';
 
@@ -35,10 +37,11 @@ export function buildModel(architecture: Architecture, options: ModelOptions): M
   const areas = evaluationOrder(architecture).map((name) => declareArea(graph, name, batch, options));
   const axes = new Map<string, Axis>([...inputs, ...targets].map(({ port, axis }) => [port.name, axis]));
   for (const area of areas) axes.set(area.name, area.axis);
-  const projections = declareProjections(graph, areas, axes, options);
+  const projections = declareProjections({ graph, inputs, axes }, areas, options);
   const outputs = targets.map(({ port, axis }) => ({
     port,
     axis,
+    labels: labelAxis(port),
     bias: variable({ name: `${port.name}.bias`, dims: [axis], part: 'readoutBias', initial: zeros }),
   }));
   const parts = { architecture, graph, inputs, outputs, areas, projections };
@@ -110,19 +113,20 @@ function declareArea(graph: FlatGraph, name: string, batch: Axis, options: Model
 }
 
 function declareProjections(
-  { inputs, projections }: FlatGraph,
+  ends: ProjectionEnds,
   areas: readonly ModelArea[],
-  axes: ReadonlyMap<string, Axis>,
   { weights }: ModelOptions,
 ): readonly ModelProjection[] {
-  return projections.map(({ from, to, delay, interaction }) => {
+  const { graph, axes } = ends;
+  return graph.projections.map((projection) => {
+    const { from, to, delay, interaction } = projection;
     const target = areas.find((area) => area.name === to);
-    const part = target ? (inputs.includes(from) ? 'input' : 'lateral') : 'readout';
+    const part = target ? (graph.inputs.includes(from) ? 'input' : 'lateral') : 'readout';
     const weight: Variable = variable({
       name: `${from}.to.${to}`,
       dims: [axes.get(from)!.pre, ...(target?.instance.driveDims ?? []), axes.get(to)!.post],
       part,
-      initial: weights.initial[part],
+      initial: weights.initial[part] ?? firstProjection(projection, ends),
       birth: weightBirth(weights),
     });
     const mixture: Variable | undefined =

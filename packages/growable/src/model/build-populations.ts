@@ -21,7 +21,7 @@ export function axisPopulations(wiring: Wiring): readonly AxisPopulation[] {
     const away = wiring.projections.filter(({ from }) => from === name).map(({ weight }) => weight);
     const inner = instance.populations;
     return [
-      axisPopulation({
+      axisPopulation(wiring, {
         name,
         axis,
         area: name,
@@ -32,7 +32,7 @@ export function axisPopulations(wiring: Wiring): readonly AxisPopulation[] {
         multiplier,
       }),
       ...inner.map((population) =>
-        axisPopulation({
+        axisPopulation(wiring, {
           ...population,
           name: `${name}.${population.name}`,
           area: name,
@@ -46,10 +46,17 @@ export function axisPopulations(wiring: Wiring): readonly AxisPopulation[] {
   });
 }
 
-function axisPopulation(parts: Omit<AxisPopulation, 'scale' | 'groups'>): AxisPopulation {
+function axisPopulation(
+  { inputs, projections }: Wiring,
+  parts: Omit<AxisPopulation, 'scale' | 'groups' | 'fromSymbols'>,
+): AxisPopulation {
   const { name, axis, outgoing, incoming, multiplier } = parts;
   const group: UnitGroup = { name, units: [axis], outgoing, incoming, observed: name, multiplier };
-  return { ...parts, scale: 'neuron', groups: [group] };
+  const symbols = inputs.filter(({ port }) => port.kind === 'symbol').map(({ port }) => port.name);
+  const fromSymbols = projections
+    .filter(({ from, weight }) => symbols.includes(from) && incoming.includes(weight))
+    .map(({ weight }) => weight);
+  return { ...parts, fromSymbols, scale: 'neuron', groups: [group] };
 }
 
 /** By weight from an area the bias of what it acts on; what multiplies has none. */

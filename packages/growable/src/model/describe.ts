@@ -1,4 +1,4 @@
-import { formatDims, type Ports, type Variable } from '@meristem/autodiff';
+import { counted, formatDims, type Ports, type Variable } from '@meristem/autodiff';
 import { type Architecture, type Interaction, isGraph } from '../architecture/architecture.ts';
 import type { GrowableModule } from '../modules/growable-module.ts';
 import type { AreaPopulation, Wire } from '../architecture/architecture-populations.ts';
@@ -7,7 +7,6 @@ import { type GraphPopulation, graphPopulationsOf } from '../architecture/graph-
 import { smallNormalWeights } from '../modules/weight-policy.ts';
 import { outgoingL1 } from '../growth/criteria/outgoing-l1.ts';
 import { buildModel } from './build-model.ts';
-import { counted } from './counted-noun.ts';
 import { type Model, modelVariables } from './model.ts';
 import { outgoingOf } from './roles.ts';
 import type { AxisPopulation, UnitGroup } from './population.ts';

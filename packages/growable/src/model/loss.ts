@@ -1,24 +1,17 @@
 import {
-  crossEntropy,
+  broadcast,
   divide,
   extentOf,
-  gather,
   indexInput,
   input,
-  lessEqual,
-  max,
-  mean,
-  multiply,
-  oneHot,
   type Port,
-  square,
-  subtract,
   sum,
   type Tensor,
-  tensor,
 } from '@meristem/autodiff';
 import { sumOf } from './drive.ts';
-import type { Model, ModelPort } from './model.ts';
+import { symbolCost } from './losses/symbol-cost.ts';
+import { vectorCost } from './losses/vector-cost.ts';
+import type { Model, ModelOutput, ModelPort } from './model.ts';
 
 /** The tensors through which a task's data enters a plan, by port name. */
 export interface DataInputs {
@@ -41,36 +34,78 @@ export function dataInputs(model: Model): DataInputs {
 }
 
 /**
- * The loss of a cycle: cross-entropies in nats of symbol targets, each times the weight of its class where the port has
- * such, and squared errors of vector targets, summed over steps and averaged over the batch.
+ * The loss of a cycle: what its predictions cost by the losses of their ports, summed over steps and averaged over the
+ * batch.
+ *
+ * @param steps steps of a cycle, of which the model's time may hold several.
  */
-export function cycleLoss(model: Model, outputs: Readonly<Record<string, Tensor>>, data: DataInputs): Tensor {
-  const terms = model.outputs.map((output) => sum(costOf(output, outputs, data), model.time, model.batch));
+export function cycleLoss(
+  model: Model,
+  outputs: Readonly<Record<string, Tensor>>,
+  data: DataInputs,
+  steps: number = model.time.min,
+): Tensor {
+  const terms = model.outputs.map((output) =>
+    reduced(output.port, sum(costOf(output, outputs, data), model.time, model.batch), steps),
+  );
   return divide(sumOf(terms)!, extentOf(model.batch));
+}
+
+/** The loss of each sequence of the batch: `[batch]`; their mean is that of the cycle. */
+export function sequenceLosses(
+  model: Model,
+  outputs: Readonly<Record<string, Tensor>>,
+  data: DataInputs,
+): Tensor {
+  const steps = model.time.min;
+  const terms = model.outputs.map((output) =>
+    reduced(output.port, sum(costOf(output, outputs, data), model.time), steps),
+  );
+  return broadcast(sumOf(terms)!, [model.batch]);
+}
+
+/** What each step of each sequence adds to the loss of its cycle: `[time, batch]`, where time may hold several cycles. */
+export function stepLosses(
+  model: Model,
+  outputs: Readonly<Record<string, Tensor>>,
+  data: DataInputs,
+  steps: number,
+): Tensor {
+  const terms = model.outputs.map((output) => reduced(output.port, costOf(output, outputs, data), steps));
+  return broadcast(sumOf(terms)!, [model.time, model.batch]);
+}
+
+/** What a sum of costs is divided by in the loss, over and above the batch. */
+export function lossDivisor(port: Port, steps: number): number {
+  if (port.reduction !== 'mean') return 1;
+  return steps * (port.kind === 'symbol' ? 1 : port.size);
+}
+
+function reduced(port: Port, total: Tensor, steps: number): Tensor {
+  const divisor = lossDivisor(port, steps);
+  return divisor === 1 ? total : divide(total, divisor);
 }
 
 /** What each prediction costs: `[time, batch]`. */
 function costOf(
-  { port, axis }: ModelPort,
+  { port, axis, labels }: ModelOutput,
   outputs: Readonly<Record<string, Tensor>>,
   data: DataInputs,
 ): Tensor {
   const [predicted, observed] = [outputs[port.name]!, data.targets[port.name]!];
-  if (port.kind === 'vector') return sum(square(subtract(predicted, observed)), axis);
-  const nats: Tensor = crossEntropy(predicted, observed, axis);
-  if (!port.classWeights) return nats;
-  return multiply(nats, gather(tensor([...port.classWeights], [axis]), observed, axis));
+  return port.kind === 'symbol'
+    ? symbolCost({ port, axis, labels }, predicted, observed)
+    : vectorCost(port, axis, predicted, observed);
 }
 
-/** The name under which a plan puts out a measure of an output. */
-export function measureOutput(measure: 'cost' | 'accuracy', port: string): string {
-  return `${measure}:${port}`;
+/** The name under which a plan puts out what is to be measured of an output. */
+export function measureOutput(what: 'cost' | 'prediction', port: string): string {
+  return `${what}:${port}`;
 }
 
 /**
- * What can be measured of a cycle's predictions, by output name: the cost per step (nats of symbols, squared error of
- * vectors), without class weights, and of symbols the share that was predicted right, where a tie of the largest logits
- * counts as right.
+ * What evaluations look at, by output name: the loss of each sequence, `sequences` over `[batch]`, and of each port what each
+ * prediction costs without class weights and smoothing, `[time, batch]`, and the predictions themselves.
  */
 export function measures(
   model: Model,
@@ -78,30 +113,33 @@ export function measures(
   data: DataInputs,
 ): Readonly<Record<string, Tensor>> {
   const { time, batch } = model;
-  const measured = model.outputs.flatMap((output) => {
-    const { port, axis } = output;
-    const plain = { ...output, port: unweighted(port) };
-    const cost = mean(costOf(plain, outputs, data), time, batch);
-    const entries: [string, Tensor][] = [[measureOutput('cost', port.name), cost]];
-    if (port.kind === 'symbol') {
-      const logits = outputs[port.name]!;
-      const chosen = sum(multiply(logits, oneHot(data.targets[port.name]!, axis)), axis);
-      const right = lessEqual(max(logits, axis), chosen);
-      entries.push([measureOutput('accuracy', port.name), mean(right as Tensor, time, batch)]);
-    }
-    return entries;
+  const measured = model.outputs.flatMap((output): [string, Tensor][] => {
+    const { name } = output.port;
+    const cost = costOf({ ...output, port: plainPort(output.port) }, outputs, data);
+    return [
+      [measureOutput('cost', name), broadcast(cost, [time, batch])],
+      [measureOutput('prediction', name), broadcast(outputs[name]!, [time, batch, output.axis])],
+    ];
   });
-  return Object.fromEntries(measured);
+  return { sequences: sequenceLosses(model, outputs, data), ...Object.fromEntries(measured) };
 }
 
-function unweighted(port: Port): Port {
-  return port.kind === 'vector' ? port : { kind: 'symbol', name: port.name, size: port.size };
+/** The port without what only training is to know. */
+function plainPort(port: Port): Port {
+  if (port.kind === 'vector') return port;
+  const { name, size, ignore } = port;
+  return { kind: 'symbol', name, size, ...(ignore !== undefined && { ignore }) };
 }
 
-/** The loss of a predictor that knows nothing, in nats per cycle: where smoothed losses start. */
-export function ignorantLoss(model: Model): number {
+/**
+ * The loss of a predictor that knows nothing, in nats per cycle: where smoothed losses start. `undefined` where it takes data
+ * to know, for vectors.
+ */
+export function ignorantLoss(model: Model): number | undefined {
+  if (model.outputs.some(({ port }) => port.kind === 'vector')) return undefined;
+  const steps = model.time.min;
   return model.outputs.reduce(
-    (total, { port }) => total + (port.kind === 'symbol' ? model.time.min * Math.log(port.size) : 0),
+    (total, { port }) => total + (steps * Math.log(port.size)) / lossDivisor(port, steps),
     0,
   );
 }

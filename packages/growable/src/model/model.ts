@@ -29,6 +29,13 @@ export interface ModelPort {
   readonly axis: Axis;
 }
 
+/** A target with what its prediction is made of. */
+export interface ModelOutput extends ModelPort {
+  readonly bias: Variable;
+  /** Of what may be observed: the symbols and, one past the last, none of them. */
+  readonly labels: Axis;
+}
+
 /** A network that has met its task: axes, variables and how they are wired. */
 export interface Model {
   readonly architecture: Architecture;
@@ -39,7 +46,7 @@ export interface Model {
   /** `[batch]`: independent sequences side by side. */
   readonly batch: Axis;
   readonly inputs: readonly ModelPort[];
-  readonly outputs: readonly (ModelPort & { readonly bias: Variable })[];
+  readonly outputs: readonly ModelOutput[];
   /** In the order in which they are computed within a step. */
   readonly areas: readonly ModelArea[];
   readonly projections: readonly ModelProjection[];

@@ -36,6 +36,8 @@ export interface AxisPopulation extends Population {
   readonly outgoing: readonly Variable[];
   /** Weights to these units: their axis stands in them as `post`. */
   readonly incoming: readonly Variable[];
+  /** Those of them from ports of symbols, of which one is seen at a time. */
+  readonly fromSymbols: readonly Variable[];
   /** By outgoing weight the bias of what it acts on, with the weight's dims but for the source, where there is one. */
   readonly biases: ReadonlyMap<Variable, Variable>;
   /** The units' multipliers, if the growth criterion trains some. */

@@ -1,4 +1,4 @@
-import { type Tensor, topological, type Variable } from '@meristem/autodiff';
+import type { Tensor, Variable } from '@meristem/autodiff';
 
 /** How a value depends on a term and a bias: on neither, as one of them plus the rest, on their sum alone, or otherwise. */
 type Dependence = 'neither' | 'term' | 'bias' | 'sum' | 'otherwise';
@@ -13,14 +13,17 @@ const SAME_VALUE: readonly string[] = ['relabel', 'broadcast'];
  * Whether some results depend on a term and a bias by their sum alone, so that a constant may pass from one to the other.
  * The term is a tensor, or every product with a weight. Told from the expression; what adds them in another way than by
  * `add` is not recognised.
+ *
+ * @param order all that the results are made of, inputs before what uses them.
  */
 export function misusedBias(
+  order: Iterable<Tensor>,
   results: readonly Tensor[],
   term: { readonly tensor: Tensor } | { readonly weight: Variable },
   bias: Variable,
 ): Misuse {
   const found = new Map<Tensor, Dependence>();
-  for (const node of topological(results)) {
+  for (const node of order) {
     const own = leafDependence(node, term, bias) ?? combined(node, found);
     if (own === 'otherwise') {
       const touches = node.inputs.some((each) => found.get(each) === 'bias') ? 'bias' : 'term';

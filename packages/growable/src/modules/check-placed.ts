@@ -211,7 +211,12 @@ function claimFault(
     };
   }
   const results = [...Object.values(traced.returned), ...traced.observed.values()];
-  const misuse = misusedBias(results, drive ? { tensor: traced.drive } : { weight: absorbed }, bias);
+  const misuse = misusedBias(
+    traced.used,
+    results,
+    drive ? { tensor: traced.drive } : { weight: absorbed },
+    bias,
+  );
   return (
     misuse && {
       path,

@@ -6,9 +6,23 @@ import { statedOptions, type UnitOptions, unitRange } from './unit-options.ts';
 export const UNIT_OPTIONS: OptionTable<UnitOptions> = { units: COUNT, minUnits: COUNT, maxUnits: COUNT };
 
 /** What a module may say of itself besides its step. */
-export interface ModuleTraits<O extends UnitOptions> extends Pick<GrowableModule, 'coupled' | 'layers'> {
+export interface ModuleTraits<O extends UnitOptions> extends Pick<
+  GrowableModule,
+  'coupled' | 'gain' | 'layers'
+> {
   /** What its options may be, besides those of how many units there are. */
   readonly expects?: { readonly [K in Exclude<keyof O, keyof UnitOptions>]-?: Expectation };
+}
+
+/** What modules were made with by `growableModule`. */
+const declarations = new WeakMap<GrowableModule, GrowableModule['declare']>();
+
+/**
+ * What a module's step follows from: the module itself, or what declares it and others. Pools of other sizes compute the
+ * same step; what has layers is told apart by them.
+ */
+export function declarationOf(module: GrowableModule): object {
+  return declarations.get(module) ?? module;
 }
 
 /**
@@ -23,5 +37,7 @@ export function growableModule<O extends UnitOptions>(
   { expects, ...traits }: ModuleTraits<O> = {},
 ): GrowableModule {
   checkOptions(kind, options, { ...UNIT_OPTIONS, ...expects } as never);
-  return { kind, options: statedOptions(options), units: unitRange(options), ...traits, declare };
+  const module = { kind, options: statedOptions(options), units: unitRange(options), ...traits, declare };
+  if (!traits.layers) declarations.set(module, declare);
+  return module;
 }

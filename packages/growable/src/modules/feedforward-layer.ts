@@ -1,8 +1,9 @@
 import { add, oneOf, SHARE_BELOW_ONE } from '@meristem/autodiff';
-import { ArchitectureError } from '../architecture/errors.ts';
+import { ArchitectureError } from './architecture-error.ts';
 import { type ActivationName, ACTIVATIONS } from './activation.ts';
 import { growableModule } from './define-module.ts';
 import { dropped } from './dropout.ts';
+import { GAINS } from './first-weights.ts';
 import type { GrowableModule, ModuleScope, ModuleStep } from './growable-module.ts';
 import { presenceNorm } from './presence-norm.ts';
 import type { UnitOptions } from './unit-options.ts';
@@ -47,7 +48,11 @@ export function feedforwardLayer(options: FeedforwardLayerOptions = {}): Growabl
       return dropped(ACTIVATIONS[activation](received), [batch, units], dropout, context);
     };
   };
-  const layer = growableModule('feedforwardLayer', options, declare, { coupled, expects: LAYER_OPTIONS });
+  const layer = growableModule('feedforwardLayer', options, declare, {
+    coupled,
+    gain: GAINS[activation],
+    expects: LAYER_OPTIONS,
+  });
   if (!coupled || layer.units.min >= 2) return layer;
   throw new ArchitectureError(
     `feedforwardLayer: found layer normalisation over as few as ${layer.units.min} units, expected 2 or more: that of a ` +

@@ -27,6 +27,11 @@ export interface GrowableModule {
    * nothing still shifts the others. Not unless told.
    */
   readonly coupled?: boolean;
+  /**
+   * What the first weights to its units are multiplied by, so that what they put out is as large as what they received: the
+   * root of 2 for units that are closed to half of it, such as rectified ones; 1 unless told.
+   */
+  readonly gain?: number;
   /** Layers inside of the module that may come and go, if it has some. */
   readonly layers?: LayerPopulation;
   /** Declares the module's variables for one place in a graph, and says what a step computes of them. */
@@ -71,6 +76,14 @@ export interface ParameterOptions {
   readonly newborn?: Fill;
 }
 
+/** How weights inside of a module start. */
+export interface WeightOptions {
+  /** The gain by which the first weights between two populations are multiplied, as that of a module; 1 unless told. */
+  readonly gain?: number;
+  /** What newborns bring; what the growth criterion says unless told. */
+  readonly birth?: BirthPolicy;
+}
+
 /** A bias: what it is over, and what it may take the constant part of. */
 export interface BiasOptions {
   /** The module's units unless told. */
@@ -98,8 +111,8 @@ export interface ModuleScope {
   readonly units: Axis;
   /** `[batch]`: independent sequences side by side. */
   readonly batch: Axis;
-  /** Weights from `pre` to `post` units; newborns bring what the growth criterion says, or `birth`. */
-  weight(name: string, dims: readonly Dim[], birth?: BirthPolicy): Variable;
+  /** Weights from `pre` to `post` units. */
+  weight(name: string, dims: readonly Dim[], options?: WeightOptions): Variable;
   /** A bias, 0 at first. */
   bias(name: string, options?: BiasOptions): Variable;
   /** Any other parameter. */

@@ -7,9 +7,11 @@ import {
   COUNT,
   type Dim,
   type Expectation,
+  fanIn,
   FUNCTION,
   listOf,
   oneOf,
+  POSITIVE,
   required,
   shape,
   that,
@@ -19,6 +21,7 @@ import {
   type VariableOptions,
   zeros,
 } from '@meristem/autodiff';
+import { FIRST_RECURRENT } from './first-weights.ts';
 import type {
   Absorbed,
   BiasOptions,
@@ -27,6 +30,7 @@ import type {
   ParameterOptions,
   StatisticOptions,
   UnitRange,
+  WeightOptions,
 } from './growable-module.ts';
 import { refuseModule } from './module-fault.ts';
 import type { InnerPopulation } from './placed-module.ts';
@@ -55,6 +59,10 @@ const DIMS = listOf(
   that('an axis, or one side of it', (value) => typeof value === 'object' && value !== null),
 );
 const FILL = that('a fill such as zeros or normal(0.1)', (value) => hasMethod(value, 'fill'));
+const WEIGHT = shape<WeightOptions>({
+  gain: POSITIVE,
+  birth: shape<BirthPolicy>({ incoming: FILL, outgoing: FILL, own: FILL }),
+});
 const BIAS = shape<BiasOptions>({ dims: DIMS, absorbs: ANYTHING });
 const PARAMETER = shape<ParameterOptions>({
   dims: DIMS,
@@ -143,10 +151,12 @@ export class ModuleDraft {
       return made;
     };
     return {
-      weight: (name, dims, birth: BirthPolicy = weightBirth(weights)) => {
+      weight: (name, dims, options = {}) => {
         this.#checked(`variable "${area}.${inside(name)}": dims`, dims, DIMS);
+        const { gain, birth = weightBirth(weights) } = optionsOf(name, options, WEIGHT);
         const part = dims.includes(units.pre) && dims.includes(units.post) ? 'recurrent' : 'lateral';
-        return parameter(name, { dims, part, initial: weights.initial[part], birth });
+        const initial = weights.initial[part] ?? (part === 'recurrent' ? FIRST_RECURRENT : fanIn(gain));
+        return parameter(name, { dims, part, initial, birth });
       },
       bias: (name, options = {}) => {
         const { dims = [units], absorbs = [] } = optionsOf(name, options, BIAS);

@@ -1,5 +1,5 @@
 import { type Fault, faultText } from '@meristem/autodiff';
-import { ArchitectureError } from '../architecture/errors.ts';
+import { ArchitectureError } from './architecture-error.ts';
 
 /** A module and the area that it is placed in, as messages name them. */
 export interface ModulePlace {

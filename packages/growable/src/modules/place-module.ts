@@ -12,6 +12,7 @@ import {
   zeros,
 } from '@meristem/autodiff';
 import { checkPlaced, checkReturned } from './check-placed.ts';
+import { declarationOf } from './define-module.ts';
 import type { GrowableModule, ModuleStep, StepContext } from './growable-module.ts';
 import { ModuleDraft, type Place } from './module-draft.ts';
 import { refuseModule } from './module-fault.ts';
@@ -24,17 +25,17 @@ export interface TracedStep {
   readonly returned: Readonly<Record<string, Tensor>>;
   readonly observed: ReadonlyMap<string, Tensor>;
   readonly drive: Tensor;
-  /** All tensors that the step's results are made of. */
+  /** All tensors that the step's results are made of, inputs before what uses them. */
   readonly used: ReadonlySet<Tensor>;
   /** What the step was given of its own past, by name; `seen` is the activation as others see it. */
   readonly previous: ReadonlyMap<string, Tensor>;
 }
 
 /**
- * What each module is known to carry, by name. A module is a value: what was found out about it once holds in every place,
- * so that a change of the architecture traces only the modules that it changes.
+ * What modules are known to carry, by name. What declares them is a value: what was found out about it once holds in every
+ * place, so that a change of the architecture traces only the modules that it changes.
  */
-const carriedNames = new WeakMap<GrowableModule, readonly string[]>();
+const carriedNames = new WeakMap<object, readonly string[]>();
 
 /**
  * Places a module in an area: what it declares, and all that follows from its step, which is traced once to find out.
@@ -45,7 +46,7 @@ export function placeModule(module: GrowableModule, place: Omit<Place, 'kind'>):
   const draft = new ModuleDraft({ ...place, kind: module.kind });
   const step: unknown = module.declare(draft.scope());
   requireStep(draft, step);
-  const names = carriedNames.get(module) ?? examined(module, draft, step);
+  const names = carriedNames.get(declarationOf(module)) ?? examined(module, draft, step);
   const carried = carriedValues(draft, names);
   const layers = [...draft.layers].map(([name, { variables, axes }]) => ({
     name,
@@ -81,27 +82,23 @@ function requireStep({ place }: ModuleDraft, step: unknown): asserts step is Mod
 
 const STEP = that('the step, a function', (value) => typeof value === 'function', 'Return (context) => ...');
 
-const trials = new WeakMap<GrowableModule, PlacedModule>();
-
-/** A module placed for a trial, before there is a model: refuses what `placeModule` refuses. */
-export function triedModule(module: GrowableModule, area: string): PlacedModule {
-  const known = trials.get(module);
+/**
+ * Refuses what `placeModule` refuses, before there is a model; says what the module carries, by name. A module is tried
+ * once, and not traced again when it is placed.
+ *
+ * @param area where it is to be placed, for messages.
+ */
+export function tryModule(module: GrowableModule, area: string): readonly string[] {
+  const known = carriedNames.get(declarationOf(module));
   if (known) return known;
-  const { min, max } = module.units;
   const weights = smallNormalWeights({ incoming: zeros, outgoing: zeros });
-  const tried = placeModule(module, {
-    area,
-    axis: axis(area, { min, max }),
-    batch: axis('batch', 1),
-    weights,
-  });
-  trials.set(module, tried);
-  return tried;
+  const place = { area, axis: axis(area), batch: axis('batch', 1), weights };
+  return placeModule(module, place).carried.map(({ name }) => name);
 }
 
 /** Whether a module uses what it carried from the step before. */
 export function isRecurrent(module: GrowableModule): boolean {
-  return triedModule(module, 'area').recurrent;
+  return tryModule(module, 'area').length > 0;
 }
 
 function traceStep(draft: ModuleDraft, step: ModuleStep): TracedStep {
@@ -199,7 +196,7 @@ function examined(module: GrowableModule, draft: ModuleDraft, step: ModuleStep):
   const read = (name: string): boolean => traced.used.has(traced.previous.get(name)!);
   const own = read('activation') || read('seen') ? ['activation'] : [];
   const names = [...own, ...draft.carried.map(({ name }) => name)];
-  carriedNames.set(module, names);
+  carriedNames.set(declarationOf(module), names);
   return names;
 }
 

@@ -31,8 +31,8 @@ const EXPECTS = { activation: oneOf(Object.keys(ACTIVATIONS)) };
  * @throws OptionError if an option is unknown or out of range.
  */
 export function recurrentPool(options: RecurrentPoolOptions = {}): GrowableModule {
-  const declare = (scope: ModuleScope): ModuleStep => ACTIVATIONS[options.activation ?? 'tanh'](scope);
-  return growableModule('recurrentPool', options, declare, { expects: EXPECTS });
+  const { activation = 'tanh' } = options;
+  return growableModule('recurrentPool', options, ACTIVATIONS[activation], { expects: EXPECTS });
 }
 
 function simplePool(activate: (x: Tensor) => Tensor): (scope: ModuleScope) => ModuleStep {

@@ -1,6 +1,7 @@
 import { add, project, type Tensor } from '@meristem/autodiff';
 import { type ActivationName, ACTIVATIONS } from './activation.ts';
 import { dropped } from './dropout.ts';
+import { GAINS } from './first-weights.ts';
 import type { ModuleScope, StepContext, UnitRange } from './growable-module.ts';
 
 /** What the blocks of a stack are like. */
@@ -18,15 +19,19 @@ export type ResidualBlock = (
   context: Pick<StepContext, 'training' | 'noise' | 'observe'>,
 ) => Tensor;
 
-/** Declares a block as a layer of a stack whose stream is the scope's units. */
-export function residualBlock(scope: ModuleScope, block: string, options: BlockOptions): ResidualBlock {
+/** Declares a block as a layer of a stack whose stream is the scope's units; `share` is the gain of what it adds at first. */
+export function residualBlock(
+  scope: ModuleScope,
+  block: string,
+  options: BlockOptions & { readonly share: number },
+): ResidualBlock {
   const { units: stream, batch } = scope;
   const { innerUnits, weight, bias } = scope.layer(block);
   const units = innerUnits('units', options.width);
-  const reading = weight('reading', [stream.pre, units.post]);
+  const reading = weight('reading', [stream.pre, units.post], { gain: GAINS[options.activation] });
   // Behind a norm a constant of the stream is no bias.
   const offset = bias('bias', { dims: [units], absorbs: options.normalised ? [] : reading });
-  const adding = weight('adding', [units.pre, stream.post]);
+  const adding = weight('adding', [units.pre, stream.post], { gain: options.share });
   return (read, context) => {
     const hidden = ACTIVATIONS[options.activation](add(project(read, reading), offset));
     context.observe(`${block}.units`, hidden);

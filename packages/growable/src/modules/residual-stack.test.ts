@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { compute } from '../testing/compute.ts';
 import { evenWeights } from '../testing/sample-models.ts';
 import { quietContext } from '../testing/sample-moment.ts';
-import { ArchitectureError } from '../architecture/errors.ts';
+import { ArchitectureError } from './architecture-error.ts';
 import { feedforwardLayer, type FeedforwardLayerOptions } from './feedforward-layer.ts';
 import type { GrowableModule, StepContext } from './growable-module.ts';
 import { placeModule } from './place-module.ts';

@@ -9,7 +9,7 @@ import {
   type Tensor,
   TEXT,
 } from '@meristem/autodiff';
-import { ArchitectureError } from '../architecture/errors.ts';
+import { ArchitectureError } from './architecture-error.ts';
 import type { ActivationName } from './activation.ts';
 import { UNIT_OPTIONS } from './define-module.ts';
 import { LAYER_OPTIONS } from './feedforward-layer.ts';
@@ -168,7 +168,9 @@ function optionsOf({ stated }: StackSettings, blocks: readonly string[], named: 
 function stackStep(scope: ModuleScope, settings: StackSettings, names: readonly string[]): ModuleStep {
   const offset = scope.bias('bias', { absorbs: 'drive' });
   const normalise = settings.normalised ? presenceNorm(scope) : (x: Tensor) => x;
-  const blocks = names.map((block) => residualBlock(scope, block, settings));
+  const blocks = names.map((block) =>
+    residualBlock(scope, block, { ...settings, share: 1 / Math.sqrt(names.length) }),
+  );
   return ({ driven, ...context }) =>
     blocks.reduce((stream, block) => add(stream, block(normalise(stream), context)), driven(offset));
 }

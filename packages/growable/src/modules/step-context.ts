@@ -1,5 +1,5 @@
 import { add, type Tensor } from '@meristem/autodiff';
-import { ArchitectureError } from '../architecture/errors.ts';
+import { ArchitectureError } from './architecture-error.ts';
 import type { StepContext } from './growable-module.ts';
 
 /** What a step is given, with what the module carried by name; `seen` is its activation as others see it. */

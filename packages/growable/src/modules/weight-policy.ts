@@ -1,4 +1,5 @@
 import { type BirthPolicy, type Fill, normal, zeros } from '@meristem/autodiff';
+import type { Criterion } from '../growth/criteria/criterion.ts';
 
 /** The parts of a model that optimizers, penalties and initial values tell apart. */
 export type Part =
@@ -19,17 +20,31 @@ export const PARTS: readonly Part[] = [
 
 /** How weights start, by part, and what a newborn unit's weights are. */
 export interface WeightPolicy {
-  readonly initial: Readonly<Record<'input' | 'lateral' | 'recurrent' | 'readout', Fill>>;
+  /** As modules and projections say by themselves (see `firstProjection`) where nothing is told. */
+  readonly initial: Readonly<Partial<Record<'input' | 'lateral' | 'recurrent' | 'readout', Fill>>>;
   /** Weights to a newborn from the units that were there before it. */
   readonly incoming: Fill;
   /** Weights from a newborn, to itself included. */
   readonly outgoing: Fill;
 }
 
-/** The paper's initial weights, N(0, 0.01^2), with newborns given by a growth rule. */
-export function smallNormalWeights(newborn: Pick<WeightPolicy, 'incoming' | 'outgoing'>): WeightPolicy {
+/** The weights of newborns by a growth rule's criterion, in a network that predicts so many symbols or numbers per step. */
+export function newbornWeights(
+  { incoming, outgoing }: Criterion['newborn'],
+  outputs: number,
+): Pick<WeightPolicy, 'incoming' | 'outgoing'> {
+  return { incoming, outgoing: typeof outgoing === 'function' ? outgoing(outputs) : outgoing };
+}
+
+/**
+ * The paper's initial weights, N(0, 0.01^2), with newborns given by a growth rule's criterion.
+ *
+ * @param outputs symbols or numbers that the network predicts per step: 4 in the paper.
+ */
+export function smallNormalWeights(newborn: Criterion['newborn'], outputs = 4): WeightPolicy {
   const small = normal(0.01);
-  return { initial: { input: small, lateral: small, recurrent: small, readout: small }, ...newborn };
+  const initial = { input: small, lateral: small, recurrent: small, readout: small };
+  return { initial, ...newbornWeights(newborn, outputs) };
 }
 
 /** The birth policy of a weight. */

@@ -11,12 +11,13 @@ import {
   zeros,
 } from '@meristem/autodiff';
 import { describe, expect, it } from 'vitest';
+import type { Architecture } from '../architecture/architecture.ts';
 import { areaGraph } from '../architecture/graph-builder.ts';
-import { ArchitectureError } from '../architecture/errors.ts';
+import { ArchitectureError } from './architecture-error.ts';
 import { sampleModel, symbolPorts } from '../testing/sample-models.ts';
 import { growableModule } from './define-module.ts';
 import type { GrowableModule, ModuleScope, ModuleStep, StepContext } from './growable-module.ts';
-import { isRecurrent, triedModule } from './place-module.ts';
+import { isRecurrent } from './place-module.ts';
 
 const stray = variable({ name: 'memory.stray', dims: [], initial: zeros }) as Tensor;
 
@@ -276,22 +277,43 @@ const WRONG: readonly Wrong[] = [
   ],
 ];
 
-function modelWith(module: GrowableModule) {
-  const architecture = areaGraph('wrong', ({ input, area, project: connect, output }) => {
+function graphWith(module: GrowableModule): Architecture {
+  return areaGraph('wrong', ({ input, area, project: connect, output }) => {
     const memory = area('memory', module);
     connect(input('symbol'), memory);
     output('next', [memory]);
   });
-  return sampleModel(architecture, symbolPorts(3));
 }
 
 describe.each(WRONG)('a module with %s', (_what, declare, message) => {
-  it('is refused when it is placed, by its area and kind, with the remedy', () => {
-    const module = growableModule('wrong', {}, declare);
-    expect(() => modelWith(module)).toThrow(ArchitectureError);
-    expect(() => modelWith(module)).toThrow('area "memory" (wrong): ');
-    expect(() => modelWith(module)).toThrow(message);
-    expect(() => triedModule(module, 'memory')).toThrow(message);
+  const module = growableModule('wrong', {}, declare);
+
+  it('is refused by the graph that it is placed in, by its area and kind, with the remedy', () => {
+    expect(() => graphWith(module)).toThrow(ArchitectureError);
+    expect(() => graphWith(module)).toThrow('area "memory" (wrong): ');
+    expect(() => graphWith(module)).toThrow(message);
+  });
+
+  it('is refused in a nested graph, and as the template of areas to be born', () => {
+    const sound = growableModule('sound', {}, ({ bias }) => {
+      const offset = bias('bias');
+      return ({ driven }) => driven(offset);
+    });
+    const nested = (): Architecture =>
+      areaGraph('outer', ({ input, area, project: connect, output }) => {
+        const inner = area('inner', graphWith(module));
+        connect(input('symbol'), inner);
+        output('next', [inner]);
+      });
+    const bearing = (): Architecture =>
+      areaGraph('bearing', ({ input, area, areas, project: connect, output }) => {
+        const first = area('first', sound);
+        connect(input('symbol'), first);
+        output('next', [first]);
+        areas('memory', module, { initial: 0 });
+      });
+    expect(nested).toThrow(message);
+    expect(bearing).toThrow(message);
   });
 });
 
@@ -306,9 +328,10 @@ describe('what a module need not say', () => {
       return ({ driven, previous }) => driven(project(previous.seen, recurrent));
     });
     expect([plain, remembering].map(isRecurrent)).toEqual([false, true]);
-    expect(modelWith(remembering).axisPopulations[0]!.outgoing.map(({ name }) => name)).toEqual([
-      'memory.to.next',
-      'memory.recurrent',
-    ]);
+    expect(
+      sampleModel(graphWith(remembering), symbolPorts(3)).axisPopulations[0]!.outgoing.map(
+        ({ name }) => name,
+      ),
+    ).toEqual(['memory.to.next', 'memory.recurrent']);
   });
 });

@@ -7,7 +7,7 @@ import { cycleLoss, dataInputs } from '../model/loss.ts';
 import type { Model } from '../model/model.ts';
 import { unroll, type UnrollOptions } from '../model/unroll.ts';
 import type { Trainer } from '../training/trainer.ts';
-import type { TrainerOptions } from '../training/trainer-options.ts';
+import type { CompleteOptions } from '../training/trainer-defaults.ts';
 import { sampleTrainer, trained } from './sample-trainer.ts';
 
 /** What a birth is tried on. */
@@ -20,7 +20,7 @@ export interface BirthTrial {
   /** Positions of units that are removed in the cycle, by cycle. */
   readonly removed?: Readonly<Record<number, readonly number[]>>;
   readonly criterion?: Criterion;
-  readonly options?: Partial<TrainerOptions>;
+  readonly options?: Partial<CompleteOptions>;
 }
 
 /** The same network with a birth in its last cycle, and without. */

@@ -39,7 +39,7 @@ export interface Version {
 export function outgoingL1Version({ config }: GoldenTrace<OutgoingL1Config>): Version {
   const { optimizer, penalty, rule, newborn } = config;
   return {
-    criterion: outgoingL1({ penalty: penalty.amount, threshold: rule.threshold }),
+    criterion: outgoingL1({ penalty: penalty.amount, pressure: 'constant', threshold: rule.threshold }),
     optimizer: rmsprop({
       decay: 1 - optimizer.newShare,
       epsilon: optimizer.epsilon,
@@ -55,6 +55,7 @@ export function multiplierVersion({ config }: GoldenTrace<MultiplierConfig>): Ve
   const { optimizer, penalty, steps, newborn } = config;
   return {
     criterion: multiplierCriterion({
+      pressure: 'constant',
       penalty: penalty.amountPerStep,
       steps,
       minimum: config.multiplierMinimum,
@@ -97,7 +98,10 @@ function withRecurrentBirths(pool: GrowableModule, incoming: Fill, outgoing: Fil
   return {
     ...pool,
     declare: (scope) =>
-      pool.declare({ ...scope, weight: (name, dims) => scope.weight(name, dims, { incoming, outgoing }) }),
+      pool.declare({
+        ...scope,
+        weight: (name, dims) => scope.weight(name, dims, { birth: { incoming, outgoing } }),
+      }),
   };
 }
 
@@ -128,6 +132,7 @@ export function replayTrainer(trace: GoldenTrace, { criterion, optimizer, option
     seed: 0,
     plannedCycles: config.cycles,
     batch: config.batch,
+    deadAfter: false,
     optimizer,
     learningRate: config.optimizer.learningRate,
     smoothing: 1 - config.smoothing.newShare,

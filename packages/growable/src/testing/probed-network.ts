@@ -3,7 +3,7 @@ import type { PopulationView } from '../growth/growth-rule.ts';
 import { LiveModel } from '../training/live-model/live-model.ts';
 import { NetworkProbe } from '../training/probe/network-probe.ts';
 import { RecentCycles } from '../training/probe/recent-cycles.ts';
-import type { TrainerOptions } from '../training/trainer-options.ts';
+import type { CompleteOptions } from '../training/trainer-defaults.ts';
 import { sampleOptions } from './sample-trainer.ts';
 
 /** A network that has not been trained, in a backend, with a probe of some cycles of data. */
@@ -16,7 +16,7 @@ export interface ProbedNetwork {
 }
 
 /** Places the network of some options and lets so many cycles pass by, unlearnt. */
-export function probedNetwork(cycles: number, options: Partial<TrainerOptions> = {}): ProbedNetwork {
+export function probedNetwork(cycles: number, options: Partial<CompleteOptions> = {}): ProbedNetwork {
   const whole = sampleOptions(options);
   const { task, seed, batch = 1 } = whole;
   const live = LiveModel.begin(whole, whole.model);
@@ -37,6 +37,7 @@ function viewOf(live: LiveModel, probe: NetworkProbe, name: string): PopulationV
     ids,
     ages: ids.map(() => 0),
     strengths: ids.map(() => 0),
+    dead: ids.map(() => false),
     min: axis.min,
     max: axis.max,
   };

@@ -1,6 +1,6 @@
 import { adam, normal, referenceBackend, type TrainingTask, uniformAt } from '@meristem/autodiff';
 import { createTrainer, type Trainer } from '../training/trainer.ts';
-import type { TrainerOptions } from '../training/trainer-options.ts';
+import type { CompleteOptions } from '../training/trainer-defaults.ts';
 import { givenTask } from './given-task.ts';
 import type { RandomNetwork } from './random-architecture.ts';
 import { restlessGrowth } from './restless-growth.ts';
@@ -25,7 +25,7 @@ export function randomTask({ ports: { inputs, targets } }: RandomNetwork): Train
 }
 
 /** What a trainer of a random network is made of unless told otherwise: its structure changes all the time. */
-export function randomOptions(network: RandomNetwork, options: Partial<TrainerOptions> = {}): TrainerOptions {
+export function randomOptions(network: RandomNetwork, options: Partial<CompleteOptions> = {}): CompleteOptions {
   const spread = normal(0.3);
   return {
     model: network.architecture,
@@ -36,6 +36,7 @@ export function randomOptions(network: RandomNetwork, options: Partial<TrainerOp
     optimizer: adam(),
     learningRate: 0.003,
     batch: network.batch,
+    deadAfter: false,
     growth: restlessGrowth(),
     initialWeights: { input: spread, lateral: spread, recurrent: spread, readout: spread },
     ...options,
@@ -43,6 +44,6 @@ export function randomOptions(network: RandomNetwork, options: Partial<TrainerOp
 }
 
 /** A trainer of `randomOptions`. */
-export function randomTrainer(network: RandomNetwork, options: Partial<TrainerOptions> = {}): Trainer {
+export function randomTrainer(network: RandomNetwork, options: Partial<CompleteOptions> = {}): Trainer {
   return createTrainer(randomOptions(network, options));
 }

@@ -20,6 +20,7 @@ export function sampleMoment(parts: Partial<Moment> = {}): Moment {
     smoothedLoss: 13,
     memory: {},
     probe: blindProbe,
+    lookups: 0,
     cost: () => {
       throw new Error('the cost of the network was asked for');
     },

@@ -1,10 +1,10 @@
 import type { Draws } from '../growth/draws.ts';
 import type { PopulationView } from '../growth/growth-rule.ts';
 
-/** Units with ids 10, 11, ... and the given strengths. */
+/** Units with ids 10, 11, ... and the given strengths; those at some positions are dead. */
 export function populationOf(
   strengths: readonly number[],
-  bounds: { readonly min?: number; readonly max?: number } = {},
+  bounds: { readonly min?: number; readonly max?: number; readonly dead?: readonly number[] } = {},
 ): PopulationView {
   return {
     name: 'memory',
@@ -12,6 +12,7 @@ export function populationOf(
     ids: strengths.map((_, i) => 10 + i),
     ages: strengths.map(() => 100),
     strengths,
+    dead: strengths.map((_, i) => bounds.dead?.includes(i) ?? false),
     min: bounds.min ?? 0,
     max: bounds.max ?? 99,
   };

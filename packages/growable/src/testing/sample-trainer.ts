@@ -2,7 +2,7 @@ import { normal, referenceBackend, rmsprop } from '@meristem/autodiff';
 import { outgoingL1 } from '../growth/criteria/outgoing-l1.ts';
 import { marginRule } from '../growth/rules/margin-rule.ts';
 import { createTrainer, type Trainer } from '../training/trainer.ts';
-import type { TrainerOptions } from '../training/trainer-options.ts';
+import type { CompleteOptions } from '../training/trainer-defaults.ts';
 import { catalogued } from './sample-models.ts';
 import { echoTask } from './symbol-tasks.ts';
 
@@ -19,7 +19,7 @@ export const livelyGrowth = marginRule({
 });
 
 /** What a trainer is made of unless told otherwise: the network of the paper, on a small task, growing fast. */
-export function sampleOptions(options: Partial<TrainerOptions> = {}): TrainerOptions {
+export function sampleOptions(options: Partial<CompleteOptions> = {}): CompleteOptions {
   const task = options.task ?? sampleTask;
   const spread = normal(0.3);
   return {
@@ -37,7 +37,7 @@ export function sampleOptions(options: Partial<TrainerOptions> = {}): TrainerOpt
 }
 
 /** A trainer of `sampleOptions`. */
-export function sampleTrainer(options: Partial<TrainerOptions> = {}): Trainer {
+export function sampleTrainer(options: Partial<CompleteOptions> = {}): Trainer {
   return createTrainer(sampleOptions(options));
 }
 

@@ -30,6 +30,55 @@ function trainer(changes: object, missing: readonly string[] = []): () => unknow
   return () => createTrainer(wrong(Object.fromEntries(options.filter(([name]) => !missing.includes(name)))));
 }
 
+/** The sample task, whose target says something more. */
+const judged = (target: object): (() => unknown) => {
+  const { task } = sampleOptions();
+  return trainer({ task: { ...task, targets: [{ ...task.targets[0], ...target }] } });
+};
+
+const portFaults: readonly Wrong[] = [
+  [
+    'a target with all of its labels smoothed away',
+    judged({ smoothing: 1 }),
+    'options.task.targets[0].smoothing: found 1, expected a number from 0 to below 1.',
+  ],
+  [
+    'a padding symbol that is out of reach',
+    judged({ ignore: -1 }),
+    'options.task.targets[0].ignore: found -1, expected one of the symbols, 0 to 2, or 3, one past the last. Write 3 where a target is not to count.',
+  ],
+  [
+    'class weights of another size',
+    judged({ classWeights: [1, 2] }),
+    'options.task.targets[0].classWeights: found [1,2], expected 3 numbers, one for each symbol, not all 0.',
+  ],
+  [
+    'class weights of nothing',
+    judged({ classWeights: [0, 0, 0] }),
+    'options.task.targets[0].classWeights: found [0,0,0], expected 3 numbers',
+  ],
+  [
+    'a misspelt loss',
+    judged({ kind: 'vector', loss: 'poison' }),
+    'options.task.targets[0].loss: found "poison", expected one of: "squared-error", "huber", "binary-cross-entropy", "poisson". Did you mean "poisson"?',
+  ],
+  [
+    'a loss of symbols',
+    judged({ loss: 'huber' }),
+    'options.task.targets[0].loss: found an option that is not known',
+  ],
+  [
+    'a reduction that is none',
+    judged({ reduction: 'average' }),
+    'options.task.targets[0].reduction: found "average", expected one of: "sum", "mean".',
+  ],
+  [
+    'a port of no kind',
+    judged({ kind: 'image' }),
+    'options.task.targets[0].kind: found "image", expected one of: "symbol", "vector".',
+  ],
+];
+
 const trainers: readonly Wrong[] = [
   ['nothing', () => createTrainer(wrong(undefined)), 'options: found nothing, expected an object.'],
   [
@@ -113,6 +162,7 @@ const trainers: readonly Wrong[] = [
     trainer({ task: Promise.resolve() }),
     'options.task: found a promise, expected a task. Await it.',
   ],
+  ...portFaults,
   ['no model', trainer({}, ['model']), 'options.model: found nothing, expected an architecture.'],
   ['a negative seed', trainer({ seed: -1 }), 'options.seed: found -1, expected a whole number, 0 or more.'],
   [

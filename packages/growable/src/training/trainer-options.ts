@@ -1,9 +1,11 @@
 import {
+  anyOf,
   AT_LEAST_ONE,
   type Backend,
   checkOptions,
   COUNT,
   type Expectation,
+  FLAG,
   FUNCTION,
   isPromise,
   NOT_NEGATIVE,
@@ -26,6 +28,8 @@ import type { GrowthRule } from '../growth/growth-rule.ts';
 import { FILL, hasMethods, RULE } from '../growth/rule-parts.ts';
 import type { Checkpoint } from './live-model/checkpoint.ts';
 import type { ClippingOptions } from './live-model/train-step.ts';
+import { TASK } from './task-expectation.ts';
+import { VALIDATION, type ValidationOptions } from './validation/validation-options.ts';
 
 /** Everything that a training run is made of. */
 export interface TrainerOptions {
@@ -37,20 +41,40 @@ export interface TrainerOptions {
   readonly seed: number;
   /** Cycles that schedules are stretched over. */
   readonly plannedCycles: number;
-  readonly optimizer: Optimizer;
-  readonly learningRate: number;
-  readonly growth: GrowthRule;
-  /** Of the learning rate; constant unless told. */
+  /** How gradients become steps; Adam that looks back 100 cycles unless told. */
+  readonly optimizer?: Optimizer;
+  /** Needed with an optimizer of one's own; as fits the network (see `usualRate`) with the usual one. */
+  readonly learningRate?: number;
+  /** How the structure changes; `growNeed()` unless told. */
+  readonly growth?: GrowthRule;
+  /** Of the learning rate; constant unless told, and half a cosine to 0 with the usual optimizer. */
   readonly rateSchedule?: Schedule;
   /** Of the criterion's penalty; constant unless told. */
   readonly penaltySchedule?: Schedule;
+  /** None unless told; with the usual optimizer a norm of at most the number of steps, or 1. */
   readonly clipping?: ClippingOptions;
+  /**
+   * Whether steps of weights with few sources are longer: by the root of 64 over their number, at most 3 times. Not unless
+   * told; with the usual optimizer they are.
+   */
+  readonly fanInRate?: boolean;
   /** Independent sequences per cycle; 1 unless told. */
   readonly batch?: number;
-  /** How weights start; N(0, 0.01^2) unless told. */
+  /** How weights start, by part; as modules and projections say by themselves (see `firstProjection`) unless told. */
   readonly initialWeights?: WeightPolicy['initial'];
   /** Share of the smoothed loss that each cycle keeps; 0.99 unless told. */
   readonly smoothing?: number;
+  /**
+   * Keeps some of a finite number of training examples back: growth and folding may be judged by them, and the run ends with
+   * the network that did best on them. As the growth rule wants it unless told; off for rules that want none.
+   */
+  readonly validation?: boolean | ValidationOptions;
+  /**
+   * Cycles after which a unit that has put out nothing but a constant is dead, for rules and reports. `true`, as unless told:
+   * a twentieth of the planned cycles, within what 1,000 samples take. `false`: nobody looks. Looking costs a forward pass
+   * every few cycles, one in 16 in a long run.
+   */
+  readonly deadAfter?: number | boolean;
   /** Goes on from here instead of starting anew. */
   readonly checkpoint?: Checkpoint;
   /** Random numbers of the growth rule, for replaying recorded decisions; keyed by seed unless told. */
@@ -78,28 +102,29 @@ export const TRAINER_OPTIONS: OptionTable<TrainerOptions> = {
       'Make one: areaGraph(...).',
     ),
   ),
-  task: required(
-    that('a task', (value) => hasMethods(value, 'open', 'floor') && hasLists('inputs', 'targets')(value)),
-  ),
+  task: required(TASK),
   backend: required(
     that('a backend', (value) => hasMethods(value, 'place'), 'Make one: referenceBackend().'),
   ),
   seed: required(COUNT),
   plannedCycles: required(COUNT),
-  optimizer: required(that('an optimizer', (value) => hasMethods(value, 'bind'), 'Make one: rmsprop().')),
-  learningRate: required(NOT_NEGATIVE),
-  growth: required(RULE),
+  optimizer: that('an optimizer', (value) => hasMethods(value, 'bind'), 'Make one: rmsprop().'),
+  learningRate: NOT_NEGATIVE,
+  growth: RULE,
   rateSchedule: SCHEDULE,
   penaltySchedule: SCHEDULE,
+  fanInRate: FLAG,
   clipping: shape<ClippingOptions>({ value: POSITIVE, norm: POSITIVE }),
   batch: AT_LEAST_ONE,
   initialWeights: shape<WeightPolicy['initial']>({
-    input: required(FILL),
-    lateral: required(FILL),
-    recurrent: required(FILL),
-    readout: required(FILL),
+    input: FILL,
+    lateral: FILL,
+    recurrent: FILL,
+    readout: FILL,
   }),
   smoothing: SHARE,
+  validation: VALIDATION,
+  deadAfter: anyOf(AT_LEAST_ONE, FLAG),
   // Its own check names the path within it.
   checkpoint: that('a checkpoint', (value) => !isPromise(value)),
   draws: FUNCTION,

@@ -4,23 +4,23 @@ import {
   cycleArrays,
   foldKey,
   randomKey,
-  scheduleFactor,
   type State,
   type TrainingStream,
 } from '@meristem/autodiff';
 import type { Architecture } from '../architecture/architecture.ts';
-import type { NetworkCost } from '../growth/growth-rule.ts';
+import { type NetworkCost, windowOf } from '../growth/growth-rule.ts';
 import { ignorantLoss } from '../model/loss.ts';
 import { type Model, parameterCount } from '../model/model.ts';
-import { checkCheckpoint, type Checkpoint, checkpointOf } from './live-model/checkpoint.ts';
+import {
+  checkCheckpoint,
+  type Checkpoint,
+  checkpointOf,
+  type CheckpointParts,
+} from './live-model/checkpoint.ts';
 import { requireSound } from './live-model/divergence.ts';
 import { EarlyStop } from './run/early-stop.ts';
-import {
-  evaluateHeldOut,
-  EVALUATION_OPTIONS,
-  type EvaluationOptions,
-  type HeldOut,
-} from './evaluation/evaluation.ts';
+import { evaluateNow, type EvaluationSite } from './evaluation/evaluate-now.ts';
+import { EVALUATION_OPTIONS, type EvaluationOptions, type HeldOut } from './evaluation/evaluation.ts';
 import { explainUnit } from './explanation/explain.ts';
 import type { UnitExplanation } from './explanation/explanation.ts';
 import type { GrowthEvents, GrowthPhase } from './growth-pass/growth-event.ts';
@@ -29,41 +29,49 @@ import type { AppliedEdit } from './live-model/edit-log.ts';
 import { costOf } from '../model/model-cost.ts';
 import type { PopulationSize, UnitStanding } from './growth-pass/population-book.ts';
 import { RecentCycles } from './probe/recent-cycles.ts';
+import { Rates } from './run/rates.ts';
 import { type Report, RUN_OPTIONS, type RunOptions } from './run/report.ts';
 import { RunControl } from './run/run-control.ts';
-import { traceEvaluation } from './live-model/train-step.ts';
+import { runLoop } from './run/run-loop.ts';
+import { SmoothedLoss } from './run/smoothed-loss.ts';
+import { partedTask } from './validation/validation-options.ts';
+import { type BestNetwork, ValidationWatch } from './validation/validation-watch.ts';
+import { completeOptions, type CompleteOptions } from './trainer-defaults.ts';
 import { checkTrainer, type TrainerOptions } from './trainer-options.ts';
-
-/** Milliseconds of computing after which a run lets other work of its thread take place. */
-const BREATHE_AFTER = 50;
 
 /** Trains a network whose structure changes while it learns. Made by `createTrainer`. */
 export class Trainer {
-  readonly #options: TrainerOptions;
-  readonly #growth: Growth;
+  readonly #options: CompleteOptions;
+  #growth: Growth;
   readonly #stream: TrainingStream;
   readonly #arrays: CycleArrays;
   readonly #inputs: Record<string, number | Int32Array | Float64Array>;
   readonly #recent: RecentCycles;
   readonly #control = new RunControl();
-  #smoothed: number;
-  #lastLoss: number;
+  readonly #rates: Rates;
+  readonly #watch: ValidationWatch | undefined;
+  readonly #smoothed: SmoothedLoss;
+  #lastLoss = 0;
 
-  constructor(options: TrainerOptions) {
+  constructor(told: TrainerOptions) {
+    const options = completeOptions(told);
     this.#options = options;
     const { task, growth, seed, checkpoint, batch = 1 } = options;
-    if (checkpoint) checkCheckpoint(checkpoint);
+    const { task: training, validation } = partedTask({ ...options, batch });
+    if (checkpoint) checkCheckpoint(checkpoint, validation && training.rows);
     this.#arrays = cycleArrays(task, batch);
-    this.#recent = new RecentCycles(this.#arrays, growth.window ?? 0);
-    this.#growth = new Growth(options, this.#recent);
+    this.#rates = new Rates(options);
+    this.#recent = new RecentCycles(this.#arrays, windowOf(growth, { batch, steps: task.steps }));
+    this.#growth = new Growth(options, this.#recent, validation?.set);
+    this.#watch = validation && new ValidationWatch(validation, training.rows!, checkpoint?.validation);
     this.#inputs = { ...this.#arrays, learningRate: 0, penaltyScale: 0, clock: 0 };
-    this.#stream = task.open({ key: foldKey(randomKey(seed), 'training'), batch });
+    this.#stream = training.open({ key: foldKey(randomKey(seed), 'training'), batch });
     if (checkpoint) {
       this.#recent.replay(this.#stream, this.#arrays, checkpoint.recent, checkpoint.cycle);
       this.#stream.seek(checkpoint.stream);
     }
-    this.#smoothed = checkpoint?.smoothedLoss ?? ignorantLoss(this.model);
-    this.#lastLoss = this.#smoothed;
+    const before = checkpoint && checkpoint.cycle > 0 ? checkpoint.smoothedLoss : ignorantLoss(this.model);
+    this.#smoothed = new SmoothedLoss(options.smoothing ?? 0.99, before);
   }
 
   /** The network as it is now. */
@@ -99,12 +107,17 @@ export class Trainer {
     return this.#growth.live.residence.clock;
   }
 
-  /** Exponential average of the loss, in nats per cycle. */
+  /** Exponential average of the loss, in nats per cycle; 0 before the first loss where vectors are predicted. */
   get smoothedLoss(): number {
-    return this.#smoothed;
+    return this.#smoothed.value;
   }
 
-  /** All populations, from neurons to areas, with their sizes. */
+  /** The network that did best on the examples that `validation` keeps back; `undefined` before the first look at them. */
+  get best(): BestNetwork | undefined {
+    return this.#watch?.best;
+  }
+
+  /** All populations, from neurons to areas, with their sizes and how many of their units are dead. */
   get populations(): readonly PopulationSize[] {
     return this.#growth.book.sizes;
   }
@@ -129,7 +142,7 @@ export class Trainer {
     return this.#growth.live.residence.snapshot();
   }
 
-  /** Units of a population of any scale, with their ids, ages in cycles and strengths after the last cycle. */
+  /** Units of a population of any scale, with their ids, ages in cycles, strengths after the last cycle, and who is dead. */
   strengths(population: string): readonly UnitStanding[] {
     return this.#growth.book.standing(population, this.cycle);
   }
@@ -141,57 +154,42 @@ export class Trainer {
 
   /** Runs one cycle: data, update, growth. */
   train(): void {
-    const [options, growth, inputs] = [this.#options, this.#growth, this.#inputs];
+    const [growth, inputs] = [this.#growth, this.#inputs];
     const { live } = growth;
     const cycle = live.residence.clock;
     const pace = growth.pace(cycle);
-    inputs['learningRate'] = this.#rate(cycle) * pace;
-    inputs['penaltyScale'] = this.#penaltyScale(cycle) * pace;
+    inputs['learningRate'] = this.#rates.rate(cycle, pace);
+    inputs['penaltyScale'] = this.#rates.penaltyScale(cycle, pace, this.#smoothed.value);
     inputs['clock'] = cycle;
     this.#recent.next(this.#stream, this.#arrays);
+    growth.watch(cycle, this.#arrays);
     live.step.run(inputs);
     const loss = live.step.output('loss')[0] as number;
-    requireSound(cycle, loss, this.#smoothed, live.residence);
-    const smoothing = options.smoothing ?? 0.99;
+    requireSound(cycle, loss, this.#smoothed.value, live.residence);
     this.#lastLoss = loss;
-    this.#smoothed = smoothing * this.#smoothed + (1 - smoothing) * loss;
     live.residence.clock = cycle + 1;
-    growth.grow(cycle, loss, this.#smoothed);
+    growth.grow(cycle, loss, this.#smoothed.add(loss));
+    if (this.#watch?.due(cycle + 1)) this.validate();
   }
 
   /**
    * Yields a report every so many cycles and at the end, be it the last cycle, that of a `stop` or that of an early stop.
-   * Only one run at a time.
+   * Only one run at a time. With `validation`, a run that gets to the last planned cycle, or stops early, ends with the best
+   * network in place of the last one.
    *
    * @throws OptionError if an option is not what it should be; MeristemError (`trainer`) if another run is in progress;
    *   NonFiniteError if training diverges.
    */
   async *run(run: RunOptions): AsyncGenerator<Report, void, undefined> {
     checkOptions('trainer.run', run, RUN_OPTIONS);
-    const { reportEvery: every = 100 } = run;
-    const patience = run.earlyStop && new EarlyStop(run.earlyStop, this);
-    this.#control.begin();
-    try {
-      let [since, from, breath] = [performance.now(), this.cycle, performance.now()];
-      while (this.cycle < run.cycles && !this.#control.stopping && !patience?.over) {
-        run.signal?.throwIfAborted();
-        this.train();
-        patience?.consider();
-        const now = performance.now();
-        if (this.cycle % every === 0) {
-          yield this.#report(((now - since) / (this.cycle - from)) * 1000);
-          [since, from] = [performance.now(), this.cycle];
-        }
-        if (now - breath > BREATHE_AFTER || this.#control.paused) {
-          await this.#control.breathe(run.signal);
-          breath = performance.now();
-        }
-      }
-      run.signal?.throwIfAborted();
-      if (this.cycle > from) yield this.#report(((performance.now() - since) / (this.cycle - from)) * 1000);
-    } finally {
-      this.#control.end();
-    }
+    const site = {
+      trainer: this,
+      control: this.#control,
+      patience: run.earlyStop && new EarlyStop(run.earlyStop, this),
+      finish: (early: boolean) => this.#finish(early),
+      report: (pace: number) => this.#report(pace),
+    };
+    yield* runLoop(site, run);
   }
 
   /** Holds a run after its present cycle until `resume`. */
@@ -209,24 +207,30 @@ export class Trainer {
     this.#control.stop();
   }
 
+  /** The loss of the network as it is on the examples that `validation` keeps back; `undefined` if it keeps none. */
+  validate(): number | undefined {
+    const [growth, parts] = [this.#growth, (): CheckpointParts => this.#checkpointParts()];
+    return this.#watch?.lossOf(this, () => growth.validated()!, parts);
+  }
+
+  /**
+   * Puts the best network, with its structure and all that its training remembered, in the place of the present one; edits,
+   * births and deaths are then those that led to it. Strengths are known after the next cycle. Does nothing where none is kept.
+   */
+  restoreBest(): void {
+    const checkpoint = this.#watch?.checkpoint();
+    if (!checkpoint || this.best!.cycle === this.cycle) return;
+    this.#growth = this.#growth.restored(checkpoint);
+    this.#watch!.restored(this.cycle);
+  }
+
   /**
    * The loss of the network as it is, and how well it predicts each output: on the task's held-out set where it has one,
    * else on fresh sequences of the task in force, from a random stream that training never sees.
    */
   evaluate(options: EvaluationOptions = {}): HeldOut {
     checkOptions('trainer.evaluate', options, EVALUATION_OPTIONS);
-    const { task, backend, growth, seed, batch = 1 } = this.#options;
-    return evaluateHeldOut({
-      plan: traceEvaluation(this.model, growth.criterion),
-      carried: this.model.carried,
-      state: this.state,
-      backend,
-      task,
-      batch,
-      cycle: this.cycle,
-      key: foldKey(foldKey(randomKey(seed), 'held-out'), this.cycle),
-      cycles: options.cycles ?? 250,
-    });
+    return evaluateNow(this.#site, options);
   }
 
   /**
@@ -237,51 +241,50 @@ export class Trainer {
    */
   explain(population: string, id: number, options: EvaluationOptions = {}): UnitExplanation {
     checkOptions('trainer.explain', options, EVALUATION_OPTIONS);
-    const { model, state, cycle } = this;
-    const site = { options: this.#options, book: this.#growth.book, model, state, cycle };
-    return explainUnit(site, population, id, options.cycles ?? 50);
+    return explainUnit({ ...this.#site, book: this.#growth.book }, population, id, options.cycles ?? 50);
   }
 
   /** What it takes to go on from here, as plain data; a NonFiniteError if a number of the state is not finite. */
   checkpoint(): Checkpoint {
-    return checkpointOf({
-      seed: this.#options.seed,
-      cycle: this.cycle,
-      plannedCycles: this.#options.plannedCycles,
-      smoothedLoss: this.#smoothed,
-      births: this.births,
-      deaths: this.deaths,
-      lookups: this.lookups,
+    const parts = this.#checkpointParts();
+    return checkpointOf({ ...parts, ...(this.#watch && { validation: this.#watch.toJSON() }) });
+  }
+
+  get #site(): EvaluationSite {
+    const { model, state, cycle } = this;
+    return { options: this.#options, model, state, cycle };
+  }
+
+  #checkpointParts(): CheckpointParts {
+    const { seed, plannedCycles } = this.#options;
+    const { cycle, smoothedLoss, births, deaths, lookups } = this;
+    return {
+      ...{ seed, cycle, plannedCycles, smoothedLoss, births, deaths, lookups },
       stream: this.#stream.position(),
       ...(this.#recent.mark && { recent: this.#recent.mark }),
       edits: this.edits,
       memory: structuredClone(this.#growth.memory),
       graveyard: this.#growth.graveyard.toJSON(),
+      activity: this.#growth.book.activity,
       state: this.state,
-    });
+    };
   }
 
-  #rate(cycle: number): number {
-    const { learningRate, rateSchedule, plannedCycles } = this.#options;
-    return learningRate * (rateSchedule ? scheduleFactor(rateSchedule, cycle, plannedCycles) : 1);
-  }
-
-  #penaltyScale(cycle: number): number {
-    const { penaltySchedule, plannedCycles } = this.#options;
-    return penaltySchedule ? scheduleFactor(penaltySchedule, cycle, plannedCycles) : 1;
+  /** Ends a run that is over for good with its best network. */
+  #finish(early: boolean): void {
+    if (!early && this.cycle < this.#options.plannedCycles) return;
+    this.validate();
+    this.restoreBest();
   }
 
   #report(microsecondsPerCycle: number): Report {
-    const pace = this.#growth.pace(this.cycle);
+    const { cycle, smoothedLoss, populations, births, deaths } = this;
+    const pace = this.#growth.pace(cycle);
     return {
-      cycle: this.cycle,
-      loss: this.#lastLoss,
-      smoothedLoss: this.#smoothed,
-      populations: this.populations,
-      births: this.births,
-      deaths: this.deaths,
-      learningRate: this.#rate(this.cycle) * pace,
-      penaltyScale: this.#penaltyScale(this.cycle) * pace,
+      ...{ cycle, loss: this.#lastLoss, smoothedLoss, populations, births, deaths },
+      ...(this.#watch?.latest && { validationLoss: this.#watch.latest.loss }),
+      learningRate: this.#rates.rate(cycle, pace),
+      penaltyScale: this.#rates.penaltyScale(cycle, pace, smoothedLoss),
       microsecondsPerCycle,
     };
   }

@@ -1,6 +1,8 @@
 import type {
   HeldOutPass,
   JsonObject,
+  Split,
+  SplitRequest,
   StreamRequest,
   TrainingStream,
   TrainingTask,
@@ -32,7 +34,7 @@ export interface TaskPhase {
 
 /** What to open a held-out set with. */
 export interface HeldOutRequest {
-  /** Examples side by side; it has to divide the number of examples. */
+  /** Examples side by side. */
   readonly batch: number;
 }
 
@@ -41,8 +43,8 @@ export interface HeldOutSet {
   /** How many there are. */
   readonly examples: number;
   /**
-   * Opens a pass at its start. Example `c * batch + i` is that of lane i in cycle c.
-   * Throws {@link TaskOptionError} for a batch that does not divide the number of examples; it names the nearest that do.
+   * Opens a pass at its start. Example `c * batch + i` is that of lane i in cycle c; `lastBatch` says how many lanes of the last
+   * cycle that leaves, and the others start over. Throws {@link TaskOptionError} for a batch that is not a count.
    */
   open(request: HeldOutRequest): HeldOutPass;
 }
@@ -57,8 +59,15 @@ export interface Task extends TrainingTask {
   readonly source: string;
   /** Characters in a training cycle. */
   readonly steps: number;
+  /**
+   * Whether the best prediction depends on what came in earlier steps. Where it is false or absent, the inputs of a step
+   * say all there is to know of its targets, and a network without memory will do.
+   */
+  readonly needsMemory?: boolean;
   /** The phases of a task that changes over time, in order; absent where the task stays the same. */
   readonly phases?: readonly TaskPhase[];
+  /** Parts the training examples, those of each class alike; a task that changes over time has no such split. */
+  split?(request: SplitRequest): Split<Task>;
   /** A finite set to test on; absent where held-out sequences are drawn from a stream with another key. */
   readonly heldOut?: HeldOutSet;
   /** The optimum in force at a cycle; undefined where none is known. */
@@ -70,8 +79,7 @@ export interface Task extends TrainingTask {
    * share them out instead, in the order of the stream: no example comes twice before every other one has come.
    *
    * A stream makes no object or array in `next`, save one at the start of an epoch of examples.
-   * Throws {@link TaskOptionError} for a batch that is not a count, or is larger than a finite number of examples;
-   * `next` throws {@link TaskPortError} where an array is missing or unfit; `seek` throws {@link TaskPositionError}, and
+   * Throws {@link TaskOptionError} for a batch that is not a count; `next` throws {@link TaskPortError} where an array is missing or unfit; `seek` throws {@link TaskPositionError}, and
    * stays where it is, where the position is malformed.
    */
   open(request: StreamRequest): TrainingStream;

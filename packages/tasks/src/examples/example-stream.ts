@@ -13,7 +13,9 @@ export interface ExampleStreamRequest {
   readonly owner: string;
   readonly inputs: VectorPort;
   readonly examples: LabelledSet;
-  /** From 1 to the number of examples. */
+  /** The examples to deal out, by number. */
+  readonly rows: Int32Array;
+  /** Examples a cycle, at least 1. */
   readonly batch: number;
   /** Shuffles every epoch; without it the examples come in order. */
   readonly key?: RandomKey;
@@ -26,24 +28,24 @@ export interface ExampleStreamRequest {
  */
 export class ExampleStream implements TrainingStream {
   readonly #request: ExampleStreamRequest;
-  /** The example at each place of the epoch. */
+  /** The row at each place of the epoch. */
   readonly #order: Int32Array;
   #epoch = 0;
-  /** The place in the epoch of the next example; below the number of examples. */
+  /** The place in the epoch of the next example; below the number of rows. */
   #offset = 0;
 
   constructor(request: ExampleStreamRequest) {
     this.#request = request;
-    this.#order = Int32Array.from(request.examples.labels, (_, example) => example);
+    this.#order = Int32Array.from(request.rows.keys());
     this.#enter(0);
   }
 
   next(into: CycleArrays): void {
-    const { owner, inputs, examples, batch } = this.#request;
+    const { owner, inputs, examples, rows, batch } = this.#request;
     const vectors = requireVectors(owner, inputs.name, into, batch * inputs.size);
     const classes = requireSymbols(owner, 'class', into, batch);
     for (let lane = 0; lane < batch; lane += 1) {
-      const example = this.#order[this.#offset] as number;
+      const example = rows[this.#order[this.#offset] as number] as number;
       copyVector(examples.inputs, example * inputs.size, vectors, lane * inputs.size, inputs.size);
       classes[lane] = examples.labels[example] as number;
       this.#offset += 1;

@@ -1,8 +1,8 @@
 import type { JsonObject, VectorPort } from '@meristem/autodiff';
-import { requireDivisor, requireShare } from '../contract/batch.ts';
+import { requireBatch } from '../contract/batch.ts';
 import { classPort } from '../options/class-weights.ts';
 import { optionFault } from '../errors.ts';
-import { ExampleStream } from './example-stream.ts';
+import { dealingOut, passOver } from './dealt-examples.ts';
 import { requireInteger } from '../options/json-checks.ts';
 import type { LabelledSet } from './labelled-set.ts';
 import { requireLabelledSet } from './labelled-set.ts';
@@ -24,6 +24,8 @@ export interface LabelledExamplesRequest {
   readonly test: LabelledSet;
   /** What the loss of each class is multiplied by; 1 each where it is left out. */
   readonly classWeights?: readonly number[];
+  /** The share of each label that is spread evenly over all classes in training; 0 where it is left out. */
+  readonly smoothing?: number;
   /** Whether the inputs decide the class for certain, so that the floor is 0; false, an unknown floor, if left out. */
   readonly noiseless?: boolean;
 }
@@ -34,8 +36,10 @@ const ZERO_FLOOR: Floor = { natsPerCharacter: 0, natsPerCycle: 0 };
  * A classification task: a vector goes in, its class (target port `class`) must come out, one step a cycle.
  *
  * A stream deals out the training examples in epochs: each has every example once, in an order that depends on the key
- * and the epoch alone. The batch may be anything from 1 to the number of training examples; where it does not divide it,
- * cycles cross from one epoch to the next. `heldOut` is the test set, in its own order.
+ * and the epoch alone. Where the batch does not divide the number of training examples, or is larger, cycles cross from one
+ * epoch to the next. `heldOut` is the test set, in its own order: where the batch does not divide it, the last cycle is filled
+ * up from its beginning, and those lanes do not count.
+ * `split` keeps some of the training examples back, every class in proportion.
  *
  * @throws {@link TaskOptionError} for a size or number of classes that is not a count, arrays that do not agree with
  *   them, inputs that are not finite, labels that are no class, or malformed weights
@@ -48,7 +52,8 @@ export function labelledExamples(request: LabelledExamplesRequest): Task {
   requireLabelledSet(train, shape, `${name}.train`);
   requireLabelledSet(test, shape, `${name}.test`);
   const held = test.labels.length;
-  return {
+  const tested = rowsOf(test);
+  const task: Omit<Task, 'open'> = {
     name,
     options,
     source,
@@ -58,20 +63,18 @@ export function labelledExamples(request: LabelledExamplesRequest): Task {
     heldOut: {
       examples: held,
       open(wanted) {
-        const batch = requireDivisor(name, wanted.batch, held);
-        return {
-          cycles: held / batch,
-          stream: new ExampleStream({ owner: name, inputs, examples: test, batch }),
-        };
+        const batch = requireBatch(`${name}.heldOut.open.batch`, wanted.batch);
+        return passOver({ owner: name, inputs, examples: test, rows: tested }, batch);
       },
     },
     floor: () => (noiseless ? ZERO_FLOOR : undefined),
     plateaus: () => [],
-    open({ key, batch }) {
-      requireShare(name, batch, train.labels.length);
-      return new ExampleStream({ owner: name, inputs, examples: train, batch, key });
-    },
   };
+  return dealingOut(task, { owner: name, inputs, examples: train, rows: rowsOf(train) });
+}
+
+function rowsOf({ labels }: LabelledSet): Int32Array {
+  return Int32Array.from(labels.keys());
 }
 
 function inputPort({ name, inputs }: LabelledExamplesRequest): VectorPort {

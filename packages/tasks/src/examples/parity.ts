@@ -65,7 +65,7 @@ function create(given: unknown, path: string): Task {
   shuffleEpoch(patterns, foldKey(randomKey(seed), 'patterns'), 0);
   const learned = countLearned(options, path);
   const tested = heldOut === 'all' ? Int32Array.from(patterns.keys()) : patterns.subarray(learned);
-  return labelledExamples({
+  const task = labelledExamples({
     name: NAME,
     source: SOURCE,
     options,
@@ -76,6 +76,10 @@ function create(given: unknown, path: string): Task {
     classWeights: options.classWeights,
     noiseless: true,
   });
+  if (learned < patterns.length) return task;
+  // Where all patterns are learned from there are no others to judge by: a part of them kept back would be a part unlearned.
+  const { split: _split, rows: _rows, ...whole } = task;
+  return whole;
 }
 
 /** How many patterns to learn from. Throws {@link TaskOptionError} where that leaves none to learn from or to test on. */

@@ -33,13 +33,29 @@ export interface ClassPortRequest {
   readonly owner: string;
   readonly classes: number;
   readonly classWeights?: readonly number[];
+  readonly smoothing?: number;
 }
 
-/** The target port `class`. It has no weights where all are 1. Throws {@link TaskOptionError} for malformed weights. */
-export function classPort({ owner, classes, classWeights }: ClassPortRequest): SymbolPort {
-  const port = { kind: 'symbol', name: 'class', size: classes } as const;
+/**
+ * The target port `class`. It has no weights where all are 1, and no smoothing where that is 0. Throws {@link TaskOptionError}
+ * for malformed weights and smoothing that leaves nothing of a label.
+ */
+export function classPort({ owner, classes, classWeights, smoothing = 0 }: ClassPortRequest): SymbolPort {
+  requireSmoothing(owner, smoothing);
+  const plain = { kind: 'symbol', name: 'class', size: classes } as const;
+  const port = smoothing === 0 ? plain : { ...plain, smoothing };
   if (classWeights === undefined) return port;
   const field = { value: classWeights, path: `${owner}.classWeights`, fault: optionFault };
   const weights = requireClassWeights(field, classes);
   return weights.every((weight) => weight === 1) ? port : { ...port, classWeights: [...weights] };
+}
+
+function requireSmoothing(owner: string, smoothing: number): void {
+  if (smoothing >= 0 && smoothing < 1) return;
+  throw optionFault({
+    path: `${owner}.smoothing`,
+    found: describeValue(smoothing),
+    expected: 'a number from 0 to below 1',
+    remedy: 'It is the share of each label that is spread over all classes; leave it out for none.',
+  });
 }

@@ -35,6 +35,7 @@ export function schedule({ name, source, options, tasks, path }: ScheduleRequest
     options,
     source,
     steps: first.steps,
+    needsMemory: tasks.some(({ task: each }) => each.needsMemory === true),
     inputs: first.inputs,
     targets: first.targets,
     phases,

@@ -23,6 +23,7 @@ export interface BracketTaskRequest {
   /** Nats per character of the best predictor. */
   readonly natsPerCharacter: number;
   readonly plateaus: readonly Plateau[];
+  readonly needsMemory: boolean;
   /** Starts a text. */
   readonly text: (key: RandomKey, batch: number) => Text;
 }
@@ -34,6 +35,7 @@ export function bracketTask({
   options,
   natsPerCharacter,
   plateaus,
+  needsMemory,
   text,
 }: BracketTaskRequest): Task {
   const { steps } = options;
@@ -43,6 +45,7 @@ export function bracketTask({
     options,
     source,
     steps,
+    needsMemory,
     inputs: BRACKET_INPUTS,
     targets: BRACKET_TARGETS,
     floor: () => floor,

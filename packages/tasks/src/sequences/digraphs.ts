@@ -42,6 +42,7 @@ function create(given: unknown, path: string): Task {
     options,
     natsPerCharacter: digraphsNatsPerCharacter(continuation),
     plateaus: [],
+    needsMemory: false,
     text: (key, batch) => new DigraphsText({ continuation, key, batch }),
   });
 }

@@ -54,6 +54,7 @@ function create(given: unknown, path: string): Task {
     options,
     source: SOURCE,
     steps,
+    needsMemory: true,
     inputs: [...text.inputs, digit],
     targets: [...text.targets, sum],
     // Sums follow from digits already seen: nothing to add.

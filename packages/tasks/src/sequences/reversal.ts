@@ -49,6 +49,7 @@ export function createReversal(given: unknown, path: string): Task {
     source: SOURCE,
     options,
     ...reversalCosts({ letters, flips }, steps),
+    needsMemory: true,
     text: (key, batch) => new ReversalText({ letters, flips, key, batch }),
   });
 }

@@ -5,6 +5,7 @@ import { feedforwardLayer } from '../../modules/feedforward-layer.ts';
 import { recurrentPool } from '../../modules/recurrent-pool.ts';
 import { residualStack } from '../../modules/residual-stack.ts';
 import { answersOf, tryBirth } from '../../testing/birth-trial.ts';
+import { givenTask } from '../../testing/given-task.ts';
 import { catalogued } from '../../testing/sample-models.ts';
 import { sampleTask } from '../../testing/sample-trainer.ts';
 import type { Trainer } from '../../training/trainer.ts';
@@ -115,6 +116,49 @@ describe('orthogonalBirth', () => {
     let total = 0;
     for (let from = 0; from < 9; from++) for (let to = 9; to < 49; to++) total += lateral(from, to) ** 2;
     expect(Math.abs(total / 360 - 1)).toBeLessThan(4 * Math.sqrt(2 / 360));
+  });
+
+  /** The mean square of a newborn layer's weights, next to an area of 9 units and a port of 30 numbers. */
+  const fromVector = (given: { readonly input?: number }, name: string): number => {
+    const model = areaGraph('seeing', ({ input, area, project, output }) => {
+      const sensor = input('sensor');
+      const lower = area('lower', feedforwardLayer({ units: 9 }));
+      const upper = area('upper', feedforwardLayer({ units: 2 }));
+      project(sensor, lower);
+      project(sensor, upper);
+      project(lower, upper);
+      output('value', [upper]);
+    });
+    const task = givenTask({
+      name: 'seeing',
+      steps: 1,
+      inputs: [{ kind: 'vector', name: 'sensor', size: 30 }],
+      targets: [{ kind: 'vector', name: 'value', size: 1 }],
+      at: (port, position) =>
+        Array.from({ length: port === 'sensor' ? 30 : 1 }, (_, i) => Math.sin(position + i)),
+    });
+    const birth = orthogonalBirth(given);
+    const { after } = tryBirth({
+      birth,
+      population: 'upper',
+      births: 40,
+      options: { model, task, batch: 1, initialWeights: {} },
+    });
+    const weight = numbersOf(after, name);
+    const sources = name.startsWith('sensor') ? 30 : 9;
+    let total = 0;
+    for (let from = 0; from < sources; from++) for (let to = 2; to < 42; to++) total += weight(from, to) ** 2;
+    return total / sources / 40;
+  };
+
+  it('starts newborns as the first units: by all sources of a rectified unit that there are now', () => {
+    expect(Math.abs(fromVector({}, 'sensor.to.upper') / (2 / 39) - 1)).toBeLessThan(4 * Math.sqrt(2 / 1200));
+    expect(Math.abs(fromVector({}, 'lower.to.upper') / (2 / 39) - 1)).toBeLessThan(4 * Math.sqrt(2 / 360));
+  });
+
+  it('shares a deviation that it is told among the numbers of a port', () => {
+    const meanSquare = fromVector({ input: 3 }, 'sensor.to.upper');
+    expect(Math.abs(meanSquare / (9 / 30) - 1)).toBeLessThan(4 * Math.sqrt(2 / 1200));
   });
 
   it('is the same for the same seed', () => {

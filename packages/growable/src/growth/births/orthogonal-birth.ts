@@ -1,10 +1,14 @@
 import { checkOptions, NOT_NEGATIVE, type OptionTable, type Variable } from '@meristem/autodiff';
 import type { Birth, Nursery } from '../birth.ts';
+import { fillNewborn } from './fill-newborn.ts';
 import { offsetsAt, put, upTo } from './unit-elements.ts';
 
 /** Options of `orthogonalBirth`. */
 export interface OrthogonalBirthOptions {
-  /** Deviation of weights from inputs, and of those from other areas times the root of the units there; 1 unless told. */
+  /**
+   * Deviation of weights from ports and other areas, times the root of the units there (of the symbols of a port one is seen
+   * at a time: they count as 1); as the first weights of each projection, of the sources that there are now, unless told.
+   */
   readonly input?: number;
   /** Deviation of weights from older units of the population, times the root of their number; 0.1 unless told. */
   readonly recurrent?: number;
@@ -18,8 +22,8 @@ export const NEWBORN_OPTIONS: OptionTable<OrthogonalBirthOptions> = {
 
 /**
  * Newborns that change nothing yet and are a working memory among themselves: a random orthogonal matrix as their
- * recurrent weights (for every gate, where there are gates), random weights from inputs, weak ones from older units, and
- * none to anyone else. Being driven at full strength, they are worth reading at once; the gradient of their outgoing
+ * recurrent weights (for every gate, where there are gates), weights from ports and other areas as if their projections
+ * started now, weak ones from older units, and none to anyone else. Being driven at full strength, they are worth reading at once; the gradient of their outgoing
  * weights finds out what for.
  *
  * Source: orthogonal recurrent weights keep activity from fading or growing, Saxe, McClelland and Ganguli, arXiv
@@ -29,15 +33,17 @@ export const NEWBORN_OPTIONS: OptionTable<OrthogonalBirthOptions> = {
  */
 export function orthogonalBirth(options: OrthogonalBirthOptions = {}): Birth {
   checkOptions('orthogonalBirth', options, NEWBORN_OPTIONS);
-  const { input = 1, recurrent = 0.1 } = options;
+  const { input, recurrent = 0.1 } = options;
   return {
     name: 'orthogonal',
     initialise: (nursery) => {
       const { axis, outgoing, incoming } = nursery.population;
       for (const weight of outgoing) silence(nursery, weight);
       for (const weight of incoming) {
-        if (!weight.dims.includes(axis.pre)) listen(nursery, weight, input);
-        else {
+        if (!weight.dims.includes(axis.pre)) {
+          if (input === undefined) start(nursery, weight);
+          else listen(nursery, weight, input);
+        } else {
           listenToOwn(nursery, weight, recurrent);
           connect(nursery, weight);
         }
@@ -53,11 +59,19 @@ function silence(nursery: Nursery, weight: Variable): void {
   put(tensor, offsets, new Float64Array(offsets.length));
 }
 
-/** Draws the newborns' weights from an input or another area. Of the symbols of an input one is seen at a time. */
+/** Draws the newborns' weights from a port or another area as the first of them were drawn. */
+function start(nursery: Nursery, weight: Variable): void {
+  const { post } = nursery.population.axis;
+  for (const newborn of nursery.positions) {
+    fillNewborn(nursery, weight.initial, weight, [[post, [newborn]]], newborn, 0);
+  }
+}
+
+/** Draws the newborns' weights from a port or another area at a deviation. */
 function listen(nursery: Nursery, weight: Variable, deviation: number): void {
   const tensor = nursery.edit(weight);
   const source = weight.dims.findIndex(({ role }) => role === 'pre');
-  const sources = weight.part === 'input' ? 1 : (tensor.extents[source] ?? 1);
+  const sources = nursery.population.fromSymbols.includes(weight) ? 1 : (tensor.extents[source] ?? 1);
   draw(nursery, weight, deviation / Math.sqrt(Math.max(1, sources)), [
     [nursery.population.axis.post, nursery.positions],
   ]);

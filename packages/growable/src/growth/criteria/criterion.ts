@@ -22,6 +22,12 @@ export interface ScoringContext {
   readonly outputs: number;
 }
 
+/** When and where a criterion's penalty acts. */
+export type Pressure = 'gated' | 'constant';
+
+/** The kinds of pressure there are. */
+export const PRESSURES: readonly Pressure[] = ['gated', 'constant'];
+
 /**
  * What makes a unit worth keeping, and the pressure under which it must earn its keep: a strength per unit, and a penalty
  * that lets the strength of a useless unit fall.
@@ -30,12 +36,25 @@ export interface Criterion {
   readonly name: string;
   /** Multipliers that the criterion trains, if any. */
   readonly multiplier: MultiplierOptions | undefined;
-  /** Weights of newborn units. */
-  readonly newborn: { readonly incoming: Fill; readonly outgoing: Fill };
+  /** Weights of newborn units; what they give may depend on how many symbols or numbers the network predicts per step. */
+  readonly newborn: {
+    readonly incoming: Fill;
+    readonly outgoing: Fill | ((outputs: number) => Fill);
+  };
+  /**
+   * `gated`: the penalty does not act while the loss is about what guessing costs, and where it acts on values it asks how far
+   * a gradient has reached them. `constant` unless told: it acts on all of them at all times, as in the paper.
+   */
+  readonly pressure?: Pressure;
   /** Adds the penalty's gradient; `scale` follows the penalty's schedule. Before clipping. */
   regularise(parameter: Variable, gradient: Tensor, scale: Tensor): Tensor;
-  /** Applies the penalty and bounds to a parameter's new value. */
-  constrain(parameter: Variable, value: Tensor, scale: Tensor): Tensor;
+  /**
+   * Applies the penalty and bounds to a parameter's new value.
+   *
+   * @param reach under a gated pressure, how much training has to say about each element: the learning rate over 0.01, the
+   *   paper's, times the size of the element's gradient over the mean size of the network's, 1 at most; else absent.
+   */
+  constrain(parameter: Variable, value: Tensor, scale: Tensor, reach?: Tensor): Tensor;
   /** The strength of every unit, over the dims `units` of the context: `[units]` for neurons, `[]` for a single unit. */
   strength(context: ScoringContext): Tensor;
 }

@@ -41,9 +41,11 @@ describe('multiplierCriterion', () => {
   });
 
   it('holds multipliers at or above their minimum, and nothing else', () => {
-    const { value } = compute(state, { value: criterion.constrain(multiplier, multiplier as Tensor, scale) });
+    const { value } = compute(state, {
+      value: criterion.constrain(multiplier, multiplier as Tensor, scale, scale),
+    });
     expect(value).toEqual([0.5, 0.025, 0.025, 0.025]);
-    expect(criterion.constrain(readout, readout as Tensor, scale)).toBe(readout);
+    expect(criterion.constrain(readout, readout as Tensor, scale, scale)).toBe(readout);
   });
 
   it('gives first units a multiplier of 1 and newborns one at the threshold', () => {
@@ -65,7 +67,7 @@ describe('multiplierCriterion', () => {
     const zero = broadcast(0, multiplier.dims);
     const { gradient, value } = compute(state, {
       gradient: other.regularise(multiplier, zero, broadcast(1, [])),
-      value: other.constrain(multiplier, multiplier as Tensor, scale),
+      value: other.constrain(multiplier, multiplier as Tensor, scale, scale),
     });
     expect(gradient).toEqual([0.2, -0.2, 0, 0.2]);
     expect(value).toEqual([0.5, 0.3, 0.3, 0.3]);

@@ -15,13 +15,17 @@ import {
   type Tensor,
 } from '@meristem/autodiff';
 import type { MultiplierPath } from '../../model/multiplier.ts';
-import type { Criterion } from './criterion.ts';
+import { type Criterion, type Pressure, PRESSURES } from './criterion.ts';
 import { unitStrength } from './unit-strength.ts';
 
 /** Options of `multiplierCriterion`. */
 export interface MultiplierCriterionOptions {
   /** Gradient of the L1 penalty on a multiplier per time step; 3e-5 unless told. */
   readonly penalty?: number;
+  /**
+   * `gated` unless told: no penalty while the loss is about what guessing costs. `constant`, as in the paper: at all times.
+   */
+  readonly pressure?: Pressure;
   /** Time steps of a cycle, over which the penalty adds up. */
   readonly steps: number;
   /** What passes the multipliers: readouts only unless told. */
@@ -34,6 +38,7 @@ export interface MultiplierCriterionOptions {
 
 const OPTIONS: OptionTable<MultiplierCriterionOptions> = {
   penalty: NOT_NEGATIVE,
+  pressure: oneOf(PRESSURES),
   steps: required(AT_LEAST_ONE),
   path: oneOf(['readout', 'everywhere']),
   minimum: NOT_NEGATIVE,
@@ -50,10 +55,18 @@ const OPTIONS: OptionTable<MultiplierCriterionOptions> = {
  */
 export function multiplierCriterion(options: MultiplierCriterionOptions): Criterion {
   checkOptions('multiplierCriterion', options, OPTIONS);
-  const { penalty = 3e-5, steps, path = 'readout', minimum = 0.025, newborn = 0.05 } = options;
+  const {
+    penalty = 3e-5,
+    pressure = 'gated',
+    steps,
+    path = 'readout',
+    minimum = 0.025,
+    newborn = 0.05,
+  } = options;
   const small = normal(0.01);
   return {
     name: 'multiplier',
+    pressure,
     multiplier: { path, initial: 1, newborn },
     newborn: { incoming: small, outgoing: small },
     regularise: (parameter, gradient, scale) =>

@@ -1,4 +1,4 @@
-import { broadcast, type State, type Tensor, type Variable } from '@meristem/autodiff';
+import { broadcast, type State, type Tensor, tensor, type Variable } from '@meristem/autodiff';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { areaGraph } from '../../architecture/graph-builder.ts';
@@ -10,6 +10,7 @@ import { compute } from '../../testing/compute.ts';
 import { catalogued, randomState, sampleModel, symbolPorts } from '../../testing/sample-models.ts';
 import { countingCycle, strengthsOf } from '../../testing/strengths.ts';
 import type { Criterion } from './criterion.ts';
+import { livelyGrowth, sampleTrainer } from '../../testing/sample-trainer.ts';
 import { outgoingL1 } from './outgoing-l1.ts';
 
 const usual = [1, 3, 4, 5, 17];
@@ -184,6 +185,19 @@ describe('a newborn of outgoing-l1', () => {
   );
 });
 
+describe('a newborn of outgoing-l1 that is not told the outputs', () => {
+  it('is that of as many outputs as the ports have', () => {
+    const born = (criterion: Criterion): Float64Array => {
+      const growth = { ...livelyGrowth, criterion };
+      const { state } = sampleTrainer({ growth });
+      const after = state.apply({ axis: 'memory', survivors: state.units('memory').ids, births: 1 });
+      return after.read('memory.to.next');
+    };
+    expect(born(outgoingL1())).toEqual(born(outgoingL1({ outputs: 3 })));
+    expect(born(outgoingL1())).not.toEqual(born(outgoingL1({ outputs: 4 })));
+  });
+});
+
 describe('the penalty of outgoing-l1', () => {
   const ports = symbolPorts(2);
   const model = sampleModel(catalogued('loop', ports), ports);
@@ -192,9 +206,15 @@ describe('the penalty of outgoing-l1', () => {
     [0, -0.5, 1, 0, 2, -1],
   );
 
-  function constrained(criterion: Criterion, parameter: Variable, scale: number): readonly number[] {
+  function constrained(
+    criterion: Criterion,
+    parameter: Variable,
+    scale: number,
+    reach: Tensor = broadcast(1, []),
+  ): readonly number[] {
     const factor = broadcast(scale, []);
-    return compute(state, { value: criterion.constrain(parameter, parameter as Tensor, factor) }).value;
+    return compute(state, { value: criterion.constrain(parameter, parameter as Tensor, factor, reach) })
+      .value;
   }
 
   it('takes the penalty off the size of every weight of the penalised parts, and leaves what is 0 at 0', () => {
@@ -203,6 +223,24 @@ describe('the penalty of outgoing-l1', () => {
       [0, -0.495, 0.995, 0, 1.995, -0.995].map((value) => expect.closeTo(value, 14) as number),
     );
     expect(Object.is(next[0], 0)).toBe(true);
+  });
+
+  it('falls on each weight as far as training has reached it, where it is gated', () => {
+    const readout = state.variable('memory.to.next');
+    const reach = tensor(
+      [
+        [1, 1],
+        [0.5, 1],
+        [0, 0.25],
+      ],
+      readout.dims,
+    );
+    const [gated, constant] = ([{}, { pressure: 'constant' }] as const).map((options) =>
+      constrained(outgoingL1({ penalty: 0.01, ...options }), readout, 1, reach),
+    );
+    const near = (values: readonly number[]) => values.map((value) => expect.closeTo(value, 14) as number);
+    expect(gated).toEqual(near([0, -0.49, 0.995, 0, 2, -0.9975]));
+    expect(constant).toEqual(near([0, -0.49, 0.99, 0, 1.99, -0.99]));
   });
 
   it.each<[string, Parameters<typeof outgoingL1>[0], readonly string[]]>([

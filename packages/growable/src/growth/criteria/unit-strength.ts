@@ -55,5 +55,6 @@ export function rootMeanSquare(activity: Tensor, units: readonly Axis[]): Tensor
 }
 
 function sizeOf(dims: Tensor['dims']): Tensor {
-  return dims.map(({ axis }): Tensor => extentOf(axis)).reduce((size, next) => multiply(size, next));
+  const [first, ...others] = dims.map(({ axis }): Tensor => extentOf(axis));
+  return others.reduce((size, next) => multiply(size, next), first ?? broadcast(1, []));
 }

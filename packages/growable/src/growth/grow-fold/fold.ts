@@ -1,3 +1,4 @@
+import type { AxisPopulation } from '../../model/population.ts';
 import type { PopulationView, Proposal } from '../growth-rule.ts';
 import type { ActivationMoments, Probe, Rewrite } from '../probe.ts';
 import { FoldDraft } from './fold-draft.ts';
@@ -35,27 +36,49 @@ export function foldUnits(
   const unchanged = { removed: [], births: 0, rewrites: carried };
   if (moments.loss > worst) return { outcome: 'refused', proposal: unchanged };
   if (count === 0) return { outcome: 'failed', proposal: unchanged };
-  const { removed, rewrites } = folded(view, count, probe, settings, moments);
+  const drafted = draftFold(probe.population(view.name), moments, probe, { count, ridge: settings.ridge });
+  if (!drafted) return { outcome: 'failed', proposal: unchanged };
+  const { removed, rewrites } = drafted;
   const rise = probe.lossWith(rewrites, window) - moments.loss;
   if (!(rise < tolerance)) return { outcome: 'failed', proposal: unchanged };
   return { outcome: 'folded', proposal: { removed, births: 0, rewrites: [...rewrites, ...carried] } };
 }
 
-/** Folds units into others on a draft. */
-function folded(
-  view: PopulationView,
-  count: number,
-  probe: Probe,
-  settings: FoldSettings,
+/** What is folded on a draft. */
+export interface FoldChoice {
+  /** How many units. */
+  readonly count: number;
+  /** Added to the units' variances, as a share of the mean variance. */
+  readonly ridge: number;
+  /** Whether the unit at a position may go; any unless told. */
+  readonly may?: (position: number) => boolean;
+}
+
+/** Units folded into others: their positions in order, and the numbers that the network has without them. */
+export interface DraftedFold {
+  readonly removed: readonly number[];
+  readonly rewrites: readonly Rewrite[];
+}
+
+/**
+ * Folds those units into the others that they miss least, one after the other, on a draft: the network stays as it is.
+ * `undefined` if regression says nothing about them, because their covariance has no inverse.
+ */
+export function draftFold(
+  population: AxisPopulation,
   moments: ActivationMoments,
-): { readonly removed: readonly number[]; readonly rewrites: readonly Rewrite[] } {
-  const draft = new FoldDraft(probe.population(view.name), probe);
-  const units = view.ids.length;
+  probe: Probe,
+  { count, ridge, may = () => true }: FoldChoice,
+): DraftedFold | undefined {
+  const draft = new FoldDraft(population, probe);
   const constants = draft.takesConstants;
-  const precision = new PrecisionMatrix(spread(moments, units, constants, settings.ridge), units);
+  const units = moments.mean.length;
+  const precision = PrecisionMatrix.of(spread(moments, units, constants, ridge), units);
+  if (!precision) return undefined;
   const removed: number[] = [];
   for (let i = 0; i < count; i++) {
-    const unit = mostDispensable(draft, precision);
+    const unit = mostDispensable(draft, precision, may);
+    if (unit === undefined) break;
     const weights = precision.regression(unit);
     draft.fold(unit, weights, constants ? missing(moments.mean, unit, weights) : 0);
     precision.remove(unit);
@@ -90,13 +113,17 @@ function spread(
   return spread;
 }
 
-/** The unit that others miss least if what they cannot predict of it is lost. */
-function mostDispensable(draft: FoldDraft, precision: PrecisionMatrix): number {
-  let [best, least] = [-1, Infinity];
+/** The unit that others miss least if what they cannot predict of it is lost; `undefined` if none may go. */
+function mostDispensable(
+  draft: FoldDraft,
+  precision: PrecisionMatrix,
+  may: (position: number) => boolean,
+): number | undefined {
+  let [best, least]: [number | undefined, number] = [undefined, Infinity];
   for (let unit = 0; unit < precision.units; unit++) {
-    if (!precision.has(unit)) continue;
+    if (!precision.has(unit) || !may(unit)) continue;
     const lost = draft.outgoingSquared(unit) * precision.unexplained(unit);
-    if (best === -1 || lost < least) [best, least] = [unit, lost];
+    if (best === undefined || lost < least) [best, least] = [unit, lost];
   }
   return best;
 }

@@ -262,5 +262,14 @@ const noDraws = drawsAt({ high: 0, low: 0 }, 'memory', 0);
 
 function viewOf(size: number, min = 0, max = 99): PopulationView {
   const ids = Array.from({ length: size }, (_, i) => i);
-  return { name: 'memory', scale: 'neuron', ids, ages: ids, strengths: ids, min, max };
+  return {
+    name: 'memory',
+    scale: 'neuron',
+    ids,
+    ages: ids,
+    strengths: ids,
+    dead: ids.map(() => false),
+    min,
+    max,
+  };
 }

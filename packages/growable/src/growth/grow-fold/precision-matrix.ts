@@ -1,5 +1,3 @@
-import { MeristemError } from '@meristem/autodiff';
-
 /**
  * The inverse of a covariance (or of a mean product): what the best linear prediction of each unit from all others is read
  * off. Units can be taken out one after the other; their positions stay, empty.
@@ -14,17 +12,22 @@ export class PrecisionMatrix {
   readonly #inverse: Float64Array;
   readonly #out: Uint8Array;
 
-  /**
-   * @param covariance symmetric and positive definite, `[units, units]` row-major; it is overwritten.
-   *
-   * @throws MeristemError (`rule`) if it is not positive definite.
-   */
-  constructor(covariance: Float64Array, units: number) {
+  private constructor(inverse: Float64Array, units: number) {
     this.units = units;
+    this.#inverse = inverse;
     this.#out = new Uint8Array(units);
-    factorise(covariance, units);
+  }
+
+  /**
+   * The inverse of a covariance; `undefined` if that is not positive definite as far as rounding shows, so that nothing can
+   * be read off it.
+   *
+   * @param covariance symmetric, `[units, units]` row-major; it is overwritten.
+   */
+  static of(covariance: Float64Array, units: number): PrecisionMatrix | undefined {
+    if (!factorise(covariance, units)) return undefined;
     invertTriangle(covariance, units);
-    this.#inverse = transposeTimesItself(covariance, units);
+    return new PrecisionMatrix(transposeTimesItself(covariance, units), units);
   }
 
   /** Whether a unit is still in. */
@@ -66,8 +69,8 @@ export class PrecisionMatrix {
   }
 }
 
-/** Puts the Cholesky factor L, with L L' the matrix, into the lower triangle. */
-function factorise(matrix: Float64Array, n: number): void {
+/** Puts the Cholesky factor L, with L L' the matrix, into the lower triangle; `false` if there is none. */
+function factorise(matrix: Float64Array, n: number): boolean {
   for (let row = 0; row < n; row++) {
     const left = row * n;
     for (let column = 0; column <= row; column++) {
@@ -75,16 +78,12 @@ function factorise(matrix: Float64Array, n: number): void {
       let rest = matrix[left + column] as number;
       for (let k = 0; k < column; k++) rest -= (matrix[left + k] as number) * (matrix[above + k] as number);
       if (column < row) matrix[row * n + column] = rest / (matrix[column * n + column] as number);
-      else if (rest > 0) matrix[row * n + row] = Math.sqrt(rest);
-      else {
-        throw new MeristemError(
-          'rule',
-          `growFold: found a covariance of ${n} units that is not positive definite (pivot ${rest} of unit ${row}), ` +
-            'expected one. Give fold.ridge a larger share.',
-        );
-      }
+      // Also refuses what is not a number.
+      else if (rest > 0 && rest < Infinity) matrix[row * n + row] = Math.sqrt(rest);
+      else return false;
     }
   }
+  return true;
 }
 
 /** Replaces the lower triangle by its inverse. */

@@ -24,7 +24,8 @@ const wanting = (
 ): PopulationProposal => {
   const { strengths = [0.5], removed = [], scale = 'neuron' } = parts;
   const ids = strengths.map((_, i) => i);
-  return { population: { name, scale, ids, ages: ids, strengths, min: 0, max: 99 }, removed, births };
+  const dead = ids.map(() => false);
+  return { population: { name, scale, ids, ages: ids, strengths, dead, min: 0, max: 99 }, removed, births };
 };
 
 /** What is granted of some proposals: births by population, where a unit costs a parameter. */

@@ -23,6 +23,7 @@ const population = (name: string, scale: Scale = 'neuron'): PopulationView => ({
   ids: [0],
   ages: [1],
   strengths: [1],
+  dead: [false],
   min: 0,
   max: 9,
 });

@@ -7,6 +7,7 @@ import {
   type PopulationProposal,
   type PopulationView,
   type RuleMemory,
+  windowOf,
 } from '../growth-rule.ts';
 import { RULE } from '../rule-parts.ts';
 
@@ -17,7 +18,7 @@ export type NamedRules<N extends string = string> = { readonly [K in N]?: Growth
  * A rule for each scale: neurons, layers, areas and projections. Scales without one don't change.
  *
  * Each rule has a memory of its own and selects among its own proposals; the pace is the product of theirs, the window and
- * the graveyard are the largest that one of them asks for.
+ * the graveyard are the largest that one of them asks for, and examples are kept back if one of them wants that.
  *
  * @throws OptionError if a scale is not known or a rule is none; MeristemError (`rule`) if there is no rule, or if not all
  *   have the very same criterion: the network is trained under one.
@@ -58,7 +59,8 @@ function combined(what: string, rules: NamedRules, choose: Choose): GrowthRule {
     name: `${what}(${parts.map(([key, { name }]) => `${key}: ${name}`).join(', ')})`,
     criterion,
     memory: Object.fromEntries(parts.map(([key, { memory }]) => [key, { ...memory }])),
-    window: largest(parts.map(([, { window }]) => window)),
+    window: (run) => Math.max(0, ...parts.map(([, rule]) => windowOf(rule, run))),
+    validates: parts.some(([, { validates }]) => validates),
     graveyard: largest(parts.map(([, { graveyard }]) => graveyard)),
     observe: (moment) => {
       for (const [key, rule] of parts) rule.observe?.(within(moment, key));

@@ -2,12 +2,13 @@ import type { GrowthRule } from '../growth-rule.ts';
 
 /** A rule that does as another one but for some changes; the other may be of any class, as it is only ever called. */
 export function derivedFrom(rule: GrowthRule, name: string, changes: Partial<GrowthRule>): GrowthRule {
-  const { criterion, memory, window, graveyard } = rule;
+  const { criterion, memory, window, validates, graveyard } = rule;
   return {
     name,
     criterion,
     ...(memory && { memory }),
     ...(window !== undefined && { window }),
+    ...(validates !== undefined && { validates }),
     ...(graveyard !== undefined && { graveyard }),
     observe: (moment) => rule.observe?.(moment),
     propose: (population, draws, moment) => rule.propose(population, draws, moment),

@@ -31,7 +31,7 @@ const OPTIONS: OptionTable<MarginRuleOptions> = {
 /**
  * The paper's rule: keep a small reserve of units below the threshold. If training has raised the strength of the reserve,
  * a new unit is added; if more units than the reserve have sunk below the threshold, some of them are deleted, chosen at
- * random, or by age.
+ * random, or by age. Dead units are no reserve, however weak or strong, and are deleted as units beyond it are.
  *
  * Source: Miconi, arXiv 1606.06216, section "Method"; the spontaneous addition and the order of steps follow its
  * reference code. Deletion by age is proposed in its section "Conclusion".
@@ -51,7 +51,8 @@ export function marginRule(options: MarginRuleOptions): GrowthRule {
     propose: (population, draws) => {
       const weak = weakUnits(population, pruning.threshold);
       const removed = deletions(population, weak, draws, pruning);
-      const short = weak.length - removed.length < pruning.reserve;
+      const gone = removed.reduce((count, position) => count + Number(!population.dead[position]), 0);
+      const short = weak.length - gone < pruning.reserve;
       return changeOf(population, removed, wanted(short, draws) ? births : 0, birth);
     },
   };

@@ -18,6 +18,7 @@ const pool = (units: number, parts: Partial<PopulationView> = {}): PopulationVie
   ids: Array.from({ length: units }, (_, i) => i),
   ages: Array<number>(units).fill(1000),
   strengths: Array<number>(units).fill(1),
+  dead: Array<boolean>(units).fill(false),
   min: 0,
   max: 99,
   ...parts,

@@ -47,7 +47,7 @@ type Patience = Required<Pick<PlateauRuleOptions, 'patience' | 'leastFall' | 'at
 
 /**
  * Grows when learning is stuck: while the smoothed loss has not fallen for some cycles, every population gets some units.
- * Units that have grown weak are deleted at any time.
+ * Units that have grown weak, or are dead, are deleted at any time.
  *
  * @throws OptionError if an option is not what it should be.
  */

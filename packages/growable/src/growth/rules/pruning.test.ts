@@ -9,7 +9,7 @@ const views: fc.Arbitrary<PopulationView> = fc
   .tuple(
     fc.constantFrom(0, 1, 3, 4, 5, 17),
     fc.nat({ max: 17 }),
-    fc.array(fc.tuple(fc.constantFrom(0, 0.01, 0.05, 0.06, 1), fc.nat({ max: 30 })), {
+    fc.array(fc.tuple(fc.constantFrom(0, 0.01, 0.05, 0.06, 1), fc.nat({ max: 30 }), fc.nat({ max: 4 })), {
       minLength: 17,
       maxLength: 17,
     }),
@@ -20,6 +20,7 @@ const views: fc.Arbitrary<PopulationView> = fc
     ids: units.slice(0, size).map((_, i) => 40 - i),
     ages: units.slice(0, size).map(([, age]) => age),
     strengths: units.slice(0, size).map(([strength]) => strength),
+    dead: units.slice(0, size).map(([, , luck]) => luck === 0),
     min: Math.max(0, size - below),
     max: size,
   }));
@@ -47,13 +48,30 @@ describe('deletions', () => {
     );
   };
 
-  it('removes weak units only, each once, and leaves the reserve and the smallest size', () => {
+  it('removes weak and dead units only, each once, and leaves the reserve and the smallest size', () => {
     property((view, { reserve }, gone, weak) => {
       expect(new Set(gone).size).toBe(gone.length);
-      for (const position of gone) expect(weak).toContain(position);
-      expect(gone.length).toBeLessThanOrEqual(Math.max(0, weak.length - reserve));
+      for (const position of gone) expect(weak.includes(position)).toBe(!view.dead[position]);
+      const alive = gone.filter((position) => !view.dead[position]);
+      expect(alive.length).toBeLessThanOrEqual(Math.max(0, weak.length - reserve));
       expect(view.ids.length - gone.length).toBeGreaterThanOrEqual(view.min);
     });
+  });
+
+  it('counts no dead unit as weak, and lets the dead go first, however strong they are', () => {
+    property(
+      (view, { reserve, threshold }, gone, weak) => {
+        for (const position of weak) expect(view.dead[position]).toBe(false);
+        const room = view.ids.length - view.min;
+        const dead = view.ids.flatMap((_, position) => (view.dead[position] ? [position] : []));
+        expect(gone.slice(0, dead.length)).toEqual(dead.slice(0, room));
+        const beyond = view.ids.filter(
+          (_, position) => !view.dead[position] && (view.strengths[position] as number) <= threshold,
+        ).length;
+        expect(gone.length).toBe(Math.min(room, dead.length + Math.max(0, beyond - reserve)));
+      },
+      { deleteProbability: 1, grace: 0 },
+    );
   });
 
   it('lets every unit live as long as the grace', () => {
@@ -68,7 +86,8 @@ describe('deletions', () => {
       units.map((i) => view.ages[i]!);
     property(
       (view, _pruning, gone, weak) => {
-        const [left, away] = [weak.filter((unit) => !gone.includes(unit)), ages(view, gone)];
+        const alive = gone.filter((unit) => !view.dead[unit]);
+        const [left, away] = [weak.filter((unit) => !gone.includes(unit)), ages(view, alive)];
         expect(away).toEqual([...away].sort((a, b) => b - a));
         expect(Math.min(Infinity, ...away)).toBeGreaterThanOrEqual(Math.max(-Infinity, ...ages(view, left)));
       },
@@ -76,7 +95,8 @@ describe('deletions', () => {
     );
     property(
       (view, _pruning, gone, weak) => {
-        const [left, away] = [weak.filter((unit) => !gone.includes(unit)), ages(view, gone)];
+        const alive = gone.filter((unit) => !view.dead[unit]);
+        const [left, away] = [weak.filter((unit) => !gone.includes(unit)), ages(view, alive)];
         expect(away).toEqual([...away].sort((a, b) => a - b));
         expect(Math.max(-Infinity, ...away)).toBeLessThanOrEqual(Math.min(Infinity, ...ages(view, left)));
       },
@@ -91,6 +111,7 @@ describe('deletions', () => {
       ids: [7, 8, 9],
       ages: [4, 4, 4],
       strengths: [0, 0, 0],
+      dead: [false, false, false],
       min: 0,
       max: 9,
     };

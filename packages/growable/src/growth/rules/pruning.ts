@@ -45,18 +45,27 @@ export function pruningOf(options: PruningOptions, rule: Pick<Pruning, 'reserve'
   };
 }
 
-/** Positions of the units at or below a threshold; a strength that is no number counts as weak. */
-export function weakUnits({ ids, strengths }: PopulationView, threshold: number): number[] {
+/**
+ * Positions of the units at or below a threshold that may yet grow strong; a strength that is no number counts as weak. Dead
+ * units are none of them: nothing will ever raise their strength.
+ */
+export function weakUnits({ ids, strengths, dead }: PopulationView, threshold: number): number[] {
   const weak: number[] = [];
   for (let position = 0; position < ids.length; position++) {
-    if (!((strengths[position] as number) > threshold)) weak.push(position);
+    if (!((strengths[position] as number) > threshold) && dead[position] !== true) weak.push(position);
   }
   return weak;
 }
 
+/** Positions of the dead units. */
+function deadUnits({ dead }: PopulationView): readonly number[] {
+  if (!dead.includes(true)) return [];
+  return dead.flatMap((is, position) => (is ? [position] : []));
+}
+
 /**
- * The weak units that are deleted now: of those beyond the reserve each with some probability, none that is too young, and
- * no more than the population can do without; in the order in which they go.
+ * The units that are deleted now: of the dead ones, and of the weak ones beyond the reserve, each with some probability, none
+ * that is too young, and no more than the population can do without; in the order in which they go.
  */
 export function deletions(
   population: PopulationView,
@@ -64,14 +73,16 @@ export function deletions(
   draws: Draws,
   { reserve, deleteProbability, deletion, grace }: Pruning,
 ): number[] {
-  if (weak.length <= reserve) return [];
+  const dead = deadUnits(population);
+  if (weak.length <= reserve && dead.length === 0) return [];
   const { ids, min } = population;
   // Ages are worked out when they are first asked for, which most rules never do.
   let ages: readonly number[] | undefined;
   const id = (position: number): number => ids[position] as number;
   const age = (position: number): number => (ages ??= population.ages)[position] as number;
   const chance = (a: number, b: number): number => draws.priority(id(a)) - draws.priority(id(b));
-  return LINES[deletion](weak, reserve, age, chance)
+  const line = weak.length <= reserve ? [] : LINES[deletion](weak, reserve, age, chance);
+  return [...dead, ...line]
     .filter((position) => grace === 0 || age(position) >= grace)
     .filter((position) => draws.deletion(id(position)) <= deleteProbability)
     .slice(0, Math.max(0, ids.length - min));

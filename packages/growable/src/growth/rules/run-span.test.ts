@@ -17,6 +17,7 @@ const population: PopulationView = {
   ids: [0],
   ages: [3],
   strengths: [1],
+  dead: [false],
   min: 1,
   max: 9,
 };

@@ -1,7 +1,6 @@
 import {
   AT_LEAST_ONE,
   type Backend,
-  cycleArrays,
   type Executable,
   NonFiniteError,
   type OptionTable,
@@ -9,11 +8,13 @@ import {
   type RandomKey,
   type State,
   taskInForce,
-  type TrainingStream,
   type TrainingTask,
   type Variable,
 } from '@meristem/autodiff';
+import { Guessing } from '../../model/guessing/guessing.ts';
 import { measureOutput } from '../../model/loss.ts';
+import { heldOutPass } from './held-out-pass.ts';
+import { Measuring, type OutputMeasures, type OutputReading } from './output-measures.ts';
 
 /** The loss of a network on fresh sequences. */
 export interface HeldOut {
@@ -23,28 +24,27 @@ export interface HeldOut {
   readonly floor: number | undefined;
   /** Loss over optimum, where that is known and above 0. */
   readonly ratio: number | undefined;
+  /**
+   * What the best constant prediction costs on the same targets, in nats per cycle: a loss no lower than this is that of a
+   * network which has learned nothing of what it reads.
+   */
+  readonly guessing: number;
   /** Cycles averaged over. */
   readonly cycles: number;
   /** What was measured of each output, by port. */
   readonly measures: Readonly<Record<string, OutputMeasures>>;
 }
 
-/** How well one output is predicted, on average per step. */
-interface OutputMeasures {
-  /** Nats of a symbol, squared error of a vector; class weights do not count. */
-  readonly cost: number;
-  /** Share of symbols that were predicted right. */
-  readonly accuracy?: number;
-}
-
 /** How much is looked at on fresh sequences. */
 export interface EvaluationOptions {
-  /** Cycles averaged over; as the method says unless told. */
+  /** Cycles averaged over; as the method says unless told. A held-out set is gone through once, whatever this says. */
   readonly cycles?: number;
+  /** Among how many of the likeliest symbols the right one has to be for `topAccuracy`; 5 unless told. */
+  readonly top?: number;
 }
 
 /** What these options may be. */
-export const EVALUATION_OPTIONS: OptionTable<EvaluationOptions> = { cycles: AT_LEAST_ONE };
+export const EVALUATION_OPTIONS: OptionTable<EvaluationOptions> = { cycles: AT_LEAST_ONE, top: AT_LEAST_ONE };
 
 /** What a held-out evaluation is made of. */
 export interface EvaluationParts {
@@ -58,10 +58,9 @@ export interface EvaluationParts {
   readonly cycle: number;
   readonly key: RandomKey;
   readonly cycles: number;
+  /** Of how many likeliest symbols one has to be the right one. */
+  readonly top: number;
 }
-
-/** Cycles that only fill the carried activations before any is counted. */
-const WARM_UP = 5;
 
 /**
  * Runs a network without learning on a copy of its state, from silent activations: once through the task's held-out set
@@ -84,20 +83,27 @@ export function atRest({ carried, state }: Pick<EvaluationParts, 'carried' | 'st
 }
 
 function measure(parts: EvaluationParts, executable: Executable): HeldOut {
+  const { targets } = parts.task;
   const task = taskInForce(parts.task, Math.max(0, parts.cycle - 1));
-  const { stream, cycles, warmUp } = heldOutStream(task, parts);
-  const arrays = cycleArrays(task, parts.batch);
-  const names = [...executable.plan.outputs.keys()];
-  const totals = new Map(names.map((name) => [name, 0]));
-  for (let cycle = -warmUp; cycle < cycles; cycle++) {
-    stream.next(arrays);
+  const { steps } = task;
+  const pass = heldOutPass(task, parts);
+  const guessing = new Guessing(targets, steps);
+  const measuring = new Measuring(targets, steps, parts.top);
+  const read = (port: string): OutputReading => ({
+    prediction: executable.output(measureOutput('prediction', port)),
+    cost: executable.output(measureOutput('cost', port)),
+  });
+  // A part of a batch counts as so much of a cycle.
+  let [total, cycles] = [0, 0];
+  for (const { arrays, counted } of pass) {
     executable.run(arrays);
-    if (cycle < 0) continue;
-    for (const name of names)
-      totals.set(name, (totals.get(name) as number) + (executable.output(name)[0] as number));
+    if (counted === 0) continue;
+    total += lossOf(executable, counted, parts.batch);
+    cycles += counted / parts.batch;
+    guessing.see(arrays, parts.batch, counted);
+    measuring.see(read, arrays, parts.batch, counted);
   }
-  const mean = (name: string): number => (totals.get(name) as number) / cycles;
-  const natsPerCycle = mean('loss');
+  const natsPerCycle = total / cycles;
   if (!Number.isFinite(natsPerCycle)) {
     throw new NonFiniteError(
       `evaluate: cycle ${parts.cycle}: found a loss of ${natsPerCycle} nats per cycle, expected a finite number. ` +
@@ -109,24 +115,17 @@ function measure(parts: EvaluationParts, executable: Executable): HeldOut {
     natsPerCycle,
     floor,
     ratio: floor === undefined || floor === 0 ? undefined : natsPerCycle / floor,
-    cycles,
-    measures: Object.fromEntries(
-      task.targets.map(({ name, kind }) => [
-        name,
-        {
-          cost: mean(measureOutput('cost', name)),
-          ...(kind === 'symbol' && { accuracy: mean(measureOutput('accuracy', name)) }),
-        },
-      ]),
-    ),
+    guessing: guessing.loss,
+    cycles: Math.ceil(cycles),
+    measures: measuring.results(),
   };
 }
 
-/** The task's held-out set, whole; or fresh sequences, the first of which only fill the carried activations. */
-export function heldOutStream(
-  task: TrainingTask,
-  { batch, key, cycles }: Pick<EvaluationParts, 'batch' | 'key' | 'cycles'>,
-): { readonly stream: TrainingStream; readonly cycles: number; readonly warmUp: number } {
-  const fixed = task.heldOut?.open({ batch });
-  return fixed ? { ...fixed, warmUp: 0 } : { stream: task.open({ key, batch }), cycles, warmUp: WARM_UP };
+/** The loss of a cycle, times the share of its batch that counts. */
+function lossOf(executable: Executable, counted: number, batch: number): number {
+  if (counted === batch) return executable.output('loss')[0] as number;
+  const sequences = executable.output('sequences');
+  let total = 0;
+  for (let lane = 0; lane < counted; lane++) total += sequences[lane] as number;
+  return total / batch;
 }

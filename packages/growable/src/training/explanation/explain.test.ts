@@ -180,6 +180,7 @@ describe('explanationText', () => {
       id: 7,
       age: 12,
       strength: 0.25,
+      dead: true,
       incoming: [
         {
           weight: 'symbol.to.memory',
@@ -196,7 +197,7 @@ describe('explanationText', () => {
     });
     expect(text.split('\n')).toEqual([
       'neuron 7 of memory',
-      '  age 12 cycles, strength 0.25',
+      '  age 12 cycles, strength 0.25, dead: it puts out a constant',
       '  memory.bias: -0.125',
       '  incoming symbol.to.memory, symbol -> memory: norm 0.5 of 8',
       '    symbol 7: 0.08',

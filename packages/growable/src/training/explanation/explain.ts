@@ -4,12 +4,12 @@ import type { AxisPopulation, UnitGroup } from '../../model/population.ts';
 import type { Connection, ConnectionEnd, OwnNumbers, UnitExplanation } from './explanation.ts';
 import type { PopulationBook } from '../growth-pass/population-book.ts';
 import { measureSilencing, type WeightSelection } from './silencing.ts';
-import type { TrainerOptions } from '../trainer-options.ts';
+import type { CompleteOptions } from '../trainer-defaults.ts';
 import { sliceAt } from '../../model/unit-slice.ts';
 
 /** What an explanation looks at. */
 export interface ExplanationSite {
-  readonly options: TrainerOptions;
+  readonly options: CompleteOptions;
   readonly model: Model;
   readonly state: State;
   readonly book: PopulationBook;

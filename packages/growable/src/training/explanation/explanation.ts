@@ -43,6 +43,8 @@ export interface UnitExplanation {
   readonly age: number;
   /** After the last cycle; NaN before the first. */
   readonly strength: number;
+  /** Whether it has put out nothing but a constant for as long as the trainer's `deadAfter` says. */
+  readonly dead: boolean;
   readonly incoming: readonly Connection[];
   readonly outgoing: readonly Connection[];
   /** Biases, gains and the like. */
@@ -55,11 +57,11 @@ const SHOWN = 6;
 
 /** An explanation as text, line by line. */
 export function explanationText(explanation: UnitExplanation): string {
-  const { population, scale, id, name, age, strength, incoming, outgoing, own, removal } = explanation;
+  const { population, scale, id, name, age, strength, dead, incoming, outgoing, own, removal } = explanation;
   const { firstOrder, trial, loss, cycles } = removal;
   return [
     `${scale} ${name ?? id} of ${population}${name === undefined ? '' : ` (id ${id})`}`,
-    `  age ${age} cycles, strength ${number(strength)}`,
+    `  age ${age} cycles, strength ${number(strength)}${dead ? ', dead: it puts out a constant' : ''}`,
     ...own.map(({ variable, values }) => `  ${variable}: ${values.map(number).join(', ')}`),
     ...incoming.flatMap((each) => connectionText('incoming', each)),
     ...outgoing.flatMap((each) => connectionText('outgoing', each)),

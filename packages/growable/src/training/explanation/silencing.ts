@@ -1,21 +1,26 @@
 import {
   type Backend,
-  cycleArrays,
   type Executable,
   gradient,
+  input,
+  less,
   type Plan,
   type RandomKey,
+  select,
   type State,
+  sum,
   taskInForce,
+  type Tensor,
   trace,
   type TrainingTask,
   type Variable,
 } from '@meristem/autodiff';
 import type { Criterion } from '../../growth/criteria/criterion.ts';
-import { cycleLoss, dataInputs } from '../../model/loss.ts';
+import { dataInputs, sequenceLosses } from '../../model/loss.ts';
 import type { Model } from '../../model/model.ts';
 import { unroll } from '../../model/unroll.ts';
-import { atRest, heldOutStream } from '../evaluation/evaluation.ts';
+import { atRest } from '../evaluation/evaluation.ts';
+import { heldOutPass } from '../evaluation/held-out-pass.ts';
 
 /** What the removal of something would do to the held-out loss, in nats per cycle. */
 export interface Removal {
@@ -82,12 +87,20 @@ function silenced(state: State, { variable, positions }: WeightSelection): State
   return state.with(variable, values);
 }
 
-/** Outputs: `loss`, and the loss's gradient by every variable under its name. */
+/** Which sequences of a batch count: 1 each, and 0 where a batch is not full. */
+const COUNTED = 'counted';
+
+/**
+ * Outputs: `loss`, summed over the sequences that count, and its gradient by every variable under its name. Inputs: the
+ * task's ports and `counted`.
+ */
 function silencingPlan({ model, criterion, weights }: SilencingParts): Plan {
   const data = dataInputs(model);
   const path = criterion.multiplier && { path: criterion.multiplier.path };
   const { outputs, carried } = unroll(model, data.inputs, path);
-  const loss = cycleLoss(model, outputs, data);
+  const counted: Tensor = input(COUNTED, [model.batch]);
+  const losses = sequenceLosses(model, outputs, data);
+  const loss: Tensor = sum(select(less(0, counted), losses, 0), model.batch);
   const variables = weights.map(({ variable }) => variable);
   const slopes = gradient(loss, variables);
   const named = variables.map(({ name }, i) => [`gradient:${name}`, slopes[i]!] as const);
@@ -102,20 +115,22 @@ function averaged(
   follow: () => void,
 ): Removal {
   const task = taskInForce(parts.task, Math.max(0, parts.cycle - 1));
-  const { stream, cycles, warmUp } = heldOutStream(task, parts);
-  const arrays = cycleArrays(task, parts.batch);
   const selected = parts.weights.map(({ variable, positions }) => {
     const values = state.read(variable);
     return { name: variable.name, values, positions: positions ?? Array.from(values.keys()) };
   });
-  let [loss, firstOrder, trial] = [0, 0, 0];
-  for (let cycle = -warmUp; cycle < cycles; cycle++) {
-    stream.next(arrays);
+  let [loss, firstOrder, trial, sequences] = [0, 0, 0, 0];
+  for (const { arrays, counted } of heldOutPass(task, parts)) {
+    const inputs = {
+      ...arrays,
+      [COUNTED]: Float64Array.from({ length: parts.batch }, (_, i) => Number(i < counted)),
+    };
     follow();
-    present.run(arrays);
-    if (cycle < 0) continue;
-    without.run(arrays);
+    present.run(inputs);
+    if (counted === 0) continue;
+    without.run(inputs);
     const before = present.output('loss')[0] as number;
+    sequences += counted;
     loss += before;
     trial += (without.output('loss')[0] as number) - before;
     for (const { name, values, positions } of selected) {
@@ -123,6 +138,7 @@ function averaged(
       for (const i of positions) firstOrder -= (values[i] as number) * (slope[i] as number);
     }
   }
-  const mean = (sum: number): number => sum / cycles;
+  const mean = (sum: number): number => sum / sequences;
+  const cycles = Math.ceil(sequences / parts.batch);
   return { firstOrder: mean(firstOrder), trial: mean(trial), loss: mean(loss), cycles };
 }

@@ -1,45 +1,66 @@
-import { foldKey, randomKey, type RandomKey } from '@meristem/autodiff';
+import { type CycleArrays, foldKey, randomKey, type RandomKey } from '@meristem/autodiff';
 import type { Architecture } from '../../architecture/architecture.ts';
 import type { NetworkCost, PopulationProposal, RuleMemory } from '../../growth/growth-rule.ts';
+import { watchTimes } from '../activity/watch-times.ts';
+import type { Checkpoint } from '../live-model/checkpoint.ts';
 import { LiveModel } from '../live-model/live-model.ts';
 import { NetworkProbe } from '../probe/network-probe.ts';
 import type { RecentCycles } from '../probe/recent-cycles.ts';
-import type { TrainerOptions } from '../trainer-options.ts';
+import type { ValidationSet } from '../validation/validation-set.ts';
+import type { CompleteOptions } from '../trainer-defaults.ts';
 import { type AppliedEdit, EditLog } from '../live-model/edit-log.ts';
 import { Graveyard } from './graveyard.ts';
 import { GrowthListeners } from './growth-event.ts';
 import { applyPlans, chosenProposals, type GrowthPlan, type GrowthSite, plansOf } from './growth-pass.ts';
 import { networkCost } from './network-cost.ts';
+import type { Seen } from '../validation/validation-watch.ts';
 import { graphHistory, PopulationBook } from './population-book.ts';
 
 /** What changes of a network's structure during a run: the live model with everything that growth keeps about it. */
 export class Growth {
   live: LiveModel;
   readonly book: PopulationBook;
-  readonly listeners = new GrowthListeners();
+  readonly listeners: GrowthListeners;
   /** What the rule remembers. */
   readonly memory: RuleMemory;
   readonly graveyard: Graveyard;
   /** Units of all scales born and removed since the start. */
   births: number;
   deaths: number;
-  readonly #options: TrainerOptions;
+  readonly #options: CompleteOptions;
   readonly #recent: RecentCycles;
+  readonly #kept: ValidationSet | undefined;
   readonly #birthKey: RandomKey;
   readonly #applied: EditLog;
+  /** Cycles from one look for dead units to the next. */
+  readonly #lookEvery: number;
   #probe: NetworkProbe;
   /** What probes before the present one looked up, in multiply-adds. */
   #lookedUp: number;
 
-  constructor(options: TrainerOptions, recent: RecentCycles) {
+  constructor(
+    options: CompleteOptions,
+    recent: RecentCycles,
+    kept?: ValidationSet,
+    listeners = new GrowthListeners(),
+  ) {
     const { growth, seed, checkpoint } = options;
     this.#options = options;
     this.#recent = recent;
+    this.#kept = kept;
+    this.listeners = listeners;
     this.#birthKey = foldKey(randomKey(seed), 'births');
     const { architecture, history } = graphHistory(options.model, checkpoint?.edits ?? []);
     this.live = LiveModel.begin(options, architecture);
     this.#probe = this.#probeOf(this.live);
-    this.book = new PopulationBook(this.live, seed, history);
+    const times = watchTimes(options);
+    this.book = new PopulationBook(
+      this.live,
+      seed,
+      history,
+      times && { looks: times.looks, seen: checkpoint?.activity },
+    );
+    this.#lookEvery = times?.every ?? Infinity;
     this.graveyard = new Graveyard(growth.graveyard ?? 0, checkpoint?.graveyard);
     this.memory = structuredClone(checkpoint?.memory ?? growth.memory ?? {});
     this.#applied = new EditLog(checkpoint?.edits);
@@ -53,6 +74,22 @@ export class Growth {
     return this.#lookedUp + this.#probe.lookups;
   }
 
+  /** What the network makes of the examples that are kept back, if there are some. */
+  validated(): Seen | undefined {
+    const look = this.#probe.validation;
+    return look && { loss: look.loss(), missed: look.missed };
+  }
+
+  /** Growth as it was at a checkpoint of its run, at the clock of now, with what was looked up since. This one ends. */
+  restored(checkpoint: Checkpoint): Growth {
+    const { residence } = this.live;
+    const options = { ...this.#options, checkpoint: { ...checkpoint, lookups: this.lookups } };
+    const restored = new Growth(options, this.#recent, this.#kept, this.listeners);
+    restored.live.residence.clock = residence.clock;
+    residence.release();
+    return restored;
+  }
+
   /** All edits so far. */
   get edits(): readonly AppliedEdit[] {
     return this.#applied.toArray();
@@ -61,6 +98,13 @@ export class Growth {
   /** The rule's factor of learning rate and penalty in a cycle. */
   pace(cycle: number): number {
     return this.#options.growth.pace?.(this.memory, cycle) ?? 1;
+  }
+
+  /** Looks, if it is time to, at what the data of a cycle make units put out; call it before the cycle's training step. */
+  watch(cycle: number, arrays: CycleArrays): void {
+    if ((cycle + 1) % this.#lookEvery !== 0) return;
+    this.live.activity?.run(arrays);
+    this.book.look(this.live);
   }
 
   /**
@@ -72,8 +116,17 @@ export class Growth {
     const { plannedCycles } = this.#options;
     book.measure(live);
     const site = this.#site();
-    const [probe, cost] = [this.#probe, this.#costAfter];
-    const chosen = chosenProposals(site, { cycle, plannedCycles, loss, smoothedLoss, memory, probe, cost });
+    const [probe, cost, lookups] = [this.#probe, this.#costAfter, this.lookups];
+    const chosen = chosenProposals(site, {
+      cycle,
+      plannedCycles,
+      loss,
+      smoothedLoss,
+      memory,
+      probe,
+      lookups,
+      cost,
+    });
     if (!chosen) return;
     const clock = cycle + 1;
     const plans = plansOf(site, chosen, clock);
@@ -127,6 +180,6 @@ export class Growth {
 
   #probeOf(live: LiveModel): NetworkProbe {
     const { multiplier } = this.#options.growth.criterion;
-    return new NetworkProbe(live, this.#recent, multiplier ? { path: multiplier.path } : {});
+    return new NetworkProbe(live, this.#recent, multiplier ? { path: multiplier.path } : {}, this.#kept);
   }
 }

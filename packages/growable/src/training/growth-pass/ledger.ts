@@ -2,6 +2,7 @@ import type { RandomKey } from '@meristem/autodiff';
 import type { Scale } from '../../architecture/graph-population.ts';
 import { drawsKey } from '../../growth/draws.ts';
 import type { PopulationView } from '../../growth/growth-rule.ts';
+import { Stillness, type StillnessJson } from '../activity/stillness.ts';
 
 /** A population when it is first met. */
 export interface Census {
@@ -32,6 +33,10 @@ export class Ledger {
   names: readonly string[] | undefined;
   ids: readonly number[];
   strengths: ArrayLike<number>;
+  /** Whether each unit is dead; replaced, not changed, by what follows. */
+  dead: readonly boolean[];
+  /** What has been seen of units that are looked at themselves. */
+  stillness: Stillness | undefined;
   #born: readonly number[];
   #nextId: number;
 
@@ -44,6 +49,7 @@ export class Ledger {
     this.names = names;
     this.ids = ids;
     this.strengths = new Float64Array(ids.length).fill(NaN);
+    this.dead = ids.map(() => false);
     this.#born = born;
     this.#nextId = nextId;
   }
@@ -58,6 +64,16 @@ export class Ledger {
     return clock - (this.#born[position] as number);
   }
 
+  /**
+   * Lets units be looked at: one that stands still for so many looks is dead.
+   *
+   * @param seen in a run that goes on.
+   */
+  watch(looks: number, seen: StillnessJson | undefined): void {
+    this.stillness = new Stillness(this.size, looks, seen);
+    this.dead = this.stillness.dead;
+  }
+
   /** What a rule sees. */
   view(clock: number): PopulationView {
     return new LedgerView(this, this.#born, clock);
@@ -65,22 +81,26 @@ export class Ledger {
 
   /** What puts the ledger back to where it is now. */
   mark(): () => void {
-    const { names, ids, strengths } = this;
+    const { names, ids, strengths, dead } = this;
     const [born, nextId] = [this.#born, this.#nextId];
+    const undo = this.stillness?.mark();
     return () => {
-      Object.assign(this, { names, ids, strengths });
+      Object.assign(this, { names, ids, strengths, dead });
+      undo?.();
       [this.#born, this.#nextId] = [born, nextId];
     };
   }
 
   /** Follows an edit: who stands at each position now, by the old position, or `NEWBORN`. */
   follow(places: readonly number[], clock: number, names?: readonly string[]): void {
-    const { ids, strengths } = this;
+    const { ids, strengths, dead } = this;
     const born = this.#born;
     this.ids = places.map((old) => (old === NEWBORN ? this.#nextId++ : (ids[old] as number)));
     this.strengths = places.map((old) => (old === NEWBORN ? NaN : (strengths[old] as number)));
     this.#born = places.map((old) => (old === NEWBORN ? clock : (born[old] as number)));
     this.names = names;
+    this.stillness?.follow(places);
+    this.dead = this.stillness?.dead ?? places.map((old) => dead[old] ?? false);
   }
 }
 
@@ -92,16 +112,22 @@ class LedgerView implements PopulationView {
   readonly max: number;
   readonly ids: readonly number[];
   readonly strengths: ArrayLike<number>;
+  readonly dead: readonly boolean[];
   readonly #born: readonly number[];
   readonly #clock: number;
 
-  constructor({ name, scale, min, max, ids, strengths }: Ledger, born: readonly number[], clock: number) {
+  constructor(
+    { name, scale, min, max, ids, strengths, dead }: Ledger,
+    born: readonly number[],
+    clock: number,
+  ) {
     this.name = name;
     this.scale = scale;
     this.min = min;
     this.max = max;
     this.ids = ids;
     this.strengths = strengths;
+    this.dead = dead;
     this.#born = born;
     this.#clock = clock;
   }

@@ -19,6 +19,8 @@ import type { PopulationView } from '../../growth/growth-rule.ts';
 import type { LiveModel } from '../live-model/live-model.ts';
 import { strengthsOf } from '../live-model/train-step.ts';
 import { type AppliedEdit, isGraphEdit } from '../live-model/edit-log.ts';
+import { lookAt } from '../activity/look.ts';
+import type { StillnessJson } from '../activity/stillness.ts';
 import { Ledger, NEWBORN } from './ledger.ts';
 
 /** A population of any scale with its size. */
@@ -26,6 +28,8 @@ export interface PopulationSize {
   readonly name: string;
   readonly scale: Scale;
   readonly size: number;
+  /** How many of its units are dead, as far as the trainer looks for them (`deadAfter`). */
+  readonly dead: number;
 }
 
 /** A unit of any scale: who it is, how old in cycles, how strong. */
@@ -35,6 +39,18 @@ export interface UnitStanding {
   readonly name?: string;
   readonly age: number;
   readonly strength: number;
+  /** Whether it has put out nothing but a constant for as long as the trainer's `deadAfter` says. */
+  readonly dead: boolean;
+}
+
+/** What populations have put out lately, by population. */
+export type ActivityJson = Readonly<Record<string, StillnessJson>>;
+
+/** How dead units are told, and what was seen of all before, in a run that goes on. */
+export interface BookWatch {
+  /** Looks after which a unit that stands still is dead. */
+  readonly looks: number;
+  readonly seen: ActivityJson | undefined;
 }
 
 /** The populations of an architecture from a cycle on. */
@@ -63,16 +79,35 @@ export class PopulationBook {
   /** Neurons first. */
   #ledgers: readonly Ledger[] = [];
   readonly #growthKey: RandomKey;
+  readonly #watch: BookWatch | undefined;
 
-  /** @param history what there was since the start, oldest first. */
-  constructor(live: LiveModel, seed: number, history: readonly Era[]) {
+  /**
+   * @param history what there was since the start, oldest first.
+   * @param watch absent: nobody looks for dead units.
+   */
+  constructor(live: LiveModel, seed: number, history: readonly Era[], watch?: BookWatch) {
     this.#growthKey = foldKey(randomKey(seed), 'growth');
     for (const era of history) this.#meet(live, era);
+    this.#watch = watch;
+    this.#beginWatching(watch?.seen);
   }
 
   /** Sizes of all populations. */
   get sizes(): readonly PopulationSize[] {
-    return this.#ledgers.map(({ name, scale, size }) => ({ name, scale, size }));
+    return this.#ledgers.map(({ name, scale, size, dead }) => ({
+      name,
+      scale,
+      size,
+      dead: dead.reduce((count, each) => count + Number(each), 0),
+    }));
+  }
+
+  /** What has been seen of the units that are looked at; `undefined` if none are. */
+  get activity(): ActivityJson | undefined {
+    if (!this.#watch) return undefined;
+    return Object.fromEntries(
+      this.#ledgers.flatMap(({ name, stillness }) => (stillness ? [[name, stillness.toJSON()]] : [])),
+    );
   }
 
   /**
@@ -102,6 +137,7 @@ export class PopulationBook {
       ...(ledger.names && { name: ledger.names[i] as string }),
       age: ledger.age(i, clock),
       strength: ledger.strengths[i] as number,
+      dead: ledger.dead[i] as boolean,
     }));
   }
 
@@ -121,6 +157,11 @@ export class PopulationBook {
     const ledgers = this.#ledgers;
     for (let i = 0; i < ledgers.length; i++) ledgers[i]!.strengths = strengthsOf(step, populations[i]!);
     for (const ledger of ledgers) requireNumbers(ledger);
+  }
+
+  /** Takes over what units put out in the last activity pass. */
+  look(live: LiveModel): void {
+    if (live.activity) lookAt(this.#ledgers, live, live.activity);
   }
 
   /** Outputs of a step are valid until an edit; strengths are asked for after it. */
@@ -147,6 +188,16 @@ export class PopulationBook {
   /** Follows a change of the architecture: populations that are known go on, others begin. */
   followModel(live: LiveModel, clock: number): void {
     this.#meet(live, { clock, populations: graphPopulationsOf(live.model.architecture) });
+    this.#beginWatching();
+  }
+
+  /** Lets those units be looked at that are not yet: areas and projections are judged by what is in them. */
+  #beginWatching(seen?: ActivityJson): void {
+    if (!this.#watch) return;
+    for (const ledger of this.#ledgers) {
+      if (ledger.stillness || (ledger.scale !== 'neuron' && ledger.scale !== 'layer')) continue;
+      ledger.watch(this.#watch.looks, seen?.[ledger.name]);
+    }
   }
 
   #meet({ model, residence }: LiveModel, { clock, populations }: Era): void {

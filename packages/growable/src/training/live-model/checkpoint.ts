@@ -11,7 +11,9 @@ import type { BuriedUnit } from '../../growth/birth.ts';
 import type { RuleMemory } from '../../growth/growth-rule.ts';
 import { requireFiniteState } from './divergence.ts';
 import { type AppliedEdit, isGraphEdit } from './edit-log.ts';
+import type { ActivityJson } from '../growth-pass/population-book.ts';
 import type { StreamMark } from '../probe/recent-cycles.ts';
+import type { ValidationRecord } from '../validation/validation-watch.ts';
 
 /** What a trainer needs to go on exactly where it was, as plain data. */
 export interface Checkpoint {
@@ -28,17 +30,22 @@ export interface Checkpoint {
   readonly stream: JsonValue;
   /** Where the stream was before the recent cycles that the growth rule looks back at, if it looks back. */
   readonly recent?: StreamMark;
+  /** What the run's validation has seen, if it keeps examples back. */
+  readonly validation?: ValidationRecord;
   /** Edits of axes and of the graph, in the order in which they were applied. */
   readonly edits: readonly AppliedEdit[];
   /** What the growth rule remembers. */
   readonly memory: RuleMemory;
   /** Removed units that the growth rule keeps, by population. */
   readonly graveyard: Readonly<Record<string, readonly BuriedUnit[]>>;
+  /** What units have put out lately, by population, if dead ones are looked for. */
+  readonly activity?: ActivityJson;
   readonly state: StateJson;
 }
 
 /** The parts of a checkpoint that are not fixed by its format. */
-export type CheckpointParts = Omit<Checkpoint, 'format' | 'formatVersion' | 'state'> & {
+export type CheckpointParts = Omit<Checkpoint, 'format' | 'formatVersion' | 'activity' | 'state'> & {
+  readonly activity: ActivityJson | undefined;
   readonly state: State;
 };
 
@@ -47,9 +54,15 @@ export type CheckpointParts = Omit<Checkpoint, 'format' | 'formatVersion' | 'sta
  *
  * @throws NonFiniteError naming a tensor that is not finite, for nobody could go on from there.
  */
-export function checkpointOf(parts: CheckpointParts): Checkpoint {
-  requireFiniteState(`checkpoint: cycle ${parts.cycle}`, parts.state);
-  return { format: 'meristem.checkpoint', formatVersion: 2, ...parts, state: stateToJson(parts.state) };
+export function checkpointOf({ activity, state, ...parts }: CheckpointParts): Checkpoint {
+  requireFiniteState(`checkpoint: cycle ${parts.cycle}`, state);
+  return {
+    format: 'meristem.checkpoint',
+    formatVersion: 2,
+    ...parts,
+    ...(activity && { activity }),
+    state: stateToJson(state),
+  };
 }
 
 type Check = readonly [path: string, holds: (value: unknown) => boolean, expected: string];
@@ -78,10 +91,12 @@ const CHECKS: readonly Check[] = [
   ['deaths', isCount, COUNT],
   ['lookups', isCount, COUNT],
   ['stream', (value) => value !== undefined, "a position of the task's stream"],
+  ['validation', (value) => value === undefined || isObject(value), 'a record of the validation'],
   ['recent', (value) => value === undefined || isObject(value), 'a mark of the stream'],
   ['edits', Array.isArray, 'a list of edits'],
   ['memory', isObject, "the growth rule's memory"],
   ['graveyard', isObject, 'removed units by population'],
+  ['activity', (value) => value === undefined || isObject(value), 'what units put out, by population'],
   ['state', isObject, 'a state'],
   ['state.key', isObject, 'a random key'],
   ['state.key.high', isWord, 'a whole number of 32 bits'],
@@ -117,13 +132,47 @@ const MARK_CHECKS: readonly Check[] = [
   ['position', (value) => value !== undefined, "a position of the task's stream"],
 ];
 
+/** What must hold of a record of the validation. */
+const VALIDATION_CHECKS: readonly Check[] = [
+  ['latest', (value) => value === undefined || isObject(value), 'a cycle and a loss'],
+  ['lowest', (value) => value === undefined || Number.isFinite(value), 'a number'],
+  ['best', (value) => value === undefined || isObject(value), 'a network'],
+];
+
+/** What must hold of the best network. */
+const BEST_CHECKS: readonly Check[] = [
+  ['cycle', isCount, COUNT],
+  ['validationLoss', (value) => Number.isFinite(value), 'a number'],
+  ['parameters', isCount, COUNT],
+  ['checkpoint', isObject, 'a checkpoint'],
+];
+
 /**
  * Checks the form of a checkpoint.
  *
- * @throws MeristemError (`checkpoint`), naming the JSON path, if it is not one of this format.
+ * @param rows the examples that the run trains on, if it keeps others back.
+ * @throws MeristemError (`checkpoint`), naming the JSON path, if it is not one of this format, or of a run that keeps others
+ *   back.
  */
-export function checkCheckpoint(checkpoint: Checkpoint): void {
+export function checkCheckpoint(checkpoint: Checkpoint, rows?: number): void {
+  checkForm(checkpoint);
+  if (checkpoint.validation?.rows === rows) return;
+  const expected = rows === undefined ? 'nothing, as nothing is kept back' : `${rows}`;
+  fail(
+    '$.validation.rows',
+    checkpoint.validation?.rows,
+    `${expected}: go on with the same option validation`,
+  );
+}
+
+function checkForm(checkpoint: Checkpoint): void {
   requireAll(CHECKS, '$', checkpoint);
+  const { validation } = checkpoint;
+  if (validation) requireAll(VALIDATION_CHECKS, '$.validation', validation);
+  if (validation?.best) {
+    requireAll(BEST_CHECKS, '$.validation.best', validation.best);
+    checkForm(validation.best.checkpoint);
+  }
   if (checkpoint.recent) requireAll(MARK_CHECKS, '$.recent', checkpoint.recent);
   checkpoint.edits.forEach((applied, i) => {
     requireAll(EDIT_CHECKS, `$.edits[${i}]`, applied);

@@ -12,23 +12,26 @@ import {
   type Variable,
 } from '@meristem/autodiff';
 import type { Architecture } from '../../architecture/architecture.ts';
-import { smallNormalWeights, type WeightPolicy } from '../../modules/weight-policy.ts';
+import { newbornWeights, type WeightPolicy } from '../../modules/weight-policy.ts';
+import { ActivityPass } from '../activity/activity-pass.ts';
 import { buildModel } from '../../model/build-model.ts';
 import { type Model, modelVariables, populationsOf } from '../../model/model.ts';
 import type { Population } from '../../model/population.ts';
 import { stateOfCheckpoint } from './checkpoint.ts';
 import { traceTraining } from './train-step.ts';
-import type { TrainerOptions } from '../trainer-options.ts';
+import type { CompleteOptions } from '../trainer-defaults.ts';
 
-/** A model in a backend's memory with its training step: what a change of the architecture replaces as a whole. */
+/** A model in a backend's memory with its training step and its activity pass: what a change of the architecture replaces as a whole. */
 export class LiveModel {
   readonly model: Model;
   /** Of all scales, as rules are asked about them. */
   readonly populations: readonly Population[];
   readonly residence: Residence;
   readonly step: Executable;
+  /** What looks for dead units; absent if nobody does. */
+  readonly activity: ActivityPass | undefined;
 
-  private constructor(options: TrainerOptions, parts: Declared, state: State) {
+  private constructor(options: CompleteOptions, parts: Declared, state: State) {
     this.model = parts.model;
     this.populations = populationsOf(parts.model);
     this.residence = options.backend.place(state);
@@ -40,8 +43,13 @@ export class LiveModel {
           optimizer: parts.optimizer,
           noise: noiseKey(options),
           ...(options.clipping && { clipping: options.clipping }),
+          ...(options.fanInRate && { fanInRate: true }),
         }),
       );
+      const { multiplier } = options.growth.criterion;
+      const path = multiplier && { path: multiplier.path };
+      this.activity =
+        options.deadAfter === false ? undefined : new ActivityPass(parts.model, this.residence, path ?? {});
     } catch (error) {
       this.residence.release();
       throw error;
@@ -57,7 +65,7 @@ export class LiveModel {
   }
 
   /** Places an architecture in a fresh state, or in that of the run's checkpoint. */
-  static begin(options: TrainerOptions, architecture: Architecture): LiveModel {
+  static begin(options: CompleteOptions, architecture: Architecture): LiveModel {
     const parts = declared(options, architecture);
     const key = foldKey(randomKey(options.seed), 'state');
     const { variables, model } = parts;
@@ -72,7 +80,7 @@ export class LiveModel {
    * layers, areas and projections begin without outgoing weights, so that they change nothing yet. This live model stays as
    * it is: release its residence when the other has taken its place.
    */
-  restructured(options: TrainerOptions, architecture: Architecture): LiveModel {
+  restructured(options: CompleteOptions, architecture: Architecture): LiveModel {
     const parts = declared(options, architecture);
     const { model, variables } = parts;
     const before = this.residence.snapshot();
@@ -97,15 +105,17 @@ interface Declared {
   readonly variables: readonly Variable[];
 }
 
-function declared(options: TrainerOptions, architecture: Architecture): Declared {
-  const { task, growth, initialWeights, batch = 1 } = options;
-  const weights: WeightPolicy = smallNormalWeights(growth.criterion.newborn);
+function declared(options: CompleteOptions, architecture: Architecture): Declared {
+  const { task, growth, initialWeights = {}, batch = 1 } = options;
+  const predicted = task.targets.reduce((total, { size }) => total + size, 0);
+  const newborn = newbornWeights(growth.criterion.newborn, predicted);
+  const weights: WeightPolicy = { initial: initialWeights, ...newborn };
   const { multiplier } = growth.criterion;
   const model = buildModel(architecture, {
     ports: task,
     steps: task.steps,
     batch,
-    weights: initialWeights ? { ...weights, initial: initialWeights } : weights,
+    weights,
     ...(multiplier && { multiplier }),
   });
   const optimizer = options.optimizer.bind(model.parameters);
@@ -116,6 +126,6 @@ function initialExtents({ axisPopulations }: Model): Readonly<Record<string, num
   return Object.fromEntries(axisPopulations.map(({ axis, initial }) => [axis.name, initial]));
 }
 
-function noiseKey({ seed }: TrainerOptions): RandomKey {
+function noiseKey({ seed }: CompleteOptions): RandomKey {
   return foldKey(randomKey(seed), 'noise');
 }

@@ -1,24 +1,34 @@
 import {
+  abs,
   assign,
   type Axis,
   type BoundOptimizer,
   clipByNorm,
   clipByValue,
+  divide,
   type Executable,
+  extentOf,
   formatDims,
   gradient,
   input,
+  maximum,
   MeristemError,
+  minimum,
+  multiply,
   type Plan,
   type RandomKey,
+  sum,
   type Tensor,
+  tensor,
   trace,
   type Variable,
 } from '@meristem/autodiff';
 import type { Criterion } from '../../growth/criteria/criterion.ts';
+import { sumOf } from '../../model/drive.ts';
 import { cycleLoss, dataInputs, measures } from '../../model/loss.ts';
 import { type Model, populationsOf } from '../../model/model.ts';
 import type { Population, UnitGroup } from '../../model/population.ts';
+import { fanInSteps } from './fan-in-rate.ts';
 import { unroll, type Unrolled, type UnrollOptions } from '../../model/unroll.ts';
 
 /** Bounds on gradients before the optimizer sees them. */
@@ -35,6 +45,8 @@ export interface TrainStepParts {
   readonly criterion: Criterion;
   readonly optimizer: BoundOptimizer;
   readonly clipping?: ClippingOptions;
+  /** Whether steps of weights with few sources are longer; not unless told. */
+  readonly fanInRate?: boolean;
   /** Root of the random numbers of modules that use some; without it dropout does nothing. */
   readonly noise?: RandomKey;
 }
@@ -70,9 +82,14 @@ export function traceTraining(parts: TrainStepParts): Plan {
   const loss = cycleLoss(model, unrolled.outputs, data);
   const raw = gradient(loss, model.parameters);
   const regularised = raw.map((g, i) => criterion.regularise(model.parameters[i]!, g, scale));
-  const { values, updates } = optimizer.step(clipped(regularised, parts.clipping), rate);
+  const stepped = optimizer.step(clipped(regularised, parts.clipping), rate);
+  const values = parts.fanInRate ? fanInSteps(model, stepped.values) : stepped.values;
+  const reaches = criterion.pressure === 'gated' ? reachesOf(raw, rate) : undefined;
   const updated = new Map<Variable, Tensor>(
-    model.parameters.map((parameter, i) => [parameter, criterion.constrain(parameter, values[i]!, scale)]),
+    model.parameters.map((parameter, i) => [
+      parameter,
+      criterion.constrain(parameter, values[i]!, scale, reaches?.[i]),
+    ]),
   );
   const measured = model.areas.flatMap(({ instance }) => instance.statistics);
   return trace({
@@ -80,11 +97,30 @@ export function traceTraining(parts: TrainStepParts): Plan {
     outputs: { loss, ...strengths(model, criterion, unrolled, updated) },
     updates: [
       ...[...updated].map(([parameter, value]) => assign(parameter, value)),
-      ...updates,
+      ...stepped.updates,
       ...unrolled.carried,
       ...measured,
     ],
   });
+}
+
+/** The paper's learning rate, at which a gated penalty acts whole. */
+const WHOLE_RATE = 0.01;
+
+/** Keeps quotients finite where no gradient is. */
+const TINY = 1e-30;
+
+/** How much a cycle has to say about every element of the parameters: see `Criterion.constrain`. */
+function reachesOf(gradients: readonly Tensor[], rate: Tensor): readonly Tensor[] {
+  const sizes = gradients.map((each) => abs(each));
+  const totals = sumOf(sizes.map((size) => (size.dims.length > 0 ? sum(size, ...size.dims) : size)))!;
+  // Populations may be empty, whole networks may not: no element, no mean.
+  const elements = sizes.map(({ dims }) =>
+    dims.reduce<Tensor>((count, dim) => multiply(count, extentOf(dim.axis)), tensor(1, [])),
+  );
+  const typical = maximum(divide(totals, maximum(sumOf(elements)!, 1)), TINY);
+  const share = divide(rate, WHOLE_RATE);
+  return sizes.map((size) => multiply(share, minimum(divide(size, typical), 1)));
 }
 
 function unrollOptions({ criterion, noise }: TrainStepParts): UnrollOptions {

@@ -7,6 +7,7 @@ import { cycleLoss, dataInputs } from '../../model/loss.ts';
 import { unroll } from '../../model/unroll.ts';
 import { type ProbedNetwork, probedNetwork } from '../../testing/probed-network.ts';
 import { costOf } from '../../model/model-cost.ts';
+import { sampleTask } from '../../testing/sample-trainer.ts';
 
 const graph = areaGraph('two', ({ input, area, project, output }) => {
   const symbol = input('symbol');
@@ -86,6 +87,10 @@ describe('moments', () => {
               average((row) => row[i]! * row[k]!),
               10,
             );
+            expect(moments.covariance[i * units + k]).toBeCloseTo(
+              average((row) => (row[i]! - moments.mean[i]!) * (row[k]! - moments.mean[k]!)),
+              10,
+            );
           }
         }
       }
@@ -119,6 +124,37 @@ describe('the loss with other numbers', () => {
     residence.write(weight, values);
     expect(found).toBeCloseTo(seen(probed, 'memory', 7).loss, 10);
     expect(probed.probe.lossWith([], 7)).toBe(found);
+  });
+});
+
+describe('losses that are means over steps', () => {
+  it('are means over cycles too, however many are run at once', () => {
+    const targets = sampleTask.targets.map((port) => ({ ...port, reduction: 'mean' as const }));
+    const [summed, averaged] = [sampleTask, { ...sampleTask, targets }].map(
+      (task) => probedNetwork(4, { model: graph, batch: BATCH, task }).probe,
+    );
+    expect(averaged!.lossWith([], 4)).toBeCloseTo(summed!.lossWith([], 4) / 6, 12);
+    expect(averaged!.moments('memory', 3).loss).toBeCloseTo(summed!.moments('memory', 3).loss / 6, 12);
+    expect(averaged!.ignorance(4)).toBeCloseTo(summed!.ignorance(4) / 6, 12);
+  });
+});
+
+describe('ignorance', () => {
+  it.each([1, 4, 17])('is what the best constant odds cost on the targets of %i cycles', (cycles) => {
+    const { probe, recent } = network(17);
+    const symbols = recent.last(cycles).flatMap(({ next }) => [...next!]);
+    const nats = symbols.map((symbol) => {
+      return -Math.log(symbols.filter((each) => each === symbol).length / symbols.length);
+    });
+    const expected = nats.reduce((sum, each) => sum + each, 0) / (cycles * BATCH);
+    expect(expected).toBeGreaterThan(0);
+    expect(probe.ignorance(cycles)).toBeCloseTo(expected, 10);
+    expect(probe.ignorance(18)).toBe(probe.ignorance(17));
+    expect(probe.lookups).toBe(0);
+  });
+
+  it('is not known before anything is remembered', () => {
+    expect(() => network(0).probe.ignorance(5)).toThrow('probe: found 0 remembered cycles');
   });
 });
 

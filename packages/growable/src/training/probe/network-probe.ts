@@ -9,16 +9,21 @@ import {
   MeristemError,
   type Plan,
   relabel,
+  subtract,
   type Tensor,
   trace,
   type Variable,
 } from '@meristem/autodiff';
 import type { ActivationMoments, Probe, Rewrite, VirtualPath } from '../../growth/probe.ts';
+import { Guessing } from '../../model/guessing/guessing.ts';
 import { cycleLoss, dataInputs } from '../../model/loss.ts';
 import type { Model } from '../../model/model.ts';
 import type { AxisPopulation } from '../../model/population.ts';
 import { type Unrolled, unroll, type UnrollOptions } from '../../model/unroll.ts';
 import type { LiveModel } from '../live-model/live-model.ts';
+import { silenceOf, whileRewritten } from '../live-model/rewritten.ts';
+import { ValidationLook } from '../validation/validation-look.ts';
+import type { ValidationSet } from '../validation/validation-set.ts';
 import { costOf } from '../../model/model-cost.ts';
 import type { RecentCycles } from './recent-cycles.ts';
 import { virtualPathsOf } from './virtual-paths.ts';
@@ -32,12 +37,14 @@ export class NetworkProbe implements Probe {
   readonly #recent: RecentCycles;
   readonly #options: UnrollOptions;
   readonly #loaded = new Map<string, Executable>();
+  readonly validation: ValidationLook | undefined;
   #multiplyAdds = 0;
 
-  constructor(live: LiveModel, recent: RecentCycles, options: UnrollOptions) {
+  constructor(live: LiveModel, recent: RecentCycles, options: UnrollOptions, kept?: ValidationSet) {
     this.#live = live;
     this.#recent = recent;
     this.#options = options;
+    this.validation = kept && new ValidationLook(live, kept, options);
   }
 
   get remembered(): number {
@@ -49,7 +56,7 @@ export class NetworkProbe implements Probe {
    * network's forward pass took at that time, three times that where gradients were wanted.
    */
   get lookups(): number {
-    return this.#multiplyAdds;
+    return this.#multiplyAdds + (this.validation?.lookups ?? 0);
   }
 
   population(name: string): AxisPopulation {
@@ -63,6 +70,11 @@ export class NetworkProbe implements Probe {
     );
   }
 
+  outgoing(population: string, position: number): readonly Variable[] {
+    const found = this.#live.model.graphPopulations.find(({ name }) => name === population);
+    return found?.groups[position]?.outgoing ?? [];
+  }
+
   extent(axis: Axis): number {
     return this.#live.residence.extents[axis.name] ?? axis.min;
   }
@@ -72,10 +84,7 @@ export class NetworkProbe implements Probe {
   }
 
   silence(): readonly Rewrite[] {
-    return this.#live.model.carried.map((variable) => ({
-      variable,
-      values: new Float64Array(this.read(variable).length),
-    }));
+    return silenceOf(this.#live.model, this.#live.residence);
   }
 
   moments(population: string, cycles: number): ActivationMoments {
@@ -83,9 +92,17 @@ export class NetworkProbe implements Probe {
     const { batch } = this.#live.model;
     const pass = this.#inOnePass(cycles, `moments of ${population}`, ({ activations }) => {
       const activation = activations[population]!;
-      const [pre, post] = [axis.pre, axis.post].map((dim) => relabel(activation, [[axis, dim]]));
       const over = activation.dims.filter((dim) => dim !== axis);
-      return { mean: mean(activation, ...over), product: contract(pre!, post!, over) };
+      const average = mean(activation, ...over);
+      const products = (of: Tensor): Tensor => {
+        const [pre, post] = [axis.pre, axis.post].map((dim) => relabel(of, [[axis, dim]]));
+        return contract(pre!, post!, over);
+      };
+      return {
+        mean: average,
+        product: products(activation),
+        central: products(subtract(activation, average)),
+      };
     });
     const { plan, steps } = pass;
     const samples = steps * batch.min;
@@ -94,20 +111,25 @@ export class NetworkProbe implements Probe {
       samples,
       mean: scaled(plan.output('mean'), 1),
       secondMoment: scaled(plan.output('product'), 1 / samples),
+      covariance: scaled(plan.output('central'), 1 / samples),
       loss: pass.loss,
       carried: pass.carried,
     };
   }
 
   lossWith(rewrites: readonly Rewrite[], cycles: number): number {
-    const { residence } = this.#live;
-    const before = rewrites.map(({ variable }) => residence.read(variable));
-    for (const { variable, values } of rewrites) residence.write(variable, values);
-    try {
-      return this.#inOnePass(cycles, 'loss', () => ({})).loss;
-    } finally {
-      rewrites.forEach(({ variable }, i) => residence.write(variable, before[i]!));
-    }
+    const look = (): number => this.#inOnePass(cycles, 'loss', () => ({})).loss;
+    return whileRewritten(this.#live.residence, rewrites, look);
+  }
+
+  ignorance(cycles: number): number {
+    const { model } = this.#live;
+    const seen = this.#recent.last(cycles);
+    this.#requireSome(seen.length);
+    const targets = model.outputs.map(({ port }) => port);
+    const guessing = new Guessing(targets, model.time.min);
+    for (const arrays of seen) guessing.see(arrays, model.batch.min);
+    return guessing.loss;
   }
 
   gradient(variable: Variable, cycles: number): Float64Array {
@@ -191,7 +213,7 @@ export class NetworkProbe implements Probe {
       const unrolled = unroll(long, data.inputs, this.#options);
       return trace({
         name,
-        outputs: { loss: cycleLoss(long, unrolled.outputs, data), ...outputs(unrolled) },
+        outputs: { loss: cycleLoss(long, unrolled.outputs, data, model.time.min), ...outputs(unrolled) },
       });
     });
     const before = this.#silenced();

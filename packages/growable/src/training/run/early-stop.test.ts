@@ -4,13 +4,18 @@ import { EarlyStop, type EarlyStopOptions, type Stoppable } from './early-stop.t
 import type { HeldOut } from '../evaluation/evaluation.ts';
 
 /** Watches scores that are given, one per cycle; tells after how many cycles it was over. */
-function watched(scores: readonly number[], options: Partial<EarlyStopOptions> = {}): number {
+function watched(
+  scores: readonly number[],
+  options: Partial<EarlyStopOptions> = {},
+  validation: readonly number[] = [],
+): number {
   let cycle = 0;
   const trainer: Stoppable = {
     get cycle() {
       return cycle;
     },
     evaluate: () => ({ natsPerCycle: scores[cycle - 1]! }) as HeldOut,
+    validate: () => validation[cycle - 1],
     checkpoint: () => ({ cycle }) as never,
   };
   const stop = new EarlyStop({ every: 1, patience: 2, ...options }, trainer);
@@ -49,6 +54,11 @@ describe('patience', () => {
 
   it('watches another score if it is given one', () => {
     expect(watched([1, 2, 3, 4], { score: ({ natsPerCycle }) => -natsPerCycle })).toBe(4);
+  });
+
+  it('looks at what is kept back, if something is, and not at held-out data', () => {
+    expect(watched([1, 2, 3, 4, 5], {}, [5, 4, 3, 4, 5])).toBe(5);
+    expect(watched([9, 8, 7, 6, 5], {}, [1, 2, 3, 4, 5])).toBe(3);
   });
 
   it.each([

@@ -10,7 +10,10 @@ export interface EarlyStopOptions {
   readonly patience: number;
   /** By how much a score must fall to be better, in its own unit; 0 unless told. */
   readonly least?: number;
-  /** What is to become small; the held-out loss in nats per cycle unless told. */
+  /**
+   * What is to become small of a held-out evaluation. Unless told, it is the loss in nats per cycle: on the examples that
+   * `validation` keeps back, so that nothing is chosen by the held-out set, or on held-out data where it keeps none.
+   */
   readonly score?: (heldOut: HeldOut) => number;
   /** Is given every new best, to keep. */
   readonly onBest?: (best: { readonly score: number; readonly checkpoint: Checkpoint }) => void;
@@ -29,10 +32,11 @@ export const EARLY_STOP_OPTIONS: OptionTable<EarlyStopOptions> = {
 export interface Stoppable {
   readonly cycle: number;
   evaluate(): HeldOut;
+  validate(): number | undefined;
   checkpoint(): Checkpoint;
 }
 
-/** Watches a held-out score and tells when it has not become better for too long. */
+/** Watches a score and tells when it has not become better for too long. */
 export class EarlyStop {
   /** Whether patience has run out. */
   over = false;
@@ -48,9 +52,10 @@ export class EarlyStop {
 
   /** Evaluates if it is time to. */
   consider(): void {
-    const { every, patience, least = 0, score = ({ natsPerCycle }) => natsPerCycle, onBest } = this.#options;
-    if (this.#trainer.cycle % every !== 0) return;
-    const found = score(this.#trainer.evaluate());
+    const { every, patience, least = 0, score, onBest } = this.#options;
+    const trainer = this.#trainer;
+    if (trainer.cycle % every !== 0) return;
+    const found = score ? score(trainer.evaluate()) : (trainer.validate() ?? trainer.evaluate().natsPerCycle);
     if (found < this.#best - least) {
       this.#best = found;
       this.#waited = 0;

@@ -11,6 +11,8 @@ export interface Report {
   readonly loss: number;
   /** Exponential average, in nats per cycle. */
   readonly smoothedLoss: number;
+  /** On the examples that `validation` keeps back, when it was last looked at, in nats per cycle. */
+  readonly validationLoss?: number;
   /** All populations, from neurons to areas, with their sizes. */
   readonly populations: readonly PopulationSize[];
   /** Since the start. */
@@ -30,7 +32,7 @@ export interface RunOptions {
   readonly reportEvery?: number;
   /** Rejects the run with the signal's reason. */
   readonly signal?: AbortSignal;
-  /** Ends the run when held-out evaluations no longer become better; never unless told. */
+  /** Ends the run when its loss on data that it does not train on no longer becomes better; never unless told. */
   readonly earlyStop?: EarlyStopOptions;
 }
 

@@ -1,16 +1,16 @@
 import { type Schedule, sgd } from '@meristem/autodiff';
 import { describe, expect, it } from 'vitest';
-import { outgoingL1 } from '../growth/criteria/outgoing-l1.ts';
-import { fixedSize } from '../growth/growth-rule.ts';
-import { sampleTrainer, trained } from '../testing/sample-trainer.ts';
-import type { TrainerOptions } from './trainer-options.ts';
+import { outgoingL1 } from '../../growth/criteria/outgoing-l1.ts';
+import { fixedSize } from '../../growth/growth-rule.ts';
+import { sampleTrainer, trained } from '../../testing/sample-trainer.ts';
+import type { TrainerOptions } from '../trainer-options.ts';
 
 /** A quarter of the full value in the first cycle. */
 const quarter: Schedule = { kind: 'warm-up', cycles: 3, then: { kind: 'constant' } };
 
 /** What the first cycle adds to the recurrent weights, beside the weights that it finds. */
 function firstMove(penalty: number, options: Partial<TrainerOptions>): { before: number[]; move: number[] } {
-  const growth = fixedSize({ criterion: outgoingL1({ outputs: 3, penalty }) });
+  const growth = fixedSize({ criterion: outgoingL1({ outputs: 3, penalty, pressure: 'constant' }) });
   const trainer = sampleTrainer({ growth, optimizer: sgd(), ...options });
   const before = [...trainer.state.read('memory.recurrent')];
   const after = trained(trainer, 1).state.read('memory.recurrent');

@@ -1,0 +1,63 @@
+import type { ArchitectureSpec, Experiment } from '@meristem/experiment';
+import { parseExperiment } from '@meristem/experiment';
+import type { Task } from '@meristem/tasks';
+
+/** Units of every population of a network of fixed size. */
+const SIZES = [4, 8, 16, 32, 64, 128] as const;
+
+/** Learning rates that each size is tried with. */
+const RATES = [0.003, 0.01] as const;
+
+/** Blocks of a residual stack of fixed size. */
+const BLOCKS = 3;
+
+/** Which network of fixed size. */
+export interface FixedSize {
+  readonly units: number;
+  readonly rate: number;
+}
+
+/** All networks of fixed size that a growing one is held against. */
+export const FIXED_SIZES: readonly FixedSize[] = SIZES.flatMap((units) =>
+  RATES.map((rate) => ({ units, rate })),
+);
+
+/**
+ * A network of fixed size for the task, the batch and the cycles of a growing one, as anyone would train it: Adam, the rate
+ * falling to 0 along half a cosine, first weights as modules say, long gradients clipped, no penalty.
+ */
+export function fixedExperiment(
+  { task: reference, architecture, batch, cycles }: Experiment,
+  task: Task,
+  { units, rate }: FixedSize,
+): Experiment {
+  return parseExperiment({
+    task: reference,
+    architecture: sized(architecture, units),
+    rule: { kind: 'none', criterion: { kind: 'outgoing-l1', penalty: 0 } },
+    optimizer: { kind: 'adam', learningRate: rate, beta2: 0.99 },
+    clipping: { norm: Math.max(1, task.steps) },
+    schedules: { learningRate: { kind: 'cosine', to: 0 } },
+    batch,
+    cycles,
+  });
+}
+
+/** A module as plain data. */
+interface Module {
+  readonly kind?: unknown;
+  readonly maxUnits?: number;
+  readonly width?: Omit<Module, 'kind'>;
+}
+
+/** The same architecture with so many units in every population of neurons. */
+function sized(architecture: ArchitectureSpec, units: number): unknown {
+  return JSON.parse(JSON.stringify(architecture), (_, value: unknown) => {
+    const module = Object(value) as Module;
+    if (typeof module.kind !== 'string' || module.kind === 'graph') return value;
+    const sizes = ({ maxUnits = 0 }: Module): object => ({ units, maxUnits: Math.max(units, maxUnits) });
+    const { width = {} } = module;
+    const blocks = { blocks: BLOCKS, width: { ...width, ...sizes(width) } };
+    return { ...module, ...sizes(module), ...(module.kind === 'residualStack' && blocks) };
+  });
+}

@@ -1,0 +1,36 @@
+import type { HeldOut, PopulationSize, Trainer } from '@meristem/growable';
+import type { PopulationFacts, RunFacts } from './warnings.ts';
+
+/** What a trained network, and its held-out evaluation, have to say to those who warn. */
+export function factsOf(trainer: Trainer, { natsPerCycle, guessing, floor = 0 }: HeldOut): RunFacts {
+  return {
+    trainingLoss: trainer.smoothedLoss,
+    heldOutLoss: natsPerCycle,
+    guessing,
+    floor,
+    populations: populationsOf(trainer),
+  };
+}
+
+function populationsOf({ model, populations, edits }: Trainer): readonly PopulationFacts[] {
+  const limits = new Map(model.axisPopulations.map(({ name, axis }) => [name, axis.max]));
+  const axes = new Map(model.axisPopulations.map(({ name, axis }) => [axis.name, name]));
+  const grew = new Set(
+    edits.flatMap(({ edit }) => {
+      if ('axis' in edit) return edit.births > 0 ? [axes.get(edit.axis) ?? edit.axis] : [];
+      return edit.born.length > 0 ? [edit.population] : [];
+    }),
+  );
+  return populations.map((population) => ({
+    name: population.name,
+    size: population.size,
+    dead: deadOf(population),
+    max: limits.get(population.name) ?? Infinity,
+    grew: grew.has(population.name),
+  }));
+}
+
+/** Trainers that look for dead units count them with their sizes. */
+function deadOf(population: PopulationSize): number {
+  return 'dead' in population ? Number(population.dead) : 0;
+}

@@ -1,0 +1,93 @@
+import { formatNats } from './score.ts';
+
+/** What became of a population, as far as it may be wrong. */
+export interface PopulationFacts {
+  readonly name: string;
+  readonly size: number;
+  /** Units that put out nothing but a constant. */
+  readonly dead: number;
+  /** Most units that it may have; endless for what is not made of neurons. */
+  readonly max: number;
+  /** Whether it has grown since the start. */
+  readonly grew: boolean;
+}
+
+/** What a run came to, as far as it may be wrong. Losses are in nats per cycle. */
+export interface RunFacts {
+  /** Smoothed, of the data that was trained on. */
+  readonly trainingLoss: number;
+  readonly heldOutLoss: number;
+  /** What the best constant prediction costs on held-out data. */
+  readonly guessing: number;
+  /** The least that any network can reach; 0 where that is not known. */
+  readonly floor: number;
+  readonly populations: readonly PopulationFacts[];
+}
+
+/** Of the way from guessing to the floor: a network that has come less far has learned nothing. */
+const LEAST_LEARNED = 0.02;
+/** So many times what guessing costs is no longer a network that has only learned little. */
+const EXPLODED = 10;
+/** With so much of the way behind it in training, a network has learned what it saw, whatever that is worth. */
+const LEARNED_BY_HEART = 0.25;
+/** From this share on, dead units are worth a word. */
+const MANY_DEAD = 0.5;
+
+/** What to say of a run that has gone wrong: in one sentence what is wrong, then what to try. Nothing of a sound one. */
+export function warningsOf(facts: RunFacts): readonly string[] {
+  const { populations } = facts;
+  return [lossWarning(facts), ...populations.map(deadWarning), ...populations.map(capWarning)].filter(
+    (warning) => warning !== undefined,
+  );
+}
+
+function lossWarning({ trainingLoss, heldOutLoss, guessing, floor }: RunFacts): string | undefined {
+  const way = guessing - floor;
+  if (!(way > 0)) return undefined;
+  const [trained, heldOut, guessed] = [trainingLoss, heldOutLoss, guessing].map(written);
+  if (trainingLoss > EXPLODED * guessing) {
+    return (
+      `Training exploded: it ended at ${trained} nats per cycle, where guessing costs ${guessed}. ` +
+      'Lower the learning rate, bound the step (maxStep) or clip gradients (clipping) in the experiment.'
+    );
+  }
+  if (guessing - heldOutLoss >= LEAST_LEARNED * way) return undefined;
+  if (guessing - trainingLoss >= LEARNED_BY_HEART * way) {
+    return (
+      `Learned by heart: held out it costs ${heldOut} nats per cycle, no less than guessing (${guessed}), in training ${trained}. ` +
+      'Give more examples, keep some back to judge by (--validation 0.15), or start with fewer units.'
+    );
+  }
+  return (
+    `No better than guessing: held out it costs ${heldOut} nats per cycle, guessing ${guessed}. ` +
+    'Train for longer (--cycles), start with more units (--units), or try another --preset or --architecture.'
+  );
+}
+
+function deadWarning({ name, size, dead }: PopulationFacts): string | undefined {
+  if (size === 0 || dead < MANY_DEAD * size) return undefined;
+  return (
+    `Dead units: ${dead} of ${size} in "${name}" put out the same whatever comes in. ` +
+    'Start with more units (--units), lower the learning rate, or choose an activation that does not die, such as tanh or gelu.'
+  );
+}
+
+function capWarning({ name, size, max, grew }: PopulationFacts): string | undefined {
+  if (!grew || size < max) return undefined;
+  return (
+    `At its bound: "${name}" has grown to the ${max} that it may have. ` +
+    'Raise "max" in the architecture; where the held-out loss is far above the training loss, keep examples back instead ' +
+    '(--validation 0.15).'
+  );
+}
+
+/** A loss as people read it: `3.0e+11`, `2.31`. */
+function written(nats: number): string {
+  return Math.abs(nats) >= 1e6 ? nats.toExponential(1) : formatNats(nats);
+}
+
+/** The sentence of a warning that says what is wrong. */
+export function faultOf(warning: string): string {
+  const end = warning.indexOf('. ');
+  return end < 0 ? warning : warning.slice(0, end + 1);
+}

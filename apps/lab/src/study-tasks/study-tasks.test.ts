@@ -1,0 +1,239 @@
+import { type CycleArrays, cycleArrays, randomKey } from '@meristem/autodiff';
+import type { Task } from '@meristem/tasks';
+import { TaskOptionError, TaskPositionError } from '@meristem/tasks';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { labTasks } from '../tasks.ts';
+import { IRIS_ROWS } from './iris-rows.ts';
+import { STUDY_TASKS } from './study-tasks.ts';
+
+const key = randomKey(0);
+
+/** Copies of the arrays of some cycles. */
+function cyclesOf(task: Task, batch: number, count: number): readonly CycleArrays[] {
+  const stream = task.open({ key, batch });
+  return Array.from({ length: count }, () => {
+    const arrays = cycleArrays(task, batch);
+    stream.next(arrays);
+    return arrays;
+  });
+}
+
+/** The held-out set, whole. */
+function heldOut(task: Task): CycleArrays {
+  const examples = task.heldOut?.examples ?? 0;
+  const arrays = cycleArrays(task, examples);
+  task.heldOut?.open({ batch: examples }).stream.next(arrays);
+  return arrays;
+}
+
+/** The training set of a task of examples, whole, in some order. */
+function trained(task: Task, examples: number): CycleArrays {
+  return cyclesOf(task, examples, 1)[0] as CycleArrays;
+}
+
+const numbers = (arrays: CycleArrays, port: string): number[] => [...(arrays[port] ?? [])];
+const mean = (sample: readonly number[]): number =>
+  sample.reduce((sum, value) => sum + value, 0) / sample.length;
+const variance = (sample: readonly number[]): number =>
+  mean(sample.map((value) => value ** 2)) - mean(sample) ** 2;
+
+const closed = STUDY_TASKS.filter(({ name }) => name !== 'text-file').map(({ name }) => name);
+
+describe.each(closed)('%s', (name) => {
+  const task = labTasks.byName(name);
+
+  it('is made again by its name and options', () => {
+    const again = labTasks.byName(name, task.options);
+    expect(cyclesOf(again, 5, 3)).toEqual(cyclesOf(task, 5, 3));
+  });
+
+  it('goes on from any position, past the end of an epoch', () => {
+    const batch = 37;
+    const [stream, other] = [task.open({ key, batch }), task.open({ key, batch })];
+    const [one, two] = [cycleArrays(task, batch), cycleArrays(task, batch)];
+    for (let cycle = 0; cycle < 30; cycle += 1) stream.next(one);
+    other.seek(stream.position());
+    stream.next(one);
+    other.next(two);
+    expect(two).toEqual(one);
+    expect(() => {
+      other.seek({ epoch: -1 });
+    }).toThrow(TaskPositionError);
+  });
+});
+
+describe('iris', () => {
+  it('has the flowers of the source', () => {
+    const flowers = IRIS_ROWS.map((rows) => rows.flatMap((row) => row.split(', ')));
+    expect(flowers.map((species) => species.length)).toEqual([50, 50, 50]);
+    const columns = [0, 1, 2, 3].map((column) =>
+      mean(flowers.flat().map((flower) => Number(flower.split(' ')[column]) / 10)),
+    );
+    for (const [at, known] of [5.8433, 3.0573, 3.758, 1.1993].entries())
+      expect(columns[at]).toBeCloseTo(known, 3);
+  });
+
+  it('learns from some, centred, and keeps the others back', () => {
+    const task = labTasks.byName('iris', { train: 120 });
+    const train = trained(task, 120);
+    expect(task.heldOut?.examples).toBe(30);
+    for (const column of [0, 1, 2, 3]) {
+      expect(mean(numbers(train, 'measures').filter((_, at) => at % 4 === column))).toBeCloseTo(0, 10);
+    }
+    const counts = [0, 1, 2].map(
+      (species) =>
+        [...numbers(train, 'class'), ...numbers(heldOut(task), 'class')].filter((each) => each === species)
+          .length,
+    );
+    expect(counts).toEqual([50, 50, 50]);
+  });
+});
+
+it('sine is what it says, of variance 0.68, and only its training values are noisy', () => {
+  const task = labTasks.byName('sine', { test: 20_000, train: 5000 });
+  const held = heldOut(task);
+  const [points, values] = [numbers(held, 'x'), numbers(held, 'value')];
+  const surface = (x: number, y: number): number => Math.sin(Math.PI * x) + 0.6 * Math.sin(2 * Math.PI * y);
+  expect(values[7]).toBeCloseTo(surface(points[14] ?? 0, points[15] ?? 0), 12);
+  expect(variance(values)).toBeCloseTo(0.68, 1);
+  const train = trained(task, 5000);
+  const at = numbers(train, 'x');
+  const errors = numbers(train, 'value').map(
+    (value, i) => value - surface(at[2 * i] ?? 0, at[2 * i + 1] ?? 0),
+  );
+  expect(Math.sqrt(variance(errors))).toBeCloseTo(0.1, 2);
+});
+
+it('sine keeps rows back by seed: every row is in one part, and each pass has every row once', () => {
+  const task = labTasks.byName('sine', { train: 50 });
+  const all = numbers(trained(task, 50), 'value').toSorted((one, other) => one - other);
+  const parts = task.split?.({ key, share: 0.2 });
+  expect(parts).toMatchObject({ training: { rows: 40 }, validation: { examples: 10 } });
+  if (parts === undefined) return;
+  const pass = parts.validation.open({ batch: 4 });
+  expect(pass).toMatchObject({ cycles: 3, lastBatch: 2 });
+  const arrays = cycleArrays(task, 4);
+  const kept = [4, 4, 2].flatMap((lanes) => {
+    pass.stream.next(arrays);
+    return numbers(arrays, 'value').slice(0, lanes);
+  });
+  const left = numbers(trained(parts.training, 40), 'value');
+  expect([...left, ...kept].toSorted((one, other) => one - other)).toEqual(all);
+});
+
+it('friedman depends on five of its inputs, in units of its deviation', () => {
+  const task = labTasks.byName('friedman', { test: 20_000, irrelevant: 3 });
+  const held = heldOut(task);
+  const values = numbers(held, 'value');
+  expect(mean(values)).toBeCloseTo(0, 1);
+  expect(variance(values)).toBeCloseTo(1, 1);
+  const [a = 0, b = 0, c = 0, d = 0, e = 0] = numbers(held, 'x').slice(8, 13);
+  expect(values[1]).toBeCloseTo(
+    (10 * Math.sin(Math.PI * a * b) + 20 * (c - 0.5) ** 2 + 10 * d + 5 * e - 14.4) / 4.9,
+    12,
+  );
+});
+
+it('moons has a fifth of its training labels wrong, and none of those held out', () => {
+  const [wrong, right] = [0.2, 0].map((share) => labTasks.byName('moons', { train: 5000, wrong: share }));
+  const labels = (task: Task | undefined): number[] => (task ? numbers(trained(task, 5000), 'class') : []);
+  const told = labels(right);
+  expect(mean(labels(wrong).map((label, at) => (label === told[at] ? 0 : 1)))).toBeCloseTo(0.2, 1);
+  expect(wrong && numbers(heldOut(wrong), 'class').slice(0, 4)).toEqual([0, 1, 0, 1]);
+});
+
+it('prototypes come again without noise, each in its class', () => {
+  const task = labTasks.byName('prototypes', { classes: 5, prototypes: 2, noise: 0, size: 3, train: 40 });
+  const { example, class: label } = trained(task, 40);
+  const found = new Map<string, Set<number>>();
+  label?.forEach((each, at) => {
+    const text = String(example?.slice(3 * at, 3 * at + 3));
+    found.set(text, (found.get(text) ?? new Set()).add(each));
+  });
+  expect(found.size).toBe(10);
+  expect([...found.values()].every((classes) => classes.size === 1)).toBe(true);
+});
+
+it('a chessboard has the colour of the corner where row and column are even', () => {
+  const task = labTasks.byName('chessboard', { fields: 2 });
+  const { point, class: colour } = heldOut(task);
+  colour?.forEach((each, at) => {
+    const [x = 0, y = 0] = point?.slice(2 * at, 2 * at + 2) ?? [];
+    expect(each).toBe(x * y > 0 ? 0 : 1);
+  });
+});
+
+it('adding asks at its end for the sum of two marked numbers, one of each half', () => {
+  const task = labTasks.byName('adding', { steps: 9 });
+  for (const { x, sum } of cyclesOf(task, 1, 20)) {
+    const marked = [...Array(9).keys()].filter((step) => x?.[3 * step + 1] === 1);
+    expect(marked).toHaveLength(2);
+    expect(marked[0]).toBeLessThan(4);
+    expect(marked[1]).toBeGreaterThanOrEqual(4);
+    expect(marked[1]).toBeLessThan(8);
+    expect([...(sum ?? [])].slice(0, 8)).toEqual(Array(8).fill(0));
+    expect(sum?.[8]).toBeCloseTo(
+      marked.reduce((total, step) => total + (x?.[3 * step] ?? 0), 0),
+      12,
+    );
+    expect(x?.[26]).toBe(1);
+  }
+});
+
+it('recall asks for the letters again, in order, after the pause', () => {
+  const task = labTasks.byName('recall', { letters: 2, alphabet: 3, delay: 4 });
+  expect(task.steps).toBe(8);
+  for (const { symbol, said } of cyclesOf(task, 1, 20)) {
+    const letters = [...(symbol ?? [])].slice(0, 2);
+    expect(letters.every((letter) => letter >= 1 && letter <= 3)).toBe(true);
+    expect([...(symbol ?? [])].slice(2)).toEqual([0, 0, 0, 0, 4, 4]);
+    expect([...(said ?? [])]).toEqual([0, 0, 0, 0, 0, 0, ...letters]);
+  }
+});
+
+describe('text-file', () => {
+  let folder: string;
+  let file: string;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'lab-text-'));
+    file = join(folder, 'abc.txt');
+    await writeFile(file, 'abcdefghij'.repeat(10));
+  });
+
+  afterAll(async () => {
+    await rm(folder, { recursive: true });
+  });
+
+  it('reads on in every lane, and keeps the end of the text back', () => {
+    const task = labTasks.byName('text-file', { file, steps: 4, heldOut: 0.2 });
+    const [first, second] = cyclesOf(task, 2, 2);
+    expect([...(first?.['symbol'] ?? [])]).toEqual([0, 9, 1, 0, 2, 1, 3, 2]);
+    expect([...(first?.['next'] ?? [])]).toEqual([1, 0, 2, 1, 3, 2, 4, 3]);
+    expect(second?.['symbol']?.[0]).toBe(4);
+    expect(task.inputs[0]?.size).toBe(10);
+    expect(task.heldOut?.open({ batch: 2 }).cycles).toBe(2);
+    const stream = task.open({ key, batch: 2 });
+    stream.seek({ read: 4 });
+    const arrays = cycleArrays(task, 2);
+    stream.next(arrays);
+    expect(arrays).toEqual(second);
+  });
+
+  it('keeps the end of what it learns from back', () => {
+    const task = labTasks.byName('text-file', { file, steps: 4, heldOut: 0.2 });
+    const parts = task.split?.({ key, share: 0.25 });
+    expect([task.rows, parts?.training.rows, parts?.validation.examples]).toEqual([19, 14, 4]);
+    const arrays = cycleArrays(task, 1);
+    parts?.validation.open({ batch: 1 }).stream.next(arrays);
+    expect([...(arrays['symbol'] ?? [])]).toEqual([0, 1, 2, 3]);
+  });
+
+  it('says which file it cannot read', () => {
+    expect(() => labTasks.byName('text-file', { file: join(folder, 'none.txt') })).toThrow(TaskOptionError);
+    expect(() => labTasks.byName('text-file')).toThrow(/text-file|file/);
+  });
+});

@@ -1,0 +1,210 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { ContractBed, type Placed } from './contract-kernels.ts';
+import type { Build } from './kernel-module.ts';
+
+const BUILDS: readonly Build[] = ['portable', 'relaxed'];
+
+/** Half a unit in the last place of 1. */
+const HALF_ULP = 2 ** -24;
+
+/** Bytes of scratch memory that the kernel needs. */
+const SCRATCH = 1 << 19;
+
+/** An axis of a product: letters of the same one in x, y and c are equal. */
+interface Axis {
+  readonly letter: string;
+  readonly extent: number;
+}
+
+/** A tensor as it lies in memory: row-major, its last axis contiguous and padded with zeros. */
+interface Tensor {
+  readonly axes: readonly Axis[];
+  readonly placed: Placed;
+  /** Bytes between neighbours along each axis. */
+  readonly strides: readonly number[];
+}
+
+/** Extents that reach tiles, their last rows, blocks, and nothing at all. */
+const extent = fc.constantFrom(0, 1, 2, 3, 4, 5, 6, 7, 8, 13, 17);
+const roles = fc
+  .record({
+    rows: fc.array(extent, { maxLength: 2 }),
+    columns: fc.array(extent, { minLength: 1, maxLength: 2 }),
+    summed: fc.array(extent, { maxLength: 3 }),
+    seed: fc.integer(),
+  })
+  .filter(
+    ({ rows, columns, summed }) => [...rows, ...columns, ...summed].reduce<number>((a, b) => a * b, 1) < 5000,
+  );
+
+interface Product {
+  readonly rows: readonly number[];
+  readonly columns: readonly number[];
+  readonly summed: readonly number[];
+  readonly seed: number;
+}
+
+const named = (letter: string, extents: readonly number[]): Axis[] =>
+  extents.map((each, i) => ({ letter: `${letter}${i}`, extent: each }));
+
+/** A sequence of numbers from 0 to 1, the same for the same seed. */
+function randoms(from: number): () => number {
+  let state = from >>> 0;
+  return () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) / 2 ** 32;
+}
+
+function shuffled<Item>(items: readonly Item[], random: () => number): Item[] {
+  const rest = [...items];
+  return items.map(() => rest.splice(Math.floor(random() * rest.length), 1)[0]!);
+}
+
+/** How far each unit of some axes, counted together, lies from the first in a tensor, in bytes. */
+function distances(tensor: Tensor, axes: readonly Axis[]): readonly number[] {
+  return axes.reduce<readonly number[]>(
+    (all, axis) =>
+      all.flatMap((before) =>
+        Array.from({ length: axis.extent }, (_, i) => before + i * strideOf(tensor, axis)),
+      ),
+    [0],
+  );
+}
+
+class World {
+  readonly #bed: ContractBed;
+  readonly #random: () => number;
+
+  constructor(bed: ContractBed, random: () => number) {
+    this.#bed = bed;
+    this.#random = random;
+  }
+
+  /** A tensor of numbers, or of garbage. */
+  tensor(axes: readonly Axis[], filled: boolean): Tensor {
+    const outer = axes.slice(0, -1);
+    const last = axes.at(-1)?.extent ?? 1;
+    const rows = outer.reduce((product, { extent }) => product * extent, 1);
+    const slack = Math.floor(3 * this.#random());
+    const placed = filled
+      ? this.#bed.place(this.#numbers(rows * last), rows, last, slack)
+      : this.#bed.reserve(rows, last, slack);
+    let next = placed.stride;
+    const strides = outer
+      .toReversed()
+      .map(({ extent }) => {
+        const stride = next;
+        next *= extent;
+        return stride;
+      })
+      .toReversed();
+    return { axes, placed, strides: [...strides, 4] };
+  }
+
+  #numbers(count: number): Float32Array {
+    return Float32Array.from({ length: count }, () => (this.#random() < 0.1 ? 0 : 2 * this.#random() - 1));
+  }
+}
+
+const strideOf = ({ axes, strides }: Tensor, axis: Axis): number =>
+  strides[axes.findIndex(({ letter }) => letter === axis.letter)] ?? 0;
+
+/** Runs the kernel on operands whose axes stand in some order, rows in the parts given, and checks every word it wrote. */
+function check(bed: ContractBed, build: Build, product: Product, cut?: number): Int32Array {
+  bed.reset(SCRATCH);
+  const random = randoms(product.seed);
+  const world = new World(bed, random);
+  const [rows, columns, summed] = [
+    named('m', product.rows),
+    named('n', product.columns),
+    named('k', product.summed),
+  ] as const;
+  const x = world.tensor(shuffled([...rows, ...summed], random), true);
+  const y = world.tensor(shuffled([...columns, ...summed], random), true);
+  const c = world.tensor([...rows, ...columns], false);
+  const m = rows.reduce((total, { extent }) => total * extent, 1);
+  const cuts = cut === undefined ? [0, m] : [0, Math.floor(cut * m), m];
+  const written = new Set<number>();
+  for (const [part, from] of cuts.slice(0, -1).entries()) {
+    const words = [bed.count(from), bed.count(cuts[part + 1]!)];
+    words.push(x.placed.address, y.placed.address, c.placed.address);
+    words.push(rows.length, columns.length, summed.length);
+    for (const axis of rows) words.push(bed.count(axis.extent), strideOf(x, axis), strideOf(c, axis));
+    for (const axis of columns) words.push(bed.count(axis.extent), strideOf(y, axis), strideOf(c, axis));
+    for (const axis of summed) words.push(bed.count(axis.extent), strideOf(x, axis), strideOf(y, axis));
+    for (const address of bed.call('contractPanels', words)) written.add(address);
+  }
+  const [xRows, xSteps] = [distances(x, rows), distances(x, summed)];
+  const [yColumns, ySteps] = [distances(y, columns), distances(y, summed)];
+  const cColumns = distances(c, columns);
+  distances(c, rows).forEach((cRow, row) => {
+    cColumns.forEach((cColumn, column) => {
+      const terms = xSteps.map((step, k): readonly [number, number] => [
+        bed.float(x.placed.address + xRows[row]! + step),
+        bed.float(y.placed.address + yColumns[column]! + ySteps[k]!),
+      ]);
+      expectChain(build, bed.float(c.placed.address + cRow + cColumn), terms);
+    });
+  });
+  for (const address of written) {
+    const at = address - c.placed.address;
+    const column = (at % c.placed.stride) / 4;
+    const owned =
+      at >= 0 && at < c.placed.rows * c.placed.stride && column < 4 * Math.ceil(c.placed.columns / 4);
+    if (!owned) expect.fail(`wrote ${address}, outside c`);
+    if (column >= c.placed.columns && !Object.is(bed.float(address), 0))
+      expect.fail(`padding ${column} is ${bed.float(address)}`);
+  }
+  for (let row = 0; row < c.placed.rows; row++)
+    for (let column = c.placed.columns; column < 4 * Math.ceil(c.placed.columns / 4); column++)
+      if (!Object.is(bed.at(c.placed, row, column), 0)) expect.fail(`padding [${row}, ${column}]`);
+  return bed.bits(c.placed);
+}
+
+/** One chain over the terms in their order: exactly in the portable build, within its bound in the other. */
+function expectChain(build: Build, found: number, terms: readonly (readonly [number, number])[]): void {
+  let [chain, sum, magnitude] = [0, 0, 0];
+  for (const [x, y] of terms) {
+    chain = Math.fround(chain + Math.fround(x * y));
+    sum += x * y;
+    magnitude += Math.abs(x * y);
+  }
+  const bound = (terms.length + 4) * HALF_ULP * magnitude;
+  if (!(Math.abs(found - sum) <= bound)) expect.fail(`found ${found}, expected ${sum} within ${bound}`);
+  if (build === 'portable' && found !== chain) expect.fail(`found ${found}, expected exactly ${chain}`);
+}
+
+/** Beyond a block of rows, of columns and of steps, and short axes innermost. */
+const LARGE: readonly Product[] = [
+  { rows: [205], columns: [7], summed: [3, 4], seed: 1 },
+  { rows: [9], columns: [3, 70], summed: [5], seed: 2 },
+  { rows: [2, 5], columns: [133], summed: [2, 66], seed: 3 },
+  { rows: [8], columns: [9], summed: [300], seed: 4 },
+  { rows: [14], columns: [10], summed: [3, 7, 15], seed: 5 },
+  { rows: [3, 67], columns: [50, 3], summed: [2], seed: 6 },
+  { rows: [], columns: [17], summed: [5, 70], seed: 7 },
+];
+
+describe.each(BUILDS)('contractPanels, %s build', (build) => {
+  const bed = new ContractBed(build);
+
+  it('sums over all summed dims as one chain, into elements and zero padding only', () => {
+    fc.assert(
+      fc.property(roles, (product) => void check(bed, build, product)),
+      { numRuns: 200 },
+    );
+  });
+
+  it.each(LARGE)('does so for rows $rows, columns $columns and summed $summed', (product) => {
+    for (let order = 0; order < 4; order++)
+      check(bed, build, { ...product, seed: product.seed + 10 * order });
+  });
+
+  it('gives the same bits for every way of cutting its rows', () => {
+    fc.assert(
+      fc.property(roles, fc.double({ min: 0, max: 1, noNaN: true }), (product, cut) => {
+        expect(check(bed, build, product, cut)).toEqual(check(bed, build, product));
+      }),
+      { numRuns: 60 },
+    );
+  });
+});

@@ -1,0 +1,54 @@
+import { type Moment, NO_CHANGE, type PopulationView, type Proposal } from '../growth-rule.ts';
+import { draftFold } from '../grow-fold/fold.ts';
+import type { GrowNeedSettings } from './grow-need-settings.ts';
+import { judged, scaleOf } from './looking.ts';
+import { needMemory } from './need-memory.ts';
+
+/** Share of a population that the first attempt folds, and that any attempt folds at most. */
+const FIRST = 0.2;
+const MOST = 0.25;
+
+/** Attempts of a population in a look, each with half of the units of the last. */
+const ATTEMPTS = 3;
+
+/** A population's turn at folding: as many units as the others can stand in for at next to no cost. */
+export function fold(view: PopulationView, moment: Moment, settings: GrowNeedSettings): Proposal {
+  const { probe } = moment;
+  const memory = needMemory(moment.memory);
+  if (memory.folded || memory.served.includes(view.name)) return NO_CHANGE;
+  memory.served = [...memory.served, view.name];
+  memory.turns = true;
+  const units = view.ids.length;
+  const spare = units - Math.max(1, view.min);
+  const asked = memory.attempts[view.name] ?? Math.ceil(FIRST * units);
+  let count = Math.min(Math.max(1, Math.min(asked, Math.floor(MOST * units))), spare);
+  if (count < 1) return NO_CHANGE;
+  const population = probe.population(view.name);
+  const moments = probe.moments(view.name, probe.remembered);
+  const next = (attempt: number): void => {
+    memory.attempts = { ...memory.attempts, [view.name]: Math.max(1, attempt) };
+  };
+  for (let attempt = 0; attempt < ATTEMPTS && count >= 1; attempt++) {
+    const draft = draftFold(population, moments, probe, { count, ridge: settings.ridge });
+    if (draft && judged(probe, draft.rewrites) < affordable(moment, settings)) {
+      next(2 * count);
+      memory.folded = true;
+      return { removed: draft.removed, births: 0, rewrites: draft.rewrites };
+    }
+    count = Math.floor(count / 2);
+    next(count);
+  }
+  return NO_CHANGE;
+}
+
+/**
+ * The loss up to which something may be folded. On examples kept back, which are the same all the time, all foldings
+ * together may cost so much; recent data change from look to look, and there each attempt may.
+ */
+export function affordable({ probe, memory: remembered }: Moment, settings: GrowNeedSettings): number {
+  const memory = needMemory(remembered);
+  const scale = scaleOf(memory, settings);
+  return probe.validation
+    ? Math.min(memory.foldedFrom ?? memory.loss, memory.loss) + settings.foldCost * scale
+    : memory.loss + settings.attemptCost * scale;
+}

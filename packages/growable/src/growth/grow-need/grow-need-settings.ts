@@ -1,0 +1,150 @@
+import {
+  AT_LEAST_ONE,
+  COUNT,
+  NOT_NEGATIVE,
+  type OptionTable,
+  POSITIVE,
+  shape,
+  SHARE,
+} from '@meristem/autodiff';
+
+/** How the populations of a kind grow. */
+export interface NeedSettings {
+  /** Units that a population starts with, at the least: smaller ones are too slow to say anything. */
+  readonly first: number;
+  /** Up to this many units come for want of progress, needed or not. */
+  readonly wide: number;
+  /**
+   * The weakest fifth is needed if the loss without it is higher by this share; more where there are more than `at` units,
+   * with the root of their number. `Infinity` never asks.
+   */
+  readonly need: number;
+  readonly at: number;
+}
+
+/** What a population is to the network around it. */
+export type PopulationKind = 'layer' | 'inner' | 'stream' | 'pool';
+
+/** Everything that the rule is made of. Times are shares of the planned cycles; losses are held against what guessing costs. */
+export interface GrowNeedSettings extends Readonly<Record<PopulationKind, NeedSettings>> {
+  /** Most units of a population. */
+  readonly cap: number;
+  /** Looks at the network in the whole run. */
+  readonly looks: number;
+  /** Samples of recent data that a look takes, where no examples are kept back. */
+  readonly samples: number;
+  /** Share of all multiply-adds up to which the rule may look things up. */
+  readonly lookups: number;
+  /** Growth begins when the first steps have been taken, for want of progress a little later, and ends. */
+  readonly from: number;
+  readonly patience: number;
+  readonly until: number;
+  /** Share of its size by which a population grows, and fewest units that come together. */
+  readonly growBy: number;
+  readonly least: number;
+  /** Progress is slow if the loss, falling on as it does, would end above this share of what guessing costs. */
+  readonly aim: number;
+  /** Losses below this share of what guessing costs count as that much: of nothing, every rise would be too much. */
+  readonly low: number;
+  /** A layer of a stack is needed if the loss without it is higher by this share. */
+  readonly layerNeed: number;
+  /** Folding begins when the loss has stopped falling, at the latest from `foldAnyway`, and ends. */
+  readonly foldFrom: number;
+  readonly foldAnyway: number;
+  readonly foldUntil: number;
+  /** Share of the loss that folding may cost: all of it together on examples kept back, each attempt on recent data. */
+  readonly foldCost: number;
+  readonly attemptCost: number;
+  /** Added to the units' variances before they are regressed, as a share of the mean variance. */
+  readonly ridge: number;
+}
+
+/**
+ * What holds unless told. Found on digits, spirals, parity, a smooth function of the plane, the reversal text and English
+ * prose, each with one to three layers, residual stacks or pools. Why:
+ *
+ * - Layers that start with 4 units and grow as they need end 0.7 points behind on digits: units that come late learn less.
+ *   With 96 at the start, and up to 128 as long as progress is slow, the end is that of the best fixed size, and folding
+ *   takes back what was too much.
+ * - A smooth function is learnt late and evenly: no unit of a small layer is missed when it is tried, and yet the layer is
+ *   too small. Hence growth for want of progress, and not for need alone.
+ * - A trial overstates what recurrent units are worth, as errors feed back, and more so in larger pools. What a stream's
+ *   units are worth no regression says, since blocks read it at intermediate points: streams only grow for want of progress.
+ * - On few and noisy examples what training needs is not what unseen data need: where a task has a finite number of
+ *   examples, some are kept back, and decide.
+ */
+export const GROW_NEED: GrowNeedSettings = {
+  layer: { first: 96, wide: 128, need: 0.015, at: 32 },
+  inner: { first: 32, wide: 64, need: 0.015, at: 32 },
+  stream: { first: 32, wide: 64, need: Infinity, at: 1 },
+  pool: { first: 16, wide: 64, need: 0.04, at: 32 },
+  cap: 256,
+  looks: 100,
+  samples: 1000,
+  lookups: 0.15,
+  from: 0.02,
+  patience: 0.04,
+  until: 0.4,
+  growBy: 0.5,
+  least: 4,
+  aim: 0.003,
+  low: 0.02,
+  layerNeed: 0.03,
+  foldFrom: 0.6,
+  foldAnyway: 0.7,
+  foldUntil: 0.9,
+  foldCost: 0.02,
+  attemptCost: 0.002,
+  ridge: 1e-3,
+};
+
+type Deep<T> = { readonly [K in keyof T]?: T[K] extends number ? T[K] : Partial<T[K]> };
+
+/** Options of `growNeed`; what is left out is as in `GROW_NEED`. */
+export type GrowNeedOptions = Deep<GrowNeedSettings>;
+
+const KIND = shape<Partial<NeedSettings>>({
+  first: COUNT,
+  wide: COUNT,
+  need: NOT_NEGATIVE,
+  at: AT_LEAST_ONE,
+});
+
+/** What the options of `growNeed` may be. */
+export const GROW_NEED_OPTIONS: OptionTable<GrowNeedOptions> = {
+  layer: KIND,
+  inner: KIND,
+  stream: KIND,
+  pool: KIND,
+  cap: AT_LEAST_ONE,
+  looks: AT_LEAST_ONE,
+  samples: AT_LEAST_ONE,
+  lookups: SHARE,
+  from: SHARE,
+  patience: SHARE,
+  until: SHARE,
+  growBy: NOT_NEGATIVE,
+  least: AT_LEAST_ONE,
+  aim: NOT_NEGATIVE,
+  low: POSITIVE,
+  layerNeed: NOT_NEGATIVE,
+  foldFrom: SHARE,
+  foldAnyway: SHARE,
+  foldUntil: SHARE,
+  foldCost: NOT_NEGATIVE,
+  attemptCost: NOT_NEGATIVE,
+  ridge: POSITIVE,
+};
+
+/** The settings that options ask for. */
+export function needSettings(options: GrowNeedOptions): GrowNeedSettings {
+  const { layer, inner, stream, pool, ...rest } = options;
+  return {
+    ...GROW_NEED,
+    ...rest,
+    layer: { ...GROW_NEED.layer, ...layer },
+    inner: { ...GROW_NEED.inner, ...inner },
+    stream: { ...GROW_NEED.stream, ...stream },
+    pool: { ...GROW_NEED.pool, ...pool },
+  };
+}

@@ -1,0 +1,90 @@
+import { foundingBirth } from '../births/founding-birth.ts';
+import { orthogonalBirth } from '../births/orthogonal-birth.ts';
+import { type Moment, NO_CHANGE, type PopulationView, type Proposal } from '../growth-rule.ts';
+import { draftFold } from '../grow-fold/fold.ts';
+import type { GrowNeedSettings, NeedSettings } from './grow-need-settings.ts';
+import { judged, lookEvery, scaleOf } from './looking.ts';
+import { type NeedMemory, needMemory } from './need-memory.ts';
+import { populationKind } from './population-kind.ts';
+
+/** The share of a population that is tried without. */
+const WEAKEST = 0.2;
+
+/** A loss that has stopped falling brings units up to this many, beyond that up to what was needed once. */
+const STUCK_UNTIL = 32;
+
+const NEWBORNS = orthogonalBirth();
+
+/** Brings a population to its first size, as if the network had begun with it. */
+export function found(view: PopulationView, { probe }: Moment, settings: GrowNeedSettings): Proposal {
+  const { first } = settings[populationKind(probe.population(view.name))];
+  const births = Math.min(first, settings.cap, view.max) - view.ids.length;
+  return births > 0 ? { removed: [], births, birth: foundingBirth } : NO_CHANGE;
+}
+
+/**
+ * More units, if a population needs those that it has or learns too slowly; new ones for those that are dead, which are never
+ * a reserve.
+ */
+export function grow(view: PopulationView, moment: Moment, settings: GrowNeedSettings): Proposal {
+  const { probe, plannedCycles, memory: remembered } = moment;
+  const memory = needMemory(remembered);
+  const units = view.ids.length;
+  const young = lookEvery(plannedCycles, settings);
+  const old = view.ages.map((age) => age > young);
+  if (!old.includes(true)) return NO_CHANGE;
+  const removed = view.ids.flatMap((_, i) => (old[i] && view.dead[i] ? [i] : []));
+  const kind = settings[populationKind(probe.population(view.name))];
+  const slow = wantsProgress(moment, memory, settings, units < kind.wide);
+  const needed = !slow && isNeeded(view, old, moment, settings, kind);
+  if (needed) {
+    const most = Math.max(memory.needed[view.name] ?? 0, units);
+    memory.needed = { ...memory.needed, [view.name]: most };
+  }
+  const stuck =
+    !memory.fell &&
+    memory.loss > settings.low * memory.guessing &&
+    units < Math.max(STUCK_UNTIL, memory.needed[view.name] ?? 0);
+  const births = removed.length + (slow || needed || stuck ? more(units, settings) : 0);
+  const room = Math.max(0, Math.min(settings.cap, view.max) - units + removed.length);
+  return births === 0 ? NO_CHANGE : { removed, births: Math.min(births, room), birth: NEWBORNS };
+}
+
+function more(units: number, { least, growBy }: GrowNeedSettings): number {
+  return Math.max(least, Math.ceil(growBy * units));
+}
+
+function wantsProgress(
+  { cycle, plannedCycles }: Moment,
+  { slow }: NeedMemory,
+  { patience }: GrowNeedSettings,
+  narrow: boolean,
+): boolean {
+  return slow && narrow && cycle >= patience * plannedCycles;
+}
+
+/** Whether the loss would be higher without the weakest fifth of a population, the others standing in for it. */
+function isNeeded(
+  view: PopulationView,
+  old: readonly boolean[],
+  { probe, memory: remembered }: Moment,
+  settings: GrowNeedSettings,
+  { need, at }: NeedSettings,
+): boolean {
+  if (need === Infinity) return false;
+  const memory = needMemory(remembered);
+  const units = view.ids.length;
+  const candidates = old.filter((is, i) => is && !view.dead[i]).length;
+  const count = Math.min(Math.max(1, Math.ceil(WEAKEST * units)), candidates - 1);
+  if (count < 1) return false;
+  const moments = probe.moments(view.name, probe.remembered);
+  const draft = draftFold(probe.population(view.name), moments, probe, {
+    count,
+    ridge: settings.ridge,
+    may: (position) => old[position] === true && view.dead[position] !== true,
+  });
+  // Where regression has nothing to say, nothing is known to be needed.
+  if (!draft) return false;
+  const rise = judged(probe, draft.rewrites) - memory.loss;
+  return rise > need * Math.sqrt(Math.max(1, units / at)) * scaleOf(memory, settings);
+}

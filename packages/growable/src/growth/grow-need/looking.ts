@@ -1,0 +1,110 @@
+import type { Moment } from '../growth-rule.ts';
+import type { Probe, Rewrite } from '../probe.ts';
+import type { GrowNeedSettings } from './grow-need-settings.ts';
+import { type NeedMemory, needMemory } from './need-memory.ts';
+
+/** Looks that the fall of the loss is taken over. */
+const SPAN = 4;
+
+/** A loss that fell by less than this share in a look has stopped falling. */
+const STANDSTILL = 0.02;
+
+/** Looks that are made whatever they cost. */
+const FREE = 4;
+
+/** What the network costs on what it is judged by, with other numbers in some variables: examples kept back, or recent data. */
+export function judged(probe: Probe, rewrites: readonly Rewrite[] = []): number {
+  return probe.validation?.loss(rewrites) ?? probe.lossWith(rewrites, probe.remembered);
+}
+
+/** The loss that rises are held against. */
+export function scaleOf({ loss, guessing }: NeedMemory, { low }: GrowNeedSettings): number {
+  return Math.max(loss, low * guessing);
+}
+
+/** Cycles from one look to the next. */
+export function lookEvery(plannedCycles: number, { looks }: GrowNeedSettings): number {
+  return Math.max(1, Math.round(plannedCycles / looks));
+}
+
+/** Decides what this cycle is for. */
+export function look(moment: Moment, settings: GrowNeedSettings): void {
+  const memory = needMemory(moment.memory);
+  memory.total += moment.loss;
+  memory.cycles += 1;
+  memory.now = nextPhase(moment, memory, settings);
+}
+
+function nextPhase(moment: Moment, memory: NeedMemory, settings: GrowNeedSettings): NeedMemory['now'] {
+  const { cycle, plannedCycles } = moment;
+  const share = cycle / plannedCycles;
+  if (!memory.founded) {
+    memory.founded = true;
+    return 'founding';
+  }
+  if (memory.now === 'folding' && memory.turns && share < settings.foldUntil) {
+    // One population folds in a cycle: two trials apart say nothing about both foldings together.
+    if (memory.folded) memory.loss = judged(moment.probe);
+    memory.folded = memory.turns = false;
+    return 'folding';
+  }
+  if (cycle - memory.last < lookEvery(plannedCycles, settings)) return 'nothing';
+  const average = noteLook(moment, memory);
+  if (!worthLooking(moment, memory, settings, share)) return 'nothing';
+  noteLoss(moment, memory, settings, average);
+  if (share < settings.until) return share < settings.from ? 'nothing' : 'growing';
+  return beginsToFold(memory, settings, share) ? 'folding' : 'nothing';
+}
+
+/** Notes that a look is due; the mean training loss since the last one. */
+function noteLook({ cycle, cost }: Moment, memory: NeedMemory): number {
+  memory.work += 3 * memory.cycles * cost([]).multiplyAdds;
+  memory.looks += 1;
+  memory.last = cycle;
+  const average = memory.total / memory.cycles;
+  memory.total = memory.cycles = 0;
+  return average;
+}
+
+function worthLooking(
+  { probe, lookups: spent }: Moment,
+  { work, looks }: NeedMemory,
+  settings: GrowNeedSettings,
+  share: number,
+): boolean {
+  const { until, foldFrom, foldUntil, lookups } = settings;
+  const nothingToDo = share >= foldUntil || (share >= until && share < foldFrom);
+  if (nothingToDo || probe.remembered === 0) return false;
+  return looks <= FREE || spent < lookups * (work + spent);
+}
+
+/** What the loss says: whether it falls, and whether it would fall far enough by the end if it went on like this. */
+function noteLoss(moment: Moment, memory: NeedMemory, settings: GrowNeedSettings, average: number): void {
+  const { probe, cycle, plannedCycles } = moment;
+  memory.loss = judged(probe);
+  memory.guessing = probe.ignorance(probe.remembered);
+  const now = probe.validation ? memory.loss : average;
+  memory.seen = [...memory.seen, now].slice(-1 - SPAN);
+  memory.fell = memory.lowest === null || now < (1 - STANDSTILL) * memory.lowest;
+  memory.lowest = Math.min(memory.lowest ?? Infinity, now);
+  // At a rate that falls along half a cosine, half of the looks that are left do what all of them would at the present rate.
+  const left = 0.5 * (1 - cycle / plannedCycles) * settings.looks;
+  memory.slow = now * Math.min(1, keptPerLook(memory)) ** left > settings.aim * memory.guessing;
+}
+
+/** The share of the loss that is left after a look, on average over the last ones. */
+function keptPerLook({ seen }: NeedMemory): number {
+  const [first, last] = [seen[0], seen.at(-1)];
+  if (!first || last === undefined || seen.length < 2) return 1;
+  return Math.max(0, last / first) ** (1 / (seen.length - 1));
+}
+
+function beginsToFold(memory: NeedMemory, { foldAnyway }: GrowNeedSettings, share: number): boolean {
+  if (keptPerLook(memory) > 1 - STANDSTILL || share >= foldAnyway) memory.folding = true;
+  if (!memory.folding) return false;
+  memory.foldedFrom = Math.min(memory.foldedFrom ?? Infinity, memory.loss);
+  memory.served = [];
+  memory.folded = false;
+  memory.turns = false;
+  return true;
+}

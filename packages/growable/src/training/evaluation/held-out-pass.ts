@@ -1,0 +1,53 @@
+import {
+  type CycleArrays,
+  cycleArrays,
+  type HeldOutPass,
+  MeristemError,
+  type RandomKey,
+  type TrainingTask,
+} from '@meristem/autodiff';
+
+/** What held-out data is drawn with. */
+export interface HeldOutPassOptions {
+  readonly batch: number;
+  /** Of the sequences of a task without a held-out set. */
+  readonly key: RandomKey;
+  /** How many cycles of such a task count. */
+  readonly cycles: number;
+}
+
+/** A cycle of held-out data; its arrays are those of the cycle before, written anew. */
+export interface HeldOutCycle {
+  readonly arrays: CycleArrays;
+  /** How many sequences of the batch count, the first ones: all, a part in the last cycle, or none. */
+  readonly counted: number;
+}
+
+/** Cycles that only fill the carried activations before any is counted. */
+const WARM_UP = 5;
+
+/** The task's held-out set, whole; or fresh sequences, the first of which only fill the carried activations. */
+export function* heldOutPass(
+  task: TrainingTask,
+  { batch, key, cycles: wanted }: HeldOutPassOptions,
+): Generator<HeldOutCycle, void, undefined> {
+  const fixed = task.heldOut?.open({ batch });
+  const { cycles, stream } = fixed ?? { cycles: wanted, stream: task.open({ key, batch }) };
+  const lastBatch = fixed ? lastBatchOf(task, fixed, batch) : batch;
+  const arrays = cycleArrays(task, batch);
+  for (let cycle = fixed ? 0 : -WARM_UP; cycle < cycles; cycle++) {
+    stream.next(arrays);
+    yield { arrays, counted: cycle < 0 ? 0 : cycle === cycles - 1 ? lastBatch : batch };
+  }
+}
+
+/** @throws MeristemError (`task`) if it is no part of a batch. */
+function lastBatchOf({ name }: TrainingTask, pass: HeldOutPass, batch: number): number {
+  const { lastBatch = batch } = pass;
+  if (Number.isInteger(lastBatch) && lastBatch >= 1 && lastBatch <= batch) return lastBatch;
+  throw new MeristemError(
+    'task',
+    `task "${name}": held-out set in a batch of ${batch}: lastBatch: found ${lastBatch}, expected a whole number from 1 to ${batch}: ` +
+      'how many lanes of the last cycle hold examples of their own.',
+  );
+}

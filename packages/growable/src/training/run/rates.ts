@@ -1,0 +1,50 @@
+import { cycleArrays, foldKey, randomKey } from '@meristem/autodiff';
+import { Guessing } from '../../model/guessing/guessing.ts';
+import type { CompleteOptions } from '../trainer-defaults.ts';
+import { learningRateAt, penaltyScaleAt } from './schedules.ts';
+
+/** Share of what guessing costs below which the loss shows that something was learnt. */
+const LEARNT = 0.9;
+
+/** Samples from which it is told what guessing costs. */
+const SAMPLES = 1000;
+
+/** How fast a run learns, and under how much of the criterion's penalty, from cycle to cycle. */
+export class Rates {
+  readonly #options: CompleteOptions;
+  /** The loss below which a gated penalty acts, once that is known. */
+  #learnt: number | undefined;
+
+  constructor(options: CompleteOptions) {
+    this.#options = options;
+  }
+
+  /** The learning rate of a cycle, at a pace that the growth rule sets. */
+  rate(cycle: number, pace: number): number {
+    return learningRateAt(this.#options, cycle) * pace;
+  }
+
+  /**
+   * The penalty's factor in a cycle. A gated penalty follows the learning rate, and with it the pace, by itself; it is 0
+   * while the loss is about what guessing costs.
+   */
+  penaltyScale(cycle: number, pace: number, smoothedLoss: number): number {
+    const options = this.#options;
+    const factor = penaltyScaleAt(options, cycle);
+    if (options.growth.criterion.pressure !== 'gated') return factor * pace;
+    this.#learnt ??= LEARNT * costOfGuessing(options);
+    return smoothedLoss < this.#learnt ? factor : 0;
+  }
+}
+
+/** What guessing costs at the start of a task, on data of a random stream that training never sees. */
+function costOfGuessing({ task, seed, batch = 1 }: CompleteOptions): number {
+  const arrays = cycleArrays(task, batch);
+  const stream = task.open({ key: foldKey(randomKey(seed), 'guessing'), batch });
+  const guessing = new Guessing(task.targets, task.steps);
+  for (let seen = 0; seen < SAMPLES; seen += batch * task.steps) {
+    stream.next(arrays);
+    guessing.see(arrays, batch);
+  }
+  return guessing.loss;
+}

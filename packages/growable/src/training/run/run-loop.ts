@@ -1,0 +1,46 @@
+import type { EarlyStop } from './early-stop.ts';
+import type { Report, RunOptions } from './report.ts';
+import type { RunControl } from './run-control.ts';
+
+/** Milliseconds of computing after which a run lets other work of its thread take place. */
+const BREATHE_AFTER = 50;
+
+/** What is run, and what looks after it. */
+export interface RunSite {
+  readonly trainer: { readonly cycle: number; train(): void };
+  readonly control: RunControl;
+  readonly patience: EarlyStop | undefined;
+  /** Called once after the last cycle, before its report; `early` if that was not the last one wanted. */
+  finish(early: boolean): void;
+  report(microsecondsPerCycle: number): Report;
+}
+
+/** Trains until a run is over, and yields its reports. */
+export async function* runLoop(
+  { trainer, control, patience, finish, report }: RunSite,
+  { cycles, reportEvery = 100, signal }: RunOptions,
+): AsyncGenerator<Report, void, undefined> {
+  control.begin();
+  try {
+    let [since, from, breath] = [performance.now(), trainer.cycle, performance.now()];
+    while (trainer.cycle < cycles && !control.stopping && !patience?.over) {
+      signal?.throwIfAborted();
+      trainer.train();
+      patience?.consider();
+      if (patience?.over || trainer.cycle >= cycles) finish(patience?.over === true);
+      const now = performance.now();
+      if (trainer.cycle % reportEvery === 0) {
+        yield report(((now - since) / (trainer.cycle - from)) * 1000);
+        [since, from] = [performance.now(), trainer.cycle];
+      }
+      if (now - breath > BREATHE_AFTER || control.paused) {
+        await control.breathe(signal);
+        breath = performance.now();
+      }
+    }
+    signal?.throwIfAborted();
+    if (trainer.cycle > from) yield report(((performance.now() - since) / (trainer.cycle - from)) * 1000);
+  } finally {
+    control.end();
+  }
+}

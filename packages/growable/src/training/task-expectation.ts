@@ -1,0 +1,94 @@
+import {
+  AT_LEAST_ONE,
+  describeValue,
+  type Expectation,
+  FINITE,
+  isPromise,
+  listOf,
+  NOT_NEGATIVE,
+  oneOf,
+  type Port,
+  POSITIVE,
+  required,
+  SHARE_BELOW_ONE,
+  tagged,
+  TEXT,
+  that,
+} from '@meristem/autodiff';
+import { hasMethods } from '../growth/rule-parts.ts';
+
+type Fault = ReturnType<Expectation['fault']>;
+
+const REDUCTION = oneOf(['sum', 'mean']);
+
+const FIELDS = tagged('kind', {
+  symbol: {
+    name: required(TEXT),
+    size: required(AT_LEAST_ONE),
+    letters: that('a string', (value) => typeof value === 'string'),
+    classWeights: listOf(NOT_NEGATIVE),
+    smoothing: SHARE_BELOW_ONE,
+    ignore: FINITE,
+    reduction: REDUCTION,
+  },
+  vector: {
+    name: required(TEXT),
+    size: required(AT_LEAST_ONE),
+    loss: oneOf(['squared-error', 'huber', 'binary-cross-entropy', 'poisson']),
+    delta: POSITIVE,
+    ignore: FINITE,
+    reduction: REDUCTION,
+  },
+});
+
+/** A port of which every field is known and fits the others. */
+const PORT: Expectation = {
+  get expected() {
+    return FIELDS.expected;
+  },
+  fault: (value, path) => FIELDS.fault(value, path) ?? portFault(value as Port, path),
+};
+
+function portFault(port: Port, path: string): Fault {
+  if (port.kind === 'vector') return undefined;
+  const { size, classWeights, ignore } = port;
+  if (ignore !== undefined && !(Number.isInteger(ignore) && ignore >= 0 && ignore <= size)) {
+    return {
+      path: `${path}.ignore`,
+      found: describeValue(ignore),
+      expected: `one of the symbols, 0 to ${size - 1}, or ${size}, one past the last`,
+      remedy: `Write ${size} where a target is not to count.`,
+    };
+  }
+  if (classWeights && (classWeights.length !== size || classWeights.every((weight) => weight === 0))) {
+    return {
+      path: `${path}.classWeights`,
+      found: describeValue(classWeights),
+      expected: `${size} numbers, one for each symbol, not all 0`,
+    };
+  }
+  return undefined;
+}
+
+const PORTS = listOf(PORT);
+
+const STREAMS = that(
+  'a task',
+  (value) =>
+    hasMethods(value, 'open', 'floor') &&
+    ['inputs', 'targets'].every((side) => Array.isArray((value as Record<string, unknown>)[side])),
+);
+
+/** A task of which every port is what its kind asks for. */
+export const TASK: Expectation = {
+  expected: STREAMS.expected,
+  fault: (value, path) => {
+    if (isPromise(value)) return STREAMS.fault(value, path);
+    const { inputs, targets } = (value ?? {}) as Record<string, unknown>;
+    return (
+      STREAMS.fault(value, path) ??
+      PORTS.fault(inputs, `${path}.inputs`) ??
+      PORTS.fault(targets, `${path}.targets`)
+    );
+  },
+};

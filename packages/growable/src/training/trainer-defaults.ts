@@ -1,0 +1,54 @@
+import { adam, OptionError, zeros } from '@meristem/autodiff';
+import { growNeed } from '../growth/grow-need/grow-need.ts';
+import { buildModel } from '../model/build-model.ts';
+import type { TrainerOptions } from './trainer-options.ts';
+
+type Always = 'optimizer' | 'learningRate' | 'growth';
+
+/** Options of a trainer, with everything that a run cannot do without. */
+export type CompleteOptions = Omit<TrainerOptions, Always> & Required<Pick<TrainerOptions, Always>>;
+
+/** Learning rates of the usual optimizer: for networks that carry something from step to step, for deep ones, for shallow ones. */
+const RATES = { recurrent: 0.003, deep: 0.005, shallow: 0.01 } as const;
+
+/**
+ * Fills in what was left out. Without an optimizer of one's own that is Adam, whose second moment looks back 100 cycles, as
+ * newborns make the gradient change; a rate by the kind of the network, which falls to 0 along half a cosine; gradients of a
+ * norm of at most one per step; and longer steps for weights of few sources. All of it holds on every network that growth
+ * was tried on, and is told otherwise one by one.
+ *
+ * @throws OptionError if there is an optimizer without a learning rate.
+ */
+export function completeOptions(told: TrainerOptions): CompleteOptions {
+  const { optimizer, learningRate, growth = growNeed(), task } = told;
+  if (optimizer) {
+    if (learningRate !== undefined) return { ...told, optimizer, learningRate, growth };
+    throw new OptionError('createTrainer', {
+      path: 'options.learningRate',
+      found: 'nothing',
+      expected: `a number of at least 0 for the optimizer ${optimizer.name}`,
+      remedy: 'Set it, or leave the optimizer out as well.',
+    });
+  }
+  return {
+    rateSchedule: { kind: 'cosine', to: 0 },
+    clipping: { norm: Math.max(1, task.steps) },
+    fanInRate: true,
+    ...told,
+    optimizer: adam({ beta2: 0.99 }),
+    learningRate: learningRate ?? usualRate(told),
+    growth,
+  };
+}
+
+/** The rate for the network that a run starts with: whatever becomes of it, a resumed run has the same. */
+export function usualRate({ model: architecture, task }: Pick<TrainerOptions, 'model' | 'task'>): number {
+  // Only its shape is looked at.
+  const weights = { initial: {}, incoming: zeros, outgoing: zeros };
+  const model = buildModel(architecture, { ports: task, steps: task.steps, batch: 1, weights });
+  if (model.carried.length > 0) return RATES.recurrent;
+  const deep =
+    model.areas.some(({ instance }) => instance.layers.length > 0) ||
+    model.projections.some(({ weight }) => weight.part === 'lateral');
+  return deep ? RATES.deep : RATES.shallow;
+}

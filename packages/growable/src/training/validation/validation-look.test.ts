@@ -1,0 +1,103 @@
+import {
+  cycleArrays,
+  type CycleArrays,
+  foldKey,
+  normal,
+  randomKey,
+  type TrainingTask,
+} from '@meristem/autodiff';
+import { describe, expect, it } from 'vitest';
+import type { Architecture } from '../../architecture/architecture.ts';
+import { outgoingL1 } from '../../growth/criteria/outgoing-l1.ts';
+import { fixedSize } from '../../growth/growth-rule.ts';
+import { costOf } from '../../model/model-cost.ts';
+import { quadrantTask, textTask } from '../../testing/finite-tasks.ts';
+import { catalogued } from '../../testing/sample-models.ts';
+import { sampleOptions } from '../../testing/sample-trainer.ts';
+import { LiveModel } from '../live-model/live-model.ts';
+import { traceEvaluation } from '../live-model/train-step.ts';
+import { NetworkProbe } from '../probe/network-probe.ts';
+import { RecentCycles } from '../probe/recent-cycles.ts';
+import { partedTask } from './validation-options.ts';
+
+const spread = normal(0.6);
+const initialWeights = { input: spread, lateral: spread, recurrent: spread, readout: spread };
+
+interface Watched {
+  readonly live: LiveModel;
+  readonly probe: NetworkProbe;
+  /** The mean loss over cycles that are run one by one, from silence. */
+  oneByOne(batch: number, cycles: number): number;
+}
+
+function watched(model: Architecture, task: TrainingTask, batch: number, share: number): Watched {
+  const growth = fixedSize({ criterion: outgoingL1({ outputs: 2 }) });
+  const options = sampleOptions({ model, task, batch, initialWeights, growth, validation: { share } });
+  const parts = partedTask({ ...options, batch });
+  const live = LiveModel.begin(options, model);
+  const recent = new RecentCycles(cycleArrays(task, batch), 0);
+  const probe = new NetworkProbe(live, recent, {}, parts.validation!.set);
+  const key = foldKey(randomKey(options.seed), 'validation');
+  return {
+    live,
+    probe,
+    oneByOne: (lanes, cycles) => {
+      const alone = LiveModel.begin({ ...options, batch: lanes }, model);
+      const step = alone.residence.load(traceEvaluation(alone.model, growth.criterion));
+      const { stream } = task.split!({ key, share }).validation.open({ batch: lanes });
+      const arrays: CycleArrays = cycleArrays(task, lanes);
+      let total = 0;
+      for (let cycle = 0; cycle < cycles; cycle++) {
+        stream.next(arrays);
+        step.run(arrays);
+        total += step.output('loss')[0] as number;
+      }
+      return total / cycles;
+    },
+  };
+}
+
+describe('a look at what was kept back', () => {
+  it('takes every row once, whatever the batch', () => {
+    const task = quadrantTask(60);
+    const { live, probe, oneByOne } = watched(catalogued('layered', task, 4), task, 7, 0.3);
+    const loss = probe.validation!.loss();
+    // 18 rows in 3 cycles of 7.
+    expect(loss).toBeCloseTo(oneByOne(1, 18), 12);
+    expect(loss).not.toBeCloseTo(oneByOne(1, 21), 4);
+    expect(probe.lookups).toBe(3 * costOf(live.model, live.residence.extents).multiplyAdds);
+  });
+
+  it('goes through sequences in the lanes of training, in order, from silence', () => {
+    const task = textTask(400, 5);
+    const { live, probe, oneByOne } = watched(catalogued('recurrent', task, 4), task, 4, 0.25);
+    const [carried] = live.model.carried;
+    const before = live.residence.read(carried!).map((_, i) => Math.sin(i));
+    live.residence.write(carried!, before);
+    expect(probe.validation!.loss()).toBeCloseTo(oneByOne(4, 5), 12);
+    expect([...live.residence.read(carried!)]).toEqual([...before]);
+    expect(probe.lookups).toBe(5 * costOf(live.model, live.residence.extents).multiplyAdds);
+  });
+
+  it('looks at the network with other numbers, and leaves it as it is', () => {
+    const task = quadrantTask(40);
+    const { live, probe } = watched(catalogued('layered', task, 3), task, 5, 0.5);
+    const state = live.residence.snapshot();
+    const silent = live.model.parameters
+      .filter(({ part }) => part === 'readout')
+      .map((variable) => ({ variable, values: live.residence.read(variable).fill(0) }));
+    const [before, loss] = [probe.validation!.loss(), probe.validation!.loss(silent)];
+    // Logits of 0 are a guess between two classes.
+    expect(loss).toBeCloseTo(Math.log(2), 12);
+    expect(before).not.toBeCloseTo(loss, 2);
+    expect(probe.validation!.loss()).toBe(before);
+    for (const [variable, values] of state.tensors) expect(live.residence.read(variable)).toEqual(values);
+  });
+
+  it('takes 2,000 examples at most', () => {
+    const task = quadrantTask(6000);
+    const { live, probe } = watched(catalogued('layered', task, 1), task, 1, 0.5);
+    probe.validation!.loss();
+    expect(probe.lookups).toBe(2000 * costOf(live.model, live.residence.extents).multiplyAdds);
+  });
+});

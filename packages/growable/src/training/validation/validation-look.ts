@@ -1,0 +1,102 @@
+import {
+  axis as declareAxis,
+  broadcast,
+  type Executable,
+  less,
+  max,
+  oneHot,
+  select,
+  sum,
+  type Tensor,
+  trace,
+} from '@meristem/autodiff';
+import type { Rewrite, Validation } from '../../growth/probe.ts';
+import { type DataInputs, dataInputs, stepLosses } from '../../model/loss.ts';
+import type { Model } from '../../model/model.ts';
+import { costOf } from '../../model/model-cost.ts';
+import { unroll, type UnrollOptions } from '../../model/unroll.ts';
+import type { LiveModel } from '../live-model/live-model.ts';
+import { silenceOf, whileRewritten } from '../live-model/rewritten.ts';
+import type { ValidationSet } from './validation-set.ts';
+
+/**
+ * The loss of a live model on the examples that its run keeps back. All of them make one long cycle, from silence on, which
+ * spares a run for each.
+ */
+export class ValidationLook implements Validation {
+  readonly #live: LiveModel;
+  readonly #set: ValidationSet;
+  readonly #options: UnrollOptions;
+  #plan: Executable | undefined;
+  #multiplyAdds = 0;
+  #missed: number | undefined;
+
+  constructor(live: LiveModel, set: ValidationSet, options: UnrollOptions) {
+    this.#live = live;
+    this.#set = set;
+    this.#options = options;
+  }
+
+  /** Products of weights with activations in all looks so far. */
+  get lookups(): number {
+    return this.#multiplyAdds;
+  }
+
+  /** Of the last look: how many examples were classified wrongly, where examples are classified. */
+  get missed(): number | undefined {
+    return this.#missed;
+  }
+
+  loss(rewrites: readonly Rewrite[] = []): number {
+    const { model, residence } = this.#live;
+    const plan = (this.#plan ??= this.#load());
+    this.#multiplyAdds += this.#set.cycles * costOf(model, residence.extents).multiplyAdds;
+    return whileRewritten(residence, [...rewrites, ...silenceOf(model, residence)], () => {
+      plan.run(this.#set.arrays);
+      if (this.#classifies) this.#missed = this.#total(plan.output('missed'));
+      return this.#total(plan.output('losses')) / this.#sequences;
+    });
+  }
+
+  #load(): Executable {
+    const { model, residence } = this.#live;
+    const steps = model.time.min;
+    const long: Model = { ...model, time: declareAxis('time of validation', steps * this.#set.cycles) };
+    const data = dataInputs(long);
+    const { outputs } = unroll(long, data.inputs, this.#options);
+    const losses = stepLosses(long, outputs, data, steps);
+    const missed = this.#classifies && { missed: missedBy(long, outputs, data) };
+    return residence.load(trace({ name: 'validation', outputs: { losses, ...missed } }));
+  }
+
+  /** Whether an example is a single step that has one class. */
+  get #classifies(): boolean {
+    const { time, outputs } = this.#live.model;
+    return time.min === 1 && outputs.length === 1 && outputs[0]!.port.kind === 'symbol';
+  }
+
+  get #sequences(): number {
+    const { cycles, lastBatch } = this.#set;
+    return (cycles - 1) * this.#live.model.batch.min + lastBatch;
+  }
+
+  /** Over all sequences: the lanes that only fill the last cycle up are none. */
+  #total(values: ArrayLike<number>): number {
+    const { batch, time } = this.#live.model;
+    const { cycles, lastBatch } = this.#set;
+    const last = (cycles - 1) * time.min * batch.min;
+    let total = 0;
+    for (let at = 0; at < values.length; at++) {
+      if (at < last || at % batch.min < lastBatch) total += values[at] as number;
+    }
+    return total;
+  }
+}
+
+/** 1 where a class that is not the target has a larger logit, `[time, batch]`. */
+function missedBy(model: Model, outputs: Readonly<Record<string, Tensor>>, data: DataInputs): Tensor {
+  const { port, axis } = model.outputs[0]!;
+  const logits = outputs[port.name]!;
+  const own = sum(select(oneHot(data.targets[port.name]!, axis), logits, 0), axis);
+  return broadcast(less(own, max(logits, axis)), [model.time, model.batch]);
+}

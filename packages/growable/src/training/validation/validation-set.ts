@@ -1,0 +1,34 @@
+import { type CycleArrays, cycleArrays, type ExampleSet, type TrainingTask } from '@meristem/autodiff';
+import { Guessing } from '../../model/guessing/guessing.ts';
+
+/** A look takes about this many examples at most, however many were kept back. */
+const MOST_EXAMPLES = 2000;
+
+/** The training examples that a run keeps back, read once: as one long cycle in the lanes of training. */
+export class ValidationSet {
+  readonly arrays: CycleArrays;
+  /** How many cycles the long one is made of. */
+  readonly cycles: number;
+  /** How many lanes of the last cycle hold examples of their own, the first ones. */
+  readonly lastBatch: number;
+  /** What the best constant prediction costs, in the loss's own units per cycle. */
+  readonly guessing: number;
+
+  /** @param task a task with the ports and steps of the examples. */
+  constructor(task: TrainingTask, examples: ExampleSet, batch: number) {
+    const { stream, cycles: all, lastBatch = batch } = examples.open({ batch });
+    this.cycles = Math.min(all, Math.ceil(MOST_EXAMPLES / batch));
+    this.lastBatch = this.cycles === all ? lastBatch : batch;
+    const one = cycleArrays(task, batch);
+    this.arrays = cycleArrays({ ...task, steps: task.steps * this.cycles }, batch);
+    const guessing = new Guessing(task.targets, task.steps);
+    for (let cycle = 0; cycle < this.cycles; cycle++) {
+      stream.next(one);
+      guessing.see(one, batch, cycle === this.cycles - 1 ? this.lastBatch : batch);
+      for (const [port, values] of Object.entries(one)) {
+        this.arrays[port]!.set(values, cycle * values.length);
+      }
+    }
+    this.guessing = guessing.loss;
+  }
+}

@@ -1,0 +1,157 @@
+import { type Checkpoint, type CheckpointParts, checkpointOf } from '../live-model/checkpoint.ts';
+import type { PartedTask } from './validation-options.ts';
+
+/** The network of a run that did best on the examples that it keeps back. */
+export interface BestNetwork {
+  /** Cycles after which it was that. */
+  readonly cycle: number;
+  /** Its loss on the examples kept back, in nats per cycle. */
+  readonly validationLoss: number;
+  /** How many of them it classified wrongly, where examples are classified. */
+  readonly missed?: number;
+  readonly parameters: number;
+}
+
+/** What a checkpoint holds of a run's validation. */
+export interface ValidationRecord {
+  /** Examples that are left to train on. */
+  readonly rows: number;
+  /** The loss on the others when it was last looked at, and the lowest so far. */
+  readonly latest?: { readonly cycle: number; readonly loss: number };
+  readonly lowest?: number;
+  /** The best network, with all that it takes to go on from there. */
+  readonly best?: BestNetwork & { readonly checkpoint: Checkpoint };
+}
+
+/** A network that takes a place: its record, and the checkpoint when it is wanted. */
+interface Kept extends BestNetwork {
+  checkpoint(): Checkpoint;
+}
+
+/**
+ * Losses closer than this share of the lowest are as good as each other: of two such networks the smaller one is better.
+ * Losses near 0 are held against a share of what guessing costs.
+ */
+const CLOSE = 0.01;
+const LEAST_OF_GUESSING = 0.02;
+
+/** Misses count as clearly fewer from so many of their standard errors on, and from 2. */
+const CLEARLY = 0.5;
+
+/** What a look at the examples kept back saw. */
+export interface Seen {
+  readonly loss: number;
+  readonly missed: number | undefined;
+}
+
+/**
+ * Keeps the best network of a run, by its loss on the examples kept back. Where examples are classified, a network that
+ * misses clearly fewer of them is better whatever its loss: one that is too sure of itself, as the loss says, may still be
+ * right more often. A smaller network takes its place if it comes close
+ * to the lowest loss of the run, one of the same size if its own loss is lower, and a larger one if it is lower by more than
+ * that: what folding has made smaller at next to no cost stays small, and what is only larger comes to nothing.
+ */
+export class ValidationWatch {
+  /** What was last seen. */
+  latest: { readonly cycle: number; readonly loss: number } | undefined;
+  readonly #every: number;
+  readonly #keepBest: boolean;
+  readonly #rows: number;
+  readonly #floor: number;
+  #lowest: number;
+  #kept: Kept | undefined;
+
+  constructor(
+    { every, keepBest, set }: NonNullable<PartedTask['validation']>,
+    rows: number,
+    before?: ValidationRecord,
+  ) {
+    this.#every = every;
+    this.#keepBest = keepBest;
+    this.#rows = rows;
+    this.#floor = LEAST_OF_GUESSING * set.guessing;
+    this.latest = before?.latest;
+    this.#lowest = before?.lowest ?? Infinity;
+    if (before?.best) {
+      const { checkpoint, ...best } = before.best;
+      this.#kept = { ...best, checkpoint: () => checkpoint };
+    }
+  }
+
+  /** The best network so far, if it is kept. */
+  get best(): BestNetwork | undefined {
+    if (!this.#kept) return undefined;
+    const { checkpoint: _, ...best } = this.#kept;
+    return best;
+  }
+
+  /** Whether it is time to look. */
+  due(cycle: number): boolean {
+    return cycle % this.#every === 0;
+  }
+
+  /** The network of a cycle is now the best one. */
+  restored(cycle: number): void {
+    this.latest = { cycle, loss: this.#kept!.validationLoss };
+  }
+
+  /** What it takes to go on from the best network. */
+  checkpoint(): Checkpoint | undefined {
+    return this.#kept?.checkpoint();
+  }
+
+  /** The loss of a network, looked at once a cycle; the network is kept if it is better than that before. */
+  lossOf(
+    { cycle, parameterCount: parameters }: { readonly cycle: number; readonly parameterCount: number },
+    look: () => Seen,
+    parts: () => CheckpointParts,
+  ): number {
+    if (this.latest?.cycle !== cycle) {
+      const { loss: validationLoss, missed } = look();
+      this.#see({ cycle, validationLoss, parameters, ...(missed !== undefined && { missed }) }, parts);
+    }
+    return this.latest!.loss;
+  }
+
+  #see(seen: BestNetwork, parts: () => CheckpointParts): void {
+    const { cycle, validationLoss: loss } = seen;
+    this.latest = { cycle, loss };
+    if (Number.isFinite(loss)) this.#lowest = Math.min(this.#lowest, loss);
+    if (!this.#keepBest || !this.#isBetter(seen)) return;
+    // What a surer network with fewer misses costs is what others are held against from then on.
+    if (this.#gain(seen) > 0) this.#lowest = loss;
+    const taken = parts();
+    this.#kept = { ...seen, checkpoint: () => checkpointOf(taken) };
+  }
+
+  /** All of it as plain data. */
+  toJSON(): ValidationRecord {
+    const { latest, best } = this;
+    return {
+      rows: this.#rows,
+      ...(latest && { latest }),
+      ...(Number.isFinite(this.#lowest) && { lowest: this.#lowest }),
+      ...(best && { best: { ...best, checkpoint: this.checkpoint()! } }),
+    };
+  }
+
+  /** Misses that a network has less than the best one, if clearly; negative if it has more of them, 0 if it may be chance. */
+  #gain({ missed }: BestNetwork): number {
+    const before = this.#kept?.missed;
+    if (missed === undefined || before === undefined) return 0;
+    const fewer = before - missed;
+    return Math.abs(fewer) > Math.max(1, CLEARLY * Math.sqrt(before)) ? fewer : 0;
+  }
+
+  #isBetter(seen: BestNetwork): boolean {
+    const { validationLoss: loss, parameters } = seen;
+    if (!Number.isFinite(loss)) return false;
+    if (!this.#kept) return true;
+    const gain = this.#gain(seen);
+    if (gain !== 0) return gain > 0;
+    const close = CLOSE * Math.max(this.#lowest, this.#floor);
+    const { validationLoss, parameters: before } = this.#kept;
+    if (parameters < before) return loss <= this.#lowest + close;
+    return loss < (parameters === before ? validationLoss : validationLoss - close);
+  }
+}
