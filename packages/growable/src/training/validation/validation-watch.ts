@@ -47,9 +47,9 @@ export interface Seen {
 /**
  * Keeps the best network of a run, by its loss on the examples kept back. Where examples are classified, a network that
  * misses clearly fewer of them is better whatever its loss: one that is too sure of itself, as the loss says, may still be
- * right more often. A smaller network takes its place if it comes close
- * to the lowest loss of the run, one of the same size if its own loss is lower, and a larger one if it is lower by more than
- * that: what folding has made smaller at next to no cost stays small, and what is only larger comes to nothing.
+ * right more often. A smaller network takes its place if it comes close to the lowest loss of the run, one of the same size
+ * if its own loss is lower, and a larger one if it is lower by more than that: what folding has made smaller at next to no
+ * cost stays small, and what is only larger comes to nothing.
  */
 export class ValidationWatch {
   /** What was last seen. */
