@@ -81,8 +81,8 @@ export class ValidationWatch {
   /** The best network so far, if it is kept. */
   get best(): BestNetwork | undefined {
     if (!this.#kept) return undefined;
-    const { checkpoint: _, ...best } = this.#kept;
-    return best;
+    const { cycle, validationLoss, missed, parameters } = this.#kept;
+    return { cycle, validationLoss, parameters, ...(missed !== undefined && { missed }) };
   }
 
   /** Whether it is time to look. */
