@@ -18,14 +18,17 @@ const ports = (size: number): Ports => ({
 
 const architecture = areaGraph('mixed', ({ input, area, project, output }) => {
   const layer = area('layer', feedforwardLayer({ maxUnits: 400 }));
-  const memory = area('memory', recurrentPool({ activation: 'gated', maxUnits: 400 }));
+  const memory = area('memory', recurrentPool({ activation: 'gated' }));
   for (const name of ['symbol', 'sensor']) project(input(name), layer);
   project(layer, memory);
   output('next', [memory]);
 });
 
 /** How far every number of a model's parameters goes, in multiples of the optimizer's step, by parameter. */
-function factors(units: number, size = 5): Readonly<Record<string, readonly number[]>> {
+function factors(
+  units: { readonly layer: number; readonly memory: number },
+  size = 5,
+): Readonly<Record<string, readonly number[]>> {
   const model = sampleModel(architecture, ports(size));
   const state = randomState(model, units);
   const stepped = fanInSteps(
@@ -58,9 +61,9 @@ describe('longer steps where a weight has few sources', () => {
     [64, 1],
     [400, 1],
   ])('from %i units are as long as usual times %f', (units, factor) => {
-    const found = factors(units);
-    for (const name of ['layer.to.memory', 'memory.recurrent', 'memory.to.next'])
-      expectAll(found[name], factor);
+    expectAll(factors({ layer: units, memory: 2 })['layer.to.memory'], factor);
+    const found = factors({ layer: 2, memory: Math.min(units, 64) });
+    for (const name of ['memory.recurrent', 'memory.to.next']) expectAll(found[name], factor);
   });
 
   it.each([
@@ -72,14 +75,14 @@ describe('longer steps where a weight has few sources', () => {
   ])(
     'from a port of %i numbers are as long as usual times %f, and as usual from as many symbols',
     (size, factor) => {
-      const found = factors(2, size);
+      const found = factors({ layer: 2, memory: 2 }, size);
       expectAll(found['sensor.to.layer'], factor);
       expectAll(found['symbol.to.layer'], 1);
     },
   );
 
   it('are as usual for what units have to themselves', () => {
-    const found = factors(2);
+    const found = factors({ layer: 2, memory: 2 });
     const own = Object.keys(found).filter((name) => /bias/i.test(name));
     expect(own.length).toBeGreaterThan(1);
     for (const name of own) expectAll(found[name], 1);
