@@ -42,7 +42,7 @@ export function completeOptions(told: TrainerOptions): CompleteOptions {
 }
 
 /** The rate for the network that a run starts with: whatever becomes of it, a resumed run has the same. */
-export function usualRate({ model: architecture, task }: Pick<TrainerOptions, 'model' | 'task'>): number {
+function usualRate({ model: architecture, task }: Pick<TrainerOptions, 'model' | 'task'>): number {
   // Only its shape is looked at.
   const weights = { initial: {}, incoming: zeros, outgoing: zeros };
   const model = buildModel(architecture, { ports: task, steps: task.steps, batch: 1, weights });

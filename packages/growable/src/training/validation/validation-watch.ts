@@ -48,9 +48,9 @@ export interface Seen {
 /**
  * Keeps the best network of a run, by its loss on the examples kept back. Where examples are classified, a network that
  * misses clearly fewer of them is better whatever its loss: one that is too sure of itself, as the loss says, may still be
- * right more often. A network that is no larger takes its place if it
- * comes close to the lowest loss of the run: what folding has made smaller at next to no cost stays small, and of networks that
- * are as good as each other the last one has settled most. A larger one takes it if its loss is lower by more than that.
+ * right more often. A network that is no larger takes its place if it comes close to the lowest loss of the run: what folding
+ * has made smaller at next to no cost stays small, and of networks that are as good as each other the last one has settled
+ * most. A larger one takes it if its loss is lower by more than that.
  */
 export class ValidationWatch {
   /** What was last seen. */
@@ -84,8 +84,8 @@ export class ValidationWatch {
   /** The best network so far, if it is kept. */
   get best(): BestNetwork | undefined {
     if (!this.#kept) return undefined;
-    const { checkpoint: _, ...best } = this.#kept;
-    return best;
+    const { cycle, validationLoss, missed, parameters } = this.#kept;
+    return { cycle, validationLoss, parameters, ...(missed !== undefined && { missed }) };
   }
 
   /** Whether it is time to look. */
