@@ -9,7 +9,13 @@ import { sampleTrainer, trained } from '../../testing/sample-trainer.ts';
 import { byPopulation, byScale } from './combined-rule.ts';
 import { outgoingL1 } from '../criteria/outgoing-l1.ts';
 import { drawsAt } from '../draws.ts';
-import { fixedSize, type GrowthRule, type PopulationView, type RuleMemory } from '../growth-rule.ts';
+import {
+  fixedSize,
+  type GrowthRule,
+  type PopulationView,
+  type RuleMemory,
+  windowOf,
+} from '../growth-rule.ts';
 import { marginRule } from './margin-rule.ts';
 import { plateauRule } from './plateau-rule.ts';
 import { graphEditsOf } from '../../testing/edits.ts';
@@ -24,6 +30,7 @@ const population = (name: string, scale: Scale = 'neuron'): PopulationView => ({
   ages: [1],
   strengths: [1],
   dead: [false],
+  constants: [0],
   min: 0,
   max: 9,
 });
@@ -79,7 +86,7 @@ describe('byScale', () => {
       layer: counting(1, { window: 7, graveyard: 2, pace: ({ seen }) => (seen === 0 ? 0.25 : 1) }),
       area: counting(1),
     });
-    expect([rule.window, rule.graveyard]).toEqual([7, 2]);
+    expect([windowOf(rule, { batch: 1, steps: 40 }), rule.graveyard]).toEqual([7, 2]);
     expect(rule.pace!(rule.memory!, 0)).toBe(0.125);
   });
 
