@@ -1,4 +1,4 @@
-import type { Dim } from '@meristem/autodiff';
+import { constantIn, type Dim } from '@meristem/autodiff';
 import type { Access, FusedKernel, FusedOutput, FusedStep } from '../codegen/fused-kernel.ts';
 import { isFold, type Pointwise } from '../items/item.ts';
 import type { OperandView } from '../items/operand-view.ts';
@@ -133,7 +133,7 @@ class Sources {
     const known = this.#constantBuffers.indexOf(buffer);
     if (known >= 0) return -1 - known;
     this.#constantBuffers.push(buffer);
-    return -this.constants.push(Math.fround(constant));
+    return -this.constants.push(constantIn(constant, 'single'));
   }
 }
 

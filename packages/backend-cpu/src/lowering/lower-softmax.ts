@@ -2,6 +2,13 @@ import type { Compute, Dim, PlanOperand } from '@meristem/autodiff';
 import type { Item } from '../items/item.ts';
 import type { Lowering } from './lowering.ts';
 
+type Temporaries = [PlanOperand, PlanOperand, PlanOperand];
+
+/** The largest element of a row that has none but -Infinity counts as this, so that no infinity meets another. */
+const LOWEST = -3.4028234663852886e38;
+/** The least sum of exponentials of a row that has any; its largest element is 1. */
+const LEAST = 1e-30;
+
 /** The exponentials relative to the largest element, and their sum: what both normalisations begin with. */
 function exponentials(
   lowering: Lowering,
@@ -11,10 +18,12 @@ function exponentials(
   const x = inputs[0] as PlanOperand;
   const rows = x.dims.filter((dim) => dim !== over);
   const [largest, total] = [lowering.temporary(rows), lowering.temporary(rows)];
-  const [shifted, powers] = [lowering.temporary(x.dims), lowering.temporary(x.dims)];
+  const [base, shifted, powers] = [x, x, x].map(({ dims }) => lowering.temporary(dims)) as Temporaries;
   const items = [
     ...lowering.compute('max', [x], largest, { over: [over] }),
-    ...lowering.compute('subtract', [x, largest], shifted),
+    // Computed once per row by the kernel that subtracts it.
+    ...lowering.compute('maximum', [largest, lowering.constant(LOWEST)], base),
+    ...lowering.compute('subtract', [x, base], shifted),
     ...lowering.compute('exp', [shifted], powers),
     ...lowering.compute('sum', [powers], total, { over: [over] }),
   ];
@@ -24,16 +33,22 @@ function exponentials(
 /** exp(x) over its sum. */
 export function lowerSoftmax(lowering: Lowering, compute: Compute): Item[] {
   const { items, powers, total } = exponentials(lowering, compute);
-  return [...items, ...lowering.compute('divide', [powers, total], compute.output)];
+  const divisor = lowering.temporary(compute.output.dims);
+  return [
+    ...items,
+    ...lowering.compute('maximum', [total, lowering.constant(LEAST)], divisor),
+    ...lowering.compute('divide', [powers, divisor], compute.output),
+  ];
 }
 
 /** x minus the logarithm of the sum of exp(x). */
 export function lowerLogSoftmax(lowering: Lowering, compute: Compute): Item[] {
   const { items, shifted, total, rows } = exponentials(lowering, compute);
-  const logarithm = lowering.temporary(rows);
+  const [some, logarithm] = [lowering.temporary(rows), lowering.temporary(rows)];
   return [
     ...items,
-    ...lowering.compute('log', [total], logarithm),
+    ...lowering.compute('maximum', [total, lowering.constant(LEAST)], some),
+    ...lowering.compute('log', [some], logarithm),
     ...lowering.compute('subtract', [shifted, logarithm], compute.output),
   ];
 }

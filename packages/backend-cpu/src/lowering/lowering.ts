@@ -89,6 +89,13 @@ export class Lowering {
     return { buffer: this.buffers.length - 1, dims, rows: { at: 'all', shift: 0 } };
   }
 
+  /** A number that the plan does not have itself. */
+  constant(value: number): PlanOperand {
+    this.buffers.push({ storage: 'constant', kind: 'real', dims: [], extraRow: false, value });
+    this.layouts.push(layoutOf([]));
+    return { buffer: this.buffers.length - 1, dims: [], rows: { at: 'all', shift: 0 } };
+  }
+
   /** The number, from 1 on, of a place where a kernel may stop. */
   site(operation: string, along: Dim): number {
     return this.sites.push({ operation, along });
