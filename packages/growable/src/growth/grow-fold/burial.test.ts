@@ -12,6 +12,7 @@ import { sampleTask, sampleTrainer, trained } from '../../testing/sample-trainer
 import { grow } from '../grow-need/growing.ts';
 import { GROW_NEED } from '../grow-need/grow-need-settings.ts';
 import { NOTHING_SEEN } from '../grow-need/need-memory.ts';
+import { drawsAt } from '../draws.ts';
 import type { PopulationView, Proposal, RuleMemory } from '../growth-rule.ts';
 import { buryDead } from './burial.ts';
 import { growFold } from './grow-fold.ts';
@@ -30,6 +31,8 @@ const graph = areaGraph('mixed', ({ input, area, project, output }) => {
   project(stack, layer);
   output('next', [layer, other, memory, rectified, stack]);
 });
+
+const noDraws = drawsAt({ high: 0, low: 0 }, 'layer', 0);
 
 /** A network of which some units of a population are driven to their limit, or shut off. */
 function network(populations: readonly string[], drive: number, model: Architecture = graph): ProbedNetwork {
@@ -170,7 +173,7 @@ describe('rules that grow', () => {
     const births = [30, 31, 40].map((cycle) => {
       const moment = { ...momentOf(probed, memory), cycle, loss: 5 };
       rule.observe!(moment);
-      const proposal = rule.propose(viewOf(probed, 'layer'), undefined as never, moment);
+      const proposal = rule.propose(viewOf(probed, 'layer'), noDraws, moment);
       return [cycle, proposal.removed, proposal.births];
     });
     // At first two for the dead and up to two more below the cap, of which the dead are none; then nothing falls any more.
