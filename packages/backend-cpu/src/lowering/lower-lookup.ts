@@ -23,6 +23,9 @@ export function lowerOneHot(lowering: Lowering, { inputs, output, attributes }: 
   const [positions, c] = [lowering.view(inputs[0] as PlanOperand), lowering.view(output)];
   const outer = c.dims.filter((dim) => dim !== along);
   const work = axesOf(outer);
+  if (!lowering.loop && output.rows.at === 'all') {
+    lowering.oneHots.set(output.buffer, { positions: inputs[0] as PlanOperand, along });
+  }
   if (c.contiguous(along) && !c.ragged) {
     const rows = joinDims(outer, [positions, c]);
     const row = rows.at(-1);
@@ -40,7 +43,7 @@ export function lowerOneHot(lowering: Lowering, { inputs, output, attributes }: 
       },
       work,
     }));
-    return [opaque([call], [positions], c)];
+    return [{ ...opaque([call], [positions], c), optional: true }];
   }
   const operands = {
     positions: positions.address,

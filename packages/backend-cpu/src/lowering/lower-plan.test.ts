@@ -3,6 +3,7 @@ import {
   assign,
   axis,
   constant,
+  crossEntropy,
   exp,
   gather,
   indexInput,
@@ -108,12 +109,25 @@ describe('a chain of elementwise operations', () => {
   it('ends where a sum over the row is needed: softmax is three passes', () => {
     const plan = lower({ out: softmax(x, unit) });
     const kernels = fused(plan);
-    expect(kernels.map((kernel) => stepsOf(kernel).join(' '))).toEqual(['', 'subtract exp', 'divide']);
+    expect(kernels.map((kernel) => stepsOf(kernel).join(' '))).toEqual([
+      '',
+      'subtract expOfNonPositive',
+      'divide',
+    ]);
     expect(kernels.map(({ outputs }) => outputs.map(({ store }) => store).join())).toEqual([
-      'max',
+      'peak',
       'row,sum',
       'row',
     ]);
+  });
+
+  it('of a cross-entropy has no one-hot tensor, and logarithms only where they are observed', () => {
+    const observed = indexInput('observed', [batch]);
+    const plan = lower({ out: sum(crossEntropy(x, observed, unit), batch) });
+    expect(shape(plan)).not.toContain('oneHotRows');
+    expect(shape(plan).filter((name) => name === 'gather')).toHaveLength(1);
+    const lone = lower({ out: crossEntropy(x, observed, unit), oneHot: oneHot(observed, unit) });
+    expect(shape(lone)).toContain('oneHotRows');
   });
 
   it('is one chain over several dims, as one row where their operands allow it', () => {

@@ -1,6 +1,12 @@
 import type { Compute, Dim, PlanOperand } from '@meristem/autodiff';
-import type { Item } from '../items/item.ts';
+import { type Item, pointwise } from '../items/item.ts';
+import { lowerElementwise } from './lower-pointwise.ts';
 import type { Lowering } from './lowering.ts';
+
+/** A row with a NaN has a sum that is none, whatever counts as its largest element. */
+function asPeak(item: Item): Item {
+  return item.kind === 'pointwise' && item.operation === 'max' ? { ...item, operation: 'peak' } : item;
+}
 
 /** The exponentials relative to the largest element, and their sum: what both normalisations begin with. */
 function exponentials(
@@ -13,9 +19,9 @@ function exponentials(
   const [largest, total] = [lowering.temporary(rows), lowering.temporary(rows)];
   const [shifted, powers] = [lowering.temporary(x.dims), lowering.temporary(x.dims)];
   const items = [
-    ...lowering.compute('max', [x], largest, { over: [over] }),
+    ...lowering.compute('max', [x], largest, { over: [over] }).map(asPeak),
     ...lowering.compute('subtract', [x, largest], shifted),
-    ...lowering.compute('exp', [shifted], powers),
+    pointwise('expOfNonPositive', [lowering.view(shifted)], lowering.view(powers)),
     ...lowering.compute('sum', [powers], total, { over: [over] }),
   ];
   return { items, shifted, powers, total, rows };
@@ -31,9 +37,26 @@ export function lowerSoftmax(lowering: Lowering, compute: Compute): Item[] {
 export function lowerLogSoftmax(lowering: Lowering, compute: Compute): Item[] {
   const { items, shifted, total, rows } = exponentials(lowering, compute);
   const logarithm = lowering.temporary(rows);
+  if (!lowering.loop) lowering.logarithms.set(compute.output.buffer, { shifted, total: logarithm });
   return [
     ...items,
     ...lowering.compute('log', [total], logarithm),
     ...lowering.compute('subtract', [shifted, logarithm], compute.output),
   ];
+}
+
+/** exp, in fewer instructions of what logSoftmax put out. */
+export function lowerExp(lowering: Lowering, compute: Compute): Item[] {
+  const [x] = compute.inputs as [PlanOperand];
+  return lowerElementwise(lowering.logarithms.has(x.buffer) ? 'expOfNonPositive' : 'exp')(lowering, compute);
+}
+
+/** The larger of two: logarithms of probabilities stay such where they are bounded by a number below 0. */
+export function lowerMaximum(lowering: Lowering, compute: Compute): Item[] {
+  const [x, least] = compute.inputs as [PlanOperand, PlanOperand];
+  const logarithms = lowering.logarithms.get(x.buffer);
+  const bounded = (lowering.buffers[least.buffer]?.value ?? 0) < 0;
+  if (logarithms && bounded && !logarithms.least)
+    lowering.logarithms.set(compute.output.buffer, { ...logarithms, least });
+  return lowerElementwise('maximum')(lowering, compute);
 }
