@@ -1,6 +1,7 @@
 export * from './errors.ts';
 export * from './options/index.ts';
 export { foldKey, normalAt, type RandomKey, randomKey, uniformAt } from './random/key.ts';
+export { NamedKeys } from './random/named-keys.ts';
 export { Axis, type AxisBounds, axis, type Dim, formatDims, type Role } from './axis/axis.ts';
 export { type ElementKind, type LabelOf, type Operand, Tensor } from './tensor/tensor.ts';
 export type { Binding, Kernel, Primitive } from './tensor/primitive.ts';
@@ -105,6 +106,9 @@ export {
   requireInput,
   requireLiteralExtents,
   requireOutput,
+  constantIn,
+  requireLiterals,
+  requireState,
   requireWritable,
   unfitInput,
 } from './backend/checks.ts';

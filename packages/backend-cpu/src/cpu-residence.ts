@@ -3,6 +3,8 @@ import {
   type Executable,
   noSuchVariable,
   type Plan,
+  requireLiterals,
+  requireState,
   requireWritable,
   type Residence,
   State,
@@ -43,6 +45,7 @@ export class CpuResidence implements Residence {
 
   /** @param holdings what the residence allocates from; giving it back ends the residence. */
   constructor(machine: Machine, holdings: Holdings, state: State) {
+    requireState(state, 'single');
     this.#machine = machine;
     this.#holdings = holdings;
     this.#origin = state;
@@ -76,6 +79,7 @@ export class CpuResidence implements Residence {
   }
 
   load(plan: Plan): Executable {
+    requireLiterals(plan, 'single');
     for (const variable of plan.variables.keys()) this.#stored(variable);
     for (const axis of plan.axes) if (!axis.fixed || this.#axes.named(axis.name)) this.#origin.units(axis);
     const executable = new CpuExecutable(plan, this.#lowered(plan), this.#surroundings);
@@ -89,7 +93,7 @@ export class CpuResidence implements Residence {
     try {
       for (const edit of edits) this.#applyOne(edit);
     } catch (error) {
-      this.restore(before);
+      this.#goBackTo(before);
       throw error;
     }
   }
@@ -101,7 +105,7 @@ export class CpuResidence implements Residence {
   write(variable: Variable | string, values: ArrayLike<number>): void {
     const key = this.#named(variable);
     const elements = elementsOf(this.#stored(key), this.#machine.memory, this.#axes.extentOf);
-    requireWritable(key, values, elements.size);
+    requireWritable(key, values, elements.size, 'single');
     elements.write(values);
   }
 
@@ -116,6 +120,16 @@ export class CpuResidence implements Residence {
 
   restore(state: State): void {
     for (const variable of this.#memory.variables.keys()) state.read(variable);
+    requireState(state, 'single');
+    this.#goBackTo(state);
+  }
+
+  release(): void {
+    this.#holdings.releaseAll();
+  }
+
+  /** Replaces everything by a state that was its own. */
+  #goBackTo(state: State): void {
     this.#memory.release();
     this.#origin = state;
     this.#version = state.version;
@@ -123,10 +137,6 @@ export class CpuResidence implements Residence {
     this.#axes.adopt(state);
     this.#memory = this.#memoryFor(state);
     for (const executable of this.#executables) executable.relocate();
-  }
-
-  release(): void {
-    this.#holdings.releaseAll();
   }
 
   /** Where threads may share the steps of a loop, products that are large enough for that stay calls of their own. */
@@ -180,7 +190,7 @@ export class CpuResidence implements Residence {
       for (const executable of this.#executables) executable.relocate();
     } catch (error) {
       // There was no memory for all that has to move.
-      this.restore(before);
+      this.#goBackTo(before);
       throw error;
     }
   }

@@ -51,7 +51,16 @@ const optimizerSchema = z.discriminatedUnion('kind', [
 const settingsSchema = z.strictObject({
   task: z.strictObject({ name: z.string().min(1), options: z.record(z.string(), z.json()).default({}) }),
   rule: ruleSchema,
-  optimizer: optimizerSchema,
+  optimizer: optimizerSchema
+    .optional()
+    .describe(
+      'The usual one unless told: Adam at a rate by the kind of the network, falling to 0 along half a cosine, with the norm of ' +
+        'gradients bounded and longer steps for weights of few sources.',
+    ),
+  fanInRate: z
+    .boolean()
+    .optional()
+    .describe('Whether steps of weights with few sources are longer; with the usual optimizer unless told.'),
   clipping: z.strictObject({ value: positive.optional(), norm: positive.optional() }).optional(),
   schedules: z
     .strictObject({ learningRate: scheduleSchema.optional(), penalty: scheduleSchema.optional() })

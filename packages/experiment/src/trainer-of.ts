@@ -28,7 +28,7 @@ export interface TrainerContext extends SpecContext {
 /** Prepares the run that an experiment describes. */
 export function trainerOf(experiment: Experiment, given: TrainerContext): Trainer {
   const { modules, ...context } = given;
-  const { schedules, clipping, initialWeights, validation } = experiment;
+  const { optimizer, fanInRate, schedules, clipping, initialWeights, validation } = experiment;
   return createTrainer({
     model: architectureOf(experiment.architecture, modules && { modules }),
     ...context,
@@ -36,12 +36,12 @@ export function trainerOf(experiment: Experiment, given: TrainerContext): Traine
     batch: experiment.batch,
     smoothing: experiment.smoothing,
     deadAfter: experiment.deadAfter,
-    optimizer: optimizerOf(experiment.optimizer),
-    learningRate: experiment.optimizer.learningRate,
     growth: ruleOf(experiment.rule, context.task),
     ...(validation !== undefined && {
       validation: typeof validation === 'boolean' ? validation : defined(validation),
     }),
+    ...(optimizer && { optimizer: optimizerOf(optimizer), learningRate: optimizer.learningRate }),
+    ...(fanInRate !== undefined && { fanInRate }),
     ...(clipping && { clipping: defined(clipping) }),
     ...(schedules.learningRate && { rateSchedule: schedules.learningRate }),
     ...(schedules.penalty && { penaltySchedule: schedules.penalty }),
@@ -49,7 +49,7 @@ export function trainerOf(experiment: Experiment, given: TrainerContext): Traine
   });
 }
 
-type OptimizerSpec = Experiment['optimizer'];
+type OptimizerSpec = NonNullable<Experiment['optimizer']>;
 
 const OPTIMIZERS: {
   readonly [K in OptimizerSpec['kind']]: (spec: Extract<OptimizerSpec, { kind: K }>) => Optimizer;

@@ -3,7 +3,7 @@ import { Command, Option } from 'commander';
 import type { BackendChoice } from '../backend-choice.ts';
 import type { CliContext } from '../output/context.ts';
 import type { RuleChoice } from '../options/experiment-choice.ts';
-import { chosenPlan, GROW_DEFAULTS, PRESETS, RULES } from '../options/experiment-choice.ts';
+import { chosenPlan, GROW_DEFAULTS, PRESETS, ruleAndPreset, RULES } from '../options/experiment-choice.ts';
 import { trainingOptions } from '../options/options.ts';
 import { freshFolder, resumeRun, startRun } from '../training/recorded-run.ts';
 import { UsageError } from '../errors.ts';
@@ -13,8 +13,9 @@ interface GrowOptions {
   readonly task?: string;
   readonly taskOptions?: string;
   readonly architecture: string;
-  readonly rule: RuleChoice;
-  readonly preset: PresetName;
+  readonly rule?: RuleChoice;
+  readonly preset?: PresetName;
+  readonly batch?: number;
   readonly units?: number;
   readonly cycles?: number;
   readonly validation?: boolean | { readonly share: number };
@@ -45,15 +46,26 @@ export function growCommand(context: CliContext): Command {
       '"architectures" lists the names; a file holds JSON',
       GROW_DEFAULTS.architecture,
     )
-    .addOption(new Option('--rule <name>', 'growth rule').choices(RULES).default(GROW_DEFAULTS.rule))
+    .addOption(
+      new Option(
+        '--rule <name>',
+        `growth rule (default: ${GROW_DEFAULTS.rule}, or that of the preset)`,
+      ).choices(RULES),
+    )
     .addOption(trainingOptions.units())
     .addOption(trainingOptions.cycles())
+    .addOption(trainingOptions.batch())
     .addOption(trainingOptions.validation())
     .addOption(trainingOptions.evaluationCycles())
     .addOption(trainingOptions.seeds())
     .addOption(trainingOptions.workers())
     .addOption(trainingOptions.backend())
-    .addOption(new Option('--preset <name>', 'settings').choices(PRESETS).default(GROW_DEFAULTS.preset))
+    .addOption(
+      new Option(
+        '--preset <name>',
+        `settings (default: ${GROW_DEFAULTS.preset}, or tuned for a rule of its own)`,
+      ).choices(PRESETS),
+    )
     .addOption(trainingOptions.out())
     .addOption(trainingOptions.resume())
     .addOption(trainingOptions.json())
@@ -74,7 +86,7 @@ export function growCommand(context: CliContext): Command {
           '--task: found nothing, expected the name of a task. Give --task reversal, or another of "tasks".',
         );
       }
-      const plan = await chosenPlan({ ...options, task });
+      const plan = await chosenPlan({ ...options, ...ruleAndPreset(options), task });
       await startRun(plan, seeds, { ...output, out: options.out ?? freshFolder(task, new Date()) }, context);
     });
 }

@@ -17,10 +17,10 @@ import { labTasks } from '../tasks.ts';
 import { parseJsonArgument, readJsonArgument } from './json-argument.ts';
 
 /** What `--preset` takes. */
-export const PRESETS: readonly PresetName[] = ['paper', 'tuned', 'compact', 'continual'];
+export const PRESETS: readonly PresetName[] = ['default', 'paper', 'tuned', 'compact', 'continual'];
 
 /** What `--rule` takes. */
-export const RULES: readonly PresetRule[] = ['outgoing-l1', 'multiplier', 'grow-fold', 'none'];
+export const RULES: readonly PresetRule[] = ['grow-need', 'outgoing-l1', 'multiplier', 'grow-fold', 'none'];
 
 /** A growth rule, as the user chose it. */
 export type RuleChoice = PresetRule;
@@ -28,12 +28,34 @@ export type RuleChoice = PresetRule;
 /** What `grow` does where nothing is told. */
 export const GROW_DEFAULTS = {
   architecture: 'recurrent',
-  rule: 'outgoing-l1',
-  preset: 'tuned',
+  rule: 'grow-need',
+  preset: 'default',
 } as const satisfies {
   readonly architecture: string;
   readonly rule: RuleChoice;
   readonly preset: PresetName;
+};
+
+/** The rule and the preset of a choice that may leave out either: each as fits the other. */
+export function ruleAndPreset(told: { readonly rule?: RuleChoice; readonly preset?: PresetName }): {
+  readonly rule: RuleChoice;
+  readonly preset: PresetName;
+} {
+  const { rule, preset } = told;
+  const usual = rule === undefined || rule === 'grow-need' || rule === 'none';
+  return {
+    rule: rule ?? RULE_OF[preset ?? GROW_DEFAULTS.preset],
+    preset: preset ?? (usual ? GROW_DEFAULTS.preset : 'tuned'),
+  };
+}
+
+/** What a preset is for, first of all. */
+const RULE_OF: Readonly<Record<PresetName, RuleChoice>> = {
+  default: GROW_DEFAULTS.rule,
+  paper: 'outgoing-l1',
+  tuned: 'outgoing-l1',
+  compact: 'grow-fold',
+  continual: 'grow-fold',
 };
 
 /** An experiment put together from choices on the command line. */

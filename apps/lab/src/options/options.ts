@@ -34,6 +34,10 @@ export function validationOf(text: string): boolean | { readonly share: number }
 /** Options of every command that trains, with the same meaning everywhere. */
 export const trainingOptions = {
   cycles: (): Option => new Option('--cycles <n>', 'training cycles').argParser(countOf('--cycles')),
+  batch: (): Option =>
+    new Option('--batch <n>', 'examples, or sequences side by side, of a cycle').argParser(
+      countOf('--batch'),
+    ),
   units: (): Option =>
     new Option('--units <n>', 'units that every area starts with').argParser(countOf('--units')),
   evaluationCycles: (): Option =>

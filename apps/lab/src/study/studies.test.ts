@@ -56,7 +56,7 @@ describe('the study growth-pays', () => {
     const { cycles, optimizer, architecture } = parseExperiment(experiment.experiment);
     const grown = experiment.group === 'growing';
     const { units } = architecture.areas[0] as unknown as { readonly units: number };
-    const loss = { 0.003: 10, 0.005: 9, 0.01: 12 }[optimizer.learningRate] ?? 0;
+    const loss = { 0.003: 10, 0.005: 9, 0.01: 12 }[optimizer!.learningRate] ?? 0;
     const result = sampleResult({
       cycles,
       multiplyAdds: cycles * (grown ? 600 : units * units),
@@ -73,7 +73,7 @@ describe('the study growth-pays', () => {
     for (const { name, group, experiment } of second) {
       const { cycles, optimizer, rule } = parseExperiment(experiment);
       const units = Number(/^fixed-(\d+)-/.exec(name)?.[1]);
-      expect({ rate: optimizer.learningRate, rule: rule.kind }).toEqual({ rate: 0.005, rule: 'none' });
+      expect({ rate: optimizer!.learningRate, rule: rule.kind }).toEqual({ rate: 0.005, rule: 'none' });
       expect(optimizer).toMatchObject({ maxStep: 0.005 });
       expect(cycles).toBe(Math.round((50_000 * (3 * 600 + 450)) / (3 * units * units)));
       expect(growthPays.baselines).toContain(group);

@@ -1,8 +1,10 @@
 import type { Axis } from '../axis/axis.ts';
 import { NonFiniteError, ShapeError, StructureError } from '../errors.ts';
 import type { Plan, PlanOperand } from '../plan/plan.ts';
+import type { State } from '../state/state.ts';
 import type { Variable } from '../state/variable.ts';
-import type { RunInputs } from './backend.ts';
+import type { ElementKind } from '../tensor/tensor.ts';
+import type { Precision, RunInputs } from './backend.ts';
 
 /*
  * What every backend refuses, in the same words. A backend that copies numbers faster than it could look at each of them
@@ -27,28 +29,85 @@ export function requireInput(
   throw new ShapeError(`plan "${plan}": input "${input}": found ${found}, expected ${expected}.`);
 }
 
-/** The error for a number of an input that cannot be stored: it is not finite, or no whole number where one is needed. */
-export function unfitInput(plan: string, input: string, at: number, value: number): Error {
-  const where = `plan "${plan}": input "${input}": found ${value} at element ${at}`;
+/**
+ * The error for a number of an input that cannot be stored: it is not finite, too large for single precision, or no whole
+ * number where unit positions are kept.
+ */
+export function unfitInput(
+  plan: string,
+  input: string,
+  at: number,
+  value: number,
+  kind: ElementKind = isStorable(value, 'single') ? 'index' : 'real',
+): Error {
+  const place = `plan "${plan}": input "${input}"`;
+  return kind === 'index' && Number.isFinite(value)
+    ? new ShapeError(`${place}: found ${value} at element ${at}, expected a unit position.`)
+    : unstorable(place, at, value);
+}
+
+/** The largest number of single precision. */
+const LARGEST_SINGLE = 3.4028234663852886e38;
+
+/** A constant of a plan as it is stored: one that is finite stays so, as the largest number that there is. */
+export function constantIn(value: number, precision: Precision): number {
+  if (precision === 'double') return value;
   return Number.isFinite(value)
-    ? new ShapeError(`${where}, expected a unit position.`)
-    : new NonFiniteError(`${where}, expected finite numbers.`);
+    ? Math.fround(Math.min(Math.max(value, -LARGEST_SINGLE), LARGEST_SINGLE))
+    : value;
+}
+
+/** Whether a number stays finite where it is stored. */
+function isStorable(value: number, precision: Precision): boolean {
+  return Number.isFinite(precision === 'single' ? Math.fround(value) : value);
+}
+
+function unstorable(place: string, at: number, value: number): NonFiniteError {
+  const expected = Number.isFinite(value)
+    ? 'numbers that single precision can hold, up to 3.4028235e+38. Scale the data.'
+    : 'finite numbers.';
+  return new NonFiniteError(`${place}: found ${value} at element ${at}, expected ${expected}`);
+}
+
+/**
+ * Requires that a state's numbers that are finite stay so where they are stored. What is not finite is let through, so that a
+ * broken state can be looked at.
+ *
+ * @throws NonFiniteError naming the variable.
+ */
+export function requireState({ tensors }: State, precision: Precision): void {
+  if (precision === 'double') return;
+  for (const [{ name }, values] of tensors) {
+    const at = values.findIndex((value) => Number.isFinite(value) && !isStorable(value, precision));
+    if (at >= 0) throw unstorable(`state: variable "${name}"`, at, values[at] as number);
+  }
+}
+
+/** Requires that numbers stay finite where they are stored; `place` is what an error names. */
+function requireStorable(place: string, values: ArrayLike<number>, precision: Precision): void {
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number;
+    if (!isStorable(value, precision)) throw unstorable(place, i, value);
+  }
 }
 
 /**
  * Requires that a variable can be given these numbers.
  *
  * @param size how many elements it has now.
- * @throws ShapeError if there are too few or too many, NonFiniteError if one is NaN or infinite.
+ * @param precision how it is stored.
+ * @throws ShapeError if there are too few or too many, NonFiniteError if one is NaN or infinite, or would be where it is stored.
  */
-export function requireWritable({ name }: Variable, values: ArrayLike<number>, size: number): void {
+export function requireWritable(
+  { name }: Variable,
+  values: ArrayLike<number>,
+  size: number,
+  precision: Precision = 'double',
+): void {
   if (values.length !== size) {
     throw new ShapeError(`write "${name}": found ${values.length} numbers, expected ${size}.`);
   }
-  for (let i = 0; i < size; i++) {
-    if (Number.isFinite(values[i])) continue;
-    throw new NonFiniteError(`write "${name}": found ${values[i]} at element ${i}, expected finite numbers.`);
-  }
+  requireStorable(`write "${name}"`, values, precision);
 }
 
 /**
@@ -68,6 +127,18 @@ export function noSuchVariable({ name }: Variable): StructureError {
   return new StructureError(
     `plan: found variable "${name}", which the state does not have. Create the state with all variables of the plan.`,
   );
+}
+
+/**
+ * Requires that the numbers of every literal tensor stay finite where they are stored.
+ *
+ * @throws NonFiniteError naming the first that does not.
+ */
+export function requireLiterals(plan: Plan, precision: Precision): void {
+  for (const { literal, kind } of plan.buffers) {
+    if (literal && kind === 'real')
+      requireStorable(`plan "${plan.name}": literal tensor`, literal.values, precision);
+  }
 }
 
 /**

@@ -27,3 +27,4 @@ export {
 } from './expectation.ts';
 export { type Fault, faultText, OptionError } from './fault.ts';
 export { nearestName } from './nearest-name.ts';
+export { classOf, isArrayOf } from './typed-array.ts';

@@ -10,6 +10,16 @@ test.each([
   expect(nearestName(misspelt, ['letters', 'flips', 'steps'])).toBe(name);
 });
 
+test.each([
+  ['eps', 'epsilon'],
+  ['decay', 'weightDecay'],
+  ['wd', 'weightDecay'],
+  ['bet', undefined],
+  ['e', undefined],
+])('%s is short for %s', (word, name) => {
+  expect(nearestName(word, ['betaRate', 'betaShare', 'epsilon', 'weightDecay'])).toBe(name);
+});
+
 test('a name unlike all others suggests none', () => {
   expect(nearestName('temperature', ['letters', 'flips', 'steps'])).toBeUndefined();
   expect(nearestName('x', [])).toBeUndefined();

@@ -18,7 +18,20 @@ function editDistance(from: string, to: string): number {
   return previous[to.length] ?? 0;
 }
 
-/** The name that a misspelt one most likely stands for; undefined where every name differs by over half its letters. */
+/** Whether a word is the beginning or the end of a name, as `eps` of `epsilon`, or its initials, as `lr` of `learningRate`. */
+function abbreviates(word: string, name: string): boolean {
+  const [short, long] = [word.toLowerCase(), name.toLowerCase()];
+  const initials = name.replace(/(?<!^)[a-z0-9]/g, '').toLowerCase();
+  return (
+    (short.length >= 2 && short === initials) ||
+    (short.length >= 3 && (long.startsWith(short) || long.endsWith(short)))
+  );
+}
+
+/**
+ * The name that a misspelt one most likely stands for; where every name differs by over half its letters, the only one that it
+ * may abbreviate, if there is one.
+ */
 export function nearestName(misspelt: string, names: readonly string[]): string | undefined {
   let nearest: string | undefined;
   let smallest = Infinity;
@@ -29,5 +42,6 @@ export function nearestName(misspelt: string, names: readonly string[]): string 
       smallest = distance;
     }
   }
-  return nearest;
+  const meant = names.filter((name) => abbreviates(misspelt, name));
+  return nearest ?? (meant.length === 1 ? meant[0] : undefined);
 }

@@ -31,6 +31,7 @@ export const contractPrimitive: Primitive<ContractAttributes, readonly [Tensor, 
 };
 
 function contractionDims([x, y]: [Tensor, Tensor], over: readonly Dim[]): readonly Dim[] {
+  requireList(over);
   requireDistinct('contract', over);
   for (const dim of over) {
     if (!x.dims.includes(dim) || !y.dims.includes(dim)) {
@@ -47,6 +48,13 @@ function contractionDims([x, y]: [Tensor, Tensor], over: readonly Dim[]): readon
   for (const dim of x.dims) if (!y.dims.includes(dim)) dims.push(dim);
   for (const dim of y.dims) if (!x.dims.includes(dim)) dims.push(dim);
   return dims;
+}
+
+function requireList(over: unknown): void {
+  if (Array.isArray(over)) return;
+  throw new ShapeError(
+    'contract: found no list of dims, expected those to sum over: contract(x, y, [a, b]).',
+  );
 }
 
 /** The dims over which a cotangent meets the other operand on its way back to an operand that lacks them. */

@@ -1,6 +1,6 @@
 import { type Axis, type Dim, formatDims } from '../axis/axis.ts';
 import { ShapeError } from '../errors.ts';
-import { apply, type Primitive } from '../tensor/primitive.ts';
+import { apply, type Primitive, requireDim } from '../tensor/primitive.ts';
 import type { LabelOf, Tensor } from '../tensor/tensor.ts';
 import { offsetTable, strideOf, type View } from '../tensor/view.ts';
 import { sumTo } from './reduce.ts';
@@ -40,6 +40,7 @@ export const oneHotPrimitive: Primitive<LookupAttributes> = {
   summary: '1 where a unit of the axis is at the given position, else 0.',
   shape: ([positions], { along }) => {
     requirePositions('oneHot', positions as Tensor);
+    requireDim('oneHot', along);
     return [...(positions as Tensor).dims, along];
   },
   vjp: () => [],
@@ -64,6 +65,7 @@ export const gatherPrimitive: Primitive<LookupAttributes> = {
   shape: ([table, positions], { along }) => {
     requirePositions('gather', positions as Tensor);
     if (!(table as Tensor).dims.includes(along)) {
+      requireDim('gather', along);
       throw new ShapeError(
         `gather: found ${formatDims((table as Tensor).dims)}, expected it to have "${along.label}".`,
       );

@@ -92,6 +92,12 @@ export interface SliceAttributes {
   readonly to: Axis;
 }
 
+/** Attributes of an embedding. */
+export interface EmbedAttributes extends SliceAttributes {
+  /** What stands elsewhere: -0 where parts are to be added up, for it changes no number that it is added to; 0 unless told. */
+  readonly elsewhere?: number;
+}
+
 function replaced(
   operation: string,
   x: Tensor,
@@ -142,7 +148,7 @@ export const slicePrimitive: Primitive<SliceAttributes, readonly [Tensor]> = {
 };
 
 /** A fixed axis placed into a longer one, zeros elsewhere. */
-export const embedPrimitive: Primitive<SliceAttributes> = {
+export const embedPrimitive: Primitive<EmbedAttributes> = {
   name: 'embed',
   summary: 'Places a fixed axis at some position of a longer one, zeros elsewhere: the transpose of slice.',
   shape: ([x], { from, start, to }) => {
@@ -151,13 +157,13 @@ export const embedPrimitive: Primitive<SliceAttributes> = {
     return replaced('embed', x as Tensor, from, to, from, to, start);
   },
   vjp: (_node, cotangent, { from, start, to }) => [slice(cotangent, to, start, from)],
-  bind: ({ inputs, output, attributes: { from, start, to } }) => {
+  bind: ({ inputs, output, attributes: { from, start, to, elsewhere = 0 } }) => {
     const x = inputs[0] as View;
     const target = { ...output, dims: output.dims.map((dim) => (dim === to ? from : dim)) };
     const table = offsetTable(target, x.dims, x.extents);
     const shift = start * strideOf(output, to);
     return () => {
-      output.data.fill(0, output.offset, output.offset + output.size);
+      output.data.fill(elsewhere, output.offset, output.offset + output.size);
       for (let i = 0; i < table.length; i++) {
         output.data[output.offset + shift + (table[i] as number)] = x.data[x.offset + i] as number;
       }
@@ -203,7 +209,7 @@ export function concatenate<T extends string>(
   let start = 0;
   let whole: Tensor | undefined;
   for (const [tensor, along] of parts) {
-    const placed = embed(tensor, along, start, to);
+    const placed = apply(embedPrimitive, [tensor], { from: along, start, to, elsewhere: -0 });
     whole = whole ? add(whole, placed) : placed;
     start += along.min;
   }

@@ -1,6 +1,5 @@
 import { type Dim, formatDims, hasAll, without } from '../axis/axis.ts';
 import { ShapeError } from '../errors.ts';
-import { describeValue } from '../options/describe-value.ts';
 import { topological } from '../tensor/graph.ts';
 import {
   apply,
@@ -8,11 +7,12 @@ import {
   type Binding,
   type Kernel,
   type Primitive,
+  requireDim,
   requireDistinct,
 } from '../tensor/primitive.ts';
 import type { LabelOf, Operand, Tensor } from '../tensor/tensor.ts';
 import { offsetTable, strideOf, type View } from '../tensor/view.ts';
-import { add, arithmeticPrimitives, divide, equal, multiply } from './arithmetic.ts';
+import { add, arithmeticPrimitives, divide, equal, lessEqual, multiply, select } from './arithmetic.ts';
 import { contract, contractPrimitive } from './contract.ts';
 import { bindCopy } from './movement.ts';
 import { asTensor, constantValue, extentOf } from './source.ts';
@@ -20,16 +20,6 @@ import { asTensor, constantValue, extentOf } from './source.ts';
 /** Attributes of a reduction: the dims that disappear. */
 export interface ReduceAttributes {
   readonly over: readonly Dim[];
-}
-
-/** Refuses what is no dim where dims are listed one by one. */
-function requireDim(operation: string, dim: unknown): void {
-  if (typeof (dim as Dim | undefined)?.label === 'string') return;
-  const found = Array.isArray(dim) ? 'a list' : describeValue(dim);
-  throw new ShapeError(
-    `${operation}: found ${found} where a dim is expected. ` +
-      `Name dims one by one: ${operation}(x, a, b), not ${operation}(x, [a, b]).`,
-  );
 }
 
 function keptDims(operation: string, tensor: Tensor, over: readonly Dim[]): readonly Dim[] {
@@ -133,6 +123,8 @@ function firstLargest({ data }: View, at: number, count: number, stride: number)
  */
 function simplifySum(x: Tensor, over: readonly Dim[]): Tensor | undefined {
   if (over.length === 0) return x;
+  const finite = beforeInfinity(x);
+  if (finite) return infiniteFrom(sum(finite, ...over));
   const contraction = attributesOf(x, contractPrimitive);
   const [left, right] = x.inputs as [Tensor, Tensor];
   if (contraction && hasAll(left.dims, over) && hasAll(right.dims, over)) {
@@ -145,6 +137,23 @@ function simplifySum(x: Tensor, over: readonly Dim[]): Tensor | undefined {
     if (hasAll(left.dims, over) && hasAll(right.dims, over)) return contract(left, right, over);
   }
   return named === arithmeticPrimitives.add ? sumOfProducts(x, over) : undefined;
+}
+
+/**
+ * Numbers that are 0 or more, of which the largest that there is counts as infinite. A sum of them is taken first, so that one
+ * of products stays one.
+ */
+export function infiniteFrom(x: Tensor): Tensor {
+  return select(lessEqual(Number.MAX_VALUE, x), Infinity, x);
+}
+
+/** What `infiniteFrom` was applied to. */
+function beforeInfinity(node: Tensor): Tensor | undefined {
+  if ((node.primitive as unknown) !== arithmeticPrimitives.select) return undefined;
+  const [large, infinite, x] = node.inputs as [Tensor, Tensor, Tensor];
+  const compared = (large.primitive as unknown) === arithmeticPrimitives.lessEqual && large.inputs[1] === x;
+  const largest = compared && constantValue(large.inputs[0] as Tensor) === Number.MAX_VALUE;
+  return largest && constantValue(infinite) === Infinity ? x : undefined;
 }
 
 /** The sum of an addition of contractions, each summed by itself; `undefined` if one of the terms is anything else. */

@@ -24,7 +24,10 @@ export function randomKey(seed: number): RandomKey {
   return { high: Math.floor(seed / 2 ** 32), low: seed >>> 0 };
 }
 
-/** Derives an independent key from a key and a uint32 number or a name; the same data gives the same key. */
+/**
+ * Derives an independent key from a key and a uint32 number or a name; the same data gives the same key. Of names 32 bits
+ * count: where people choose them, take `NamedKeys`, which tells all of them apart.
+ */
 export function foldKey(key: RandomKey, data: number | string): RandomKey {
   const words = new Uint32Array(2);
   if (typeof data === 'number') {
@@ -52,9 +55,9 @@ export function normalAt(key: RandomKey, index: number, lane = 0): number {
   return boxMuller(scratch[0] as number, scratch[1] as number);
 }
 
-/** FNV-1a over UTF-16 code units: names only have to differ, the cipher does the mixing. */
-function hashName(name: string): number {
-  let hash = 0x811c9dc5;
+/** FNV-1a over UTF-16 code units: names only have to differ, the cipher does the mixing. `start` makes another hash of it. */
+export function hashName(name: string, start = 0x811c9dc5): number {
+  let hash = start;
   for (let i = 0; i < name.length; i++) {
     hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193);
   }

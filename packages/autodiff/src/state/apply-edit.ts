@@ -1,8 +1,8 @@
 import type { Axis, Dim, Role } from '../axis/axis.ts';
-import { foldKey } from '../random/key.ts';
+import type { RandomKey } from '../random/key.ts';
 import { denseStrides } from '../tensor/view.ts';
 import type { AxisEdit } from './axis-edit.ts';
-import { extentsIn, fillSlice, wholeIds } from './element-random.ts';
+import { extentsIn, fillSlice, variableKeys, wholeIds } from './element-random.ts';
 import type { Fill } from './fill.ts';
 import type { AxisUnits } from './axis-units.ts';
 import type { State } from './state.ts';
@@ -14,6 +14,7 @@ export function applyEdit(state: State, edit: AxisEdit): Pick<State, 'axisUnits'
   const survivors = survivingUnits(before, edit.survivors);
   let axisUnits = new Map(state.axisUnits).set(edit.axis, survivors);
   const tensors = new Map(state.tensors);
+  const keys = variableKeys(state.key, tensors.keys());
   for (const [variable, values] of tensors) {
     if (carries(variable, before.axis)) tensors.set(variable, gathered(variable, values, state, edit));
   }
@@ -22,7 +23,7 @@ export function applyEdit(state: State, edit: AxisEdit): Pick<State, 'axisUnits'
     const after = new Map(axisUnits).set(edit.axis, grown);
     for (const [variable, values] of tensors) {
       if (carries(variable, before.axis))
-        tensors.set(variable, born(variable, values, state, axisUnits, after, grown));
+        tensors.set(variable, born(variable, values, keys.of(variable.name), axisUnits, after, grown));
     }
     axisUnits = after;
   }
@@ -81,14 +82,13 @@ const BIRTH_ORDER: readonly { readonly role: Role; readonly policy: 'incoming' |
 function born(
   variable: Variable,
   values: Float64Array,
-  state: State,
+  key: RandomKey,
   before: ReadonlyMap<string, AxisUnits>,
   after: ReadonlyMap<string, AxisUnits>,
   grown: AxisUnits,
 ): Float64Array {
   const ids = wholeIds(variable.dims, after);
   const strides = denseStrides(ids.map((along) => along.length));
-  const key = foldKey(state.key, variable.name);
   const range = (length: number): number[] => Array.from({ length }, (_, i) => i);
   const old = wholeIds(variable.dims, before).map((along) => range(along.length));
   const result = new Float64Array(ids.reduce((product, along) => product * along.length, 1));

@@ -1,5 +1,6 @@
 import type { Dim } from '../axis/axis.ts';
 import { foldKey, normalAt, type RandomKey, uniformAt } from '../random/key.ts';
+import { NamedKeys } from '../random/named-keys.ts';
 import type { FillSlice } from './fill.ts';
 import type { AxisUnits } from './axis-units.ts';
 import type { Variable } from './variable.ts';
@@ -38,6 +39,14 @@ export function fillSlice(
   return { values, extents, ...context, uniform: draw(uniformAt), normal: draw(normalAt) };
 }
 
+/** The keys of some variables in one state. */
+export function variableKeys(key: RandomKey, variables: Iterable<Variable>): NamedKeys {
+  return new NamedKeys(
+    key,
+    [...variables].map(({ name }) => name),
+  );
+}
+
 /** How many units each axis of a state has. */
 export function extentsIn(axisUnits: ReadonlyMap<string, AxisUnits>): FillSlice['extentOf'] {
   return ({ name, min }) => axisUnits.get(name)?.ids.length ?? min;
@@ -47,9 +56,9 @@ export function extentsIn(axisUnits: ReadonlyMap<string, AxisUnits>): FillSlice[
 export function createTensor(
   variable: Variable,
   axisUnits: ReadonlyMap<string, AxisUnits>,
-  key: RandomKey,
+  keys: NamedKeys,
 ): Float64Array {
-  const slice = fillSlice(foldKey(key, variable.name), wholeIds(variable.dims, axisUnits), {
+  const slice = fillSlice(keys.of(variable.name), wholeIds(variable.dims, axisUnits), {
     dims: variable.dims,
     born: false,
     extentOf: extentsIn(axisUnits),

@@ -1,6 +1,6 @@
 import { type Axis, formatDims } from '../axis/axis.ts';
 import { StructureError } from '../errors.ts';
-import { createTensor } from './element-random.ts';
+import { createTensor, variableKeys } from './element-random.ts';
 import { axesByName, foundingUnits, requireKnownAxes, requireUniqueVariables } from './founding.ts';
 import type { AxisUnits } from './axis-units.ts';
 import { State, type StateOptions } from './state.ts';
@@ -43,11 +43,12 @@ export function restructure(state: State, options: RestructureOptions): State {
     }),
   );
   const before = new Map([...state.tensors.keys()].map((variable) => [variable.name, variable]));
+  const keys = variableKeys(state.key, variables);
   const tensors = new Map<Variable, Float64Array>();
   for (const variable of variables) {
     const known = before.get(variable.name);
     if (known) requireSameDims(known, variable);
-    tensors.set(variable, known ? state.read(known) : createTensor(variable, axisUnits, state.key));
+    tensors.set(variable, known ? state.read(known) : createTensor(variable, axisUnits, keys));
   }
   const { key, clock, version } = state;
   return new State({ axisUnits, tensors, key, clock, version: version + 1 });

@@ -4,7 +4,7 @@ import { INSPECT } from '../inspect.ts';
 import type { RandomKey } from '../random/key.ts';
 import { applyEdit } from './apply-edit.ts';
 import { type AxisEdit, validateEdit } from './axis-edit.ts';
-import { createTensor } from './element-random.ts';
+import { createTensor, variableKeys } from './element-random.ts';
 import { axesByName, foundingUnits, requireKnownAxes, requireUniqueVariables } from './founding.ts';
 import type { AxisUnits } from './axis-units.ts';
 import type { Variable } from './variable.ts';
@@ -183,8 +183,9 @@ export function createState(options: StateOptions): State {
   const axisUnits = new Map(
     [...axes].map(([name, axis]) => [name, foundingUnits('state', axis, extents.get(name))]),
   );
+  const keys = variableKeys(key, variables);
   const tensors = new Map(
-    variables.map((variable) => [variable, createTensor(variable, axisUnits, key)] as const),
+    variables.map((variable) => [variable, createTensor(variable, axisUnits, keys)] as const),
   );
   return new State({ axisUnits, tensors, key, clock: 0, version: 0 });
 }

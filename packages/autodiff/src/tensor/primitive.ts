@@ -1,5 +1,6 @@
 import { type Axis, type Dim, formatDims } from '../axis/axis.ts';
 import { ShapeError } from '../errors.ts';
+import { describeValue } from '../options/describe-value.ts';
 import { checkArgument } from '../options/check-options.ts';
 import { that } from '../options/expectation.ts';
 import type { View } from './view.ts';
@@ -63,6 +64,16 @@ export function apply<T extends object, const I extends readonly Tensor[]>(
   if (inputs.length === 0 || dims !== (inputs[0] as Tensor).dims) requireDistinct(primitive.name, dims);
   const kind = primitive.kind?.(inputs, attributes) ?? 'real';
   return primitive.simplify?.(inputs, attributes) ?? new Tensor(primitive, inputs, attributes, dims, kind);
+}
+
+/** Refuses what is no dim where dims are listed one by one. */
+export function requireDim(operation: string, dim: unknown): void {
+  if (typeof (dim as Dim | null | undefined)?.label === 'string') return;
+  const found = Array.isArray(dim) ? 'a list' : describeValue(dim);
+  throw new ShapeError(
+    `${operation}: found ${found} where a dim is expected. ` +
+      `Name dims one by one: ${operation}(x, a, b), not ${operation}(x, [a, b]).`,
+  );
 }
 
 /** Refuses operands that are no tensors: from JavaScript, one that is missing or was not awaited. */

@@ -39,7 +39,7 @@ export interface BlasLibrary {
  */
 export async function openBlas(found: FoundBlas, memory: WebAssembly.Memory): Promise<BlasLibrary> {
   const { library } = found;
-  if (!(memory.buffer instanceof SharedArrayBuffer)) {
+  if (Object.prototype.toString.call(memory.buffer) !== '[object SharedArrayBuffer]') {
     throw new BlasError(
       library,
       `blas "${library}": found a memory that is not shared, expected a shared one.`,

@@ -4,6 +4,24 @@ import type { FunctionWriter, Local } from './wasm-assembler.ts';
 
 type Store = FusedOutput['store'];
 
+/**
+ * Where the blocks of a long row's sum end, in bytes: the first after so many that most rows are but one block, the others
+ * after few terms. A block is added up in single precision, block after block in twice that, so what is lost does not grow
+ * with the row. Zeros that are appended make no block of their own that counts, so they change no bit.
+ */
+export const FIRST_BLOCK = 4 * 1024;
+export const LATER_BLOCK = 4 * 64;
+
+/** The total of a sum's blocks, in two numbers of single precision for each lane. */
+export interface SumBlocks {
+  /** Begins with a total of 0. */
+  readonly begin: () => void;
+  /** Takes the block that ends into the total, and begins another. */
+  readonly next: () => void;
+  /** Puts the total in the place of the last block. */
+  readonly settle: () => void;
+}
+
 /** What a reduction carries along a row: element i is added to lane i % 4. */
 export interface Accumulator {
   /** Adds four elements; with a mask, only those of its lanes. */
@@ -12,6 +30,8 @@ export interface Accumulator {
   readonly addProduct: (x: Local, y: Local, mask: Local | undefined) => void;
   /** What two vectors may be joined to before they are added, where the order does not matter. */
   readonly join?: (x: Local, y: Local) => Local;
+  /** Of a sum along a row that may be long: what its blocks need. */
+  readonly blocks?: SumBlocks;
   /** Leaves four partial results. */
   readonly finish: () => Local;
 }
@@ -55,7 +75,40 @@ function emitSum(lanes: Lanes): Accumulator {
       const next = lanes.multiplyAdd(x, y, sum);
       assign(mask === undefined ? next : lanes.select(next, sum, mask));
     },
+    blocks: sumBlocks(lanes, sum),
     finish: () => sum,
+  };
+}
+
+function sumBlocks(lanes: Lanes, sum: Local): SumBlocks {
+  const { writer } = lanes;
+  const [high, low] = [writer.local('v128'), writer.local('v128')];
+  const put = (value: Local, into: Local): void => {
+    writer.get(value);
+    writer.set(into);
+  };
+  const minus = (x: Local, y: Local): Local => lanes.op('f32x4.sub', x, y);
+  const next = (): void => {
+    // Knuth's sum of two numbers, and what rounding took from it.
+    const total = lanes.op('f32x4.add', high, sum);
+    const added = minus(total, high);
+    const lost = lanes.op('f32x4.add', minus(high, minus(total, added)), minus(sum, added));
+    put(lanes.op('f32x4.add', low, lost), low);
+    put(total, high);
+    put(lanes.float(0), sum);
+  };
+  return {
+    begin: () => {
+      put(lanes.float(0), high);
+      put(lanes.float(0), low);
+    },
+    next,
+    settle: () => {
+      next();
+      // Of an infinite total nothing is lost, though the difference of infinities is no number.
+      const known = lanes.op('f32x4.eq', low, low);
+      put(lanes.select(lanes.op('f32x4.add', high, low), high, known), sum);
+    },
   };
 }
 

@@ -2,7 +2,14 @@ import type { FusedKernel } from './fused-kernel.ts';
 import type { KernelGraph, KernelNode } from './kernel-graph.ts';
 import type { LaneValue } from './lane-operations.ts';
 import { Lanes } from './lanes.ts';
-import { type Accumulator, emitReduction, emitStoredReduction } from './reductions.ts';
+import {
+  type Accumulator,
+  emitReduction,
+  emitStoredReduction,
+  FIRST_BLOCK,
+  LATER_BLOCK,
+  type SumBlocks,
+} from './reductions.ts';
 import {
   emitAddress,
   emitClearPadding,
@@ -80,8 +87,11 @@ export class RowWriter {
       offset: this.#firstByte(place.from),
     };
     const end = this.#endByte(place.to);
-    this.#loop(row, end);
-    this.#finish(row, end);
+    const sums = row.accumulators.flatMap((accumulator) => accumulator?.blocks ?? []);
+    let settle: (() => void) | undefined;
+    if (sums.length > 0) settle = this.#blocks(row, end, sums);
+    else this.#loop(row, end);
+    this.#finish(row, end, settle);
     writer.releaseTo(mark);
   }
 
@@ -124,6 +134,57 @@ export class RowWriter {
       this.#loopOver(vectors, row, end);
   }
 
+  /** The loop of a row with sums, block by block; a row of one block runs through it as if there were none. */
+  #blocks(row: Row, end: Local, sums: readonly SumBlocks[]): () => void {
+    const writer = this.#writer;
+    this.#bytes(row.to);
+    const whole = writer.setNew('i32');
+    writer.i32(FIRST_BLOCK);
+    const limit = writer.setNew('i32');
+    writer.get(end);
+    const stop = writer.setNew('i32');
+    const ifBefore = (first: Local, second: Local, body: () => void): void => {
+      writer.get(first);
+      writer.get(second);
+      writer.op('i32.lt_s');
+      writer.if(body);
+    };
+    const stopAt = (): void =>
+      ifBefore(limit, end, () => {
+        writer.get(limit);
+        writer.set(stop);
+      });
+    writer.get(limit);
+    writer.get(whole);
+    writer.op('i32.lt_s');
+    const several = writer.setNew('i32');
+    const ifSeveral = (body: () => void): void => {
+      writer.get(several);
+      writer.if(body);
+    };
+    ifSeveral(() => sums.forEach(({ begin }) => begin()));
+    stopAt();
+    writer.loop(() => {
+      this.#loop(row, stop);
+      ifBefore(limit, whole, () => {
+        sums.forEach(({ next }) => next());
+        writer.get(limit);
+        writer.i32(LATER_BLOCK);
+        writer.op('i32.add');
+        writer.set(limit);
+        writer.get(end);
+        writer.set(stop);
+        stopAt();
+        // The last of a row may be left to its tail.
+        writer.get(row.offset);
+        writer.get(end);
+        writer.op('i32.lt_s');
+        writer.branchIf(1);
+      });
+    });
+    return () => ifSeveral(() => sums.forEach(({ settle }) => settle()));
+  }
+
   /** Runs on while so many vectors are left. */
   #loopOver(vectors: number, row: Row, end: Local): void {
     const writer = this.#writer;
@@ -150,7 +211,7 @@ export class RowWriter {
     );
   }
 
-  #finish(row: Row, end: Local): void {
+  #finish(row: Row, end: Local, settle?: () => void): void {
     const writer = this.#writer;
     const tail = this.#tail;
     if (this.#shape.separateTail && tail) {
@@ -160,6 +221,7 @@ export class RowWriter {
       const masked = row.outputs.filter((_, i) => this.#shape.masked[i]);
       emitClearPadding(writer, masked.map(({ pointer }) => pointer), end, tail); // prettier-ignore
     }
+    settle?.();
     this.#kernel.outputs.forEach(({ store }, i) => {
       const accumulator = row.accumulators[i];
       const { pointer } = row.outputs[i] as RowOperand;

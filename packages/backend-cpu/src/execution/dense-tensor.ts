@@ -58,7 +58,7 @@ export class DenseTensor {
   }
 
   /**
-   * Stores all elements, as long as they are finite, and whole where whole numbers are kept.
+   * Stores all elements, as long as they are finite in single precision, and whole where whole numbers are kept.
    *
    * @returns the first element that is not; -1 if all are stored.
    */
@@ -78,19 +78,34 @@ export class DenseTensor {
     const whole = this.whole;
     for (let i = 0; i < size; i++) {
       const value = values[i] as number;
-      // The difference of infinity with itself is NaN.
-      if (value - value !== 0 || (whole && (value | 0) !== value)) return i;
+      if (!fits(value, whole)) return i;
       numbers[offsets ? (offsets[i] as number) : i] = value;
     }
     return -1;
   }
 
+  /** Stores all elements as they are. */
+  copy(values: ArrayLike<number>): void {
+    const numbers = this.#numbers;
+    const offsets = this.#offsets;
+    if (!offsets) return numbers.set(values);
+    for (let i = 0; i < offsets.length; i++) numbers[offsets[i] as number] = values[i] as number;
+  }
+
   /** Stores the only element; otherwise as `write`. */
   writeOne(value: number): number {
-    if (value - value !== 0 || (this.whole && (value | 0) !== value)) return 0;
+    if (!fits(value, this.whole)) return 0;
     this.set(0, value);
     return -1;
   }
+}
+
+/** Whether a number stays as it is among whole numbers, or finite among others. */
+function fits(value: number, whole: boolean): boolean {
+  if (whole) return (value | 0) === value;
+  const stored = Math.fround(value);
+  // The difference of infinity with itself is NaN.
+  return stored - stored === 0;
 }
 
 function isNumberArray(values: ArrayLike<number>): values is NumberArray {

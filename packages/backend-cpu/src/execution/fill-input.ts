@@ -18,7 +18,7 @@ export interface InputSlot {
  * Stores the caller's numbers for an input.
  *
  * @throws ShapeError if there are none or too few or many, or a number is no unit position where one is expected;
- *   NonFiniteError if one is NaN or infinite.
+ *   NonFiniteError if one is NaN or infinite, or would be in single precision.
  */
 export function fillInput(
   plan: string,
@@ -28,7 +28,10 @@ export function fillInput(
 ): void {
   requireInput(plan, name, given, tensor.size);
   const bad = typeof given === 'number' ? tensor.writeOne(given) : tensor.write(given);
-  if (bad >= 0) throw unfitInput(plan, name, bad, typeof given === 'number' ? given : (given[bad] as number));
+  if (bad >= 0) {
+    const value = typeof given === 'number' ? given : (given[bad] as number);
+    throw unfitInput(plan, name, bad, value, tensor.whole ? 'index' : 'real');
+  }
   for (let l = 0; l < lookups.length; l++) {
     const { operation, axis } = lookups[l] as Lookup;
     const extent = extentOf(axis);

@@ -1,4 +1,4 @@
-import type { Axis, PlanBuffer, Variable } from '@meristem/autodiff';
+import { type Axis, constantIn, type PlanBuffer, type Variable } from '@meristem/autodiff';
 import { type Placement, place, type TensorLayout } from '../layout/tensor-layout.ts';
 import type { LoweredPlan } from '../lowering/lower-plan.ts';
 import { aligned, type Block } from '../memory/arena.ts';
@@ -174,7 +174,8 @@ export class ProgramMemory {
   #writeConstants(): void {
     const { floats } = this.#around.machine.memory;
     this.#lowered.buffers.forEach(({ value }: PlanBuffer, index) => {
-      if (value !== undefined && this.#lowered.used[index]) floats[(this.bases[index] as number) / 4] = value;
+      if (value !== undefined && this.#lowered.used[index])
+        floats[(this.bases[index] as number) / 4] = constantIn(value, 'single');
     });
   }
 }

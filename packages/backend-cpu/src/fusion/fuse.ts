@@ -1,4 +1,4 @@
-import type { Dim } from '@meristem/autodiff';
+import { constantIn, type Dim } from '@meristem/autodiff';
 import type { Access, FusedKernel, FusedOutput, FusedStep } from '../codegen/fused-kernel.ts';
 import { isReduction } from '../codegen/reductions.ts';
 import { isFold, type Pointwise } from '../items/item.ts';
@@ -134,7 +134,7 @@ class Sources {
     const known = this.#constantBuffers.indexOf(buffer);
     if (known >= 0) return -1 - known;
     this.#constantBuffers.push(buffer);
-    return -this.constants.push(Math.fround(constant));
+    return -this.constants.push(constantIn(constant, 'single'));
   }
 }
 

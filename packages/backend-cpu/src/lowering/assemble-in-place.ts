@@ -5,6 +5,8 @@ export interface EmbedAttributes {
   readonly from: Axis;
   readonly start: number;
   readonly to: Dim;
+  /** What stands elsewhere; 0 unless told. */
+  readonly elsewhere?: number;
   /** Whether other embeds fill the rest of the output, so that nothing has to be cleared. */
   readonly rest?: 'filled';
 }

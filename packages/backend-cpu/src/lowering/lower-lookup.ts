@@ -8,6 +8,8 @@ import type { Lowering } from './lowering.ts';
 
 interface LookupAttributes {
   readonly along: Dim;
+  /** The operation that a gather is a part of: what complains. */
+  readonly within?: string;
 }
 
 /** Which unit is looked up, and where to complain. */
@@ -61,14 +63,14 @@ export function lowerOneHot(lowering: Lowering, { inputs, output, attributes }: 
 
 /** Slices of a table, chosen by position. */
 export function lowerGather(lowering: Lowering, { inputs, output, attributes }: Compute): Item[] {
-  const { along } = attributes as LookupAttributes;
+  const { along, within = 'gather' } = attributes as LookupAttributes;
   const [table, positions] = inputs.map((input) => lowering.view(input)) as [OperandView, OperandView];
   const c = lowering.view(output);
   const operands = {
     table: table.address,
     positions: positions.address,
     c: c.address,
-    ...lookup(lowering, 'gather', along, table),
+    ...lookup(lowering, within, along, table),
     inner: c.dims.map((dim) => ({
       axes: [dim.axis],
       // The positions may carry the dim that they select along; the table is then indexed by the position alone.

@@ -38,7 +38,7 @@ function pick(
   const dims = [...own, ...positions.dims.filter((dim) => !own.includes(dim))];
   const [gathered, difference] = [lowering.temporary(dims), lowering.temporary(dims)];
   const items = [
-    ...lowering.compute('gather', [shifted, positions], gathered, { along }),
+    ...lowering.compute('gather', [shifted, positions], gathered, { along, within: 'oneHot' }),
     ...lowering.compute('subtract', [gathered, total], difference),
   ];
   if (!least) return { items, picked: difference };

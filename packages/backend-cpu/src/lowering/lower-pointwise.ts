@@ -45,10 +45,12 @@ export function lowerSlice(lowering: Lowering, compute: Compute): Item[] {
 
 /** A fixed axis placed into a longer one. */
 export function lowerEmbed(lowering: Lowering, compute: Compute): Item[] {
-  const { from, start, to, rest } = compute.attributes as EmbedAttributes;
+  const { from, start, to, elsewhere = 0, rest } = compute.attributes as EmbedAttributes;
   const output = lowering.view(compute.output);
   const part = output.shifted(to, start, from);
   const input = lowering.view(compute.inputs[0] as PlanOperand);
   const copy = pointwise('copy', [input], part);
-  return rest === 'filled' ? [copy] : [opaque([zeroRows(output)], [], output), copy];
+  if (rest === 'filled') return [copy];
+  if (Object.is(elsewhere, 0)) return [opaque([zeroRows(output)], [], output), copy];
+  return [pointwise('copy', [lowering.view(lowering.constant(elsewhere))], output), copy];
 }

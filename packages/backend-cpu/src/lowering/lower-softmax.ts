@@ -3,6 +3,13 @@ import { type Item, pointwise } from '../items/item.ts';
 import { lowerElementwise } from './lower-pointwise.ts';
 import type { Lowering } from './lowering.ts';
 
+type Temporaries = [PlanOperand, PlanOperand, PlanOperand];
+
+/** The largest element of a row that has none but -Infinity counts as this, so that no infinity meets another. */
+const LOWEST = -3.4028234663852886e38;
+/** The least sum of exponentials of a row that has any; its largest element is 1. */
+const LEAST = 1e-30;
+
 /** A row with a NaN has a sum that is none, whatever counts as its largest element. */
 function asPeak(item: Item): Item {
   return item.kind === 'pointwise' && item.operation === 'max' ? { ...item, operation: 'peak' } : item;
@@ -17,10 +24,12 @@ function exponentials(
   const x = inputs[0] as PlanOperand;
   const rows = x.dims.filter((dim) => dim !== over);
   const [largest, total] = [lowering.temporary(rows), lowering.temporary(rows)];
-  const [shifted, powers] = [lowering.temporary(x.dims), lowering.temporary(x.dims)];
+  const [base, shifted, powers] = [x, x, x].map(({ dims }) => lowering.temporary(dims)) as Temporaries;
   const items = [
     ...lowering.compute('max', [x], largest, { over: [over] }).map(asPeak),
-    ...lowering.compute('subtract', [x, largest], shifted),
+    // Computed once per row by the kernel that subtracts it.
+    ...lowering.compute('maximum', [largest, lowering.constant(LOWEST)], base),
+    ...lowering.compute('subtract', [x, base], shifted),
     pointwise('expOfNonPositive', [lowering.view(shifted)], lowering.view(powers)),
     ...lowering.compute('sum', [powers], total, { over: [over] }),
   ];
@@ -30,17 +39,23 @@ function exponentials(
 /** exp(x) over its sum. */
 export function lowerSoftmax(lowering: Lowering, compute: Compute): Item[] {
   const { items, powers, total } = exponentials(lowering, compute);
-  return [...items, ...lowering.compute('divide', [powers, total], compute.output)];
+  const divisor = lowering.temporary(compute.output.dims);
+  return [
+    ...items,
+    ...lowering.compute('maximum', [total, lowering.constant(LEAST)], divisor),
+    ...lowering.compute('divide', [powers, divisor], compute.output),
+  ];
 }
 
 /** x minus the logarithm of the sum of exp(x). */
 export function lowerLogSoftmax(lowering: Lowering, compute: Compute): Item[] {
   const { items, shifted, total, rows } = exponentials(lowering, compute);
-  const logarithm = lowering.temporary(rows);
+  const [some, logarithm] = [lowering.temporary(rows), lowering.temporary(rows)];
   if (!lowering.loop) lowering.logarithms.set(compute.output.buffer, { shifted, total: logarithm });
   return [
     ...items,
-    ...lowering.compute('log', [total], logarithm),
+    ...lowering.compute('maximum', [total, lowering.constant(LEAST)], some),
+    ...lowering.compute('log', [some], logarithm),
     ...lowering.compute('subtract', [shifted, logarithm], compute.output),
   ];
 }

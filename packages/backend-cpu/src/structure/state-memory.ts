@@ -1,4 +1,4 @@
-import type { Axis, RandomKey, State, Variable } from '@meristem/autodiff';
+import { type Axis, NamedKeys, type RandomKey, type State, type Variable } from '@meristem/autodiff';
 import { BYTES, capacityFor } from '../layout/capacity.ts';
 import { place } from '../layout/tensor-layout.ts';
 import { aligned, type Block, type Holdings } from '../memory/arena.ts';
@@ -18,7 +18,12 @@ export class StateMemory {
   constructor(holdings: Holdings, axes: LiveAxes, variables: Iterable<Variable>, key: RandomKey) {
     this.#holdings = holdings;
     this.#axes = axes;
-    for (const variable of variables) this.variables.set(variable, unplaced(variable, key));
+    const all = [...variables];
+    const keys = new NamedKeys(
+      key,
+      all.map(({ name }) => name),
+    );
+    for (const variable of all) this.variables.set(variable, unplaced(variable, keys));
     this.#layOut();
   }
 
@@ -38,7 +43,7 @@ export class StateMemory {
   fill(state: State): void {
     const { memory } = this.#holdings;
     for (const stored of this.variables.values()) {
-      elementsOf(stored, memory, this.#axes.extentOf).write(state.read(stored.variable));
+      elementsOf(stored, memory, this.#axes.extentOf).copy(state.read(stored.variable));
     }
   }
 
@@ -108,7 +113,7 @@ export class StateMemory {
     const { extentOf } = this.#axes;
     const { memory } = this.#holdings;
     const values = elementsOf({ ...stored, ...before }, memory, extentOf).read();
-    elementsOf(stored, memory, extentOf).write(values);
+    elementsOf(stored, memory, extentOf).copy(values);
   }
 }
 

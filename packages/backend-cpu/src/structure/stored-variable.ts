@@ -1,4 +1,4 @@
-import { type Axis, type Dim, type Fill, foldKey, type RandomKey, type Variable } from '@meristem/autodiff';
+import type { Axis, Dim, Fill, NamedKeys, RandomKey, Variable } from '@meristem/autodiff';
 import { DenseTensor } from '../execution/dense-tensor.ts';
 import type { LinearMemory } from '../memory/linear-memory.ts';
 import { layoutOf, type Placement, type TensorLayout } from '../layout/tensor-layout.ts';
@@ -14,11 +14,11 @@ export interface StoredVariable {
 }
 
 /** A variable that has no memory yet. */
-export function unplaced(variable: Variable, stateKey: RandomKey): StoredVariable {
+export function unplaced(variable: Variable, keys: NamedKeys): StoredVariable {
   return {
     variable,
     layout: layoutOf(variable.dims),
-    key: foldKey(stateKey, variable.name),
+    key: keys.of(variable.name),
     placement: { strides: [], bytes: 0 },
     address: 0,
   };

@@ -56,7 +56,7 @@ const COMPACT = {
   rule: { ...TUNED.rule, fold: { tolerance: 1, longestWait: 400 } },
 };
 
-const PRESETS: Readonly<Record<Exclude<PresetName, 'paper'>, object>> = {
+const PRESETS: Readonly<Record<Exclude<PresetName, 'paper' | 'default'>, object>> = {
   tuned: TUNED,
   compact: COMPACT,
   continual: CONTINUAL,
@@ -68,7 +68,7 @@ const PRESETS: Readonly<Record<Exclude<PresetName, 'paper'>, object>> = {
  * @throws SpecError for the paper's settings: the paper has no such rule.
  */
 export function growFoldPreset(preset: PresetName): object {
-  if (preset !== 'paper') return PRESETS[preset];
+  if (preset !== 'paper' && preset !== 'default') return PRESETS[preset];
   throw new SpecError(
     'preset: found "paper" for the rule grow-fold, which the paper does not have, expected one of: ' +
       `${Object.keys(PRESETS).join(', ')}.`,

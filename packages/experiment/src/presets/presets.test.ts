@@ -110,14 +110,14 @@ describe('the preset "tuned"', () => {
     expect(tuned.schedules.learningRate).toEqual({ kind: 'cosine', to: 0 });
     expect(tuned.schedules.penalty).toEqual(tuned.schedules.learningRate);
     const start = ({ optimizer, rule: { criterion } }: Experiment) =>
-      [optimizer.learningRate, criterion.penalty] as const;
+      [optimizer!.learningRate, criterion.penalty] as const;
     const [[rate, penalty], [paperRate, paperPenalty]] = [start(tuned), start(paper)];
     expect(rate).toBeLessThan(paperRate);
     expect(penalty).toBeLessThan(paperPenalty);
   });
 
   it('bounds the step in proportion to the rate, and starts all memory alike', () => {
-    const { learningRate } = tuned.optimizer;
+    const { learningRate } = tuned.optimizer!;
     expect(tuned.optimizer).toEqual({
       ...paper.optimizer,
       learningRate,
@@ -164,7 +164,7 @@ describe('the presets of "grow-fold"', () => {
       expect(optimizer).toMatchObject({
         initialMemory: 0.01,
         birthMemory: 'mean',
-        maxStep: optimizer.learningRate,
+        maxStep: optimizer!.learningRate,
       });
     }
   });

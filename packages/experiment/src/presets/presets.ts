@@ -9,22 +9,24 @@ import { architectureByName } from './catalogue.ts';
 import { type Experiment, parseExperiment } from '../experiment.ts';
 import { growFoldPreset, withFirstUnits } from './grow-fold-presets.ts';
 import { SpecError } from '../spec-error.ts';
+import { type TaskExtent, usualPreset } from './usual-preset.ts';
 import { withUnits } from '../architecture/with-units.ts';
 
 /**
- * Settings that go together: those of the paper, or ours. Two more are for `grow-fold` alone: `compact` ends with fewer
+ * Settings that go together: `default` for any network and task, those of the paper, or ours for its tasks. Two more are for `grow-fold` alone: `compact` ends with fewer
  * units, `continual` is for tasks that may change unannounced.
  */
-export type PresetName = 'paper' | 'tuned' | 'compact' | 'continual';
+export type PresetName = 'default' | 'paper' | 'tuned' | 'compact' | 'continual';
 
 /** Which structure learning a preset is asked for; `none` trains a network of fixed size. */
-export type PresetRule = 'outgoing-l1' | 'multiplier' | 'grow-fold' | 'none';
+export type PresetRule = 'grow-need' | 'outgoing-l1' | 'multiplier' | 'grow-fold' | 'none';
 
 /** What a preset is completed with. */
 export interface PresetChoice extends SpecContext {
   readonly rule: PresetRule;
   readonly task: Experiment['task'];
-  readonly ports: Ports;
+  /** The task's ports; with its steps and examples, if it tells them, for `default`. */
+  readonly ports: Ports & TaskExtent;
   /** One recurrent pool unless told. */
   readonly architecture?: ArchitectureSpec;
   /**
@@ -82,6 +84,7 @@ const USUAL_CYCLES: Readonly<Record<PresetRule, number>> = {
   none: 100_000,
   multiplier: 300_000,
   'grow-fold': 50_000,
+  'grow-need': 10_000,
 };
 
 /**
@@ -95,6 +98,13 @@ export function presetExperiment(preset: PresetName, choice: PresetChoice): Expe
   const architecture = choice.units === undefined ? asked : withUnits(asked, choice.units);
   const base = { task, architecture, cycles };
   const parse = (experiment: unknown): Experiment => parseExperiment(experiment, choice);
+  if (preset === 'default') {
+    const usual = usualPreset(rule, architecture, ports);
+    return parse({ task, ...usual, cycles: choice.cycles ?? usual.cycles });
+  }
+  if (rule === 'grow-need') {
+    throw new SpecError(`preset: found "${preset}" for the rule grow-need, expected default. Leave it out.`);
+  }
   if (rule === 'grow-fold') {
     const started = choice.units === undefined ? withFirstUnits(architecture) : architecture;
     return parse({ ...base, architecture: started, ...growFoldPreset(preset) });
@@ -108,7 +118,7 @@ export function presetExperiment(preset: PresetName, choice: PresetChoice): Expe
     return parse({
       ...base,
       ...FIRST_VERSION,
-      initialWeights: PAPER_WEIGHTS,
+      ...firstWeights(architecture, choice),
       rule: {
         ...FIRST_VERSION.rule,
         criterion: { kind: 'multiplier', path: multiplierPath(architectureOf(architecture, choice)) },
@@ -125,7 +135,7 @@ export function presetExperiment(preset: PresetName, choice: PresetChoice): Expe
       ...(preset === 'tuned' && kind === 'margin' && { reserve: TUNED.reserve }),
     },
     optimizer: preset === 'tuned' ? TUNED.optimizer : PAPER_OPTIMIZER,
-    initialWeights: PAPER_WEIGHTS,
+    ...firstWeights(architecture, choice),
     ...(preset === 'tuned' && { schedules: TUNED.schedules }),
   });
 }
@@ -136,4 +146,17 @@ function multiplierPath(architecture: Architecture): 'readout' | 'everywhere' {
   const hasReadout = (area: string): boolean =>
     projections.some(({ from, to }) => from === area && outputs.includes(to));
   return areas.every(({ name }) => hasReadout(name)) ? 'readout' : 'everywhere';
+}
+
+/**
+ * The paper's first weights, for its own kind of network. Where something has no memory, layers are stacked on the way, and
+ * weights as small as that pass neither signals nor gradients on: there they start as modules and projections say.
+ */
+function firstWeights(
+  architecture: ArchitectureSpec,
+  context: SpecContext,
+): { readonly initialWeights?: typeof PAPER_WEIGHTS } {
+  const { areas } = flatten(architectureOf(architecture, context));
+  const pools = areas.every(({ module }) => module.kind === 'recurrentPool');
+  return pools ? { initialWeights: PAPER_WEIGHTS } : {};
 }

@@ -12,6 +12,7 @@ import {
 } from '@meristem/growable';
 import { criterionOf, criterionSchema, type CriterionSpec } from './criterion-spec.ts';
 import { defined } from '../defined-fields.ts';
+import { growNeedOf, growNeedShape } from './grow-need-spec.ts';
 import { growFoldOf, growFoldShape } from './grow-fold-spec.ts';
 import { marginOf, marginShape } from './margin-spec.ts';
 import { plateauOf, plateauShape } from './plateau-spec.ts';
@@ -27,6 +28,7 @@ type InnerRuleSpec =
   | ({ readonly kind: 'margin' } & Fields<typeof marginShape>)
   | ({ readonly kind: 'plateau' } & Fields<typeof plateauShape>)
   | ({ readonly kind: 'grow-fold' } & Fields<typeof growFoldShape>)
+  | ({ readonly kind: 'grow-need' } & Fields<typeof growNeedShape>)
   | { readonly kind: 'during'; readonly from: number; readonly until: number; readonly rule: InnerRuleSpec }
   | ({ readonly kind: 'by-scale' } & {
       readonly [K in 'neuron' | 'layer' | 'area' | 'projection']?: InnerRuleSpec | undefined;
@@ -54,6 +56,7 @@ const SHAPES = {
   margin: marginShape,
   plateau: plateauShape,
   'grow-fold': growFoldShape,
+  'grow-need': growNeedShape,
   during: {
     from: share.default(0).describe('Share of the run at which the rule begins to change the structure.'),
     until: share.default(1).describe('Share of the run at which it ends.'),
@@ -108,6 +111,7 @@ const RULES: {
   margin: (spec, criterion) => marginOf(fieldsOf(spec), criterion),
   plateau: (spec, criterion) => plateauOf(fieldsOf(spec), criterion),
   'grow-fold': (spec, criterion) => growFoldOf(fieldsOf(spec), criterion),
+  'grow-need': (spec, criterion) => growNeedOf(fieldsOf(spec), criterion),
   during: ({ from, until, rule }, criterion) => during({ from, until }, innerRuleOf(rule, criterion)),
   'by-scale': (spec, criterion) => byScale(namedRules(defined(fieldsOf(spec)), criterion)),
   'by-population': ({ rules, otherwise }, criterion) =>

@@ -3,6 +3,7 @@ import {
   assign,
   type Axis,
   foldKey,
+  NamedKeys,
   oneHot,
   random,
   type RandomKey,
@@ -107,7 +108,7 @@ function oneStep(
       stepContext({
         drive: incoming(area.name, false),
         previous,
-        ...chance(area.name, options),
+        ...chance(model, area.name, options),
         observe: (name, value) => void (activations[`${area.name}.${name}`] = value),
       }),
     );
@@ -125,12 +126,17 @@ function carryKey(area: string, name: string): string {
   return name === 'activation' ? area : `${area} ${name}`;
 }
 
-function chance(area: string, { noise }: UnrollOptions): Pick<StepContext, 'training' | 'noise'> {
+function chance(
+  { areas }: Model,
+  area: string,
+  { noise }: UnrollOptions,
+): Pick<StepContext, 'training' | 'noise'> {
+  const names = areas.map(({ name }) => name);
   return {
     training: noise !== undefined,
     noise: (name, dims) => {
       const { key, clock } = noise!;
-      return random(foldKey(foldKey(key, area), name), clock, 'uniform', dims);
+      return random(foldKey(new NamedKeys(key, names).of(area), name), clock, 'uniform', dims);
     },
   };
 }

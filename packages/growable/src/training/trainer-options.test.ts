@@ -98,6 +98,11 @@ const trainers: readonly Wrong[] = [
   ],
   ['a misspelt rate', trainer({ learningrate: 0.01 }), 'Did you mean "learningRate"?'],
   [
+    'a batch that no array holds',
+    trainer({ batch: 1e9 }),
+    'options.batch: found 1000000000, expected at most 44739242. Port "symbol" has 6 numbers per cycle and sequence',
+  ],
+  [
     'a negative norm',
     trainer({ clipping: { norm: -1 } }),
     'options.clipping.norm: found -1, expected a number above 0.',

@@ -2,6 +2,7 @@ import {
   anyOf,
   AT_LEAST_ONE,
   type Backend,
+  checkOptions,
   COUNT,
   type Expectation,
   FLAG,
@@ -9,6 +10,7 @@ import {
   isPromise,
   NOT_NEGATIVE,
   type Optimizer,
+  OptionError,
   type OptionTable,
   POSITIVE,
   required,
@@ -127,6 +129,37 @@ export const TRAINER_OPTIONS: OptionTable<TrainerOptions> = {
   checkpoint: that('a checkpoint', (value) => !isPromise(value)),
   draws: FUNCTION,
 };
+
+/**
+ * Checks what a trainer is made of.
+ *
+ * @throws OptionError if an option is not what it should be, or a cycle's data cannot be held.
+ */
+export function checkTrainer(options: TrainerOptions): void {
+  checkOptions('createTrainer', options, TRAINER_OPTIONS);
+  requireRoom(options.task, options.batch ?? 1);
+}
+
+/** Numbers that the array of one port may hold for a cycle: 2 GiB of them in double precision. */
+const MOST_NUMBERS = 2 ** 28;
+
+/**
+ * Requires that the data of a cycle can be held.
+ *
+ * @throws OptionError naming the largest batch that can.
+ */
+function requireRoom({ steps, inputs, targets }: TrainingTask, batch: number): void {
+  for (const port of [...inputs, ...targets]) {
+    const numbers = steps * (port.kind === 'vector' ? port.size : 1);
+    if (numbers * batch <= MOST_NUMBERS) continue;
+    throw new OptionError('createTrainer', {
+      path: 'options.batch',
+      found: String(batch),
+      expected: `at most ${Math.floor(MOST_NUMBERS / numbers)}`,
+      remedy: `Port "${port.name}" has ${numbers} numbers per cycle and sequence; ${MOST_NUMBERS} fit into its array.`,
+    });
+  }
+}
 
 function hasFields(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !isPromise(value);

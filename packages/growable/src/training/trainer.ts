@@ -17,7 +17,7 @@ import {
   checkpointOf,
   type CheckpointParts,
 } from './live-model/checkpoint.ts';
-import { divergence } from './live-model/divergence.ts';
+import { requireSound } from './live-model/divergence.ts';
 import { EarlyStop } from './run/early-stop.ts';
 import { evaluateNow, type EvaluationSite } from './evaluation/evaluate-now.ts';
 import { EVALUATION_OPTIONS, type EvaluationOptions, type HeldOut } from './evaluation/evaluation.ts';
@@ -37,7 +37,7 @@ import { SmoothedLoss } from './run/smoothed-loss.ts';
 import { partedTask } from './validation/validation-options.ts';
 import { type BestNetwork, ValidationWatch } from './validation/validation-watch.ts';
 import { completeOptions, type CompleteOptions } from './trainer-defaults.ts';
-import { TRAINER_OPTIONS, type TrainerOptions } from './trainer-options.ts';
+import { checkTrainer, type TrainerOptions } from './trainer-options.ts';
 
 /** Trains a network whose structure changes while it learns. Made by `createTrainer`. */
 export class Trainer {
@@ -165,7 +165,7 @@ export class Trainer {
     growth.watch(cycle, this.#arrays);
     live.step.run(inputs);
     const loss = live.step.output('loss')[0] as number;
-    if (!Number.isFinite(loss)) throw divergence(cycle, loss, this.state);
+    requireSound(cycle, loss, this.#smoothed.value, live.residence);
     this.#lastLoss = loss;
     live.residence.clock = cycle + 1;
     growth.grow(cycle, loss, this.#smoothed.add(loss));
@@ -244,7 +244,7 @@ export class Trainer {
     return explainUnit({ ...this.#site, book: this.#growth.book }, population, id, options.cycles ?? 50);
   }
 
-  /** What it takes to go on from here, as plain data. */
+  /** What it takes to go on from here, as plain data; a NonFiniteError if a number of the state is not finite. */
   checkpoint(): Checkpoint {
     const parts = this.#checkpointParts();
     return checkpointOf({ ...parts, ...(this.#watch && { validation: this.#watch.toJSON() }) });
@@ -297,6 +297,6 @@ export class Trainer {
  * @throws OptionError if an option is not what it should be; ArchitectureError if the network does not fit the task's ports.
  */
 export function createTrainer(options: TrainerOptions): Trainer {
-  checkOptions('createTrainer', options, TRAINER_OPTIONS);
+  checkTrainer(options);
   return new Trainer(options);
 }

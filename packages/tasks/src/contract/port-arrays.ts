@@ -1,5 +1,9 @@
-import type { CycleArrays } from '@meristem/autodiff';
+import { classOf, type CycleArrays, isArrayOf } from '@meristem/autodiff';
 import { TaskPortError } from '../errors.ts';
+
+/*
+ * Asked every cycle: `instanceof` costs nothing, and what it does not know, of another realm, is looked at more closely.
+ */
 
 /**
  * The array of a symbol port.
@@ -10,7 +14,8 @@ import { TaskPortError } from '../errors.ts';
  */
 export function requireSymbols(owner: string, port: string, into: CycleArrays, length: number): Int32Array {
   const array = into[port];
-  if (array instanceof Int32Array && array.length === length) return array;
+  if ((array instanceof Int32Array || isArrayOf(array, 'Int32Array')) && array.length === length)
+    return array;
   throw unfit(owner, port, array, `Int32Array of length ${length} (steps * batch)`);
 }
 
@@ -23,7 +28,8 @@ export function requireSymbols(owner: string, port: string, into: CycleArrays, l
  */
 export function requireVectors(owner: string, port: string, into: CycleArrays, length: number): Float64Array {
   const array = into[port];
-  if (array instanceof Float64Array && array.length === length) return array;
+  if ((array instanceof Float64Array || isArrayOf(array, 'Float64Array')) && array.length === length)
+    return array;
   throw unfit(owner, port, array, `Float64Array of length ${length} (steps * batch * size)`);
 }
 
@@ -33,7 +39,7 @@ function unfit(
   array: Int32Array | Float64Array | undefined,
   expected: string,
 ): TaskPortError {
-  const found = array === undefined ? 'no array' : `${array.constructor.name} of length ${array.length}`;
+  const found = array === undefined ? 'no array' : `${classOf(array)} of length ${array.length}`;
   return new TaskPortError(
     port,
     `${owner}: port "${port}" was given ${found}, expected ${expected}. ` +

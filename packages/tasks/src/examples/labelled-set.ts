@@ -1,4 +1,4 @@
-import { describeValue } from '@meristem/autodiff';
+import { classOf, describeValue, isArrayOf } from '@meristem/autodiff';
 import { optionFault } from '../errors.ts';
 
 /** Examples, each a vector and the class that it belongs to. */
@@ -65,10 +65,10 @@ function indexOfUnfit(inputs: Float32Array | Float64Array): number {
 
 /** Types alone do not keep callers from JavaScript from passing lists. */
 function requireArrays(inputs: unknown, labels: unknown, path: string): void {
-  if (!(inputs instanceof Float32Array || inputs instanceof Float64Array)) {
+  if (!isArrayOf(inputs, 'Float32Array', 'Float64Array')) {
     throw unfitArray(`${path}.inputs`, inputs, 'a Float32Array or Float64Array of [examples, size]');
   }
-  if (!(labels instanceof Uint8Array || labels instanceof Int32Array)) {
+  if (!isArrayOf(labels, 'Uint8Array', 'Int32Array')) {
     throw unfitArray(`${path}.labels`, labels, 'a Uint8Array or Int32Array of [examples]');
   }
   if (labels.length > 0) return;
@@ -82,5 +82,5 @@ function unfitArray(path: string, value: unknown, expected: string): Error {
 
 function nameOfView(view: ArrayBufferView): string {
   const length = 'length' in view && typeof view.length === 'number' ? view.length : view.byteLength;
-  return `${view.constructor.name} of length ${length}`;
+  return `${classOf(view)} of length ${length}`;
 }

@@ -5,7 +5,7 @@ import type { AxisEdit } from '../../state/axis-edit.ts';
 import { State } from '../../state/state.ts';
 import type { Variable } from '../../state/variable.ts';
 import type { Backend, Executable, Precision, Residence } from '../backend.ts';
-import { noSuchVariable, requireWritable } from '../checks.ts';
+import { noSuchVariable, requireLiterals, requireState, requireWritable } from '../checks.ts';
 import { ReferenceExecutable } from './reference-executable.ts';
 
 /**
@@ -33,6 +33,7 @@ export class ReferenceResidence implements Residence {
     this.precision = precision;
     this.#structured = state;
     this.clock = state.clock;
+    requireState(state, this.precision);
     this.#adopt(state);
   }
 
@@ -56,6 +57,7 @@ export class ReferenceResidence implements Residence {
 
   load(plan: Plan): Executable {
     validatePlan(plan);
+    requireLiterals(plan, this.precision);
     for (const variable of plan.variables.keys()) this.array(variable);
     for (const axis of plan.axes) this.unitIds(axis);
     return new ReferenceExecutable(this, plan);
@@ -72,7 +74,7 @@ export class ReferenceResidence implements Residence {
   write(variable: Variable | string, values: ArrayLike<number>): void {
     const key = this.#named(variable);
     const array = this.array(key);
-    requireWritable(key, values, array.length);
+    requireWritable(key, values, array.length, this.precision);
     array.set(values);
   }
 
@@ -85,6 +87,7 @@ export class ReferenceResidence implements Residence {
 
   restore(state: State): void {
     for (const variable of this.#arrays.keys()) state.read(variable);
+    requireState(state, this.precision);
     this.#adopt(state);
     this.clock = state.clock;
   }

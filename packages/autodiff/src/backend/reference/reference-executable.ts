@@ -2,7 +2,7 @@ import type { Axis } from '../../axis/axis.ts';
 import type { Plan, PlanBuffer } from '../../plan/plan.ts';
 import type { NumberArray, View } from '../../tensor/view.ts';
 import type { Executable, RunInputs } from '../backend.ts';
-import { requireInput, requireLiteralExtents, requireOutput, unfitInput } from '../checks.ts';
+import { constantIn, requireInput, requireLiteralExtents, requireOutput, unfitInput } from '../checks.ts';
 import { bindPlan, type BoundPlan } from './bind-plan.ts';
 import type { ReferenceResidence } from './reference-backend.ts';
 
@@ -61,7 +61,7 @@ function memoryFor(
     return buffer.literal ? Int32Array.from(buffer.literal.values) : new Int32Array(size);
   const array = residence.precision === 'single' ? new Float32Array(size) : new Float64Array(size);
   if (buffer.literal) array.set(buffer.literal.values);
-  if (buffer.value !== undefined) array.fill(buffer.value);
+  if (buffer.value !== undefined) array.fill(constantIn(buffer.value, residence.precision));
   return array;
 }
 
@@ -69,10 +69,11 @@ function memoryFor(
 function fillInput(plan: string, name: string, given: RunInputs[string] | undefined, view: View): void {
   requireInput(plan, name, given, view.size);
   const { data } = view;
+  const whole = data instanceof Int32Array;
   for (let i = 0; i < view.size; i++) {
     const value = typeof given === 'number' ? given : (given[i] as number);
     data[i] = value;
-    if (!Number.isFinite(value) || (data instanceof Int32Array && data[i] !== value))
-      throw unfitInput(plan, name, i, value);
+    if (!Number.isFinite(data[i]) || (whole && data[i] !== value))
+      throw unfitInput(plan, name, i, value, whole ? 'index' : 'real');
   }
 }

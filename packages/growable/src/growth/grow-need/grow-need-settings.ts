@@ -6,7 +6,10 @@ import {
   POSITIVE,
   shape,
   SHARE,
+  that,
 } from '@meristem/autodiff';
+import type { Criterion } from '../criteria/criterion.ts';
+import { CRITERION } from '../rule-parts.ts';
 
 /** How the populations of a kind grow. */
 export interface NeedSettings {
@@ -101,7 +104,10 @@ export const GROW_NEED: GrowNeedSettings = {
 type Deep<T> = { readonly [K in keyof T]?: T[K] extends number ? T[K] : Partial<T[K]> };
 
 /** Options of `growNeed`; what is left out is as in `GROW_NEED`. */
-export type GrowNeedOptions = Deep<GrowNeedSettings>;
+export interface GrowNeedOptions extends Deep<GrowNeedSettings> {
+  /** For strengths in reports, and a penalty if it has one: the rule decides on other grounds. `outgoingL1({ penalty: 0 })` unless told. */
+  readonly criterion?: Criterion;
+}
 
 const KIND = shape<Partial<NeedSettings>>({
   first: COUNT,
@@ -112,6 +118,11 @@ const KIND = shape<Partial<NeedSettings>>({
 
 /** What the options of `growNeed` may be. */
 export const GROW_NEED_OPTIONS: OptionTable<GrowNeedOptions> = {
+  criterion: that(
+    'a criterion without multipliers',
+    (value) => CRITERION.fault(value, '') === undefined && (value as Criterion).multiplier === undefined,
+    'Use outgoingL1().',
+  ),
   layer: KIND,
   inner: KIND,
   stream: KIND,
@@ -137,7 +148,7 @@ export const GROW_NEED_OPTIONS: OptionTable<GrowNeedOptions> = {
 };
 
 /** The settings that options ask for. */
-export function needSettings(options: GrowNeedOptions): GrowNeedSettings {
+export function needSettings(options: Omit<GrowNeedOptions, 'criterion'>): GrowNeedSettings {
   const { layer, inner, stream, pool, ...rest } = options;
   return {
     ...GROW_NEED,

@@ -24,10 +24,11 @@ import { needMemory, NOTHING_SEEN } from './need-memory.ts';
  */
 export function growNeed(options: GrowNeedOptions = {}): GrowthRule {
   checkOptions('growNeed', options, GROW_NEED_OPTIONS);
-  const settings = needSettings(options);
+  const { criterion = outgoingL1({ penalty: 0 }), ...told } = options;
+  const settings = needSettings(told);
   return {
     name: 'grow-need',
-    criterion: outgoingL1({ penalty: 0 }),
+    criterion,
     memory: NOTHING_SEEN,
     window: ({ batch, steps }) => Math.ceil(settings.samples / (batch * steps)),
     validates: true,

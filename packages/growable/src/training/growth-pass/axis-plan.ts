@@ -35,7 +35,7 @@ export function planAxisEdits(
       for (const { proposal, population, ledger } of changes) {
         const { births, birth } = proposal;
         if (births === 0 || !birth) continue;
-        const key = foldKey(foldKey(site.birthKey, population.name), clock);
+        const key = foldKey(live.populationKeys(site.birthKey).of(population.name), clock);
         const room = new BirthRoom(site, population, ledger, births, key);
         birth.initialise(room);
         room.store();

@@ -73,7 +73,7 @@ export function graphChange(
         gone.push(unit);
       }
     }
-    const key = foldKey(foldKey(birthKey, population), clock);
+    const key = foldKey(live.populationKeys(birthKey).of(population), clock);
     const born = newborns(graphPopulationNamed(architecture, population), births, gone, key);
     architecture = born.reduce(
       (graph, unit) => graphPopulationNamed(graph, population).with(unit),

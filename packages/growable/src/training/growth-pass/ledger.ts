@@ -29,7 +29,7 @@ export class Ledger {
   readonly min: number;
   readonly max: number;
   /** Root of the population's random draws. */
-  readonly draws: RandomKey;
+  draws: RandomKey;
   names: readonly string[] | undefined;
   ids: readonly number[];
   strengths: ArrayLike<number>;

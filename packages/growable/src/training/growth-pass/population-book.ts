@@ -1,6 +1,7 @@
 import {
   type Axis,
   foldKey,
+  NamedKeys,
   MeristemError,
   NonFiniteError,
   randomKey,
@@ -174,6 +175,7 @@ export class PopulationBook {
     const undos = ledgers.map((ledger) => ledger.mark());
     return () => {
       this.#ledgers = ledgers;
+      this.#keyDraws();
       for (const undo of undos) undo();
     };
   }
@@ -214,6 +216,16 @@ export class PopulationBook {
       return new Ledger({ name, scale, min, max, ids, born, nextId: ids.length, names }, this.#growthKey);
     });
     this.#ledgers = [...neurons, ...graph];
+    this.#keyDraws();
+  }
+
+  /** Draws of populations are independent, whatever they are called. */
+  #keyDraws(): void {
+    const keys = new NamedKeys(
+      this.#growthKey,
+      this.#ledgers.map(({ name }) => name),
+    );
+    for (const ledger of this.#ledgers) ledger.draws = keys.of(ledger.name);
   }
 }
 

@@ -9,6 +9,7 @@ import {
 } from '@meristem/autodiff';
 import type { BuriedUnit } from '../../growth/birth.ts';
 import type { RuleMemory } from '../../growth/growth-rule.ts';
+import { requireFiniteState } from './divergence.ts';
 import { type AppliedEdit, isGraphEdit } from './edit-log.ts';
 import type { ActivityJson } from '../growth-pass/population-book.ts';
 import type { StreamMark } from '../probe/recent-cycles.ts';
@@ -48,8 +49,13 @@ export type CheckpointParts = Omit<Checkpoint, 'format' | 'formatVersion' | 'act
   readonly state: State;
 };
 
-/** Writes a checkpoint. */
+/**
+ * Writes a checkpoint.
+ *
+ * @throws NonFiniteError naming a tensor that is not finite, for nobody could go on from there.
+ */
 export function checkpointOf({ activity, state, ...parts }: CheckpointParts): Checkpoint {
+  requireFiniteState(`checkpoint: cycle ${parts.cycle}`, state);
   return {
     format: 'meristem.checkpoint',
     formatVersion: 2,

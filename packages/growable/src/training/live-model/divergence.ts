@@ -1,11 +1,63 @@
-import { NonFiniteError, type State } from '@meristem/autodiff';
+import { NonFiniteError, type Residence, type State } from '@meristem/autodiff';
+
+/** A loss that is so many times the smoothed one is worth a look at the state, whatever it costs. */
+const SURPRISE = 1000;
+/** Cycles between looks at the state that nothing gave rise to; a look costs about as much as a cycle. */
+const LOOK_EVERY = 1000;
+
+const REMEDY =
+  'Lower the learning rate, bound the step (maxStep), clip gradients or scale the data, and go on from the last checkpoint.';
+
+/**
+ * Ends a run whose numbers are no numbers any more. A loss that is not finite is seen at once. A state can break under a loss
+ * that is: the square of a gradient is too large to be stored, so the optimizer's memory is infinite and its weight never moves
+ * again. Looking through a state each cycle would cost more than the cycle, so it is looked through when the loss leaps, and
+ * every thousand cycles.
+ *
+ * @param smoothed the smoothed loss before this cycle.
+ * @throws NonFiniteError naming cycle, loss and the first tensor that is not finite.
+ */
+export function requireSound(cycle: number, loss: number, smoothed: number, residence: Residence): void {
+  // Asked this way round, NaN is a surprise.
+  const usual = Math.abs(loss) <= SURPRISE * Math.abs(smoothed);
+  if (usual && cycle % LOOK_EVERY !== LOOK_EVERY - 1) return;
+  const state = residence.snapshot();
+  if (!Number.isFinite(loss)) throw divergence(cycle, loss, state);
+  requireFiniteState(`training: cycle ${cycle}, loss ${loss}`, state);
+}
+
+/**
+ * Requires that all numbers of a state are finite.
+ *
+ * @param place what an error names first.
+ * @throws NonFiniteError naming the first tensor that is not finite.
+ */
+export function requireFiniteState(place: string, state: State): void {
+  const broken = firstBroken(state);
+  if (!broken) return;
+  throw new NonFiniteError(
+    `${place}: found ${broken.value} at element ${broken.at} of "${broken.name}", expected finite numbers. ${REMEDY}`,
+  );
+}
 
 /** The error of a cycle whose loss is not finite; names the first tensor of the state after it that is not either. */
-export function divergence(cycle: number, loss: number, { tensors }: State): NonFiniteError {
-  const broken = [...tensors].find(([, values]) => values.some((value) => !Number.isFinite(value)));
+function divergence(cycle: number, loss: number, state: State): NonFiniteError {
+  const broken = firstBroken(state);
   return new NonFiniteError(
     `training: cycle ${cycle}: found loss ${loss}, expected a finite number` +
-      (broken ? `; the first tensor that is not finite is "${broken[0].name}"` : '') +
-      '. Lower the learning rate, bound the step (maxStep) or clip gradients, and go on from the last checkpoint.',
+      (broken
+        ? `; the first tensor that is not finite is "${broken.name}"`
+        : '; all tensors are finite, so the cost of the data is not: a class that was observed has probability 0, or a number is too large') +
+      `. ${REMEDY}`,
   );
+}
+
+function firstBroken({
+  tensors,
+}: State): { readonly name: string; readonly at: number; readonly value: number } | undefined {
+  for (const [{ name }, values] of tensors) {
+    const at = values.findIndex((value) => !Number.isFinite(value));
+    if (at >= 0) return { name, at, value: values[at] as number };
+  }
+  return undefined;
 }

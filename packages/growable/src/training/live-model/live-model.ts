@@ -3,6 +3,7 @@ import {
   createState,
   type Executable,
   foldKey,
+  NamedKeys,
   randomKey,
   type RandomKey,
   type Residence,
@@ -53,6 +54,14 @@ export class LiveModel {
       this.residence.release();
       throw error;
     }
+  }
+
+  /** Independent keys of all populations, by name. */
+  populationKeys(root: RandomKey): NamedKeys {
+    return new NamedKeys(
+      root,
+      this.populations.map(({ name }) => name),
+    );
   }
 
   /** Places an architecture in a fresh state, or in that of the run's checkpoint. */

@@ -1,4 +1,4 @@
-import type { CycleArrays, JsonValue, TrainingStream } from '@meristem/autodiff';
+import { type CycleArrays, isArrayOf, type JsonValue, type TrainingStream } from '@meristem/autodiff';
 
 /** Where a stream was before a cycle. */
 export interface StreamMark {
@@ -71,10 +71,9 @@ export class RecentCycles {
     const cycles = this.last(count);
     const like = cycles[0] ?? {};
     const joined = Object.entries(like).map(([port, values]) => {
-      const long =
-        values instanceof Int32Array
-          ? new Int32Array(values.length * cycles.length)
-          : new Float64Array(values.length * cycles.length);
+      const long = isArrayOf(values, 'Int32Array')
+        ? new Int32Array(values.length * cycles.length)
+        : new Float64Array(values.length * cycles.length);
       cycles.forEach((cycle, i) => long.set(cycle[port] as Float64Array, i * values.length));
       return [port, long] as const;
     });

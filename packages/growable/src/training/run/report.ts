@@ -1,5 +1,6 @@
 import { AT_LEAST_ONE, COUNT, type OptionTable, required, shape, that } from '@meristem/autodiff';
 import { EARLY_STOP_OPTIONS, type EarlyStopOptions } from './early-stop.ts';
+import { hasMethods } from '../../growth/rule-parts.ts';
 import type { PopulationSize } from '../growth-pass/population-book.ts';
 
 /** What a trainer reports while it runs. */
@@ -39,6 +40,6 @@ export interface RunOptions {
 export const RUN_OPTIONS: OptionTable<RunOptions> = {
   cycles: required(COUNT),
   reportEvery: AT_LEAST_ONE,
-  signal: that('an AbortSignal', (value) => value instanceof AbortSignal),
+  signal: that('an AbortSignal', (value) => hasMethods(value, 'throwIfAborted', 'addEventListener')),
   earlyStop: shape(EARLY_STOP_OPTIONS),
 };
