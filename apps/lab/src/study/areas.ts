@@ -49,7 +49,23 @@ function switchedOff(length: RunLength): object {
 const FOLDED = {
   kind: 'by-scale',
   criterion: { kind: 'outgoing-l1', penalty: 1e-5 },
-  neuron: { kind: 'grow-fold', fold: { least: 0 }, alarm: {} },
+  neuron: {
+    kind: 'grow-fold',
+    every: 250,
+    until: 0.3,
+    untilCycle: 10_000,
+    smoothing: 0.996,
+    fold: {
+      every: 250,
+      longestWait: 1000,
+      window: 25,
+      tolerance: 0.06,
+      margin: 0,
+      covariance: 'of-moments',
+      least: 0,
+    },
+    alarm: {},
+  },
   area: RULE.area,
 } as const;
 

@@ -188,7 +188,7 @@ describe('the presets of "grow-fold"', () => {
     expect(unitsOf({ at: 3 })).toEqual([3, 3]);
   });
 
-  it('has every setting of the rule, as the rule itself has them unless told', () => {
+  it('has every setting of the rule as it was found, in cycles and nats, where the rule itself has shares', () => {
     expect(tuned.rule).toEqual({
       kind: 'grow-fold',
       criterion: {
@@ -199,10 +199,26 @@ describe('the presets of "grow-fold"', () => {
         activityWeighted: false,
       },
       ...GROW_FOLD,
+      every: 250,
+      until: 0.3,
+      untilCycle: 10_000,
+      smoothing: 0.996,
+      fold: {
+        ...GROW_FOLD.fold,
+        every: 250,
+        longestWait: 1000,
+        window: 25,
+        tolerance: 0.06,
+        margin: 0,
+        covariance: 'of-moments',
+      },
     });
-    expect(
-      parseExperiment({ ...tuned, rule: { kind: 'grow-fold', criterion: tuned.rule.criterion } }).rule,
-    ).toEqual(tuned.rule);
+    const { criterion } = tuned.rule;
+    expect(parseExperiment({ ...tuned, rule: { kind: 'grow-fold', criterion } }).rule).toEqual({
+      kind: 'grow-fold',
+      criterion,
+      ...GROW_FOLD,
+    });
   });
 
   it('folds further in "compact", and differs in nothing else', () => {

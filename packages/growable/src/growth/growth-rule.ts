@@ -24,6 +24,8 @@ export interface PopulationView {
    * as a unit does that is never active or always saturated. It neither learns nor tells one input from another.
    */
   readonly dead: readonly boolean[];
+  /** What each unit that is dead puts out, by position; of others it says nothing. */
+  readonly constants: ArrayLike<number>;
   /** Fewest and most units. */
   readonly min: number;
   readonly max: number;
@@ -43,6 +45,7 @@ export interface Moment {
   readonly cycle: number;
   /** Cycles that the run's schedules are stretched over. */
   readonly plannedCycles: number;
+  readonly shape: CycleShape;
   /** Of this cycle, in nats. */
   readonly loss: number;
   /** Exponential average, in nats per cycle. */

@@ -38,6 +38,7 @@ function viewOf(live: LiveModel, probe: NetworkProbe, name: string): PopulationV
     ages: ids.map(() => 0),
     strengths: ids.map(() => 0),
     dead: ids.map(() => false),
+    constants: ids.map(() => 0),
     min: axis.min,
     max: axis.max,
   };

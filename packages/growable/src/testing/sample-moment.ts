@@ -16,6 +16,7 @@ export function sampleMoment(parts: Partial<Moment> = {}): Moment {
   return {
     cycle: 7,
     plannedCycles: 100,
+    shape: { batch: 1, steps: 40 },
     loss: 12,
     smoothedLoss: 13,
     memory: {},

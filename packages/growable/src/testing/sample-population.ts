@@ -13,6 +13,7 @@ export function populationOf(
     ages: strengths.map(() => 100),
     strengths,
     dead: strengths.map((_, i) => bounds.dead?.includes(i) ?? false),
+    constants: strengths.map(() => 0),
     min: bounds.min ?? 0,
     max: bounds.max ?? 99,
   };

@@ -4,14 +4,14 @@ import { describe, expect, it } from 'vitest';
 import { sampleMoment } from '../../testing/sample-moment.ts';
 import type { RuleMemory } from '../growth-rule.ts';
 import { alarmRings, NO_ALARM, paceSince, stillWorse } from './alarm.ts';
-import { ALARM, GROW_FOLD } from './grow-fold-settings.ts';
+import { ALARM } from './grow-fold-settings.ts';
 
 /** Cycles at which the alarm rings when the loss is so much in each cycle. */
 function alarms(losses: readonly number[]): number[] {
   const memory: RuleMemory = { ...NO_ALARM };
   let average = losses[0]!;
   return losses.flatMap((loss, cycle) => {
-    average = GROW_FOLD.smoothing * average + (1 - GROW_FOLD.smoothing) * loss;
+    average = 0.996 * average + 0.004 * loss;
     return alarmRings(sampleMoment({ memory, cycle }), average, ALARM) ? [cycle] : [];
   });
 }

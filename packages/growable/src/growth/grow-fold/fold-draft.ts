@@ -48,6 +48,11 @@ export class FoldDraft {
     return this.#rows.every(({ bias }) => bias !== undefined);
   }
 
+  /** Whether what one unit gives on average can go into a bias wherever it gives anything. */
+  takesConstantOf(unit: number): boolean {
+    return this.#rows.every((rows) => rows.bias !== undefined || this.#givesNothing(rows, unit));
+  }
+
   /** The sum of a unit's squared outgoing weights, without that to itself. */
   outgoingSquared(unit: number): number {
     let total = 0;
@@ -82,6 +87,14 @@ export class FoldDraft {
   rewrites(): readonly Rewrite[] {
     const biases = [...this.#biases].map(([variable, values]) => ({ variable, values }));
     return [...this.#rows.map(({ variable, values }) => ({ variable, values })), ...biases];
+  }
+
+  #givesNothing(rows: OutgoingRows, unit: number): boolean {
+    for (let piece = 0; piece < rows.pieces; piece++) {
+      const from = this.#start(rows, piece, unit);
+      if (rows.values.subarray(from, from + rows.width).some((weight) => weight !== 0)) return false;
+    }
+    return true;
   }
 
   #start({ width }: OutgoingRows, piece: number, unit: number): number {

@@ -1,6 +1,6 @@
 import type { RuleMemory } from '../growth-rule.ts';
 import type { FoldAttempt } from './fold.ts';
-import type { FoldSettings } from './grow-fold-settings.ts';
+import type { TurnSettings } from './grow-fold-settings.ts';
 
 /** When a population's next attempt at folding is due, and of how many units. */
 export interface FoldTurn {
@@ -14,7 +14,7 @@ type Turns = Readonly<
 >;
 
 /** A population's turn as it is remembered; due at once if there was none yet. */
-export function foldTurn(memory: RuleMemory, population: string, settings: FoldSettings): FoldTurn {
+export function foldTurn(memory: RuleMemory, population: string, settings: TurnSettings): FoldTurn {
   const turns = memory['turns'] as Turns;
   return turns[population] ?? { due: 0, wait: settings.every, count: settings.first };
 }
@@ -27,7 +27,7 @@ export function turnAfter(
   turn: FoldTurn,
   cycle: number,
   outcome: FoldAttempt['outcome'],
-  settings: FoldSettings,
+  settings: TurnSettings,
 ): FoldTurn {
   const { every, longestWait, atMost } = settings;
   if (outcome === 'refused') return { ...turn, due: cycle + turn.wait };

@@ -11,11 +11,11 @@ import { sampleTask, sampleTrainer, trained } from '../../testing/sample-trainer
 import { outgoingL1 } from '../criteria/outgoing-l1.ts';
 import { fixedSize, NO_CHANGE, type Proposal } from '../growth-rule.ts';
 import { foldUnits } from './fold.ts';
-import { type FoldSettings, GROW_FOLD } from './grow-fold-settings.ts';
+import { type AttemptSettings, GROW_FOLD } from './grow-fold-settings.ts';
 
-const settings: FoldSettings = { ...GROW_FOLD.fold, window: 40, ridge: 1e-12, tolerance: 1e-6 };
+const settings: AttemptSettings = { ...GROW_FOLD.fold, window: 40, ridge: 1e-12, tolerance: 1e-6 };
 
-const strict: FoldSettings = { ...settings, tolerance: 0.01 };
+const strict: AttemptSettings = { ...settings, tolerance: 0.01 };
 
 /** A network in which every kind of module has a population, and populations several outgoing weights. */
 const graph = areaGraph('mixed', ({ input, area, project, output }) => {
@@ -87,7 +87,7 @@ function apply({ live, probe }: ProbedNetwork, population: string, proposal: Pro
 function attempt(
   { view, probe }: ProbedNetwork,
   population: string,
-  { count = 1, ...others }: Partial<FoldSettings> & { readonly count?: number } = {},
+  { count = 1, ...others }: Partial<AttemptSettings> & { readonly count?: number } = {},
 ): Proposal | undefined {
   const { outcome, proposal } = foldUnits(view(population), count, probe, { ...settings, ...others });
   return outcome === 'folded' ? proposal : undefined;

@@ -2,7 +2,7 @@ import type { AxisPopulation } from '../../model/population.ts';
 import type { PopulationView, Proposal } from '../growth-rule.ts';
 import type { ActivationMoments, Probe, Rewrite } from '../probe.ts';
 import { FoldDraft } from './fold-draft.ts';
-import type { FoldSettings } from './grow-fold-settings.ts';
+import type { AttemptSettings, CovarianceKind } from './grow-fold-settings.ts';
 import { PrecisionMatrix } from './precision-matrix.ts';
 
 /** How an attempt at folding ended, and what is to be done about it. */
@@ -27,16 +27,16 @@ export function foldUnits(
   view: PopulationView,
   count: number,
   probe: Probe,
-  settings: FoldSettings,
+  settings: AttemptSettings,
   worst = Infinity,
 ): FoldAttempt {
-  const { window, tolerance } = settings;
+  const { window, tolerance, ridge, covariance } = settings;
   const moments = probe.moments(view.name, window);
   const { carried } = moments;
   const unchanged = { removed: [], births: 0, rewrites: carried };
   if (moments.loss > worst) return { outcome: 'refused', proposal: unchanged };
   if (count === 0) return { outcome: 'failed', proposal: unchanged };
-  const drafted = draftFold(probe.population(view.name), moments, probe, { count, ridge: settings.ridge });
+  const drafted = draftFold(probe.population(view.name), moments, probe, { count, ridge, covariance });
   if (!drafted) return { outcome: 'failed', proposal: unchanged };
   const { removed, rewrites } = drafted;
   const rise = probe.lossWith(rewrites, window) - moments.loss;
@@ -50,6 +50,8 @@ export interface FoldChoice {
   readonly count: number;
   /** Added to the units' variances, as a share of the mean variance. */
   readonly ridge: number;
+  /** How the covariance is taken; about the means unless told. */
+  readonly covariance?: CovarianceKind;
   /** Whether the unit at a position may go; any unless told. */
   readonly may?: (position: number) => boolean;
 }
@@ -68,12 +70,14 @@ export function draftFold(
   population: AxisPopulation,
   moments: ActivationMoments,
   probe: Probe,
-  { count, ridge, may = () => true }: FoldChoice,
+  { count, ridge, covariance = 'about-means', may = () => true }: FoldChoice,
 ): DraftedFold | undefined {
   const draft = new FoldDraft(population, probe);
   const constants = draft.takesConstants;
   const units = moments.mean.length;
-  const precision = PrecisionMatrix.of(spread(moments, units, constants, ridge), units);
+  // Where nothing takes a constant, what units have in common is their mean product.
+  const common = constants ? covarianceOf(moments, covariance) : moments.secondMoment;
+  const precision = PrecisionMatrix.of(ridged(common, units, ridge), units);
   if (!precision) return undefined;
   const removed: number[] = [];
   for (let i = 0; i < count; i++) {
@@ -87,26 +91,23 @@ export function draftFold(
   return { removed: removed.sort((a, b) => a - b), rewrites: draft.rewrites() };
 }
 
-/**
- * What units have in common: their covariance, or, where nothing takes a constant, their mean product; with the ridge on
- * the diagonal, in shares of its mean.
- */
-function spread(
-  { mean, secondMoment }: ActivationMoments,
-  units: number,
-  centred: boolean,
-  ridge: number,
+/** The covariance of units: as it was taken, or as a difference of moments. */
+function covarianceOf(
+  { mean, secondMoment, covariance }: ActivationMoments,
+  kind: CovarianceKind,
 ): Float64Array {
-  const spread = new Float64Array(units * units);
+  if (kind === 'about-means') return covariance;
+  const units = mean.length;
+  return secondMoment.map((product, at) => {
+    return product - (mean[Math.floor(at / units)] as number) * (mean[at % units] as number);
+  });
+}
+
+/** A copy of what units have in common, with the ridge on the diagonal, in shares of its mean. */
+function ridged(common: Float64Array, units: number, ridge: number): Float64Array {
+  const spread = Float64Array.from(common);
   let variance = 0;
-  for (let i = 0; i < units; i++) {
-    for (let k = 0; k < units; k++) {
-      const at = i * units + k;
-      const product = centred ? (mean[i] as number) * (mean[k] as number) : 0;
-      spread[at] = (secondMoment[at] as number) - product;
-    }
-    variance += (spread[i * units + i] as number) / units;
-  }
+  for (let i = 0; i < units; i++) variance += (spread[i * units + i] as number) / units;
   // Silent units have no scale of their own.
   const added = ridge * (variance > 0 ? variance : 1);
   for (let i = 0; i < units; i++) spread[i * units + i]! += added;

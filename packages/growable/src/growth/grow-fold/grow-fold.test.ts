@@ -27,6 +27,7 @@ const lively: GrowFoldOptions = {
   every: 10,
   cap: 9,
   until: 0.5,
+  smoothing: 0.996,
   fold: { to: 1, every: 7, longestWait: 20, window: 12, first: 2, atMost: 3, tolerance: 0.2, least: 2 },
 };
 
@@ -231,10 +232,17 @@ describe('growFold', () => {
 
   it.each<[GrowFoldOptions, string]>([
     [{ block: -1 }, 'growFold: options.block: found -1, expected a whole number, 0 or more.'],
-    [{ every: 0 }, 'growFold: options.every: found 0, expected a whole number, 1 or more.'],
+    [
+      { every: 0 },
+      'growFold: options.every: found 0, expected a whole number, 1 or more, or an object with "ofRun".',
+    ],
     [{ fall: 1.5 }, 'growFold: options.fall: found 1.5, expected a number from 0 to 1.'],
     [{ newborn: { input: -1 } }, 'growFold: options.newborn.input: found -1, expected a number, 0 or more.'],
-    [{ fold: { window: 0 } }, 'growFold: options.fold.window: found 0, expected a whole number, 1 or more.'],
+    [
+      { fold: { window: 0 } },
+      'growFold: options.fold.window: found 0, expected a whole number, 1 or more, or an object with "samples".',
+    ],
+    [{ every: { ofRun: 2 } }, 'growFold: options.every.ofRun: found 2, expected a number from 0 to 1.'],
     [{ fold: { ridge: 0 } }, 'growFold: options.fold.ridge: found 0, expected a number above 0.'],
     [{ alarm: { factor: 0.5 } }, 'growFold: options.alarm.factor: found 0.5, expected a number, 1 or more.'],
     [
@@ -269,6 +277,7 @@ function viewOf(size: number, min = 0, max = 99): PopulationView {
     ages: ids,
     strengths: ids,
     dead: ids.map(() => false),
+    constants: ids.map(() => 0),
     min,
     max,
   };

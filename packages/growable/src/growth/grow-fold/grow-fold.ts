@@ -1,4 +1,5 @@
 import { checkOptions } from '@meristem/autodiff';
+import type { Birth } from '../birth.ts';
 import { orthogonalBirth } from '../births/orthogonal-birth.ts';
 import { outgoingL1 } from '../criteria/outgoing-l1.ts';
 import {
@@ -9,6 +10,7 @@ import {
   type Proposal,
 } from '../growth-rule.ts';
 import { alarmRings, NO_ALARM, paceSince, stillWorse } from './alarm.ts';
+import { buryDead } from './burial.ts';
 import { foldUnits } from './fold.ts';
 import { foldTurn, setFoldTurn, turnAfter } from './fold-schedule.ts';
 import {
@@ -20,12 +22,13 @@ import {
   type GrowFoldSettings,
 } from './grow-fold-settings.ts';
 import type { Rewrite } from '../probe.ts';
+import { cyclesOf, type LossAmount, lossOf, stretchOf } from './relative.ts';
 import { averageLoss, forgetProgress, leastLoss, UNSEEN, wantsUnits } from './loss-progress.ts';
 
 /**
  * Grows while the loss falls, then folds: units that others can stand in for are folded into them by linear regression and
  * removed, as long as the loss on recent data stays where it is. Newborns come in blocks that are a memory of their own
- * and change nothing yet (see `orthogonalBirth`). Learning gets through plateaus with more units than the solution needs,
+ * and change nothing yet (see `orthogonalBirth`); dead units are replaced by such, and never counted. Learning gets through plateaus with more units than the solution needs,
  * and the folded network keeps what it learnt.
  *
  * With an alarm the rule watches for a jump of the loss; then it grows anew, and learning rate and penalty, which fall
@@ -55,15 +58,13 @@ export function growFold(options: GrowFoldOptions = {}): GrowthRule {
       restart: false,
       turns: {},
     },
-    window: fold.window,
+    window: (run) => stretchOf(fold.window, run),
     observe: (moment) => observe(moment, settings),
     propose: (population, _draws, moment) => {
       if (population.scale !== 'neuron') return NO_CHANGE;
-      const { now } = moment.memory;
-      if (now === 'fold') return foldProposal(population, moment, fold);
-      const births = now === 'grow' ? room(population, settings) : 0;
-      return births > 0 || moment.memory['restart'] === true
-        ? { removed: [], births, birth, rewrites: restart(moment) }
+      if (moment.memory['now'] === 'fold') return foldProposal(population, moment, fold);
+      return looks(moment, settings) && moment.memory['growing'] === true
+        ? growProposal(population, moment, settings, birth)
         : NO_CHANGE;
     },
     ...(alarm && { pace: (memory, cycle) => paceSince(memory, cycle, alarm) }),
@@ -82,13 +83,13 @@ function settingsOf({ newborn, fold, alarm, ...rest }: Omit<GrowFoldOptions, 'cr
 
 /** Decides what this cycle is for: growing, folding or neither. */
 function observe(moment: Moment, settings: GrowFoldSettings): void {
-  const { memory, cycle, plannedCycles, probe } = moment;
-  const { alarm, fold, every } = settings;
-  const average = averageLoss(moment, settings);
-  const looks = cycle > 0 && cycle % every === 0;
+  const { memory, cycle, plannedCycles, probe, shape } = moment;
+  const { alarm, fold } = settings;
+  const average = averageLoss(moment, smoothingIn(moment, settings));
+  const looking = looks(moment, settings);
   if (!alarm) {
     // The average of a few cycles says little.
-    if (looks || memory['least'] !== null) memory['least'] = Math.min(leastLoss(memory), average);
+    if (looking || memory['least'] !== null) memory['least'] = Math.min(leastLoss(memory), average);
   } else if (alarmRings(moment, average, alarm)) {
     forgetProgress(memory);
     Object.assign(memory, { growing: true, progressed: cycle, turns: {} });
@@ -96,16 +97,27 @@ function observe(moment: Moment, settings: GrowFoldSettings): void {
   if (growthEnds(moment, settings)) memory['growing'] = false;
   memory['now'] = 'nothing';
   // Folding shows training where silence leads; while the network grows nothing else would.
-  memory['restart'] = looks && memory['growing'] === true;
+  memory['restart'] = looking && memory['growing'] === true;
   if (memory['growing'] === true) {
-    const wanted = looks && (!alarm || stillWorse(moment, average, alarm)) && wantsUnits(memory, settings);
+    const wanted = looking && (!alarm || stillWorse(moment, average, alarm)) && wantsUnits(memory, settings);
     if (wanted) Object.assign(memory, { now: 'grow', progressed: cycle });
-  } else if (cycle <= fold.to * plannedCycles && probe.remembered >= fold.window) memory['now'] = 'fold';
+  } else if (cycle <= fold.to * plannedCycles && probe.remembered >= stretchOf(fold.window, shape))
+    memory['now'] = 'fold';
+}
+
+/** Whether this is a cycle in which growth is decided on. */
+function looks({ cycle, plannedCycles }: Moment, { every }: GrowFoldSettings): boolean {
+  return cycle > 0 && cycle % cyclesOf(every, plannedCycles) === 0;
+}
+
+/** The share of the averaged loss that a cycle keeps. */
+function smoothingIn({ plannedCycles, shape }: Moment, { smoothing, every, fold }: GrowFoldSettings): number {
+  return smoothing ?? 1 - 1 / Math.max(cyclesOf(every, plannedCycles), stretchOf(fold.window, shape));
 }
 
 function growthEnds({ memory, cycle, plannedCycles }: Moment, settings: GrowFoldSettings): boolean {
   const { alarm, until, untilCycle } = settings;
-  if (!alarm) return cycle >= Math.min(until * plannedCycles, untilCycle);
+  if (!alarm) return cycle >= Math.min(until * plannedCycles, untilCycle ?? Infinity);
   return cycle - (memory['progressed'] as number) >= alarm.patience;
 }
 
@@ -116,21 +128,41 @@ function restart({ memory, probe }: Moment): readonly Rewrite[] {
   return probe.silence();
 }
 
-/** How many newborns a population gets. */
-function room({ ids, max }: PopulationView, { block, cap }: GrowFoldSettings): number {
-  return Math.max(0, Math.min(block, cap - ids.length, max - ids.length));
+/** New units for dead ones, and a block of more if it is wanted. */
+function growProposal(
+  population: PopulationView,
+  moment: Moment,
+  { block, cap }: GrowFoldSettings,
+  birth: Birth,
+): Proposal {
+  const { removed, rewrites } = buryDead(population, moment);
+  const { ids, min, max } = population;
+  const left = ids.length - removed.length;
+  const wanted = removed.length + (moment.memory['now'] === 'grow' ? block : 0);
+  const births = Math.max(0, min - left, Math.min(wanted, cap - left, max - left));
+  if (births === 0 && removed.length === 0 && moment.memory['restart'] !== true) return NO_CHANGE;
+  return { removed, births, birth, rewrites: [...restart(moment), ...rewrites] };
 }
 
 /** An attempt at folding, if one is due. */
 function foldProposal(population: PopulationView, moment: Moment, settings: FoldSettings): Proposal {
-  const { memory, cycle, probe } = moment;
-  const turn = foldTurn(memory, population.name, settings);
+  const { memory, cycle, plannedCycles, probe, shape } = moment;
+  const turns = {
+    ...settings,
+    every: cyclesOf(settings.every, plannedCycles),
+    longestWait: cyclesOf(settings.longestWait, plannedCycles),
+  };
+  const turn = foldTurn(memory, population.name, turns);
   if (cycle < turn.due) return NO_CHANGE;
   // Two trials apart say nothing about both foldings together.
   memory['now'] = 'nothing';
   const spare = Math.max(0, population.ids.length - Math.max(settings.least, population.min));
-  const worst = settings.worst * leastLoss(memory);
-  const { outcome, proposal } = foldUnits(population, Math.min(turn.count, spare), probe, settings, worst);
-  setFoldTurn(memory, population.name, turnAfter(turn, cycle, outcome, settings));
+  const window = stretchOf(settings.window, shape);
+  const amount = (asked: LossAmount): number => lossOf(asked, probe, window);
+  const least = leastLoss(memory);
+  const worst = Math.max(settings.worst * least, least + amount(settings.margin));
+  const judged = { ...settings, window, tolerance: amount(settings.tolerance) };
+  const { outcome, proposal } = foldUnits(population, Math.min(turn.count, spare), probe, judged, worst);
+  setFoldTurn(memory, population.name, turnAfter(turn, cycle, outcome, turns));
   return proposal;
 }

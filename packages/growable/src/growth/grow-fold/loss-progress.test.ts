@@ -17,8 +17,7 @@ function looks(averages: readonly number[], memory: RuleMemory = { ...UNSEEN }):
 describe('averageLoss', () => {
   it('starts at the first loss and follows at the speed that it is told', () => {
     const memory: RuleMemory = { ...UNSEEN };
-    const average = (loss: number): number =>
-      averageLoss(sampleMoment({ memory, loss }), { ...settings, smoothing: 0.75 });
+    const average = (loss: number): number => averageLoss(sampleMoment({ memory, loss }), 0.75);
     expect([12, 8, 8].map(average)).toEqual([12, 11, 10.25]);
     expect(memory['average']).toBe(10.25);
   });

@@ -4,8 +4,8 @@ import type { GrowFoldSettings } from './grow-fold-settings.ts';
 /** What is remembered of the loss, as it was before the first cycle. */
 export const UNSEEN: Readonly<RuleMemory> = { average: null, least: null, reference: null, fruitless: 0 };
 
-/** Takes a cycle's loss into the average. */
-export function averageLoss({ memory, loss }: Moment, { smoothing }: GrowFoldSettings): number {
+/** Takes a cycle's loss into the average, of which a cycle keeps a share. */
+export function averageLoss({ memory, loss }: Moment, smoothing: number): number {
   const before = memory['average'] as number | null;
   const average = before === null ? loss : smoothing * before + (1 - smoothing) * loss;
   memory['average'] = average;

@@ -1,6 +1,7 @@
 import { foundingBirth } from '../births/founding-birth.ts';
 import { orthogonalBirth } from '../births/orthogonal-birth.ts';
 import { type Moment, NO_CHANGE, type PopulationView, type Proposal } from '../growth-rule.ts';
+import { buryDead } from '../grow-fold/burial.ts';
 import { draftFold } from '../grow-fold/fold.ts';
 import type { GrowNeedSettings, NeedSettings } from './grow-need-settings.ts';
 import { judged, lookEvery, scaleOf } from './looking.ts';
@@ -33,7 +34,7 @@ export function grow(view: PopulationView, moment: Moment, settings: GrowNeedSet
   const young = lookEvery(plannedCycles, settings);
   const old = view.ages.map((age) => age > young);
   if (!old.includes(true)) return NO_CHANGE;
-  const removed = view.ids.flatMap((_, i) => (old[i] && view.dead[i] ? [i] : []));
+  const { removed, rewrites } = buryDead(view, moment, (position) => old[position] === true);
   const kind = settings[populationKind(probe.population(view.name))];
   const slow = wantsProgress(moment, memory, settings, units < kind.wide);
   const needed = !slow && isNeeded(view, old, moment, settings, kind);
@@ -47,7 +48,7 @@ export function grow(view: PopulationView, moment: Moment, settings: GrowNeedSet
     units < Math.max(STUCK_UNTIL, memory.needed[view.name] ?? 0);
   const births = removed.length + (slow || needed || stuck ? more(units, settings) : 0);
   const room = Math.max(0, Math.min(settings.cap, view.max) - units + removed.length);
-  return births === 0 ? NO_CHANGE : { removed, births: Math.min(births, room), birth: NEWBORNS };
+  return births === 0 ? NO_CHANGE : { removed, births: Math.min(births, room), birth: NEWBORNS, rewrites };
 }
 
 function more(units: number, { least, growBy }: GrowNeedSettings): number {

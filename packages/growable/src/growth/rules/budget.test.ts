@@ -24,8 +24,12 @@ const wanting = (
 ): PopulationProposal => {
   const { strengths = [0.5], removed = [], scale = 'neuron' } = parts;
   const ids = strengths.map((_, i) => i);
-  const dead = ids.map(() => false);
-  return { population: { name, scale, ids, ages: ids, strengths, dead, min: 0, max: 99 }, removed, births };
+  const [dead, constants] = [ids.map(() => false), ids.map(() => 0)];
+  return {
+    population: { name, scale, ids, ages: ids, strengths, dead, constants, min: 0, max: 99 },
+    removed,
+    births,
+  };
 };
 
 /** What is granted of some proposals: births by population, where a unit costs a parameter. */

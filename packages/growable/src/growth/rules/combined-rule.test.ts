@@ -30,6 +30,7 @@ const population = (name: string, scale: Scale = 'neuron'): PopulationView => ({
   ages: [1],
   strengths: [1],
   dead: [false],
+  constants: [0],
   min: 0,
   max: 9,
 });

@@ -19,6 +19,7 @@ const pool = (units: number, parts: Partial<PopulationView> = {}): PopulationVie
   ages: Array<number>(units).fill(1000),
   strengths: Array<number>(units).fill(1),
   dead: Array<boolean>(units).fill(false),
+  constants: Array<number>(units).fill(0),
   min: 0,
   max: 99,
   ...parts,

@@ -21,6 +21,7 @@ const views: fc.Arbitrary<PopulationView> = fc
     ages: units.slice(0, size).map(([, age]) => age),
     strengths: units.slice(0, size).map(([strength]) => strength),
     dead: units.slice(0, size).map(([, , luck]) => luck === 0),
+    constants: [],
     min: Math.max(0, size - below),
     max: size,
   }));
@@ -112,6 +113,7 @@ describe('deletions', () => {
       ages: [4, 4, 4],
       strengths: [0, 0, 0],
       dead: [false, false, false],
+      constants: [0, 0, 0],
       min: 0,
       max: 9,
     };

@@ -18,6 +18,7 @@ const population: PopulationView = {
   ages: [3],
   strengths: [1],
   dead: [false],
+  constants: [0],
   min: 1,
   max: 9,
 };

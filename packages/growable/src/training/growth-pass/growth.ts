@@ -1,6 +1,6 @@
 import { type CycleArrays, foldKey, randomKey, type RandomKey } from '@meristem/autodiff';
 import type { Architecture } from '../../architecture/architecture.ts';
-import type { NetworkCost, PopulationProposal, RuleMemory } from '../../growth/growth-rule.ts';
+import type { CycleShape, NetworkCost, PopulationProposal, RuleMemory } from '../../growth/growth-rule.ts';
 import { watchTimes } from '../activity/watch-times.ts';
 import type { Checkpoint } from '../live-model/checkpoint.ts';
 import { LiveModel } from '../live-model/live-model.ts';
@@ -34,6 +34,7 @@ export class Growth {
   readonly #applied: EditLog;
   /** Cycles from one look for dead units to the next. */
   readonly #lookEvery: number;
+  readonly #shape: CycleShape;
   #probe: NetworkProbe;
   /** What probes before the present one looked up, in multiply-adds. */
   #lookedUp: number;
@@ -60,6 +61,7 @@ export class Growth {
       history,
       times && { looks: times.looks, seen: checkpoint?.activity },
     );
+    this.#shape = { batch: options.batch ?? 1, steps: options.task.steps };
     this.#lookEvery = times?.every ?? Infinity;
     this.graveyard = new Graveyard(growth.graveyard ?? 0, checkpoint?.graveyard);
     this.memory = structuredClone(checkpoint?.memory ?? growth.memory ?? {});
@@ -120,6 +122,7 @@ export class Growth {
     const chosen = chosenProposals(site, {
       cycle,
       plannedCycles,
+      shape: this.#shape,
       loss,
       smoothedLoss,
       memory,

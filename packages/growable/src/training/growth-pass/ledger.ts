@@ -113,11 +113,12 @@ class LedgerView implements PopulationView {
   readonly ids: readonly number[];
   readonly strengths: ArrayLike<number>;
   readonly dead: readonly boolean[];
+  readonly #stillness: Stillness | undefined;
   readonly #born: readonly number[];
   readonly #clock: number;
 
   constructor(
-    { name, scale, min, max, ids, strengths, dead }: Ledger,
+    { name, scale, min, max, ids, strengths, dead, stillness }: Ledger,
     born: readonly number[],
     clock: number,
   ) {
@@ -128,8 +129,13 @@ class LedgerView implements PopulationView {
     this.ids = ids;
     this.strengths = strengths;
     this.dead = dead;
+    this.#stillness = stillness;
     this.#born = born;
     this.#clock = clock;
+  }
+
+  get constants(): readonly number[] {
+    return this.ids.map((_, position) => this.#stillness?.constant(position) ?? 0);
   }
 
   get ages(): readonly number[] {

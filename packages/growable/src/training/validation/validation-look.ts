@@ -48,6 +48,10 @@ export class ValidationLook implements Validation {
     return this.#multiplyAdds;
   }
 
+  get examples(): number {
+    return this.#set.examples;
+  }
+
   /** Of the last look: how many examples were classified wrongly, ties in part, where examples are classified. */
   get missed(): number | undefined {
     return this.#missed;
@@ -60,7 +64,7 @@ export class ValidationLook implements Validation {
     return whileRewritten(residence, [...rewrites, ...silenceOf(model, residence)], () => {
       plan.run(this.#set.arrays);
       if (this.#classifies) this.#missed = this.#total(plan.output('missed'));
-      return this.#total(plan.output('losses')) / this.#sequences;
+      return this.#total(plan.output('losses')) / this.examples;
     });
   }
 
@@ -79,11 +83,6 @@ export class ValidationLook implements Validation {
   get #classifies(): boolean {
     const { time, outputs } = this.#live.model;
     return time.min === 1 && outputs.length === 1 && outputs[0]!.port.kind === 'symbol';
-  }
-
-  get #sequences(): number {
-    const { cycles, lastBatch } = this.#set;
-    return (cycles - 1) * this.#live.model.batch.min + lastBatch;
   }
 
   /** Over all sequences: the lanes that only fill the last cycle up are none. */
