@@ -229,7 +229,7 @@ const MALFORMED: readonly (readonly [path: string, value: unknown, message: stri
   [
     'schedules.rate',
     { kind: 'constant' },
-    '$.schedules.rate: found a field that is not known, expected one of: "learningRate", "penalty". Remove it.',
+    '$.schedules.rate: found a field that is not known, expected one of: "learningRate", "penalty". Did you mean "learningRate"?',
   ],
   ['schedules.penalty', { kind: 'cosine' }, '$.schedules.penalty.to: found nothing, expected number.'],
   [

@@ -51,8 +51,10 @@ export function growNeedOf(
   { layer, inner, stream, pool, ...settings }: GrowNeedSpec,
   criterion: Criterion,
 ): GrowthRule {
-  const kinds = Object.entries({ layer, inner, stream, pool }).flatMap(([name, told]) =>
-    told ? [[name, defined(told)]] : [],
-  );
-  return growNeed({ ...defined(settings), ...Object.fromEntries(kinds), criterion });
+  const kinds = Object.fromEntries(
+    Object.entries({ layer, inner, stream, pool }).flatMap(([name, told]) =>
+      told ? [[name, defined(told)]] : [],
+    ),
+  ) as Parameters<typeof growNeed>[0];
+  return growNeed({ ...defined(settings), ...kinds, criterion });
 }

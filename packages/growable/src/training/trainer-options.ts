@@ -97,7 +97,7 @@ const SCHEDULES = tagged('kind', {
 });
 
 /** What the options of `createTrainer` may be. */
-export const TRAINER_OPTIONS: OptionTable<TrainerOptions> = {
+const TRAINER_OPTIONS: OptionTable<TrainerOptions> = {
   model: required(
     that(
       'an architecture',

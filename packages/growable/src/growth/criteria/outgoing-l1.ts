@@ -67,13 +67,7 @@ const OPTIONS: OptionTable<OutgoingL1Options> = {
  */
 export function outgoingL1(options: OutgoingL1Options = {}): Criterion {
   checkOptions('outgoingL1', options, OPTIONS);
-  const {
-    penalty = 1e-4,
-    pressure = 'gated',
-    threshold = 0.05,
-    outputs,
-    activityWeighted = false,
-  } = options;
+  const { penalty = 1e-4, pressure = 'gated', threshold = 0.05, outputs, activityWeighted = false } = options;
   const outgoing = (count: number): Fill => scaledToL1((0.5 * threshold) / count, { perTarget: true });
   const parts: readonly (string | undefined)[] = options.parts ?? ['recurrent', 'lateral', 'readout'];
   return {
