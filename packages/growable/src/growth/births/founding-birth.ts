@@ -14,7 +14,7 @@ export const foundingBirth: Birth = {
     for (const weight of outgoing) {
       if (weight.dims.includes(axis.post)) continue;
       for (const newborn of nursery.positions) {
-        fillNewborn(nursery, weight.initial, weight, [[axis.pre, [newborn]]], newborn, 0);
+        fillNewborn(nursery, weight.initial, weight, [[axis.pre, [newborn]]], nursery.units - 1, 0);
       }
     }
   },

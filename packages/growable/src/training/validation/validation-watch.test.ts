@@ -10,12 +10,13 @@ function bestOf(
   looks: readonly (readonly [loss: number, parameters: number, missed?: number])[],
 ): number | undefined {
   const { validation } = partedTask({
-    task: quadrantTask(100),
+    // With 2,000 examples kept back, losses within 1.1% are as good as each other.
+    task: quadrantTask(4000),
     growth: fixedSize({ criterion: outgoingL1() }),
     seed: 1,
     batch: 1,
     plannedCycles: 100,
-    validation: true,
+    validation: { share: 0.5 },
   });
   const watch = new ValidationWatch(validation!, 90);
   looks.forEach(([loss, parameterCount, missed], i) => {
@@ -30,12 +31,13 @@ function bestOf(
 
 describe('the best network', () => {
   it.each([
-    ['of one size is that of the lowest loss', [[3, 9], [1, 9], [1.001, 9], [2, 9]], 2],
+    ['of one size is the last that comes close to the lowest loss', [[3, 9], [1, 9], [1.001, 9], [2, 9]], 3],
+    ['of one size is that of the lowest loss, if no other comes close', [[3, 9], [1, 9], [1.02, 9], [2, 9]], 2],
     ['is the smaller one of two that are close', [[3, 9], [1, 9], [1.009, 8], [1.02, 7]], 3],
     ['is not a smaller one that is not close to the lowest', [[1, 9], [1.02, 8]], 1],
     ['does not become worse step by step', [[1, 9], [1.009, 8], [1.018, 7], [1.027, 6]], 2],
     ['is the larger one only if it is better by more than that', [[1, 8], [0.995, 9], [0.992, 10]], 1],
-    ['is the larger one in the end, where steps are small', [[1, 8], [0.995, 9], [0.989, 10]], 3],
+    ['is the larger one in the end, where steps are small', [[1, 8], [0.995, 9], [0.987, 10]], 3],
     ['is close to nothing within a share of guessing', [[0.0002, 9], [0.0003, 8], [0.0005, 7]], 2],
     ['is the one that misses clearly fewer examples, whatever its loss', [[1, 9, 36], [1.5, 9, 32]], 2],
     ['is not the one that misses one fewer by chance', [[1, 9, 36], [1.5, 9, 34]], 1],
