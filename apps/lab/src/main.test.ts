@@ -86,7 +86,7 @@ describe('the command line', { timeout: 30_000 }, () => {
   });
 
   it('stops on SIGINT with a checkpoint, and continues to the same result', async () => {
-    const args = 'grow --task reversal --cycles 12000 --units 10 --seeds 0,1 --json';
+    const args = 'grow --task reversal --rule outgoing-l1 --cycles 12000 --units 10 --seeds 0,1 --json';
     const first = lab(`${args} --out part`);
     // Training is under way once there are reports.
     const part = join(folder, 'part');

@@ -43,7 +43,8 @@ type Call = () => unknown;
 /** The options that there are, as messages list them. */
 const TRAINER =
   '"model", "task", "backend", "seed", "plannedCycles", "optimizer", "learningRate", "growth", "rateSchedule", ' +
-  '"penaltySchedule", "clipping", "batch", "initialWeights", "smoothing", "checkpoint", "draws"';
+  '"penaltySchedule", "fanInRate", "clipping", "batch", "initialWeights", "smoothing", "validation", "deadAfter", ' +
+  '"checkpoint", "draws"';
 const RULE =
   '"criterion", "reserve", "threshold", "deleteProbability", "deletion", "grace", "addProbability", ' +
   '"spontaneousProbability", "births", "birth"';
@@ -53,7 +54,7 @@ const TABLE: readonly (readonly [call: Call, message: string])[] = [
   [trainer({ learningRate: -0.01 }),
     'createTrainer: options.learningRate: found -0.01, expected a number, 0 or more.'],
   [trainer({ learningRate: undefined }),
-    'createTrainer: options.learningRate: found nothing, expected a number, 0 or more.'],
+    'createTrainer: options.learningRate: found nothing, expected a number of at least 0 for the optimizer rmsprop. Set it, or leave the optimizer out as well.'],
   [trainer({ learning: 0.01 }),
     `createTrainer: options.learning: found an option that is not known, expected one of: ${TRAINER}. Did you mean "learningRate"?`],
   [trainer({ clipping: { norm: -1 } }),
@@ -70,8 +71,8 @@ const TABLE: readonly (readonly [call: Call, message: string])[] = [
     'createTrainer: options.penaltySchedule.then.to: found nothing, expected a number, 0 or more.'],
   [trainer({ batch: -1 }),
     'createTrainer: options.batch: found -1, expected a whole number, 1 or more.'],
-  [trainer({ growth: undefined }),
-    'createTrainer: options.growth: found nothing, expected a growth rule. Make one: marginRule({ criterion }), or fixedSize({ criterion }) for a network that stays as it is.'],
+  [trainer({ growth: 'marginRule' }),
+    'createTrainer: options.growth: found "marginRule", expected a growth rule. Make one: marginRule({ criterion }), or fixedSize({ criterion }) for a network that stays as it is.'],
   [trainer({ growth: marginRule }),
     'createTrainer: options.growth: found a function, expected a growth rule. Make one: marginRule({ criterion }), or fixedSize({ criterion }) for a network that stays as it is.'],
   [trainer({ backend: cpuBackend({ blas: 'none' }) }),

@@ -149,7 +149,7 @@ const MALFORMED: readonly (readonly [path: string, value: unknown, message: stri
   [
     'tsk',
     {},
-    '$.tsk: found a field that is not known, expected one of: "task", "rule", "optimizer", "clipping", "schedules", "cycles", "batch", "smoothing", "deadAfter", "validation", "initialWeights", "architecture". Did you mean "task"?',
+    '$.tsk: found a field that is not known, expected one of: "task", "rule", "optimizer", "fanInRate", "clipping", "schedules", "cycles", "batch", "smoothing", "deadAfter", "validation", "initialWeights", "architecture". Did you mean "task"?',
   ],
   ['architecture', null, '$.architecture: found null, expected object.'],
   [
@@ -162,12 +162,12 @@ const MALFORMED: readonly (readonly [path: string, value: unknown, message: stri
   [
     'rule',
     {},
-    '$.rule.kind: found nothing, expected one of: "none", "margin", "plateau", "grow-fold", "during", "by-scale", "by-population", "budget".',
+    '$.rule.kind: found nothing, expected one of: "none", "margin", "plateau", "grow-fold", "grow-need", "during", "by-scale", "by-population", "budget".',
   ],
   [
     'rule.kind',
     'greedy',
-    '$.rule.kind: found "greedy", expected one of: "none", "margin", "plateau", "grow-fold", "during", "by-scale", "by-population", "budget".',
+    '$.rule.kind: found "greedy", expected one of: "none", "margin", "plateau", "grow-fold", "grow-need", "during", "by-scale", "by-population", "budget".',
   ],
   ['rule.criterion', undefined, '$.rule.criterion: found nothing, expected object.'],
   [

@@ -24,7 +24,7 @@ import { type Criterion, outgoingL1 } from '@meristem/growable';
 export const CYCLE_STEPS = 40;
 
 /** The paper's criterion, which both sides of a comparison train under. */
-export const criterion: Criterion = outgoingL1();
+export const criterion: Criterion = outgoingL1({ pressure: 'constant' });
 
 /** The paper's optimizer for some parameters, with a memory that starts at 0.01 everywhere. */
 export function paperOptimizer(parameters: readonly Variable[]): BoundOptimizer {

@@ -2,7 +2,7 @@
 type Role = 'row' | 'column' | 'shared' | 'summed';
 
 /** An axis of a contraction. Some are small for ever and of any extent (gates), others grow. */
-export interface LayoutAxis {
+interface LayoutAxis {
   readonly letter: string;
   readonly role: Role;
   readonly extent: number;

@@ -5,17 +5,21 @@ import { gatedSection } from './gated-section.ts';
 import { graphSection } from './graph-section.ts';
 import { layoutSection } from './layout-section.ts';
 import { perceptronSection } from './perceptron-section.ts';
+import { poolSection } from './pool-section.ts';
 import { productSection } from './product-section.ts';
 import type { Section } from './section.ts';
+import { softmaxSection } from './softmax-section.ts';
 import { structureSection } from './structure-section.ts';
 
 /** The parts of the benchmark, in the order in which they run. */
 export const sections = {
   cycle: cycleSection,
   gated: gatedSection,
+  pools: poolSection,
   graph: graphSection,
   products: productSection,
   layouts: layoutSection,
+  softmax: softmaxSection,
   mlp: perceptronSection,
   edits: editSection,
   structure: structureSection,

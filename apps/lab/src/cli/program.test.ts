@@ -74,7 +74,7 @@ describe('bad usage', () => {
     [['grow', '--task', 'reversal', '--task-options', '[4]'], 'task.options'],
     [
       ['grow', '--task', 'reversal', '--rule', 'l0'],
-      'Allowed choices are outgoing-l1, multiplier, grow-fold, none',
+      'Allowed choices are grow-need, outgoing-l1, multiplier, grow-fold, none',
     ],
     [
       ['grow', '--task', 'reversal', '--rule', 'grow-fold', '--preset', 'paper'],
@@ -82,7 +82,7 @@ describe('bad usage', () => {
     ],
     [
       ['grow', '--task', 'reversal', '--preset', 'best'],
-      'Allowed choices are paper, tuned, compact, continual',
+      'Allowed choices are default, paper, tuned, compact, continual',
     ],
     [['grow', '--task', 'reversal', '--backend', 'gpu'], 'Allowed choices are auto, reference, cpu'],
     [['grow', '--task', 'reversal', '--architecture', 'recurent'], 'found no "recurent"'],

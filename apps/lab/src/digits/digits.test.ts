@@ -55,7 +55,13 @@ describe('all digits', () => {
     expect(task.targets).toEqual([{ kind: 'symbol', name: 'class', size: 10 }]);
     expect(held.counts).toEqual(Array.from({ length: 10 }, () => 200));
     expect(train.counts).toEqual([801, 927, 791, 832, 780, 663, 814, 870, 744, 778]);
-    expect(() => task.open({ key: randomKey(0), batch: 8001 })).toThrow('an integer from 1 to 8000');
+  });
+
+  test('come again when a batch is larger than all of them', () => {
+    const { classes } = trainImages(task, 8100);
+    expect(classes.slice(0, 8000)).toEqual(train.classes);
+    // The next epoch has an order of its own.
+    expect(classes.slice(8000)).not.toEqual(train.classes.slice(0, 100));
   });
 
   test('have brightnesses from 0 to 1, and no blank image', () => {

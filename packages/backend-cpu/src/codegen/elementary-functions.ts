@@ -65,6 +65,30 @@ export function emitExp(lanes: Lanes, x: Local): Local {
   return expWithin(lanes, lanes.op('f32x4.pmax', below, lanes.float(-104)));
 }
 
+/**
+ * What makes an exponent from -150 on that of a normal number. With the bias it is even, as twice the bias is: what lies half-way
+ * between two integers is rounded to the same one.
+ */
+const RAISED = 25;
+
+/**
+ * e to the x for arguments within [-104, 0], or NaN: the bits of `expWithin`. As n is 0 at most, exp(r) is multiplied by
+ * 2^(n + 25) and then, which alone may round to a denormal number, by 2^-25.
+ */
+function expWithinNonPositive(lanes: Lanes, x: Local): Local {
+  const { n, biased } = nearestMultiple(lanes, x, Math.LN2, EXPONENT_BIAS + RAISED);
+  const scale = lanes.shift('i32x4.shl', biased, MANTISSA_BITS);
+  const high = lanes.subtractProduct(n, lanes.float(LN2_HIGH), x);
+  const r = lanes.subtractProduct(n, lanes.float(LN2_LOW), high);
+  const scaled = lanes.multiplyAdd(expMinusOneNearZero(lanes, r), scale, scale);
+  return lanes.multiply(scaled, lanes.float(2 ** -RAISED));
+}
+
+/** e to the x where x is 0 at most, or NaN. */
+export function emitExpOfNonPositive(lanes: Lanes, x: Local): Local {
+  return expWithinNonPositive(lanes, lanes.op('f32x4.pmax', x, lanes.float(-104)));
+}
+
 /** e to the -|x|. */
 function emitExpMinusAbs(lanes: Lanes, x: Local): Local {
   const negative = lanes.op('v128.or', x, lanes.integer(SIGN));

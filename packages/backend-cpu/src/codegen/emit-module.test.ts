@@ -85,7 +85,7 @@ const accessLists = (count: number): Access[][] =>
 
 describe.each(builds)('one operation, relaxed $relaxed', ({ relaxed }) => {
   it.each(operations)('%s over every access, store, rank and extent', (operation) => {
-    const { accuracy } = LANE_OPERATIONS[operation];
+    const { accuracy, largest = Infinity } = LANE_OPERATIONS[operation];
     const { ulps, upTo = Infinity } = accuracy === 'exact' ? { ulps: 0 } : accuracy;
     for (const accesses of accessLists(meaningOf(operation).arity)) {
       for (const store of ['row', 'strided'] as const) {
@@ -100,7 +100,7 @@ describe.each(builds)('one operation, relaxed $relaxed', ({ relaxed }) => {
             const extents = [...outer, extent];
             const inputs = accesses.map((_, i) =>
               numbers(product(extents), i * 31 + extent).map((x) =>
-                Math.abs(x) > upTo && Number.isFinite(x) ? 7 : x,
+                Math.abs(x) > upTo && Number.isFinite(x) ? 7 : x > largest ? -x : x,
               ),
             );
             const [found] = memory.run({ kernel, relaxed, extents, inputs }) as [number[]];
@@ -110,6 +110,18 @@ describe.each(builds)('one operation, relaxed $relaxed', ({ relaxed }) => {
           }
         }
       }
+    }
+  });
+});
+
+describe.each(builds)('peak, relaxed $relaxed', ({ relaxed }) => {
+  it.each(['contiguous', 'strided'] as const)('is the largest element of rows, %s', (access) => {
+    const outputs = [{ value: 0, store: 'peak' as const }];
+    const kernel: FusedKernel = { rank: 1, inputs: [access], steps: [], outputs };
+    for (let extent = 0; extent <= 41; extent++) {
+      const rows = Array.from({ length: 3 * extent }, (_, i) => Math.fround(Math.sin(7 * i + extent) - 2));
+      const expected = [0, 1, 2].map((row) => Math.max(...rows.slice(row * extent, (row + 1) * extent)));
+      expect(memory.run({ kernel, relaxed, extents: [3, extent], inputs: [rows] })).toEqual([expected]);
     }
   });
 });

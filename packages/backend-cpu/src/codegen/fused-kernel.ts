@@ -1,11 +1,23 @@
 import { ELEMENTWISE, type ElementwiseName, type ElementwisePrimitive } from '@meristem/autodiff';
 
-/** An operation that a fused kernel can hold: an elementwise one of `@meristem/autodiff`, or `copy`, the identity. */
-export type FusedOperation = ElementwiseName | 'copy';
+/**
+ * An operation that a fused kernel can hold: an elementwise one of `@meristem/autodiff`, or one under another name. `copy` is
+ * the identity; `expOfNonPositive` is exp where no argument is above 0, in fewer instructions.
+ */
+export type FusedOperation = ElementwiseName | keyof typeof SYNONYMS;
+
+const SYNONYMS = { copy: 'stopGradient', expOfNonPositive: 'exp' } as const satisfies Record<
+  string,
+  ElementwiseName
+>;
+
+function isSynonym(operation: FusedOperation): operation is keyof typeof SYNONYMS {
+  return operation in SYNONYMS;
+}
 
 /** What autodiff's table says of an operation: how many operands it takes, and what it is on single numbers. */
 export function meaningOf(operation: FusedOperation): Pick<ElementwisePrimitive, 'arity' | 'scalar'> {
-  return ELEMENTWISE[operation === 'copy' ? 'stopGradient' : operation];
+  return ELEMENTWISE[isSynonym(operation) ? SYNONYMS[operation] : operation];
 }
 
 /** How an operand is read along the innermost dim: neighbours, the same number for the whole row, or with a stride. */
@@ -18,11 +30,12 @@ export type FusedStep =
 
 /**
  * What becomes of a value. `row`: stored contiguously, with the padding of the row 0. `strided`: each element stored at
- * its own address, nothing else touched. `sum` and `max`: one number per row, the reduction over the innermost dim.
+ * its own address, nothing else touched. `sum`, `max` and `peak`: one number per row, the reduction over the innermost dim;
+ * `peak` is the maximum of a row without NaN, with a zero of either sign, and anything of another row.
  */
 export interface FusedOutput {
   readonly value: number;
-  readonly store: 'row' | 'strided' | 'sum' | 'max';
+  readonly store: 'row' | 'strided' | 'sum' | 'max' | 'peak';
 }
 
 /**

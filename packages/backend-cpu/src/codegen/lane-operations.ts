@@ -1,4 +1,11 @@
-import { emitExp, emitLog, emitSigmoid, emitSoftplus, emitTanh } from './elementary-functions.ts';
+import {
+  emitExp,
+  emitExpOfNonPositive,
+  emitLog,
+  emitSigmoid,
+  emitSoftplus,
+  emitTanh,
+} from './elementary-functions.ts';
 import { emitErf } from './error-function.ts';
 import { type FusedOperation, meaningOf } from './fused-kernel.ts';
 import type { Lanes } from './lanes.ts';
@@ -24,6 +31,8 @@ export interface LaneOperation {
   readonly accuracy: 'exact' | { readonly ulps: number; readonly upTo?: number };
   /** Whether it leaves a zero as it is, though it is not exact elsewhere. */
   readonly keepsZero?: boolean;
+  /** The largest argument that it is for, if it is not for all. */
+  readonly largest?: number;
   readonly emit: (lanes: Lanes, x: LaneValue, y: LaneValue, z: LaneValue) => LaneValue;
 }
 
@@ -138,6 +147,7 @@ export const LANE_OPERATIONS: Readonly<Record<FusedOperation, LaneOperation>> = 
   equal: comparison('f32x4.eq'),
   select: exact(emitSelect),
   exp: { passes: 6, accuracy: { ulps: 1.05 }, emit: unary(emitExp) },
+  expOfNonPositive: { passes: 6, accuracy: { ulps: 1.05 }, largest: 0, emit: unary(emitExpOfNonPositive) },
   log: { passes: 8, accuracy: { ulps: 0.9 }, emit: unary(emitLog) },
   sqrt: exact(
     unary((lanes, x) => lanes.op('f32x4.sqrt', x)),

@@ -60,6 +60,18 @@ export class Lanes {
     return first;
   }
 
+  /** Runs a body that writes for a single vector, with what each vector has of some values, the first vector first. */
+  apart(values: readonly Local[], body: (vectors: readonly (readonly Local[])[]) => void): void {
+    const vectors = this.#vectors;
+    this.#vectors = 1;
+    body(
+      Array.from({ length: vectors }, (_, index) =>
+        values.map((value) => (index === 0 ? value : (this.#others.get(value)?.[index - 1] ?? value))),
+      ),
+    );
+    this.#vectors = vectors;
+  }
+
   /** An instruction on vectors. */
   op(op: PlainOpcode, ...operands: readonly Local[]): Local {
     return this.each(operands, (own) => this.writer.valueOf('v128', op, own));

@@ -5,6 +5,7 @@ import {
   type Access,
   type FusedKernel,
   type FusedOperation,
+  type FusedOutput,
   type FusedStep,
   meaningOf,
 } from './fused-kernel.ts';
@@ -72,7 +73,7 @@ function unfused({ kernel, relaxed, extents, inputs }: Run): number[][] {
   const one = (
     operation: FusedOperation,
     operands: readonly number[],
-    store: 'row' | 'sum' | 'max',
+    store: Exclude<FusedOutput['store'], 'strided'>,
   ): number[] => {
     const single: FusedKernel = {
       rank: extents.length - 1,

@@ -28,6 +28,8 @@ export interface Accumulator {
   readonly add: (value: Local, mask: Local | undefined) => void;
   /** Adds four products, fused if the build has it; with a mask, only those of its lanes. */
   readonly addProduct: (x: Local, y: Local, mask: Local | undefined) => void;
+  /** What two vectors may be joined to before they are added, where the order does not matter. */
+  readonly join?: (x: Local, y: Local) => Local;
   /** Of a sum along a row that may be long: what its blocks need. */
   readonly blocks?: SumBlocks;
   /** Leaves four partial results. */
@@ -36,18 +38,19 @@ export interface Accumulator {
 
 /** Whether an output is one number per row. */
 export function isReduction(store: Store): boolean {
-  return store === 'sum' || store === 'max';
+  return store === 'sum' || store === 'max' || store === 'peak';
 }
 
 /** The number that changes nothing if it stands in the padding of an output. */
 export function identityOf(store: Store): number | undefined {
-  return store === 'max' ? -Infinity : store === 'strided' ? undefined : 0;
+  return store === 'max' || store === 'peak' ? -Infinity : store === 'strided' ? undefined : 0;
 }
 
 /** Begins a row's reduction, if the output is one. */
 export function emitReduction(lanes: Lanes, store: Store): Accumulator | undefined {
   if (store === 'sum') return emitSum(lanes);
   if (store === 'max') return emitMax(lanes);
+  if (store === 'peak') return emitPeak(lanes);
   return undefined;
 }
 
@@ -137,6 +140,23 @@ function emitMax(lanes: Lanes): Accumulator {
     add,
     addProduct: (x, y, mask) => add(lanes.multiply(x, y), mask),
     finish: () => lanes.op('v128.or', ordered(lanes, most), invalid),
+  };
+}
+
+/** A maximum for which a single instruction does, as nothing is said of NaN and of the sign of zeros. */
+function emitPeak(lanes: Lanes): Accumulator {
+  const { writer } = lanes;
+  const most = variable(lanes, lanes.float(-Infinity));
+  const add = (value: Local, mask: Local | undefined): void => {
+    const counted = mask === undefined ? value : lanes.select(value, lanes.float(-Infinity), mask);
+    writer.get(lanes.op('f32x4.pmax', most, counted));
+    writer.set(most);
+  };
+  return {
+    add,
+    addProduct: (x, y, mask) => add(lanes.multiply(x, y), mask),
+    join: (x, y) => lanes.op('f32x4.pmax', x, y),
+    finish: () => most,
   };
 }
 

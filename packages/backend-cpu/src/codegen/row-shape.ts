@@ -60,11 +60,23 @@ function rowShape(kernel: FusedKernel, relaxed: boolean): RowShape {
     reduces,
     masked,
     separateTail,
-    interleaved: separateTail || reduces ? 0 : interleavedVectors(graph),
+    interleaved: contiguous(graph, kernel) ? interleavedVectors(graph) || (peaks(kernel) ? 4 : 0) : 0,
     contractions: absorbing,
     summed,
     absorbed: new Set([...products, ...summed.filter((node) => node !== undefined)]),
   };
+}
+
+/** Whether all operands are walked through vector by vector. */
+function contiguous({ inputs }: KernelGraph, { outputs }: FusedKernel): boolean {
+  return (
+    inputs.every(({ access }) => access !== 'strided') && outputs.every(({ store }) => store !== 'strided')
+  );
+}
+
+/** Whether a kernel only looks for largest elements: what waits then is the loop itself. */
+function peaks({ outputs }: FusedKernel): boolean {
+  return outputs.every(({ store }) => store === 'peak');
 }
 
 /** Shapes that are remembered at most; a network has some tens. */

@@ -256,11 +256,19 @@ export class RowWriter {
     });
   }
 
-  #accumulate(accumulator: Accumulator, output: number, values: LaneValues, tail: Tail | undefined): void {
+  #accumulate(accumulator: Accumulator, output: number, known: LaneValues, tail: Tail | undefined): void {
     const mask = this.#shape.masked[output] ? tail?.mask : undefined;
-    const factors = this.#steps.factors(values, output);
-    if (factors) accumulator.addProduct(...factors, mask);
-    else accumulator.add(this.#steps.output(values, output), mask);
+    const factors = this.#steps.factors(known, output);
+    const { join } = accumulator;
+    // A sum takes in the vectors one after the other, side by side or not.
+    this.#lanes.apart(factors ?? [this.#steps.output(known, output)], (vectors) => {
+      if (factors) {
+        for (const [x, y] of vectors) accumulator.addProduct(x as Local, y as Local, mask);
+        return;
+      }
+      const values = vectors.map(([x]) => x as Local);
+      for (const value of join ? [values.reduce(join)] : values) accumulator.add(value, mask);
+    });
   }
 
   #store(row: Row, output: number, value: Local, tail: Tail | undefined): void {

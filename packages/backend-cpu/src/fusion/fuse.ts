@@ -1,5 +1,6 @@
 import { constantIn, type Dim } from '@meristem/autodiff';
 import type { Access, FusedKernel, FusedOutput, FusedStep } from '../codegen/fused-kernel.ts';
+import { isReduction } from '../codegen/reductions.ts';
 import { isFold, type Pointwise } from '../items/item.ts';
 import type { OperandView } from '../items/operand-view.ts';
 import { zeroRows } from '../items/zero-rows.ts';
@@ -211,7 +212,7 @@ function call(
   variables: ReadonlyMap<Level, LoopVariable>,
 ): FusedCall {
   const axes = (level: Level | undefined) => (level?.places ?? []).map((place) => group.axes[place]!);
-  const folds = kernel.outputs.some(({ store }) => store === 'sum' || store === 'max');
+  const folds = kernel.outputs.some(({ store }) => isReduction(store));
   const cut = loops.length > 0 ? 1 : folds ? 0 : 32;
   return {
     kind: 'fused',

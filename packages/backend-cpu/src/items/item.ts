@@ -15,13 +15,15 @@ export interface Pointwise {
   readonly space: readonly Dim[];
 }
 
-/** A fold along the innermost dim. */
-export type Fold = 'sum' | 'max';
+/** A fold along the innermost dim; `peak` is a maximum of rows whose results are NaN whatever it is, if one of theirs is. */
+export type Fold = 'sum' | 'max' | 'peak';
 
 /** Operations that stay as they are. */
 export interface Opaque extends Effects {
   readonly kind: 'opaque';
   readonly operations: readonly Operation[];
+  /** Whether it may be left out where nobody reads what it writes. */
+  readonly optional?: true;
 }
 
 /** A piece of a lowered plan. */
@@ -48,5 +50,5 @@ export function opaque(
 
 /** Whether a fold and not an elementwise operation. */
 export function isFold(operation: Pointwise['operation']): operation is Fold {
-  return operation === 'sum' || operation === 'max';
+  return operation === 'sum' || operation === 'max' || operation === 'peak';
 }

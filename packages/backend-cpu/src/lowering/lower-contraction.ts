@@ -5,6 +5,7 @@ import type { Operation } from '../program/operation.ts';
 import { arrangedBeforeLoop, partsBeforeLoop, turnedBeforeLoop } from './contraction-before-loop.ts';
 import { generic, hasShortRuns, lanes, matmul, panels } from './contraction-calls.ts';
 import { type Contraction, kDims, sorted, without } from './contraction.ts';
+import { lowerPick } from './lower-pick.ts';
 import type { Lowering } from './lowering.ts';
 
 /** Lowers a contraction to the kernel that fits how its operands lie in memory. */
@@ -25,6 +26,8 @@ export function lowerContraction(lowering: Lowering, compute: Compute): Item[] {
   const plain = withoutRearranging(contraction);
   if (plain) return [opaque(plain, [first, second], c)];
   if (lane === undefined || !contraction.n.includes(lane)) {
+    const picked = lowerPick(lowering, compute.inputs, c, over);
+    if (picked) return picked;
     return [opaque(generic(contraction), [first, second], c)];
   }
   if (contraction.k.length > 1 || hasShortRuns(contraction)) {

@@ -1,11 +1,13 @@
 import type { Compute, Dim, PlanOperand } from '@meristem/autodiff';
-import { type Fold, type Item, opaque, pointwise } from '../items/item.ts';
+import { type Item, opaque, pointwise } from '../items/item.ts';
 import { joinDims, type JoinedDim, type OperandView } from '../items/operand-view.ts';
 import { stepThrough } from '../items/step-through.ts';
 import { zeroRows } from '../items/zero-rows.ts';
 import { isSingle } from '../layout/tensor-layout.ts';
 import type { Operation } from '../program/operation.ts';
 import type { Lowering } from './lowering.ts';
+
+type Fold = 'sum' | 'max';
 
 const COLUMNS = { sum: 'sumColumns', max: 'maxColumns' } as const;
 const GENERIC = { sum: 'sumGeneric', max: 'maxGeneric' } as const;

@@ -8,6 +8,8 @@ import type { Lowering } from './lowering.ts';
 
 interface LookupAttributes {
   readonly along: Dim;
+  /** The operation that a gather is a part of: what complains. */
+  readonly within?: string;
 }
 
 /** Which unit is looked up, and where to complain. */
@@ -23,6 +25,9 @@ export function lowerOneHot(lowering: Lowering, { inputs, output, attributes }: 
   const [positions, c] = [lowering.view(inputs[0] as PlanOperand), lowering.view(output)];
   const outer = c.dims.filter((dim) => dim !== along);
   const work = axesOf(outer);
+  if (!lowering.loop && output.rows.at === 'all') {
+    lowering.oneHots.set(output.buffer, { positions: inputs[0] as PlanOperand, along });
+  }
   if (c.contiguous(along) && !c.ragged) {
     const rows = joinDims(outer, [positions, c]);
     const row = rows.at(-1);
@@ -40,7 +45,7 @@ export function lowerOneHot(lowering: Lowering, { inputs, output, attributes }: 
       },
       work,
     }));
-    return [opaque([call], [positions], c)];
+    return [{ ...opaque([call], [positions], c), optional: true }];
   }
   const operands = {
     positions: positions.address,
@@ -58,14 +63,14 @@ export function lowerOneHot(lowering: Lowering, { inputs, output, attributes }: 
 
 /** Slices of a table, chosen by position. */
 export function lowerGather(lowering: Lowering, { inputs, output, attributes }: Compute): Item[] {
-  const { along } = attributes as LookupAttributes;
+  const { along, within = 'gather' } = attributes as LookupAttributes;
   const [table, positions] = inputs.map((input) => lowering.view(input)) as [OperandView, OperandView];
   const c = lowering.view(output);
   const operands = {
     table: table.address,
     positions: positions.address,
     c: c.address,
-    ...lookup(lowering, 'gather', along, table),
+    ...lookup(lowering, within, along, table),
     inner: c.dims.map((dim) => ({
       axes: [dim.axis],
       // The positions may carry the dim that they select along; the table is then indexed by the position alone.

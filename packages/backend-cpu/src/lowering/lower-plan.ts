@@ -10,7 +10,6 @@ import { assembleInPlace } from './assemble-in-place.ts';
 import { compileLoop } from '../loops/compile-loop.ts';
 import type { Item } from '../items/item.ts';
 import { type Site, Lowering, loopOver } from './lowering.ts';
-import type { OperandView } from '../items/operand-view.ts';
 import { mayStopHalfWay, storeInPlace } from './store-in-place.ts';
 
 /** A plan as operations over buffers whose layout is known, before memory is. */
@@ -132,7 +131,7 @@ function operationsOf(
   const everything = stages.flatMap((stage) => loops.get(stage)?.stages ?? [stage]);
   const readers = readsByBuffer(everything, buffers.length);
   const put = new Set([...plan.outputs.values()].map(({ buffer }) => buffer));
-  const wanted = (output: OperandView): boolean =>
+  const wanted = (output: Region): boolean =>
     put.has(output.buffer) ||
     buffers[output.buffer]?.storage === 'variable' ||
     covers(readers[output.buffer] ?? [], output);
@@ -140,7 +139,8 @@ function operationsOf(
   const expand = (stage: Stage): readonly Operation[] => {
     const loop = loops.get(stage);
     if (loop) return [loop.around(loop.stages.flatMap(expand))];
-    if (!(stage instanceof Group)) return stage.operations;
+    if (!(stage instanceof Group))
+      return stage.optional && !stage.writes.some(wanted) ? [] : stage.operations;
     return fuse(stage, wanted, constantOf);
   };
   return stages.flatMap(expand);

@@ -1,5 +1,6 @@
 import type { Compute, Dim, PlanOperand } from '@meristem/autodiff';
-import type { Item } from '../items/item.ts';
+import { type Item, pointwise } from '../items/item.ts';
+import { lowerElementwise } from './lower-pointwise.ts';
 import type { Lowering } from './lowering.ts';
 
 type Temporaries = [PlanOperand, PlanOperand, PlanOperand];
@@ -8,6 +9,11 @@ type Temporaries = [PlanOperand, PlanOperand, PlanOperand];
 const LOWEST = -3.4028234663852886e38;
 /** The least sum of exponentials of a row that has any; its largest element is 1. */
 const LEAST = 1e-30;
+
+/** A row with a NaN has a sum that is none, whatever counts as its largest element. */
+function asPeak(item: Item): Item {
+  return item.kind === 'pointwise' && item.operation === 'max' ? { ...item, operation: 'peak' } : item;
+}
 
 /** The exponentials relative to the largest element, and their sum: what both normalisations begin with. */
 function exponentials(
@@ -20,11 +26,11 @@ function exponentials(
   const [largest, total] = [lowering.temporary(rows), lowering.temporary(rows)];
   const [base, shifted, powers] = [x, x, x].map(({ dims }) => lowering.temporary(dims)) as Temporaries;
   const items = [
-    ...lowering.compute('max', [x], largest, { over: [over] }),
+    ...lowering.compute('max', [x], largest, { over: [over] }).map(asPeak),
     // Computed once per row by the kernel that subtracts it.
     ...lowering.compute('maximum', [largest, lowering.constant(LOWEST)], base),
     ...lowering.compute('subtract', [x, base], shifted),
-    ...lowering.compute('exp', [shifted], powers),
+    pointwise('expOfNonPositive', [lowering.view(shifted)], lowering.view(powers)),
     ...lowering.compute('sum', [powers], total, { over: [over] }),
   ];
   return { items, shifted, powers, total, rows };
@@ -45,10 +51,27 @@ export function lowerSoftmax(lowering: Lowering, compute: Compute): Item[] {
 export function lowerLogSoftmax(lowering: Lowering, compute: Compute): Item[] {
   const { items, shifted, total, rows } = exponentials(lowering, compute);
   const [some, logarithm] = [lowering.temporary(rows), lowering.temporary(rows)];
+  if (!lowering.loop) lowering.logarithms.set(compute.output.buffer, { shifted, total: logarithm });
   return [
     ...items,
     ...lowering.compute('maximum', [total, lowering.constant(LEAST)], some),
     ...lowering.compute('log', [some], logarithm),
     ...lowering.compute('subtract', [shifted, logarithm], compute.output),
   ];
+}
+
+/** exp, in fewer instructions of what logSoftmax put out. */
+export function lowerExp(lowering: Lowering, compute: Compute): Item[] {
+  const [x] = compute.inputs as [PlanOperand];
+  return lowerElementwise(lowering.logarithms.has(x.buffer) ? 'expOfNonPositive' : 'exp')(lowering, compute);
+}
+
+/** The larger of two: logarithms of probabilities stay such where they are bounded by a number below 0. */
+export function lowerMaximum(lowering: Lowering, compute: Compute): Item[] {
+  const [x, least] = compute.inputs as [PlanOperand, PlanOperand];
+  const logarithms = lowering.logarithms.get(x.buffer);
+  const bounded = (lowering.buffers[least.buffer]?.value ?? 0) < 0;
+  if (logarithms && bounded && !logarithms.least)
+    lowering.logarithms.set(compute.output.buffer, { ...logarithms, least });
+  return lowerElementwise('maximum')(lowering, compute);
 }

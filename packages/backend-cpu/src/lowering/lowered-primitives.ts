@@ -11,7 +11,7 @@ import { lowerArgmax, lowerFold } from './lower-fold.ts';
 import { lowerGather, lowerOneHot, lowerScatterAdd } from './lower-lookup.ts';
 import { lowerCopy, lowerElementwise, lowerEmbed, lowerRelabel, lowerSlice } from './lower-pointwise.ts';
 import { lowerRandom } from './lower-random.ts';
-import { lowerLogSoftmax, lowerSoftmax } from './lower-softmax.ts';
+import { lowerExp, lowerLogSoftmax, lowerMaximum, lowerSoftmax } from './lower-softmax.ts';
 import type { Lowering } from './lowering.ts';
 
 type Lower = (lowering: Lowering, compute: Compute) => Item[];
@@ -34,6 +34,8 @@ export const LOWERED: Readonly<Record<PrimitiveName, Lower>> = {
   constant: kept,
   extent: kept,
   ...elementwise,
+  exp: lowerExp,
+  maximum: lowerMaximum,
   contract: lowerContraction,
   sum: lowerFold('sum'),
   max: lowerFold('max'),

@@ -23,6 +23,19 @@ export interface Site {
   readonly along: Dim;
 }
 
+/** The positions of a one-hot tensor, and the dim that it has for them. */
+export interface OneHot {
+  readonly positions: PlanOperand;
+  readonly along: Dim;
+}
+
+/** Logarithms of probabilities, 0 at most: the differences of `shifted` and `total`, and `least` if they are smaller. */
+export interface Logarithms {
+  readonly shifted: PlanOperand;
+  readonly total: PlanOperand;
+  readonly least?: PlanOperand;
+}
+
 /** Turns a plan's instructions into items over buffers with known layouts; adds temporaries where a kernel wants them. */
 export class Lowering {
   readonly plan: Plan;
@@ -36,6 +49,10 @@ export class Lowering {
   writtenInLoop: ReadonlySet<number> = new Set();
   /** What has to be computed before the loop that is being lowered. */
   readonly beforeLoop: Item[] = [];
+  /** By buffer: the positions that a one-hot tensor was made of, outside of loops. */
+  readonly oneHots = new Map<number, OneHot>();
+  /** By buffer, outside of loops: what logarithms of probabilities are computed from. */
+  readonly logarithms = new Map<number, Logarithms>();
   /** Views of operands that are the same inside and outside of loops. */
   readonly #views = new Map<PlanOperand, OperandView>();
 

@@ -53,6 +53,7 @@ const STORED: Readonly<Record<FusedOutput['store'], (value: string) => string>> 
   strided: (value) => value,
   sum: (value) => `sum ${value}`,
   max: (value) => `max ${value}`,
+  peak: (value) => `peak ${value}`,
 };
 
 class Formatter {

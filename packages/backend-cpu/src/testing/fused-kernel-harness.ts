@@ -81,7 +81,7 @@ export class KernelMemory {
 
   #place(access: string, extents: readonly number[]): Placed {
     const extent = extents.at(-1) as number;
-    const rowless = access === 'sum' || access === 'max' || access === 'splat';
+    const rowless = ['sum', 'max', 'peak', 'splat'].includes(access);
     const inner = access === 'strided' ? 20 : 4;
     const row = rowless ? 4 : Math.ceil((extent * inner) / 16 + 1) * 16;
     const strides: number[] = [];

@@ -13,8 +13,8 @@ import { type TaskExtent, usualPreset } from './usual-preset.ts';
 import { withUnits } from '../architecture/with-units.ts';
 
 /**
- * Settings that go together: `default` for any network and task, those of the paper, or ours for its tasks. Two more are for `grow-fold` alone: `compact` ends with fewer
- * units, `continual` is for tasks that may change unannounced.
+ * Settings that go together: `default` for any network and task, those of the paper, or ours for its tasks. Two more are for
+ * `grow-fold` alone: `compact` ends with fewer units, `continual` is for tasks that may change unannounced.
  */
 export type PresetName = 'default' | 'paper' | 'tuned' | 'compact' | 'continual';
 
@@ -98,6 +98,8 @@ export function presetExperiment(preset: PresetName, choice: PresetChoice): Expe
   const architecture = choice.units === undefined ? asked : withUnits(asked, choice.units);
   const base = { task, architecture, cycles };
   const parse = (experiment: unknown): Experiment => parseExperiment(experiment, choice);
+  const small = (experiment: object): Experiment =>
+    parse({ ...experiment, ...firstWeights(parse(experiment).architecture, choice) });
   if (preset === 'default') {
     const usual = usualPreset(rule, architecture, ports);
     return parse({ task, ...usual, cycles: choice.cycles ?? usual.cycles });
@@ -115,10 +117,9 @@ export function presetExperiment(preset: PresetName, choice: PresetChoice): Expe
     );
   }
   if (rule === 'multiplier') {
-    return parse({
+    return small({
       ...base,
       ...FIRST_VERSION,
-      ...firstWeights(architecture, choice),
       rule: {
         ...FIRST_VERSION.rule,
         criterion: { kind: 'multiplier', path: multiplierPath(architectureOf(architecture, choice)) },
@@ -127,7 +128,7 @@ export function presetExperiment(preset: PresetName, choice: PresetChoice): Expe
     });
   }
   const kind = rule === 'none' ? 'none' : 'margin';
-  return parse({
+  return small({
     ...base,
     rule: {
       kind,
@@ -135,7 +136,6 @@ export function presetExperiment(preset: PresetName, choice: PresetChoice): Expe
       ...(preset === 'tuned' && kind === 'margin' && { reserve: TUNED.reserve }),
     },
     optimizer: preset === 'tuned' ? TUNED.optimizer : PAPER_OPTIMIZER,
-    ...firstWeights(architecture, choice),
     ...(preset === 'tuned' && { schedules: TUNED.schedules }),
   });
 }

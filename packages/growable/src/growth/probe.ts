@@ -42,6 +42,8 @@ export interface VirtualPath {
 
 /** Looks at the training examples that a run keeps back: neither training nor the held-out set has any of them. */
 export interface Validation {
+  /** How many examples, or pieces of a sequence, are looked at. */
+  readonly examples: number;
   /**
    * The mean loss over all of them, or the first 2,000, from silent activations on, in nats per cycle; with other numbers in
    * some variables, if such are given.

@@ -27,27 +27,36 @@ function streamOf(cursor: Cursor, next: (into: CycleArrays) => void): TrainingSt
 const POINT: Port = { kind: 'vector', name: 'point', size: 2 };
 const CLASS: Port = { kind: 'symbol', name: 'class', size: 2 };
 
+/** The class as a number. */
+const LEVEL: Port = { kind: 'vector', name: 'class', size: 1 };
+
 /** Points of the plane, drawn once: class 1 where both coordinates have one sign. Some labels are wrong, if that is asked for. */
 export function quadrantTask(rows: number, wrong = 0): TrainingTask {
-  return rowsTask(
-    Array.from({ length: rows }, (_, row) => row),
-    wrong,
-  );
+  return rowsTask(upTo(rows), wrong, CLASS);
 }
 
-function rowsTask(rows: readonly number[], wrong: number): TrainingTask {
+/** The same points, whose class is a number that is to be come close to. */
+export function levelTask(rows: number, wrong = 0): TrainingTask {
+  return rowsTask(upTo(rows), wrong, LEVEL);
+}
+
+function upTo(count: number): readonly number[] {
+  return Array.from({ length: count }, (_, i) => i);
+}
+
+function rowsTask(rows: readonly number[], wrong: number, target: Port): TrainingTask {
   return {
     name: 'quadrants',
     steps: 1,
     inputs: [POINT],
-    targets: [CLASS],
+    targets: [target],
     rows: rows.length,
     floor: () => undefined,
     open: ({ batch }) => rowsStream(rows, wrong, batch),
     split: ({ share }) => {
       const count = Math.round(share * rows.length);
       return {
-        training: rowsTask(rows.slice(count), wrong),
+        training: rowsTask(rows.slice(count), wrong, target),
         validation: setOf(count, (batch) => rowsStream(rows.slice(0, count), wrong, batch)),
       };
     },

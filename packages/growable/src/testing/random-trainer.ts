@@ -25,7 +25,10 @@ export function randomTask({ ports: { inputs, targets } }: RandomNetwork): Train
 }
 
 /** What a trainer of a random network is made of unless told otherwise: its structure changes all the time. */
-export function randomOptions(network: RandomNetwork, options: Partial<CompleteOptions> = {}): CompleteOptions {
+export function randomOptions(
+  network: RandomNetwork,
+  options: Partial<CompleteOptions> = {},
+): CompleteOptions {
   const spread = normal(0.3);
   return {
     model: network.architecture,

@@ -42,11 +42,12 @@ export function completeOptions(told: TrainerOptions): CompleteOptions {
 }
 
 /** The rate for the network that a run starts with: whatever becomes of it, a resumed run has the same. */
-export function usualRate({ model: architecture, task }: Pick<TrainerOptions, 'model' | 'task'>): number {
+function usualRate({ model: architecture, task }: Pick<TrainerOptions, 'model' | 'task'>): number {
   // Only its shape is looked at.
   const weights = { initial: {}, incoming: zeros, outgoing: zeros };
   const model = buildModel(architecture, { ports: task, steps: task.steps, batch: 1, weights });
-  if (model.carried.length > 0) return RATES.recurrent;
+  // In a cycle of a single step nothing that is carried is learned through.
+  if (model.carried.length > 0 && task.steps > 1) return RATES.recurrent;
   const deep =
     model.areas.some(({ instance }) => instance.layers.length > 0) ||
     model.projections.some(({ weight }) => weight.part === 'lateral');

@@ -143,9 +143,9 @@ const trainers: readonly Wrong[] = [
     'options.batch: found 1.5, expected a whole number, 1 or more.',
   ],
   [
-    'no growth',
-    trainer({}, ['growth']),
-    'options.growth: found nothing, expected a growth rule. Make one: marginRule({ criterion }), or fixedSize({ criterion })',
+    'an optimizer without a rate',
+    trainer({}, ['learningRate']),
+    'options.learningRate: found nothing, expected a number of at least 0 for the optimizer rmsprop',
   ],
   [
     'a rule that was not made',

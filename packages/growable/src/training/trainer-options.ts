@@ -43,7 +43,10 @@ export interface TrainerOptions {
   readonly plannedCycles: number;
   /** How gradients become steps; Adam that looks back 100 cycles unless told. */
   readonly optimizer?: Optimizer;
-  /** Needed with an optimizer of one's own; as fits the network (see `usualRate`) with the usual one. */
+  /**
+   * Needed with an optimizer of one's own. With the usual one it is 0.003 unless told for networks that carry something from
+   * step to step, 0.005 for deep ones, 0.01 for others.
+   */
   readonly learningRate?: number;
   /** How the structure changes; `growNeed()` unless told. */
   readonly growth?: GrowthRule;

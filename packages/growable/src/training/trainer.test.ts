@@ -49,8 +49,8 @@ describe('a trainer', () => {
       { memory: 2 },
     ]);
     expect(trainer.strengths('memory')).toEqual([
-      { id: 0, age: 0, strength: NaN },
-      { id: 1, age: 0, strength: NaN },
+      { id: 0, age: 0, strength: NaN, dead: false },
+      { id: 1, age: 0, strength: NaN, dead: false },
     ]);
   });
 

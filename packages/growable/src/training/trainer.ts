@@ -279,12 +279,10 @@ export class Trainer {
 
   #report(microsecondsPerCycle: number): Report {
     const { cycle, smoothedLoss, populations, births, deaths } = this;
-    const pace = this.#growth.pace(cycle);
     return {
       ...{ cycle, loss: this.#lastLoss, smoothedLoss, populations, births, deaths },
       ...(this.#watch?.latest && { validationLoss: this.#watch.latest.loss }),
-      learningRate: this.#rates.rate(cycle, pace),
-      penaltyScale: this.#rates.penaltyScale(cycle, pace, smoothedLoss),
+      ...this.#rates.at(cycle, this.#growth.pace(cycle), smoothedLoss),
       microsecondsPerCycle,
     };
   }

@@ -9,16 +9,23 @@ import { ExampleStream, type ExampleStreamRequest } from './example-stream.ts';
 /** The examples that a task deals out. */
 export type DealtExamples = Pick<ExampleStreamRequest, 'owner' | 'inputs' | 'examples' | 'rows'>;
 
+/** A task whose streams deal out some examples of a set, none of which can be spared. */
+export function dealingOutAll(task: Omit<Task, 'open'>, dealt: DealtExamples): Task {
+  return {
+    ...task,
+    open({ key, batch }) {
+      requireBatch(`${dealt.owner}.open.batch`, batch);
+      return new ExampleStream({ ...dealt, batch, key });
+    },
+  };
+}
+
 /** A task with a finite number of training examples, whose streams deal out some of a set. */
 export function dealingOut(task: Omit<Task, 'open'>, dealt: DealtExamples): Task {
   const { owner, rows } = dealt;
   return {
-    ...task,
+    ...dealingOutAll(task, dealt),
     rows: rows.length,
-    open({ key, batch }) {
-      requireBatch(`${owner}.open.batch`, batch);
-      return new ExampleStream({ ...dealt, batch, key });
-    },
     split(request) {
       const { left, kept } = parted(dealt, request);
       return {

@@ -2,7 +2,7 @@ import type { JsonObject, VectorPort } from '@meristem/autodiff';
 import { requireBatch } from '../contract/batch.ts';
 import { classPort } from '../options/class-weights.ts';
 import { optionFault } from '../errors.ts';
-import { dealingOut, passOver } from './dealt-examples.ts';
+import { dealingOut, dealingOutAll, passOver } from './dealt-examples.ts';
 import { requireInteger } from '../options/json-checks.ts';
 import type { LabelledSet } from './labelled-set.ts';
 import { requireLabelledSet } from './labelled-set.ts';
@@ -28,6 +28,8 @@ export interface LabelledExamplesRequest {
   readonly smoothing?: number;
   /** Whether the inputs decide the class for certain, so that the floor is 0; false, an unknown floor, if left out. */
   readonly noiseless?: boolean;
+  /** Whether there are no others than the examples to learn from, so that none can be kept back; false if left out. */
+  readonly complete?: boolean;
 }
 
 const ZERO_FLOOR: Floor = { natsPerCharacter: 0, natsPerCycle: 0 };
@@ -39,7 +41,7 @@ const ZERO_FLOOR: Floor = { natsPerCharacter: 0, natsPerCycle: 0 };
  * and the epoch alone. Where the batch does not divide the number of training examples, or is larger, cycles cross from one
  * epoch to the next. `heldOut` is the test set, in its own order: where the batch does not divide it, the last cycle is filled
  * up from its beginning, and those lanes do not count.
- * `split` keeps some of the training examples back, every class in proportion.
+ * `split` keeps some of the training examples back, every class in proportion; there is none where they are `complete`.
  *
  * @throws {@link TaskOptionError} for a size or number of classes that is not a count, arrays that do not agree with
  *   them, inputs that are not finite, labels that are no class, or malformed weights
@@ -70,7 +72,8 @@ export function labelledExamples(request: LabelledExamplesRequest): Task {
     floor: () => (noiseless ? ZERO_FLOOR : undefined),
     plateaus: () => [],
   };
-  return dealingOut(task, { owner: name, inputs, examples: train, rows: rowsOf(train) });
+  const deal = request.complete ? dealingOutAll : dealingOut;
+  return deal(task, { owner: name, inputs, examples: train, rows: rowsOf(train) });
 }
 
 function rowsOf({ labels }: LabelledSet): Int32Array {

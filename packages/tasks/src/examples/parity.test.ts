@@ -52,6 +52,14 @@ test('the held-out quarter is chosen by the seed, not by the key', () => {
   expect(sets({ seed: 1 }).test).not.toEqual(held);
 });
 
+test('keeps some patterns back to judge by, but none of all that there are', () => {
+  const all = parity({ trainShare: 1, heldOut: 'all' });
+  expect([all.rows, all.split]).toEqual([undefined, undefined]);
+  const some = parity({ heldOut: 'all' });
+  expect(some.rows).toBe(192);
+  expect(some.split!({ key: randomKey(0), share: 0.25 }).validation.examples).toBe(48);
+});
+
 test('its floor is 0', () => {
   expect(parity().floor(0)).toEqual({ natsPerCharacter: 0, natsPerCycle: 0 });
 });

@@ -65,7 +65,7 @@ function create(given: unknown, path: string): Task {
   shuffleEpoch(patterns, foldKey(randomKey(seed), 'patterns'), 0);
   const learned = countLearned(options, path);
   const tested = heldOut === 'all' ? Int32Array.from(patterns.keys()) : patterns.subarray(learned);
-  const task = labelledExamples({
+  return labelledExamples({
     name: NAME,
     source: SOURCE,
     options,
@@ -75,11 +75,9 @@ function create(given: unknown, path: string): Task {
     test: labelPatterns(tested, bits),
     classWeights: options.classWeights,
     noiseless: true,
+    // A part of all patterns kept back would be a part unlearned.
+    complete: learned === patterns.length,
   });
-  if (learned < patterns.length) return task;
-  // Where all patterns are learned from there are no others to judge by: a part of them kept back would be a part unlearned.
-  const { split: _split, rows: _rows, ...whole } = task;
-  return whole;
 }
 
 /** How many patterns to learn from. Throws {@link TaskOptionError} where that leaves none to learn from or to test on. */

@@ -1,7 +1,7 @@
 import type { RuleMemory } from '../growth-rule.ts';
 
 /** What a cycle is for. */
-export type Phase = 'founding' | 'growing' | 'folding' | 'nothing';
+type Phase = 'founding' | 'growing' | 'folding' | 'nothing';
 
 /** What the rule remembers from one cycle to the next. */
 export type NeedMemory = {

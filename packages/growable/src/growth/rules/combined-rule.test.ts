@@ -86,7 +86,7 @@ describe('byScale', () => {
       layer: counting(1, { window: 7, graveyard: 2, pace: ({ seen }) => (seen === 0 ? 0.25 : 1) }),
       area: counting(1),
     });
-    expect([windowOf(rule, { batch: 1, steps: 40 }), rule.graveyard]).toEqual([7, 2]);
+    expect([windowOf(rule, { batch: 5, steps: 3 }), rule.graveyard]).toEqual([7, 2]);
     expect(rule.pace!(rule.memory!, 0)).toBe(0.125);
   });
 

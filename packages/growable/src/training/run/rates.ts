@@ -19,6 +19,18 @@ export class Rates {
     this.#options = options;
   }
 
+  /** Both as a report tells them. */
+  at(
+    cycle: number,
+    pace: number,
+    smoothedLoss: number,
+  ): { readonly learningRate: number; readonly penaltyScale: number } {
+    return {
+      learningRate: this.rate(cycle, pace),
+      penaltyScale: this.penaltyScale(cycle, pace, smoothedLoss),
+    };
+  }
+
   /** The learning rate of a cycle, at a pace that the growth rule sets. */
   rate(cycle: number, pace: number): number {
     return learningRateAt(this.#options, cycle) * pace;

@@ -2,7 +2,7 @@ import { adam, type Backend, normal, referenceBackend, type TrainingTask } from 
 import { describe, expect, it } from 'vitest';
 import { outgoingL1 } from '../../growth/criteria/outgoing-l1.ts';
 import { fixedSize, type GrowthRule } from '../../growth/growth-rule.ts';
-import { quadrantTask } from '../../testing/finite-tasks.ts';
+import { levelTask, quadrantTask } from '../../testing/finite-tasks.ts';
 import { catalogued } from '../../testing/sample-models.ts';
 import { livelyGrowth, sampleOptions, trained } from '../../testing/sample-trainer.ts';
 import { createTrainer, type Trainer } from '../trainer.ts';
@@ -44,7 +44,8 @@ const numbersOf = ({ state }: Trainer): object =>
 
 describe('a validated run', () => {
   it('ends with the best network that was looked at, and reports the loss on what was kept back', async () => {
-    const validated = trainer();
+    const levels = (): Trainer => trainer({}, levelTask(80, -0.8));
+    const validated = levels();
     const seen = await reports(validated.run({ cycles: 200, reportEvery: 10 }));
     const losses = seen.map(({ validationLoss }) => validationLoss!);
     const [lowest, { best }] = [Math.min(...losses.slice(0, -1)), validated];
@@ -55,8 +56,22 @@ describe('a validated run', () => {
     expect(losses.at(-1)).toBe(lowest);
     expect(validated.cycle).toBe(200);
     expect(validated.validate()).toBe(lowest);
-    const again = trained(trainer(), best!.cycle);
+    const again = trained(levels(), best!.cycle);
     expect(numbersOf(validated)).toEqual(numbersOf(again));
+  });
+
+  it('ends with a surer network that classifies clearly more of what was kept back rightly', async () => {
+    const validated = trainer();
+    const seen = await reports(validated.run({ cycles: 200, reportEvery: 10 }));
+    const losses = seen.map(({ validationLoss }) => validationLoss!).slice(0, -1);
+    const lowest = Math.min(...losses);
+    const every = 10 * (losses.indexOf(lowest) + 1);
+    // The first look of this one is at the network of the lowest loss.
+    const likeliest = trained(trainer({ validation: { share: 0.25, every } }), every).best!;
+    expect(likeliest.validationLoss).toBe(lowest);
+    expect(validated.best!.validationLoss).toBeGreaterThan(lowest);
+    expect(validated.best!.missed).toBeLessThan(likeliest.missed! - 1);
+    expect(numbersOf(validated)).toEqual(numbersOf(trained(trainer(), validated.best!.cycle)));
   });
 
   it('leaves training as it is: looks change no bit of it', () => {
@@ -87,11 +102,12 @@ describe('a validated run', () => {
   });
 
   it('stops early by what it keeps back, and ends with the best', async () => {
-    const stopped = trainer();
+    const levels = (): Trainer => trainer({}, levelTask(80, -0.8));
+    const stopped = levels();
     await reports(stopped.run({ cycles: 200, earlyStop: { every: 10, patience: 3 } }));
     expect(stopped.cycle).toBeLessThan(150);
     expect(stopped.best!.cycle).toBe(stopped.cycle - 30);
-    expect(numbersOf(stopped)).toEqual(numbersOf(trained(trainer(), stopped.best!.cycle)));
+    expect(numbersOf(stopped)).toEqual(numbersOf(trained(levels(), stopped.best!.cycle)));
   });
 
   it('goes on from a checkpoint as if nothing had been in between, best network included', async () => {

@@ -94,6 +94,44 @@ describe('a look at what was kept back', () => {
     for (const [variable, values] of state.tensors) expect(live.residence.read(variable)).toEqual(values);
   });
 
+  describe('at classes', () => {
+    const task = quadrantTask(40);
+    const key = foldKey(randomKey(11), 'validation');
+
+    /** How many of 20 examples are missed by a network that says the same of all. */
+    const missed = (said: readonly number[], ignore?: number): number | undefined => {
+      const targets = [{ ...task.targets[0]!, ...(ignore !== undefined && { ignore }) }];
+      const { live, probe } = watched(catalogued('layered', task, 3), { ...task, targets }, 8, 0.5);
+      const rewrites = live.model.parameters
+        .filter(({ part }) => part === 'readout' || part === 'readoutBias')
+        .map((variable) => ({
+          variable,
+          values:
+            variable.part === 'readout' ? live.residence.read(variable).fill(0) : Float64Array.from(said),
+        }));
+      probe.validation!.loss(rewrites);
+      return probe.validation!.missed;
+    };
+
+    const examples = cycleArrays(task, 20);
+    task.split!({ key, share: 0.5 }).validation.open({ batch: 20 }).stream.next(examples);
+    const ofClass = (wanted: number): number =>
+      [...examples['class']!].filter((each) => each === wanted).length;
+
+    it('counts those that are classified wrongly', () => {
+      expect(ofClass(0)).not.toBe(ofClass(1));
+      expect([missed([1, 0]), missed([0, 1])]).toEqual([ofClass(1), ofClass(0)]);
+    });
+
+    it('counts half of them where nothing is said, as guessing misses half', () => {
+      expect(missed([0, 0])).toBe(10);
+    });
+
+    it('misses none whose class is not known', () => {
+      expect([missed([1, 0], 1), missed([0, 1], 1)]).toEqual([0, ofClass(0)]);
+    });
+  });
+
   it('takes 2,000 examples at most', () => {
     const task = quadrantTask(6000);
     const { live, probe } = watched(catalogued('layered', task, 1), task, 1, 0.5);

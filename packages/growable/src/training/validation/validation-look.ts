@@ -1,18 +1,24 @@
 import {
   axis as declareAxis,
   broadcast,
+  divide,
   type Executable,
+  gather,
   less,
   max,
+  multiply,
   oneHot,
   select,
+  subtract,
   sum,
+  type SymbolPort,
   type Tensor,
+  tensor,
   trace,
 } from '@meristem/autodiff';
 import type { Rewrite, Validation } from '../../growth/probe.ts';
 import { type DataInputs, dataInputs, stepLosses } from '../../model/loss.ts';
-import type { Model } from '../../model/model.ts';
+import type { Model, ModelOutput } from '../../model/model.ts';
 import { costOf } from '../../model/model-cost.ts';
 import { unroll, type UnrollOptions } from '../../model/unroll.ts';
 import type { LiveModel } from '../live-model/live-model.ts';
@@ -42,7 +48,11 @@ export class ValidationLook implements Validation {
     return this.#multiplyAdds;
   }
 
-  /** Of the last look: how many examples were classified wrongly, where examples are classified. */
+  get examples(): number {
+    return this.#set.examples;
+  }
+
+  /** Of the last look: how many examples were classified wrongly, ties in part, where examples are classified. */
   get missed(): number | undefined {
     return this.#missed;
   }
@@ -54,7 +64,7 @@ export class ValidationLook implements Validation {
     return whileRewritten(residence, [...rewrites, ...silenceOf(model, residence)], () => {
       plan.run(this.#set.arrays);
       if (this.#classifies) this.#missed = this.#total(plan.output('missed'));
-      return this.#total(plan.output('losses')) / this.#sequences;
+      return this.#total(plan.output('losses')) / this.examples;
     });
   }
 
@@ -75,11 +85,6 @@ export class ValidationLook implements Validation {
     return time.min === 1 && outputs.length === 1 && outputs[0]!.port.kind === 'symbol';
   }
 
-  get #sequences(): number {
-    const { cycles, lastBatch } = this.#set;
-    return (cycles - 1) * this.#live.model.batch.min + lastBatch;
-  }
-
   /** Over all sequences: the lanes that only fill the last cycle up are none. */
   #total(values: ArrayLike<number>): number {
     const { batch, time } = this.#live.model;
@@ -93,10 +98,17 @@ export class ValidationLook implements Validation {
   }
 }
 
-/** 1 where a class that is not the target has a larger logit, `[time, batch]`. */
+/**
+ * Which examples are classified wrongly, `[time, batch]`: where several logits are the largest, each of them counts in part,
+ * as if one were drawn, so that a network that says nothing misses as many as guessing does. Ignored ones are not missed.
+ */
 function missedBy(model: Model, outputs: Readonly<Record<string, Tensor>>, data: DataInputs): Tensor {
-  const { port, axis } = model.outputs[0]!;
-  const logits = outputs[port.name]!;
-  const own = sum(select(oneHot(data.targets[port.name]!, axis), logits, 0), axis);
-  return broadcast(less(own, max(logits, axis)), [model.time, model.batch]);
+  const { port, axis, labels } = model.outputs[0]! as ModelOutput & { readonly port: SymbolPort };
+  const [logits, observed] = [outputs[port.name]!, data.targets[port.name]!];
+  const own = sum(select(oneHot(observed, axis), logits, 0), axis);
+  const alike = sum(select(less(logits, own), 0, 1), axis);
+  const missed = select(less(own, max(logits, axis)), 1, subtract(1, divide(1, alike)));
+  const counts = Array.from({ length: port.size + 1 }, (_, symbol) => Number(symbol !== port.ignore));
+  const counted = multiply(missed, gather(tensor(counts, [labels]), observed, labels));
+  return broadcast(counted, [model.time, model.batch]);
 }

@@ -23,14 +23,14 @@ const parted = (request: Partial<PartedTaskRequest>) =>
 describe('what a run keeps back', () => {
   it.each([
     ['nothing, for a rule that wants nothing', {}, 100, undefined],
-    ['a share, for a rule that wants some', { growth: wanting }, 85, 15],
+    ['a tenth, for a rule that wants some', { growth: wanting }, 90, 10],
     ['nothing, told so', { growth: wanting, validation: false }, 100, undefined],
-    ['a share, told so', { validation: true }, 85, 15],
+    ['a tenth, told so', { validation: true }, 90, 10],
     ['another share', { validation: { share: 0.4 } }, 60, 40],
-    ['2,000 of many', { validation: true, task: quadrantTask(40_000) }, 38_000, 2000],
+    ['500 of many', { validation: true, task: quadrantTask(40_000) }, 39_500, 500],
     ['nothing of too few', { growth: wanting, task: quadrantTask(60) }, 60, undefined],
-    ['some of few, told so', { validation: true, task: quadrantTask(60) }, 51, 9],
-    ['nothing where a batch needs them', { growth: wanting, batch: 90 }, 100, undefined],
+    ['some of few, told so', { validation: true, task: quadrantTask(60) }, 54, 6],
+    ['nothing where a batch needs them', { growth: wanting, batch: 91 }, 100, undefined],
     ['some of what a batch is larger than, told so', { batch: 90, validation: { share: 0.2 } }, 80, 20],
     ['nothing of an endless stream', { growth: wanting, task: sampleTask }, undefined, undefined],
   ] as const)('%s', (_what, request, left, kept) => {
@@ -51,8 +51,8 @@ describe('what a run keeps back', () => {
   });
 
   it('is asked for through rules that are made of others', () => {
-    expect(parted({ growth: budget(wanting, { parameters: 9 }) }).task.rows).toBe(85);
-    expect(parted({ growth: byScale({ neuron: wanting }) }).task.rows).toBe(85);
+    expect(parted({ growth: budget(wanting, { parameters: 9 }) }).task.rows).toBe(90);
+    expect(parted({ growth: byScale({ neuron: wanting }) }).task.rows).toBe(90);
     expect(parted({ growth: byScale({ neuron: plain }) }).task.rows).toBe(100);
   });
 
@@ -68,7 +68,7 @@ describe('what a run keeps back', () => {
 describe('how often the loss on it is looked at', () => {
   it.each([
     ['a hundredth of the run', { plannedCycles: 5000 }, 50],
-    ['more rarely where looks cost more than a twentieth', { plannedCycles: 100 }, 14],
+    ['more rarely where looks cost more than a twentieth', { plannedCycles: 100, batch: 5 }, 14],
     ['more often with a large batch', { plannedCycles: 100, batch: 80 }, 7],
     ['as told', { validation: { every: 7 } }, 7],
   ] as const)('%s', (_what, request, every) => {

@@ -11,6 +11,8 @@ export class ValidationSet {
   readonly cycles: number;
   /** How many lanes of the last cycle hold examples of their own, the first ones. */
   readonly lastBatch: number;
+  /** How many examples that is. */
+  readonly examples: number;
   /** What the best constant prediction costs, in the loss's own units per cycle. */
   readonly guessing: number;
 
@@ -19,6 +21,7 @@ export class ValidationSet {
     const { stream, cycles: all, lastBatch = batch } = examples.open({ batch });
     this.cycles = Math.min(all, Math.ceil(MOST_EXAMPLES / batch));
     this.lastBatch = this.cycles === all ? lastBatch : batch;
+    this.examples = (this.cycles - 1) * batch + this.lastBatch;
     const one = cycleArrays(task, batch);
     this.arrays = cycleArrays({ ...task, steps: task.steps * this.cycles }, batch);
     const guessing = new Guessing(task.targets, task.steps);

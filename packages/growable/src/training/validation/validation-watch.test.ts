@@ -17,7 +17,7 @@ function bestOf(
     plannedCycles: 100,
     validation: true,
   });
-  const watch = new ValidationWatch(validation!, 85);
+  const watch = new ValidationWatch(validation!, 90);
   looks.forEach(([loss, parameterCount, missed], i) => {
     watch.lossOf(
       { cycle: i + 1, parameterCount },

@@ -29,10 +29,11 @@ interface Kept extends BestNetwork {
 }
 
 /**
- * Losses closer than this share of the lowest are as good as each other: of two such networks the smaller one is better.
- * Losses near 0 are held against a share of what guessing costs.
+ * Losses closer than this share of the lowest are as good as each other, and on few examples those that chance may have told
+ * apart: half a share of 1 over the root of their number. Losses near 0 are held against a share of what guessing costs.
  */
 const CLOSE = 0.01;
+const CHANCE = 0.5;
 const LEAST_OF_GUESSING = 0.02;
 
 /** Misses count as clearly fewer from so many of their standard errors on, and from 2. */
@@ -47,9 +48,9 @@ export interface Seen {
 /**
  * Keeps the best network of a run, by its loss on the examples kept back. Where examples are classified, a network that
  * misses clearly fewer of them is better whatever its loss: one that is too sure of itself, as the loss says, may still be
- * right more often. A smaller network takes its place if it comes close
- * to the lowest loss of the run, one of the same size if its own loss is lower, and a larger one if it is lower by more than
- * that: what folding has made smaller at next to no cost stays small, and what is only larger comes to nothing.
+ * right more often. A network that is no larger takes its place if it comes close to the lowest loss of the run: what folding
+ * has made smaller at next to no cost stays small, and of networks that are as good as each other the last one has settled
+ * most. A larger one takes it if its loss is lower by more than that.
  */
 export class ValidationWatch {
   /** What was last seen. */
@@ -58,6 +59,7 @@ export class ValidationWatch {
   readonly #keepBest: boolean;
   readonly #rows: number;
   readonly #floor: number;
+  readonly #close: number;
   #lowest: number;
   #kept: Kept | undefined;
 
@@ -70,6 +72,7 @@ export class ValidationWatch {
     this.#keepBest = keepBest;
     this.#rows = rows;
     this.#floor = LEAST_OF_GUESSING * set.guessing;
+    this.#close = Math.max(CLOSE, CHANCE / Math.sqrt(set.examples));
     this.latest = before?.latest;
     this.#lowest = before?.lowest ?? Infinity;
     if (before?.best) {
@@ -81,8 +84,8 @@ export class ValidationWatch {
   /** The best network so far, if it is kept. */
   get best(): BestNetwork | undefined {
     if (!this.#kept) return undefined;
-    const { checkpoint: _, ...best } = this.#kept;
-    return best;
+    const { cycle, validationLoss, missed, parameters } = this.#kept;
+    return { cycle, validationLoss, parameters, ...(missed !== undefined && { missed }) };
   }
 
   /** Whether it is time to look. */
@@ -149,9 +152,8 @@ export class ValidationWatch {
     if (!this.#kept) return true;
     const gain = this.#gain(seen);
     if (gain !== 0) return gain > 0;
-    const close = CLOSE * Math.max(this.#lowest, this.#floor);
+    const close = this.#close * Math.max(this.#lowest, this.#floor);
     const { validationLoss, parameters: before } = this.#kept;
-    if (parameters < before) return loss <= this.#lowest + close;
-    return loss < (parameters === before ? validationLoss : validationLoss - close);
+    return parameters > before ? loss < validationLoss - close : loss <= this.#lowest + close;
   }
 }
