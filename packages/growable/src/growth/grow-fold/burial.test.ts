@@ -10,7 +10,7 @@ import { type ProbedNetwork, probedNetwork } from '../../testing/probed-network.
 import { sampleMoment } from '../../testing/sample-moment.ts';
 import { sampleTask, sampleTrainer, trained } from '../../testing/sample-trainer.ts';
 import { grow } from '../grow-need/growing.ts';
-import { GROW_NEED } from '../grow-need/grow-need-settings.ts';
+import { needSettings } from '../grow-need/grow-need-settings.ts';
 import { NOTHING_SEEN } from '../grow-need/need-memory.ts';
 import { drawsAt } from '../draws.ts';
 import type { PopulationView, Proposal, RuleMemory } from '../growth-rule.ts';
@@ -158,8 +158,9 @@ describe('rules that grow', () => {
   it('bury units that are dead under the default rule', () => {
     const probed = network(['layer'], 50);
     const memory = { ...structuredClone(NOTHING_SEEN), slow: false };
+    const usual = needSettings({});
     const moment = { ...momentOf(probed, memory), plannedCycles: 300, cycle: 50 };
-    const settings = { ...GROW_NEED, layer: { ...GROW_NEED.layer, need: Infinity } };
+    const settings = { ...usual, layer: { ...usual.layer, need: Infinity } };
     const proposal = grow(viewOf(probed, 'layer'), moment, settings);
     expect([proposal.removed, proposal.births]).toEqual([[1, 3], 2]);
     const { rewrites } = buryDead(viewOf(probed, 'layer'), momentOf(probed));

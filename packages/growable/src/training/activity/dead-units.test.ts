@@ -64,6 +64,20 @@ describe('dead units', () => {
     expect(trainer.checkpoint().activity).toHaveProperty('place');
   });
 
+  it('are shown to rules with the constant that they put out', () => {
+    const [, model, bias] = kinds[1]!;
+    const views: PopulationView[] = [];
+    const growth: GrowthRule = {
+      ...fixedSize({ criterion }),
+      propose: (view) => (views.push(view), NO_CHANGE),
+    };
+    const options = { model, growth, deadAfter: 20, learningRate: 0 };
+    trained(withNumbers(options, { [bias]: ([first]) => [first!, 50, -50] }), 20);
+    const { dead, constants } = views.at(-1)!;
+    expect(dead).toEqual([false, true, true]);
+    expect([constants[1], constants[2]]).toEqual([1, -1]);
+  });
+
   it('are looked for by nobody where the trainer is told so', () => {
     const [, model, bias, extreme] = kinds[0]!;
     const options = { model, growth: fixedSize({ criterion }), deadAfter: false } as const;
