@@ -60,23 +60,19 @@ function rowShape(kernel: FusedKernel, relaxed: boolean): RowShape {
     reduces,
     masked,
     separateTail,
-    interleaved: contiguous(graph, kernel) ? interleavedVectors(graph) || (peaks(kernel) ? 4 : 0) : 0,
+    interleaved: peaks(kernel) ? PEAKS : separateTail || reduces ? 0 : interleavedVectors(graph),
     contractions: absorbing,
     summed,
     absorbed: new Set([...products, ...summed.filter((node) => node !== undefined)]),
   };
 }
 
-/** Whether all operands are walked through vector by vector. */
-function contiguous({ inputs }: KernelGraph, { outputs }: FusedKernel): boolean {
-  return (
-    inputs.every(({ access }) => access !== 'strided') && outputs.every(({ store }) => store !== 'strided')
-  );
-}
+/** Vectors that are joined before a row's largest element so far is compared with them. */
+const PEAKS = 4;
 
-/** Whether a kernel only looks for largest elements: what waits then is the loop itself. */
-function peaks({ outputs }: FusedKernel): boolean {
-  return outputs.every(({ store }) => store === 'peak');
+/** Whether a kernel only looks for largest elements of what lies side by side: what waits then is the comparison itself. */
+function peaks({ inputs, outputs }: FusedKernel): boolean {
+  return outputs.every(({ store }) => store === 'peak') && inputs.every((access) => access !== 'strided');
 }
 
 /** Shapes that are remembered at most; a network has some tens. */
