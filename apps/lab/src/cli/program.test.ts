@@ -103,7 +103,7 @@ describe('bad usage', () => {
     [['bench', '--rounds', 'x'], '--rounds: found "x"'],
     [
       ['bench', '--only', 'cycle,speed'],
-      '--only: found "speed", expected some of cycle, gated, graph, products',
+      '--only: found "speed", expected some of cycle, gated, pools, graph, products',
     ],
     [['bench', '--backend', 'gpu'], '--backend: found "gpu"'],
   ])('exits with 2 and says what is wrong: %j', async (args, message) => {
