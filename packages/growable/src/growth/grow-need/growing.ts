@@ -16,11 +16,13 @@ const STUCK_UNTIL = 32;
 
 const NEWBORNS = orthogonalBirth();
 
-/** Brings a population to its first size, as if the network had begun with it. */
-export function found(view: PopulationView, { probe }: Moment, settings: GrowNeedSettings): Proposal {
+/** Brings a population to its first size: as if the network had begun with it, or without a change of what it has learned. */
+export function found(view: PopulationView, moment: Moment, settings: GrowNeedSettings): Proposal {
+  const { probe, cycle } = moment;
+  needMemory(moment.memory).founded = true;
   const { first } = settings[populationKind(probe.population(view.name))];
   const births = Math.min(first, settings.cap, view.max) - view.ids.length;
-  return births > 0 ? { removed: [], births, birth: foundingBirth } : NO_CHANGE;
+  return births > 0 ? { removed: [], births, birth: cycle === 0 ? foundingBirth : NEWBORNS } : NO_CHANGE;
 }
 
 /**
