@@ -1,4 +1,4 @@
-import { referenceBackend, type TrainingTask } from '@meristem/autodiff';
+import { referenceBackend, type TrainingTask, zeros } from '@meristem/autodiff';
 import { describe, expect, it } from 'vitest';
 import { areaGraph } from '../../architecture/graph-builder.ts';
 import { feedforwardLayer } from '../../modules/feedforward-layer.ts';
@@ -7,6 +7,8 @@ import { trained } from '../../testing/sample-trainer.ts';
 import { sizesOf } from '../../testing/sizes.ts';
 import { createTrainer, type Trainer } from '../../training/trainer.ts';
 import type { TrainerOptions } from '../../training/trainer-options.ts';
+import type { GrowthRule } from '../growth-rule.ts';
+import { budget } from '../rules/budget.ts';
 import { during } from '../rules/run-span.ts';
 import { growNeed } from './grow-need.ts';
 import { GROW_NEED, type GrowNeedOptions, needSettings } from './grow-need-settings.ts';
@@ -25,6 +27,17 @@ function trainerOf(options: Partial<TrainerOptions> = {}): Trainer {
     ...{ seed: 3, plannedCycles: 100, batch: 8, growth: growNeed(lively), ...options },
   });
 }
+
+/** A network of units that are silent from the start on. */
+const dying: Partial<TrainerOptions> = {
+  model: areaGraph('dying', ({ input, area, project, output }) => {
+    const layer = area('layer', feedforwardLayer({ units: 9, minUnits: 8 }));
+    project(input('point'), layer);
+    output('class', [layer]);
+  }),
+  initialWeights: { input: zeros },
+  deadAfter: 8,
+};
 
 /** Levels, of which the first that is kept back is so large that its square is no number. */
 function withEndlessLoss(): TrainingTask {
@@ -73,6 +86,15 @@ describe('growNeed', () => {
       const resumed = trainerOf({ task, checkpoint });
       expect(throughJson(trained(resumed, 100 - resumed.cycle))).toEqual(throughJson(whole));
     }
+  });
+
+  it.each<[string, GrowthRule]>([
+    ['beyond its cap', growNeed({ ...lively, cap: 3 })],
+    ['beyond a budget', budget(growNeed(lively), { parameters: 20 })],
+  ])('buries the dead of a population %s down to its fewest units', (_what, growth) => {
+    const trainer = trained(trainerOf({ ...dying, growth, plannedCycles: 400 }), 400);
+    expect(trainer.deaths).toBeGreaterThan(0);
+    expect(sizesOf(trainer)['layer']).toBe(8);
   });
 
   it('takes what is undefined as not told, and its own settings as options', () => {

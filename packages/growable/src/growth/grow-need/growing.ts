@@ -49,8 +49,10 @@ export function grow(view: PopulationView, moment: Moment, settings: GrowNeedSet
     memory.loss > settings.low * memory.guessing &&
     units < Math.max(STUCK_UNTIL, memory.needed[view.name] ?? 0);
   const births = removed.length + (slow || needed || stuck ? more(units, settings) : 0);
-  const room = Math.max(0, Math.min(settings.cap, view.max) - units + removed.length);
-  return births === 0 ? NO_CHANGE : { removed, births: Math.min(births, room), birth: NEWBORNS, rewrites };
+  const left = units - removed.length;
+  // A population beyond the cap gets smaller as its units die, down to its fewest.
+  const size = Math.max(view.min, left, Math.min(left + births, settings.cap, view.max));
+  return births === 0 ? NO_CHANGE : { removed, births: size - left, birth: NEWBORNS, rewrites };
 }
 
 function more(units: number, { least, growBy }: GrowNeedSettings): number {
