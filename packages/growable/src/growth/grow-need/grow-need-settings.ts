@@ -8,6 +8,7 @@ import {
   SHARE,
   that,
 } from '@meristem/autodiff';
+import { statedOptions } from '../../modules/unit-options.ts';
 import type { Criterion } from '../criteria/criterion.ts';
 import { CRITERION } from '../rule-parts.ts';
 
@@ -112,7 +113,7 @@ export interface GrowNeedOptions extends Deep<GrowNeedSettings> {
 const KIND = shape<Partial<NeedSettings>>({
   first: COUNT,
   wide: COUNT,
-  need: NOT_NEGATIVE,
+  need: that('a number, 0 or more, or Infinity', (value) => typeof value === 'number' && value >= 0),
   at: AT_LEAST_ONE,
 });
 
@@ -147,15 +148,15 @@ export const GROW_NEED_OPTIONS: OptionTable<GrowNeedOptions> = {
   ridge: POSITIVE,
 };
 
-/** The settings that options ask for. */
+/** The settings that options ask for; what is `undefined` is not told. */
 export function needSettings(options: Omit<GrowNeedOptions, 'criterion'>): GrowNeedSettings {
   const { layer, inner, stream, pool, ...rest } = options;
   return {
     ...GROW_NEED,
-    ...rest,
-    layer: { ...GROW_NEED.layer, ...layer },
-    inner: { ...GROW_NEED.inner, ...inner },
-    stream: { ...GROW_NEED.stream, ...stream },
-    pool: { ...GROW_NEED.pool, ...pool },
+    ...statedOptions(rest),
+    layer: { ...GROW_NEED.layer, ...statedOptions(layer ?? {}) },
+    inner: { ...GROW_NEED.inner, ...statedOptions(inner ?? {}) },
+    stream: { ...GROW_NEED.stream, ...statedOptions(stream ?? {}) },
+    pool: { ...GROW_NEED.pool, ...statedOptions(pool ?? {}) },
   };
 }

@@ -16,11 +16,13 @@ const STUCK_UNTIL = 32;
 
 const NEWBORNS = orthogonalBirth();
 
-/** Brings a population to its first size, as if the network had begun with it. */
-export function found(view: PopulationView, { probe }: Moment, settings: GrowNeedSettings): Proposal {
+/** Brings a population to its first size: as if the network had begun with it, or without a change of what it has learned. */
+export function found(view: PopulationView, moment: Moment, settings: GrowNeedSettings): Proposal {
+  const { probe, cycle } = moment;
+  needMemory(moment.memory).founded = true;
   const { first } = settings[populationKind(probe.population(view.name))];
   const births = Math.min(first, settings.cap, view.max) - view.ids.length;
-  return births > 0 ? { removed: [], births, birth: foundingBirth } : NO_CHANGE;
+  return births > 0 ? { removed: [], births, birth: cycle === 0 ? foundingBirth : NEWBORNS } : NO_CHANGE;
 }
 
 /**
@@ -47,8 +49,10 @@ export function grow(view: PopulationView, moment: Moment, settings: GrowNeedSet
     memory.loss > settings.low * memory.guessing &&
     units < Math.max(STUCK_UNTIL, memory.needed[view.name] ?? 0);
   const births = removed.length + (slow || needed || stuck ? more(units, settings) : 0);
-  const room = Math.max(0, Math.min(settings.cap, view.max) - units + removed.length);
-  return births === 0 ? NO_CHANGE : { removed, births: Math.min(births, room), birth: NEWBORNS, rewrites };
+  const left = units - removed.length;
+  // A population beyond the cap gets smaller as its units die, down to its fewest.
+  const size = Math.max(view.min, left, Math.min(left + births, settings.cap, view.max));
+  return births === 0 ? NO_CHANGE : { removed, births: size - left, birth: NEWBORNS, rewrites };
 }
 
 function more(units: number, { least, growBy }: GrowNeedSettings): number {

@@ -38,10 +38,8 @@ export function look(moment: Moment, settings: GrowNeedSettings): void {
 function nextPhase(moment: Moment, memory: NeedMemory, settings: GrowNeedSettings): NeedMemory['now'] {
   const { cycle, plannedCycles } = moment;
   const share = cycle / plannedCycles;
-  if (!memory.founded) {
-    memory.founded = true;
-    return 'founding';
-  }
+  // It stays due until a population has its turn: a rule around this one may hold changes back for a while.
+  if (!memory.founded) return 'founding';
   if (memory.now === 'folding' && memory.turns && share < settings.foldUntil) {
     // One population folds in a cycle: two trials apart say nothing about both foldings together.
     if (memory.folded) memory.loss = judged(moment.probe);
@@ -51,7 +49,7 @@ function nextPhase(moment: Moment, memory: NeedMemory, settings: GrowNeedSetting
   if (cycle - memory.last < lookEvery(plannedCycles, settings)) return 'nothing';
   const average = noteLook(moment, memory);
   if (!worthLooking(moment, memory, settings, share)) return 'nothing';
-  noteLoss(moment, memory, settings, average);
+  if (!noteLoss(moment, memory, settings, average)) return 'nothing';
   if (share < settings.until) return share < settings.from ? 'nothing' : 'growing';
   return beginsToFold(memory, settings, share) ? 'folding' : 'nothing';
 }
@@ -78,10 +76,15 @@ function worthLooking(
   return looks <= FREE || spent < lookups * (work + spent);
 }
 
-/** What the loss says: whether it falls, and whether it would fall far enough by the end if it went on like this. */
-function noteLoss(moment: Moment, memory: NeedMemory, settings: GrowNeedSettings, average: number): void {
+/**
+ * What the loss says: whether it falls, and whether it would fall far enough by the end if it went on like this. `false` if
+ * it says nothing, because it is not finite: an example kept back may be one that the network has no number for.
+ */
+function noteLoss(moment: Moment, memory: NeedMemory, settings: GrowNeedSettings, average: number): boolean {
   const { probe, cycle, plannedCycles } = moment;
-  memory.loss = judged(probe);
+  const loss = judged(probe);
+  if (!Number.isFinite(loss)) return false;
+  memory.loss = loss;
   memory.guessing = probe.ignorance(probe.remembered);
   const now = probe.validation ? memory.loss : average;
   memory.seen = [...memory.seen, now].slice(-1 - SPAN);
@@ -90,6 +93,7 @@ function noteLoss(moment: Moment, memory: NeedMemory, settings: GrowNeedSettings
   // At a rate that falls along half a cosine, half of the looks that are left do what all of them would at the present rate.
   const left = 0.5 * (1 - cycle / plannedCycles) * settings.looks;
   memory.slow = now * Math.min(1, keptPerLook(memory)) ** left > settings.aim * memory.guessing;
+  return true;
 }
 
 /** The share of the loss that is left after a look, on average over the last ones. */

@@ -20,13 +20,14 @@ const wanting = (
     readonly strengths?: readonly number[];
     readonly removed?: readonly number[];
     readonly scale?: Scale;
+    readonly min?: number;
   } = {},
 ): PopulationProposal => {
-  const { strengths = [0.5], removed = [], scale = 'neuron' } = parts;
+  const { strengths = [0.5], removed = [], scale = 'neuron', min = 0 } = parts;
   const ids = strengths.map((_, i) => i);
   const [dead, constants] = [ids.map(() => false), ids.map(() => 0)];
   return {
-    population: { name, scale, ids, ages: ids, strengths, dead, constants, min: 0, max: 99 },
+    population: { name, scale, ids, ages: ids, strengths, dead, constants, min, max: 99 },
     removed,
     births,
   };
@@ -50,6 +51,12 @@ function granted(total: number, proposals: readonly PopulationProposal[]): Reado
 describe('budget', () => {
   it('grants all that fits', () => {
     expect(granted(7, [wanting('a', 2), wanting('b', 3)])).toEqual({ a: 2, b: 3 });
+  });
+
+  it('grants what keeps a population at its fewest, whatever the total', () => {
+    const dying = { strengths: [0.4, 0.3, 0.2], removed: [0, 2], min: 2 };
+    expect(granted(1, [wanting('a', 2, dying), wanting('b', 3)])).toEqual({ a: 1 });
+    expect(granted(9, [wanting('a', 2, dying), wanting('b', 3)])).toEqual({ a: 2, b: 3 });
   });
 
   it('grants the population whose weakest unit is strongest what it wants, then others what is left', () => {

@@ -14,7 +14,8 @@ export interface BudgetOptions {
 
 /**
  * Keeps a network within a total that all of its populations share. The rule proposes as ever; of what it selects,
- * deletions always pass, and births pass one by one as long as the network after all of them stays within the total.
+ * deletions always pass, with the births that keep a population at its fewest, and other births pass one by one as long as
+ * the network after all of them stays within the total.
  *
  * Where there is not enough for all, small units come before large ones: neurons, then layers, areas and projections. Within
  * a scale the population whose weakest unit is strongest comes first: it makes use of all that it has, while one with weak
@@ -47,19 +48,24 @@ function affordable(
   within: (cost: NetworkCost) => boolean,
 ): readonly PopulationProposal[] {
   if (wanted.every(({ births }) => births === 0)) return wanted;
-  const granted = wanted.map((proposal) => ({ ...proposal, births: 0 }));
+  const granted = wanted.map((proposal) => ({ ...proposal, births: replacements(proposal) }));
   for (const index of byClaim(wanted)) {
     const { births } = wanted[index] as PopulationProposal;
     const proposal = granted[index] as PopulationProposal;
     const after = (count: number): PopulationProposal[] =>
       granted.map((each, i) => (i === index ? { ...each, births: count } : each));
-    let count = 0;
+    let count = proposal.births;
     while (count < births && within(moment.cost(after(count + 1)))) count++;
     granted[index] = { ...proposal, births: count };
   }
   return granted.filter(
     ({ births, removed, rewrites = [] }) => births + removed.length + rewrites.length > 0,
   );
+}
+
+/** Births that keep a population at its fewest where others are removed: they take the places of those, and cost nothing. */
+function replacements({ population: { ids, min }, removed, births }: PopulationProposal): number {
+  return Math.min(births, removed.length, Math.max(0, min - ids.length + removed.length));
 }
 
 /** Indices of the proposals with births, strongest claim first; equal claims in the order of the proposals. */
