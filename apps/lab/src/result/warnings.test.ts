@@ -48,7 +48,7 @@ describe('the warnings of a run', () => {
       'knows only what it has seen',
       facts({ heldOutLoss: 4.5, trainingLoss: 0.2 }),
       'Learned by heart: held out it costs 4.50 nats per cycle, no less than guessing (2.30), in training 0.20.',
-      /^Give more examples, keep some back/,
+      /^Give more examples, keep more of them back/,
     ],
     [
       'has dead units',

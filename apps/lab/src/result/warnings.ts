@@ -55,7 +55,7 @@ function lossWarning({ trainingLoss, heldOutLoss, guessing, floor }: RunFacts): 
   if (guessing - trainingLoss >= LEARNED_BY_HEART * way) {
     return (
       `Learned by heart: held out it costs ${heldOut} nats per cycle, no less than guessing (${guessed}), in training ${trained}. ` +
-      'Give more examples, keep some back to judge by (--validation 0.15), or start with fewer units.'
+      'Give more examples, keep more of them back to judge by (--validation 0.3), or bound the units (maxUnits) in the architecture.'
     );
   }
   return (

@@ -1,3 +1,4 @@
+import { withUnits } from '../architecture/with-units.ts';
 import { withMostUnits } from '../architecture/with-most-units.ts';
 import type { ArchitectureSpec } from '../architecture/architecture-spec.ts';
 import { SpecError } from '../spec-error.ts';
@@ -18,6 +19,9 @@ const EXAMPLES = 100;
 
 /** Cycles of sequences, and of examples of a single step. */
 const CYCLES = { sequences: 10_000, examples: 3_000 } as const;
+
+/** Units of an area of a fixed size of which nothing is told. */
+const FIXED_UNITS = 64;
 
 const CRITERION = { kind: 'outgoing-l1', penalty: 0, pressure: 'gated' } as const;
 
@@ -44,10 +48,15 @@ export function usualPreset(
   }
   const sequences = steps > 1;
   return {
-    architecture: withMostUnits(architecture, ROOM),
+    architecture: withMostUnits(rule === 'none' ? withUsualUnits(architecture) : architecture, ROOM),
     rule: { kind: rule, criterion: CRITERION },
     deadAfter: true,
     batch: sequences ? SEQUENCES : Math.max(1, Math.min(EXAMPLES, Math.floor(rows / 3))),
     cycles: sequences ? CYCLES.sequences : CYCLES.examples,
   };
+}
+
+/** Areas of a single unit, as they are written where growth is to find the size, are of no use at a fixed one. */
+function withUsualUnits(architecture: ArchitectureSpec): ArchitectureSpec {
+  return withUnits(architecture, (units) => (units === 1 ? FIXED_UNITS : units));
 }

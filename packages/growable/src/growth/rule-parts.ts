@@ -23,7 +23,7 @@ export const RULE = that(
   'a growth rule',
   (value) =>
     hasMethods(value, 'propose') && CRITERION.fault((value as Fields)['criterion'], '') === undefined,
-  'Make one: marginRule({ criterion }), or fixedSize({ criterion }) for a network that stays as it is.',
+  'Make one: growNeed(), or fixedSize({ criterion }) for a network that stays as it is.',
 );
 
 /** A birth. */

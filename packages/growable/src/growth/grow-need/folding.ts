@@ -43,10 +43,12 @@ export function fold(view: PopulationView, moment: Moment, settings: GrowNeedSet
 
 /**
  * The loss up to which something may be folded. On examples kept back, which are the same all the time, all foldings
- * together may cost so much; recent data change from look to look, and there each attempt may.
+ * together may cost so much; recent data change from look to look, and there each attempt may. A network that is worse than
+ * guessing has learned nothing yet that could be kept: it affords nothing.
  */
 export function affordable({ probe, memory: remembered }: Moment, settings: GrowNeedSettings): number {
   const memory = needMemory(remembered);
+  if (memory.loss > memory.guessing) return -Infinity;
   const scale = scaleOf(memory, settings);
   return probe.validation
     ? Math.min(memory.foldedFrom ?? memory.loss, memory.loss) + settings.foldCost * scale

@@ -77,7 +77,7 @@ export interface GrowNeedSettings extends Readonly<Record<PopulationKind, NeedSe
  * - On few and noisy examples what training needs is not what unseen data need: where a task has a finite number of
  *   examples, some are kept back, and decide.
  */
-const GROW_NEED: GrowNeedSettings = {
+export const GROW_NEED: GrowNeedSettings = {
   layer: { first: 96, wide: 128, need: 0.015, at: 32 },
   inner: { first: 32, wide: 64, need: 0.015, at: 32 },
   stream: { first: 32, wide: 64, need: Infinity, at: 1 },

@@ -58,6 +58,7 @@ export class ValidationWatch {
   readonly #every: number;
   readonly #keepBest: boolean;
   readonly #rows: number;
+  readonly #guessing: number;
   readonly #floor: number;
   readonly #close: number;
   #lowest: number;
@@ -71,6 +72,7 @@ export class ValidationWatch {
     this.#every = every;
     this.#keepBest = keepBest;
     this.#rows = rows;
+    this.#guessing = set.guessing;
     this.#floor = LEAST_OF_GUESSING * set.guessing;
     this.#close = Math.max(CLOSE, CHANCE / Math.sqrt(set.examples));
     this.latest = before?.latest;
@@ -139,9 +141,10 @@ export class ValidationWatch {
   }
 
   /** Misses that a network has less than the best one, if clearly; negative if it has more of them, 0 if it may be chance. */
-  #gain({ missed }: BestNetwork): number {
+  #gain({ missed, validationLoss }: BestNetwork): number {
     const before = this.#kept?.missed;
-    if (missed === undefined || before === undefined) return 0;
+    // What is sure of itself and costs more than guessing has learned by heart, however often it is right.
+    if (missed === undefined || before === undefined || validationLoss >= this.#guessing) return 0;
     const fewer = before - missed;
     return Math.abs(fewer) > Math.max(1, CLEARLY * Math.sqrt(before)) ? fewer : 0;
   }
