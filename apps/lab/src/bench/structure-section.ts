@@ -8,13 +8,14 @@ import {
   rmsprop,
   type State,
 } from '@meristem/autodiff';
-import { type Model, outgoingL1, traceTraining } from '@meristem/growable';
+import { type Model, traceTraining } from '@meristem/growable';
 import { quartiles } from '../statistics.ts';
 import { areaNetwork, areaNetworkInputs } from './area-network.ts';
 import { CompilationTime } from './compilation-time.ts';
 import { counted, type Measurement } from './measurement.ts';
 import { detailOf, type NamedBackend, openOurs } from './our-backends.ts';
 import type { Section } from './section.ts';
+import { criterion } from './hand-training.ts';
 
 /** Networks whose median counts, after those by which the engine has warmed up. */
 const MEASURED_ROUNDS = 20;
@@ -100,7 +101,7 @@ export class ChangingNetwork {
       const model = areaNetwork(this.#round++);
       clock.finish('model');
       const optimizer = rmsprop({ maxStep: 0.01 }).bind(model.parameters);
-      const plan = traceTraining({ model, criterion: outgoingL1(), optimizer });
+      const plan = traceTraining({ model, criterion, optimizer });
       clock.finish('gradient and trace');
       const state = carriedOver(before, model, optimizer);
       clock.finish('state');
