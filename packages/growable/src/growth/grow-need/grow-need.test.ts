@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import { catalogued } from '../../testing/sample-models.ts';
+import { probedNetwork } from '../../testing/probed-network.ts';
+import { sampleMoment } from '../../testing/sample-moment.ts';
+import { sampleTask } from '../../testing/sample-trainer.ts';
+import type { Moment, PopulationView, Proposal, RuleMemory } from '../growth-rule.ts';
+import type { Probe } from '../probe.ts';
+import { fold } from './folding.ts';
+import { needSettings } from './grow-need-settings.ts';
+import { grow } from './growing.ts';
+import { look } from './looking.ts';
+import { type NeedMemory, NOTHING_SEEN } from './need-memory.ts';
+
+const settings = needSettings({});
+const UNITS = 12;
+const network = probedNetwork(4, { model: catalogued('recurrent', sampleTask, UNITS) });
+const view: PopulationView = {
+  ...network.view('memory'),
+  ages: Array.from({ length: UNITS }, () => 99),
+};
+
+/** The network's own probe, on which every change of weights costs so much; the network itself, 1. */
+function costing(changed: number): Probe {
+  const answers: Partial<Probe> = { lossWith: (rewrites) => (rewrites.length > 0 ? changed : 1) };
+  return new Proxy(network.probe, {
+    get: (target, name) => {
+      const own = (answers as Record<string | symbol, unknown>)[name];
+      const value: unknown = own ?? Reflect.get(target, name, target);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
+}
+
+/** A moment of a network that has learned half of what there is to learn, and goes on learning. */
+function momentOf(probe: Probe, memory: Partial<NeedMemory> = {}, parts: Partial<Moment> = {}): Moment {
+  const known: NeedMemory = { ...NOTHING_SEEN, founded: true, loss: 1, guessing: 2, slow: false, ...memory };
+  return sampleMoment({ cycle: 20, probe, memory: known as RuleMemory, ...parts });
+}
+
+describe('growth', () => {
+  // The pool's need: .04 of a loss of 1.
+  it.each([
+    ['comes where the network would miss the weakest fifth', 1.05, {}, UNITS / 2],
+    ['does not come where it would not', 1.03, {}, 0],
+    ['comes while progress is slow, needed or not', 1, { slow: true }, UNITS / 2],
+    ['comes where the loss has stopped falling', 1, { fell: false }, UNITS / 2],
+    ['does not come where there is next to nothing left to learn', 0.01, { fell: false, loss: 0.01 }, 0],
+  ] as const)('%s', (_what, changed, memory, births) => {
+    expect(grow(view, momentOf(costing(changed), memory), settings).births).toBe(births);
+  });
+
+  it('does not come for want of progress before there was time for any, nor beyond the width', () => {
+    const early = momentOf(costing(1), { slow: true }, { cycle: 3 });
+    const narrow = needSettings({ pool: { wide: UNITS } });
+    expect(grow(view, early, settings).births).toBe(0);
+    expect(grow(view, momentOf(costing(1), { slow: true }), narrow).births).toBe(0);
+  });
+
+  it('puts a new unit in the place of one that is dead', () => {
+    const dead = view.ids.map((_, i) => i === 5);
+    const proposal = grow({ ...view, dead }, momentOf(costing(1)), settings);
+    expect([proposal.removed, proposal.births]).toEqual([[5], 1]);
+  });
+});
+
+describe('folding', () => {
+  const folded = (changed: number, memory: Partial<NeedMemory> = {}): Proposal =>
+    fold(view, momentOf(costing(changed), memory), settings);
+
+  it('takes a fifth of the units where that costs next to nothing, and tries twice as many next', () => {
+    const moment = momentOf(costing(1.001));
+    const { removed, births, rewrites } = fold(view, moment, settings);
+    expect([removed.length, births, rewrites!.length > 0]).toEqual([3, 0, true]);
+    expect(moment.memory['attempts']).toEqual({ memory: 6 });
+  });
+
+  it('takes none where it costs more, and none of a network that is worse than guessing', () => {
+    expect(folded(1.003).removed).toEqual([]);
+    expect(folded(1, { loss: 2.1 }).removed).toEqual([]);
+  });
+
+  it('is for one population at a time, once in a look', () => {
+    expect(folded(1.001, { folded: true }).removed).toEqual([]);
+    expect(folded(1.001, { served: ['memory'] }).removed).toEqual([]);
+  });
+});
+
+describe('a look', () => {
+  const looking = (parts: Partial<Moment>): unknown => {
+    const memory = { looks: 10, work: 0 };
+    const cost = (): { parameters: number; multiplyAdds: number } => ({ parameters: 1, multiplyAdds: 1000 });
+    const moment = momentOf(costing(1), memory, { cost, ...parts });
+    look(moment, settings);
+    return moment.memory['now'];
+  };
+
+  it('is for growth in the first part of a run, for nothing in the middle and at the end', () => {
+    expect([1, 20, 39].map((cycle) => looking({ cycle }))).toEqual(['nothing', 'growing', 'growing']);
+    expect([45, 95].map((cycle) => looking({ cycle }))).toEqual(['nothing', 'nothing']);
+  });
+
+  it('is for folding once that must begin', () => {
+    expect(looking({ cycle: 75 })).toBe('folding');
+  });
+
+  it('is left out where looks would cost more than their share', () => {
+    // One cycle of training since the last look: 3,000 multiply-adds, 15% of all of which are 529 beside them.
+    expect(looking({ cycle: 20, lookups: 520 })).toBe('growing');
+    expect(looking({ cycle: 20, lookups: 540 })).toBe('nothing');
+  });
+});
