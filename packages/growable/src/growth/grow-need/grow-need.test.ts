@@ -3,7 +3,7 @@ import { catalogued } from '../../testing/sample-models.ts';
 import { probedNetwork } from '../../testing/probed-network.ts';
 import { sampleMoment } from '../../testing/sample-moment.ts';
 import { sampleTask } from '../../testing/sample-trainer.ts';
-import type { Moment, PopulationView, Proposal, RuleMemory } from '../growth-rule.ts';
+import type { Moment, PopulationView, Proposal } from '../growth-rule.ts';
 import type { Probe } from '../probe.ts';
 import { fold } from './folding.ts';
 import { needSettings } from './grow-need-settings.ts';
@@ -26,7 +26,7 @@ function costing(changed: number): Probe {
     get: (target, name) => {
       const own = (answers as Record<string | symbol, unknown>)[name];
       const value: unknown = own ?? Reflect.get(target, name, target);
-      return typeof value === 'function' ? value.bind(target) : value;
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
     },
   });
 }
@@ -34,7 +34,7 @@ function costing(changed: number): Probe {
 /** A moment of a network that has learned half of what there is to learn, and goes on learning. */
 function momentOf(probe: Probe, memory: Partial<NeedMemory> = {}, parts: Partial<Moment> = {}): Moment {
   const known: NeedMemory = { ...NOTHING_SEEN, founded: true, loss: 1, guessing: 2, slow: false, ...memory };
-  return sampleMoment({ cycle: 20, probe, memory: known as RuleMemory, ...parts });
+  return sampleMoment({ cycle: 20, probe, memory: known, ...parts });
 }
 
 describe('growth', () => {
