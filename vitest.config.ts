@@ -45,6 +45,8 @@ export default defineConfig({
     projects: [
       portable('autodiff'),
       portable('tasks'),
+      portable('network'),
+      portable('exchange'),
       portable('growable', { exclude: mocking }),
       project('growable-mocking', 'packages/growable', { include: mocking }),
       portable('experiment'),

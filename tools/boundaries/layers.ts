@@ -8,7 +8,9 @@ export interface Layer {
 export const LAYERS: Readonly<Record<string, Layer>> = {
   'scope:autodiff': { mayImport: [] },
   'scope:tasks': { mayImport: ['scope:autodiff'] },
-  'scope:growable': { mayImport: ['scope:autodiff'] },
+  'scope:network': { mayImport: ['scope:autodiff'] },
+  'scope:exchange': { mayImport: ['scope:autodiff', 'scope:network'] },
+  'scope:growable': { mayImport: ['scope:autodiff', 'scope:network'] },
   'scope:experiment': { mayImport: ['scope:autodiff', 'scope:growable'] },
   'scope:backend-cpu': { mayImport: ['scope:autodiff'] },
   'scope:lab': { mayImport: '*' },

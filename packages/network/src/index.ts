@@ -1,0 +1,1 @@
+export type { NetworkProgram } from './network-program.ts';

@@ -1,0 +1,23 @@
+import type { Axis, Plan, Port, State, Variable } from '@meristem/autodiff';
+
+/** A trained network as parts: one step of it as a plan, and the numbers that it runs on. */
+export interface NetworkProgram {
+  readonly name: string;
+  /** What it hears, as tasks declare it. */
+  readonly inputs: readonly Port[];
+  /** What it predicts. */
+  readonly outputs: readonly Port[];
+  /**
+   * One step. Reads its inputs by port name (`[batch]` symbols, `[batch, size]` numbers), puts out the raw predictions of
+   * each port, `[batch, size]` logits or values, by port name, and replaces the carried variables. It holds for any batch.
+   */
+  readonly step: Plan;
+  /** Parameters, statistics, and carried values before the first step; the units of every axis. */
+  readonly state: State;
+  /** What passes from one step to the next. */
+  readonly carried: readonly Variable[];
+  /** `[batch]`: independent sequences side by side. */
+  readonly batch: Axis;
+  /** Where the network comes from, as text by key: architecture, task, seed, cycles, versions. */
+  readonly provenance: Readonly<Record<string, string>>;
+}
