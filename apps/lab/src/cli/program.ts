@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { benchCommand } from '../commands/bench.ts';
 import { architecturesCommand, schemaCommand, tasksCommand } from '../commands/catalogues.ts';
 import { describeCommand } from '../commands/describe.ts';
+import { evaluateCommand } from '../commands/evaluate.ts';
 import { experimentCommand } from '../commands/experiment.ts';
 import { growCommand } from '../commands/grow.ts';
 import { reproduceCommand } from '../commands/reproduce.ts';
@@ -17,6 +18,7 @@ const commands = [
   experimentCommand,
   reproduceCommand,
   studyCommand,
+  evaluateCommand,
   benchCommand,
   describeCommand,
   tasksCommand,
