@@ -37,7 +37,7 @@ export async function* csvQuestions(
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     throw new InputError(
-      `line ${String(error['lines'] ?? '')}`,
+      `line ${Number(error['lines'])}`,
       error.message,
       'a table of comma-separated values',
     );

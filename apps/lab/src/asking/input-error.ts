@@ -14,6 +14,6 @@ export class InputError extends MeristemError {
 }
 
 function shown(found: unknown): string {
-  const text = found === undefined ? 'nothing' : (JSON.stringify(found) ?? String(found));
+  const text = found === undefined ? 'nothing' : JSON.stringify(found);
   return text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)}...` : text;
 }

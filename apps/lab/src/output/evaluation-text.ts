@@ -30,10 +30,10 @@ export function evaluationText(evaluations: readonly Evaluation[]): string {
     }));
   });
   const header = ['seed', 'cycles', 'loss', 'guessing', 'floor', ...measures.map(({ name }) => name)];
-  const number = (value: number | null | undefined): string => (value == null ? '-' : value.toPrecision(4));
+  const number = (value: number | null = null): string => (value === null ? '-' : value.toPrecision(4));
   const rows = evaluations.map((each) => {
     const { natsPerCycle, guessing, floor } = each.heldOut;
-    const losses = [natsPerCycle, guessing, floor].map(number);
+    const losses = [natsPerCycle, guessing, floor].map((loss) => number(loss));
     return [String(each.seed), String(each.cycles), ...losses, ...measures.map(({ cell }) => cell(each))];
   });
   return textTable(header, rows);
