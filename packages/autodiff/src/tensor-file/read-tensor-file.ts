@@ -40,7 +40,7 @@ export function readTensorFile(bytes: Uint8Array, options: ReadTensorFileOptions
   const header = readHeader(bytes);
   const tensors = new Map<string, FileTensor>();
   for (const entry of entriesOf(header, bytes)) tensors.set(entry.name, tensorOf(entry, header.end, bytes));
-  const { [DIGEST_KEY]: _stated, ...metadata } = header.metadata;
+  const metadata = Object.fromEntries(Object.entries(header.metadata).filter(([key]) => key !== DIGEST_KEY));
   return { tensors, metadata, ...(digest !== undefined && { digest }) };
 }
 
