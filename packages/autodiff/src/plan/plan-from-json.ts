@@ -131,7 +131,7 @@ function readCompute(place: JsonPlace, dims: Dims, buffers: readonly PlanBuffer[
   }
   return {
     kind: 'compute',
-    primitive: PRIMITIVES[name as keyof typeof PRIMITIVES] as unknown as Primitive<never>,
+    primitive: PRIMITIVES[name as keyof typeof PRIMITIVES],
     attributes: readAttributes(place.field('with'), kinds, (dim) => readDim(dim, dims)),
     inputs: place
       .field('in')
