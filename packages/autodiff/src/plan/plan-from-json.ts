@@ -4,7 +4,6 @@ import { nearestName } from '../options/nearest-name.ts';
 import { PRIMITIVES } from '../primitives/table.ts';
 import { zeros } from '../state/fill.ts';
 import { type Variable, variable, type VariablePurpose } from '../state/variable.ts';
-import type { Primitive } from '../tensor/primitive.ts';
 import { attributeKinds } from './attribute-kinds.ts';
 import { readAttributes } from './attributes-from-json.ts';
 import { JsonPlace } from './json-place.ts';
