@@ -7,5 +7,10 @@ if (directory !== undefined) process.env['NODE_COMPILE_CACHE'] = directory;
 
 const { runCli } = await import('./cli/program.ts');
 const { stopOnSignals } = await import('./cli/stop-on-signals.ts');
-const { stdout, stderr } = process;
-process.exitCode = await runCli(process.argv.slice(2), { stdout, stderr, signal: stopOnSignals(process) });
+const { stdin, stdout, stderr } = process;
+process.exitCode = await runCli(process.argv.slice(2), {
+  stdin,
+  stdout,
+  stderr,
+  signal: stopOnSignals(process),
+});

@@ -4,8 +4,11 @@ import { architecturesCommand, schemaCommand, tasksCommand } from '../commands/c
 import { describeCommand } from '../commands/describe.ts';
 import { evaluateCommand } from '../commands/evaluate.ts';
 import { experimentCommand } from '../commands/experiment.ts';
+import { exportCommand } from '../commands/export.ts';
 import { growCommand } from '../commands/grow.ts';
+import { predictCommand } from '../commands/predict.ts';
 import { reproduceCommand } from '../commands/reproduce.ts';
+import { sampleCommand } from '../commands/sample.ts';
 import { startCommand } from '../commands/start.ts';
 import { studyCommand } from '../commands/study.ts';
 import type { CliContext } from '../output/context.ts';
@@ -18,7 +21,10 @@ const commands = [
   experimentCommand,
   reproduceCommand,
   studyCommand,
+  predictCommand,
+  sampleCommand,
   evaluateCommand,
+  exportCommand,
   benchCommand,
   describeCommand,
   tasksCommand,

@@ -1,7 +1,10 @@
+import type { Readable } from 'node:stream';
 import type { ProgressStream } from '../progress/display.ts';
 
 /** What a command is given of the world around it. */
 export interface CliContext {
+  /** What a command is given to read. */
+  readonly stdin: Readable;
   /** For results only. */
   readonly stdout: NodeJS.WritableStream;
   /** For progress and everything else. */
