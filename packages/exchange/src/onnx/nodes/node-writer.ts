@@ -1,0 +1,21 @@
+import type { Dim, Primitive, PRIMITIVES, PrimitiveName } from '@meristem/autodiff';
+import type { OnnxGraph } from '../onnx-graph.ts';
+import type { OnnxValue } from '../onnx-value.ts';
+
+/** What a primitive of a name is told beside its operands. */
+export type AttributesOf<N extends PrimitiveName> =
+  (typeof PRIMITIVES)[N] extends Primitive<infer T, never> ? T : never;
+
+/** One application of a primitive that is to be written as nodes. */
+export interface Application<T = object> {
+  readonly graph: OnnxGraph;
+  readonly inputs: readonly OnnxValue[];
+  readonly attributes: T;
+  /** The dims of the result, in order. */
+  readonly dims: readonly Dim[];
+}
+
+/** Writes an application of a primitive as nodes; the result is over the application's dims. */
+export type NodeWriter<N extends PrimitiveName = PrimitiveName> = (
+  application: Application<AttributesOf<N>>,
+) => OnnxValue;
