@@ -4,7 +4,7 @@ import type { CarriedTensor, FrozenStep } from '../frozen/frozen-step.ts';
 import { spread } from './alignment.ts';
 import { OnnxGraph } from './onnx-graph.ts';
 import type { OnnxValue } from './onnx-value.ts';
-import { readingOf } from './probabilities.ts';
+import { readingOf } from '../frozen/reading.ts';
 import { type ValueShape, valueInfo } from './value-info.ts';
 
 /** The graph of a network: what goes in, what comes out, and what is in force between. */

@@ -1,10 +1,7 @@
-import type { Dim, Primitive, PRIMITIVES, PrimitiveName } from '@meristem/autodiff';
+import type { Dim, PrimitiveName } from '@meristem/autodiff';
+import type { AttributesOf } from '../../frozen/attributes.ts';
 import type { OnnxGraph } from '../onnx-graph.ts';
 import type { OnnxValue } from '../onnx-value.ts';
-
-/** What a primitive of a name is told beside its operands. */
-export type AttributesOf<N extends PrimitiveName> =
-  (typeof PRIMITIVES)[N] extends Primitive<infer T, never> ? T : never;
 
 /** One application of a primitive that is to be written as nodes. */
 export interface Application<T = object> {
