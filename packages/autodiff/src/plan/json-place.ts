@@ -25,7 +25,7 @@ export class JsonPlace {
   field(name: string): JsonPlace {
     const { value } = this;
     if (typeof value !== 'object' || value === null || Array.isArray(value)) this.refuse('an object');
-    const own = Object.hasOwn(value as object, name) ? (value as Record<string, unknown>)[name] : undefined;
+    const own = Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined;
     return new JsonPlace(own, `${this.#path}.${name}`, this.#plan);
   }
 

@@ -4,7 +4,6 @@ import { nearestName } from '../options/nearest-name.ts';
 import { PRIMITIVES } from '../primitives/table.ts';
 import { zeros } from '../state/fill.ts';
 import { type Variable, variable, type VariablePurpose } from '../state/variable.ts';
-import type { Primitive } from '../tensor/primitive.ts';
 import { attributeKinds } from './attribute-kinds.ts';
 import { readAttributes } from './attributes-from-json.ts';
 import { JsonPlace } from './json-place.ts';
@@ -131,7 +130,7 @@ function readCompute(place: JsonPlace, dims: Dims, buffers: readonly PlanBuffer[
   }
   return {
     kind: 'compute',
-    primitive: PRIMITIVES[name as keyof typeof PRIMITIVES] as unknown as Primitive<never>,
+    primitive: PRIMITIVES[name as keyof typeof PRIMITIVES],
     attributes: readAttributes(place.field('with'), kinds, (dim) => readDim(dim, dims)),
     inputs: place
       .field('in')
