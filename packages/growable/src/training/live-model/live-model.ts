@@ -18,6 +18,7 @@ import { buildModel } from '../../model/build-model.ts';
 import { type Model, modelVariables, populationsOf } from '../../model/model.ts';
 import type { Population } from '../../model/population.ts';
 import { stateOfCheckpoint } from './checkpoint.ts';
+import { firstState } from './first-state.ts';
 import { traceTraining } from './train-step.ts';
 import type { CompleteOptions } from '../trainer-defaults.ts';
 
@@ -71,7 +72,9 @@ export class LiveModel {
     const { variables, model } = parts;
     const fresh = createState({ variables, key, extents: initialExtents(model) });
     const { checkpoint, seed } = options;
-    const state = checkpoint ? stateOfCheckpoint(checkpoint, seed, fresh, variables) : fresh;
+    const state = checkpoint
+      ? stateOfCheckpoint(checkpoint, seed, fresh, variables)
+      : firstState(fresh, options.initialState);
     return new LiveModel(options, parts, state);
   }
 
