@@ -6,7 +6,7 @@ import { messageOf, RunFolderError } from '../errors.ts';
 import { formatSeeds } from '../seeds.ts';
 import { writeJson } from './atomic-write.ts';
 import { isSystemError, readRunFile } from './json-file.ts';
-import { FolderLock, LOCK_NAME } from './folder-lock.ts';
+import { FolderLock, isOfLock } from './folder-lock.ts';
 import type { RunPlan } from './run-plan.ts';
 import { runPlanSchema } from './run-plan.ts';
 import { SeedFolder } from './seed-folder.ts';
@@ -119,6 +119,11 @@ export class RunFolder {
     await writeJson(join(this.path, RESULT_NAME), { kind: 'run', plan: this.plan, results }, 2);
   }
 
+  /** Aborted once another process has taken the folder over, because this one was silent for too long. */
+  get lost(): AbortSignal {
+    return this.#lock.lost;
+  }
+
   /** Lets other processes use the folder. */
   async release(): Promise<void> {
     await this.#lock.release();
@@ -142,7 +147,7 @@ async function requireEmpty(path: string): Promise<void> {
 
 async function entriesOf(path: string): Promise<readonly string[]> {
   try {
-    return (await readdir(path)).filter((entry) => entry !== LOCK_NAME);
+    return (await readdir(path)).filter((entry) => !isOfLock(entry));
   } catch (error) {
     if (isSystemError(error, 'ENOENT')) return [];
     throw unusable(path, error);
