@@ -38,7 +38,9 @@ export class FolderLock {
     this.#file = file;
     this.#record = record;
     this.#handle = handle;
-    this.#signs = setInterval(() => (this.#sign = this.#giveSign()), SIGN_EVERY);
+    this.#signs = setInterval(() => {
+      this.#sign = this.#giveSign();
+    }, SIGN_EVERY);
     this.#signs.unref();
   }
 
