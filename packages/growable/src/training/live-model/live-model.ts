@@ -69,9 +69,10 @@ export class LiveModel {
     const parts = declared(options, architecture);
     const key = foldKey(randomKey(options.seed), 'state');
     const { variables, model } = parts;
-    const fresh = createState({ variables, key, extents: initialExtents(model) });
     const { checkpoint, seed } = options;
-    const state = checkpoint ? stateOfCheckpoint(checkpoint, seed, fresh, variables) : fresh;
+    const state = checkpoint
+      ? stateOfCheckpoint(checkpoint, seed, variables)
+      : createState({ variables, key, extents: initialExtents(model) });
     return new LiveModel(options, parts, state);
   }
 
