@@ -31,7 +31,7 @@ describe('ReportLog', () => {
   });
 
   const write = async (after: number, cycles: readonly number[]): Promise<void> => {
-    const log = await ReportLog.continueAfter(file, after);
+    const log = await ReportLog.continueAfter(file, { cycle: after });
     for (const cycle of cycles) await log.append(reportAt(cycle));
     await log.flush();
     await log.close();
@@ -67,7 +67,7 @@ describe('ReportLog', () => {
 
   it('names a file whose lines are damaged', async () => {
     await writeFile(file, 'no json\n{"cycle":10}\n');
-    await expect(readReports(file)).rejects.toThrow(/log\.jsonl: found text that is not JSON/);
+    await expect(readReports(file)).rejects.toThrow(/log\.jsonl: found line 1 damaged: it is not JSON/);
   });
 
   it('has no reports where there is no file', async () => {
