@@ -129,7 +129,8 @@ function contentOf(text: string): LogContent {
 
 function entryOf(line: string): Report | Rollback | undefined {
   try {
-    const { digest: _, ...entry } = JSON.parse(line) as (Report | Rollback) & { readonly digest?: string };
+    const entry = JSON.parse(line) as (Report | Rollback) & { digest?: string };
+    delete entry.digest;
     return entry;
   } catch {
     // Said by whoever asks for the reports.

@@ -14,6 +14,9 @@ import { withLongNumbers, withoutLongNumbers } from './plain-numbers.ts';
 /** Keys of the metadata that belong to the format. */
 const FORMAT_KEYS: readonly string[] = ['format', 'formatVersion', 'checkpoint'];
 
+/** Parts of a checkpoint that do not stand with the rest of it. */
+const ELSEWHERE: readonly string[] = ['format', 'formatVersion', 'state', 'edits', 'validation', 'notes'];
+
 /** Names of tensors that are no variables begin with this, which no variable's name does. */
 const APART = '@';
 const BEST = `${APART}best/`;
@@ -33,17 +36,17 @@ type Tensors = Map<string, TensorToWrite>;
  * @throws MeristemError (`checkpoint`) if a note has a name of the format's own.
  */
 export function checkpointToBytes(checkpoint: Checkpoint): Uint8Array {
-  const { notes = {}, ...parts } = checkpoint;
+  const { notes = {} } = checkpoint;
   checkForm(checkpoint);
   const taken = FORMAT_KEYS.find((key) => Object.hasOwn(notes, key));
   if (taken !== undefined) fail(`$.notes.${taken}`, 'a note of this name', 'another name');
   const tensors: Tensors = new Map();
-  const data = written(parts, '', tensors);
+  const data = written(checkpoint, '', tensors);
   return writeTensorFile({
     tensors,
     metadata: {
       ...notes,
-      format: parts.format,
+      format: checkpoint.format,
       formatVersion: '3',
       checkpoint: JSON.stringify(data),
     },
@@ -71,7 +74,8 @@ export function checkpointFromBytes(bytes: Uint8Array): Checkpoint {
 
 /** What of a checkpoint becomes JSON; all else is put among the tensors. */
 function written(checkpoint: Checkpoint, prefix: string, tensors: Tensors): object {
-  const { format: _, formatVersion: __, state, edits, validation, ...rest } = checkpoint;
+  const { state, edits, validation } = checkpoint;
+  const rest = Object.fromEntries(Object.entries(checkpoint).filter(([part]) => !ELSEWHERE.includes(part)));
   const { tensors: variables, dims = {}, ...units } = state;
   for (const [name, values] of Object.entries(variables)) {
     const shape = dims[name]?.map((dim) => units.populations[axisOf(dim)]?.ids.length ?? 0);

@@ -12,17 +12,14 @@ const throughJson = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
 
 /** A checkpoint as version 2 was: plain JSON. */
 function version2(checkpoint: Checkpoint): Checkpoint {
-  const { precision: _, state, edits, ...rest } = checkpoint;
-  const { dims: __, ...units } = state;
-  const tensors = Object.entries(state.tensors).map(([name, values]) => [
-    name,
-    [...(values as Float64Array)],
-  ]);
+  const { state, edits } = checkpoint;
+  const tensors = Object.entries(state.tensors).map(([name, values]) => [name, Array.from(values)]);
   return throughJson({
-    ...rest,
+    ...checkpoint,
+    precision: undefined,
     formatVersion: 2,
     edits: EditLog.of(edits).toArray(),
-    state: { ...units, tensors: Object.fromEntries(tensors) },
+    state: { ...state, dims: undefined, tensors: Object.fromEntries(tensors) as object },
   }) as unknown as Checkpoint;
 }
 

@@ -49,8 +49,8 @@ export class ColumnReader {
     for (;;) {
       const byte = this.#bytes[this.#at++];
       if (byte === undefined || scale > 2 ** 49) fail('a number that is cut off or too large');
-      value += (byte! % 0x80) * scale;
-      if (byte! < 0x80) return value;
+      value += (byte % 0x80) * scale;
+      if (byte < 0x80) return value;
       scale *= 0x80;
     }
   }
