@@ -79,7 +79,7 @@ describe('the command line', { timeout: 30_000 }, () => {
       'seed-3',
     ]);
     expect(await readdir(join(folder, 'run', 'seed-3'))).toEqual([
-      'checkpoint.json',
+      'checkpoint-40.safetensors',
       'log.jsonl',
       'result.json',
     ]);

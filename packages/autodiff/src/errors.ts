@@ -31,9 +31,25 @@ export class GraphError extends MeristemError {
   }
 }
 
+/** Where a number stands: in a tensor, at an element, which belongs to a unit of each of the tensor's axes. */
+export interface NumberPlace {
+  readonly tensor: string;
+  /** Row-major. */
+  readonly element: number;
+  readonly units: readonly {
+    readonly axis: string;
+    readonly role: 'plain' | 'pre' | 'post';
+    readonly id: number;
+  }[];
+}
+
 /** A value that must be finite and is not: NaN or infinity in data, weights, gradients or a loss. */
 export class NonFiniteError extends MeristemError {
-  constructor(message: string) {
+  /** Where the first such value stands, if it stands in a tensor of a state. */
+  readonly place?: NumberPlace;
+
+  constructor(message: string, place?: NumberPlace) {
     super('non-finite', message);
+    if (place) this.place = place;
   }
 }

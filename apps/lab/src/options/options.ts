@@ -15,6 +15,19 @@ export function countOf(flag: string): (text: string) => number {
   };
 }
 
+/** Reads seconds between checkpoints. */
+export function secondsOf(text: string): number {
+  const seconds = text.trim() === '' ? Number.NaN : Number(text);
+  if (seconds >= 0 && seconds <= MOST_SECONDS) return seconds;
+  throw new UsageError(
+    `--checkpoint-every: found ${JSON.stringify(text)}, expected seconds from 0 to ${MOST_SECONDS}. ` +
+      'Give them, such as --checkpoint-every 60.',
+  );
+}
+
+/** Seconds between checkpoints, at most: a day. */
+const MOST_SECONDS = 86_400;
+
 /** Reads names with commas between them. */
 export function namesOf(text: string): readonly string[] {
   return text.split(',').map((name) => name.trim());
@@ -29,6 +42,13 @@ export function validationOf(text: string): boolean | { readonly share: number }
     `--validation: found ${JSON.stringify(text)}, expected on, off or a share above 0 and below 1. ` +
       'Give one, such as --validation 0.15.',
   );
+}
+
+/** What a plan says of divergence; nothing where a run that diverges stops. */
+export function divergenceOf({ onDivergence }: { readonly onDivergence?: 'stop' | 'rollback' }): {
+  readonly onDivergence?: 'rollback';
+} {
+  return onDivergence === 'rollback' ? { onDivergence } : {};
 }
 
 /** Options of every command that trains, with the same meaning everywhere. */
@@ -62,5 +82,19 @@ export const trainingOptions = {
       .default('auto' satisfies BackendChoice),
   out: (): Option => new Option('--out <dir>', 'folder for the run, new or empty (default: one under runs/)'),
   resume: (): Option => new Option('--resume <dir>', 'continue the run in this folder, to the bit'),
+  checkpointEvery: (): Option =>
+    new Option('--checkpoint-every <seconds>', 'seconds between checkpoints (default: 15)').argParser(
+      secondsOf,
+    ),
+  keep: (): Option =>
+    new Option(
+      '--keep <n>',
+      'last checkpoints of each seed that stay, besides the best (default: 2)',
+    ).argParser(countOf('--keep')),
+  onDivergence: (): Option =>
+    new Option(
+      '--on-divergence <way>',
+      'what becomes of a run whose numbers are no numbers any more: stop, or rollback to the last checkpoint and on at half the rate (default: stop)',
+    ).choices(['stop', 'rollback']),
   json: (): Option => new Option('--json', 'results as JSON, one line per seed'),
 } as const;

@@ -4,9 +4,9 @@ import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { messageOf, RunFolderError } from '../errors.ts';
 import { formatSeeds } from '../seeds.ts';
-import { writeJson } from './atomic-write.ts';
+import { clearLeftovers, writeRunFile } from './atomic-write.ts';
 import { isSystemError, readRunFile } from './json-file.ts';
-import { FolderLock, LOCK_NAME } from './folder-lock.ts';
+import { FolderLock, isOfLock } from './folder-lock.ts';
 import type { RunPlan } from './run-plan.ts';
 import { runPlanSchema } from './run-plan.ts';
 import { SeedFolder } from './seed-folder.ts';
@@ -75,7 +75,9 @@ export class RunFolder {
         `--resume ${path}: found no ${MANIFEST_NAME}, expected the folder of a run. Give the folder that the run named when it started.`,
       );
     }
-    return new RunFolder(path, manifest, await FolderLock.take(path));
+    const lock = await FolderLock.take(path);
+    await clearLeftovers(path);
+    return new RunFolder(path, manifest, lock);
   }
 
   /**
@@ -101,7 +103,8 @@ export class RunFolder {
     const lock = await FolderLock.take(path);
     const manifest: RunManifest = { format: 'meristem.run', formatVersion: 1, plan, seeds };
     try {
-      await writeJson(join(path, MANIFEST_NAME), manifest, 2);
+      await clearLeftovers(path);
+      await writeRunFile(join(path, MANIFEST_NAME), manifest);
     } catch (error) {
       await lock.release();
       throw error;
@@ -116,7 +119,12 @@ export class RunFolder {
 
   /** Writes the results of all seeds; the run has finished. */
   async finish(results: readonly SeedResult[]): Promise<void> {
-    await writeJson(join(this.path, RESULT_NAME), { kind: 'run', plan: this.plan, results }, 2);
+    await writeRunFile(join(this.path, RESULT_NAME), { kind: 'run', plan: this.plan, results });
+  }
+
+  /** Aborted once another process has taken the folder over, because this one was silent for too long. */
+  get lost(): AbortSignal {
+    return this.#lock.lost;
   }
 
   /** Lets other processes use the folder. */
@@ -145,7 +153,7 @@ async function requireEmpty(path: string): Promise<void> {
 
 async function entriesOf(path: string): Promise<readonly string[]> {
   try {
-    return (await readdir(path)).filter((entry) => entry !== LOCK_NAME);
+    return (await readdir(path)).filter((entry) => !isOfLock(entry));
   } catch (error) {
     if (isSystemError(error, 'ENOENT')) return [];
     throw unusable(path, error);

@@ -22,6 +22,9 @@ export interface RunOutput {
   readonly json: boolean;
   /** Seeds at a time; one per performance core unless told. */
   readonly workers?: number;
+  /** Seconds between checkpoints, and how many of the last stay; as usual unless told. */
+  readonly checkpointSeconds?: number | undefined;
+  readonly keep?: number | undefined;
 }
 
 /** A folder under `runs/` that no run has had: named after the task and the second. */
@@ -62,6 +65,8 @@ async function trainFolder(folder: RunFolder, output: RunOutput, context: CliCon
       workers,
       signal: context.signal,
       progress: context.stderr,
+      checkpointSeconds: output.checkpointSeconds,
+      keep: output.keep,
       onResult: (result) => {
         if (output.json) printResult(context, JSON.stringify(result));
       },

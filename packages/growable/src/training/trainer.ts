@@ -11,12 +11,8 @@ import type { Architecture } from '../architecture/architecture.ts';
 import { type NetworkCost, windowOf } from '../growth/growth-rule.ts';
 import { ignorantLoss } from '../model/loss.ts';
 import { type Model, parameterCount } from '../model/model.ts';
-import {
-  checkCheckpoint,
-  type Checkpoint,
-  checkpointOf,
-  type CheckpointParts,
-} from './live-model/checkpoint.ts';
+import { type Checkpoint, checkpointOf, type CheckpointParts } from './live-model/checkpoint.ts';
+import { checkCheckpoint } from './live-model/checkpoint-form.ts';
 import { requireSound } from './live-model/divergence.ts';
 import { evaluateNow, type EvaluationSite } from './evaluation/evaluate-now.ts';
 import type { EvaluationOptions, HeldOut } from './evaluation/evaluation.ts';
@@ -51,6 +47,7 @@ export class Trainer {
   readonly #rates: Rates;
   readonly #watch: ValidationWatch | undefined;
   readonly #smoothed: SmoothedLoss;
+  readonly #rateFactor: number;
   #lastLoss = 0;
 
   constructor(told: TrainerOptions) {
@@ -58,6 +55,7 @@ export class Trainer {
     const { task, growth, seed, checkpoint, batch = 1 } = options;
     const { task: training, validation } = partedTask({ ...options, batch });
     if (checkpoint) checkCheckpoint(checkpoint, validation && training.rows);
+    this.#rateFactor = checkpoint?.rateFactor ?? 1;
     this.#arrays = cycleArrays(task, batch);
     this.#rates = new Rates(options);
     this.#recent = new RecentCycles(this.#arrays, windowOf(growth, { batch, steps: task.steps }));
@@ -156,7 +154,7 @@ export class Trainer {
     const [growth, inputs] = [this.#growth, this.#inputs];
     const { live } = growth;
     const cycle = live.residence.clock;
-    const pace = growth.pace(cycle);
+    const pace = growth.pace(cycle) * this.#rateFactor;
     inputs['learningRate'] = this.#rates.rate(cycle, pace);
     inputs['penaltyScale'] = this.#rates.penaltyScale(cycle, pace, this.#smoothed.value);
     inputs['clock'] = cycle;
@@ -239,7 +237,7 @@ export class Trainer {
     return explainUnit({ ...this.#site, book: this.#growth.book }, population, id, options);
   }
 
-  /** What it takes to go on from here, as plain data; a NonFiniteError if a number of the state is not finite. */
+  /** What it takes to go on from here, as plain data; a NonFiniteError if a number of the state is not finite. See `checkpointToBytes`. */
   checkpoint(): Checkpoint {
     const parts = this.#checkpointParts();
     return checkpointOf({ ...parts, ...(this.#watch && { validation: this.#watch.toJSON() }) });
@@ -255,16 +253,18 @@ export class Trainer {
   }
 
   #checkpointParts(): CheckpointParts {
-    const { seed, plannedCycles } = this.#options;
+    const { seed, plannedCycles, backend } = this.#options;
     const { cycle, smoothedLoss, births, deaths, lookups } = this;
     return {
       ...{ seed, cycle, plannedCycles, smoothedLoss, births, deaths, lookups },
       stream: this.#stream.position(),
       ...(this.#recent.mark && { recent: this.#recent.mark }),
-      edits: this.edits,
+      edits: this.#growth.editLog,
       memory: structuredClone(this.#growth.memory),
       graveyard: this.#growth.graveyard.toJSON(),
       activity: this.#growth.book.activity,
+      ...(this.#rateFactor !== 1 && { rateFactor: this.#rateFactor }),
+      precision: backend.description.precision,
       state: this.state,
     };
   }
@@ -281,7 +281,7 @@ export class Trainer {
     return {
       ...{ cycle, loss: this.#lastLoss, smoothedLoss, populations, births, deaths },
       ...(this.#watch?.latest && { validationLoss: this.#watch.latest.loss }),
-      ...this.#rates.at(cycle, this.#growth.pace(cycle), smoothedLoss),
+      ...this.#rates.at(cycle, this.#growth.pace(cycle) * this.#rateFactor, smoothedLoss),
       microsecondsPerCycle,
     };
   }

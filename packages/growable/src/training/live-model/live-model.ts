@@ -70,11 +70,10 @@ export class LiveModel {
     const parts = declared(options, architecture);
     const key = foldKey(randomKey(options.seed), 'state');
     const { variables, model } = parts;
-    const fresh = createState({ variables, key, extents: initialExtents(model) });
     const { checkpoint, seed } = options;
     const state = checkpoint
-      ? stateOfCheckpoint(checkpoint, seed, fresh, variables)
-      : firstState(fresh, options.initialState);
+      ? stateOfCheckpoint(checkpoint, seed, variables)
+      : firstState(createState({ variables, key, extents: initialExtents(model) }), options.initialState);
     return new LiveModel(options, parts, state);
   }
 
