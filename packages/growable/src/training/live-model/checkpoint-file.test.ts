@@ -31,7 +31,7 @@ describe('the file of a checkpoint', () => {
       expect(found.values).toEqual(values);
     }
     const others = [...tensors.keys()].filter(
-      (name) => !state.tensors.keys().some((each) => each.name === name),
+      (name) => ![...state.tensors.keys()].some((each) => each.name === name),
     );
     expect(others.every((name) => name.startsWith('@'))).toBe(true);
     expect(metadata['format']).toBe('meristem.checkpoint');
