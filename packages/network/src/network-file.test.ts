@@ -86,7 +86,7 @@ describe('the file of a network', () => {
   });
 
   it('keeps who the units are', () => {
-    const grown = program.state.apply({ axis: 'hidden', survivors: [0, 2], births: 1 } as never);
+    const grown = program.state.apply({ axis: 'hidden', survivors: [0, 2], births: 1 });
     const [carried] = program.carried;
     const state = grown.with(carried!, grown.read(carried!).fill(0));
     const back = loadNetwork(saveNetwork(createNetwork({ ...program, state }))).program;

@@ -1,9 +1,9 @@
 import { OptionError } from '@meristem/autodiff';
 import { describe, expect, it } from 'vitest';
-import { createNetwork } from './network.ts';
+import { createNetwork, type Network } from './network.ts';
 import { sampleProgram } from './testing/sample-program.ts';
 
-const network = createNetwork(sampleProgram());
+const network: Network<{ next: 'symbol'; count: 'vector' }> = createNetwork(sampleProgram());
 
 describe('what a network cannot read', () => {
   const sensor = [0, 0];
