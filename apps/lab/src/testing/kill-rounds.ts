@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { checkpointToBytes } from '@meristem/growable';
+import { type Checkpoint, checkpointToBytes } from '@meristem/growable';
 import { SeedFolder } from '../run/seed-folder.ts';
 import type { KilledCase } from './killed-cases.ts';
 
@@ -20,6 +20,8 @@ export interface KillRound {
 }
 
 const MAIN = new URL('../main.ts', import.meta.url).pathname;
+/** The latest moment, as a share of how long training takes when nobody disturbs it, and the machine is as busy as then. */
+const LATEST = 0.7;
 const EVERY = ['--checkpoint-every', '0.05', '--keep', '2'];
 
 /** Runs of a case in folders of their own: one that nobody disturbs, and others that are cut off and continued. */
@@ -48,7 +50,7 @@ export class KillSite {
     for (let cut = random() < 0.3 ? 2 : 1; cut > 0; cut--) {
       const child = started([...args, ...EVERY]);
       if (random() < 0.8) await this.#underWay(run, child);
-      await wait(random() * milliseconds);
+      await wait(random() * LATEST * milliseconds);
       if (await cutOff(child, signal)) cuts++;
       const begun = await stat(join(run, 'run.json')).catch(() => undefined);
       if (begun) args = ['grow', '--resume', run];
@@ -85,7 +87,7 @@ export class KillSite {
       const folder = new SeedFolder(run, seed);
       const { last, damaged } = await folder.lastCheckpoint();
       const trainer = Object.fromEntries(Object.entries(last!.trainer).filter(([part]) => part !== 'notes'));
-      hash.update(checkpointToBytes(trainer as unknown as typeof last.trainer));
+      hash.update(checkpointToBytes(trainer as unknown as Checkpoint));
       const timeless = { wallSeconds: 0, microsecondsPerCycle: 0 };
       hash.update(JSON.stringify({ ...(await folder.result()), ...timeless }));
       for (const report of await folder.reports()) hash.update(JSON.stringify({ ...report, ...timeless }));
