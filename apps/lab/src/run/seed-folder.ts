@@ -116,9 +116,10 @@ export class SeedFolder {
     await rm(this.#earlier, { force: true });
   }
 
-  /** Removes the checkpoint of a cycle. */
-  async discard(cycle: number): Promise<void> {
-    await this.#shelf.remove(cycle);
+  /** Removes the checkpoints from a cycle on. */
+  async discardFrom(cycle: number): Promise<void> {
+    const cycles = await this.#shelf.cycles();
+    await Promise.all(cycles.filter((each) => each >= cycle).map((each) => this.#shelf.remove(each)));
   }
 
   /**

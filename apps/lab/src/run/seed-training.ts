@@ -22,7 +22,7 @@ export interface SeedSite {
   readonly log: ReportLog;
   readonly backend: Backend;
   readonly checkpoint: SeedCheckpoint | undefined;
-  /** What went wrong and was mended since the checkpoint. */
+  /** What went wrong and was mended since the start. */
   readonly warnings: readonly string[];
 }
 
@@ -47,7 +47,7 @@ export class SeedTraining {
     this.#task = taskOfPlan(request.plan);
     this.#began = performance.now() - (before?.wallSeconds ?? 0) * 1000;
     this.#trainingSeconds = before?.trainingSeconds ?? 0;
-    this.#warnings = [...(before?.warnings ?? []), ...warnings];
+    this.#warnings = warnings;
     this.#best = before?.best;
     this.#trainer = trainerOf(experiment, {
       task: this.#task,

@@ -30,6 +30,8 @@ export interface SeedObserver {
 
 /** A run that diverges goes on at this share of the rate that it had. */
 const SLOWER = 0.5;
+/** A run that breaks again has come further if it is by such a share of its cycles. */
+const PROGRESS = 0.05;
 /** How often a run may go back before it is given up. */
 const MOST_ROLLBACKS = 10;
 
@@ -87,7 +89,8 @@ class SeedWay {
   #from: SeedCheckpoint | undefined;
   #warnings: readonly string[];
   #rollbacks = 0;
-  /** Where it went back to last. */
+  /** Where it broke last, and where it went back to. */
+  #broke = -Infinity;
   #last = Infinity;
 
   constructor(
@@ -101,7 +104,7 @@ class SeedWay {
     this.#folder = folder;
     this.#backend = backend;
     this.#from = from;
-    this.#warnings = warnings;
+    this.#warnings = [...(from?.sitting.warnings ?? []), ...warnings];
   }
 
   /** Trains on from where it is; `rolled back` if that diverged and the seed is to go on from an earlier place. */
@@ -137,16 +140,17 @@ class SeedWay {
   async #rollBack(from: number, error: NonFiniteError): Promise<void> {
     if (++this.#rollbacks > MOST_ROLLBACKS) throw error;
     const [request, folder] = [this.#request, this.#folder];
-    let { last } = await folder.recover();
-    if (last && last.trainer.cycle === this.#last) {
-      await folder.discard(last.trainer.cycle);
-      ({ last } = await folder.recover());
-    }
+    const { experiment } = request.plan;
+    // What it went back to may have been on its way already.
+    if (from < this.#broke + PROGRESS * experiment.cycles) await folder.discardFrom(this.#last);
+    const { last } = await folder.recover();
+    this.#broke = from;
     const { cycle = 0 } = last?.trainer ?? {};
     this.#last = cycle;
     const rateFactor = SLOWER * (this.#from?.trainer.rateFactor ?? 1);
     const reason = messageOf(error);
-    const warnings = [
+    this.#warnings = [
+      ...this.#warnings,
       `Diverged in cycle ${from}: ${reason} Training went back to cycle ${cycle}, and on at ${rateFactor} of its rate.`,
     ];
     const log = await folder.log(placeOf(last));
@@ -154,10 +158,16 @@ class SeedWay {
       const entry: Rollback = { kind: 'rollback', cycle, from, rateFactor, reason };
       await log.append(entry);
       await log.flush();
-      const site = { request, folder, log, backend: this.#backend, checkpoint: last, warnings };
+      const site = {
+        request,
+        folder,
+        log,
+        backend: this.#backend,
+        checkpoint: last,
+        warnings: this.#warnings,
+      };
       const { trainer, sitting } = new SeedTraining(site).checkpoint();
       this.#from = { trainer: { ...trainer, rateFactor }, sitting };
-      this.#warnings = [];
       await folder.save(this.#from, request.keep);
     } finally {
       await log.close();
