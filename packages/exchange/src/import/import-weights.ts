@@ -32,7 +32,9 @@ export interface ImportOptions {
  */
 export function importWeights({ bytes, into, layers: told }: ImportOptions): State {
   const file = readWeightFile(bytes);
-  const parameters = [...into.tensors.keys()].filter(({ purpose }) => purpose === 'parameter');
+  // A population of no units has no numbers to be found.
+  const held = [...into.tensors].filter(([, values]) => values.length > 0).map(([variable]) => variable);
+  const parameters = held.filter(({ purpose }) => purpose === 'parameter');
   // Nobody else calls a weight `a.to.b`.
   const ours = parameters.some((each) => isProjection(each) && file.tensors.has(each.name));
   if (ours && !told) return namedInto(into, parameters, file.tensors);

@@ -12,6 +12,7 @@ import type { FrozenCompute, FrozenStep } from '../frozen/frozen-step.ts';
 import { type CodeOperand, sizeOf } from './code-operand.ts';
 import type { CodeApplication } from './code-writer.ts';
 import { Identifiers } from './identifiers.ts';
+import { indented } from './loop-code.ts';
 import { numberText, PRIMITIVE_CODE } from './primitive-code.ts';
 import { plainText } from './plain-text.ts';
 
@@ -83,7 +84,9 @@ export class StepCode {
       units: (axis) => this.frozen.extent(axis) ?? 1,
     });
     const comment = `// ${plainText(formatInstruction(compute, this.frozen.plan)).replaceAll('%', 't')}`;
-    (fixed ? this.onceLines : this.stepLines).push('', comment, ...lines);
+    // Names within it are its own.
+    const apart = lines.some((line) => /^(?:let|const) /.test(line)) ? ['{', ...indented(lines), '}'] : lines;
+    (fixed ? this.onceLines : this.stepLines).push('', comment, ...apart);
   }
 
   /** A session runs one sequence, so nothing may be summed or looked up over the batch. */

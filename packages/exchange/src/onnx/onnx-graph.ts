@@ -19,6 +19,8 @@ interface Shared {
   readonly names: UniqueNames;
   /** They stand in the outermost graph, and inner ones read them from there. */
   readonly initializers: TensorProto[];
+  /** Names of what some node reads. */
+  readonly read: Set<string>;
   /** Names of small initializers by what they hold. */
   readonly known: Map<string, string>;
   readonly root: OnnxGraph;
@@ -41,6 +43,7 @@ export class OnnxGraph {
     this.#shared = shared ?? {
       names: new UniqueNames(),
       initializers: [],
+      read: new Set(),
       known: new Map(),
       root: this,
     };
@@ -74,6 +77,7 @@ export class OnnxGraph {
     attributes: Readonly<Record<string, AttributeValue>>,
     outputs: readonly string[],
   ): void {
+    for (const name of inputs) this.#shared.read.add(name);
     this.#nodes.push(
       create(NodeProtoSchema, {
         opType: operator,
@@ -161,15 +165,19 @@ export class OnnxGraph {
     return parts.length === 1 ? (parts[0] as string) : this.node('Concat', parts, { axis: 0 });
   }
 
-  /** The graph with what goes in and what comes out; known numbers stand in the outermost one. */
+  /**
+   * The graph with what goes in and what comes out. Known numbers stand in the outermost one, those that are read: what a
+   * population of no units is multiplied with is not.
+   */
   finish(name: string, inputs: readonly ValueInfoProto[], outputs: readonly ValueInfoProto[]): GraphProto {
-    const { root, initializers } = this.#shared;
+    const { root, initializers, read } = this.#shared;
+    const known = root === this ? initializers.filter((each) => read.has(each.name)) : [];
     return create(GraphProtoSchema, {
       name,
       node: this.#nodes,
       input: [...inputs],
       output: [...outputs],
-      initializer: root === this ? initializers : [],
+      initializer: known,
     });
   }
 
