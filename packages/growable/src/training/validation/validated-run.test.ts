@@ -5,7 +5,8 @@ import { fixedSize, type GrowthRule } from '../../growth/growth-rule.ts';
 import { levelTask, quadrantTask } from '../../testing/finite-tasks.ts';
 import { catalogued } from '../../testing/sample-models.ts';
 import { livelyGrowth, sampleOptions, trained } from '../../testing/sample-trainer.ts';
-import { createTrainer, type Trainer } from '../trainer.ts';
+import { createTrainer } from '../create-trainer.ts';
+import type { Trainer } from '../trainer.ts';
 import type { TrainerOptions } from '../trainer-options.ts';
 import type { Report } from '../run/report.ts';
 
