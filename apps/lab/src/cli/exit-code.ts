@@ -11,6 +11,8 @@ const INPUT_FAULTS: ReadonlySet<string> = new Set([
   'run-folder',
   'run-file',
   'spec',
+  'option',
+  'memory',
   'architecture',
   'task-option',
   'checkpoint',

@@ -22,6 +22,7 @@ interface GrowOptions {
   readonly evaluationCycles?: number;
   readonly seeds?: readonly number[];
   readonly workers?: number;
+  readonly memoryLimit?: number;
   readonly backend: BackendChoice;
   readonly out?: string;
   readonly resume?: string;
@@ -59,6 +60,7 @@ export function growCommand(context: CliContext): Command {
     .addOption(trainingOptions.evaluationCycles())
     .addOption(trainingOptions.seeds())
     .addOption(trainingOptions.workers())
+    .addOption(trainingOptions.memoryLimit())
     .addOption(trainingOptions.backend())
     .addOption(
       new Option(
@@ -74,6 +76,7 @@ export function growCommand(context: CliContext): Command {
       const output = {
         json: options.json === true,
         ...(options.workers !== undefined && { workers: options.workers }),
+        ...(options.memoryLimit !== undefined && { memoryLimit: options.memoryLimit }),
       };
       if (options.resume !== undefined) {
         refuseBesideResume(command);

@@ -23,6 +23,8 @@ export interface SeedRequest {
   readonly folder: string;
   /** Seconds between checkpoints. */
   readonly checkpointSeconds: number;
+  /** Bytes that its network may take; as many as the backend lets it unless told. */
+  readonly memoryLimit?: number;
 }
 
 /** How the training of one seed is followed and stopped. */
@@ -48,7 +50,7 @@ export async function trainSeed(
   const checkpoint = await folder.checkpoint();
   const log = await folder.log(checkpoint?.trainer.cycle ?? 0);
   try {
-    const backend = await openBackend(request.plan.backend);
+    const backend = await openBackend(request.plan.backend, request.memoryLimit);
     return await new SeedTraining(request, folder, log, backend, checkpoint).run(observer);
   } finally {
     await log.close();

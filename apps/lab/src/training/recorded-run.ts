@@ -22,6 +22,8 @@ export interface RunOutput {
   readonly json: boolean;
   /** Seeds at a time; one per performance core unless told. */
   readonly workers?: number;
+  /** Bytes that all seeds at a time may take; a share of what there is unless told. */
+  readonly memoryLimit?: number;
 }
 
 /** A folder under `runs/` that no run has had: named after the task and the second. */
@@ -60,6 +62,7 @@ async function trainFolder(folder: RunFolder, output: RunOutput, context: CliCon
     const task = taskOfPlan(folder.plan);
     const [outcome] = await trainRuns([{ folder, task, seeds, label: '' }], {
       workers,
+      ...(output.memoryLimit !== undefined && { memoryLimit: output.memoryLimit }),
       signal: context.signal,
       progress: context.stderr,
       onResult: (result) => {

@@ -110,8 +110,7 @@ export class Holdings {
    * @throws MemoryError if the owner may not hold as much, BackendError if the memory cannot grow any more.
    */
   allocate(bytes: number): Block {
-    const what = `a state with its plans, of which ${bytes} bytes are one piece`;
-    requireMemory('cpu backend', what, this.#bytes + bytes, this.#limit);
+    requireMemory('cpu backend', 'a state with its plans', this.#bytes + bytes, this.#limit);
     const block = this.#arena.allocate(bytes);
     this.#blocks.add(block);
     this.#bytes += block.bytes;

@@ -2,6 +2,7 @@ import type { MemoryNeed } from '@meristem/autodiff';
 import { LiveModel } from './live-model/live-model.ts';
 import { Trainer } from './trainer.ts';
 import { completeOptions } from './trainer-defaults.ts';
+import { partedTask } from './validation/validation-options.ts';
 import { checkTrainer, type TrainerOptions } from './trainer-options.ts';
 
 /**
@@ -19,5 +20,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
 /** What a run would take to begin, in bytes, without making anything of it. Throws as `createTrainer`, but for its memory. */
 createTrainer.memoryNeed = (options: TrainerOptions): MemoryNeed => {
   checkTrainer(options);
-  return LiveModel.memoryNeed(completeOptions(options));
+  const complete = completeOptions(options);
+  partedTask({ ...complete, batch: complete.batch ?? 1 });
+  return LiveModel.memoryNeed(complete);
 };
