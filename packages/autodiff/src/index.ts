@@ -76,7 +76,6 @@ export {
 } from './state/variable.ts';
 export { type AppliedEdit, type AxisEdit, editOf, validateEdit } from './state/axis-edit.ts';
 export type { AxisUnits } from './state/axis-units.ts';
-export { MOST_UNITS } from './state/founding.ts';
 export { createState, State, type StateOptions } from './state/state.ts';
 export { restructure, type RestructureOptions } from './state/restructure.ts';
 export { formatInstruction, formatPlan } from './plan/format-plan.ts';

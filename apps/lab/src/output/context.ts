@@ -1,3 +1,4 @@
+import { printable } from '@meristem/autodiff';
 import type { ProgressStream } from '../progress/display.ts';
 
 /** What a command is given of the world around it. */
@@ -17,5 +18,6 @@ export function printResult(context: CliContext, text: string): void {
 
 /** Writes a line that is no result. */
 export function printNote(context: CliContext, text: string): void {
-  context.stderr.write(`${text}\n`);
+  // What files hold may be quoted in it.
+  context.stderr.write(`${printable(text)}\n`);
 }

@@ -1,5 +1,6 @@
 import type { Axis } from '../axis/axis.ts';
 import { StructureError } from '../errors.ts';
+import { MOST_UNITS } from '../options/expectation.ts';
 import type { AxisUnits } from './axis-units.ts';
 import type { Variable } from './variable.ts';
 
@@ -60,9 +61,6 @@ export function requireKnownAxes(
     throw new StructureError(`${operation}: found an extent for axis "${name}", expected one of: ${known}.`);
   }
 }
-
-/** Units that a growable axis may have: their ids are kept one by one. */
-export const MOST_UNITS = 2 ** 24;
 
 /**
  * The first units of an axis, with ids from 0 on.

@@ -1,7 +1,9 @@
 import { BackendError } from '../errors/backend-error.ts';
 
 const PAGE = 65_536;
-/** Bytes of the arrays that stand for shared memory. */
+/** Bytes of arrays for each byte of shared memory; with one, a host that is busy collects too late. */
+const BALLAST = 2;
+/** The least bytes of such an array. */
 const LEAST_BALLAST = 4 << 20;
 
 /** A WebAssembly memory with views of it that are made anew only when it grows. */
@@ -53,10 +55,10 @@ export class LinearMemory {
 
   /**
    * A host collects garbage when arrays that it knows of take much memory; it leaves shared memories out of that sum. So for
-   * every one of their bytes an array has one that is never touched, and so never takes any.
+   * each of their bytes arrays have some that are never touched, and so never take any.
    */
   #reserve(): void {
-    const missing = this.bytes - this.#ballastBytes;
+    const missing = BALLAST * this.bytes - this.#ballastBytes;
     if (missing <= 0) return;
     const bytes = Math.max(missing, LEAST_BALLAST);
     this.#ballast.push(new ArrayBuffer(bytes));
