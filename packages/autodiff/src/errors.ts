@@ -53,3 +53,24 @@ export class NonFiniteError extends MeristemError {
     if (place) this.place = place;
   }
 }
+
+/** More memory than there may be: what it would take, in bytes, and what was granted. */
+export class MemoryError extends MeristemError {
+  /** Bytes that would be needed. */
+  readonly needed: number;
+  /** Bytes that may be used. */
+  readonly limit: number;
+
+  constructor(message: string, { needed, limit }: { readonly needed: number; readonly limit: number }) {
+    super('memory', message);
+    this.needed = needed;
+    this.limit = limit;
+  }
+}
+
+/** Something was used after it had been released. */
+export class ReleasedError extends MeristemError {
+  constructor(message: string) {
+    super('released', message);
+  }
+}

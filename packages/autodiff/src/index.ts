@@ -112,7 +112,15 @@ export {
   requireWritable,
   unfitInput,
 } from './backend/checks.ts';
-export { referenceBackend } from './backend/reference/reference-backend.ts';
+export {
+  bytesText,
+  type MemoryNeed,
+  memoryNeed,
+  numbersOf,
+  released,
+  requireMemory,
+} from './backend/memory-need.ts';
+export { referenceBackend, type ReferenceBackendOptions } from './backend/reference/reference-backend.ts';
 export { adam, type AdamOptions } from './optimizers/adam.ts';
 export { clipByNorm, clipByValue } from './optimizers/clipping.ts';
 export type { BoundOptimizer, Optimizer, OptimizerStep } from './optimizers/optimizer.ts';

@@ -12,6 +12,8 @@ const INPUT_FAULTS: ReadonlySet<string> = new Set([
   'run-folder',
   'run-file',
   'spec',
+  'option',
+  'memory',
   'architecture',
   'task-option',
   'checkpoint',

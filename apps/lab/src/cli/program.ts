@@ -1,3 +1,4 @@
+import { printable } from '@meristem/autodiff';
 import { Command } from 'commander';
 import { benchCommand } from '../commands/bench.ts';
 import { architecturesCommand, schemaCommand, tasksCommand } from '../commands/catalogues.ts';
@@ -45,7 +46,7 @@ function createProgram(context: CliContext): Command {
   for (const each of [program, ...program.commands]) {
     each.exitOverride().configureOutput({
       writeOut: (text) => context.stdout.write(text),
-      writeErr: (text) => context.stderr.write(text),
+      writeErr: (text) => context.stderr.write(printable(text)),
     });
   }
   return program;

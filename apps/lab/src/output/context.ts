@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { printable } from '@meristem/autodiff';
 import type { ProgressStream } from '../progress/display.ts';
 
 /** What a command is given of the world around it. */
@@ -20,5 +21,6 @@ export function printResult(context: CliContext, text: string): void {
 
 /** Writes a line that is no result. */
 export function printNote(context: CliContext, text: string): void {
-  context.stderr.write(`${text}\n`);
+  // What files hold may be quoted in it.
+  context.stderr.write(`${printable(text)}\n`);
 }

@@ -33,7 +33,12 @@ describe('study', { timeout: 30_000 }, () => {
       '--workers',
       '2',
     ];
-    const code = await runCli([...all, ...args], { stdin: Readable.from([]), stdout, stderr, signal: new AbortController().signal });
+    const code = await runCli([...all, ...args], {
+      stdin: Readable.from([]),
+      stdout,
+      stderr,
+      signal: new AbortController().signal,
+    });
     const text = (stream: PassThrough): string => String((stream.read() as Buffer | null) ?? '');
     return { code, stdout: text(stdout), stderr: text(stderr) };
   };

@@ -6,5 +6,6 @@ export { createRunPool } from './run-pool.ts';
 export type { RunContext, RunHandler } from './serve-runs.ts';
 export { serveRuns } from './serve-runs.ts';
 export type { WorkerSetup } from './pool-worker.ts';
+export { hostMemory, USUAL_SHARE } from '../topology/host-memory.ts';
 export { nodeTopology } from '../topology/node-topology.ts';
 export type { Topology, TopologySource } from '../topology/topology.ts';

@@ -33,7 +33,7 @@ import { takenNetwork, type TakenNetworkOptions } from './network/taken-network.
 import { partedTask } from './validation/validation-options.ts';
 import { type BestNetwork, ValidationWatch } from './validation/validation-watch.ts';
 import { completeOptions, type CompleteOptions } from './trainer-defaults.ts';
-import { checkTrainer, type TrainerOptions } from './trainer-options.ts';
+import type { TrainerOptions } from './trainer-options.ts';
 
 /** Trains a network whose structure changes while it learns. Made by `createTrainer`. */
 export class Trainer {
@@ -147,6 +147,16 @@ export class Trainer {
   /** Listens to a phase of growth; returns what ends it. */
   on<P extends GrowthPhase>(phase: P, listener: (event: GrowthEvents[P]) => void): () => void {
     return this.#growth.listeners.on(phase, listener);
+  }
+
+  /** Gives the backend's memory back at once, and not when garbage is collected; what needs it later throws a ReleasedError. */
+  release(): void {
+    this.#growth.live.residence.release();
+  }
+
+  /** The same, for `using`. */
+  [Symbol.dispose](): void {
+    this.release();
   }
 
   /** Runs one cycle: data, update, growth. */
@@ -285,15 +295,4 @@ export class Trainer {
       microsecondsPerCycle,
     };
   }
-}
-
-/**
- * Prepares a training run: builds the network for the task, creates or restores its state, and traces one cycle into a
- * plan for the backend. Births and deaths of neurons never repeat that trace; those of layers, areas and projections do.
- *
- * @throws OptionError if an option is not what it should be; ArchitectureError if the network does not fit the task's ports.
- */
-export function createTrainer(options: TrainerOptions): Trainer {
-  checkTrainer(options);
-  return new Trainer(options);
 }
