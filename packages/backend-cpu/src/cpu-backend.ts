@@ -13,11 +13,13 @@ import type { BlasChoice } from './blas/blas-candidates.ts';
 import type { FoundBlas } from './blas/probe-child.ts';
 import { CpuResidence } from './cpu-residence.ts';
 import { BackendError } from './errors/backend-error.ts';
-import { type Build, compileKernels, hasRelaxedSimd } from './kernels/kernel-module.ts';
+import { openKernelModule } from './kernels/kernel-module.ts';
+import { KERNEL_SOURCE, type KernelSource } from './kernels/kernel-source.ts';
 import { Machine } from './kernels/machine.ts';
 import { Holdings } from './memory/arena.ts';
-import { openTeam, type TeamInternals, threadCount } from './threads/open-team.ts';
+import { openTeam, threadCount } from './threads/open-team.ts';
 import { MOST_THREADS } from './threads/team-block.ts';
+import type { TeamInternals } from './threads/team-internals.ts';
 import { isNode } from './threads/thread-scope.ts';
 
 /** Options of the backend. */
@@ -43,6 +45,12 @@ export interface CpuBackendOptions {
    * are shared. Results have the same bits for any number of threads, unless a native library computes them.
    */
   readonly threads?: number | 'auto';
+  /**
+   * The WebAssembly kernels, where a bundler has left them behind: the bytes of `kernels.relaxed.wasm` or
+   * `kernels.portable.wasm` from the package's folder `wasm`, the address of one, or that of a folder with both, which ends
+   * with `/`. Of two, `precision` and the machine choose; one of them decides, and only `portable` fits that precision.
+   */
+  readonly kernels?: KernelSource;
 }
 
 const OPTIONS: OptionTable<CpuBackendOptions> = {
@@ -59,6 +67,7 @@ const OPTIONS: OptionTable<CpuBackendOptions> = {
     ),
     oneOf(['auto']),
   ),
+  kernels: KERNEL_SOURCE,
 };
 
 /** A backend over one WebAssembly memory. */
@@ -77,7 +86,8 @@ const MOST_PAGES = 65_536;
 /**
  * Opens the WebAssembly backend: SIMD kernels in single precision, one call from JavaScript for a whole step.
  *
- * @throws OptionError if an option is unknown or out of range; BackendError if this host's WebAssembly lacks SIMD or shared memory, or threads that were asked for do not start.
+ * @throws OptionError if an option is unknown or out of range; BackendError if the kernels are not found, this host's
+ * WebAssembly lacks SIMD or shared memory, its policy forbids WebAssembly, or threads that were asked for do not start.
  */
 export function cpuBackend(options: CpuBackendOptions = {}): Promise<CpuBackend> {
   return openCpuBackend(options, {});
@@ -90,8 +100,7 @@ export async function openCpuBackend(
 ): Promise<CpuBackend> {
   checkOptions('cpuBackend', options, OPTIONS);
   const threads = await threadCount(options.threads);
-  const build: Build = options.precision !== 'portable' && hasRelaxedSimd() ? 'relaxed' : 'portable';
-  const module = await compileKernels(build);
+  const { module, build } = await openKernelModule(options);
   const machine = new Machine(module, build, openMemory());
   const found = await nativeLibrary(options);
   const blas = found ? await useBlas(machine, found, options) : 'none';

@@ -6,15 +6,8 @@ import { measureSpeeds, roundsPerMicrosecond } from './measure-speeds.ts';
 import { attend, Team } from './team.ts';
 import { MOST_THREADS, TEAM_BLOCK_BYTES, TeamBlock } from './team-block.ts';
 import { startThread, type ThreadHandle } from './thread-handle.ts';
+import type { TeamInternals } from './team-internals.ts';
 import type { NativeSetup } from './thread-setup.ts';
-
-/** What tests set about a team. */
-export interface TeamInternals {
-  /** The costs that decide what is divided; measured unless given, and then the team never yields either. */
-  readonly cost?: CostModel;
-  /** The module that workers run in Node.js. */
-  readonly worker?: URL;
-}
 
 /** What a team is opened with. */
 export interface TeamOptions extends TeamInternals {

@@ -1,5 +1,7 @@
 import type { Worker as NodeWorker } from 'node:worker_threads';
-import type { FromThread, ThreadSetup } from './thread-setup.ts';
+import type { ModuleAddress } from '../kernels/module-address.ts';
+import { moduleWorker } from './module-worker.ts';
+import { type FromThread, isFromThread, type ThreadSetup } from './thread-setup.ts';
 import { isNode } from './thread-scope.ts';
 
 /** A worker thread as its team sees it. */
@@ -16,19 +18,20 @@ export interface ThreadHandle {
   terminate(): Promise<void>;
 }
 
-/** Sources run as they are, compiled packages as JavaScript. */
-const OWN_MODULE = `./node-thread-worker${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`;
-
 /** Starts a worker thread; `module` is what it runs in Node.js, in place of the usual. */
-export function startThread(setup: ThreadSetup, module?: URL): ThreadHandle {
-  return isNode()
-    ? startInNode(setup, module ?? new URL(OWN_MODULE, import.meta.url))
-    : startInBrowser(setup);
+export function startThread(setup: ThreadSetup, module?: ModuleAddress): ThreadHandle {
+  return isNode() ? startInNode(setup, module ?? ownModule()) : startInBrowser(setup);
 }
 
-function startInNode(setup: ThreadSetup, module: URL): ThreadHandle {
+/** Sources run as they are, compiled packages as JavaScript. */
+function ownModule(): URL {
+  const { url } = import.meta;
+  return new URL(`./node-thread-worker${url.endsWith('.ts') ? '.ts' : '.js'}`, url);
+}
+
+function startInNode(setup: ThreadSetup, module: ModuleAddress): ThreadHandle {
   const { Worker } = process.getBuiltinModule('node:worker_threads');
-  const worker: NodeWorker = new Worker(module);
+  const worker: NodeWorker = moduleWorker(Worker, module);
   let ending: string | undefined;
   worker.on('error', (error) => (ending ??= `it failed: ${textOf(error)}`));
   const ended = new Promise<void>((resolve) => {
@@ -37,7 +40,10 @@ function startInNode(setup: ThreadSetup, module: URL): ThreadHandle {
       resolve();
     });
   });
-  const answer = new Promise<FromThread>((resolve) => worker.once('message', resolve));
+  const answer = new Promise<FromThread>((resolve) => {
+    // Node.js' own loader tells what it loads by the same channel, where a program is watched.
+    worker.on('message', (message: unknown) => isFromThread(message) && resolve(message));
+  });
   worker.postMessage(setup);
   return {
     ready: readiness(answer, ended, () => ending).then(() => {
@@ -75,7 +81,7 @@ function startInBrowser(setup: ThreadSetup): ThreadHandle {
     end();
   });
   const answer = new Promise<FromThread>((resolve) => {
-    worker.addEventListener('message', ({ data }: MessageEvent<FromThread>) => resolve(data), { once: true });
+    worker.addEventListener('message', ({ data }: MessageEvent) => isFromThread(data) && resolve(data));
   });
   worker.postMessage(setup);
   return {
