@@ -74,7 +74,7 @@ function runChild(
   libraries: readonly string[],
   { module, timeoutMilliseconds }: ProbeChildOptions,
 ): Promise<ChildEnd> {
-  return new Promise((resolve) => {
+  return new Promise<ChildEnd>((resolve) => {
     execFile(
       process.execPath,
       [fileURLToPath(module), ...libraries],
@@ -90,6 +90,10 @@ function runChild(
         resolve({ messages: messagesOf(stdout), ending: endingOf(error, stderr, timeoutMilliseconds) });
       },
     );
+  }).catch((error: unknown) => {
+    // What a host's permissions forbid, it says at once: Deno without --allow-run, Node.js with --permission.
+    const said = error instanceof Error ? error.message : String(error);
+    return { messages: [], ending: `no process may be started: ${said}` };
   });
 }
 

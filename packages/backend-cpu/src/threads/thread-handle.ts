@@ -65,10 +65,18 @@ function startInNode(setup: ThreadSetup, module: ModuleAddress): ThreadHandle {
   };
 }
 
-/** How long a worker's event loop has waited; -1 if it has ended. That is known if it was asked for while it ran. */
+/**
+ * How long a worker's event loop has waited; -1 if it has ended. That is known if it was asked for while it ran. Deno and
+ * Bun, which do not tell, count as waiting.
+ */
 function idleTime(worker: NodeWorker): number {
+  if (process.versions['deno'] ?? process.versions['bun']) return 0;
   return worker.performance.eventLoopUtilization().idle;
 }
+
+/** Browsers do not say why a worker's module could not be loaded, nor where they looked for it. */
+const NOT_LOADED =
+  'its module could not be loaded. Vite and webpack bring it along; other bundlers, import maps and copies by hand do not';
 
 function startInBrowser(setup: ThreadSetup): ThreadHandle {
   // Bundlers look for this form.
@@ -76,8 +84,8 @@ function startInBrowser(setup: ThreadSetup): ThreadHandle {
   let ending: string | undefined;
   let end = (): void => undefined;
   const ended = new Promise<void>((resolve) => (end = resolve));
-  worker.addEventListener('error', ({ message }) => {
-    ending ??= `it failed: ${message}`;
+  worker.addEventListener('error', ({ message }: Partial<ErrorEvent>) => {
+    ending ??= message ? `it failed: ${message}` : NOT_LOADED;
     end();
   });
   const answer = new Promise<FromThread>((resolve) => {
