@@ -1,9 +1,10 @@
 import type { ProgressStream } from '../progress/display.ts';
+import type { ResultSink } from './result-stream.ts';
 
 /** What a command is given of the world around it. */
 export interface CliContext {
   /** For results only. */
-  readonly stdout: NodeJS.WritableStream;
+  readonly stdout: ResultSink;
   /** For progress and everything else. */
   readonly stderr: ProgressStream;
   /** Aborted, with the signal's name as the reason, when the user asks to stop. */
