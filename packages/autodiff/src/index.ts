@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 export * from './errors.ts';
 export * from './options/index.ts';
 export { foldKey, normalAt, type RandomKey, randomKey, uniformAt } from './random/key.ts';
