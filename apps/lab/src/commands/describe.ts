@@ -91,6 +91,6 @@ async function draw(
       `--picture: found ${JSON.stringify(file)}, expected a name that ends in ${Object.keys(DRAWINGS).join(' or ')}. Rename it.`,
     );
   }
-  await writeAtomically(file, await drawing(drawArchitecture(architecture, { ports })));
+  await writeAtomically(file, await drawing(await drawArchitecture(architecture, { ports })));
   printNote(context, `drawn to ${file}`);
 }
