@@ -14,7 +14,7 @@ const RADIUS = 8;
 const near = (a: number, b: number): boolean => Math.abs(a - b) < TOLERANCE;
 
 /** Whether two points look like one. */
-export function samePoint(a: Point, b: Point): boolean {
+function samePoint(a: Point, b: Point): boolean {
   return near(a.x, b.x) && near(a.y, b.y);
 }
 
