@@ -99,6 +99,15 @@ describe('describe', () => {
     expect([...(await readFile(png)).subarray(1, 4)]).toEqual([...Buffer.from('PNG')]);
   });
 
+  it('loses no result to a picture that cannot be written', async () => {
+    const { code, stdout, stderr } = await run(
+      ...['describe', '--architecture', 'loop', '--picture', join(folder, 'none', 'loop.svg')],
+    );
+    expect(code).toBe(1);
+    expect(stdout).toContain('memory: recurrentPool');
+    expect(stderr).toContain('none');
+  });
+
   it('refuses a picture of another kind', async () => {
     const { code, stderr } = await run('describe', '--architecture', 'loop', '--picture', 'loop.gif');
     expect(code).toBe(2);
