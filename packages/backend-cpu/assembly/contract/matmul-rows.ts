@@ -1,7 +1,7 @@
 import { fewRows, narrowRows } from './few-rows';
 import { canPack, packedRows } from './packed-rows';
 import { singleRow } from './single-row';
-import { TALL, tallRows } from './tall-tiles';
+import { TALL, tallRowsOf, tiledRows } from './tall-tiles';
 import { MatmulRows } from '../words';
 import { count, vectorsOf, word } from './operands';
 
@@ -43,13 +43,15 @@ function severalRows(p: usize, m: i32, n: i32): i32 {
   const vectors = vectorsOf(n);
   const valid = ((n - 1) & 3) + 1;
   if (vectors == 1) return narrowRows(m, valid, k, x, xM, xK, y, yK, c, cM);
-  const tiles = m / TALL;
-  const done = usize(tiles * TALL);
-  if (tiles > 0) {
-    if (worthPacking(tiles, vectors, k, xM)) packedRows(tiles, vectors, valid, k, x, xM, xK, y, yK, c, cM);
-    else tallRows(tiles, vectors, valid, k, x, xM, xK, y, yK, c, cM);
+  const tall = tallRowsOf(m);
+  // Four rows, or twice four, go along with the others while columns of y are in the cache.
+  const rows = ((m - tall) & 3) == 0 ? m : tall;
+  const done = usize(rows);
+  if (rows > 0) {
+    if (worthPacking(tall / TALL, vectors, k, xM)) packedRows(rows, vectors, valid, k, x, xM, xK, y, yK, c, cM);
+    else tiledRows(rows, vectors, valid, k, x, xM, xK, y, yK, 32, c, cM, false);
   }
-  const left = m - i32(done);
+  const left = m - rows;
   if (left < 2) return i32(done);
   fewRows(left, vectors, valid, k, x + done * xM, xM, xK, y, yK, c + done * cM, cM);
   return m;
