@@ -43,7 +43,8 @@ export class StateMemory {
   fill(state: State): void {
     const { memory } = this.#holdings;
     for (const stored of this.variables.values()) {
-      elementsOf(stored, memory, this.#axes.extentOf).copy(state.read(stored.variable));
+      const numbers = state.tensors.get(stored.variable) ?? state.read(stored.variable);
+      elementsOf(stored, memory, this.#axes.extentOf).copy(numbers);
     }
   }
 
