@@ -3,12 +3,14 @@ import {
   assign,
   type Axis,
   foldKey,
+  multiply,
   NamedKeys,
   oneHot,
   random,
   type RandomKey,
   scan,
   type Tensor,
+  tensor,
   type Update,
 } from '@meristem/autodiff';
 import type { StepContext } from '../modules/growable-module.ts';
@@ -23,7 +25,7 @@ export interface Unrolled {
   readonly outputs: Readonly<Record<string, Tensor>>;
   /** Activations by population of neurons, and what layers add by full name: `[time, batch, units]`. */
   readonly activations: Readonly<Record<string, Tensor>>;
-  /** Stores the carried activations for the next cycle. */
+  /** Stores the carried activations for the next cycle, if there are some. */
   readonly carried: readonly Update[];
 }
 
@@ -56,8 +58,9 @@ export function unroll(
   const { carry, emitted } = scan({
     over: model.time,
     carry: Object.fromEntries(carries.map(({ key, variable }) => [key, variable as Tensor])),
-    elements: { ...elements, ...prefixed('extra:', options.extra ?? {}) },
-    step: (before, seen) => {
+    elements: { ...elements, ...prefixed('extra:', options.extra ?? {}), ...goingOn(model) },
+    step: (last, seen) => {
+      const before = seen[GOING_ON] ? silencedAt(seen[GOING_ON], last) : last;
       const { activations, carried, outputs } = oneStep(model, before, seen, options);
       const kept = Object.fromEntries(carries.map(({ key }) => [key, carried[key]!]));
       return { carry: kept, emit: { ...prefixed('area:', activations), ...prefixed('output:', outputs) } };
@@ -66,8 +69,24 @@ export function unroll(
   return {
     outputs: unprefixed('output:', emitted),
     activations: unprefixed('area:', emitted),
-    carried: carries.map(({ key, variable }) => assign(variable, carry[key]!)),
+    carried:
+      model.silentAfter === undefined
+        ? carries.map(({ key, variable }) => assign(variable, carry[key]!))
+        : [],
   };
+}
+
+const GOING_ON = 'going on';
+
+/** `[time]`, where several cycles are run as one that should each start from silence: 0 where one begins, else 1. */
+function goingOn({ time, silentAfter }: Model): { readonly [GOING_ON]?: Tensor } {
+  if (silentAfter === undefined || time.min === silentAfter) return {};
+  const marks = Array.from({ length: time.min }, (_, step) => Number(step % silentAfter !== 0));
+  return { [GOING_ON]: tensor(marks, [time]) };
+}
+
+function silencedAt(goesOn: Tensor, carried: Named): Named {
+  return Object.fromEntries(Object.entries(carried).map(([key, value]) => [key, multiply(value, goesOn)]));
 }
 
 /** Symbols become one-hot vectors; vectors stay as they are. */

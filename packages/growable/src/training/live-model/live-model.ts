@@ -18,6 +18,7 @@ import { buildModel } from '../../model/build-model.ts';
 import { type Model, modelVariables, populationsOf } from '../../model/model.ts';
 import type { Population } from '../../model/population.ts';
 import { stateOfCheckpoint } from './checkpoint.ts';
+import { mayFade } from './fading.ts';
 import { traceTraining } from './train-step.ts';
 import type { CompleteOptions } from '../trainer-defaults.ts';
 
@@ -44,6 +45,7 @@ export class LiveModel {
           noise: noiseKey(options),
           ...(options.clipping && { clipping: options.clipping }),
           ...(options.fanInRate && { fanInRate: true }),
+          ...(mayFade(options) && { fading: true }),
         }),
       );
       const { multiplier } = options.growth.criterion;
@@ -116,6 +118,7 @@ function declared(options: CompleteOptions, architecture: Architecture): Declare
     steps: task.steps,
     batch,
     weights,
+    ...(options.carry === false && { carry: false }),
     ...(multiplier && { multiplier }),
   });
   const optimizer = options.optimizer.bind(model.parameters);
