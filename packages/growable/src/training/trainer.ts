@@ -61,7 +61,7 @@ export class Trainer {
     this.#recent = new RecentCycles(this.#arrays, windowOf(growth, { batch, steps: task.steps }));
     this.#growth = new Growth(options, this.#recent, validation?.set);
     this.#watch = validation && new ValidationWatch(validation, training.rows!, checkpoint?.validation);
-    this.#inputs = { ...this.#arrays, learningRate: 0, penaltyScale: 0, clock: 0 };
+    this.#inputs = { ...this.#arrays, learningRate: 0, penaltyScale: 0, fading: 0, clock: 0 };
     this.#stream = training.open({ key: foldKey(randomKey(seed), 'training'), batch });
     if (checkpoint) {
       this.#recent.replay(this.#stream, this.#arrays, checkpoint.recent, checkpoint.cycle);
@@ -164,9 +164,7 @@ export class Trainer {
     const [growth, inputs] = [this.#growth, this.#inputs];
     const { live } = growth;
     const cycle = live.residence.clock;
-    const pace = growth.pace(cycle) * this.#rateFactor;
-    inputs['learningRate'] = this.#rates.rate(cycle, pace);
-    inputs['penaltyScale'] = this.#rates.penaltyScale(cycle, pace, this.#smoothed.value);
+    this.#rates.tell(inputs, cycle, growth.pace(cycle) * this.#rateFactor, this.#smoothed.value, this.#watch);
     inputs['clock'] = cycle;
     this.#recent.next(this.#stream, this.#arrays);
     growth.watch(cycle, this.#arrays);

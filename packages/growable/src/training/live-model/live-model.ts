@@ -25,6 +25,7 @@ import { type Model, modelVariables, populationsOf } from '../../model/model.ts'
 import type { Population } from '../../model/population.ts';
 import { stateOfCheckpoint } from './checkpoint.ts';
 import { firstState } from './first-state.ts';
+import { mayFade } from './fading.ts';
 import { traceTraining } from './train-step.ts';
 import type { CompleteOptions } from '../trainer-defaults.ts';
 
@@ -128,6 +129,7 @@ function declared(options: CompleteOptions, architecture: Architecture): Declare
     steps: task.steps,
     batch,
     weights,
+    ...(options.carry === false && { carry: false }),
     ...(multiplier && { multiplier }),
   });
   const optimizer = options.optimizer.bind(model.parameters);
@@ -143,6 +145,7 @@ function stepOf(options: CompleteOptions, { model, optimizer }: Declared): Plan 
     noise: noiseKey(options),
     ...(options.clipping && { clipping: options.clipping }),
     ...(options.fanInRate && { fanInRate: true }),
+    ...(mayFade(options) && { fading: true }),
   });
 }
 
