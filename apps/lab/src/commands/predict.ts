@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { open } from 'node:fs/promises';
 import { extname } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -12,6 +11,7 @@ import type { BackendChoice } from '../backend-choice.ts';
 import { messageOf, UsageError } from '../errors.ts';
 import { trainingOptions } from '../options/options.ts';
 import type { CliContext } from '../output/context.ts';
+import { printResult } from '../output/context.ts';
 
 /** How input is read and answers are written, by name. */
 const FORMATS = {
@@ -59,9 +59,11 @@ export function predictCommand(context: CliContext): Command {
       const { inputs, outputs } = network.program;
       const { read, write } = FORMATS[format ?? (extname(input).toLowerCase() === '.csv' ? 'csv' : 'jsonl')];
       const { head, line } = write(outputs);
-      if (head !== undefined) await written(context, head);
+      if (head !== undefined) printResult(context, head);
       for await (const answer of answersOf(network, read(await source(input, context), inputs))) {
-        await written(context, line(answer));
+        printResult(context, line(answer));
+        // A large input needs no large memory, and nobody's answers no work.
+        if ((await context.stdout.room?.()) === false) break;
       }
     });
 }
@@ -75,9 +77,4 @@ async function source(input: string, { stdin }: CliContext): Promise<Readable> {
       `--input ${input}: cannot read it (${messageOf(error)}). Give a file, or - for standard input.`,
     );
   }
-}
-
-/** Waits where the reader is slower, so that a large input needs no large memory. */
-async function written({ stdout }: CliContext, text: string): Promise<void> {
-  if (!stdout.write(`${text}\n`)) await once(stdout, 'drain');
 }

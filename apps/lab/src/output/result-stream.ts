@@ -1,6 +1,8 @@
 /** Where text goes: as much of a stream as results need. */
 export interface ResultSink {
   write(text: string): unknown;
+  /** Waits until the reader has room for more; false where nobody reads any more. Absent where there is always room. */
+  room?(): Promise<boolean>;
 }
 
 /**
@@ -24,5 +26,19 @@ export class ResultStream implements ResultSink {
 
   write(text: string): void {
     if (!this.#lost) this.#stream.write(text);
+  }
+
+  async room(): Promise<boolean> {
+    const stream = this.#stream as NodeJS.WritableStream & { readonly writableNeedDrain?: boolean };
+    if (!this.#lost && stream.writableNeedDrain === true) {
+      await new Promise<void>((resolve) => {
+        const settled = (): void => {
+          for (const event of ['drain', 'error', 'close']) stream.off(event, settled);
+          resolve();
+        };
+        for (const event of ['drain', 'error', 'close']) stream.on(event, settled);
+      });
+    }
+    return !this.#lost;
   }
 }

@@ -91,7 +91,11 @@ export function singleStep(
     model.inputs.map(({ port, axis }) => [port.name, encoded(inputs[port.name]!, port.kind, axis)]),
   );
   const { carried, outputs } = oneStep(model, before, seen, options);
-  return { outputs, carried: model.silentAfter === 1 ? [] : carries.map(({ key, variable }) => assign(variable, carried[key]!)) };
+  return {
+    outputs,
+    carried:
+      model.silentAfter === 1 ? [] : carries.map(({ key, variable }) => assign(variable, carried[key]!)),
+  };
 }
 
 /** What passes from one step to the next, by the key under which it does. */
