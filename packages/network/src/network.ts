@@ -5,7 +5,6 @@ import {
   checkOptions,
   type NumberArray,
   type OptionTable,
-  type Port,
   referenceBackend,
   that,
 } from '@meristem/autodiff';
@@ -16,7 +15,6 @@ import { Lanes } from './lanes.ts';
 import { lanesAtOnce } from './lanes-at-once.ts';
 import type { NetworkInputs } from './network-inputs.ts';
 import type { NetworkProgram } from './network-program.ts';
-import type { PredictionShape } from './prediction.ts';
 import { type PortKinds, type Predictions, predictionsOf } from './predictions.ts';
 import { type ReadInputs, readInputs, requireFiniteRows } from './read-inputs.ts';
 import { Session, type SessionOptions, SESSION_OPTIONS } from './session.ts';
@@ -71,7 +69,9 @@ export class Network<P extends PortKinds = PortKinds> {
     this.#requireInUse();
     const refusal = new Refusal('network.predict');
     const read = readInputs(this.program.inputs, inputs, options.steps, refusal);
-    const results = resultArrays(this.program.outputs, read, this.#backend);
+    const results = this.program.outputs.map(
+      ({ size }) => new Float64Array(read.sequences * read.steps * size),
+    );
     const most = options.lanes ?? lanesAtOnce(this.program);
     const lanes = (this.#lanes ??= new Lanes(this.program, this.#backend, 1));
     for (let from = 0; from < read.sequences; from += most) {
@@ -121,7 +121,7 @@ export class Network<P extends PortKinds = PortKinds> {
     read: ReadInputs,
     from: number,
     count: number,
-    results: readonly NumberArray[],
+    results: readonly Float64Array[],
     refusal: Refusal,
   ): void {
     const { outputs } = this.program;
@@ -153,20 +153,11 @@ export function createNetwork<P extends PortKinds = PortKinds>(
   return new Network<P>(program, options);
 }
 
-function resultArrays(
-  outputs: readonly Port[],
-  { sequences, steps }: PredictionShape,
-  backend: Backend,
-): readonly NumberArray[] {
-  const make = isSingleBackend(backend) ? Float32Array : Float64Array;
-  return outputs.map(({ size }) => new make(sequences * steps * size));
-}
-
 /** Puts what the lanes said at a step where it belongs among the results. */
 function note(
   said: NumberArray,
   size: number,
-  results: NumberArray,
+  results: Float64Array,
   { from, count, step, steps }: { from: number; count: number; step: number; steps: number },
 ): void {
   if (steps === 1) {

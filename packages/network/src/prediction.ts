@@ -1,4 +1,4 @@
-import type { NumberArray, SymbolPort, VectorPort } from '@meristem/autodiff';
+import type { SymbolPort, VectorPort } from '@meristem/autodiff';
 
 /** How many predictions there are: steps of sequences. */
 export interface PredictionShape {
@@ -13,11 +13,11 @@ export class SymbolPrediction implements PredictionShape {
   readonly sequences: number;
   readonly steps: number;
   /** One number for each symbol: the logarithm of how likely it is, up to a constant. */
-  readonly logits: NumberArray;
-  #probabilities: NumberArray | undefined;
+  readonly logits: Float64Array;
+  #probabilities: Float64Array | undefined;
   #symbols: Int32Array | undefined;
 
-  constructor(port: SymbolPort, { sequences, steps }: PredictionShape, logits: NumberArray) {
+  constructor(port: SymbolPort, { sequences, steps }: PredictionShape, logits: Float64Array) {
     this.port = port;
     this.sequences = sequences;
     this.steps = steps;
@@ -25,7 +25,7 @@ export class SymbolPrediction implements PredictionShape {
   }
 
   /** How likely each symbol is; those of a step add up to 1. */
-  get probabilities(): NumberArray {
+  get probabilities(): Float64Array {
     return (this.#probabilities ??= softmaxRows(this.logits, this.port.size));
   }
 
@@ -54,10 +54,10 @@ export class VectorPrediction implements PredictionShape {
   readonly sequences: number;
   readonly steps: number;
   /** As the network puts them out: log odds for `binary-cross-entropy`, logarithms for `poisson`, else the values. */
-  readonly raw: NumberArray;
-  #values: NumberArray | undefined;
+  readonly raw: Float64Array;
+  #values: Float64Array | undefined;
 
-  constructor(port: VectorPort, { sequences, steps }: PredictionShape, raw: NumberArray) {
+  constructor(port: VectorPort, { sequences, steps }: PredictionShape, raw: Float64Array) {
     this.port = port;
     this.sequences = sequences;
     this.steps = steps;
@@ -65,7 +65,7 @@ export class VectorPrediction implements PredictionShape {
   }
 
   /** In the units of what was to be predicted: chances for `binary-cross-entropy`, expected counts for `poisson`. */
-  get values(): NumberArray {
+  get values(): Float64Array {
     const meaning = MEANINGS[this.port.loss ?? 'squared-error'];
     return (this.#values ??= meaning ? this.raw.map(meaning) : this.raw);
   }
@@ -88,7 +88,7 @@ export function lettersOf({ letters, size }: SymbolPort): readonly string[] | un
   return points.length === size ? points : letters.split('');
 }
 
-function softmaxRows(logits: NumberArray, size: number): NumberArray {
+function softmaxRows(logits: Float64Array, size: number): Float64Array {
   const probabilities = logits.slice();
   for (let row = 0; row < probabilities.length; row += size) {
     let largest = -Infinity;
@@ -102,7 +102,7 @@ function softmaxRows(logits: NumberArray, size: number): NumberArray {
   return probabilities;
 }
 
-function likeliest(logits: NumberArray, size: number): Int32Array {
+function likeliest(logits: Float64Array, size: number): Int32Array {
   const symbols = new Int32Array(logits.length / size);
   for (let row = 0; row < symbols.length; row++) {
     let best = 0;

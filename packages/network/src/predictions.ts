@@ -1,4 +1,4 @@
-import type { NumberArray, Port } from '@meristem/autodiff';
+import type { Port } from '@meristem/autodiff';
 import { type Prediction, type PredictionShape, SymbolPrediction, VectorPrediction } from './prediction.ts';
 
 /** What a network's outputs are, by port name. */
@@ -17,12 +17,12 @@ export type Predictions<P extends PortKinds = PortKinds> = {
 export function predictionsOf<P extends PortKinds>(
   outputs: readonly Port[],
   shape: PredictionShape,
-  results: readonly NumberArray[],
+  results: readonly Float64Array[],
 ): Predictions<P> {
   const said: Record<string, Prediction> = {};
   for (let o = 0; o < outputs.length; o++) {
     const port = outputs[o] as Port;
-    const numbers = results[o] as NumberArray;
+    const numbers = results[o] as Float64Array;
     said[port.name] =
       port.kind === 'symbol'
         ? new SymbolPrediction(port, shape, numbers)

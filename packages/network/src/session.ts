@@ -60,7 +60,7 @@ export class Session<P extends PortKinds = PortKinds> {
       throw error;
     }
     const { outputs } = this.#program;
-    const results = outputs.map(({ name }) => lanes.output(name).slice());
+    const results = outputs.map(({ name }) => new Float64Array(lanes.output(name)));
     return predictionsOf<P>(outputs, read, results);
   }
 
