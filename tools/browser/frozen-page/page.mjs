@@ -6,8 +6,9 @@ async function said() {
   /** @type {Record<string, object>} */
   const inputs = await (await fetch('./inputs.json')).json();
   const entries = Object.entries(inputs).map(async ([file, given]) => {
-    const { predict } = await import(`./${file}`);
-    return [file, predict(given)];
+    /** @type {{ predict(inputs: object): object }} */
+    const network = await import(`./${file}`);
+    return [file, network.predict(given)];
   });
   return JSON.stringify(Object.fromEntries(await Promise.all(entries)));
 }
