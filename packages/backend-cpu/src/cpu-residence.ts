@@ -3,6 +3,7 @@ import {
   type Executable,
   noSuchVariable,
   type Plan,
+  released,
   requireLiterals,
   requireState,
   requireWritable,
@@ -79,6 +80,7 @@ export class CpuResidence implements Residence {
   }
 
   load(plan: Plan): Executable {
+    this.#requireHeld();
     requireLiterals(plan, 'single');
     for (const variable of plan.variables.keys()) this.#stored(variable);
     for (const axis of plan.axes) if (!axis.fixed || this.#axes.named(axis.name)) this.#origin.units(axis);
@@ -88,6 +90,7 @@ export class CpuResidence implements Residence {
   }
 
   apply(...edits: readonly AxisEdit[]): void {
+    this.#requireHeld();
     if (edits.length === 1) return this.#applyOne(edits[0] as AxisEdit);
     const before = this.snapshot();
     try {
@@ -110,6 +113,7 @@ export class CpuResidence implements Residence {
   }
 
   snapshot(): State {
+    this.#requireHeld();
     const tensors = new Map(
       [...this.#memory.variables].map(([variable, stored]) => [variable, this.#numbersOf(stored)]),
     );
@@ -119,6 +123,7 @@ export class CpuResidence implements Residence {
   }
 
   restore(state: State): void {
+    this.#requireHeld();
     for (const variable of this.#memory.variables.keys()) state.read(variable);
     requireState(state, 'single');
     this.#goBackTo(state);
@@ -126,6 +131,14 @@ export class CpuResidence implements Residence {
 
   release(): void {
     this.#holdings.releaseAll();
+  }
+
+  [Symbol.dispose](): void {
+    this.release();
+  }
+
+  #requireHeld(): void {
+    if (this.#holdings.released) throw released('residence');
   }
 
   /** Replaces everything by a state that was its own. */
@@ -165,6 +178,7 @@ export class CpuResidence implements Residence {
   }
 
   #stored(variable: Variable): StoredVariable {
+    this.#requireHeld();
     const found = this.#memory.variables.get(variable);
     if (!found) throw noSuchVariable(variable);
     return found;

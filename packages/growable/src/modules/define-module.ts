@@ -1,9 +1,9 @@
-import { checkOptions, COUNT, type Expectation, type OptionTable } from '@meristem/autodiff';
+import { checkOptions, type Expectation, type OptionTable, UNITS } from '@meristem/autodiff';
 import type { GrowableModule, ModuleScope, ModuleStep } from './growable-module.ts';
 import { statedOptions, type UnitOptions, unitRange } from './unit-options.ts';
 
 /** What the options of every module may be. */
-export const UNIT_OPTIONS: OptionTable<UnitOptions> = { units: COUNT, minUnits: COUNT, maxUnits: COUNT };
+export const UNIT_OPTIONS: OptionTable<UnitOptions> = { units: UNITS, minUnits: UNITS, maxUnits: UNITS };
 
 /** What a module may say of itself besides its step. */
 export interface ModuleTraits<O extends UnitOptions> extends Pick<

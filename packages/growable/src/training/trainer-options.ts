@@ -62,6 +62,17 @@ export interface TrainerOptions {
    * told; with the usual optimizer they are.
    */
   readonly fanInRate?: boolean;
+  /**
+   * Passes over a finite number of training examples in which weights that nothing renews fade by the factor e, where the
+   * loss on examples that `validation` keeps back says that the network learns by heart, and the more slowly the less it says
+   * so. Weights never fade unless told; with the usual optimizer in 50 passes.
+   */
+  readonly forgetAfter?: number;
+  /**
+   * Whether activations are carried from one cycle to the next. They are unless told; with the usual optimizer not where the
+   * task says that its cycles are independent.
+   */
+  readonly carry?: boolean;
   /** Independent sequences per cycle; 1 unless told. */
   readonly batch?: number;
   /** How weights start, by part; as modules and projections say by themselves (see `firstProjection`) unless told. */
@@ -91,9 +102,25 @@ export interface TrainerOptions {
   readonly draws?: (population: string, cycle: number) => Draws;
 }
 
+/** How many schedules may be in one another. */
+const DEEPEST_SCHEDULE = 32;
+
+/** Whether more schedules than may be are in one another: checking them one in the other would find out too late. */
+function isDeep(value: unknown): boolean {
+  let within = value;
+  for (let depth = 0; depth <= DEEPEST_SCHEDULE; depth++) {
+    if (!hasFields(within)) return false;
+    within = within['then'];
+  }
+  return hasFields(within);
+}
+
 const SCHEDULE: Expectation = {
   expected: 'a schedule',
-  fault: (value, path) => SCHEDULES.fault(value, path),
+  fault: (value, path) =>
+    isDeep(value)
+      ? { path, found: 'a schedule in others', expected: `at most ${DEEPEST_SCHEDULE} in one another` }
+      : SCHEDULES.fault(value, path),
 };
 
 const SCHEDULES = tagged('kind', {
@@ -124,6 +151,8 @@ const TRAINER_OPTIONS: OptionTable<TrainerOptions> = {
   rateSchedule: SCHEDULE,
   penaltySchedule: SCHEDULE,
   fanInRate: FLAG,
+  forgetAfter: POSITIVE,
+  carry: FLAG,
   clipping: shape<ClippingOptions>({ value: POSITIVE, norm: POSITIVE }),
   batch: AT_LEAST_ONE,
   initialWeights: shape<WeightPolicy['initial']>({
