@@ -1,5 +1,5 @@
 /** Functions of a generated module, by name; only those that are called stand in it. */
-export const RUNTIME: Readonly<Record<string, string>> = {
+const RUNTIME: Readonly<Record<string, string>> = {
   decoded: `
 /** Numbers of 4 bytes, little-endian, out of base64. */
 function decoded(text) {
