@@ -23,6 +23,7 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',
   '.json': 'application/json',
   '.wasm': 'application/wasm',
+  '.safetensors': 'application/octet-stream',
 };
 
 /** What every answer has: nothing from elsewhere may run, and no text becomes code, but WebAssembly may be compiled. */

@@ -139,3 +139,15 @@ export { TensorFileError, type TensorFileFault } from './tensor-file/tensor-file
 export { readTensorFile, type ReadTensorFileOptions } from './tensor-file/read-tensor-file.ts';
 export type { FileNumbers, FileTensor, NumberKind, TensorFile } from './tensor-file/tensor-file.ts';
 export { type TensorFileOptions, type TensorToWrite, writeTensorFile } from './tensor-file/write-tensor-file.ts';
+export type {
+  AxisJson,
+  BufferJson,
+  ComputeJson,
+  LoopJson,
+  NumberJson,
+  OperandJson,
+  PlanJson,
+  RowsJson,
+} from './plan/plan-json.ts';
+export { planFromJson } from './plan/plan-from-json.ts';
+export { planToJson } from './plan/plan-to-json.ts';

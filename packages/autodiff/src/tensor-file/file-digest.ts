@@ -3,7 +3,8 @@ import { DIGEST_AT, DIGEST_DIGITS, DIGEST_LEAD, OPENING } from './tensor-file.ts
 
 /** The digest of a whole file, as if zeros stood in its place. */
 export function fileDigest(bytes: Uint8Array): string {
-  const opening = bytes.slice(0, OPENING);
+  // A copy: `slice` of Node.js's Buffer is a view.
+  const opening = Uint8Array.from(bytes.subarray(0, OPENING));
   opening.fill(0x30, DIGEST_AT, DIGEST_AT + DIGEST_DIGITS);
   const lanes = digestLanes(opening, Int32Array.of(bytes.byteLength, 0, 0, 0));
   return digest(bytes.subarray(opening.byteLength), lanes);

@@ -90,7 +90,7 @@ function tensorOf({ shape, kind, begin, end }: HeaderEntry, start: number, bytes
   const values: FileNumbers =
     at % size === 0
       ? new array(bytes.buffer as ArrayBuffer, at, length)
-      : new array(bytes.slice(start + begin, start + end).buffer, 0, length);
+      : new array(Uint8Array.from(bytes.subarray(start + begin, start + end)).buffer, 0, length);
   return { shape, values };
 }
 

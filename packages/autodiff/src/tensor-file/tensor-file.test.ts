@@ -22,7 +22,7 @@ function bits(values: FileNumbers): number[] {
 }
 
 /** The bytes, at an address that is no multiple of anything. */
-function shifted(bytes: Uint8Array, by: number): Uint8Array {
+function shifted(bytes: Uint8Array, by: number): Uint8Array<ArrayBuffer> {
   const all = new Uint8Array(bytes.byteLength + by);
   all.set(bytes, by);
   return all.subarray(by);
@@ -58,6 +58,16 @@ describe('a file of tensors', () => {
       expect(found.values.constructor).toBe(values.constructor);
       expect(bits(found.values)).toEqual(bits(values));
     }
+  });
+
+  it.each([0, 1, 4])('comes back from a Buffer, again and again, %s bytes off', (by) => {
+    const buffer = Buffer.from(shifted(written, by).buffer, by);
+    const before = [...buffer];
+    for (let turn = 0; turn < 2; turn++) {
+      const { tensors } = readTensorFile(buffer);
+      for (const [name, { values }] of TENSORS) expect(bits(tensors.get(name)!.values)).toEqual(bits(values));
+    }
+    expect([...buffer]).toEqual(before);
   });
 
   it('has the safetensors layout: the length of the header, JSON, numbers without gaps', () => {

@@ -65,8 +65,8 @@ export interface ModelOptions {
   readonly ports: Ports;
   /** Steps of a cycle. */
   readonly steps: number;
-  /** Independent sequences side by side; 1 unless told. */
-  readonly batch?: number;
+  /** Independent sequences side by side, or `any` number of them, as a state says; 1 unless told. */
+  readonly batch?: number | 'any';
   readonly weights: WeightPolicy;
   /** Multipliers on the units' outputs, if the growth criterion trains some. */
   readonly multiplier?: MultiplierOptions;

@@ -12,3 +12,4 @@ export { echoTask } from './symbol-tasks.ts';
 export { axisEditsOf, graphEditsOf } from './edits.ts';
 export { sizesOf } from './sizes.ts';
 export { throughFile } from './through-file.ts';
+export { type EvaluatedPredictions, evaluatedPredictions } from './evaluated-predictions.ts';
