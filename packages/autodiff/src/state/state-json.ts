@@ -36,7 +36,13 @@ export function stateToJson(state: State): StateJson {
  * @throws MeristemError (`checkpoint`) naming the JSON path of what does not fit.
  */
 export function stateFromJson(json: StateJson, like: State, variables: readonly Variable[]): State {
-  const { key, clock, version, populations: written = {}, tensors: numbers = {} }: Partial<StateJson> = json;
+  const {
+    key,
+    clock,
+    version,
+    populations: written = {},
+    tensors: numbers = {},
+  }: Partial<StateJson> = Object(json);
   if (!wholeNumbers([key?.high, key?.low])) fail('$.state.key', key, 'two whole numbers, high and low');
   if (!wholeNumbers([clock])) fail('$.state.clock', clock, 'a whole number of cycles');
   if (!wholeNumbers([version])) fail('$.state.version', version, 'a whole number of edits');
