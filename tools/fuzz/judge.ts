@@ -1,7 +1,7 @@
 import { MeristemError } from '@meristem/autodiff';
 import { mutated, mutatedText } from './mutate.ts';
 import { type Parser, PARSERS } from './parsers.ts';
-import { drawsOf } from './random.ts';
+import { type Draws, drawsOf } from './random.ts';
 
 /** What an input must not do. */
 const MOST_MILLISECONDS = 1000;
@@ -24,14 +24,23 @@ export function caseOf(seed: number, number: number): Case {
   const draws = drawsOf(seed, number);
   const { name, samples } = draws.pick(turns);
   const sample = draws.pick(samples);
-  const input = typeof sample === 'string' ? mutatedText(sample, draws) : mutated(sample, samples, draws);
-  return { parser: name, input };
+  return { parser: name, input: faulty(sample, samples, draws) };
+}
+
+function faulty(sample: unknown, samples: readonly unknown[], draws: Draws): unknown {
+  if (typeof sample === 'string') return mutatedText(sample, draws);
+  try {
+    return mutated(sample, samples, draws);
+  } catch {
+    // The host itself copies nothing that is very deep.
+    return sample;
+  }
 }
 
 /** Lets a parser read an input. */
 export async function judge({ parser, input }: Case): Promise<Verdict> {
   const { read } = PARSERS.find(({ name }) => name === parser) as Parser;
-  const [bytes, began] = [process.memoryUsage.rss(), performance.now()];
+  const [bytes, began] = [process.memoryUsage.rss(), process.threadCpuUsage()];
   let verdict: Verdict = { kind: 'taken' };
   try {
     await read(input as never);
@@ -41,7 +50,9 @@ export async function judge({ parser, input }: Case): Promise<Verdict> {
         ? { kind: 'refused' }
         : { kind: 'harm', what: error instanceof Error ? (error.stack ?? error.message) : String(error) };
   }
-  const took = performance.now() - began;
+  const { user, system } = process.threadCpuUsage(began);
+  // What other processes make this one wait is not counted.
+  const took = (user + system) / 1000;
   const grew = process.memoryUsage.rss() - bytes;
   if (verdict.kind === 'harm') return verdict;
   if (took > MOST_MILLISECONDS) return { kind: 'harm', what: `took ${Math.round(took)} ms` };

@@ -1,4 +1,5 @@
 import { MeristemError } from '../errors.ts';
+import { describeValue } from '../options/describe-value.ts';
 import type { AxisUnits } from './axis-units.ts';
 import { State } from './state.ts';
 import type { Variable } from './variable.ts';
@@ -83,7 +84,7 @@ function wholeNumbers(values: unknown): boolean {
 function fail(path: string, found: unknown, expected: string): void {
   throw new MeristemError(
     'checkpoint',
-    `checkpoint: ${path}: found ${typeof found === 'string' ? found : (JSON.stringify(found) ?? 'nothing')}, expected ${expected}. ` +
+    `checkpoint: ${path}: found ${typeof found === 'string' ? found : describeValue(found)}, expected ${expected}. ` +
       'Was it written by the same architecture and optimizer?',
   );
 }
