@@ -13,5 +13,3 @@ export { axisEditsOf, graphEditsOf } from './edits.ts';
 export { sizesOf } from './sizes.ts';
 export { type EvaluatedPredictions, evaluatedPredictions } from './evaluated-predictions.ts';
 export { throughFile } from './through-file.ts';
-export { throughFile } from './through-file.ts';
-export { type EvaluatedPredictions, evaluatedPredictions } from './evaluated-predictions.ts';
