@@ -43,8 +43,8 @@ type Call = () => unknown;
 /** The options that there are, as messages list them. */
 const TRAINER =
   '"model", "task", "backend", "seed", "plannedCycles", "optimizer", "learningRate", "growth", "rateSchedule", ' +
-  '"penaltySchedule", "fanInRate", "clipping", "batch", "initialWeights", "smoothing", "validation", "deadAfter", ' +
-  '"checkpoint", "draws"';
+  '"penaltySchedule", "fanInRate", "forgetAfter", "carry", "clipping", "batch", "initialWeights", "smoothing", ' +
+  '"validation", "deadAfter", "checkpoint", "draws"';
 const RULE =
   '"criterion", "reserve", "threshold", "deleteProbability", "deletion", "grace", "addProbability", ' +
   '"spontaneousProbability", "births", "birth"';

@@ -28,7 +28,8 @@ export interface TrainerContext extends SpecContext {
 /** Prepares the run that an experiment describes. */
 export function trainerOf(experiment: Experiment, given: TrainerContext): Trainer {
   const { modules, ...context } = given;
-  const { optimizer, fanInRate, schedules, clipping, initialWeights, validation } = experiment;
+  const { optimizer, fanInRate, forgetAfter, carry, schedules, clipping, initialWeights, validation } =
+    experiment;
   return createTrainer({
     model: architectureOf(experiment.architecture, modules && { modules }),
     ...context,
@@ -42,6 +43,8 @@ export function trainerOf(experiment: Experiment, given: TrainerContext): Traine
     }),
     ...(optimizer && { optimizer: optimizerOf(optimizer), learningRate: optimizer.learningRate }),
     ...(fanInRate !== undefined && { fanInRate }),
+    ...(forgetAfter !== undefined && { forgetAfter }),
+    ...(carry !== undefined && { carry }),
     ...(clipping && { clipping: defined(clipping) }),
     ...(schedules.learningRate && { rateSchedule: schedules.learningRate }),
     ...(schedules.penalty && { penaltySchedule: schedules.penalty }),
