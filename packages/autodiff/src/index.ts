@@ -147,7 +147,11 @@ export {
 export { TensorFileError, type TensorFileFault } from './tensor-file/tensor-file-error.ts';
 export { readTensorFile, type ReadTensorFileOptions } from './tensor-file/read-tensor-file.ts';
 export type { FileNumbers, FileTensor, NumberKind, TensorFile } from './tensor-file/tensor-file.ts';
-export { type TensorFileOptions, type TensorToWrite, writeTensorFile } from './tensor-file/write-tensor-file.ts';
+export {
+  type TensorFileOptions,
+  type TensorToWrite,
+  writeTensorFile,
+} from './tensor-file/write-tensor-file.ts';
 export type {
   AxisJson,
   BufferJson,

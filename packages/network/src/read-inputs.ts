@@ -13,7 +13,7 @@ import type { NetworkInputs } from './network-inputs.ts';
 import { lettersOf, type PredictionShape } from './prediction.ts';
 
 /** What a port reads in one call: row-major over `[sequences, steps]` and, for vectors, the port's numbers. */
-export interface PortRows {
+interface PortRows {
   readonly port: Port;
   readonly values: ArrayLike<number>;
 }

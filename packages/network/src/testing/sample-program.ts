@@ -22,13 +22,13 @@ import {
 import type { NetworkProgram } from '../network-program.ts';
 
 /** What the sample reads: letters, and two numbers. */
-export const INPUTS: readonly Port[] = [
+const INPUTS: readonly Port[] = [
   { kind: 'symbol', name: 'letter', size: 4, letters: 'abcd' },
   { kind: 'vector', name: 'sensor', size: 2 },
 ];
 
 /** What it predicts: letters, and three counts. */
-export const OUTPUTS: readonly Port[] = [
+const OUTPUTS: readonly Port[] = [
   { kind: 'symbol', name: 'next', size: 4, letters: 'abcd' },
   { kind: 'vector', name: 'count', size: 3, loss: 'poisson' },
 ];
