@@ -91,6 +91,21 @@ describe('a prediction', () => {
     expect([letter, sensor]).toEqual([letters, sensors]);
   });
 
+  it('is the same, step by step, where there is no plan of several', () => {
+    const alone = Object.fromEntries(
+      Object.entries(program).filter(([part]) => part !== 'sequence'),
+    ) as unknown as typeof program;
+    const letter = Int32Array.from({ length: 3 * 150 }, (_, i) => (5 * i) % 4);
+    const sensor = Float64Array.from({ length: 2 * 3 * 150 }, (_, i) => Math.cos(i));
+    const inputs = { letter, sensor };
+    const stepwise = createNetwork(alone);
+    for (const options of [{ steps: 150 }, { steps: 150, lanes: 1 }, { steps: 3 }, { steps: 450 }]) {
+      expect(network.predict(inputs, options).next.logits).toEqual(
+        (stepwise.predict(inputs, options)['next'] as SymbolPrediction).logits,
+      );
+    }
+  });
+
   it('of nothing is nothing', () => {
     const { next } = network.predict({ letter: [], sensor: [] });
     expect(next).toMatchObject({ sequences: 0, logits: new Float64Array(0) });

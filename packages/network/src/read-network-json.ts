@@ -49,6 +49,7 @@ const NETWORK: OptionTable<NetworkJson> = {
   inputs: required(listOf(PORT)),
   outputs: required(listOf(PORT)),
   batch: required(TEXT),
+  time: TEXT,
   carried: required(listOf(TEXT)),
   key: required(shape<NetworkJson['key']>({ high: required(COUNT), low: required(COUNT) })),
   clock: required(COUNT),
