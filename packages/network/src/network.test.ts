@@ -148,7 +148,7 @@ describe('a prediction', () => {
       [51.3, -3.7],
       [-20, 0.1],
     ];
-    const inner = rows.map((row) => row.map((value, i) => (value - mean![i]!) / deviation![i]!));
+    const inner = rows.map((row) => row.map((value, i) => (value - mean[i]!) / deviation[i]!));
     const found = asked.predict({ letter: [0, 1], sensor: rows });
     const wanted = network.predict({ letter: [0, 1], sensor: inner });
     expect(found.next.logits).toEqual(wanted.next.logits);
