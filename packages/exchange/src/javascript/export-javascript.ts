@@ -1,5 +1,5 @@
 import type { Port } from '@meristem/autodiff';
-import type { ExportOptions } from '../export-options.ts';
+import { type ExportOptions, programOf } from '../export-options.ts';
 import { FrozenStep } from '../frozen/frozen-step.ts';
 import { readingOf } from '../frozen/reading.ts';
 import { base64 } from './base64.ts';
@@ -16,7 +16,8 @@ import { type CodeArray, StepCode } from './step-code.ts';
  *
  * @throws ExchangeError if the step holds what a frozen network cannot have.
  */
-export function exportJavaScript({ program }: ExportOptions): Uint8Array {
+export function exportJavaScript(options: ExportOptions): Uint8Array {
+  const program = programOf('exportJavaScript', options);
   const frozen = new FrozenStep(program);
   const code = new StepCode(frozen);
   // Before the weights are counted: what the session does is written first.
