@@ -126,7 +126,7 @@ export { adam, type AdamOptions } from './optimizers/adam.ts';
 export { clipByNorm, clipByValue } from './optimizers/clipping.ts';
 export type { BoundOptimizer, Optimizer, OptimizerStep } from './optimizers/optimizer.ts';
 export { adagrad, type MemoryOptions, rmsprop, type RmspropOptions } from './optimizers/root-mean-square.ts';
-export { SCHEDULE, type Schedule, scheduleFactor } from './optimizers/schedule.ts';
+export { ofSchedules, SCHEDULE, type Schedule, scheduleFactor } from './optimizers/schedule.ts';
 export { sgd, type SgdOptions } from './optimizers/sgd.ts';
 export { stateFromJson, type StateJson, stateToJson } from './state/state-json.ts';
 export type { JsonObject, JsonValue } from './task/json.ts';

@@ -29,6 +29,8 @@ import { UnitSurgery } from './structure/unit-surgery.ts';
 /** Multiply-adds of one call in a loop from which on it is left to threads to share it. */
 const SHARED_WORK = 65_536;
 
+const NO_NUMBERS = new Float64Array(0);
+
 /** A state in WebAssembly memory, and the programs that work on it. */
 export class CpuResidence implements Residence {
   clock: number;
@@ -38,7 +40,7 @@ export class CpuResidence implements Residence {
   readonly #surgery: UnitSurgery;
   readonly #executables: CpuExecutable[] = [];
   readonly #surroundings: Surroundings;
-  /** The state that it was placed from, for its key and the names of things. */
+  /** The state that it was placed from, without its numbers: for its key and the names of things. */
   #origin: State;
   #version: number;
   #memory: StateMemory;
@@ -49,7 +51,7 @@ export class CpuResidence implements Residence {
     requireState(state, 'single');
     this.#machine = machine;
     this.#holdings = holdings;
-    this.#origin = state;
+    this.#origin = withoutNumbers(state);
     this.clock = state.clock;
     this.#version = state.version;
     this.#axes = new LiveAxes(state);
@@ -144,7 +146,7 @@ export class CpuResidence implements Residence {
   /** Replaces everything by a state that was its own. */
   #goBackTo(state: State): void {
     this.#memory.release();
-    this.#origin = state;
+    this.#origin = withoutNumbers(state);
     this.#version = state.version;
     this.clock = state.clock;
     this.#axes.adopt(state);
@@ -242,4 +244,10 @@ export class CpuResidence implements Residence {
     this.#memory.writeIds(units.axis);
     this.#version++;
   }
+}
+
+/** A state that knows its key, units and variables. What was placed can be collected while its copy is in use. */
+function withoutNumbers(state: State): State {
+  const tensors = new Map([...state.tensors.keys()].map((variable) => [variable, NO_NUMBERS]));
+  return new State({ ...state, tensors });
 }

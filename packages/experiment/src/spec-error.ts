@@ -6,6 +6,7 @@ import {
   nearestName,
   plainDataFault,
   printable,
+  shortJson,
 } from '@meristem/autodiff';
 import type { z } from 'zod';
 
@@ -29,9 +30,10 @@ export function parseSpec<T>(what: string, schema: z.ZodType<T>, value: unknown)
   const fields = new KnownFields();
   const result = schema.safeParse(value, { error: fields.note });
   if (result.success) return result.data;
-  const faults = result.error.issues.flatMap((issue) => describeIssue(issue, value, fields));
+  const { issues } = result.error;
+  const faults = issues.slice(0, MOST_FAULTS).flatMap((issue) => describeIssue(issue, value, fields));
   const shown = faults.slice(0, MOST_FAULTS);
-  if (faults.length > shown.length) shown.push(`and ${faults.length - shown.length} more faults.`);
+  if (issues.length > MOST_FAULTS || faults.length > MOST_FAULTS) shown.push('and more faults like these.');
   throw new SpecError(`${what}: ${shown.join('\n')}\nSee the published schema of "${what}" for all fields.`);
 }
 
@@ -119,7 +121,7 @@ function expectation(issue: Issue): string {
 
 /** A value as JSON, cut short; numbers that JSON lacks by name. */
 function formatFound(found: unknown): string {
-  const text = typeof found === 'number' ? String(found) : (JSON.stringify(found) ?? 'nothing');
+  const text = typeof found === 'number' ? String(found) : (shortJson(found, 80) ?? 'nothing');
   return printable(text.length > 80 ? `${text.slice(0, 80)}...` : text);
 }
 

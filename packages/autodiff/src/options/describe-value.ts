@@ -41,13 +41,31 @@ export function listNames(names: readonly string[]): string {
   return names.map((name) => printable(JSON.stringify(name))).join(', ');
 }
 
-/** Short JSON, where a value has one: not where it refers to itself. */
+/** JSON of a value up to so many characters and a few more: what refers to itself, or shares its parts, has an end too. */
+export function shortJson(value: unknown, length: number): string | undefined {
+  const { toJSON } = Object(value) as { readonly toJSON?: unknown };
+  if (typeof toJSON === 'function') return shortJson(toJSON.call(value), length);
+  if (typeof value === 'bigint' || typeof value === 'symbol') return JSON.stringify(String(value));
+  if (typeof value === 'string') return JSON.stringify(value.slice(0, length + 1));
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const list = Array.isArray(value);
+  let text = list ? '[' : '{';
+  for (const key of Object.keys(value)) {
+    if (text.length > length) return text;
+    const entry = shortJson((value as Readonly<Record<string, unknown>>)[key], length - text.length);
+    if (entry === undefined && !list) continue;
+    if (text.length > 1) text += ',';
+    text += list ? (entry ?? 'null') : `${JSON.stringify(key.slice(0, length))}:${entry}`;
+  }
+  return text + (list ? ']' : '}');
+}
+
+/** Short JSON, where a value has one. */
 function jsonOf(value: unknown): string | undefined {
   try {
-    return JSON.stringify(value, (_key, inner: unknown) =>
-      typeof inner === 'bigint' || typeof inner === 'symbol' ? String(inner) : inner,
-    );
+    return shortJson(value, LONGEST);
   } catch {
+    // A getter, or what should make it JSON, has thrown.
     return undefined;
   }
 }

@@ -1,6 +1,6 @@
 export { checkArgument, checkOptions } from './check-options.ts';
 export { counted } from './counted-noun.ts';
-export { describeValue, isPromise, listNames } from './describe-value.ts';
+export { describeValue, isPromise, listNames, shortJson } from './describe-value.ts';
 export {
   anyOf,
   ANYTHING,

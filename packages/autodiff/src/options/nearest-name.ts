@@ -37,7 +37,7 @@ function abbreviates(word: string, name: string): boolean {
  */
 export function nearestName(misspelt: string, names: readonly string[]): string | undefined {
   // Comparing takes the product of the lengths, and nobody misspells so much.
-  if (misspelt.length > LONGEST) return undefined;
+  if (typeof misspelt !== 'string' || misspelt.length > LONGEST) return undefined;
   let nearest: string | undefined;
   let smallest = Infinity;
   for (const name of names) {

@@ -129,7 +129,28 @@ describe('a host', () => {
 });
 
 describe('advice', () => {
-  it('fits the place where the kernels were missing', () => {
-    expect(kernelAdvice(import.meta.url)).toBe('Build them: npm run kernels.');
+  it.each([
+    ['a checkout', addressOf('relaxed').href, import.meta.url, /^Build them: npm run kernels\.$/],
+    [
+      "Vite's development server",
+      'http://localhost:5173/node_modules/.vite/wasm/kernels.relaxed.wasm',
+      'http://localhost:5173/node_modules/.vite/deps/backend-cpu.js',
+      /optimizeDeps: \{ exclude: \['@meristem\/backend-cpu'\] \}/,
+    ],
+    [
+      'a bundle for Node.js',
+      'file:///wasm/kernels.relaxed.wasm',
+      'file:///app/main.js',
+      /leave @meristem.* out of the bundle/,
+    ],
+    ['a bundle for Node.js without an address', '', '', /leave @meristem.* out of the bundle/],
+    [
+      'a page',
+      'https://example.test/wasm/kernels.relaxed.wasm',
+      'https://example.test/app/main.js',
+      /^Vite and webpack bring them along; esbuild, Rollup .*new URL\('wasm\/', document\.baseURI\)/,
+    ],
+  ])('fits %s', (_place, location, own, advice) => {
+    expect(kernelAdvice(location, own)).toMatch(advice);
   });
 });

@@ -41,7 +41,7 @@ const LOCATIONS: Readonly<Record<Build, () => URL>> = {
  * @throws BackendError saying where they were looked for, and what to do.
  */
 export async function findKernels(build: Build, source?: KernelSource): Promise<FoundKernels> {
-  if (source === undefined) return readKernels(ownLocation(build), build, kernelAdvice);
+  if (source === undefined) return readKernels(ownLocation(build), build, (at) => kernelAdvice(at));
   if (isBytes(source)) return { bytes: source, place: 'the given bytes' };
   return readKernels(givenLocation(source, build), build, () => CHECK_ADDRESS);
 }
@@ -57,7 +57,7 @@ function ownLocation(build: Build): URL {
     return LOCATIONS[build]();
   } catch (cause) {
     // Bundles of the formats iife and cjs have no `import.meta.url`.
-    throw notFound('an address that this bundle does not know', build, cause, kernelAdvice());
+    throw notFound('an address that this bundle does not know', build, cause, kernelAdvice(''));
   }
 }
 

@@ -9,6 +9,7 @@ import {
   FUNCTION,
   isPromise,
   NOT_NEGATIVE,
+  ofSchedules,
   type Optimizer,
   OptionError,
   type OptionTable,
@@ -102,26 +103,10 @@ export interface TrainerOptions {
   readonly draws?: (population: string, cycle: number) => Draws;
 }
 
-/** How many schedules may be in one another. */
-const DEEPEST_SCHEDULE = 32;
-
-/** Whether more schedules than may be are in one another: checking them one in the other would find out too late. */
-function isDeep(value: unknown): boolean {
-  let within = value;
-  for (let depth = 0; depth <= DEEPEST_SCHEDULE; depth++) {
-    if (!hasFields(within)) return false;
-    within = within['then'];
-  }
-  return hasFields(within);
-}
-
-const SCHEDULE: Expectation = {
+const SCHEDULE: Expectation = ofSchedules({
   expected: 'a schedule',
-  fault: (value, path) =>
-    isDeep(value)
-      ? { path, found: 'a schedule in others', expected: `at most ${DEEPEST_SCHEDULE} in one another` }
-      : SCHEDULES.fault(value, path),
-};
+  fault: (value, path) => SCHEDULES.fault(value, path),
+});
 
 const SCHEDULES = tagged('kind', {
   constant: {},

@@ -90,7 +90,7 @@ describe('growNeed', () => {
   });
 
   it.each<[string, GrowthRule]>([
-    ['beyond its cap', growNeed({ ...lively, cap: 3 })],
+    ['beyond its cap', growNeed({ ...lively, layer: { first: 3, wide: 12 }, cap: 3 })],
     ['beyond a budget', budget(growNeed(lively), { parameters: 20 })],
   ])('buries the dead of a population %s down to its fewest units', (_what, growth) => {
     const trainer = trained(trainerOf({ ...dying, growth, plannedCycles: 400 }), 400);

@@ -27,7 +27,10 @@ export interface Report {
 
 /** How far to run. */
 export interface RunOptions {
-  /** Run until this many cycles are completed since the very start. */
+  /**
+   * Run until this many cycles are completed since the very start. Beyond the planned cycles schedules stay where they end: with
+   * the usual optimizer at a learning rate of 0, which changes nothing any more.
+   */
   readonly cycles: number;
   /** Cycles between reports; 100 unless told. */
   readonly reportEvery?: number;
