@@ -130,7 +130,7 @@ export { ofSchedules, SCHEDULE, type Schedule, scheduleFactor } from './optimize
 export { sgd, type SgdOptions } from './optimizers/sgd.ts';
 export { stateFromJson, type StateJson, stateToJson } from './state/state-json.ts';
 export type { JsonObject, JsonValue } from './task/json.ts';
-export type { Port, Ports, SymbolPort, VectorPort } from './task/ports.ts';
+export type { Port, Ports, Standardisation, SymbolPort, VectorPort } from './task/ports.ts';
 export {
   type CycleArrays,
   cycleArrays,
