@@ -5,6 +5,7 @@ import { type Browser, chromium } from 'playwright-core';
 import { buildPage, bundleProblems } from './bundle.ts';
 import { CHROMIUM_FLAGS, findChromium } from './chromium.ts';
 import { BrowserCheckError } from './errors.ts';
+import { checkFrozenPage } from './frozen-check.ts';
 import { checkNetworkPage } from './network-check.ts';
 import type { PageReport } from './page/page.ts';
 import { runTrial, type TrialReport } from './page/trial.ts';
@@ -52,7 +53,8 @@ async function checkBrowser(folder: string): Promise<string[]> {
     const isolated = await checkPage(browser, folder, true, node);
     const open = await checkPage(browser, folder, false, node);
     const network = await checkNetworkPage(browser, join(folder, 'network'));
-    return [...bundleProblems(bundle), ...isolated, ...open, ...network];
+    const frozen = await checkFrozenPage(browser, join(folder, 'frozen'));
+    return [...bundleProblems(bundle), ...isolated, ...open, ...network, ...frozen];
   } finally {
     await browser.close();
   }

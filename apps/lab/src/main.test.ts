@@ -85,6 +85,17 @@ describe('the command line', { timeout: 30_000 }, () => {
     ]);
   });
 
+  it('goes on without those who have seen enough of its results', async () => {
+    const grown = lab('grow --task reversal --cycles 40 --seeds 0-2 --workers 1 --out run --json');
+    grown.ended.catch(() => undefined); // What is left of its output is not read.
+    grown.child.stdout?.once('data', () => grown.child.stdout?.destroy());
+    const [code] = (await once(grown.child, 'exit')) as [number];
+    expect(code).toBe(0);
+    for (const seed of [0, 1, 2]) {
+      expect(await readdir(join(folder, 'run', `seed-${seed}`))).toContain('result.json');
+    }
+  });
+
   it('stops on SIGINT with a checkpoint, and continues to the same result', async () => {
     const args = 'grow --task reversal --rule outgoing-l1 --cycles 12000 --units 10 --seeds 0,1 --json';
     const first = lab(`${args} --out part`);

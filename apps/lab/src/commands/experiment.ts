@@ -11,6 +11,7 @@ interface ExperimentOptions {
   readonly evaluationCycles?: number;
   readonly seeds?: readonly number[];
   readonly workers?: number;
+  readonly memoryLimit?: number;
   readonly backend: BackendChoice;
   readonly out?: string;
   readonly resume?: string;
@@ -28,6 +29,7 @@ export function experimentCommand(context: CliContext): Command {
     .addOption(trainingOptions.evaluationCycles())
     .addOption(trainingOptions.seeds())
     .addOption(trainingOptions.workers())
+    .addOption(trainingOptions.memoryLimit())
     .addOption(trainingOptions.backend())
     .addOption(trainingOptions.out())
     .addOption(trainingOptions.resume())
@@ -41,6 +43,7 @@ export function experimentCommand(context: CliContext): Command {
         ...(options.workers !== undefined && { workers: options.workers }),
         checkpointSeconds: options.checkpointEvery,
         keep: options.keep,
+        ...(options.memoryLimit !== undefined && { memoryLimit: options.memoryLimit }),
       };
       if (options.resume !== undefined && file === undefined) {
         refuseBesideResume(command);
@@ -53,7 +56,7 @@ export function experimentCommand(context: CliContext): Command {
             'Give the file to start a run, or the folder of a run to continue it.',
         );
       }
-      const plan = await planOfFile(file, options.backend, options.evaluationCycles);
+      const plan = await planOfFile(file, options.backend, options.evaluationCycles, options.memoryLimit);
       const out = options.out ?? freshFolder(plan.names.task, new Date());
       await startRun(
         { ...plan, ...divergenceOf(options) },

@@ -22,6 +22,7 @@ interface GrowOptions {
   readonly evaluationCycles?: number;
   readonly seeds?: readonly number[];
   readonly workers?: number;
+  readonly memoryLimit?: number;
   readonly backend: BackendChoice;
   readonly out?: string;
   readonly resume?: string;
@@ -62,6 +63,7 @@ export function growCommand(context: CliContext): Command {
     .addOption(trainingOptions.evaluationCycles())
     .addOption(trainingOptions.seeds())
     .addOption(trainingOptions.workers())
+    .addOption(trainingOptions.memoryLimit())
     .addOption(trainingOptions.backend())
     .addOption(
       new Option(
@@ -85,6 +87,7 @@ async function grow(options: GrowOptions, command: Command, context: CliContext)
     ...(options.workers !== undefined && { workers: options.workers }),
     checkpointSeconds: options.checkpointEvery,
     keep: options.keep,
+    ...(options.memoryLimit !== undefined && { memoryLimit: options.memoryLimit }),
   };
   if (options.resume !== undefined) {
     refuseBesideResume(command);

@@ -1,16 +1,21 @@
+import { describeValue, MOST_UNITS } from '@meristem/autodiff';
 import { Option } from 'commander';
 import type { BackendChoice } from '../backend-choice.ts';
 import { BACKEND_CHOICES } from '../backend-choice.ts';
 import { UsageError } from '../errors.ts';
+import { mostWorkers } from '../run/worker-count.ts';
 import { parseSeeds } from '../seeds.ts';
 
-/** Makes a parser for an option that is a whole number of at least 1. */
-export function countOf(flag: string): (text: string) => number {
+/** Makes a parser for an option that is a whole number of at least 1, and of at most so many. */
+export function countOf(flag: string, most = Number.MAX_SAFE_INTEGER): (text: string) => number {
   return (text) => {
     const count = Number(text);
-    if (/^\d+$/.test(text.trim()) && count >= 1 && Number.isSafeInteger(count)) return count;
+    if (/^\d+$/.test(text.trim()) && count >= 1 && count <= most) return count;
+    const expected =
+      most === Number.MAX_SAFE_INTEGER ? 'a whole number of at least 1' : `a whole number from 1 to ${most}`;
+    const example = Math.min(100, most);
     throw new UsageError(
-      `${flag}: found ${JSON.stringify(text)}, expected a whole number of at least 1. Give one, such as ${flag} 100.`,
+      `${flag}: found ${describeValue(text)}, expected ${expected}. Give one, such as ${flag} ${example}.`,
     );
   };
 }
@@ -27,6 +32,29 @@ export function secondsOf(text: string): number {
 
 /** Seconds between checkpoints, at most: a day. */
 const MOST_SECONDS = 86_400;
+
+/** Bytes in the units that people write: `GiB` and its like are powers of 1024, `GB` and its like of 1000. */
+const BYTE_UNITS: Readonly<Record<string, number>> = {
+  '': 1,
+  ...Object.fromEntries(
+    ['k', 'm', 'g', 't'].flatMap((letter, i) => [
+      [`${letter}b`, 1000 ** (i + 1)],
+      [letter, 1000 ** (i + 1)],
+      [`${letter}ib`, 1024 ** (i + 1)],
+    ]),
+  ),
+  b: 1,
+};
+
+/** Reads a number of bytes such as `2000000`, `2GB` or `500MiB`. */
+export function bytesArgument(text: string): number {
+  const [, number = '', unit = ''] = /^\s*(\d+(?:\.\d+)?)\s*([a-z]*)\s*$/i.exec(text) ?? [];
+  const bytes = Math.floor(Number(number || NaN) * (BYTE_UNITS[unit.toLowerCase()] ?? NaN));
+  if (bytes >= 1 && Number.isSafeInteger(bytes)) return bytes;
+  throw new UsageError(
+    `--memory-limit: found ${describeValue(text)}, expected a number of bytes. Give one, such as 2GB, 500MiB or 2000000000.`,
+  );
+}
 
 /** Reads names with commas between them. */
 export function namesOf(text: string): readonly string[] {
@@ -59,7 +87,7 @@ export const trainingOptions = {
       countOf('--batch'),
     ),
   units: (): Option =>
-    new Option('--units <n>', 'units that every area starts with').argParser(countOf('--units')),
+    new Option('--units <n>', 'units that every area starts with').argParser(countOf('--units', MOST_UNITS)),
   evaluationCycles: (): Option =>
     new Option(
       '--evaluation-cycles <n>',
@@ -74,8 +102,13 @@ export const trainingOptions = {
   seeds: (): Option => new Option('--seeds <list>', 'seeds, such as 0-19 or 0,3,5').argParser(parseSeeds),
   workers: (): Option =>
     new Option('--workers <n>', 'seeds to train at a time (default: one per performance core)').argParser(
-      countOf('--workers'),
+      countOf('--workers', mostWorkers()),
     ),
+  memoryLimit: (): Option =>
+    new Option(
+      '--memory-limit <bytes>',
+      'what all seeds at a time may take, such as 2GB or 500MiB (default: four fifths of what the machine or its control group has)',
+    ).argParser(bytesArgument),
   backend: (): Option =>
     new Option('--backend <name>', 'what computes; auto is the best there is')
       .choices(BACKEND_CHOICES)

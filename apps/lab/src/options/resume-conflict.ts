@@ -5,6 +5,7 @@ import { UsageError } from '../errors.ts';
 const FREE_BESIDE_RESUME: ReadonlySet<string> = new Set([
   'resume',
   'workers',
+  'memoryLimit',
   'json',
   'checkpointEvery',
   'keep',
@@ -24,7 +25,7 @@ export function refuseBesideResume(command: Command): void {
   );
   if (given.length === 0) return;
   throw new UsageError(
-    `--resume: found ${given.map(({ long }) => long).join(', ')} beside it, expected at most --workers, --checkpoint-every, --keep and --json. ` +
+    `--resume: found ${given.map(({ long }) => long).join(', ')} beside it, expected at most --workers, --memory-limit, --checkpoint-every, --keep and --json. ` +
       'A run continues with the settings that it was started with; leave the others out.',
   );
 }

@@ -13,7 +13,7 @@ import { SeedFolder } from './seed-folder.ts';
 import type { SeedResult } from '../result/seed-result.ts';
 
 /** What a run's folder says of the run: `run.json`. */
-interface RunManifest {
+export interface RunManifest {
   readonly format: 'meristem.run';
   readonly formatVersion: 1;
   readonly plan: RunPlan;
@@ -68,7 +68,7 @@ export class RunFolder {
    * @throws RunFolderError for a folder without a run; RunFileError for one of another version.
    */
   static async resume(path: string): Promise<RunFolder> {
-    const manifest = await readRunFile(join(path, MANIFEST_NAME), manifestSchema);
+    const manifest = await readManifest(path);
     if (manifest === undefined) {
       throw new RunFolderError(
         path,
@@ -86,7 +86,7 @@ export class RunFolder {
    * @throws RunFolderError for a folder with anything else.
    */
   static async continueOrCreate(path: string, plan: RunPlan, seeds: readonly number[]): Promise<RunFolder> {
-    const manifest = await readRunFile(join(path, MANIFEST_NAME), manifestSchema);
+    const manifest = await readManifest(path);
     if (manifest === undefined) return await RunFolder.create(path, plan, seeds);
     // Through JSON, so that what was read and what is asked for have lost the same things.
     if (!isDeepStrictEqual(manifest.plan, JSON.parse(JSON.stringify(plan)))) {
@@ -133,12 +133,15 @@ export class RunFolder {
   }
 }
 
+/** What a folder says of its run, without taking it; `undefined` where it holds none. */
+export async function readManifest(path: string): Promise<RunManifest | undefined> {
+  return await readRunFile(join(path, MANIFEST_NAME), manifestSchema);
+}
+
 async function requireEmpty(path: string): Promise<void> {
   const entries = await entriesOf(path);
   if (entries.length === 0) return;
-  const manifest = entries.includes(MANIFEST_NAME)
-    ? await readRunFile(join(path, MANIFEST_NAME), manifestSchema)
-    : undefined;
+  const manifest = entries.includes(MANIFEST_NAME) ? await readManifest(path) : undefined;
   throw new RunFolderError(
     path,
     `--out ${path}: found ${describeFolder(entries, manifest)}, expected a new or empty folder. ` +

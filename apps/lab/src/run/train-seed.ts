@@ -19,6 +19,8 @@ export interface SeedRequest {
   readonly checkpointSeconds: number;
   /** How many of the last checkpoints stay. */
   readonly keep: number;
+  /** Bytes that its network may take; as many as the backend lets it unless told. */
+  readonly memoryLimit?: number;
 }
 
 /** How the training of one seed is followed and stopped. */
@@ -51,7 +53,7 @@ export async function trainSeed(
   if (finished !== undefined) return finished;
   if (observer.signal.aborted) return undefined;
   const found = await folder.recover();
-  const backend = await openBackend(request.plan.backend);
+  const backend = await openBackend(request.plan.backend, request.memoryLimit);
   const way = new SeedWay(request, folder, backend, found.last, [...warnings, ...found.warnings]);
   for (;;) {
     const outcome = await way.train(observer);

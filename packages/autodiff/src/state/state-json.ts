@@ -1,4 +1,5 @@
 import { MeristemError } from '../errors.ts';
+import { describeValue } from '../options/describe-value.ts';
 import { isArrayOf } from '../options/typed-array.ts';
 import type { AxisUnits } from './axis-units.ts';
 import { State } from './state.ts';
@@ -43,7 +44,13 @@ export function stateToJson(state: State): StateJson {
  * @throws MeristemError (`checkpoint`) naming the JSON path of what does not fit.
  */
 export function stateFromJson(json: StateJson, like: AxesByName, variables: readonly Variable[]): State {
-  const { key, clock, version, populations: written = {}, tensors: numbers = {} }: Partial<StateJson> = json;
+  const {
+    key,
+    clock,
+    version,
+    populations: written = {},
+    tensors: numbers = {},
+  }: Partial<StateJson> = Object(json);
   if (!wholeNumbers([key?.high, key?.low])) fail('$.state.key', key, 'two whole numbers, high and low');
   if (!wholeNumbers([clock])) fail('$.state.clock', clock, 'a whole number of cycles');
   if (!wholeNumbers([version])) fail('$.state.version', version, 'a whole number of edits');
@@ -99,7 +106,7 @@ function wholeNumbers(values: unknown): boolean {
 function fail(path: string, found: unknown, expected: string): void {
   throw new MeristemError(
     'checkpoint',
-    `checkpoint: ${path}: found ${typeof found === 'string' ? found : (JSON.stringify(found) ?? 'nothing')}, expected ${expected}. ` +
+    `checkpoint: ${path}: found ${typeof found === 'string' ? found : describeValue(found)}, expected ${expected}. ` +
       'Was it written by the same architecture and optimizer?',
   );
 }

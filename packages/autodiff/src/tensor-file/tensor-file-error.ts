@@ -11,6 +11,7 @@ export type TensorFileFault =
 
 /** A file of tensors that cannot be read, or tensors that no file can hold. */
 export class TensorFileError extends MeristemError implements Fault {
+  override readonly name: string = 'TensorFileError';
   readonly fault: TensorFileFault;
   /** The place: `bytes 0 to 7`, `header.weight.shape`. */
   readonly path: string;

@@ -345,3 +345,25 @@ describe('the digest', () => {
     expect(new Set(digests).size).toBe(300);
   });
 });
+
+describe('bytes that share their memory with others', () => {
+  // The bytes that Node.js reads from files are of a class of their own, whose `slice` copies nothing.
+  class Pooled extends Uint8Array {
+    override slice(from = 0, to = this.length): Uint8Array<ArrayBuffer> {
+      return this.subarray(from, to) as Uint8Array<ArrayBuffer>;
+    }
+  }
+
+  it('are read as they are, as often as one likes, wherever they begin', () => {
+    const values = Float64Array.of(1, -0, 5e-324, Math.PI);
+    const file = writeTensorFile({ tensors: new Map([['w', { shape: [4], values }]]) });
+    for (const offset of [0, 1, 3, 4, 5, 17]) {
+      const pool = new Uint8Array(file.length + 32).fill(7);
+      pool.set(file, offset);
+      const before = pool.slice();
+      const bytes = new Pooled(pool.buffer, offset, file.length);
+      for (const _ of [1, 2]) expect(readTensorFile(bytes).tensors.get('w')!.values).toEqual(values);
+      expect(pool).toEqual(before);
+    }
+  });
+});

@@ -49,6 +49,7 @@ export function buildModel(architecture: Architecture, options: ModelOptions): M
   return {
     ...parts,
     time: declareAxis('time', options.steps),
+    silentAfter: options.carry === false ? options.steps : undefined,
     batch,
     axisPopulations: neurons,
     graphPopulations: graphPopulations(parts, neurons),

@@ -3,12 +3,14 @@ import {
   assign,
   type Axis,
   foldKey,
+  multiply,
   NamedKeys,
   oneHot,
   random,
   type RandomKey,
   scan,
   type Tensor,
+  tensor,
   type Update,
   type Variable,
 } from '@meristem/autodiff';
@@ -24,7 +26,7 @@ export interface Unrolled {
   readonly outputs: Readonly<Record<string, Tensor>>;
   /** Activations by population of neurons, and what layers add by full name: `[time, batch, units]`. */
   readonly activations: Readonly<Record<string, Tensor>>;
-  /** Stores the carried activations for the next cycle. */
+  /** Stores the carried activations for the next cycle, if there are some. */
   readonly carried: readonly Update[];
 }
 
@@ -55,8 +57,9 @@ export function unroll(
   const { carry, emitted } = scan({
     over: model.time,
     carry: Object.fromEntries(carries.map(({ key, variable }) => [key, variable as Tensor])),
-    elements: { ...elements, ...prefixed('extra:', options.extra ?? {}) },
-    step: (before, seen) => {
+    elements: { ...elements, ...prefixed('extra:', options.extra ?? {}), ...goingOn(model) },
+    step: (last, seen) => {
+      const before = seen[GOING_ON] ? silencedAt(seen[GOING_ON], last) : last;
       const { activations, carried, outputs } = oneStep(model, before, seen, options);
       const kept = Object.fromEntries(carries.map(({ key }) => [key, carried[key]!]));
       return { carry: kept, emit: { ...prefixed('area:', activations), ...prefixed('output:', outputs) } };
@@ -65,7 +68,10 @@ export function unroll(
   return {
     outputs: unprefixed('output:', emitted),
     activations: unprefixed('area:', emitted),
-    carried: carries.map(({ key, variable }) => assign(variable, carry[key]!)),
+    carried:
+      model.silentAfter === undefined
+        ? carries.map(({ key, variable }) => assign(variable, carry[key]!))
+        : [],
   };
 }
 
@@ -85,7 +91,11 @@ export function singleStep(
     model.inputs.map(({ port, axis }) => [port.name, encoded(inputs[port.name]!, port.kind, axis)]),
   );
   const { carried, outputs } = oneStep(model, before, seen, options);
-  return { outputs, carried: carries.map(({ key, variable }) => assign(variable, carried[key]!)) };
+  return {
+    outputs,
+    carried:
+      model.silentAfter === 1 ? [] : carries.map(({ key, variable }) => assign(variable, carried[key]!)),
+  };
 }
 
 /** What passes from one step to the next, by the key under which it does. */
@@ -93,6 +103,19 @@ function carriesOf({ areas }: Model): readonly { readonly key: string; readonly 
   return areas.flatMap(({ name: area, carried }) =>
     carried.map(({ name, variable }) => ({ key: carryKey(area, name), variable })),
   );
+}
+
+const GOING_ON = 'going on';
+
+/** `[time]`, where several cycles are run as one that should each start from silence: 0 where one begins, else 1. */
+function goingOn({ time, silentAfter }: Model): { readonly [GOING_ON]?: Tensor } {
+  if (silentAfter === undefined || time.min === silentAfter) return {};
+  const marks = Array.from({ length: time.min }, (_, step) => Number(step % silentAfter !== 0));
+  return { [GOING_ON]: tensor(marks, [time]) };
+}
+
+function silencedAt(goesOn: Tensor, carried: Named): Named {
+  return Object.fromEntries(Object.entries(carried).map(([key, value]) => [key, multiply(value, goesOn)]));
 }
 
 /** Symbols become one-hot vectors; vectors stay as they are. */

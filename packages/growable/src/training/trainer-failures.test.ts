@@ -7,7 +7,8 @@ import { feedforwardLayer } from '../modules/feedforward-layer.ts';
 import { recurrentPool } from '../modules/recurrent-pool.ts';
 import { givenTask } from '../testing/given-task.ts';
 import { sampleOptions, sampleTask, sampleTrainer, trained } from '../testing/sample-trainer.ts';
-import { createTrainer, type Trainer } from './trainer.ts';
+import { createTrainer } from './create-trainer.ts';
+import type { Trainer } from './trainer.ts';
 import type { TrainerOptions } from './trainer-options.ts';
 
 /** Numbers in, numbers out: what the squared error makes diverge. */

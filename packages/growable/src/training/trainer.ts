@@ -33,7 +33,7 @@ import { takenNetwork, type TakenNetworkOptions } from './network/taken-network.
 import { partedTask } from './validation/validation-options.ts';
 import { type BestNetwork, ValidationWatch } from './validation/validation-watch.ts';
 import { completeOptions, type CompleteOptions } from './trainer-defaults.ts';
-import { checkTrainer, type TrainerOptions } from './trainer-options.ts';
+import type { TrainerOptions } from './trainer-options.ts';
 
 /** Trains a network whose structure changes while it learns. Made by `createTrainer`. */
 export class Trainer {
@@ -61,7 +61,7 @@ export class Trainer {
     this.#recent = new RecentCycles(this.#arrays, windowOf(growth, { batch, steps: task.steps }));
     this.#growth = new Growth(options, this.#recent, validation?.set);
     this.#watch = validation && new ValidationWatch(validation, training.rows!, checkpoint?.validation);
-    this.#inputs = { ...this.#arrays, learningRate: 0, penaltyScale: 0, clock: 0 };
+    this.#inputs = { ...this.#arrays, learningRate: 0, penaltyScale: 0, fading: 0, clock: 0 };
     this.#stream = training.open({ key: foldKey(randomKey(seed), 'training'), batch });
     if (checkpoint) {
       this.#recent.replay(this.#stream, this.#arrays, checkpoint.recent, checkpoint.cycle);
@@ -149,14 +149,22 @@ export class Trainer {
     return this.#growth.listeners.on(phase, listener);
   }
 
+  /** Gives the backend's memory back at once, and not when garbage is collected; what needs it later throws a ReleasedError. */
+  release(): void {
+    this.#growth.live.residence.release();
+  }
+
+  /** The same, for `using`. */
+  [Symbol.dispose](): void {
+    this.release();
+  }
+
   /** Runs one cycle: data, update, growth. */
   train(): void {
     const [growth, inputs] = [this.#growth, this.#inputs];
     const { live } = growth;
     const cycle = live.residence.clock;
-    const pace = growth.pace(cycle) * this.#rateFactor;
-    inputs['learningRate'] = this.#rates.rate(cycle, pace);
-    inputs['penaltyScale'] = this.#rates.penaltyScale(cycle, pace, this.#smoothed.value);
+    this.#rates.tell(inputs, cycle, growth.pace(cycle) * this.#rateFactor, this.#smoothed.value, this.#watch);
     inputs['clock'] = cycle;
     this.#recent.next(this.#stream, this.#arrays);
     growth.watch(cycle, this.#arrays);
@@ -285,15 +293,4 @@ export class Trainer {
       microsecondsPerCycle,
     };
   }
-}
-
-/**
- * Prepares a training run: builds the network for the task, creates or restores its state, and traces one cycle into a
- * plan for the backend. Births and deaths of neurons never repeat that trace; those of layers, areas and projections do.
- *
- * @throws OptionError if an option is not what it should be; ArchitectureError if the network does not fit the task's ports.
- */
-export function createTrainer(options: TrainerOptions): Trainer {
-  checkTrainer(options);
-  return new Trainer(options);
 }

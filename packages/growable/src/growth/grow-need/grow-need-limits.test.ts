@@ -6,7 +6,8 @@ import { levelTask, quadrantTask } from '../../testing/finite-tasks.ts';
 import { trained } from '../../testing/sample-trainer.ts';
 import { throughFile } from '../../testing/through-file.ts';
 import { sizesOf } from '../../testing/sizes.ts';
-import { createTrainer, type Trainer } from '../../training/trainer.ts';
+import { createTrainer } from '../../training/create-trainer.ts';
+import type { Trainer } from '../../training/trainer.ts';
 import type { TrainerOptions } from '../../training/trainer-options.ts';
 import type { GrowthRule } from '../growth-rule.ts';
 import { budget } from '../rules/budget.ts';
@@ -89,7 +90,7 @@ describe('growNeed', () => {
   });
 
   it.each<[string, GrowthRule]>([
-    ['beyond its cap', growNeed({ ...lively, cap: 3 })],
+    ['beyond its cap', growNeed({ ...lively, layer: { first: 3, wide: 12 }, cap: 3 })],
     ['beyond a budget', budget(growNeed(lively), { parameters: 20 })],
   ])('buries the dead of a population %s down to its fewest units', (_what, growth) => {
     const trainer = trained(trainerOf({ ...dying, growth, plannedCycles: 400 }), 400);

@@ -57,6 +57,8 @@ export function takenNetwork<P extends PortKinds>(
     ports: task,
     steps: 1,
     batch: 'any',
+    // Cycles of one step that have nothing to do with one another carry nothing.
+    carry: trained.silentAfter !== 1,
     weights: { initial: {}, incoming: zeros, outgoing: zeros },
     ...(multiplier && { multiplier }),
   });
@@ -69,7 +71,7 @@ export function takenNetwork<P extends PortKinds>(
       outputs: model.outputs.map(({ port }) => port),
       step,
       state: stateOf(model, step, state),
-      carried: model.carried.filter((variable) => used.has(variable)),
+      carried: model.silentAfter === 1 ? [] : model.carried.filter((variable) => used.has(variable)),
       batch: model.batch,
       provenance: {
         architecture: architecture.name,

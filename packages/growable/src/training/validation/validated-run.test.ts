@@ -6,7 +6,8 @@ import { levelTask, quadrantTask } from '../../testing/finite-tasks.ts';
 import { catalogued } from '../../testing/sample-models.ts';
 import { livelyGrowth, sampleOptions, trained } from '../../testing/sample-trainer.ts';
 import { throughFile } from '../../testing/through-file.ts';
-import { createTrainer, type Trainer } from '../trainer.ts';
+import { createTrainer } from '../create-trainer.ts';
+import type { Trainer } from '../trainer.ts';
 import type { TrainerOptions } from '../trainer-options.ts';
 import type { Report } from '../run/report.ts';
 
