@@ -102,33 +102,6 @@ describe('a trained run', { timeout: 60_000 }, () => {
     chances!.forEach((chance, i) => expect(chance).toBeCloseTo(said!.class.probabilities[i]!, 6));
   });
 
-  it('has checkpoints that say what they hold, and whether they are whole', async () => {
-    const seed = join(spirals, 'seed-0');
-    const file = join(
-      seed,
-      (await readdir(seed)).find((name) => name.startsWith('checkpoint-'))!,
-    );
-    const { stdout } = await runCommand('inspect', file, '--json');
-    expect(jsonLines(stdout)).toMatchObject([
-      {
-        kind: 'checkpoint',
-        facts: { 'checkpoint.cycle': '80' },
-        digest: expect.stringMatching(/^[0-9a-f]{32}$/) as string,
-      },
-    ]);
-    const told = (await runCommand('inspect', file)).stdout;
-    expect(told).toMatch(/^checkpoint, whole: digest [0-9a-f]{32}\n/);
-    expect(told).toMatch(/\npoint\.to\.lower +F32 +2 x 64\n/);
-    const bytes = await readFile(file);
-    bytes[bytes.length - 9]! ^= 4;
-    const damaged = join(folder, 'damaged.safetensors');
-    await writeFile(damaged, bytes);
-    const refused = await runCommand('inspect', damaged);
-    expect(refused.code).toBe(2);
-    expect(refused.stderr).toContain(', which the file had when it was written');
-    expect((await runCommand('inspect', join(folder, 'nothing'))).code).toBe(2);
-  });
-
   it.each([
     [['evaluate', 'nowhere'], 'nowhere: found no run, expected the folder of a run'],
     [['predict', 'SPIRALS', '--input', 'missing.csv'], '--input missing.csv: cannot read it'],
