@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 export * from './errors.ts';
 export * from './options/index.ts';
 export { foldKey, normalAt, type RandomKey, randomKey, uniformAt } from './random/key.ts';
@@ -143,3 +144,19 @@ export {
   type TrainingStream,
   type TrainingTask,
 } from './task/training-task.ts';
+export { TensorFileError, type TensorFileFault } from './tensor-file/tensor-file-error.ts';
+export { readTensorFile, type ReadTensorFileOptions } from './tensor-file/read-tensor-file.ts';
+export type { FileNumbers, FileTensor, NumberKind, TensorFile } from './tensor-file/tensor-file.ts';
+export { type TensorFileOptions, type TensorToWrite, writeTensorFile } from './tensor-file/write-tensor-file.ts';
+export type {
+  AxisJson,
+  BufferJson,
+  ComputeJson,
+  LoopJson,
+  NumberJson,
+  OperandJson,
+  PlanJson,
+  RowsJson,
+} from './plan/plan-json.ts';
+export { planFromJson } from './plan/plan-from-json.ts';
+export { planToJson } from './plan/plan-to-json.ts';

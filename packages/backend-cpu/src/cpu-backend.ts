@@ -17,13 +17,15 @@ import { CpuResidence } from './cpu-residence.ts';
 import { BackendError } from './errors/backend-error.ts';
 import { bytesOf } from './execution/bytes-of.ts';
 import { CompiledModules } from './kernels/compiled-modules.ts';
-import { type Build, compileKernels, hasRelaxedSimd } from './kernels/kernel-module.ts';
+import { openKernelModule } from './kernels/kernel-module.ts';
+import { KERNEL_SOURCE, type KernelSource } from './kernels/kernel-source.ts';
 import { Machine } from './kernels/machine.ts';
 import { Machines } from './kernels/machines.ts';
 import { Holdings } from './memory/arena.ts';
-import { openTeam, type TeamInternals, threadCount } from './threads/open-team.ts';
+import { openTeam, threadCount } from './threads/open-team.ts';
 import { MOST_THREADS } from './threads/team-block.ts';
 import { hostMemory, USUAL_SHARE } from './topology/host-memory.ts';
+import type { TeamInternals } from './threads/team-internals.ts';
 import { isNode } from './threads/thread-scope.ts';
 
 /** Options of the backend. */
@@ -54,6 +56,12 @@ export interface CpuBackendOptions {
    * machine, or the control group of the process, has unless told, and never more than the 4 GiB of one WebAssembly memory.
    */
   readonly memoryLimit?: number;
+  /**
+   * The WebAssembly kernels, where a bundler has left them behind: the bytes of `kernels.relaxed.wasm` or
+   * `kernels.portable.wasm` from the package's folder `wasm`, the address of one, or that of a folder with both, which ends
+   * with `/`. Of two, `precision` and the machine choose; one of them decides, and only `portable` fits that precision.
+   */
+  readonly kernels?: KernelSource;
 }
 
 const OPTIONS: OptionTable<CpuBackendOptions> = {
@@ -71,6 +79,7 @@ const OPTIONS: OptionTable<CpuBackendOptions> = {
     oneOf(['auto']),
   ),
   memoryLimit: AT_LEAST_ONE,
+  kernels: KERNEL_SOURCE,
 };
 
 /** A backend over WebAssembly memories. */
@@ -90,7 +99,8 @@ const PAGE = 65_536;
 /**
  * Opens the WebAssembly backend: SIMD kernels in single precision, one call from JavaScript for a whole step.
  *
- * @throws OptionError if an option is unknown or out of range; BackendError if this host's WebAssembly lacks SIMD or shared memory, or threads that were asked for do not start.
+ * @throws OptionError if an option is unknown or out of range; BackendError if the kernels are not found, this host's
+ * WebAssembly lacks SIMD or shared memory, its policy forbids WebAssembly, or threads that were asked for do not start.
  */
 export function cpuBackend(options: CpuBackendOptions = {}): Promise<CpuBackend> {
   return openCpuBackend(options, {});
@@ -103,8 +113,7 @@ export async function openCpuBackend(
 ): Promise<CpuBackend> {
   checkOptions('cpuBackend', options, OPTIONS);
   const threads = await threadCount(options.threads);
-  const build: Build = options.precision !== 'portable' && hasRelaxedSimd() ? 'relaxed' : 'portable';
-  const module = await compileKernels(build);
+  const { module, build } = await openKernelModule(options);
   const modules = new CompiledModules();
   const machine = new Machine(module, build, openMemory(), modules);
   const found = await nativeLibrary(options);

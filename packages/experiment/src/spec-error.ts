@@ -12,6 +12,8 @@ import type { z } from 'zod';
 
 /** Plain data that does not describe what it should. The message has a line for each fault, with its JSON path. */
 export class SpecError extends MeristemError {
+  override readonly name: string = 'SpecError';
+
   constructor(message: string) {
     super('spec', message);
   }

@@ -3,9 +3,13 @@ import { Command } from 'commander';
 import { benchCommand } from '../commands/bench.ts';
 import { architecturesCommand, schemaCommand, tasksCommand } from '../commands/catalogues.ts';
 import { describeCommand } from '../commands/describe.ts';
+import { evaluateCommand } from '../commands/evaluate.ts';
 import { experimentCommand } from '../commands/experiment.ts';
+import { exportCommand } from '../commands/export.ts';
 import { growCommand } from '../commands/grow.ts';
+import { predictCommand } from '../commands/predict.ts';
 import { reproduceCommand } from '../commands/reproduce.ts';
+import { sampleCommand } from '../commands/sample.ts';
 import { startCommand } from '../commands/start.ts';
 import { studyCommand } from '../commands/study.ts';
 import type { CliContext } from '../output/context.ts';
@@ -18,6 +22,10 @@ const commands = [
   experimentCommand,
   reproduceCommand,
   studyCommand,
+  predictCommand,
+  sampleCommand,
+  evaluateCommand,
+  exportCommand,
   benchCommand,
   describeCommand,
   tasksCommand,

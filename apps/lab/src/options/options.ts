@@ -20,6 +20,19 @@ export function countOf(flag: string, most = Number.MAX_SAFE_INTEGER): (text: st
   };
 }
 
+/** Reads seconds between checkpoints. */
+export function secondsOf(text: string): number {
+  const seconds = text.trim() === '' ? Number.NaN : Number(text);
+  if (seconds >= 0 && seconds <= MOST_SECONDS) return seconds;
+  throw new UsageError(
+    `--checkpoint-every: found ${JSON.stringify(text)}, expected seconds from 0 to ${MOST_SECONDS}. ` +
+      'Give them, such as --checkpoint-every 60.',
+  );
+}
+
+/** Seconds between checkpoints, at most: a day. */
+const MOST_SECONDS = 86_400;
+
 /** Bytes in the units that people write: `GiB` and its like are powers of 1024, `GB` and its like of 1000. */
 const BYTE_UNITS: Readonly<Record<string, number>> = {
   '': 1,
@@ -59,6 +72,13 @@ export function validationOf(text: string): boolean | { readonly share: number }
   );
 }
 
+/** What a plan says of divergence; nothing where a run that diverges stops. */
+export function divergenceOf({ onDivergence }: { readonly onDivergence?: 'stop' | 'rollback' }): {
+  readonly onDivergence?: 'rollback';
+} {
+  return onDivergence === 'rollback' ? { onDivergence } : {};
+}
+
 /** Options of every command that trains, with the same meaning everywhere. */
 export const trainingOptions = {
   cycles: (): Option => new Option('--cycles <n>', 'training cycles').argParser(countOf('--cycles')),
@@ -95,5 +115,19 @@ export const trainingOptions = {
       .default('auto' satisfies BackendChoice),
   out: (): Option => new Option('--out <dir>', 'folder for the run, new or empty (default: one under runs/)'),
   resume: (): Option => new Option('--resume <dir>', 'continue the run in this folder, to the bit'),
+  checkpointEvery: (): Option =>
+    new Option('--checkpoint-every <seconds>', 'seconds between checkpoints (default: 15)').argParser(
+      secondsOf,
+    ),
+  keep: (): Option =>
+    new Option(
+      '--keep <n>',
+      'last checkpoints of each seed that stay, besides the best (default: 2)',
+    ).argParser(countOf('--keep')),
+  onDivergence: (): Option =>
+    new Option(
+      '--on-divergence <way>',
+      'what becomes of a run whose numbers are no numbers any more: stop, or rollback to the last checkpoint and on at half the rate (default: stop)',
+    ).choices(['stop', 'rollback']),
   json: (): Option => new Option('--json', 'results as JSON, one line per seed'),
 } as const;

@@ -35,7 +35,9 @@ export interface TrainRunsOptions {
   readonly signal: AbortSignal;
   readonly progress: ProgressStream;
   /** Seconds between checkpoints; 15 unless told. */
-  readonly checkpointSeconds?: number;
+  readonly checkpointSeconds?: number | undefined;
+  /** How many of the last checkpoints of each seed stay; 2 unless told. */
+  readonly keep?: number | undefined;
   /** Called as each seed finishes, with the folder of its run. */
   onResult?(result: SeedResult, folder: string): void;
 }
@@ -52,6 +54,8 @@ export interface RunOutcome {
 
 /** Seconds of work that a crash may cost. */
 const DEFAULT_CHECKPOINT_SECONDS = 15;
+/** Should the last one be damaged, there is one before it. */
+const DEFAULT_KEEP = 2;
 
 /**
  * Trains the seeds of one or several runs side by side, as many at a time as have room, showing progress, and returns what
@@ -121,13 +125,13 @@ function budgetOf(
 function requestOf(
   { folder, task, label }: RunToTrain,
   seed: number,
-  { checkpointSeconds = DEFAULT_CHECKPOINT_SECONDS }: TrainRunsOptions,
+  { checkpointSeconds = DEFAULT_CHECKPOINT_SECONDS, keep = DEFAULT_KEEP }: TrainRunsOptions,
   memoryLimit: number,
 ): { readonly label: string; readonly task: Task; readonly request: SeedRequest } {
   return {
     task,
     label: label === '' ? `seed ${seed}` : `${label}, seed ${seed}`,
-    request: { plan: folder.plan, seed, folder: folder.path, checkpointSeconds, memoryLimit },
+    request: { plan: folder.plan, seed, folder: folder.path, checkpointSeconds, keep, memoryLimit },
   };
 }
 

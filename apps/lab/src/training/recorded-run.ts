@@ -22,6 +22,9 @@ export interface RunOutput {
   readonly json: boolean;
   /** Seeds at a time; one per performance core unless told. */
   readonly workers?: number;
+  /** Seconds between checkpoints, and how many of the last stay; as usual unless told. */
+  readonly checkpointSeconds?: number | undefined;
+  readonly keep?: number | undefined;
   /** Bytes that all seeds at a time may take; a share of what there is unless told. */
   readonly memoryLimit?: number;
 }
@@ -65,6 +68,8 @@ async function trainFolder(folder: RunFolder, output: RunOutput, context: CliCon
       ...(output.memoryLimit !== undefined && { memoryLimit: output.memoryLimit }),
       signal: context.signal,
       progress: context.stderr,
+      checkpointSeconds: output.checkpointSeconds,
+      keep: output.keep,
       onResult: (result) => {
         if (output.json) printResult(context, JSON.stringify(result));
       },

@@ -20,6 +20,7 @@ export function faultText({ path, found, expected, remedy }: Fault): string {
 
 /** Something was made or called with options that it does not have, or that are out of range. */
 export class OptionError extends MeristemError implements Fault {
+  override readonly name: string = 'OptionError';
   /** What was called, such as `marginRule`. */
   readonly operation: string;
   readonly path: string;

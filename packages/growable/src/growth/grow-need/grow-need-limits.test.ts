@@ -4,6 +4,7 @@ import { areaGraph } from '../../architecture/graph-builder.ts';
 import { feedforwardLayer } from '../../modules/feedforward-layer.ts';
 import { levelTask, quadrantTask } from '../../testing/finite-tasks.ts';
 import { trained } from '../../testing/sample-trainer.ts';
+import { throughFile } from '../../testing/through-file.ts';
 import { sizesOf } from '../../testing/sizes.ts';
 import { createTrainer } from '../../training/create-trainer.ts';
 import type { Trainer } from '../../training/trainer.ts';
@@ -81,11 +82,10 @@ describe('growNeed', () => {
     trained(whole, 100 - whole.cycle);
     expect(whole.validate()).toBe(Infinity);
     expect([whole.births, whole.deaths]).toEqual([4, 0]);
-    const throughJson = (trainer: Trainer): unknown => JSON.parse(JSON.stringify(trainer.checkpoint()));
     for (const mark of marks) {
-      const checkpoint = JSON.parse(JSON.stringify(mark)) as typeof mark;
+      const checkpoint = throughFile(mark);
       const resumed = trainerOf({ task, checkpoint });
-      expect(throughJson(trained(resumed, 100 - resumed.cycle))).toEqual(throughJson(whole));
+      expect(trained(resumed, 100 - resumed.cycle).checkpoint()).toEqual(whole.checkpoint());
     }
   });
 

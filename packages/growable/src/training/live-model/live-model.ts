@@ -24,6 +24,8 @@ import { buildModel } from '../../model/build-model.ts';
 import { type Model, modelVariables, populationsOf } from '../../model/model.ts';
 import type { Population } from '../../model/population.ts';
 import { stateOfCheckpoint } from './checkpoint.ts';
+import { firstState } from './first-state.ts';
+import { mayFade } from './fading.ts';
 import { traceTraining } from './train-step.ts';
 import type { CompleteOptions } from '../trainer-defaults.ts';
 
@@ -78,9 +80,10 @@ export class LiveModel {
     const key = foldKey(randomKey(options.seed), 'state');
     const { variables, model } = parts;
     requireRoom(options, parts, initialExtents(model));
-    const fresh = createState({ variables, key, extents: initialExtents(model) });
     const { checkpoint, seed } = options;
-    const state = checkpoint ? stateOfCheckpoint(checkpoint, seed, fresh, variables) : fresh;
+    const state = checkpoint
+      ? stateOfCheckpoint(checkpoint, seed, variables)
+      : firstState(createState({ variables, key, extents: initialExtents(model) }), options.initialState);
     return new LiveModel(options, parts, state);
   }
 
@@ -126,6 +129,7 @@ function declared(options: CompleteOptions, architecture: Architecture): Declare
     steps: task.steps,
     batch,
     weights,
+    ...(options.carry === false && { carry: false }),
     ...(multiplier && { multiplier }),
   });
   const optimizer = options.optimizer.bind(model.parameters);
@@ -141,6 +145,7 @@ function stepOf(options: CompleteOptions, { model, optimizer }: Declared): Plan 
     noise: noiseKey(options),
     ...(options.clipping && { clipping: options.clipping }),
     ...(options.fanInRate && { fanInRate: true }),
+    ...(mayFade(options) && { fading: true }),
   });
 }
 
