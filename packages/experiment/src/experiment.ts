@@ -62,6 +62,19 @@ const settingsSchema = z.strictObject({
     .boolean()
     .optional()
     .describe('Whether steps of weights with few sources are longer; with the usual optimizer unless told.'),
+  forgetAfter: positive
+    .optional()
+    .describe(
+      'Passes over a finite number of training examples in which weights that nothing renews fade by the factor e, as far as ' +
+        'examples kept back say that the network learns by heart; 50 with the usual optimizer unless told, else never.',
+    ),
+  carry: z
+    .boolean()
+    .optional()
+    .describe(
+      'Whether activations are carried from one cycle to the next; with the usual optimizer not between independent cycles ' +
+        'unless told, else always.',
+    ),
   clipping: z.strictObject({ value: positive.optional(), norm: positive.optional() }).optional(),
   schedules: z
     .strictObject({ learningRate: scheduleSchema.optional(), penalty: scheduleSchema.optional() })

@@ -48,7 +48,8 @@ export function memoryNeedOf(experiment: Experiment, given: TrainerContext): Mem
 
 function trainerOptionsOf(experiment: Experiment, given: TrainerContext): TrainerOptions {
   const { modules, ...context } = given;
-  const { optimizer, fanInRate, schedules, clipping, initialWeights, validation } = experiment;
+  const { optimizer, fanInRate, forgetAfter, carry, schedules, clipping, initialWeights, validation } =
+    experiment;
   return {
     model: architectureOf(experiment.architecture, modules && { modules }),
     ...context,
@@ -62,6 +63,8 @@ function trainerOptionsOf(experiment: Experiment, given: TrainerContext): Traine
     }),
     ...(optimizer && { optimizer: optimizerOf(optimizer), learningRate: optimizer.learningRate }),
     ...(fanInRate !== undefined && { fanInRate }),
+    ...(forgetAfter !== undefined && { forgetAfter }),
+    ...(carry !== undefined && { carry }),
     ...(clipping && { clipping: defined(clipping) }),
     ...(schedules.learningRate && { rateSchedule: schedules.learningRate }),
     ...(schedules.penalty && { penaltySchedule: schedules.penalty }),

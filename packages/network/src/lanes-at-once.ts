@@ -1,3 +1,4 @@
+import type { Axis } from '@meristem/autodiff';
 import { NetworkError } from './network-error.ts';
 import type { NetworkProgram } from './network-program.ts';
 
@@ -5,8 +6,8 @@ import type { NetworkProgram } from './network-program.ts';
 const BYTES = 4e6;
 /** Beyond these, calls cost nothing any more. */
 const MOST_LANES = 4096;
-/** What one lane may take, in bytes, before it is refused: more than any host hands out at once. */
-const MOST_BYTES = 2 ** 32;
+/** What one sequence may take besides the network's own numbers, in bytes: no network that can be trained takes as much. */
+const MOST_BYTES = 2 ** 30;
 
 /**
  * How many sequences are computed side by side, so that a big batch takes no more memory than a small one.
@@ -15,25 +16,20 @@ const MOST_BYTES = 2 ** 32;
  */
 export function lanesAtOnce(program: NetworkProgram): number {
   const { step, state, batch, name } = program;
-  let perLane = 0;
+  const extentOf = ({ name: axis, min }: Axis): number => state.axisUnits.get(axis)?.ids.length ?? min;
+  let [perLane, shared] = [0, 0];
   for (const { storage, dims } of step.buffers) {
     if (storage === 'variable') continue;
-    const size = dims.reduce(
-      (product, { axis }) => product * (axis === batch ? 1 : extentOf(axis.name, axis.min)),
-      4,
-    );
-    if (dims.some(({ axis }) => axis === batch) || size > BYTES) perLane += size;
+    const bytes = dims.reduce((product, { axis }) => product * (axis === batch ? 1 : extentOf(axis)), 4);
+    if (dims.some(({ axis }) => axis === batch)) perLane += bytes;
+    else shared += bytes;
   }
-  if (perLane > MOST_BYTES) {
+  if (perLane + shared > MOST_BYTES) {
     throw new NetworkError(`network "${name}"`, {
       path: 'program.step.buffers',
-      found: `${perLane} bytes for one sequence`,
+      found: `${perLane + shared} bytes for one sequence`,
       expected: `at most ${MOST_BYTES}`,
     });
   }
   return Math.max(1, Math.min(MOST_LANES, Math.floor(BYTES / Math.max(1, perLane))));
-
-  function extentOf(axis: string, fixed: number): number {
-    return state.axisUnits.get(axis)?.ids.length ?? fixed;
-  }
 }

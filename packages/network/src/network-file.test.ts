@@ -1,4 +1,10 @@
-import { MeristemError, readTensorFile, TensorFileError, writeTensorFile } from '@meristem/autodiff';
+import {
+  MeristemError,
+  type PlanJson,
+  readTensorFile,
+  TensorFileError,
+  writeTensorFile,
+} from '@meristem/autodiff';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { loadNetwork } from './load-network.ts';
@@ -164,6 +170,29 @@ describe('a file that holds no network', () => {
     expect(() => loadNetwork(file())).toThrow(message);
   });
 
+  it('is refused where one sequence would take all memory', () => {
+    const file = changed(({ metadata }) => {
+      const plan = JSON.parse(metadata['plan']!) as PlanJson;
+      const axes = [...plan.axes, ['wide', 2 ** 20, 2 ** 20], ['high', 2 ** 20, 2 ** 20]];
+      const copy = { op: 'broadcast', in: [0], out: plan.buffers.length, with: { dims: ['wide', 'high'] } };
+      const made = {
+        ...plan,
+        axes,
+        buffers: [
+          ...plan.buffers,
+          { storage: 'temporary', dims: ['wide', 'high'] },
+          { storage: 'constant', dims: [], value: 1 },
+        ],
+        instructions: [{ ...copy, in: [plan.buffers.length + 1] }, ...plan.instructions],
+        outputs: [...plan.outputs, ['more', plan.buffers.length]],
+      };
+      metadata['plan'] = JSON.stringify(made);
+    });
+    expect(() => loadNetwork(file)).toThrow(
+      'network "sample": program.step.buffers: found 4398046511236 bytes for one sequence, expected at most 1073741824.',
+    );
+  });
+
   it('is never taken for good: flipped or cut off anywhere', () => {
     fc.assert(
       fc.property(fc.nat(8 * bytes.length - 1), (bit) => {
@@ -176,24 +205,34 @@ describe('a file that holds no network', () => {
     );
   });
 
-  it('is refused whatever it says', () => {
-    const text = readTensorFile(bytes).metadata['network']!;
+  it.each(['network', 'plan'])('is refused whatever its %s says, or predicts something', (field) => {
+    const text = readTensorFile(bytes).metadata[field]!;
     const tokens = [...text.matchAll(/"[^"]*"|-?\d+/g)];
+    const names = [
+      '"batch"',
+      '"next"',
+      '"pre hidden"',
+      '"hidden"',
+      '"post next"',
+      '"step"',
+      '"max"',
+      '"broadcast"',
+    ];
     const values = fc.oneof(
       fc.json(),
-      fc.constantFrom('-1', '1e300', '"batch"', '"next"', '1', 'null', '{}', '[]'),
+      fc.constantFrom('-1', '1e300', '0', '1', '7', 'null', '{}', '[]', ...names),
     );
     fc.assert(
       fc.property(fc.nat(tokens.length - 1), values, (which, value) => {
         const { index, 0: token } = tokens[which]!;
-        const network = `${text.slice(0, index)}${value}${text.slice(index + token.length)}`;
+        const json = `${text.slice(0, index)}${value}${text.slice(index + token.length)}`;
         try {
-          said(loadNetwork(changed(({ metadata }) => (metadata['network'] = network))));
+          said(loadNetwork(changed(({ metadata }) => (metadata[field] = json))));
         } catch (error) {
           expect(error).toBeInstanceOf(MeristemError);
         }
       }),
-      { numRuns: 500 },
+      { numRuns: 1000 },
     );
   });
 });

@@ -48,6 +48,7 @@ const PREDICT_OPTIONS: OptionTable<PredictOptions> = { steps: AT_LEAST_ONE, lane
 export class Network<P extends PortKinds = PortKinds> {
   readonly program: NetworkProgram;
   readonly #backend: Backend;
+  readonly #lanesAtOnce: number;
   readonly #feed = new Feed();
   readonly #sessions = new Set<Session<P>>();
   #lanes: Lanes | undefined;
@@ -56,6 +57,7 @@ export class Network<P extends PortKinds = PortKinds> {
   constructor(program: NetworkProgram, { backend }: NetworkOptions) {
     checkProgram(program);
     this.program = program;
+    this.#lanesAtOnce = lanesAtOnce(program);
     this.#backend = backend ?? referenceBackend(isSingle(program.state) ? 'single' : 'double');
   }
 
@@ -72,7 +74,7 @@ export class Network<P extends PortKinds = PortKinds> {
     const results = this.program.outputs.map(
       ({ size }) => new Float64Array(read.sequences * read.steps * size),
     );
-    const most = options.lanes ?? lanesAtOnce(this.program);
+    const most = options.lanes ?? this.#lanesAtOnce;
     const lanes = (this.#lanes ??= new Lanes(this.program, this.#backend, 1));
     for (let from = 0; from < read.sequences; from += most) {
       const count = Math.min(most, read.sequences - from);

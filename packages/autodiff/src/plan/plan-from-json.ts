@@ -22,6 +22,9 @@ const ROWS: Readonly<Record<string, Rows>> = {
   last: { at: 'last' },
 };
 
+/** The most units that an axis may have at the least: what a plan asks for by itself is bounded. */
+const MOST_UNITS = 2 ** 24;
+
 /** The dims that there are, by label. */
 type Dims = ReadonlyMap<string, Dim>;
 
@@ -72,6 +75,7 @@ function readAxis(place: JsonPlace): Axis {
   const [name, min, max] = place.list();
   if (!name || !min) return place.refuse('a name, the smallest extent and, where there is one, the largest');
   const bounds = { min: min.count(), ...(max && { max: max.count() }) };
+  if (bounds.min > MOST_UNITS) min.refuse(`at most ${MOST_UNITS} units`);
   return place.attempt(() => declareAxis(name.text(), bounds), 'the name and bounds of an axis');
 }
 

@@ -146,6 +146,11 @@ describe('a plan that cannot be read', () => {
       message: '$.axes[0]: found ["hidden",5,2], expected the name and bounds of an axis (',
     },
     {
+      what: 'units without end',
+      change: (json) => (json.axes = [['hidden', 1e15, 1e15]]),
+      message: '$.axes[0][1]: found 1000000000000000, expected at most 16777216 units.',
+    },
+    {
       what: 'an axis that is not there',
       change: (json) => (json.buffers[0]!['dims'] = ['pre nobody']),
       message: '$.buffers[0].dims[0]: found "pre nobody", expected one of the plan\'s axes ',

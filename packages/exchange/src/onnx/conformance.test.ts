@@ -22,7 +22,7 @@ import { describe, expect, it } from 'vitest';
 import { ExchangeError } from '../exchange-error.ts';
 import { FrozenStep } from '../frozen/frozen-step.ts';
 import { type OnnxTensor, runOnnx } from '../testing/run-onnx.ts';
-import { transposed } from './alignment.ts';
+import { transposed } from './graph/alignment.ts';
 import { NetworkGraph } from './network-graph.ts';
 import { onnxFile } from './onnx-model.ts';
 import { writeStep } from './write-plan.ts';

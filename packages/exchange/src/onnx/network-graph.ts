@@ -1,9 +1,9 @@
 import type { Dim, Port } from '@meristem/autodiff';
 import type { ValueInfoProto } from 'onnx-buf';
 import type { CarriedTensor, FrozenStep } from '../frozen/frozen-step.ts';
-import { spread } from './alignment.ts';
-import { OnnxGraph } from './onnx-graph.ts';
-import type { OnnxValue } from './onnx-value.ts';
+import { spread } from './graph/alignment.ts';
+import { OnnxGraph } from './graph/onnx-graph.ts';
+import type { OnnxValue } from './graph/onnx-value.ts';
 import { readingOf } from '../frozen/reading.ts';
 import { type ValueShape, valueInfo } from './value-info.ts';
 

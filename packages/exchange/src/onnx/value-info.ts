@@ -8,7 +8,7 @@ import {
   type ValueInfoProto,
   ValueInfoProtoSchema,
 } from 'onnx-buf';
-import { ELEMENT_TYPE } from './tensor-proto.ts';
+import { ELEMENT_TYPE } from './graph/tensor-proto.ts';
 
 /** How long a value is along each dim: a number, or the name of what is known when the graph runs. */
 export type ValueShape = readonly (number | string)[];

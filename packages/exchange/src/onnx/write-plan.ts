@@ -10,8 +10,8 @@ import { ExchangeError } from '../exchange-error.ts';
 import type { FrozenStep } from '../frozen/frozen-step.ts';
 import type { Application } from './nodes/node-writer.ts';
 import { PRIMITIVE_NODES } from './nodes/primitive-nodes.ts';
-import type { OnnxGraph } from './onnx-graph.ts';
-import type { OnnxValue } from './onnx-value.ts';
+import type { OnnxGraph } from './graph/onnx-graph.ts';
+import type { OnnxValue } from './graph/onnx-value.ts';
 
 /** Where the instructions of a step are written. */
 export interface StepGraphs {

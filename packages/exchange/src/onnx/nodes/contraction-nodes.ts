@@ -1,7 +1,7 @@
 import type { Dim } from '@meristem/autodiff';
-import { transposed } from '../alignment.ts';
-import type { OnnxGraph } from '../onnx-graph.ts';
-import type { OnnxValue } from '../onnx-value.ts';
+import { transposed } from '../graph/alignment.ts';
+import type { OnnxGraph } from '../graph/onnx-graph.ts';
+import type { OnnxValue } from '../graph/onnx-value.ts';
 import type { NodeWriter } from './node-writer.ts';
 
 /**

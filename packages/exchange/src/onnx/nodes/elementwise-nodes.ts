@@ -1,7 +1,7 @@
 import type { ElementwiseName } from '@meristem/autodiff';
 import { TensorProto_DataType } from 'onnx-buf';
-import { aligned } from '../alignment.ts';
-import type { OnnxGraph } from '../onnx-graph.ts';
+import { aligned } from '../graph/alignment.ts';
+import type { OnnxGraph } from '../graph/onnx-graph.ts';
 import type { NodeWriter } from './node-writer.ts';
 
 type Combine = (graph: OnnxGraph, ...operands: string[]) => string;

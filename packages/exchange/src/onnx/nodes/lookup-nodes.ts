@@ -1,8 +1,8 @@
 import { axis, type Dim } from '@meristem/autodiff';
-import { transposed } from '../alignment.ts';
+import { transposed } from '../graph/alignment.ts';
 import { ExchangeError } from '../../exchange-error.ts';
-import type { OnnxGraph } from '../onnx-graph.ts';
-import type { OnnxValue } from '../onnx-value.ts';
+import type { OnnxGraph } from '../graph/onnx-graph.ts';
+import type { OnnxValue } from '../graph/onnx-value.ts';
 import { einsum } from './contraction-nodes.ts';
 import type { NodeWriter } from './node-writer.ts';
 

@@ -1,5 +1,5 @@
-import { spread, transposed } from '../alignment.ts';
-import type { OnnxValue } from '../onnx-value.ts';
+import { spread, transposed } from '../graph/alignment.ts';
+import type { OnnxValue } from '../graph/onnx-value.ts';
 import type { NodeWriter } from './node-writer.ts';
 
 /** Repetition along the dims that a tensor lacks. */

@@ -1,7 +1,7 @@
 import type { Dim, PrimitiveName } from '@meristem/autodiff';
 import type { AttributesOf } from '../../frozen/attributes.ts';
-import type { OnnxGraph } from '../onnx-graph.ts';
-import type { OnnxValue } from '../onnx-value.ts';
+import type { OnnxGraph } from '../graph/onnx-graph.ts';
+import type { OnnxValue } from '../graph/onnx-value.ts';
 
 /** One application of a primitive that is to be written as nodes. */
 export interface Application<T = object> {

@@ -1,6 +1,6 @@
 import type { Dim } from '@meristem/autodiff';
-import { transposed } from '../alignment.ts';
-import type { OnnxValue } from '../onnx-value.ts';
+import { transposed } from '../graph/alignment.ts';
+import type { OnnxValue } from '../graph/onnx-value.ts';
 import type { NodeWriter } from './node-writer.ts';
 
 /** What is left of dims, and where those that go stand. */

@@ -8,7 +8,7 @@ import {
   type TensorProto,
   type ValueInfoProto,
 } from 'onnx-buf';
-import { ExchangeError } from '../exchange-error.ts';
+import { ExchangeError } from '../../exchange-error.ts';
 import { attribute, type AttributeValue } from './attribute.ts';
 import type { OnnxValue } from './onnx-value.ts';
 import { tensorProto } from './tensor-proto.ts';
