@@ -88,7 +88,8 @@ export namespace ContractPanels {
   export const rowRank: usize = 20;
   export const columnRank: usize = 24;
   export const summedRank: usize = 28;
-  export const DIMS: usize = 32;
+  export const sharedRank: usize = 32;
+  export const DIMS: usize = 36;
 
   /** The words of each of the dims `rows`. */
   export namespace rows {
@@ -112,6 +113,15 @@ export namespace ContractPanels {
     export const x: usize = 4;
     export const y: usize = 8;
     export const BYTES: usize = 12;
+  }
+
+  /** The words of each of the dims `shared`. */
+  export namespace shared {
+    export const count: usize = 0;
+    export const x: usize = 4;
+    export const y: usize = 8;
+    export const c: usize = 12;
+    export const BYTES: usize = 16;
   }
 }
 

@@ -5,6 +5,7 @@ import { architectureOf, checkNesting, type SpecContext } from './architecture/a
 import { partSchema } from './rules/criterion-spec.ts';
 import { initialWeightsSchema } from './fill-spec.ts';
 import { builtInModules, oncePerRegistry } from './modules/module-registry.ts';
+import { nameSchema } from './names.ts';
 import { ruleSchema } from './rules/rule-spec.ts';
 import { parseSpec } from './spec-error.ts';
 
@@ -49,7 +50,7 @@ const optimizerSchema = z.discriminatedUnion('kind', [
 
 /** Schema of an experiment as plain data, but for its architecture. */
 const settingsSchema = z.strictObject({
-  task: z.strictObject({ name: z.string().min(1), options: z.record(z.string(), z.json()).default({}) }),
+  task: z.strictObject({ name: nameSchema, options: z.record(z.string(), z.json()).default({}) }),
   rule: ruleSchema,
   optimizer: optimizerSchema
     .optional()

@@ -49,6 +49,9 @@ export function unfitInput(
 /** The largest number of single precision. */
 const LARGEST_SINGLE = 3.4028234663852886e38;
 
+/** Halfway from it to the next power of two: from here on finite numbers become infinite. */
+const INFINITE_IN_SINGLE = 3.4028235677973366e38;
+
 /** A constant of a plan as it is stored: one that is finite stays so, as the largest number that there is. */
 export function constantIn(value: number, precision: Precision): number {
   if (precision === 'double') return value;
@@ -78,8 +81,11 @@ function unstorable(place: string, at: number, value: number): NonFiniteError {
 export function requireState({ tensors }: State, precision: Precision): void {
   if (precision === 'double') return;
   for (const [{ name }, values] of tensors) {
-    const at = values.findIndex((value) => Number.isFinite(value) && !isStorable(value, precision));
-    if (at >= 0) throw unstorable(`state: variable "${name}"`, at, values[at] as number);
+    for (let i = 0; i < values.length; i++) {
+      const size = Math.abs(values[i] as number);
+      if (size >= INFINITE_IN_SINGLE && size < Infinity)
+        throw unstorable(`state: variable "${name}"`, i, values[i] as number);
+    }
   }
 }
 

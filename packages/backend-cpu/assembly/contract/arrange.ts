@@ -81,6 +81,18 @@ function copyRun(from: usize, rows: i32, rowTable: usize, columns: i32, to: usiz
     let source = from + load<u32>(rowTable);
     let target = to;
     let left = columns;
+    for (; left >= 16; left -= 16) {
+      const a = v128.load(source);
+      const b = v128.load(source, 16);
+      const c = v128.load(source, 32);
+      const d = v128.load(source, 48);
+      v128.store(target, a);
+      v128.store(target, b, 16);
+      v128.store(target, c, 32);
+      v128.store(target, d, 48);
+      source += 64;
+      target += 64;
+    }
     while (left > 0 && wholeVector(source, left)) {
       v128.store(target, v128.load(source));
       source += 16;

@@ -1,12 +1,24 @@
 import { arrange, arrangeAcross, putBack } from './arrange';
-import { unitsOf, writeDistances } from './distances';
-import { ALONG_COLUMNS, ALONG_ROWS, ALONG_STEPS, cCopyAt, COLUMNS, ROWS, STEPS, tableAt, xCopyAt, yCopyAt } from './panel-scratch';
+import { neighbours, unitsOf, writeDistances } from './distances';
+import { eightAbreast, eightAlong, eightApart } from './eight-across';
+import { ALONG_COLUMNS, ALONG_ROWS, ALONG_STEPS, cCopyAt, COLUMNS, ROWS, SHARED, STEPS, tableAt, xCopyAt, yCopyAt } from './panel-scratch';
 import { ContractPanels } from '../words';
 import { count, vectorsOf, word } from './operands';
 import { lastRows, tiledRows, tiledRowsOf } from './tall-tiles';
 
-/** Steps over the innermost summed dim from which on a block ends with it, so that its operands may be read where they lie. */
-const LONG: i32 = 64;
+/**
+ * Steps over the innermost summed dim from which on a block ends with it, so that y, which is large, or at least x may be
+ * read where it lies.
+ */
+const LONG_FOR_Y: i32 = 64;
+const LONG_FOR_X: i32 = 128;
+
+/** Bytes between rows of y from which on, with so many rows of c, a copy pays: more pages than the processor keeps in mind. */
+const FAR: usize = 1024;
+const MANY: i32 = 24;
+
+/** Steps of a block: many times what short dims, 3 by 3 for instance, have together. */
+const BLOCK: i32 = 252;
 
 /** Columns, and bytes, of two vectors. */
 const PAIR_COLUMNS: i32 = 8;
@@ -19,86 +31,160 @@ const Y_COLUMNS: i32 = 2;
 const C_COLUMNS: i32 = 3;
 const X_STEPS: i32 = 4;
 const Y_STEPS: i32 = 5;
+const X_SHARED: i32 = 6;
+const Y_SHARED: i32 = 7;
+const C_SHARED: i32 = 8;
+
+/** How a block of y is read: where it lies, or from a copy, row by row or two vectors of columns after the other. */
+const IN_PLACE: i32 = 0;
+const BY_ROWS: i32 = 1;
+const BY_PAIRS: i32 = 2;
 
 /**
- * c[m..., n...] = sum over k... of x[m..., k...] * y[k..., n...], where rows m, columns n and summed dims k may each be
- * several, with any strides; c is contiguous in the last of n. Blocks of x and y that do not lie as the tiles read them are
- * copied, and so is c where its rows or columns are several. Every element is one chain of multiply-adds over k in row-major
- * order, whatever is copied and whatever the tile that holds it: the bits of `matmulRows` where each is one.
+ * c[s..., m..., n...] = sum over k... of x[s..., m..., k...] * y[s..., k..., n...], where shared dims s, rows m, columns n and
+ * summed dims k may each be several, with any strides; c is contiguous in the last of n. Blocks of x and y that do not lie as
+ * the tiles read them are copied, and so is c where its rows or columns are several. Every element is one chain of
+ * multiply-adds over k in row-major order, whatever is copied and whatever the tile that holds it: the bits of `matmulRows`
+ * where each is one.
  */
 export function contractPanels(p: usize): void {
+  const rank = i32(word(p, ContractPanels.sharedRank));
+  const units = unitsOf(rank, sharedDims(p), ContractPanels.shared.BYTES);
+  for (let s = 0; s < units; s += SHARED) {
+    const some = min(units - s, SHARED);
+    writeDistances(tableAt(X_SHARED), rank, sharedDims(p), ContractPanels.shared.BYTES, ContractPanels.shared.x, s, some);
+    writeDistances(tableAt(Y_SHARED), rank, sharedDims(p), ContractPanels.shared.BYTES, ContractPanels.shared.y, s, some);
+    writeDistances(tableAt(C_SHARED), rank, sharedDims(p), ContractPanels.shared.BYTES, ContractPanels.shared.c, s, some);
+    products(p, some);
+  }
+}
+
+/** The products of some units of the shared dims: block by block for all of them, as these may be neighbours in memory. */
+function products(p: usize, shared: i32): void {
   const to = count(p, ContractPanels.mTo);
   const columns = unitsOf(columnRank(p), columnDims(p), ContractPanels.columns.BYTES);
   for (let n = 0; n < columns; n += COLUMNS) {
     const wide = min(columns - n, COLUMNS);
     writeDistances(tableAt(Y_COLUMNS), columnRank(p), columnDims(p), ContractPanels.columns.BYTES, ContractPanels.columns.y, n, wide);
     writeDistances(tableAt(C_COLUMNS), columnRank(p), columnDims(p), ContractPanels.columns.BYTES, ContractPanels.columns.c, n, wide);
-    for (let m = count(p, ContractPanels.mFrom); m < to; m += ROWS) block(p, m, min(to - m, ROWS), n, wide);
+    for (let m = count(p, ContractPanels.mFrom); m < to; m += ROWS) block(p, shared, m, min(to - m, ROWS), n, wide);
   }
 }
 
 /** A block of rows and columns of c, over all summed dims. */
-function block(p: usize, m: i32, rows: i32, n: i32, columns: i32): void {
+function block(p: usize, shared: i32, m: i32, rows: i32, n: i32, columns: i32): void {
   const rowRank = i32(word(p, ContractPanels.rowRank));
   const rowDims = p + ContractPanels.DIMS;
   writeDistances(tableAt(X_ROWS), rowRank, rowDims, ContractPanels.rows.BYTES, ContractPanels.rows.x, m, rows);
   writeDistances(tableAt(C_ROWS), rowRank, rowDims, ContractPanels.rows.BYTES, ContractPanels.rows.c, m, rows);
   const summedRank = i32(word(p, ContractPanels.summedRank));
   const steps = unitsOf(summedRank, summedDims(p), ContractPanels.summed.BYTES);
-  const inner = summedRank > 0 ? count(summedDims(p) + usize(summedRank - 1) * ContractPanels.summed.BYTES, 0) : 1;
-  const whole = tiledRowsOf(rows);
-  const direct = rowRank <= 1 && columnRank(p) == 1;
-  const c = word(p, ContractPanels.c);
-  const cRow = rowRank == 1 ? word(rowDims, ContractPanels.rows.c) : 0;
-  const cAt = direct ? c + load<u32>(tableAt(C_ROWS)) + load<u32>(tableAt(C_COLUMNS)) : cCopyAt();
+  const last = summedDims(p) + usize(summedRank - 1) * ContractPanels.summed.BYTES;
+  const inner = summedRank > 0 ? count(last, 0) : 1;
+  const far = summedRank > 0 && rows >= MANY && word(last, ContractPanels.summed.y) >= FAR;
+  const yRuns = !far && neighbours(tableAt(Y_COLUMNS), columns) == columns;
+  const whole = inner >= (yRuns ? LONG_FOR_Y : LONG_FOR_X);
+  const direct = rowRank <= 1 && neighbours(tableAt(C_COLUMNS), columns) == columns;
   let done: i32 = 0;
   do {
-    let some = min(steps - done, STEPS);
-    if (inner >= LONG) some = min(some, inner - (done % inner));
+    let some = min(steps - done, BLOCK);
+    if (whole) some = min(some, inner - (done % inner));
     writeDistances(tableAt(X_STEPS), summedRank, summedDims(p), ContractPanels.summed.BYTES, ContractPanels.summed.x, done, some);
     writeDistances(tableAt(Y_STEPS), summedRank, summedDims(p), ContractPanels.summed.BYTES, ContractPanels.summed.y, done, some);
-    const along = summedRank <= 1 || inner >= LONG;
-    multiply(p, rows, whole, columns, some, along, cAt, direct ? cRow : ALONG_COLUMNS, done > 0);
+    const along = summedRank <= 1 || whole;
+    const yLies = along && yRuns ? IN_PLACE : columns > 1 && distance(tableAt(Y_COLUMNS), columns) != 4 ? BY_PAIRS : BY_ROWS;
+    if (some > 0 && yLies != IN_PLACE) copyY(p, shared, columns, done, some, yLies);
+    for (let s = 0; s < shared; ++s) multiply(p, s, rows, columns, done, some, along, yLies, direct);
     done += some;
   } while (done < steps);
-  const first = direct ? whole : 0;
+  const first = direct ? tiledRowsOf(rows) : 0;
   if (first == rows) return;
-  const last = columnDims(p) + usize(columnRank(p) - 1) * ContractPanels.columns.BYTES;
-  const units = count(last, 0);
-  const from = cCopyAt() + usize(first) * ALONG_COLUMNS;
-  putBack(from, ALONG_COLUMNS, rows - first, tableAt(C_ROWS) + (usize(first) << 2), columns, tableAt(C_COLUMNS), units, n % units, c);
+  const units = count(columnDims(p) + usize(columnRank(p) - 1) * ContractPanels.columns.BYTES, 0);
+  for (let s = 0; s < shared; ++s) {
+    const from = cCopyAt(s) + usize(first) * ALONG_COLUMNS;
+    const to = word(p, ContractPanels.c) + at(C_SHARED, s);
+    putBack(from, ALONG_COLUMNS, rows - first, tableAt(C_ROWS) + (usize(first) << 2), columns, tableAt(C_COLUMNS), units, n % units, to);
+  }
 }
 
-/** Adds `steps` steps over the summed dims; `along` says that these lie at equal distances. */
+/** Copies a block of y from step `done` on, for all shared units; what is turned anyway is put where the tiles read it one number after the other. */
+function copyY(p: usize, shared: i32, columns: i32, done: i32, steps: i32, lies: i32): void {
+  const y = word(p, ContractPanels.y);
+  if (lies == BY_ROWS) {
+    for (let s = 0; s < shared; ++s) arrange(y + at(Y_SHARED, s), steps, tableAt(Y_STEPS), columns, tableAt(Y_COLUMNS), yCopyAt(s), ALONG_COLUMNS);
+    return;
+  }
+  const inner = summedDims(p) + (word(p, ContractPanels.summedRank) - 1) * ContractPanels.summed.BYTES;
+  const along = word(p, ContractPanels.summedRank) > 0 && word(inner, ContractPanels.summed.y) == 4;
+  const units = along ? count(inner, 0) : 1;
+  const abreast = !along && shared > 1 && at(Y_SHARED, 1) - at(Y_SHARED, 0) == 4 && neighbours(tableAt(Y_SHARED), shared) == shared;
+  let pair: usize = 0;
+  for (let column = 0; column < columns; column += PAIR_COLUMNS) {
+    const table = tableAt(Y_COLUMNS) + (usize(column) << 2);
+    const some = min(columns - column, PAIR_COLUMNS);
+    if (abreast && some == PAIR_COLUMNS) {
+      eightAbreast(y + at(Y_SHARED, 0), shared, steps, tableAt(Y_STEPS), table, yCopyAt(0) + pair, PAIR, yCopyAt(1) - yCopyAt(0));
+    } else {
+      for (let s = 0; s < shared; ++s) {
+        const from = y + at(Y_SHARED, s);
+        if (some < PAIR_COLUMNS) arrangeAcross(from, steps, tableAt(Y_STEPS), some, table, yCopyAt(s) + pair, PAIR);
+        else if (along) eightAlong(from, steps, tableAt(Y_STEPS), 4, units, done % units, table, yCopyAt(s) + pair, PAIR);
+        else eightApart(from, steps, tableAt(Y_STEPS), table, yCopyAt(s) + pair, PAIR);
+      }
+    }
+    pair += PAIR * usize(steps);
+  }
+}
+
+/** Copies a block of x from step `done` on across its steps, eight rows at a time. */
+function turnX(p: usize, x: usize, rows: i32, rowTable: usize, done: i32, steps: i32): void {
+  // Steps along the dim whose units are neighbours come once in every so many.
+  let period: i32 = 1;
+  let units: i32 = 0;
+  for (let d = i32(word(p, ContractPanels.summedRank)) - 1; d >= 0 && units == 0; --d) {
+    const dim = summedDims(p) + usize(d) * ContractPanels.summed.BYTES;
+    if (word(dim, ContractPanels.summed.x) == 4) units = count(dim, 0);
+    else period *= count(dim, 0);
+  }
+  const whole = units > 0 && done % period == 0 ? steps / period : 0;
+  const last = whole * period;
+  let to = xCopyAt();
+  for (; rows >= PAIR_COLUMNS; rows -= PAIR_COLUMNS) {
+    if (whole > 0) {
+      for (let step = 0; step < period; ++step) {
+        const table = tableAt(X_STEPS) + (usize(step) << 2);
+        eightAlong(x, whole, table, usize(period) << 2, units, (done / period) % units, rowTable, to + usize(step) * ALONG_ROWS, usize(period) * ALONG_ROWS);
+      }
+    }
+    eightApart(x, steps - last, tableAt(X_STEPS) + (usize(last) << 2), rowTable, to + usize(last) * ALONG_ROWS, ALONG_ROWS);
+    rowTable += 4 * PAIR_COLUMNS;
+    to += PAIR;
+  }
+  if (rows > 0) arrangeAcross(x, steps, tableAt(X_STEPS), rows, rowTable, to, ALONG_ROWS);
+}
+
+/** Adds `steps` steps over the summed dims from step `done` on, for one of the shared units; `along` says that these lie at equal distances. */
 // @ts-ignore: decorator
 @inline
-function multiply(p: usize, rows: i32, whole: i32, columns: i32, steps: i32, along: bool, c: usize, cRow: usize, resume: bool): void {
+function multiply(p: usize, s: i32, rows: i32, columns: i32, done: i32, steps: i32, along: bool, yLies: i32, direct: bool): void {
+  const resume = done > 0;
   const vectors = vectorsOf(columns);
   const valid = ((columns - 1) & 3) + 1;
-  let y = word(p, ContractPanels.y);
-  let yStep = ALONG_COLUMNS;
-  let yPair: usize = PAIR;
-  if (along && columnRank(p) == 1 && word(columnDims(p), ContractPanels.columns.y) == 4) {
-    y += load<u32>(tableAt(Y_COLUMNS)) + load<u32>(tableAt(Y_STEPS));
+  const whole = tiledRowsOf(rows);
+  const rowRank = i32(word(p, ContractPanels.rowRank));
+  const c = direct ? word(p, ContractPanels.c) + at(C_SHARED, s) + at(C_ROWS, 0) + at(C_COLUMNS, 0) : cCopyAt(s);
+  const cRow = !direct ? ALONG_COLUMNS : rowRank == 1 ? word(p + ContractPanels.DIMS, ContractPanels.rows.c) : 0;
+  let y = yCopyAt(s);
+  let yStep = yLies == BY_ROWS ? ALONG_COLUMNS : PAIR;
+  const yPair = yLies == BY_PAIRS ? PAIR * usize(steps) : PAIR;
+  if (yLies == IN_PLACE) {
+    y = word(p, ContractPanels.y) + at(Y_SHARED, s) + at(Y_COLUMNS, 0) + at(Y_STEPS, 0);
     yStep = distance(tableAt(Y_STEPS), steps);
-  } else if (columns > 1 && distance(tableAt(Y_COLUMNS), columns) != 4) {
-    // What is turned anyway is put where the tiles read it one number after the other.
-    yStep = PAIR;
-    yPair = PAIR * usize(steps);
-    for (let column = 0; column < columns; column += PAIR_COLUMNS) {
-      const to = yCopyAt() + usize(column / PAIR_COLUMNS) * yPair;
-      const table = tableAt(Y_COLUMNS) + (usize(column) << 2);
-      arrangeAcross(y, steps, tableAt(Y_STEPS), min(columns - column, PAIR_COLUMNS), table, to, yStep);
-    }
-    y = yCopyAt();
-  } else {
-    arrange(y, steps, tableAt(Y_STEPS), columns, tableAt(Y_COLUMNS), yCopyAt(), ALONG_COLUMNS);
-    y = yCopyAt();
   }
-  let x = word(p, ContractPanels.x);
-  const inPlace = along && i32(word(p, ContractPanels.rowRank)) <= 1;
+  let x = word(p, ContractPanels.x) + at(X_SHARED, s);
+  const inPlace = along && rowRank <= 1;
   if (inPlace && whole > 0) {
-    const xAt = x + load<u32>(tableAt(X_ROWS)) + load<u32>(tableAt(X_STEPS));
+    const xAt = x + at(X_ROWS, 0) + at(X_STEPS, 0);
     tiledRows(whole, vectors, valid, steps, xAt, distance(tableAt(X_ROWS), rows), distance(tableAt(X_STEPS), steps), y, yStep, yPair, c, cRow, resume);
   }
   const first = inPlace ? whole : 0;
@@ -109,14 +195,22 @@ function multiply(p: usize, rows: i32, whole: i32, columns: i32, steps: i32, alo
   const turned = steps == 1 || distance(tableAt(X_STEPS), steps) != 4;
   const xRow: usize = turned ? 4 : ALONG_STEPS;
   const xStep = turned ? ALONG_ROWS : 4;
-  if (turned) arrange(x, steps, tableAt(X_STEPS), left, table, xCopyAt(), ALONG_ROWS);
+  if (turned && steps > 0 && left > 1 && distance(table, left) != 4) turnX(p, x, left, table, done, steps);
+  else if (turned) arrange(x, steps, tableAt(X_STEPS), left, table, xCopyAt(), ALONG_ROWS);
   else arrange(x, left, table, steps, tableAt(X_STEPS), xCopyAt(), ALONG_STEPS);
   x = xCopyAt();
   if (!inPlace && whole > 0) {
     tiledRows(whole, vectors, valid, steps, x, xRow, xStep, y, yStep, yPair, c, cRow, resume);
     x += usize(whole) * xRow;
   }
-  if (rows > whole) lastRows(rows - whole, vectors, valid, steps, x, xRow, xStep, y, yStep, yPair, cCopyAt() + usize(whole) * ALONG_COLUMNS, ALONG_COLUMNS, resume);
+  if (rows > whole) lastRows(rows - whole, vectors, valid, steps, x, xRow, xStep, y, yStep, yPair, cCopyAt(s) + usize(whole) * ALONG_COLUMNS, ALONG_COLUMNS, resume);
+}
+
+/** How far a unit of a table lies from the first of all. */
+// @ts-ignore: decorator
+@inline
+function at(table: i32, unit: i32): usize {
+  return load<u32>(tableAt(table) + (usize(unit) << 2));
 }
 
 /** Bytes between the first two of a table's units. */
@@ -142,4 +236,10 @@ function columnDims(p: usize): usize {
 @inline
 function summedDims(p: usize): usize {
   return columnDims(p) + word(p, ContractPanels.columnRank) * ContractPanels.columns.BYTES;
+}
+
+// @ts-ignore: decorator
+@inline
+function sharedDims(p: usize): usize {
+  return summedDims(p) + word(p, ContractPanels.summedRank) * ContractPanels.summed.BYTES;
 }

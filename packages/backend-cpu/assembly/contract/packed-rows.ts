@@ -1,5 +1,6 @@
 import { scratchAddress, scratchBytes } from './scratch';
-import { TALL, tallPair, tallSingle } from './tall-tiles';
+import { rows4x1, rows4x2 } from './row-tiles';
+import { TALL, tallPair, tallRowsOf, tallSingle } from './tall-tiles';
 
 /** Steps over k before c is put down and taken up again: x and y of a tile then fit in the first-level cache. */
 const K_BLOCK: i32 = 256;
@@ -19,28 +20,43 @@ export function canPack(): bool {
   return scratchBytes >= Y_BYTES + X_BYTES;
 }
 
-/** Whole tall tiles over all columns, from copies of x and y in the order in which the tiles read them. */
-export function packedRows(tiles: i32, vectors: i32, valid: i32, k: i32, x: usize, xM: usize, xK: usize, y: usize, yK: usize, c: usize, cM: usize): void {
-  const yCopy = scratchAddress;
-  const xCopy = yCopy + Y_BYTES;
+/** Whole tiles of `rows` rows of c (see `tiledRowsOf`) over all columns, from copies of x and y in the order in which the tiles read them. */
+export function packedRows(rows: i32, vectors: i32, valid: i32, k: i32, x: usize, xM: usize, xK: usize, y: usize, yK: usize, c: usize, cM: usize): void {
+  const tiles = tallRowsOf(rows) / TALL;
+  const fours = (rows - tiles * TALL) >> 2;
   for (let done = 0; done < k; done += K_BLOCK) {
     const steps = min(k - done, K_BLOCK);
-    const resume = done > 0;
+    const yFrom = y + usize(done) * yK;
+    const xFrom = x + usize(done) * xK;
     for (let tile = 0; tile < tiles; tile += TILE_BLOCK) {
       const count = min(tiles - tile, TILE_BLOCK);
-      const rows = usize(tile * TALL);
-      copyTiles(count, steps, x + rows * xM + usize(done) * xK, xM, xK, xCopy);
-      let yFrom = y + usize(done) * yK;
-      let cTo = c + rows * cM;
-      for (let left = vectors; left > 0; left -= 2) {
-        copyColumns(steps, left > 1, yFrom, yK, yCopy);
-        const lanes = left > 2 ? 4 : valid;
-        if (left > 1) tallPair(count, steps, xCopy, 4, X_STEP, X_STEP * steps, yCopy, 32, cTo, cM, lanes, resume);
-        else tallSingle(count, steps, xCopy, 4, X_STEP, X_STEP * steps, yCopy, 32, cTo, cM, lanes, resume);
-        yFrom += 32;
-        cTo += 32;
-      }
+      const above = usize(tile * TALL);
+      const last = tile + count == tiles;
+      block(count, last ? fours : 0, vectors, valid, steps, xFrom + above * xM, xM, xK, yFrom, yK, c + above * cM, cM, done > 0);
     }
+  }
+}
+
+/** Some tall tiles, and tiles of four rows below them, over all columns. */
+function block(tiles: i32, fours: i32, vectors: i32, valid: i32, steps: i32, x: usize, xM: usize, xK: usize, y: usize, yK: usize, c: usize, cM: usize, resume: bool): void {
+  const yCopy = scratchAddress;
+  const xCopy = yCopy + Y_BYTES;
+  copyTiles(tiles, steps, x, xM, xK, xCopy);
+  const xFours = x + usize(tiles * TALL) * xM;
+  let cFours = c + usize(tiles * TALL) * cM;
+  for (let left = vectors; left > 0; left -= 2) {
+    copyColumns(steps, left > 1, y, yK, yCopy);
+    const lanes = left > 2 ? 4 : valid;
+    if (left > 1) {
+      tallPair(tiles, steps, xCopy, 4, X_STEP, X_STEP * steps, yCopy, 32, c, cM, lanes, resume);
+      if (fours > 0) rows4x2(fours, steps, xFours, xM, xK, xM << 2, yCopy, 32, cFours, cM, lanes, resume);
+    } else {
+      tallSingle(tiles, steps, xCopy, 4, X_STEP, X_STEP * steps, yCopy, 32, c, cM, lanes, resume);
+      if (fours > 0) rows4x1(fours, steps, xFours, xM, xK, xM << 2, yCopy, 32, cFours, cM, lanes, resume);
+    }
+    y += 32;
+    c += 32;
+    cFours += 32;
   }
 }
 

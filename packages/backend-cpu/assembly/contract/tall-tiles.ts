@@ -22,17 +22,6 @@ export function tallSingle(tiles: i32, k: i32, x: usize, xM: usize, xK: usize, x
   else rows4x1(tiles, k, x, xM, xK, xTile, y, yK, c, cM, valid, resume);
 }
 
-/** Whole tall tiles over all columns, straight from x and y. */
-export function tallRows(tiles: i32, vectors: i32, valid: i32, k: i32, x: usize, xM: usize, xK: usize, y: usize, yK: usize, c: usize, cM: usize): void {
-  const xTile = usize(TALL) * xM;
-  for (; vectors > 1; vectors -= 2) {
-    tallPair(tiles, k, x, xM, xK, xTile, y, yK, c, cM, vectors > 2 ? 4 : valid, false);
-    y += 32;
-    c += 32;
-  }
-  if (vectors > 0) tallSingle(tiles, k, x, xM, xK, xTile, y, yK, c, cM, valid, false);
-}
-
 /** Of the rows of c, those that tall tiles take; where two rows would be left, two tiles of four end without any. */
 // @ts-ignore: decorator
 @inline

@@ -100,12 +100,27 @@ export class OperandView implements Region {
   }
 }
 
-/** The view of a plan's operand, inside a loop whose steps are counted by `loop`. */
+/** Where a buffer lies that has no memory of its own: in another one, or in a part of it. */
+export interface StandIn {
+  readonly buffer: number;
+  /** By dim of the buffer: which dim of the other one that is; nothing for one of a single unit that the other lacks. */
+  readonly places: readonly (number | undefined)[];
+  readonly shifts: readonly Shift[];
+  readonly intervals: Region['intervals'];
+}
+
+/**
+ * The view of a plan's operand, inside a loop whose steps are counted by `loop`.
+ *
+ * @param layout that of the operand's buffer, or of the one that it stands in.
+ */
 export function viewOf(
   operand: PlanOperand,
   layout: TensorLayout,
   loop: LoopVariable | undefined,
+  within?: StandIn,
 ): OperandView {
+  if (within) return viewWithin(operand, layout, loop, within);
   const { buffer } = operand;
   const rows = rowsOf(operand.rows);
   const first = rows.at === 'all' ? 0 : 1;
@@ -117,6 +132,23 @@ export function viewOf(
   const steps = rows.at === 'step' && loop ? [{ variable: loop, dim: 0 }] : NONE;
   const address: Address = { kind: 'address', buffer, shifts: shiftsOf(rows), steps };
   return new OperandView({ buffer, rows, intervals: NONE, layout, dims, places, address, ragged });
+}
+
+/** The same for a buffer that stands in another. */
+function viewWithin(
+  operand: PlanOperand,
+  layout: TensorLayout,
+  loop: LoopVariable | undefined,
+  { buffer, places: within, shifts, intervals }: StandIn,
+): OperandView {
+  const rows = rowsOf(operand.rows);
+  const first = rows.at === 'all' ? 0 : 1;
+  const dims = operand.dims.filter((dim) => !isSingle(dim));
+  const places = placesOf(operand.dims, first).map((d) => within[d] as number);
+  const ragged = dims.length === 0 && layout.inner >= 0;
+  const steps = rows.at === 'step' && loop ? [{ variable: loop, dim: 0 }] : NONE;
+  const address: Address = { kind: 'address', buffer, shifts: [...shiftsOf(rows), ...shifts], steps };
+  return new OperandView({ buffer, rows, intervals, layout, dims, places, address, ragged });
 }
 
 const NONE: readonly never[] = [];

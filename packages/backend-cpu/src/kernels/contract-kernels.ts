@@ -23,7 +23,7 @@ const MEMORY_BYTES = 1 << 24;
 const COUNTS_AT = 1024;
 const WORDS_AT = 4096;
 const SCRATCH_AT = 8192;
-const SCRATCH_BYTES = 1 << 19;
+const SCRATCH_BYTES = 1 << 21;
 const DATA_AT = SCRATCH_AT + SCRATCH_BYTES;
 
 /** What lies in memory that belongs to no tensor: not a number, so that whatever reads it shows. */

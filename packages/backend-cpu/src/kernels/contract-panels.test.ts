@@ -9,7 +9,7 @@ const BUILDS: readonly Build[] = ['portable', 'relaxed'];
 const HALF_ULP = 2 ** -24;
 
 /** Bytes of scratch memory that the kernel needs. */
-const SCRATCH = 1 << 19;
+const SCRATCH = 1 << 21;
 
 /** An axis of a product: letters of the same one in x, y and c are equal. */
 interface Axis {
@@ -32,16 +32,19 @@ const roles = fc
     rows: fc.array(extent, { maxLength: 2 }),
     columns: fc.array(extent, { minLength: 1, maxLength: 2 }),
     summed: fc.array(extent, { maxLength: 3 }),
+    shared: fc.array(fc.constantFrom(0, 1, 2, 3, 4, 5, 9), { maxLength: 2 }),
     seed: fc.integer(),
   })
   .filter(
-    ({ rows, columns, summed }) => [...rows, ...columns, ...summed].reduce<number>((a, b) => a * b, 1) < 5000,
+    ({ rows, columns, summed, shared }) =>
+      [...rows, ...columns, ...summed, ...shared].reduce<number>((a, b) => a * b, 1) < 5000,
   );
 
 interface Product {
   readonly rows: readonly number[];
   readonly columns: readonly number[];
   readonly summed: readonly number[];
+  readonly shared: readonly number[];
   readonly seed: number;
 }
 
@@ -69,6 +72,9 @@ function distances(tensor: Tensor, axes: readonly Axis[]): readonly number[] {
     [0],
   );
 }
+
+/** Distances of three groups of axes. */
+type Distances = [readonly number[], readonly number[], readonly number[]];
 
 class World {
   readonly #bed: ContractBed;
@@ -113,36 +119,43 @@ function check(bed: ContractBed, build: Build, product: Product, cut?: number): 
   bed.reset(SCRATCH);
   const random = randoms(product.seed);
   const world = new World(bed, random);
-  const [rows, columns, summed] = [
+  const [rows, columns, summed, shared] = [
     named('m', product.rows),
     named('n', product.columns),
     named('k', product.summed),
+    named('s', product.shared),
   ] as const;
-  const x = world.tensor(shuffled([...rows, ...summed], random), true);
-  const y = world.tensor(shuffled([...columns, ...summed], random), true);
-  const c = world.tensor([...rows, ...columns], false);
+  const x = world.tensor(shuffled([...rows, ...summed, ...shared], random), true);
+  const y = world.tensor(shuffled([...columns, ...summed, ...shared], random), true);
+  const c = world.tensor([...shared, ...rows, ...columns], false);
   const m = rows.reduce((total, { extent }) => total * extent, 1);
   const cuts = cut === undefined ? [0, m] : [0, Math.floor(cut * m), m];
   const written = new Set<number>();
   for (const [part, from] of cuts.slice(0, -1).entries()) {
     const words = [bed.count(from), bed.count(cuts[part + 1]!)];
     words.push(x.placed.address, y.placed.address, c.placed.address);
-    words.push(rows.length, columns.length, summed.length);
+    words.push(rows.length, columns.length, summed.length, shared.length);
     for (const axis of rows) words.push(bed.count(axis.extent), strideOf(x, axis), strideOf(c, axis));
     for (const axis of columns) words.push(bed.count(axis.extent), strideOf(y, axis), strideOf(c, axis));
     for (const axis of summed) words.push(bed.count(axis.extent), strideOf(x, axis), strideOf(y, axis));
+    for (const axis of shared)
+      words.push(bed.count(axis.extent), strideOf(x, axis), strideOf(y, axis), strideOf(c, axis));
     for (const address of bed.call('contractPanels', words)) written.add(address);
   }
-  const [xRows, xSteps] = [distances(x, rows), distances(x, summed)];
-  const [yColumns, ySteps] = [distances(y, columns), distances(y, summed)];
+  const [xRows, xSteps, xShared] = [rows, summed, shared].map((axes) => distances(x, axes)) as Distances;
+  const [yColumns, ySteps, yShared] = [columns, summed, shared].map((axes) =>
+    distances(y, axes),
+  ) as Distances;
   const cColumns = distances(c, columns);
-  distances(c, rows).forEach((cRow, row) => {
-    cColumns.forEach((cColumn, column) => {
-      const terms = xSteps.map((step, k): readonly [number, number] => [
-        bed.float(x.placed.address + xRows[row]! + step),
-        bed.float(y.placed.address + yColumns[column]! + ySteps[k]!),
-      ]);
-      expectChain(build, bed.float(c.placed.address + cRow + cColumn), terms);
+  distances(c, shared).forEach((cShared, s) => {
+    distances(c, rows).forEach((cRow, row) => {
+      cColumns.forEach((cColumn, column) => {
+        const terms = xSteps.map((step, k): readonly [number, number] => [
+          bed.float(x.placed.address + xShared[s]! + xRows[row]! + step),
+          bed.float(y.placed.address + yShared[s]! + yColumns[column]! + ySteps[k]!),
+        ]);
+        expectChain(build, bed.float(c.placed.address + cShared + cRow + cColumn), terms);
+      });
     });
   });
   for (const address of written) {
@@ -175,13 +188,16 @@ function expectChain(build: Build, found: number, terms: readonly (readonly [num
 
 /** Beyond a block of rows, of columns and of steps, and short axes innermost. */
 const LARGE: readonly Product[] = [
-  { rows: [205], columns: [7], summed: [3, 4], seed: 1 },
-  { rows: [9], columns: [3, 70], summed: [5], seed: 2 },
-  { rows: [2, 5], columns: [133], summed: [2, 66], seed: 3 },
-  { rows: [8], columns: [9], summed: [300], seed: 4 },
-  { rows: [14], columns: [10], summed: [3, 7, 15], seed: 5 },
-  { rows: [3, 67], columns: [50, 3], summed: [2], seed: 6 },
-  { rows: [], columns: [17], summed: [5, 70], seed: 7 },
+  { rows: [205], columns: [7], summed: [3, 4], shared: [], seed: 1 },
+  { rows: [9], columns: [3, 70], summed: [5], shared: [], seed: 2 },
+  { rows: [2, 5], columns: [133], summed: [2, 66], shared: [], seed: 3 },
+  { rows: [8], columns: [9], summed: [300], shared: [], seed: 4 },
+  { rows: [14], columns: [10], summed: [3, 7, 15], shared: [], seed: 5 },
+  { rows: [3, 67], columns: [50, 3], summed: [2], shared: [], seed: 6 },
+  { rows: [], columns: [17], summed: [5, 70], shared: [], seed: 7 },
+  { rows: [30], columns: [24], summed: [3, 130], shared: [4], seed: 8 },
+  { rows: [9], columns: [19], summed: [90, 3], shared: [6], seed: 9 },
+  { rows: [26], columns: [16], summed: [3, 3, 40], shared: [2], seed: 10 },
 ];
 
 describe.each(BUILDS)('contractPanels, %s build', (build) => {
@@ -194,7 +210,7 @@ describe.each(BUILDS)('contractPanels, %s build', (build) => {
     );
   });
 
-  it.each(LARGE)('does so for rows $rows, columns $columns and summed $summed', (product) => {
+  it.each(LARGE)('does so for rows $rows, columns $columns, summed $summed and shared $shared', (product) => {
     for (let order = 0; order < 4; order++)
       check(bed, build, { ...product, seed: product.seed + 10 * order });
   });

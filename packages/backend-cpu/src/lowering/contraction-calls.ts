@@ -78,25 +78,30 @@ export function hasShortRuns({ x, y, c, m, n }: Contraction): boolean {
 const LEAST_ROWS = 12;
 const LEAST_COLUMNS = 32;
 
-/** A product whose rows, columns or summed dims are several, inside loops over what both operands share. */
+/** A product whose rows, columns, summed dims or shared ones are several. */
 export function panels({ x, y, c, m, n, shared, k }: Contraction): Operation {
   const views = [x, y, c];
   const rows = joinDims(m, views);
-  const columns = joinDims(n, views);
-  return stepThrough(joinDims(shared, views), views, ([xs, ys, cs]) => ({
+  return {
     kind: 'kernel',
     kernel: 'contractPanels',
     operands: {
       m: { axes: rows.flatMap(axesIn), cut: rows.length > 0 ? 1 : 0 },
-      x: xs!.address,
-      y: ys!.address,
-      c: cs!.address,
+      x: x.address,
+      y: y.address,
+      c: c.address,
       rows: rows.map(({ axes, last }) => ({ axes, x: x.stride(last), c: c.stride(last) })),
-      columns: columns.map(({ axes, last }) => ({ axes, y: y.stride(last), c: c.stride(last) })),
+      columns: joinDims(n, views).map(({ axes, last }) => ({ axes, y: y.stride(last), c: c.stride(last) })),
       summed: k.map(({ axes, last }) => ({ axes, x: x.stride(last), y: y.stride(last) })),
+      shared: joinDims(shared, views).map(({ axes, last }) => ({
+        axes,
+        x: x.stride(last),
+        y: y.stride(last),
+        c: c.stride(last),
+      })),
     },
-    work: [...m, ...n].map((dim) => dim.axis).concat(k.flatMap(axesIn)),
-  }));
+    work: [...m, ...n, ...shared].map((dim) => dim.axis).concat(k.flatMap(axesIn)),
+  };
 }
 
 /** Any strides at all, one element after the other. */

@@ -55,10 +55,9 @@ export function lowerPlan(plan: Plan, { generateLoops = () => true }: LoweringOp
       continue;
     }
     const variable = loopOver(instruction.over);
-    lowering.loop = variable;
-    lowering.writtenInLoop = new Set(instruction.body.map(({ output }) => output.buffer));
+    lowering.enter(variable, instruction.body);
     const stages = schedule(instruction.body.flatMap((inner) => lowering.lower(inner)));
-    lowering.loop = undefined;
+    lowering.enter(undefined);
     items.push(...lowering.beforeLoop.splice(0));
     const item: Item = {
       kind: 'opaque',

@@ -12,8 +12,9 @@ import {
 import { layoutOf, type TensorLayout } from '../layout/tensor-layout.ts';
 import type { LoopVariable } from '../program/operation.ts';
 import type { Item } from '../items/item.ts';
-import { type OperandView, viewOf } from '../items/operand-view.ts';
+import { type OperandView, type StandIn, viewOf } from '../items/operand-view.ts';
 import { LOWERED } from './lowered-primitives.ts';
+import { standInsOf } from './stand-ins.ts';
 
 /** A place where a kernel may stop because of its data. */
 export interface Site {
@@ -45,8 +46,8 @@ export class Lowering {
   readonly sites: Site[] = [];
   /** The loop that is being lowered, if one is. */
   loop: LoopVariable | undefined;
-  /** Buffers of the plan that the loop that is being lowered writes. */
-  writtenInLoop: ReadonlySet<number> = new Set();
+  /** Buffers that the loop that is being lowered writes. */
+  #writtenInLoop: ReadonlySet<number> = new Set();
   /** What has to be computed before the loop that is being lowered. */
   readonly beforeLoop: Item[] = [];
   /** By buffer: the positions that a one-hot tensor was made of, outside of loops. */
@@ -55,11 +56,16 @@ export class Lowering {
   readonly logarithms = new Map<number, Logarithms>();
   /** Views of operands that are the same inside and outside of loops. */
   readonly #views = new Map<PlanOperand, OperandView>();
+  /** Where buffers of the plan lie that have no memory of their own. */
+  readonly #standIns: ReadonlyMap<number, StandIn>;
+  /** Copies that need not be made because of that. */
+  readonly #needless: ReadonlySet<Compute>;
 
   constructor(plan: Plan) {
     this.plan = plan;
     this.buffers = [...plan.buffers];
-    const stepped = steppedBuffers(plan);
+    ({ of: this.#standIns, needless: this.#needless } = standInsOf(plan));
+    const stepped = steppedBuffers(plan, (buffer) => this.#home(buffer));
     this.layouts = plan.buffers.map(({ dims, extraRow, storage }, index) =>
       layoutOf(dims, (stepped.has(index) && storage !== 'variable') || extraRow, extraRow),
     );
@@ -67,6 +73,7 @@ export class Lowering {
 
   /** The items that compute an instruction. */
   lower(compute: Compute): Item[] {
+    if (this.#needless.has(compute)) return [];
     const name = compute.primitive.name as PrimitiveName;
     return LOWERED[name](this, compute);
   }
@@ -85,14 +92,26 @@ export class Lowering {
   view(operand: PlanOperand): OperandView {
     const known = this.#views.get(operand);
     if (known) return known;
-    const view = viewOf(operand, this.layouts[operand.buffer] as TensorLayout, this.loop);
+    const layout = this.layouts[this.#home(operand.buffer)] as TensorLayout;
+    const view = viewOf(operand, layout, this.loop, this.#standIns.get(operand.buffer));
     if (operand.rows.at !== 'step') this.#views.set(operand, view);
     return view;
   }
 
+  /** Begins to lower the body of a loop; without one, what stands outside of loops. */
+  enter(loop: LoopVariable | undefined, body: readonly Compute[] = []): void {
+    this.loop = loop;
+    this.#writtenInLoop = new Set(body.map(({ output }) => this.#home(output.buffer)));
+  }
+
   /** Whether a buffer holds the same in all steps of the loop that is being lowered; what lowering adds belongs to a step. */
   invariant(buffer: number): boolean {
-    return buffer < this.plan.buffers.length && !this.writtenInLoop.has(buffer);
+    return buffer < this.plan.buffers.length && !this.#writtenInLoop.has(buffer);
+  }
+
+  /** The buffer in whose memory a buffer of the plan lies. */
+  #home(buffer: number): number {
+    return this.#standIns.get(buffer)?.buffer ?? buffer;
   }
 
   kind(operand: PlanOperand): PlanBuffer['kind'] {
@@ -120,10 +139,10 @@ export class Lowering {
 }
 
 /** Buffers of which instructions read or write single rows. */
-function steppedBuffers(plan: Plan): ReadonlySet<number> {
+function steppedBuffers(plan: Plan, homeOf: (buffer: number) => number): ReadonlySet<number> {
   const stepped = new Set<number>();
   const note = ({ buffer, rows }: PlanOperand): void => {
-    if (rows.at !== 'all') stepped.add(buffer);
+    if (rows.at !== 'all') stepped.add(homeOf(buffer));
   };
   const noteAll = ({ inputs, output }: Compute): void => {
     for (let i = 0; i < inputs.length; i++) note(inputs[i] as PlanOperand);

@@ -85,7 +85,7 @@ const KERNELS = {
     yK: 'stride',
     c: 'address',
   },
-  /** Rows, columns and summed dims may each be several; rows are counted together. */
+  /** Rows, columns, summed and shared dims may each be several; rows are counted together. */
   contractPanels: {
     m: 'range',
     x: 'address',
@@ -94,9 +94,11 @@ const KERNELS = {
     rowRank: rankOf('rows'),
     columnRank: rankOf('columns'),
     summedRank: rankOf('summed'),
+    sharedRank: rankOf('shared'),
     rows: dims('count', 'x', 'c'),
     columns: dims('count', 'y', 'c'),
     summed: dims('count', 'x', 'y'),
+    shared: dims('count', 'x', 'y', 'c'),
   },
   contractGeneric: {
     x: 'address',

@@ -67,8 +67,8 @@ export interface ModelOptions {
   readonly ports: Ports;
   /** Steps of a cycle. */
   readonly steps: number;
-  /** Independent sequences side by side; 1 unless told. */
-  readonly batch?: number;
+  /** Independent sequences side by side, or `any` number of them, as a state says; 1 unless told. */
+  readonly batch?: number | 'any';
   /** Whether activations are carried from one cycle to the next; true unless told. */
   readonly carry?: boolean;
   readonly weights: WeightPolicy;

@@ -12,6 +12,7 @@ import {
   type Tensor,
   tensor,
   type Update,
+  type Variable,
 } from '@meristem/autodiff';
 import type { StepContext } from '../modules/growable-module.ts';
 import { stepContext } from '../modules/step-context.ts';
@@ -49,9 +50,7 @@ export function unroll(
   inputs: Readonly<Record<string, Tensor>>,
   options: UnrollOptions = {},
 ): Unrolled {
-  const carries = model.areas.flatMap(({ name: area, carried }) =>
-    carried.map(({ name, variable }) => ({ key: carryKey(area, name), variable })),
-  );
+  const carries = carriesOf(model);
   const elements = Object.fromEntries(
     model.inputs.map(({ port, axis }) => [port.name, encoded(inputs[port.name]!, port.kind, axis)]),
   );
@@ -74,6 +73,36 @@ export function unroll(
         ? carries.map(({ key, variable }) => assign(variable, carry[key]!))
         : [],
   };
+}
+
+/**
+ * One step of a model, from the carried activations on: what a cycle does at each of its steps.
+ *
+ * @param inputs by port: symbols `[batch]` or vectors `[batch, port]`.
+ */
+export function singleStep(
+  model: Model,
+  inputs: Readonly<Record<string, Tensor>>,
+  options: Pick<UnrollOptions, 'path'> = {},
+): Pick<Unrolled, 'outputs' | 'carried'> {
+  const carries = carriesOf(model);
+  const before = Object.fromEntries(carries.map(({ key, variable }) => [key, variable as Tensor]));
+  const seen = Object.fromEntries(
+    model.inputs.map(({ port, axis }) => [port.name, encoded(inputs[port.name]!, port.kind, axis)]),
+  );
+  const { carried, outputs } = oneStep(model, before, seen, options);
+  return {
+    outputs,
+    carried:
+      model.silentAfter === 1 ? [] : carries.map(({ key, variable }) => assign(variable, carried[key]!)),
+  };
+}
+
+/** What passes from one step to the next, by the key under which it does. */
+function carriesOf({ areas }: Model): readonly { readonly key: string; readonly variable: Variable }[] {
+  return areas.flatMap(({ name: area, carried }) =>
+    carried.map(({ name, variable }) => ({ key: carryKey(area, name), variable })),
+  );
 }
 
 const GOING_ON = 'going on';

@@ -7,7 +7,7 @@ import { quadrantTask } from '../testing/finite-tasks.ts';
 import { catalogued } from '../testing/sample-models.ts';
 import { livelyGrowth, sampleOptions, sampleTask, trained } from '../testing/sample-trainer.ts';
 import { completeOptions, type CompleteOptions } from './trainer-defaults.ts';
-import { createTrainer } from './trainer.ts';
+import { createTrainer } from './create-trainer.ts';
 import type { TrainerOptions } from './trainer-options.ts';
 
 /** What cannot be left out. */

@@ -9,6 +9,7 @@ import {
   FUNCTION,
   isPromise,
   NOT_NEGATIVE,
+  ofSchedules,
   type Optimizer,
   OptionError,
   type OptionTable,
@@ -17,6 +18,7 @@ import {
   type Schedule,
   shape,
   SHARE,
+  type State,
   tagged,
   that,
   type TrainingTask,
@@ -76,6 +78,12 @@ export interface TrainerOptions {
   readonly batch?: number;
   /** How weights start, by part; as modules and projections say by themselves (see `firstProjection`) unless told. */
   readonly initialWeights?: WeightPolicy['initial'];
+  /**
+   * Other numbers to begin with, such as those of a network that was trained elsewhere: gets the state that a new run would
+   * start from, and returns it with its variables replaced (`state.with`). Units and clock stay as they are. A run that goes
+   * on from a checkpoint does not ask.
+   */
+  readonly initialState?: (fresh: State) => State;
   /** Share of the smoothed loss that each cycle keeps; 0.99 unless told. */
   readonly smoothing?: number;
   /**
@@ -95,10 +103,10 @@ export interface TrainerOptions {
   readonly draws?: (population: string, cycle: number) => Draws;
 }
 
-const SCHEDULE: Expectation = {
+const SCHEDULE: Expectation = ofSchedules({
   expected: 'a schedule',
   fault: (value, path) => SCHEDULES.fault(value, path),
-};
+});
 
 const SCHEDULES = tagged('kind', {
   constant: {},
@@ -138,6 +146,7 @@ const TRAINER_OPTIONS: OptionTable<TrainerOptions> = {
     recurrent: FILL,
     readout: FILL,
   }),
+  initialState: FUNCTION,
   smoothing: SHARE,
   validation: VALIDATION,
   deadAfter: anyOf(AT_LEAST_ONE, FLAG),

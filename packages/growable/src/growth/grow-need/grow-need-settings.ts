@@ -2,6 +2,7 @@ import {
   AT_LEAST_ONE,
   COUNT,
   NOT_NEGATIVE,
+  OptionError,
   type OptionTable,
   POSITIVE,
   shape,
@@ -152,6 +153,35 @@ export const GROW_NEED_OPTIONS: OptionTable<GrowNeedOptions> = {
   attemptCost: NOT_NEGATIVE,
   ridge: POSITIVE,
 };
+
+/** Spans of the run of which both ends can be told. */
+const SPANS = [
+  ['from', 'until'],
+  ['foldFrom', 'foldAnyway'],
+  ['foldAnyway', 'foldUntil'],
+  ['foldFrom', 'foldUntil'],
+] as const;
+
+/**
+ * Refuses options that contradict one another.
+ *
+ * @throws OptionError naming the one that is too large.
+ */
+export function requireAgreement(options: GrowNeedOptions): void {
+  const refuse = (path: string, found: number, expected: string): never => {
+    throw new OptionError('growNeed', { path: `options.${path}`, found: String(found), expected });
+  };
+  const { cap = GROW_NEED.cap } = options;
+  for (const kind of ['layer', 'inner', 'stream', 'pool'] as const) {
+    const { first = 0 } = options[kind] ?? {};
+    if (first > cap) refuse(`${kind}.first`, first, `at most ${cap}, the cap of every population`);
+  }
+  for (const [from, until] of SPANS) {
+    const [begins, ends] = [options[from], options[until]];
+    if (begins === undefined || ends === undefined || begins <= ends) continue;
+    refuse(from, begins, `at most ${ends}, which is ${until}`);
+  }
+}
 
 /** The settings that options ask for; what is `undefined` is not told. */
 export function needSettings(options: Omit<GrowNeedOptions, 'criterion'>): GrowNeedSettings {

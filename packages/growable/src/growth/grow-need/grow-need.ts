@@ -3,7 +3,12 @@ import { outgoingL1 } from '../criteria/outgoing-l1.ts';
 import { type GrowthRule, NO_CHANGE } from '../growth-rule.ts';
 import { deepen, flatten } from './depth.ts';
 import { fold } from './folding.ts';
-import { GROW_NEED_OPTIONS, type GrowNeedOptions, needSettings } from './grow-need-settings.ts';
+import {
+  GROW_NEED_OPTIONS,
+  type GrowNeedOptions,
+  needSettings,
+  requireAgreement,
+} from './grow-need-settings.ts';
 import { found, grow } from './growing.ts';
 import { look } from './looking.ts';
 import { needMemory, NOTHING_SEEN } from './need-memory.ts';
@@ -25,6 +30,7 @@ import { needMemory, NOTHING_SEEN } from './need-memory.ts';
  */
 export function growNeed(options: GrowNeedOptions = {}): GrowthRule {
   checkOptions('growNeed', options, GROW_NEED_OPTIONS);
+  requireAgreement(options);
   const { criterion = outgoingL1({ penalty: 0 }), ...told } = options;
   const settings = needSettings(told);
   return {

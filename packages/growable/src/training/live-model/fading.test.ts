@@ -6,7 +6,8 @@ import { compute } from '../../testing/compute.ts';
 import { levelTask } from '../../testing/finite-tasks.ts';
 import { catalogued, randomState, sampleModel } from '../../testing/sample-models.ts';
 import { sampleOptions, sampleTask, trained } from '../../testing/sample-trainer.ts';
-import { createTrainer, type Trainer } from '../trainer.ts';
+import { createTrainer } from '../create-trainer.ts';
+import type { Trainer } from '../trainer.ts';
 import type { TrainerOptions } from '../trainer-options.ts';
 import { faded } from './fading.ts';
 

@@ -4,7 +4,8 @@ import { fixedSize } from '../../growth/growth-rule.ts';
 import { quadrantTask } from '../../testing/finite-tasks.ts';
 import { catalogued } from '../../testing/sample-models.ts';
 import { sampleOptions, sampleTask, trained } from '../../testing/sample-trainer.ts';
-import { createTrainer, type Trainer } from '../trainer.ts';
+import { createTrainer } from '../create-trainer.ts';
+import type { Trainer } from '../trainer.ts';
 import type { TrainerOptions } from '../trainer-options.ts';
 
 const fixed = fixedSize({ criterion: outgoingL1({ outputs: 3, penalty: 0 }) });
