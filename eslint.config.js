@@ -37,6 +37,8 @@ export default defineConfig(
       '.nx/',
       // AssemblyScript looks like TypeScript and is not.
       'packages/*/assembly/',
+      // What a user writes, in plain JavaScript, outside of any project.
+      'tools/consumers/app/',
       // Scripts that time kernels, outside of any project.
       'packages/*/bench/',
       'apps/*/bench/',

@@ -10,9 +10,10 @@ import { type PeerCommand, type PeerLine, PeerProcess } from './peer-process.ts'
  * - `gated`: the same with `units` gated recurrent units;
  * - `gemm`: the product of two square matrices of `units` rows;
  * - `fma`: `units` thousand four-lane multiply-adds in registers;
- * - `mlp`: a training step 784-`units`-`units`-10, batch 128, Adam.
+ * - `mlp`: a training step 784-`units`-`units`-10, batch 128, Adam;
+ * - `predict`: what 784-`units`-10 says to 10,000 rows.
  */
-export type Workload = 'cycle' | 'gated' | 'gemm' | 'fma' | 'mlp';
+export type Workload = 'cycle' | 'gated' | 'gemm' | 'fma' | 'mlp' | 'predict';
 
 /** How much work to time. */
 interface PeerRequest {
@@ -118,7 +119,7 @@ function torch(threads: number): readonly PeerRecipe[] {
   const command = (...flags: string[]): ReturnType<typeof interpreted> =>
     interpreted(name, python, 'torch_peer.py', ...flags, '--threads', String(threads));
   return [
-    { name, commands: { cycle: command('cycle'), mlp: command('mlp') } },
+    { name, commands: { cycle: command('cycle'), mlp: command('mlp'), predict: command('predict') } },
     { name: `${name}-fused`, commands: { mlp: command('mlp', '--adam', 'fused') } },
   ];
 }

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""Times PyTorch in eager mode: the paper's training cycle, or a perceptron's training step.
+"""Times PyTorch in eager mode: the paper's training cycle, a perceptron's training step, or its predictions.
 
   python3 tools/bench/torch_peer.py cycle --threads 1 < requests
   python3 tools/bench/torch_peer.py mlp --threads 2 --adam fused < requests
+  python3 tools/bench/torch_peer.py predict --threads 1 < requests
 
 Says one JSON line when it is ready, or why it cannot be, and answers each request line `SIZE CYCLES` with another.
 """
@@ -19,6 +20,7 @@ STEPS = 40
 VOCABULARY = 4
 TEXT_CYCLES = 64
 MLP_BATCH, MLP_INPUTS, MLP_CLASSES = 128, 784, 10
+PREDICTED_ROWS = 10_000
 
 
 def say(line):
@@ -115,6 +117,21 @@ class Perceptron:
         return loss.item()
 
 
+class Predictor:
+    """784 inputs, one hidden rectified layer, 10 classes: what it says to 10,000 rows."""
+
+    def __init__(self, units):
+        self.network = torch.nn.Sequential(
+            torch.nn.Linear(MLP_INPUTS, units), torch.nn.ReLU(), torch.nn.Linear(units, MLP_CLASSES)
+        )
+        self.images = torch.rand(PREDICTED_ROWS, MLP_INPUTS)
+
+    def train(self):
+        """One prediction; it trains nothing."""
+        with torch.inference_mode():
+            return self.network(self.images)[0, 0].item()
+
+
 def time_cycles(network, cycles):
     """Microseconds that so many cycles take."""
     began = time.perf_counter()
@@ -142,7 +159,7 @@ def answer(line, networks, create, variant):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("workload", choices=["cycle", "mlp"])
+    parser.add_argument("workload", choices=["cycle", "mlp", "predict"])
     parser.add_argument("--threads", type=int, default=1, help="threads of PyTorch (default 1)")
     parser.add_argument("--adam", choices=["default", "fused"], default="default")
     options = parser.parse_args()
@@ -155,6 +172,8 @@ def main():
             say({"missing": "python3 has no numpy, which writes the text of the task (pip install numpy)"})
             return
         variant, create = f"torch-{options.threads}", PaperCycle
+    elif options.workload == "predict":
+        variant, create = f"torch-{options.threads}", Predictor
     else:
         variant = f"torch-{options.threads}-{options.adam}"
 

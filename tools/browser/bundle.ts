@@ -18,13 +18,13 @@ const wasmFolder = join(workspaceRoot, 'packages/backend-cpu/wasm');
 const HOST_IMPORT =
   /(?:\bfrom|\bimport)\s*\(?\s*["'`](?:node:[\w/]+|fs(?:\/promises)?|path|os|url|worker_threads|child_process)["'`]|__vite-browser-external/g;
 
-/** Builds the page from the sources of the packages, as an app that uses them would with Vite. */
-export async function buildPage(folder: string): Promise<Bundle> {
+/** Builds a page of this folder from the sources of the packages, as an app that uses them would with Vite. */
+export async function buildPage(folder: string, page: 'page' | 'network-page' = 'page'): Promise<Bundle> {
   // A set, for the page and its worker are two bundles of nearly the same modules.
   const warnings = new Set<string>();
   const note = (message: string): void => void warnings.add(message);
   await build({
-    root: join(import.meta.dirname, 'page'),
+    root: join(import.meta.dirname, page),
     configFile: false,
     logLevel: 'warn',
     customLogger: { ...createLogger('silent'), warn: note, warnOnce: note, error: note },

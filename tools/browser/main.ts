@@ -5,6 +5,9 @@ import { type Browser, chromium } from 'playwright-core';
 import { buildPage, bundleProblems } from './bundle.ts';
 import { CHROMIUM_FLAGS, findChromium } from './chromium.ts';
 import { BrowserCheckError } from './errors.ts';
+import { checkFrozenPage } from './frozen-check.ts';
+import { checkNetworkPage } from './network-check.ts';
+import type { PageReport } from './page/page.ts';
 import { runTrial, type TrialReport } from './page/trial.ts';
 import { serveFolder } from './static-server.ts';
 import { describeReport, problemsOf } from './verdict.ts';
@@ -20,7 +23,7 @@ async function checkPage(
   const name = isolated ? 'isolated page' : 'page without isolation';
   const server = await serveFolder(folder, { isolated });
   try {
-    const { report, complaints } = await visit(browser, `${server.origin}/`);
+    const { report, complaints } = await visit<PageReport>(browser, `${server.origin}/`);
     const threads = [
       [`${name}, main thread`, report.mainThread],
       [`${name}, worker`, report.worker],
@@ -49,7 +52,9 @@ async function checkBrowser(folder: string): Promise<string[]> {
     process.stdout.write(`Chromium ${browser.version()} at ${executablePath}\n`);
     const isolated = await checkPage(browser, folder, true, node);
     const open = await checkPage(browser, folder, false, node);
-    return [...bundleProblems(bundle), ...isolated, ...open];
+    const network = await checkNetworkPage(browser, join(folder, 'network'));
+    const frozen = await checkFrozenPage(browser, join(folder, 'frozen'));
+    return [...bundleProblems(bundle), ...isolated, ...open, ...network, ...frozen];
   } finally {
     await browser.close();
   }

@@ -8,6 +8,8 @@ import { BrowserCheckError } from './errors.ts';
 export interface ServeOptions {
   /** Whether pages become cross-origin isolated, which gives them `SharedArrayBuffer` and precise clocks. */
   readonly isolated: boolean;
+  /** What pages may do, as a Content-Security-Policy; their own files and WebAssembly unless told. */
+  readonly policy?: string;
 }
 
 /** A folder on a port of this machine. */
@@ -20,15 +22,19 @@ export interface StaticServer {
 const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
+  '.mjs': 'text/javascript; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
   '.json': 'application/json',
   '.wasm': 'application/wasm',
+  '.safetensors': 'application/octet-stream',
 };
 
-/** What every answer has: nothing from elsewhere may run, and no text becomes code, but WebAssembly may be compiled. */
+/** Nothing from elsewhere may run, and no text becomes code, but WebAssembly may be compiled. */
+const USUAL_POLICY =
+  "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; img-src 'self' data:";
+
+/** What every answer has. */
 const COMMON_HEADERS: Readonly<Record<string, string>> = {
-  'Content-Security-Policy':
-    "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; img-src 'self' data:",
   'X-Content-Type-Options': 'nosniff',
   'Cache-Control': 'no-store',
 };
@@ -41,7 +47,8 @@ const ISOLATION_HEADERS: Readonly<Record<string, string>> = {
 
 /** Serves a folder on 127.0.0.1, on a port that the system chooses; `/` is its `index.html`. */
 export async function serveFolder(folder: string, options: ServeOptions): Promise<StaticServer> {
-  const headers = { ...COMMON_HEADERS, ...(options.isolated ? ISOLATION_HEADERS : {}) };
+  const policy = { 'Content-Security-Policy': options.policy ?? USUAL_POLICY };
+  const headers = { ...COMMON_HEADERS, ...policy, ...(options.isolated ? ISOLATION_HEADERS : {}) };
   const server = createServer((request, response) => {
     const isRead = request.method === 'GET' || request.method === 'HEAD';
     if (isRead) void answer(response, pathIn(folder, request.url ?? '/'), headers);

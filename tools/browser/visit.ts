@@ -1,11 +1,11 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Browser, Page } from 'playwright-core';
 import { BrowserCheckError } from './errors.ts';
-import type { PageReport } from './page/page.ts';
+import type {} from './page/page.ts';
 
 /** What a visit of the page has brought. */
-export interface Visit {
-  readonly report: PageReport;
+export interface Visit<R> {
+  readonly report: R;
   /** Errors and warnings in the console, exceptions that nobody caught, and requests that failed. */
   readonly complaints: readonly string[];
 }
@@ -18,7 +18,7 @@ const PATIENCE = 8 * 60_000;
  *
  * @throws BrowserCheckError if it has none or takes too long.
  */
-export async function visit(browser: Browser, url: string): Promise<Visit> {
+export async function visit<R>(browser: Browser, url: string): Promise<Visit<R>> {
   const page = await browser.newPage();
   const complaints = listen(page);
   try {
@@ -32,7 +32,7 @@ export async function visit(browser: Browser, url: string): Promise<Visit> {
         `page: found no report at ${url}, for its script did not run: ${complaints.join('; ')}`,
       );
     }
-    return { report: JSON.parse(json) as PageReport, complaints };
+    return { report: JSON.parse(json) as R, complaints };
   } finally {
     await page.close();
   }

@@ -23,7 +23,7 @@ export function consumerProblems(tarballs: readonly Tarball[], folder: string): 
   return tarballs.flatMap(({ project: { name, entryPoints, commands } }) => [
     ...entryPoints
       .map((entryPoint) => `${name}${entryPoint.slice(1)}`)
-      .filter((specifier) => !specifier.endsWith('.json'))
+      .filter((specifier) => !/\.(json|wasm)$/.test(specifier))
       .flatMap((specifier) =>
         runProblems(
           `import ${specifier}`,

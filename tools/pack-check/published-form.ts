@@ -17,9 +17,14 @@ export async function publintProblems({ path }: Tarball): Promise<string[]> {
 /** Whether the types resolve for every consumer of ES modules; a package without an entry point has none to check. */
 export function typeResolutionProblems({ project, path }: Tarball): string[] {
   if (!project.entryPoints.includes('.')) return [];
+  const untyped = project.entryPoints.filter((entryPoint) => entryPoint.endsWith('.wasm'));
   const { status, stdout, stderr } = spawnSync(
     'attw',
-    [path, '--profile', 'esm-only', '--no-definitely-typed', '--format', 'ascii', '--no-color', '--no-emoji'],
+    [
+      path,
+      ...['--profile', 'esm-only', '--no-definitely-typed', '--format', 'ascii', '--no-color', '--no-emoji'],
+      ...(untyped.length > 0 ? ['--exclude-entrypoints', ...untyped] : []),
+    ],
     { encoding: 'utf8', shell: false },
   );
   return status === 0 ? [] : [`attw: ${stdout}${stderr}`];

@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { checkpointOfFile } from './checkpoint-of-file.ts';
 import { BACKEND_OF, type Build, environmentOf } from './builds.ts';
 import { SameResultsError } from './errors.ts';
 import { type Outcome, outcomeOf, type WrittenCheckpoint } from './outcome.ts';
@@ -52,9 +53,22 @@ const STOPPED = 130;
 
 const SEED = 'seed-0';
 
-/** Where a run leaves what it came to. */
+/** Where a run leaves what it came to: the checkpoint of its last cycle, or the JSON that stood for it before. */
 export function checkpointIn(folder: string): string {
-  return join(folder, SEED, 'checkpoint.json');
+  const names = readdirSync(join(folder, SEED));
+  const cycleOf = (name: string): number => Number(/^checkpoint-(\d+)\.safetensors$/.exec(name)?.[1] ?? -1);
+  const last = names.reduce(
+    (latest, name) => (cycleOf(name) > cycleOf(latest) ? name : latest),
+    'checkpoint.json',
+  );
+  return join(folder, SEED, last);
+}
+
+function writtenCheckpoint(folder: string): WrittenCheckpoint {
+  const file = checkpointIn(folder);
+  return file.endsWith('.json')
+    ? (readJson(file) as { readonly trainer: WrittenCheckpoint }).trainer
+    : checkpointOfFile(readFileSync(file));
 }
 
 /**
@@ -71,9 +85,11 @@ export async function runLab(run: LabRun): Promise<LabResult> {
   } else {
     await finish(run, start);
   }
-  const { trainer } = readJson(checkpointIn(run.folder)) as { readonly trainer: WrittenCheckpoint };
   const result = readJson(join(run.folder, SEED, 'result.json')) as WrittenResult;
-  return { outcome: outcomeOf(trainer, measuresOf(result)), computed: computedOf(result, run.build) };
+  return {
+    outcome: outcomeOf(writtenCheckpoint(run.folder), measuresOf(result)),
+    computed: computedOf(result, run.build),
+  };
 }
 
 function startLab({ repository, build }: LabRun, args: readonly string[]): StartedLab {

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import { type Command, readCommand } from './command.ts';
 import { differences } from './differences.ts';
 import { digestOf } from './digest.ts';
@@ -18,7 +18,8 @@ async function judge(trial: Trial, command: Command, folder: string, records: Re
   const { repository, mode, keep } = command;
   const file = experimentFile(experiment);
   const { outcome, computed } = await runLab({ repository, experiment: file, build, interrupted, folder });
-  if (keep !== undefined) copyFileSync(checkpointIn(folder), join(keep, `${fileName(trial)}.json`));
+  if (keep !== undefined)
+    copyFileSync(checkpointIn(folder), join(keep, `${fileName(trial)}${extname(checkpointIn(folder))}`));
   const digest = digestOf(outcome);
   // A run in two goes must come to what the same run comes to in one: it has no record of its own.
   if (mode === 'record' && !interrupted) {

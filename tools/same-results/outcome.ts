@@ -42,7 +42,7 @@ export interface WrittenCheckpoint {
   readonly state: {
     readonly key: { readonly high: number; readonly low: number };
     readonly populations: Readonly<Record<string, WrittenUnits>>;
-    readonly tensors: Readonly<Record<string, readonly number[]>>;
+    readonly tensors: Readonly<Record<string, ArrayLike<number>>>;
   };
 }
 

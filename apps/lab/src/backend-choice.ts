@@ -1,6 +1,6 @@
 import type { Backend } from '@meristem/autodiff';
 import { referenceBackend } from '@meristem/autodiff';
-import { cpuBackend } from '@meristem/backend-cpu';
+import { bytesOf, cpuBackend } from '@meristem/backend-cpu';
 
 /** What `--backend` takes. */
 export const BACKEND_CHOICES = ['auto', 'reference', 'cpu'] as const;
@@ -14,10 +14,15 @@ export const BACKENDS = ['cpu', 'reference'] as const;
 /** A backend of this build. */
 export type BackendName = (typeof BACKENDS)[number];
 
-const openers: Readonly<Record<BackendName, () => Promise<Backend>>> = {
+interface BackendLimit {
+  /** Bytes that one network may take. */
+  readonly memoryLimit?: number;
+}
+
+const openers: Readonly<Record<BackendName, (limit: BackendLimit) => Promise<Backend>>> = {
   // Networks that learn one sequence at a time have no product that a native library would speed up.
-  cpu: () => cpuBackend({ blas: 'none' }),
-  reference: () => Promise.resolve(referenceBackend('single')),
+  cpu: (limit) => cpuBackend({ blas: 'none', ...limit }),
+  reference: (limit) => Promise.resolve(referenceBackend('single', limit)),
 };
 
 /** The backend that a choice stands for; `auto` is the best there is. */
@@ -28,8 +33,15 @@ export function resolveBackend(choice: BackendChoice): BackendName {
 /**
  * Makes the backend, in the thread that is to use it.
  *
+ * @param memoryLimit bytes that one network may take there; the backend's own limit unless told.
  * @throws BackendError if this machine cannot run it.
  */
-export function openBackend(name: BackendName): Promise<Backend> {
-  return openers[name]();
+export function openBackend(name: BackendName, memoryLimit?: number): Promise<Backend> {
+  return openers[name](memoryLimit === undefined ? {} : { memoryLimit });
+}
+
+/** A backend to plan with: it counts what the one of that name would take, and holds at most a small network itself. */
+export function planningBackend(name: BackendName): Backend {
+  const plain = referenceBackend('single');
+  return name === 'cpu' ? { ...plain, bytesOf } : plain;
 }

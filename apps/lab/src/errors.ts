@@ -29,6 +29,18 @@ export class RunFileError extends MeristemError {
   }
 }
 
+/** An architecture cannot be drawn. */
+export class PictureError extends MeristemError {
+  constructor(cause: unknown) {
+    super(
+      'picture',
+      `picture: found that the layout library elkjs failed (${messageOf(cause)}), expected a place for every box and line. ` +
+        'Leave out --picture, or draw a part of the architecture.',
+      { cause },
+    );
+  }
+}
+
 /** The training of one seed failed; the runs beside it went on. */
 export class SeedFailedError extends MeristemError {
   readonly seed: number;

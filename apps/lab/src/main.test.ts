@@ -79,10 +79,21 @@ describe('the command line', { timeout: 30_000 }, () => {
       'seed-3',
     ]);
     expect(await readdir(join(folder, 'run', 'seed-3'))).toEqual([
-      'checkpoint.json',
+      'checkpoint-40.safetensors',
       'log.jsonl',
       'result.json',
     ]);
+  });
+
+  it('goes on without those who have seen enough of its results', async () => {
+    const grown = lab('grow --task reversal --cycles 40 --seeds 0-2 --workers 1 --out run --json');
+    grown.ended.catch(() => undefined); // What is left of its output is not read.
+    grown.child.stdout?.once('data', () => grown.child.stdout?.destroy());
+    const [code] = (await once(grown.child, 'exit')) as [number];
+    expect(code).toBe(0);
+    for (const seed of [0, 1, 2]) {
+      expect(await readdir(join(folder, 'run', `seed-${seed}`))).toContain('result.json');
+    }
   });
 
   it('stops on SIGINT with a checkpoint, and continues to the same result', async () => {

@@ -5,7 +5,17 @@ import { enableCompileCache } from 'node:module';
 const { directory } = enableCompileCache();
 if (directory !== undefined) process.env['NODE_COMPILE_CACHE'] = directory;
 
+const { callerFolder } = await import('./cli/caller-folder.ts');
+const caller = callerFolder(process.env, process.cwd());
+if (caller !== undefined) process.chdir(caller);
+
 const { runCli } = await import('./cli/program.ts');
+const { standardOutput } = await import('./cli/standard-output.ts');
 const { stopOnSignals } = await import('./cli/stop-on-signals.ts');
-const { stdout, stderr } = process;
-process.exitCode = await runCli(process.argv.slice(2), { stdout, stderr, signal: stopOnSignals(process) });
+const args = process.argv.slice(2);
+process.exitCode = await runCli(args, {
+  stdin: process.stdin,
+  stdout: standardOutput(process, args[0]),
+  stderr: process.stderr,
+  signal: stopOnSignals(process),
+});

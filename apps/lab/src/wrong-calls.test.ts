@@ -43,7 +43,7 @@ type Call = () => unknown;
 /** The options that there are, as messages list them. */
 const TRAINER =
   '"model", "task", "backend", "seed", "plannedCycles", "optimizer", "learningRate", "growth", "rateSchedule", ' +
-  '"penaltySchedule", "fanInRate", "clipping", "batch", "initialWeights", "smoothing", "validation", "deadAfter", ' +
+  '"penaltySchedule", "fanInRate", "forgetAfter", "carry", "clipping", "batch", "initialWeights", "initialState", "smoothing", "validation", "deadAfter", ' +
   '"checkpoint", "draws"';
 const RULE =
   '"criterion", "reserve", "threshold", "deleteProbability", "deletion", "grace", "addProbability", ' +
@@ -110,9 +110,9 @@ const TABLE: readonly (readonly [call: Call, message: string])[] = [
   [pool({ unit: 4 }),
     'recurrentPool: options.unit: found an option that is not known, expected one of: "units", "minUnits", "maxUnits", "activation". Did you mean "units"?'],
   [pool({ units: '4' }),
-    'recurrentPool: options.units: found "4", expected a whole number, 0 or more.'],
+    'recurrentPool: options.units: found "4", expected a whole number from 0 to 16777216.'],
   [pool({ maxUnits: Infinity }),
-    'recurrentPool: options.maxUnits: found Infinity, expected a whole number, 0 or more.'],
+    'recurrentPool: options.maxUnits: found Infinity, expected a whole number from 0 to 16777216.'],
   [pool('tanh'),
     'recurrentPool: options: found "tanh", expected an object.'],
   [optimizer({ beta1: 1.5 }),
@@ -134,7 +134,7 @@ const TABLE: readonly (readonly [call: Call, message: string])[] = [
   [backend({ threads: 0 }),
     'cpuBackend: options.threads: found 0, expected a whole number from 1 to 64, or one of: "auto".'],
   [backend({ thread: 2 }),
-    'cpuBackend: options.thread: found an option that is not known, expected one of: "precision", "blas", "crossover", "threads". Did you mean "threads"?'],
+    'cpuBackend: options.thread: found an option that is not known, expected one of: "precision", "blas", "crossover", "threads", "memoryLimit", "kernels". Did you mean "threads"?'],
   [backend({ precision: 'portabel' }),
     'cpuBackend: options.precision: found "portabel", expected one of: "portable", "fast". Did you mean "portable"?'],
   [backend({ crossover: 'measurd' }),

@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 export * from './errors.ts';
 export * from './options/index.ts';
 export { foldKey, normalAt, type RandomKey, randomKey, uniformAt } from './random/key.ts';
@@ -112,12 +113,20 @@ export {
   requireWritable,
   unfitInput,
 } from './backend/checks.ts';
-export { referenceBackend } from './backend/reference/reference-backend.ts';
+export {
+  bytesText,
+  type MemoryNeed,
+  memoryNeed,
+  numbersOf,
+  released,
+  requireMemory,
+} from './backend/memory-need.ts';
+export { referenceBackend, type ReferenceBackendOptions } from './backend/reference/reference-backend.ts';
 export { adam, type AdamOptions } from './optimizers/adam.ts';
 export { clipByNorm, clipByValue } from './optimizers/clipping.ts';
 export type { BoundOptimizer, Optimizer, OptimizerStep } from './optimizers/optimizer.ts';
 export { adagrad, type MemoryOptions, rmsprop, type RmspropOptions } from './optimizers/root-mean-square.ts';
-export { SCHEDULE, type Schedule, scheduleFactor } from './optimizers/schedule.ts';
+export { ofSchedules, SCHEDULE, type Schedule, scheduleFactor } from './optimizers/schedule.ts';
 export { sgd, type SgdOptions } from './optimizers/sgd.ts';
 export { stateFromJson, type StateJson, stateToJson } from './state/state-json.ts';
 export type { JsonObject, JsonValue } from './task/json.ts';
@@ -135,3 +144,19 @@ export {
   type TrainingStream,
   type TrainingTask,
 } from './task/training-task.ts';
+export { TensorFileError, type TensorFileFault } from './tensor-file/tensor-file-error.ts';
+export { readTensorFile, type ReadTensorFileOptions } from './tensor-file/read-tensor-file.ts';
+export type { FileNumbers, FileTensor, NumberKind, TensorFile } from './tensor-file/tensor-file.ts';
+export { type TensorFileOptions, type TensorToWrite, writeTensorFile } from './tensor-file/write-tensor-file.ts';
+export type {
+  AxisJson,
+  BufferJson,
+  ComputeJson,
+  LoopJson,
+  NumberJson,
+  OperandJson,
+  PlanJson,
+  RowsJson,
+} from './plan/plan-json.ts';
+export { planFromJson } from './plan/plan-from-json.ts';
+export { planToJson } from './plan/plan-to-json.ts';

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { appendFileSync, mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
 
@@ -14,6 +14,13 @@ const builds = {
   portable: ['simd', 'threads'],
   relaxed: ['simd', 'threads', 'relaxed-simd'],
 };
+
+/** A section of a module that says which build it is, for `src/kernels/kernel-module.ts`. */
+function buildSection(name) {
+  const words = ['meristem.build', name].map((word) => Buffer.from(word));
+  const content = Buffer.concat([Buffer.of(words[0].length), ...words]);
+  return Buffer.concat([Buffer.of(0, content.length), content]);
+}
 
 mkdirSync(new URL('../wasm', import.meta.url), { recursive: true });
 for (const [name, features] of Object.entries(builds)) {
@@ -37,4 +44,5 @@ for (const [name, features] of Object.entries(builds)) {
     process.stderr.write(stderr.toString());
     throw error;
   }
+  appendFileSync(new URL(`../wasm/kernels.${name}.wasm`, import.meta.url), buildSection(name));
 }

@@ -1,5 +1,6 @@
 import {
   anyOf,
+  AT_LEAST_ONE,
   type Backend,
   type BackendDescription,
   checkOptions,
@@ -9,15 +10,22 @@ import {
   TEXT,
   that,
 } from '@meristem/autodiff';
+import type { AttachedBlas } from './blas/attach-blas.ts';
 import type { BlasChoice } from './blas/blas-candidates.ts';
 import type { FoundBlas } from './blas/probe-child.ts';
 import { CpuResidence } from './cpu-residence.ts';
 import { BackendError } from './errors/backend-error.ts';
-import { type Build, compileKernels, hasRelaxedSimd } from './kernels/kernel-module.ts';
+import { bytesOf } from './execution/bytes-of.ts';
+import { CompiledModules } from './kernels/compiled-modules.ts';
+import { openKernelModule } from './kernels/kernel-module.ts';
+import { KERNEL_SOURCE, type KernelSource } from './kernels/kernel-source.ts';
 import { Machine } from './kernels/machine.ts';
+import { Machines } from './kernels/machines.ts';
 import { Holdings } from './memory/arena.ts';
-import { openTeam, type TeamInternals, threadCount } from './threads/open-team.ts';
+import { openTeam, threadCount } from './threads/open-team.ts';
 import { MOST_THREADS } from './threads/team-block.ts';
+import { hostMemory, USUAL_SHARE } from './topology/host-memory.ts';
+import type { TeamInternals } from './threads/team-internals.ts';
 import { isNode } from './threads/thread-scope.ts';
 
 /** Options of the backend. */
@@ -43,6 +51,17 @@ export interface CpuBackendOptions {
    * are shared. Results have the same bits for any number of threads, unless a native library computes them.
    */
   readonly threads?: number | 'auto';
+  /**
+   * Bytes that one state may take with its plans: what does not fit is refused before it is allocated. Four fifths of what the
+   * machine, or the control group of the process, has unless told, and never more than the 4 GiB of one WebAssembly memory.
+   */
+  readonly memoryLimit?: number;
+  /**
+   * The WebAssembly kernels, where a bundler has left them behind: the bytes of `kernels.relaxed.wasm` or
+   * `kernels.portable.wasm` from the package's folder `wasm`, the address of one, or that of a folder with both, which ends
+   * with `/`. Of two, `precision` and the machine choose; one of them decides, and only `portable` fits that precision.
+   */
+  readonly kernels?: KernelSource;
 }
 
 const OPTIONS: OptionTable<CpuBackendOptions> = {
@@ -59,9 +78,11 @@ const OPTIONS: OptionTable<CpuBackendOptions> = {
     ),
     oneOf(['auto']),
   ),
+  memoryLimit: AT_LEAST_ONE,
+  kernels: KERNEL_SOURCE,
 };
 
-/** A backend over one WebAssembly memory. */
+/** A backend over WebAssembly memories. */
 export interface CpuBackend extends Backend {
   readonly description: BackendDescription;
   /**
@@ -71,13 +92,15 @@ export interface CpuBackend extends Backend {
   close(): Promise<void>;
 }
 
-/** The most pages of 64 KiB that a memory may have: 4 GiB. */
+/** The most pages that a memory may have, and the bytes of one: 4 GiB in all. */
 const MOST_PAGES = 65_536;
+const PAGE = 65_536;
 
 /**
  * Opens the WebAssembly backend: SIMD kernels in single precision, one call from JavaScript for a whole step.
  *
- * @throws OptionError if an option is unknown or out of range; BackendError if this host's WebAssembly lacks SIMD or shared memory, or threads that were asked for do not start.
+ * @throws OptionError if an option is unknown or out of range; BackendError if the kernels are not found, this host's
+ * WebAssembly lacks SIMD or shared memory, its policy forbids WebAssembly, or threads that were asked for do not start.
  */
 export function cpuBackend(options: CpuBackendOptions = {}): Promise<CpuBackend> {
   return openCpuBackend(options, {});
@@ -90,33 +113,52 @@ export async function openCpuBackend(
 ): Promise<CpuBackend> {
   checkOptions('cpuBackend', options, OPTIONS);
   const threads = await threadCount(options.threads);
-  const build: Build = options.precision !== 'portable' && hasRelaxedSimd() ? 'relaxed' : 'portable';
-  const module = await compileKernels(build);
-  const machine = new Machine(module, build, openMemory());
+  const { module, build } = await openKernelModule(options);
+  const modules = new CompiledModules();
+  const machine = new Machine(module, build, openMemory(), modules);
   const found = await nativeLibrary(options);
-  const blas = found ? await useBlas(machine, found, options) : 'none';
+  const blas = found && (await useBlas(machine, found, options));
   if (threads > 1) {
     const native = found && machine.native && { blas: found, ...machine.native };
     machine.team = await openTeam(machine, { threads, module, native, ...internals });
   }
-  // A residence that nobody holds any more gives its memory back.
-  const dropped = new FinalizationRegistry<Holdings>((holdings) => holdings.releaseAll());
+  const another = (): Machine => {
+    const next = new Machine(module, build, openMemory(), modules);
+    blas?.attach(next);
+    return next;
+  };
+  const machines = new Machines(machine, machine.team ? undefined : another);
+  const memoryLimit = Math.min(options.memoryLimit ?? usualLimit(), MOST_PAGES * PAGE);
   return {
     description: {
       name: 'cpu',
       precision: 'single',
       simd: build === 'relaxed' ? 'wasm-relaxed' : 'wasm',
       threads,
-      blas,
+      blas: blas?.name ?? 'none',
     },
-    place: (state: State) => {
-      const holdings = new Holdings(machine.arena);
-      const residence = new CpuResidence(machine, holdings, state);
-      dropped.register(residence, holdings);
-      return residence;
-    },
+    memoryLimit,
+    bytesOf,
+    place: (state: State) => placed(machines.next(), state, memoryLimit),
     close: () => machine.team?.close() ?? Promise.resolve(),
   };
+}
+
+/** A state on a machine; all that it held is given back if it does not fit. */
+function placed(machine: Machine, state: State, memoryLimit: number): CpuResidence {
+  const holdings = new Holdings(machine.arena, memoryLimit);
+  try {
+    const residence = new CpuResidence(machine, holdings, state);
+    machine.track(residence, holdings);
+    return residence;
+  } catch (error) {
+    holdings.releaseAll();
+    throw error;
+  }
+}
+
+function usualLimit(): number {
+  return Math.floor(USUAL_SHARE * (hostMemory() ?? Infinity));
 }
 
 /** The native library to use, if there is one. */
@@ -128,12 +170,12 @@ async function nativeLibrary({ blas, precision }: CpuBackendOptions): Promise<Fo
   return probe.kind === 'found' ? probe.blas : undefined;
 }
 
-/** Lets a machine use a library; returns the name of that. */
+/** Lets a machine use a library, and others after it. */
 async function useBlas(
   machine: Machine,
   found: FoundBlas,
   { crossover }: CpuBackendOptions,
-): Promise<string> {
+): Promise<AttachedBlas> {
   const { attachBlas } = await import('#native-blas');
   return attachBlas(machine, found, crossover);
 }

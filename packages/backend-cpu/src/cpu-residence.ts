@@ -3,6 +3,7 @@ import {
   type Executable,
   noSuchVariable,
   type Plan,
+  released,
   requireLiterals,
   requireState,
   requireWritable,
@@ -28,6 +29,8 @@ import { UnitSurgery } from './structure/unit-surgery.ts';
 /** Multiply-adds of one call in a loop from which on it is left to threads to share it. */
 const SHARED_WORK = 65_536;
 
+const NO_NUMBERS = new Float64Array(0);
+
 /** A state in WebAssembly memory, and the programs that work on it. */
 export class CpuResidence implements Residence {
   clock: number;
@@ -37,7 +40,7 @@ export class CpuResidence implements Residence {
   readonly #surgery: UnitSurgery;
   readonly #executables: CpuExecutable[] = [];
   readonly #surroundings: Surroundings;
-  /** The state that it was placed from, for its key and the names of things. */
+  /** The state that it was placed from, without its numbers: for its key and the names of things. */
   #origin: State;
   #version: number;
   #memory: StateMemory;
@@ -48,7 +51,7 @@ export class CpuResidence implements Residence {
     requireState(state, 'single');
     this.#machine = machine;
     this.#holdings = holdings;
-    this.#origin = state;
+    this.#origin = withoutNumbers(state);
     this.clock = state.clock;
     this.#version = state.version;
     this.#axes = new LiveAxes(state);
@@ -79,6 +82,7 @@ export class CpuResidence implements Residence {
   }
 
   load(plan: Plan): Executable {
+    this.#requireHeld();
     requireLiterals(plan, 'single');
     for (const variable of plan.variables.keys()) this.#stored(variable);
     for (const axis of plan.axes) if (!axis.fixed || this.#axes.named(axis.name)) this.#origin.units(axis);
@@ -88,6 +92,7 @@ export class CpuResidence implements Residence {
   }
 
   apply(...edits: readonly AxisEdit[]): void {
+    this.#requireHeld();
     if (edits.length === 1) return this.#applyOne(edits[0] as AxisEdit);
     const before = this.snapshot();
     try {
@@ -110,6 +115,7 @@ export class CpuResidence implements Residence {
   }
 
   snapshot(): State {
+    this.#requireHeld();
     const tensors = new Map(
       [...this.#memory.variables].map(([variable, stored]) => [variable, this.#numbersOf(stored)]),
     );
@@ -119,6 +125,7 @@ export class CpuResidence implements Residence {
   }
 
   restore(state: State): void {
+    this.#requireHeld();
     for (const variable of this.#memory.variables.keys()) state.read(variable);
     requireState(state, 'single');
     this.#goBackTo(state);
@@ -128,10 +135,18 @@ export class CpuResidence implements Residence {
     this.#holdings.releaseAll();
   }
 
+  [Symbol.dispose](): void {
+    this.release();
+  }
+
+  #requireHeld(): void {
+    if (this.#holdings.released) throw released('residence');
+  }
+
   /** Replaces everything by a state that was its own. */
   #goBackTo(state: State): void {
     this.#memory.release();
-    this.#origin = state;
+    this.#origin = withoutNumbers(state);
     this.#version = state.version;
     this.clock = state.clock;
     this.#axes.adopt(state);
@@ -165,6 +180,7 @@ export class CpuResidence implements Residence {
   }
 
   #stored(variable: Variable): StoredVariable {
+    this.#requireHeld();
     const found = this.#memory.variables.get(variable);
     if (!found) throw noSuchVariable(variable);
     return found;
@@ -228,4 +244,10 @@ export class CpuResidence implements Residence {
     this.#memory.writeIds(units.axis);
     this.#version++;
   }
+}
+
+/** A state that knows its key, units and variables. What was placed can be collected while its copy is in use. */
+function withoutNumbers(state: State): State {
+  const tensors = new Map([...state.tensors.keys()].map((variable) => [variable, NO_NUMBERS]));
+  return new State({ ...state, tensors });
 }

@@ -5,6 +5,7 @@ import { architectureOf, checkNesting, type SpecContext } from './architecture/a
 import { partSchema } from './rules/criterion-spec.ts';
 import { initialWeightsSchema } from './fill-spec.ts';
 import { builtInModules, oncePerRegistry } from './modules/module-registry.ts';
+import { nameSchema } from './names.ts';
 import { ruleSchema } from './rules/rule-spec.ts';
 import { parseSpec } from './spec-error.ts';
 
@@ -49,7 +50,7 @@ const optimizerSchema = z.discriminatedUnion('kind', [
 
 /** Schema of an experiment as plain data, but for its architecture. */
 const settingsSchema = z.strictObject({
-  task: z.strictObject({ name: z.string().min(1), options: z.record(z.string(), z.json()).default({}) }),
+  task: z.strictObject({ name: nameSchema, options: z.record(z.string(), z.json()).default({}) }),
   rule: ruleSchema,
   optimizer: optimizerSchema
     .optional()
@@ -61,6 +62,19 @@ const settingsSchema = z.strictObject({
     .boolean()
     .optional()
     .describe('Whether steps of weights with few sources are longer; with the usual optimizer unless told.'),
+  forgetAfter: positive
+    .optional()
+    .describe(
+      'Passes over a finite number of training examples in which weights that nothing renews fade by the factor e, as far as ' +
+        'examples kept back say that the network learns by heart; 50 with the usual optimizer unless told, else never.',
+    ),
+  carry: z
+    .boolean()
+    .optional()
+    .describe(
+      'Whether activations are carried from one cycle to the next; with the usual optimizer not between independent cycles ' +
+        'unless told, else always.',
+    ),
   clipping: z.strictObject({ value: positive.optional(), norm: positive.optional() }).optional(),
   schedules: z
     .strictObject({ learningRate: scheduleSchema.optional(), penalty: scheduleSchema.optional() })

@@ -31,4 +31,4 @@ export {
 export { type Experiment, experimentJsonSchema, parseExperiment } from './experiment.ts';
 export { type PresetChoice, presetExperiment, type PresetName, type PresetRule } from './presets/presets.ts';
 export { SpecError } from './spec-error.ts';
-export { trainerOf, type TrainerContext } from './trainer-of.ts';
+export { memoryNeedOf, trainerOf, type TrainerContext } from './trainer-of.ts';

@@ -1,8 +1,19 @@
-import { faultText, knownNames, listNames, MeristemError, nearestName } from '@meristem/autodiff';
+import {
+  faultText,
+  knownNames,
+  listNames,
+  MeristemError,
+  nearestName,
+  plainDataFault,
+  printable,
+  shortJson,
+} from '@meristem/autodiff';
 import type { z } from 'zod';
 
 /** Plain data that does not describe what it should. The message has a line for each fault, with its JSON path. */
 export class SpecError extends MeristemError {
+  override readonly name: string = 'SpecError';
+
   constructor(message: string) {
     super('spec', message);
   }
@@ -14,12 +25,20 @@ export class SpecError extends MeristemError {
  * @throws SpecError naming for every fault the JSON path, what was found and what was expected.
  */
 export function parseSpec<T>(what: string, schema: z.ZodType<T>, value: unknown): T {
+  const large = plainDataFault(value, '$');
+  if (large) throw new SpecError(`${what}: ${faultText(large)}`);
   const fields = new KnownFields();
   const result = schema.safeParse(value, { error: fields.note });
   if (result.success) return result.data;
-  const faults = result.error.issues.flatMap((issue) => describeIssue(issue, value, fields));
-  throw new SpecError(`${what}: ${faults.join('\n')}\nSee the published schema of "${what}" for all fields.`);
+  const { issues } = result.error;
+  const faults = issues.slice(0, MOST_FAULTS).flatMap((issue) => describeIssue(issue, value, fields));
+  const shown = faults.slice(0, MOST_FAULTS);
+  if (issues.length > MOST_FAULTS || faults.length > MOST_FAULTS) shown.push('and more faults like these.');
+  throw new SpecError(`${what}: ${shown.join('\n')}\nSee the published schema of "${what}" for all fields.`);
 }
+
+/** Faults that a message lists. */
+const MOST_FAULTS = 20;
 
 type Issue = z.core.$ZodIssue;
 type UnknownKeys = Extract<Issue, { code: 'unrecognized_keys' }>;
@@ -102,8 +121,8 @@ function expectation(issue: Issue): string {
 
 /** A value as JSON, cut short; numbers that JSON lacks by name. */
 function formatFound(found: unknown): string {
-  const text = typeof found === 'number' ? String(found) : (JSON.stringify(found) ?? 'nothing');
-  return text.length > 80 ? `${text.slice(0, 80)}...` : text;
+  const text = typeof found === 'number' ? String(found) : (shortJson(found, 80) ?? 'nothing');
+  return printable(text.length > 80 ? `${text.slice(0, 80)}...` : text);
 }
 
 function depth(issues: readonly Issue[]): number {

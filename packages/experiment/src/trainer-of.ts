@@ -2,13 +2,20 @@ import {
   adagrad,
   adam,
   type Backend,
+  type MemoryNeed,
   type Optimizer,
   rmsprop,
   sgd,
   type TrainingTask,
   type Variable,
 } from '@meristem/autodiff';
-import { type Checkpoint, createTrainer, type Part, type Trainer } from '@meristem/growable';
+import {
+  type Checkpoint,
+  createTrainer,
+  type Part,
+  type Trainer,
+  type TrainerOptions,
+} from '@meristem/growable';
 import { architectureOf, type SpecContext } from './architecture/architecture-spec.ts';
 import { defined } from './defined-fields.ts';
 import type { Experiment } from './experiment.ts';
@@ -25,11 +32,25 @@ export interface TrainerContext extends SpecContext {
   readonly checkpoint?: Checkpoint;
 }
 
-/** Prepares the run that an experiment describes. */
+/**
+ * Prepares the run that an experiment describes.
+ *
+ * @throws what `createTrainer` throws.
+ */
 export function trainerOf(experiment: Experiment, given: TrainerContext): Trainer {
+  return createTrainer(trainerOptionsOf(experiment, given));
+}
+
+/** What the run that an experiment describes would take to begin, in bytes; nothing of it is made. Throws as `trainerOf`. */
+export function memoryNeedOf(experiment: Experiment, given: TrainerContext): MemoryNeed {
+  return createTrainer.memoryNeed(trainerOptionsOf(experiment, given));
+}
+
+function trainerOptionsOf(experiment: Experiment, given: TrainerContext): TrainerOptions {
   const { modules, ...context } = given;
-  const { optimizer, fanInRate, schedules, clipping, initialWeights, validation } = experiment;
-  return createTrainer({
+  const { optimizer, fanInRate, forgetAfter, carry, schedules, clipping, initialWeights, validation } =
+    experiment;
+  return {
     model: architectureOf(experiment.architecture, modules && { modules }),
     ...context,
     plannedCycles: experiment.cycles,
@@ -42,11 +63,13 @@ export function trainerOf(experiment: Experiment, given: TrainerContext): Traine
     }),
     ...(optimizer && { optimizer: optimizerOf(optimizer), learningRate: optimizer.learningRate }),
     ...(fanInRate !== undefined && { fanInRate }),
+    ...(forgetAfter !== undefined && { forgetAfter }),
+    ...(carry !== undefined && { carry }),
     ...(clipping && { clipping: defined(clipping) }),
     ...(schedules.learningRate && { rateSchedule: schedules.learningRate }),
     ...(schedules.penalty && { penaltySchedule: schedules.penalty }),
     ...(initialWeights && { initialWeights: initialWeightsOf(initialWeights) }),
-  });
+  };
 }
 
 type OptimizerSpec = NonNullable<Experiment['optimizer']>;

@@ -7,13 +7,11 @@ export {
 } from './architecture/architecture.ts';
 export { type FlatGraph, flatten } from './architecture/flat-graph.ts';
 export type {
-  AreasOptions,
   GraphBuilder,
   GraphNode,
   Node,
   ProjectionOptions,
   ProjectionsOptions,
-  WireOption,
 } from './architecture/graph-builder.ts';
 export { type ArchitectureDeclaration, architectureFrom } from './architecture/assemble.ts';
 export { areaGraph } from './architecture/graph-builder.ts';
@@ -89,6 +87,7 @@ export type { Model, ModelArea } from './model/model.ts';
 export type { AxisPopulation, Population } from './model/population.ts';
 export { unroll } from './model/unroll.ts';
 export type { Checkpoint } from './training/live-model/checkpoint.ts';
+export { checkpointFromBytes, checkpointToBytes } from './training/live-model/checkpoint-file.ts';
 export { explanationText, type UnitExplanation } from './training/explanation/explanation.ts';
 export type { HeldOut } from './training/evaluation/evaluation.ts';
 export type { GrowthEvents, GrowthPhase } from './training/growth-pass/growth-event.ts';
@@ -96,6 +95,7 @@ export type { AppliedEdit, Edit } from './training/live-model/edit-log.ts';
 export type { PopulationSize, UnitStanding } from './training/growth-pass/population-book.ts';
 export { traceEvaluation, traceTraining } from './training/live-model/train-step.ts';
 export type { Report, RunOptions } from './training/run/report.ts';
-export { createTrainer, Trainer } from './training/trainer.ts';
+export { createTrainer } from './training/create-trainer.ts';
+export { Trainer } from './training/trainer.ts';
 export type { TrainerOptions } from './training/trainer-options.ts';
 export { describeArchitecture, type ModelDescription } from './model/describe.ts';

@@ -2,6 +2,7 @@ import { type Fault, faultText, MeristemError } from '@meristem/autodiff';
 
 /** A task, or one of its options, was named or given wrongly. */
 export class TaskOptionError extends MeristemError implements Fault {
+  override readonly name: string = 'TaskOptionError';
   readonly path: string;
   readonly found: string;
   readonly expected: string;
@@ -18,6 +19,7 @@ export class TaskOptionError extends MeristemError implements Fault {
 
 /** A stream was asked to seek a position that none of its kind has returned. */
 export class TaskPositionError extends MeristemError implements Fault {
+  override readonly name: string = 'TaskPositionError';
   readonly path: string;
   readonly found: string;
   readonly expected: string;
@@ -34,6 +36,7 @@ export class TaskPositionError extends MeristemError implements Fault {
 
 /** A stream was handed no array, or an unfit one, for one of its ports. */
 export class TaskPortError extends MeristemError {
+  override readonly name: string = 'TaskPortError';
   /** The name of the port. */
   readonly port: string;
 

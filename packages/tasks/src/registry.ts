@@ -1,4 +1,4 @@
-import { describeValue, type JsonObject, listNames } from '@meristem/autodiff';
+import { describeValue, type JsonObject, listNames, plainDataFault } from '@meristem/autodiff';
 import { contextIntegrationDefinition } from './integration/context-integration.ts';
 import type { TaskDefinition, TaskSummary } from './contract/definition.ts';
 import { summariseTask } from './contract/definition.ts';
@@ -56,6 +56,8 @@ export function taskRegistry({ more = [] }: TaskRegistryOptions = {}): TaskRegis
   const names = definitions.map(({ name }) => name);
   requireDistinct(names);
   const byName: TaskRegistry['byName'] = (name, options = {}, path = 'task') => {
+    const large = plainDataFault(options, `${path}.options`);
+    if (large) throw optionFault({ remedy: '', ...large });
     const definition = definitions.find((candidate) => candidate.name === name);
     if (definition !== undefined) return definition.create(options, `${path}.options`, byName);
     throw optionFault({

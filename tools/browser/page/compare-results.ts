@@ -38,25 +38,38 @@ const GRAPH_TOLERANCE = 1e-5;
 const LARGE_EXTENTS: readonly number[] = [1, 3, 5, 17, 64, 100];
 const LARGE_DRAWS = 3;
 
+/** How much is compared. */
+export interface Thoroughness {
+  /** Extents that all axes have at once, run by run. */
+  readonly edges: readonly number[];
+  /** Mixtures of extents after them. */
+  readonly draws: number;
+}
+
+const WHOLE: Thoroughness = { edges: EDGE_EXTENTS, draws: LARGE_DRAWS };
+
 /** The extents to draw from, run by run: each edge extent for all axes at once, then mixtures. */
-function extentLists({ primitive }: ConformanceCase): readonly (readonly number[])[] {
+function extentLists(
+  { primitive }: ConformanceCase,
+  { edges, draws }: Thoroughness,
+): readonly (readonly number[])[] {
   // Recurrences over random weights are chaotic: over more than 17 steps they amplify rounding beyond any tolerance.
   const isScan = primitive.startsWith('scan');
   const mixed = isScan ? EDGE_EXTENTS : LARGE_EXTENTS;
-  return [...EDGE_EXTENTS.map((extent) => [extent]), ...Array.from({ length: LARGE_DRAWS }, () => mixed)];
+  return [...edges.map((extent) => [extent]), ...Array.from({ length: draws }, () => mixed)];
 }
 
 /**
  * Runs every conformance case of `@meristem/autodiff/testing`, each at 0, 1, 3, 4, 5 and 17 units of all axes and at mixtures
- * of up to 100, with an edit in between.
+ * of up to 100 unless told, with an edit in between.
  *
  * @throws ConformanceError if a number differs from the reference by more than `CONFORMANCE_TOLERANCE`.
  */
-export function compareCases(backend: Backend): ConformanceResult {
+export function compareCases(backend: Backend, thoroughness = WHOLE): ConformanceResult {
   const reference = referenceBackend('single');
   let [runs, numbers, worst, worstCase] = [0, 0, 0, ''];
   for (const each of conformanceCases) {
-    for (const [draw, extents] of extentLists(each).entries()) {
+    for (const [draw, extents] of extentLists(each, thoroughness).entries()) {
       const options = { key: randomKey(draw), extents, tolerance: CONFORMANCE_TOLERANCE };
       const report = runConformance(backend, reference, each, options);
       runs++;

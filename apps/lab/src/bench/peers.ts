@@ -5,7 +5,7 @@ import { UsageError } from '../errors.ts';
 import type { Program } from './contest.ts';
 
 /** What a baseline can be timed at; `tools/bench` says what each is. */
-export type PeerWorkload = 'cycle' | 'gated' | 'gemm' | 'fma' | 'mlp';
+export type PeerWorkload = 'cycle' | 'gated' | 'gemm' | 'fma' | 'mlp' | 'predict';
 
 /** A baseline that is running, as `tools/bench` opens it. */
 interface Peer {

@@ -5,6 +5,7 @@ import { gatedSection } from './gated-section.ts';
 import { graphSection } from './graph-section.ts';
 import { layoutSection } from './layout-section.ts';
 import { perceptronSection } from './perceptron-section.ts';
+import { predictSection } from './predict-section.ts';
 import { poolSection } from './pool-section.ts';
 import { productSection } from './product-section.ts';
 import type { Section } from './section.ts';
@@ -21,6 +22,7 @@ export const sections = {
   layouts: layoutSection,
   softmax: softmaxSection,
   mlp: perceptronSection,
+  predict: predictSection,
   edits: editSection,
   structure: structureSection,
   functions: functionSection,

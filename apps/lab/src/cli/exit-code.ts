@@ -8,9 +8,12 @@ export const EXIT_CODES = { success: 0, failed: 1, usage: 2, SIGINT: 130, SIGTER
 /** Kinds of errors that lie in what the user gave: the command line, a file, a task or architecture named in it. */
 const INPUT_FAULTS: ReadonlySet<string> = new Set([
   'usage',
+  'input',
   'run-folder',
   'run-file',
   'spec',
+  'option',
+  'memory',
   'architecture',
   'task-option',
   'checkpoint',

@@ -1,10 +1,15 @@
+import { printable } from '@meristem/autodiff';
 import { Command } from 'commander';
 import { benchCommand } from '../commands/bench.ts';
 import { architecturesCommand, schemaCommand, tasksCommand } from '../commands/catalogues.ts';
 import { describeCommand } from '../commands/describe.ts';
+import { evaluateCommand } from '../commands/evaluate.ts';
 import { experimentCommand } from '../commands/experiment.ts';
+import { exportCommand } from '../commands/export.ts';
 import { growCommand } from '../commands/grow.ts';
+import { predictCommand } from '../commands/predict.ts';
 import { reproduceCommand } from '../commands/reproduce.ts';
+import { sampleCommand } from '../commands/sample.ts';
 import { startCommand } from '../commands/start.ts';
 import { studyCommand } from '../commands/study.ts';
 import type { CliContext } from '../output/context.ts';
@@ -17,6 +22,10 @@ const commands = [
   experimentCommand,
   reproduceCommand,
   studyCommand,
+  predictCommand,
+  sampleCommand,
+  evaluateCommand,
+  exportCommand,
   benchCommand,
   describeCommand,
   tasksCommand,
@@ -37,7 +46,7 @@ function createProgram(context: CliContext): Command {
   for (const each of [program, ...program.commands]) {
     each.exitOverride().configureOutput({
       writeOut: (text) => context.stdout.write(text),
-      writeErr: (text) => context.stderr.write(text),
+      writeErr: (text) => context.stderr.write(printable(text)),
     });
   }
   return program;

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PassThrough } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runCli } from '../cli/program.ts';
 
@@ -9,7 +9,12 @@ const run = async (
   ...args: readonly string[]
 ): Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }> => {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
-  const code = await runCli(args, { stdout, stderr, signal: new AbortController().signal });
+  const code = await runCli(args, {
+    stdin: Readable.from([]),
+    stdout,
+    stderr,
+    signal: new AbortController().signal,
+  });
   const text = (stream: PassThrough): string => String((stream.read() as Buffer | null) ?? '');
   return { code, stdout: text(stdout), stderr: text(stderr) };
 };
@@ -92,6 +97,15 @@ describe('describe', () => {
     }
     expect(await readFile(svg, 'utf8')).toMatch(/^<svg [^]*>association<[^]*<\/svg>$/);
     expect([...(await readFile(png)).subarray(1, 4)]).toEqual([...Buffer.from('PNG')]);
+  });
+
+  it('loses no result to a picture that cannot be written', async () => {
+    const { code, stdout, stderr } = await run(
+      ...['describe', '--architecture', 'loop', '--picture', join(folder, 'none', 'loop.svg')],
+    );
+    expect(code).toBe(1);
+    expect(stdout).toContain('memory: recurrentPool');
+    expect(stderr).toContain('none');
   });
 
   it('refuses a picture of another kind', async () => {

@@ -8,7 +8,6 @@ import { printNote, printResult } from '../output/context.ts';
 import { chosenArchitecture, chosenTask } from '../options/experiment-choice.ts';
 import { trainingOptions } from '../options/options.ts';
 import { UsageError } from '../errors.ts';
-import { drawArchitecture } from '../picture/draw-architecture.ts';
 import { writeAtomically } from '../run/atomic-write.ts';
 import { STEP_FORMS, trainingStep } from './training-step.ts';
 
@@ -42,55 +41,66 @@ export function describeCommand(context: CliContext): Command {
     .option('--json', 'as JSON')
     .action(async (options: DescribeOptions) => {
       const task = chosenTask(options);
+      const drawing = options.picture === undefined ? undefined : drawingFor(options.picture);
       const spec = await chosenArchitecture(options.architecture, task, options.units);
       const architecture = architectureOf(spec);
-      if (options.picture !== undefined) await draw(options.picture, architecture, task, context);
-      const forms = (['plan', 'program'] as const).filter((form) => options[form] === true);
-      if (forms.length > 0) {
-        const step = trainingStep(architecture, task);
-        printResult(context, forms.map((form) => STEP_FORMS[form](step)).join('\n\n'));
-        return;
-      }
-      const description = describeArchitecture(architecture, task, task.steps);
-      if (options.json === true) {
-        printResult(context, JSON.stringify({ kind: 'description', name: spec.name, ...description }));
-        return;
-      }
-      const sections: readonly (readonly [string, readonly string[]])[] = [
-        ['Axes', description.axes],
-        ['Areas', description.areas],
-        ['Tensors', description.tensors],
-        ['Who feeds whom', description.projections],
-        ['What comes and goes', description.structures],
-        ['What one unit touches', description.units],
-      ];
-      const text = sections
-        .filter(([, lines]) => lines.length > 0)
-        .map(([title, lines]) => `${title}\n${lines.map((line) => `  ${line}`).join('\n')}`);
-      printResult(context, `${spec.name}, on ${task.name}\n\n${text.join('\n\n')}`);
+      printResult(context, describedAs(options, spec.name, architecture, task));
+      if (drawing) await draw(drawing, architecture, task, context);
     });
 }
 
-type Drawing = (svg: string) => Promise<string | Uint8Array>;
+/** What is asked for: the training step in its forms, or the description as JSON or as text. */
+function describedAs(options: DescribeOptions, name: string, architecture: Architecture, task: Task): string {
+  const forms = (['plan', 'program'] as const).filter((form) => options[form] === true);
+  if (forms.length > 0) {
+    const step = trainingStep(architecture, task);
+    return forms.map((form) => STEP_FORMS[form](step)).join('\n\n');
+  }
+  const description = describeArchitecture(architecture, task, task.steps);
+  if (options.json === true) return JSON.stringify({ kind: 'description', name, ...description });
+  const sections: readonly (readonly [string, readonly string[]])[] = [
+    ['Axes', description.axes],
+    ['Areas', description.areas],
+    ['Tensors', description.tensors],
+    ['Who feeds whom', description.projections],
+    ['What comes and goes', description.structures],
+    ['What one unit touches', description.units],
+  ];
+  const text = sections
+    .filter(([, lines]) => lines.length > 0)
+    .map(([title, lines]) => `${title}\n${lines.map((line) => `  ${line}`).join('\n')}`);
+  return `${name}, on ${task.name}\n\n${text.join('\n\n')}`;
+}
+
+/** A file to draw to, and how its kind is written. */
+interface Drawing {
+  readonly file: string;
+  readonly written: (svg: string) => Promise<string | Uint8Array>;
+}
 
 /** How a picture is written, by the end of its file's name. */
-const DRAWINGS: Readonly<Record<string, Drawing>> = {
+const KINDS: Readonly<Record<string, Drawing['written']>> = {
   '.svg': (svg) => Promise.resolve(svg),
   '.png': async (svg) => (await import('../figure/render.ts')).renderPng(svg),
 };
 
+function drawingFor(file: string): Drawing {
+  const written = KINDS[extname(file).toLowerCase()];
+  if (!written) {
+    throw new UsageError(
+      `--picture: found ${JSON.stringify(file)}, expected a name that ends in ${Object.keys(KINDS).join(' or ')}. Rename it.`,
+    );
+  }
+  return { file, written };
+}
+
 async function draw(
-  file: string,
+  { file, written }: Drawing,
   architecture: Architecture,
   ports: Task,
   context: CliContext,
 ): Promise<void> {
-  const drawing = DRAWINGS[extname(file).toLowerCase()];
-  if (!drawing) {
-    throw new UsageError(
-      `--picture: found ${JSON.stringify(file)}, expected a name that ends in ${Object.keys(DRAWINGS).join(' or ')}. Rename it.`,
-    );
-  }
-  await writeAtomically(file, await drawing(drawArchitecture(architecture, { ports })));
+  const { drawArchitecture } = await import('../picture/draw-architecture.ts');
+  await writeAtomically(file, await written(await drawArchitecture(architecture, { ports })));
   printNote(context, `drawn to ${file}`);
 }

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import type { BackendChoice } from '../backend-choice.ts';
 import type { CliContext } from '../output/context.ts';
 import { planOfFile } from '../options/experiment-choice.ts';
-import { trainingOptions } from '../options/options.ts';
+import { divergenceOf, trainingOptions } from '../options/options.ts';
 import { refuseBesideResume } from '../options/resume-conflict.ts';
 import { freshFolder, resumeRun, startRun } from '../training/recorded-run.ts';
 import { UsageError } from '../errors.ts';
@@ -11,9 +11,13 @@ interface ExperimentOptions {
   readonly evaluationCycles?: number;
   readonly seeds?: readonly number[];
   readonly workers?: number;
+  readonly memoryLimit?: number;
   readonly backend: BackendChoice;
   readonly out?: string;
   readonly resume?: string;
+  readonly checkpointEvery?: number;
+  readonly keep?: number;
+  readonly onDivergence?: 'stop' | 'rollback';
   readonly json?: true;
 }
 
@@ -25,14 +29,21 @@ export function experimentCommand(context: CliContext): Command {
     .addOption(trainingOptions.evaluationCycles())
     .addOption(trainingOptions.seeds())
     .addOption(trainingOptions.workers())
+    .addOption(trainingOptions.memoryLimit())
     .addOption(trainingOptions.backend())
     .addOption(trainingOptions.out())
     .addOption(trainingOptions.resume())
+    .addOption(trainingOptions.checkpointEvery())
+    .addOption(trainingOptions.keep())
+    .addOption(trainingOptions.onDivergence())
     .addOption(trainingOptions.json())
     .action(async (file: string | undefined, options: ExperimentOptions, command: Command) => {
       const output = {
         json: options.json === true,
         ...(options.workers !== undefined && { workers: options.workers }),
+        checkpointSeconds: options.checkpointEvery,
+        keep: options.keep,
+        ...(options.memoryLimit !== undefined && { memoryLimit: options.memoryLimit }),
       };
       if (options.resume !== undefined && file === undefined) {
         refuseBesideResume(command);
@@ -45,8 +56,13 @@ export function experimentCommand(context: CliContext): Command {
             'Give the file to start a run, or the folder of a run to continue it.',
         );
       }
-      const plan = await planOfFile(file, options.backend, options.evaluationCycles);
+      const plan = await planOfFile(file, options.backend, options.evaluationCycles, options.memoryLimit);
       const out = options.out ?? freshFolder(plan.names.task, new Date());
-      await startRun(plan, options.seeds ?? [0], { ...output, out }, context);
+      await startRun(
+        { ...plan, ...divergenceOf(options) },
+        options.seeds ?? [0],
+        { ...output, out },
+        context,
+      );
     });
 }

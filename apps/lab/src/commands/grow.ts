@@ -4,7 +4,7 @@ import type { BackendChoice } from '../backend-choice.ts';
 import type { CliContext } from '../output/context.ts';
 import type { RuleChoice } from '../options/experiment-choice.ts';
 import { chosenPlan, GROW_DEFAULTS, PRESETS, ruleAndPreset, RULES } from '../options/experiment-choice.ts';
-import { trainingOptions } from '../options/options.ts';
+import { divergenceOf, trainingOptions } from '../options/options.ts';
 import { freshFolder, resumeRun, startRun } from '../training/recorded-run.ts';
 import { UsageError } from '../errors.ts';
 import { refuseBesideResume } from '../options/resume-conflict.ts';
@@ -22,9 +22,13 @@ interface GrowOptions {
   readonly evaluationCycles?: number;
   readonly seeds?: readonly number[];
   readonly workers?: number;
+  readonly memoryLimit?: number;
   readonly backend: BackendChoice;
   readonly out?: string;
   readonly resume?: string;
+  readonly checkpointEvery?: number;
+  readonly keep?: number;
+  readonly onDivergence?: 'stop' | 'rollback';
   readonly json?: true;
 }
 
@@ -59,6 +63,7 @@ export function growCommand(context: CliContext): Command {
     .addOption(trainingOptions.evaluationCycles())
     .addOption(trainingOptions.seeds())
     .addOption(trainingOptions.workers())
+    .addOption(trainingOptions.memoryLimit())
     .addOption(trainingOptions.backend())
     .addOption(
       new Option(
@@ -68,12 +73,18 @@ export function growCommand(context: CliContext): Command {
     )
     .addOption(trainingOptions.out())
     .addOption(trainingOptions.resume())
+    .addOption(trainingOptions.checkpointEvery())
+    .addOption(trainingOptions.keep())
+    .addOption(trainingOptions.onDivergence())
     .addOption(trainingOptions.json())
     .addHelpText('after', GROW_HELP)
     .action(async (options: GrowOptions, command: Command) => {
       const output = {
         json: options.json === true,
         ...(options.workers !== undefined && { workers: options.workers }),
+        checkpointSeconds: options.checkpointEvery,
+        keep: options.keep,
+        ...(options.memoryLimit !== undefined && { memoryLimit: options.memoryLimit }),
       };
       if (options.resume !== undefined) {
         refuseBesideResume(command);
@@ -87,6 +98,11 @@ export function growCommand(context: CliContext): Command {
         );
       }
       const plan = await chosenPlan({ ...options, ...ruleAndPreset(options), task });
-      await startRun(plan, seeds, { ...output, out: options.out ?? freshFolder(task, new Date()) }, context);
+      await startRun(
+        { ...plan, ...divergenceOf(options) },
+        seeds,
+        { ...output, out: options.out ?? freshFolder(task, new Date()) },
+        context,
+      );
     });
 }

@@ -8,6 +8,7 @@ import {
   randomTrainer,
   restlessGrowth,
   watchGrowth,
+  throughFile,
 } from '@meristem/growable/testing';
 import { describe, expect, it } from 'vitest';
 
@@ -41,12 +42,12 @@ describe.each(backends)(
       const trainer = randomTrainer(graph, options);
       const watch = watchGrowth(trainer, backend);
       train(trainer, 12);
-      const checkpoint = throughJson(trainer.checkpoint());
+      const checkpoint = throughFile(trainer.checkpoint());
       const resumed = randomTrainer(graph, { ...options, checkpoint });
-      expect(throughJson(resumed.checkpoint())).toEqual(checkpoint);
+      expect(throughFile(resumed.checkpoint())).toEqual(checkpoint);
       train(trainer, 12);
       train(resumed, 12);
-      expect(throughJson(resumed.checkpoint())).toEqual(throughJson(trainer.checkpoint()));
+      expect(resumed.checkpoint()).toEqual(trainer.checkpoint());
       expect(watch.faults.filter((fault) => !mayRound(fault, backend))).toEqual([]);
       expect(watch.graphEdits).toBeGreaterThan(3);
       const replayed = trainer.edits.reduce(

@@ -1,4 +1,4 @@
-import { type JsonObject, referenceBackend } from '@meristem/autodiff';
+import type { JsonObject } from '@meristem/autodiff';
 import type { ArchitectureSpec, Experiment, PresetName, PresetRule } from '@meristem/experiment';
 import {
   architectureByName,
@@ -10,7 +10,8 @@ import {
 } from '@meristem/experiment';
 import type { Task } from '@meristem/tasks';
 import type { BackendChoice, BackendName } from '../backend-choice.ts';
-import { resolveBackend } from '../backend-choice.ts';
+import { planningBackend, resolveBackend } from '../backend-choice.ts';
+import { requireSeedMemory, seedNeed, usualMemoryLimit } from '../run/memory-budget.ts';
 import type { RunPlan } from '../run/run-plan.ts';
 import { runPlan } from '../run/run-plan.ts';
 import { labTasks } from '../tasks.ts';
@@ -76,6 +77,8 @@ export interface ExperimentChoice {
   /** Held-out cycles at the end; by the training cycles unless told. */
   readonly evaluationCycles?: number;
   readonly backend: BackendChoice;
+  /** Bytes that may be used; a share of what there is unless told. */
+  readonly memoryLimit?: number;
 }
 
 /** The task of a choice. Throws UsageError or TaskOptionError. */
@@ -123,7 +126,7 @@ export function plannedChoice(
     ...(validation !== undefined && { validation }),
   };
   const names = { task: task.name, architecture: architecture.name, rule, preset };
-  return trainable(runPlan(names, experiment, backend, evaluationCycles), task);
+  return trainable(runPlan(names, experiment, backend, evaluationCycles), task, choice.memoryLimit);
 }
 
 /** Reads a whole experiment from a file to a plan, and makes sure that it can be trained. */
@@ -131,10 +134,11 @@ export async function planOfFile(
   file: string,
   backend: BackendChoice,
   evaluationCycles?: number,
+  memoryLimit?: number,
 ): Promise<RunPlan> {
   const experiment = parseExperiment(await readJsonArgument('experiment file', file));
   const task = labTasks.byName(experiment.task.name, experiment.task.options, '$.task');
-  return planOf(experiment, task, resolveBackend(backend), evaluationCycles);
+  return planOf(experiment, task, resolveBackend(backend), evaluationCycles, memoryLimit);
 }
 
 /** The plan of a whole experiment on its task. Throws for what does not fit together. */
@@ -143,6 +147,7 @@ export function planOf(
   task: Task,
   backend: BackendName,
   evaluationCycles?: number,
+  memoryLimit?: number,
 ): RunPlan {
   const { rule, architecture } = experiment;
   const names = {
@@ -152,7 +157,7 @@ export function planOf(
     preset: null,
   };
   const whole = { ...experiment, task: taskReference(task) };
-  return trainable(runPlan(names, whole, backend, evaluationCycles), task);
+  return trainable(runPlan(names, whole, backend, evaluationCycles), task, memoryLimit);
 }
 
 /** Name and complete options: a plan should not change when a default does. */
@@ -160,8 +165,18 @@ function taskReference({ name, options }: Task): Experiment['task'] {
   return { name, options: structuredClone(options) as Experiment['task']['options'] };
 }
 
-/** Building the trainer once finds, before any folder is made, what does not fit together. */
-function trainable(plan: RunPlan, task: Task): RunPlan {
-  trainerOf(plan.experiment, { task, seed: 0, backend: referenceBackend('single') });
+/** Bytes of a network that is made in no time. */
+const SMALL = 2e6;
+
+/**
+ * Finds, before any folder is made, what does not fit together, and what does not fit into memory. A small network is made
+ * once for that; making a large one would take its time.
+ */
+function trainable(plan: RunPlan, task: Task, memoryLimit = usualMemoryLimit()): RunPlan {
+  const need = seedNeed(plan, task);
+  requireSeedMemory(plan, need, memoryLimit);
+  if (need <= SMALL) {
+    trainerOf(plan.experiment, { task, seed: 0, backend: planningBackend(plan.backend) }).release();
+  }
   return plan;
 }

@@ -1,18 +1,59 @@
+import { describeValue, MOST_UNITS } from '@meristem/autodiff';
 import { Option } from 'commander';
 import type { BackendChoice } from '../backend-choice.ts';
 import { BACKEND_CHOICES } from '../backend-choice.ts';
 import { UsageError } from '../errors.ts';
+import { mostWorkers } from '../run/worker-count.ts';
 import { parseSeeds } from '../seeds.ts';
 
-/** Makes a parser for an option that is a whole number of at least 1. */
-export function countOf(flag: string): (text: string) => number {
+/** Makes a parser for an option that is a whole number of at least 1, and of at most so many. */
+export function countOf(flag: string, most = Number.MAX_SAFE_INTEGER): (text: string) => number {
   return (text) => {
     const count = Number(text);
-    if (/^\d+$/.test(text.trim()) && count >= 1 && Number.isSafeInteger(count)) return count;
+    if (/^\d+$/.test(text.trim()) && count >= 1 && count <= most) return count;
+    const expected =
+      most === Number.MAX_SAFE_INTEGER ? 'a whole number of at least 1' : `a whole number from 1 to ${most}`;
+    const example = Math.min(100, most);
     throw new UsageError(
-      `${flag}: found ${JSON.stringify(text)}, expected a whole number of at least 1. Give one, such as ${flag} 100.`,
+      `${flag}: found ${describeValue(text)}, expected ${expected}. Give one, such as ${flag} ${example}.`,
     );
   };
+}
+
+/** Reads seconds between checkpoints. */
+export function secondsOf(text: string): number {
+  const seconds = text.trim() === '' ? Number.NaN : Number(text);
+  if (seconds >= 0 && seconds <= MOST_SECONDS) return seconds;
+  throw new UsageError(
+    `--checkpoint-every: found ${JSON.stringify(text)}, expected seconds from 0 to ${MOST_SECONDS}. ` +
+      'Give them, such as --checkpoint-every 60.',
+  );
+}
+
+/** Seconds between checkpoints, at most: a day. */
+const MOST_SECONDS = 86_400;
+
+/** Bytes in the units that people write: `GiB` and its like are powers of 1024, `GB` and its like of 1000. */
+const BYTE_UNITS: Readonly<Record<string, number>> = {
+  '': 1,
+  ...Object.fromEntries(
+    ['k', 'm', 'g', 't'].flatMap((letter, i) => [
+      [`${letter}b`, 1000 ** (i + 1)],
+      [letter, 1000 ** (i + 1)],
+      [`${letter}ib`, 1024 ** (i + 1)],
+    ]),
+  ),
+  b: 1,
+};
+
+/** Reads a number of bytes such as `2000000`, `2GB` or `500MiB`. */
+export function bytesArgument(text: string): number {
+  const [, number = '', unit = ''] = /^\s*(\d+(?:\.\d+)?)\s*([a-z]*)\s*$/i.exec(text) ?? [];
+  const bytes = Math.floor(Number(number || NaN) * (BYTE_UNITS[unit.toLowerCase()] ?? NaN));
+  if (bytes >= 1 && Number.isSafeInteger(bytes)) return bytes;
+  throw new UsageError(
+    `--memory-limit: found ${describeValue(text)}, expected a number of bytes. Give one, such as 2GB, 500MiB or 2000000000.`,
+  );
 }
 
 /** Reads names with commas between them. */
@@ -31,6 +72,13 @@ export function validationOf(text: string): boolean | { readonly share: number }
   );
 }
 
+/** What a plan says of divergence; nothing where a run that diverges stops. */
+export function divergenceOf({ onDivergence }: { readonly onDivergence?: 'stop' | 'rollback' }): {
+  readonly onDivergence?: 'rollback';
+} {
+  return onDivergence === 'rollback' ? { onDivergence } : {};
+}
+
 /** Options of every command that trains, with the same meaning everywhere. */
 export const trainingOptions = {
   cycles: (): Option => new Option('--cycles <n>', 'training cycles').argParser(countOf('--cycles')),
@@ -39,7 +87,7 @@ export const trainingOptions = {
       countOf('--batch'),
     ),
   units: (): Option =>
-    new Option('--units <n>', 'units that every area starts with').argParser(countOf('--units')),
+    new Option('--units <n>', 'units that every area starts with').argParser(countOf('--units', MOST_UNITS)),
   evaluationCycles: (): Option =>
     new Option(
       '--evaluation-cycles <n>',
@@ -54,13 +102,32 @@ export const trainingOptions = {
   seeds: (): Option => new Option('--seeds <list>', 'seeds, such as 0-19 or 0,3,5').argParser(parseSeeds),
   workers: (): Option =>
     new Option('--workers <n>', 'seeds to train at a time (default: one per performance core)').argParser(
-      countOf('--workers'),
+      countOf('--workers', mostWorkers()),
     ),
+  memoryLimit: (): Option =>
+    new Option(
+      '--memory-limit <bytes>',
+      'what all seeds at a time may take, such as 2GB or 500MiB (default: four fifths of what the machine or its control group has)',
+    ).argParser(bytesArgument),
   backend: (): Option =>
     new Option('--backend <name>', 'what computes; auto is the best there is')
       .choices(BACKEND_CHOICES)
       .default('auto' satisfies BackendChoice),
   out: (): Option => new Option('--out <dir>', 'folder for the run, new or empty (default: one under runs/)'),
   resume: (): Option => new Option('--resume <dir>', 'continue the run in this folder, to the bit'),
+  checkpointEvery: (): Option =>
+    new Option('--checkpoint-every <seconds>', 'seconds between checkpoints (default: 15)').argParser(
+      secondsOf,
+    ),
+  keep: (): Option =>
+    new Option(
+      '--keep <n>',
+      'last checkpoints of each seed that stay, besides the best (default: 2)',
+    ).argParser(countOf('--keep')),
+  onDivergence: (): Option =>
+    new Option(
+      '--on-divergence <way>',
+      'what becomes of a run whose numbers are no numbers any more: stop, or rollback to the last checkpoint and on at half the rate (default: stop)',
+    ).choices(['stop', 'rollback']),
   json: (): Option => new Option('--json', 'results as JSON, one line per seed'),
 } as const;

@@ -2,7 +2,14 @@ import type { Command } from 'commander';
 import { UsageError } from '../errors.ts';
 
 /** Options that say how to train or what to print, not what. */
-const FREE_BESIDE_RESUME: ReadonlySet<string> = new Set(['resume', 'workers', 'json']);
+const FREE_BESIDE_RESUME: ReadonlySet<string> = new Set([
+  'resume',
+  'workers',
+  'memoryLimit',
+  'json',
+  'checkpointEvery',
+  'keep',
+]);
 
 /**
  * Makes sure that nothing beside `--resume` would change the run: it goes on with the settings that it was started
@@ -18,7 +25,7 @@ export function refuseBesideResume(command: Command): void {
   );
   if (given.length === 0) return;
   throw new UsageError(
-    `--resume: found ${given.map(({ long }) => long).join(', ')} beside it, expected at most --workers and --json. ` +
+    `--resume: found ${given.map(({ long }) => long).join(', ')} beside it, expected at most --workers, --memory-limit, --checkpoint-every, --keep and --json. ` +
       'A run continues with the settings that it was started with; leave the others out.',
   );
 }

@@ -1,20 +1,21 @@
 import { type Architecture, flatten, type Interaction, type Projection } from '@meristem/growable';
-import { attachments, type DrawnProjection } from './attachments.ts';
-import {
-  CORNER,
-  LINE_HEIGHT,
-  LOOP_HEIGHT,
-  type PlacedFrame,
-  type PlacedLeaf,
-  placement,
-} from './placement.ts';
-import { type PictureOptions, placeTree } from './place-tree.ts';
+import { LINE_HEIGHT, LOOP_HEIGHT, SHADOW } from './elk-graph.ts';
+import { graphLayout, type PlacedFrame, type PlacedLeaf, type PlacedWire } from './graph-layout.ts';
 import { pictureLegend } from './legend.ts';
+import { type PictureOptions, placeTree } from './place-tree.ts';
+import { partings, type Point, smoothPath } from './polyline.ts';
 import { COLOURS, FONT } from './style.ts';
-import { element, escaped, rounded } from './svg.ts';
+import { element, escaped, rounded, textWidth } from './svg.ts';
 
 const MARGIN = 28;
 const TITLE = 34;
+const TITLE_SIZE = 16;
+
+/** Radius of a box's corners. */
+const CORNER = 10;
+
+/** From the end of a projection to its mark, past the arrow head. */
+const MARK_DISTANCE = 19;
 
 /** What stands on the end of a projection that does not only add. */
 const MARKS: Readonly<Record<Interaction, string | undefined>> = {
@@ -25,29 +26,37 @@ const MARKS: Readonly<Record<Interaction, string | undefined>> = {
 
 /**
  * An architecture as an SVG picture: areas as boxes in the order in which they are computed, inputs on the left, outputs
- * on the right, nested graphs as frames. Projections that read the step before are dashed; those that scale what reaches
- * their target bear a mark; areas and projections that may come and go are drawn apart.
+ * on the right, nested graphs as frames. Projections of one source leave it as one line, which parts at dots. Those that
+ * read the step before are dashed; those that scale what reaches their target bear a mark; areas and projections that may
+ * come and go are drawn apart.
+ *
+ * @throws PictureError if the layout library fails.
  */
-export function drawArchitecture(architecture: Architecture, options: PictureOptions = {}): string {
-  const placed = placement(placeTree(architecture, options), flatten(architecture).projections);
-  const drawn = attachments(placed);
-  const legend = pictureLegend(architecture, placed.width);
-  const width = Math.max(placed.width, legend.width) + 2 * MARGIN;
-  const height = placed.height + TITLE + legend.height + 2 * MARGIN;
+export async function drawArchitecture(
+  architecture: Architecture,
+  options: PictureOptions = {},
+): Promise<string> {
   const plastic = new Set(architecture.plasticProjections?.members);
+  const wires = flatten(architecture)
+    .projections.filter(({ from, to }) => from !== to)
+    .map((projection) => ({ projection, plastic: plastic.has(`${projection.from}>${projection.to}`) }));
+  const placed = await graphLayout(placeTree(architecture, options), wires);
+  const legend = pictureLegend(architecture, placed.width);
+  const width = Math.max(placed.width, legend.width, textWidth(architecture.name, TITLE_SIZE)) + 2 * MARGIN;
+  const height = placed.height + TITLE + legend.height + 2 * MARGIN;
   const left = (width - placed.width) / 2;
   const graph = element(
     'g',
     { transform: `translate(${rounded(left)} ${MARGIN + TITLE})` },
     ...placed.frames.map(frameText),
     ...placed.leaves.flatMap((each) => (each.leaf.member ? shadowText(each) : [])),
-    ...drawn.map((each) => projectionText(each, plastic)),
+    ...bundlesOf(placed.wires).flatMap(bundleText),
     ...placed.leaves.flatMap(leafText),
-    ...drawn.map(markText),
+    ...placed.wires.map(markText),
   );
   const title = element(
     'text',
-    { x: MARGIN, y: MARGIN + 8, 'font-size': 16, 'font-weight': 'bold', fill: COLOURS.ink },
+    { x: MARGIN, y: MARGIN + 8, 'font-size': TITLE_SIZE, 'font-weight': 'bold', fill: COLOURS.ink },
     escaped(architecture.name),
   );
   const foot = element(
@@ -109,7 +118,7 @@ function boxLook({ width, height, leaf }: PlacedLeaf): Readonly<Record<string, s
 
 /** The boxes behind that of a member of a population. */
 function shadowText(placed: PlacedLeaf): readonly string[] {
-  return [8, 4].map((shift) =>
+  return [SHADOW, SHADOW / 2].map((shift) =>
     element('rect', { x: placed.x + shift, y: placed.y + shift, ...boxLook(placed) }),
   );
 }
@@ -156,14 +165,37 @@ function strokeOf(kind: 'fixed' | 'plastic', delayed: boolean): Readonly<Record<
   };
 }
 
-function projectionText({ projection, path }: DrawnProjection, plastic: ReadonlySet<string>): string {
+/** Wires that leave their source as one line. */
+function bundlesOf(wires: readonly PlacedWire[]): readonly (readonly PlacedWire[])[] {
+  const bundles = new Map<string, PlacedWire[]>();
+  for (const wire of wires) {
+    const { x, y } = wire.points[0]!;
+    const start = `${x} ${y}`;
+    bundles.set(start, [...(bundles.get(start) ?? []), wire]);
+  }
+  return [...bundles.values()];
+}
+
+function bundleText(bundle: readonly PlacedWire[]): readonly string[] {
+  const dots = partings(bundle.map(({ points }) => points));
+  const fill = COLOURS[kindOf(bundle[0]!)];
+  return [
+    ...bundle.map((each) => wireText(each, dots)),
+    ...dots.map(({ x, y }) => element('circle', { cx: x, cy: y, r: 2.6, fill })),
+  ];
+}
+
+function kindOf({ wire }: PlacedWire): 'fixed' | 'plastic' {
+  return wire.plastic ? 'plastic' : 'fixed';
+}
+
+function wireText(placed: PlacedWire, dots: readonly Point[]): string {
+  const { projection } = placed.wire;
   const { from, to, delay } = projection;
-  const kind = plastic.has(`${from}>${to}`) ? 'plastic' : 'fixed';
-  const described = `${from} to ${to}${describedBy(projection)}`;
   return element(
     'path',
-    { d: path, ...strokeOf(kind, delay === 1) },
-    element('title', {}, escaped(described)),
+    { d: smoothPath(placed.points, dots), ...strokeOf(kindOf(placed), delay === 1) },
+    element('title', {}, escaped(`${from} to ${to}${describedBy(projection)}`)),
   );
 }
 
@@ -175,10 +207,11 @@ function describedBy({ delay, interaction }: Projection): string {
   return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
 }
 
-function markText({ projection, end, arrives }: DrawnProjection): string {
-  const mark = MARKS[projection.interaction];
+function markText({ wire, points }: PlacedWire): string {
+  const mark = MARKS[wire.projection.interaction];
   if (mark === undefined) return '';
-  const [cx, cy] = [end.x + (arrives === 'left' ? -19 : 19), end.y];
+  const [before, end] = points.slice(-2) as [Point, Point];
+  const [cx, cy] = [end.x + MARK_DISTANCE * Math.sign(before.x - end.x), end.y];
   return (
     element('circle', { cx, cy, r: 8, fill: COLOURS.background, stroke: COLOURS.mark, 'stroke-width': 1.4 }) +
     element(

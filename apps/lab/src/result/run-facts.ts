@@ -8,6 +8,7 @@ export function factsOf(trainer: Trainer, { natsPerCycle, guessing, floor = 0 }:
     heldOutLoss: natsPerCycle,
     guessing,
     floor,
+    forgetsOver: trainer.model.carried.length > 0 ? 0 : trainer.model.time.min,
     populations: populationsOf(trainer),
   };
 }

@@ -8,6 +8,7 @@ const facts = (parts: Partial<RunFacts> = {}): RunFacts => ({
   heldOutLoss: 0.12,
   guessing: 2.3,
   floor: 0,
+  forgetsOver: 0,
   populations: [sound],
   ...parts,
 });
@@ -22,8 +23,16 @@ describe('the warnings of a run', () => {
     ['near a floor that is near guessing', facts({ guessing: 1, floor: 0.96, heldOutLoss: 0.97 })],
     ['with few dead units', population({ dead: 5 })],
     ['of a fixed size, at the most that it may have', population({ size: 99, grew: false })],
+    ['that forgets, and sees one step at a time', facts({ forgetsOver: 1 })],
     ['without units of a kind', population({ size: 0, grew: false })],
   ])('are none of one %s', (_what, sample) => expect(warningsOf(sample)).toEqual([]));
+
+  it('say that a task of many steps needs memory', () => {
+    expect(warningsOf(facts({ forgetsOver: 40 }))).toEqual([
+      'No memory: a cycle has 40 steps, and the network carries nothing from one to the next. ' +
+        'Choose an architecture that does, such as recurrent or gated, or project an area back with delay 1.',
+    ]);
+  });
 
   it.each([
     [

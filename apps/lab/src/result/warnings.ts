@@ -21,6 +21,8 @@ export interface RunFacts {
   readonly guessing: number;
   /** The least that any network can reach; 0 where that is not known. */
   readonly floor: number;
+  /** Steps of a cycle, where the network carries nothing from one to the next; 0 where it does. */
+  readonly forgetsOver: number;
   readonly populations: readonly PopulationFacts[];
 }
 
@@ -36,8 +38,19 @@ const MANY_DEAD = 0.5;
 /** What to say of a run that has gone wrong: in one sentence what is wrong, then what to try. Nothing of a sound one. */
 export function warningsOf(facts: RunFacts): readonly string[] {
   const { populations } = facts;
-  return [lossWarning(facts), ...populations.map(deadWarning), ...populations.map(capWarning)].filter(
-    (warning) => warning !== undefined,
+  return [
+    lossWarning(facts),
+    memoryWarning(facts),
+    ...populations.map(deadWarning),
+    ...populations.map(capWarning),
+  ].filter((warning) => warning !== undefined);
+}
+
+function memoryWarning({ forgetsOver }: RunFacts): string | undefined {
+  if (forgetsOver <= 1) return undefined;
+  return (
+    `No memory: a cycle has ${forgetsOver} steps, and the network carries nothing from one to the next. ` +
+    'Choose an architecture that does, such as recurrent or gated, or project an area back with delay 1.'
   );
 }
 

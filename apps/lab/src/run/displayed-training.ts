@@ -3,6 +3,13 @@ import type { SeedFailedError } from '../errors.ts';
 import { Board } from '../progress/board.ts';
 import type { ProgressStream } from '../progress/display.ts';
 import { progressDisplay } from '../progress/display.ts';
+import {
+  type MemoryBudget,
+  memoryBudget,
+  requireSeedMemory,
+  seedNeed,
+  usualMemoryLimit,
+} from './memory-budget.ts';
 import type { RunFolder } from './run-folder.ts';
 import type { SeedOutcome } from './seed-pool.ts';
 import { trainSeeds } from './seed-pool.ts';
@@ -22,11 +29,15 @@ export interface RunToTrain {
 /** How a sitting works and tells of it. */
 export interface TrainRunsOptions {
   readonly workers: number;
+  /** Bytes that all of them may take; a share of what there is unless told. */
+  readonly memoryLimit?: number;
   /** Aborted to stop in order. */
   readonly signal: AbortSignal;
   readonly progress: ProgressStream;
   /** Seconds between checkpoints; 15 unless told. */
-  readonly checkpointSeconds?: number;
+  readonly checkpointSeconds?: number | undefined;
+  /** How many of the last checkpoints of each seed stay; 2 unless told. */
+  readonly keep?: number | undefined;
   /** Called as each seed finishes, with the folder of its run. */
   onResult?(result: SeedResult, folder: string): void;
 }
@@ -43,13 +54,23 @@ export interface RunOutcome {
 
 /** Seconds of work that a crash may cost. */
 const DEFAULT_CHECKPOINT_SECONDS = 15;
+/** Should the last one be damaged, there is one before it. */
+const DEFAULT_KEEP = 2;
 
-/** Trains the seeds of one or several runs side by side, showing progress, and returns what became of each run. */
+/**
+ * Trains the seeds of one or several runs side by side, as many at a time as have room, showing progress, and returns what
+ * became of each run.
+ *
+ * @throws MemoryError if a network does not fit into the memory.
+ */
 export async function trainRuns(
   runs: readonly RunToTrain[],
   options: TrainRunsOptions,
 ): Promise<readonly RunOutcome[]> {
-  const requests = runs.flatMap((run) => run.seeds.map((seed) => requestOf(run, seed, options)));
+  const budget = budgetOf(runs, options);
+  const requests = runs.flatMap((run) =>
+    run.seeds.map((seed) => requestOf(run, seed, options, budget.perSeed)),
+  );
   const board = new Board(
     requests.map(({ label, task, request }) => ({
       label,
@@ -58,13 +79,14 @@ export async function trainRuns(
     })),
     performance.now(),
   );
+  options.progress.write(budget.text);
   const display = progressDisplay(board, options.progress);
   const warnings: string[] = [];
   const places = new Map(requests.map(({ request }, index) => [request, index]));
   const place = (request: SeedRequest): number => places.get(request) ?? -1;
   try {
     const outcomes = await trainSeeds([...places.keys()], {
-      workers: options.workers,
+      workers: budget.workers,
       signal: options.signal,
       onReport: (request, report) => {
         board.report(place(request), report, request.plan.reportEvery);
@@ -88,15 +110,28 @@ export async function trainRuns(
   }
 }
 
+function budgetOf(
+  runs: readonly RunToTrain[],
+  { workers, memoryLimit = usualMemoryLimit() }: TrainRunsOptions,
+): MemoryBudget {
+  const needs = runs.map(({ folder: { plan }, task }) => {
+    const need = seedNeed(plan, task);
+    requireSeedMemory(plan, need, memoryLimit);
+    return need;
+  });
+  return memoryBudget(needs, workers, memoryLimit);
+}
+
 function requestOf(
   { folder, task, label }: RunToTrain,
   seed: number,
-  { checkpointSeconds = DEFAULT_CHECKPOINT_SECONDS }: TrainRunsOptions,
+  { checkpointSeconds = DEFAULT_CHECKPOINT_SECONDS, keep = DEFAULT_KEEP }: TrainRunsOptions,
+  memoryLimit: number,
 ): { readonly label: string; readonly task: Task; readonly request: SeedRequest } {
   return {
     task,
     label: label === '' ? `seed ${seed}` : `${label}, seed ${seed}`,
-    request: { plan: folder.plan, seed, folder: folder.path, checkpointSeconds },
+    request: { plan: folder.plan, seed, folder: folder.path, checkpointSeconds, keep, memoryLimit },
   };
 }
 

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { messageOf, RunFileError } from '../errors.ts';
+import { sealOf } from './seal.ts';
 
 /** The content of a file, or undefined where there is no such file. Other failures are thrown on. */
 export async function readIfThere(file: string): Promise<string | undefined> {
@@ -20,7 +21,14 @@ export async function readIfThere(file: string): Promise<string | undefined> {
 export async function readRunFile<T>(file: string, schema: z.ZodType<T>): Promise<T | undefined> {
   const text = await readIfThere(file);
   if (text === undefined) return undefined;
-  const { data, error } = schema.safeParse(parseRunFile(file, text));
+  const parsed = parseRunFile(file, text);
+  if (sealOf(text) === 'damaged') {
+    throw new RunFileError(
+      file,
+      `${file}: found text that does not have the digest it was written with: it has been damaged. Put back a copy, or start again with another --out.`,
+    );
+  }
+  const { data, error } = schema.safeParse(parsed);
   if (error === undefined) return data;
   const faults = error.issues.map(
     ({ path, message }) => `${z.core.toDotPath(path) || 'the whole'}: ${message}`,

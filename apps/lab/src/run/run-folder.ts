@@ -4,16 +4,16 @@ import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { messageOf, RunFolderError } from '../errors.ts';
 import { formatSeeds } from '../seeds.ts';
-import { writeJson } from './atomic-write.ts';
+import { clearLeftovers, writeRunFile } from './atomic-write.ts';
 import { isSystemError, readRunFile } from './json-file.ts';
-import { FolderLock, LOCK_NAME } from './folder-lock.ts';
+import { FolderLock, isOfLock } from './folder-lock.ts';
 import type { RunPlan } from './run-plan.ts';
 import { runPlanSchema } from './run-plan.ts';
 import { SeedFolder } from './seed-folder.ts';
 import type { SeedResult } from '../result/seed-result.ts';
 
 /** What a run's folder says of the run: `run.json`. */
-interface RunManifest {
+export interface RunManifest {
   readonly format: 'meristem.run';
   readonly formatVersion: 1;
   readonly plan: RunPlan;
@@ -68,14 +68,16 @@ export class RunFolder {
    * @throws RunFolderError for a folder without a run; RunFileError for one of another version.
    */
   static async resume(path: string): Promise<RunFolder> {
-    const manifest = await readRunFile(join(path, MANIFEST_NAME), manifestSchema);
+    const manifest = await readManifest(path);
     if (manifest === undefined) {
       throw new RunFolderError(
         path,
         `--resume ${path}: found no ${MANIFEST_NAME}, expected the folder of a run. Give the folder that the run named when it started.`,
       );
     }
-    return new RunFolder(path, manifest, await FolderLock.take(path));
+    const lock = await FolderLock.take(path);
+    await clearLeftovers(path);
+    return new RunFolder(path, manifest, lock);
   }
 
   /**
@@ -84,7 +86,7 @@ export class RunFolder {
    * @throws RunFolderError for a folder with anything else.
    */
   static async continueOrCreate(path: string, plan: RunPlan, seeds: readonly number[]): Promise<RunFolder> {
-    const manifest = await readRunFile(join(path, MANIFEST_NAME), manifestSchema);
+    const manifest = await readManifest(path);
     if (manifest === undefined) return await RunFolder.create(path, plan, seeds);
     // Through JSON, so that what was read and what is asked for have lost the same things.
     if (!isDeepStrictEqual(manifest.plan, JSON.parse(JSON.stringify(plan)))) {
@@ -101,7 +103,8 @@ export class RunFolder {
     const lock = await FolderLock.take(path);
     const manifest: RunManifest = { format: 'meristem.run', formatVersion: 1, plan, seeds };
     try {
-      await writeJson(join(path, MANIFEST_NAME), manifest, 2);
+      await clearLeftovers(path);
+      await writeRunFile(join(path, MANIFEST_NAME), manifest);
     } catch (error) {
       await lock.release();
       throw error;
@@ -116,7 +119,12 @@ export class RunFolder {
 
   /** Writes the results of all seeds; the run has finished. */
   async finish(results: readonly SeedResult[]): Promise<void> {
-    await writeJson(join(this.path, RESULT_NAME), { kind: 'run', plan: this.plan, results }, 2);
+    await writeRunFile(join(this.path, RESULT_NAME), { kind: 'run', plan: this.plan, results });
+  }
+
+  /** Aborted once another process has taken the folder over, because this one was silent for too long. */
+  get lost(): AbortSignal {
+    return this.#lock.lost;
   }
 
   /** Lets other processes use the folder. */
@@ -125,12 +133,15 @@ export class RunFolder {
   }
 }
 
+/** What a folder says of its run, without taking it; `undefined` where it holds none. */
+export async function readManifest(path: string): Promise<RunManifest | undefined> {
+  return await readRunFile(join(path, MANIFEST_NAME), manifestSchema);
+}
+
 async function requireEmpty(path: string): Promise<void> {
   const entries = await entriesOf(path);
   if (entries.length === 0) return;
-  const manifest = entries.includes(MANIFEST_NAME)
-    ? await readRunFile(join(path, MANIFEST_NAME), manifestSchema)
-    : undefined;
+  const manifest = entries.includes(MANIFEST_NAME) ? await readManifest(path) : undefined;
   throw new RunFolderError(
     path,
     `--out ${path}: found ${describeFolder(entries, manifest)}, expected a new or empty folder. ` +
@@ -142,7 +153,7 @@ async function requireEmpty(path: string): Promise<void> {
 
 async function entriesOf(path: string): Promise<readonly string[]> {
   try {
-    return (await readdir(path)).filter((entry) => entry !== LOCK_NAME);
+    return (await readdir(path)).filter((entry) => !isOfLock(entry));
   } catch (error) {
     if (isSystemError(error, 'ENOENT')) return [];
     throw unusable(path, error);

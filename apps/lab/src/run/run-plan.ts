@@ -22,6 +22,8 @@ export interface RunPlan {
   readonly reportEvery: number;
   /** Held-out cycles at the end. */
   readonly evaluationCycles: number;
+  /** Whether a run that diverges goes back and on at a lower rate; it stops unless told. */
+  readonly onDivergence?: 'rollback' | undefined;
 }
 
 /** What a plan looks like in a file; the experiment is checked by the schema of experiments. */
@@ -36,6 +38,7 @@ export const runPlanSchema: z.ZodType<RunPlan> = z.object({
   backend: z.enum(BACKENDS),
   reportEvery: z.number().int().min(1),
   evaluationCycles: z.number().int().min(1),
+  onDivergence: z.literal('rollback').optional(),
 });
 
 /** About so many reports per run: more than a figure is wide in pixels would be lost on it. */

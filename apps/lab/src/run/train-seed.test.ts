@@ -7,12 +7,18 @@ import { chosenPlan } from '../options/experiment-choice.ts';
 import type { RuleChoice } from '../options/experiment-choice.ts';
 import { totalUnits } from '../result/population-counts.ts';
 import { SeedFolder } from './seed-folder.ts';
+import { sittingOf } from './sitting.ts';
 import type { SeedRequest } from './train-seed.ts';
 import { trainSeed } from './train-seed.ts';
 
 const seed = 4;
 
-const timeless = (report: Report): object => ({ ...report, microsecondsPerCycle: 0 });
+/** A checkpoint without how long it took to get there. */
+function timeless(checkpoint: Checkpoint | undefined): object {
+  const { notes, ...rest } = checkpoint!;
+  const sitting = sittingOf(checkpoint!);
+  return { ...rest, notes: { ...notes, sitting: { ...sitting, wallSeconds: 0, trainingSeconds: 0 } } };
+}
 
 describe('trainSeed', () => {
   let parent: string;
@@ -44,6 +50,7 @@ describe('trainSeed', () => {
       seed,
       folder: join(parent, run),
       checkpointSeconds: 1e6,
+      keep: 2,
     };
   };
 
@@ -57,14 +64,14 @@ describe('trainSeed', () => {
   };
 
   const checkpointOf = async ({ folder }: SeedRequest): Promise<Checkpoint | undefined> =>
-    (await new SeedFolder(folder, seed).checkpoint())?.trainer;
+    (await new SeedFolder(folder, seed).lastCheckpoint()).last?.trainer;
 
   const everything = async (request: SeedRequest): Promise<object> => {
     const files = new SeedFolder(request.folder, seed);
     const result = await files.result();
     return {
-      log: (await files.reports()).map(timeless),
-      checkpoint: await checkpointOf(request),
+      log: (await files.reports()).map((report) => ({ ...report, microsecondsPerCycle: 0 })),
+      checkpoint: timeless(await checkpointOf(request)),
       result: { ...result, wallSeconds: 0, microsecondsPerCycle: 0 },
     };
   };
@@ -93,7 +100,7 @@ describe('trainSeed', () => {
     await trainFor(cut, 6);
     // A crash leaves reports that the checkpoint knows nothing of, and half a line.
     const folder = new SeedFolder(cut.folder, seed);
-    const log = await folder.log(1e6);
+    const log = await folder.log({ cycle: 1e6 });
     await log.append({ ...((await folder.reports())[0] as Report), cycle: 49, loss: Number.MAX_VALUE });
     await log.close();
     await trainFor(cut, Infinity);
@@ -115,7 +122,7 @@ describe('trainSeed', () => {
     const cycles: Promise<number | undefined>[] = [];
     await trainSeed(request, {
       signal: new AbortController().signal,
-      onReport: () => cycles.push(folder.checkpoint().then((checkpoint) => checkpoint?.trainer.cycle)),
+      onReport: () => cycles.push(folder.lastCheckpoint().then(({ last }) => last?.trainer.cycle)),
     });
     expect((await Promise.all(cycles)).some((cycle) => cycle !== undefined && cycle < 240)).toBe(true);
   });
@@ -152,7 +159,7 @@ describe('trainSeed', () => {
       backend: 'reference',
     });
     const folder = join(parent, 'stack');
-    const result = await trainFor({ plan, seed, folder, checkpointSeconds: 1e6 }, Infinity);
+    const result = await trainFor({ plan, seed, folder, checkpointSeconds: 1e6, keep: 2 }, Infinity);
     const accuracy = result?.heldOut.accuracy?.['class'] ?? Number.NaN;
     expect(accuracy * 10).toBeCloseTo(Math.round(accuracy * 10), 5);
     expect(result?.heldOut).toMatchObject({ floor: 0, ratio: null });
@@ -176,7 +183,7 @@ describe('trainSeed', () => {
       backend: 'reference',
     });
     const folder = join(parent, 'kept-back');
-    const request: SeedRequest = { plan, seed, folder, checkpointSeconds: 1e6 };
+    const request: SeedRequest = { plan, seed, folder, checkpointSeconds: 1e6, keep: 2 };
     expect(plan.experiment.validation).toEqual({ share: 0.25 });
     const result = await trainFor(request, Infinity);
     const { natsPerCycle, bestCycle } = result!.validation!;
@@ -205,7 +212,7 @@ describe('trainSeed', () => {
       backend: 'reference',
     });
     const result = await trainFor(
-      { plan, seed, folder: join(parent, 'idle'), checkpointSeconds: 1e6 },
+      { plan, seed, folder: join(parent, 'idle'), checkpointSeconds: 1e6, keep: 2 },
       Infinity,
     );
     expect(result?.warnings).toHaveLength(1);

@@ -1,19 +1,13 @@
-import type { Backend } from '@meristem/autodiff';
-import type { Report, Trainer } from '@meristem/growable';
-import { trainerOf } from '@meristem/experiment';
-import type { Task } from '@meristem/tasks';
+import { type Backend, NonFiniteError } from '@meristem/autodiff';
+import type { Report } from '@meristem/growable';
 import { openBackend } from '../backend-choice.ts';
-import { taskOfPlan } from '../tasks.ts';
-import type { ReportLog } from './report-log.ts';
+import { messageOf, RunFileError } from '../errors.ts';
+import type { SeedResult } from '../result/seed-result.ts';
+import type { LogPlace, Rollback } from './report-log.ts';
 import type { RunPlan } from './run-plan.ts';
-import { neuronsOf, totalUnits } from '../result/population-counts.ts';
 import type { SeedCheckpoint } from './seed-folder.ts';
 import { SeedFolder } from './seed-folder.ts';
-import { WorkCount } from './work-count.ts';
-import { heldOutResult } from '../result/held-out-result.ts';
-import { factsOf } from '../result/run-facts.ts';
-import type { SeedResult } from '../result/seed-result.ts';
-import { warningsOf } from '../result/warnings.ts';
+import { SeedTraining } from './seed-training.ts';
 
 /** One seed to train: plain data, so that it can be sent to a worker. */
 export interface SeedRequest {
@@ -23,6 +17,10 @@ export interface SeedRequest {
   readonly folder: string;
   /** Seconds between checkpoints. */
   readonly checkpointSeconds: number;
+  /** How many of the last checkpoints stay. */
+  readonly keep: number;
+  /** Bytes that its network may take; as many as the backend lets it unless told. */
+  readonly memoryLimit?: number;
 }
 
 /** How the training of one seed is followed and stopped. */
@@ -32,9 +30,18 @@ export interface SeedObserver {
   onReport(report: Report): void;
 }
 
+/** A run that diverges goes on at this share of the rate that it had. */
+const SLOWER = 0.5;
+/** A run that breaks again has come further if it is by such a share of its cycles. */
+const PROGRESS = 0.05;
+/** How often a run may go back before it is given up. */
+const MOST_ROLLBACKS = 10;
+
 /**
  * Trains one seed in its folder, from its last checkpoint if there is one, and returns the result; undefined if it was
  * told to stop first. A seed that has finished is not trained again. Whatever goes wrong, the files of before stay.
+ *
+ * @throws NonFiniteError if training diverges, unless the plan says to go back: then if it keeps on diverging.
  */
 export async function trainSeed(
   request: SeedRequest,
@@ -42,132 +49,130 @@ export async function trainSeed(
 ): Promise<SeedResult | undefined> {
   const folder = new SeedFolder(request.folder, request.seed);
   await folder.create();
-  const finished = await folder.result();
+  const { finished, warnings } = await finishedResult(folder);
   if (finished !== undefined) return finished;
   if (observer.signal.aborted) return undefined;
-  const checkpoint = await folder.checkpoint();
-  const log = await folder.log(checkpoint?.trainer.cycle ?? 0);
-  try {
-    const backend = await openBackend(request.plan.backend);
-    return await new SeedTraining(request, folder, log, backend, checkpoint).run(observer);
-  } finally {
-    await log.close();
+  const found = await folder.recover();
+  const backend = await openBackend(request.plan.backend, request.memoryLimit);
+  const way = new SeedWay(request, folder, backend, found.last, [...warnings, ...found.warnings]);
+  for (;;) {
+    const outcome = await way.train(observer);
+    if (outcome !== 'rolled back') return outcome;
   }
 }
 
-class SeedTraining {
-  readonly #request: SeedRequest;
-  readonly #folder: SeedFolder;
-  readonly #log: ReportLog;
-  readonly #task: Task;
-  readonly #backend: Backend;
-  readonly #trainer: Trainer;
-  /** The moment, in milliseconds, at which the run would have begun had it run in one piece. */
-  readonly #began: number;
-  #trainingSeconds: number;
-  readonly #work: WorkCount;
-
-  constructor(
-    request: SeedRequest,
-    folder: SeedFolder,
-    log: ReportLog,
-    backend: Backend,
-    checkpoint: SeedCheckpoint | undefined,
-  ) {
-    const { experiment } = request.plan;
-    this.#request = request;
-    this.#task = taskOfPlan(request.plan);
-    this.#folder = folder;
-    this.#log = log;
-    this.#began = performance.now() - (checkpoint?.wallSeconds ?? 0) * 1000;
-    this.#trainingSeconds = checkpoint?.trainingSeconds ?? 0;
-    this.#backend = backend;
-    this.#trainer = trainerOf(experiment, {
-      task: this.#task,
-      seed: request.seed,
-      backend: this.#backend,
-      ...(checkpoint && { checkpoint: checkpoint.trainer }),
-    });
-    this.#work = new WorkCount(this.#trainer, checkpoint);
-  }
-
-  async run(observer: SeedObserver): Promise<SeedResult | undefined> {
-    const stopped = await this.#train(observer);
-    await this.#save();
-    if (stopped) return undefined;
-    const result = this.#result();
-    await this.#folder.finish(result);
-    return result;
-  }
-
-  /** Trains to the end, or until it is told to stop: then returns true. */
-  async #train({ signal, onReport }: SeedObserver): Promise<boolean> {
-    const { plan, checkpointSeconds } = this.#request;
-    const { reportEvery, experiment } = plan;
-    let [reported, saved] = [this.#trainer.cycle, performance.now()];
-    try {
-      for await (const report of this.#trainer.run({ cycles: experiment.cycles, reportEvery, signal })) {
-        this.#trainingSeconds += ((report.cycle - reported) * report.microsecondsPerCycle) / 1e6;
-        reported = report.cycle;
-        await this.#log.append(report);
-        onReport(report);
-        if (performance.now() - saved < checkpointSeconds * 1000) continue;
-        await this.#save();
-        saved = performance.now();
-      }
-    } catch (error) {
-      if (!signal.aborted) throw error;
-    }
-    return this.#trainer.cycle < experiment.cycles;
-  }
-
-  /** The log goes first: a checkpoint must not know of reports that are not on the disk. */
-  async #save(): Promise<void> {
-    await this.#log.flush();
-    await this.#folder.save({
-      trainer: this.#trainer.checkpoint(),
-      wallSeconds: (performance.now() - this.#began) / 1000,
-      trainingSeconds: this.#trainingSeconds,
-      multiplyAdds: this.#work.multiplyAdds,
-      peakParameters: this.#work.peakParameters,
-    });
-  }
-
-  #result(): SeedResult {
-    const trainer = this.#trainer;
-    const { plan, seed } = this.#request;
-    const heldOut = trainer.evaluate({ cycles: plan.evaluationCycles });
-    const { name, simd, threads, blas } = this.#backend.description;
+/** The result of a seed that has finished. One that is damaged is computed again, from the last checkpoint. */
+async function finishedResult(
+  folder: SeedFolder,
+): Promise<{ readonly finished: SeedResult | undefined; readonly warnings: readonly string[] }> {
+  try {
+    return { finished: await folder.result(), warnings: [] };
+  } catch (error) {
+    if (!(error instanceof RunFileError)) throw error;
     return {
-      kind: 'result',
-      ...plan.names,
-      seed,
-      cycles: trainer.cycle,
-      units: neuronsOf(trainer.populations),
-      totalUnits: totalUnits(trainer.populations),
-      populations: trainer.populations,
-      parameters: trainer.parameterCount,
-      peakParameters: this.#work.peakParameters,
-      smoothedLoss: trainer.smoothedLoss,
-      heldOut: heldOutResult(heldOut, this.#task.steps),
-      validation: validationOf(trainer),
-      births: trainer.births,
-      deaths: trainer.deaths,
-      multiplyAdds: this.#work.multiplyAdds,
-      lookups: trainer.lookups,
-      wallSeconds: rounded((performance.now() - this.#began) / 1000, 3),
-      microsecondsPerCycle: rounded((this.#trainingSeconds * 1e6) / trainer.cycle, 2),
-      warnings: warningsOf(factsOf(trainer, heldOut)),
-      backend: { name, simd, threads, blas },
+      finished: undefined,
+      warnings: [`The result of before is damaged, and was computed again (${error.message})`],
     };
   }
 }
 
-function validationOf(trainer: Trainer): SeedResult['validation'] {
-  const loss = trainer.validate();
-  return loss === undefined ? null : { natsPerCycle: loss, bestCycle: trainer.best?.cycle ?? null };
+/** Where the log goes on after a checkpoint, or from the start. */
+function placeOf(from: SeedCheckpoint | undefined): LogPlace {
+  if (!from) return { cycle: 0 };
+  const { lines } = from.sitting;
+  return { cycle: from.trainer.cycle, ...(lines !== undefined && { lines }) };
 }
 
-function rounded(value: number, digits: number): number {
-  return Number(value.toFixed(digits));
+/** The way of a seed from its last checkpoint to its end, with all that it goes back. */
+class SeedWay {
+  readonly #request: SeedRequest;
+  readonly #folder: SeedFolder;
+  readonly #backend: Backend;
+  #from: SeedCheckpoint | undefined;
+  #warnings: readonly string[];
+  #rollbacks = 0;
+  /** Where it broke last, and where it went back to. */
+  #broke = -Infinity;
+  #last = Infinity;
+
+  constructor(
+    request: SeedRequest,
+    folder: SeedFolder,
+    backend: Backend,
+    from: SeedCheckpoint | undefined,
+    warnings: readonly string[],
+  ) {
+    this.#request = request;
+    this.#folder = folder;
+    this.#backend = backend;
+    this.#from = from;
+    this.#warnings = [...(from?.sitting.warnings ?? []), ...warnings];
+  }
+
+  /** Trains on from where it is; `rolled back` if that diverged and the seed is to go on from an earlier place. */
+  async train(observer: SeedObserver): Promise<SeedResult | 'rolled back' | undefined> {
+    const [request, folder, from] = [this.#request, this.#folder, this.#from];
+    const log = await folder.log(placeOf(from));
+    try {
+      const site = {
+        request,
+        folder,
+        log,
+        backend: this.#backend,
+        checkpoint: from,
+        warnings: this.#warnings,
+      };
+      const training = new SeedTraining(site);
+      try {
+        return await training.run(observer);
+      } catch (error) {
+        if (!(error instanceof NonFiniteError) || request.plan.onDivergence !== 'rollback') throw error;
+        await this.#rollBack(training.cycle, error);
+        return 'rolled back';
+      }
+    } finally {
+      await log.close();
+    }
+  }
+
+  /**
+   * Goes back to the last checkpoint, or to one before it if that was no use, and goes on from there more slowly. The checkpoint
+   * is saved with the lower rate, and the log says so, before training goes on.
+   */
+  async #rollBack(from: number, error: NonFiniteError): Promise<void> {
+    if (++this.#rollbacks > MOST_ROLLBACKS) throw error;
+    const [request, folder] = [this.#request, this.#folder];
+    const { experiment } = request.plan;
+    // What it went back to may have been on its way already.
+    if (from < this.#broke + PROGRESS * experiment.cycles) await folder.discardFrom(this.#last);
+    const { last } = await folder.recover();
+    this.#broke = from;
+    const { cycle = 0 } = last?.trainer ?? {};
+    this.#last = cycle;
+    const rateFactor = SLOWER * (this.#from?.trainer.rateFactor ?? 1);
+    const reason = messageOf(error);
+    this.#warnings = [
+      ...this.#warnings,
+      `Diverged in cycle ${from}: ${reason} Training went back to cycle ${cycle}, and on at ${rateFactor} of its rate.`,
+    ];
+    const log = await folder.log(placeOf(last));
+    try {
+      const entry: Rollback = { kind: 'rollback', cycle, from, rateFactor, reason };
+      await log.append(entry);
+      await log.flush();
+      const site = {
+        request,
+        folder,
+        log,
+        backend: this.#backend,
+        checkpoint: last,
+        warnings: this.#warnings,
+      };
+      const { trainer, sitting } = new SeedTraining(site).checkpoint();
+      this.#from = { trainer: { ...trainer, rateFactor }, sitting };
+      await folder.save(this.#from, request.keep);
+    } finally {
+      await log.close();
+    }
+  }
 }

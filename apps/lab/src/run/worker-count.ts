@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { nodeTopology } from '@meristem/backend-cpu/pool';
 
 /**
@@ -6,4 +7,12 @@ import { nodeTopology } from '@meristem/backend-cpu/pool';
  */
 export function defaultWorkers(): number {
   return nodeTopology().cores;
+}
+
+/** Seeds at a time for each core: more would wait for one another, and each takes the memory of a thread. */
+const WORKERS_PER_CORE = 4;
+
+/** How many seeds may be trained at a time. */
+export function mostWorkers(): number {
+  return Math.max(16, WORKERS_PER_CORE * availableParallelism());
 }

@@ -36,6 +36,7 @@ function create(given: unknown, path: string): Task {
     options,
     source: addingDefinition.source,
     steps,
+    independent: true,
     needsMemory: true,
     inputs: [{ kind: 'vector', name: 'x', size: SIZE }],
     targets: [{ kind: 'vector', name: 'sum', size: 1 }],

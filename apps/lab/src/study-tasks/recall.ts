@@ -37,6 +37,7 @@ function create(given: unknown, path: string): Task {
     options,
     source: recallDefinition.source,
     steps,
+    independent: true,
     needsMemory: true,
     inputs: [{ kind: 'symbol', name: 'symbol', size: alphabet + 2 }],
     targets: [{ kind: 'symbol', name: 'said', size: alphabet + 1 }],

@@ -48,6 +48,7 @@ export function valuedExamples(request: ValuedExamplesRequest): Task {
     options,
     source,
     steps: 1,
+    independent: true,
     inputs: [{ kind: 'vector', name: 'x', size }],
     targets: [{ kind: 'vector', name: 'value', size: targets }],
     heldOut: {

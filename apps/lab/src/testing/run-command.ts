@@ -1,4 +1,4 @@
-import { PassThrough } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { runCli } from '../cli/program.ts';
 import type { SeedResult } from '../result/seed-result.ts';
@@ -12,9 +12,19 @@ export interface CommandRun {
 
 /** Runs the command line in this process. Only signals, the exit code itself and pipes need a process of their own. */
 export async function runCommand(...args: readonly string[]): Promise<CommandRun> {
+  return await runCommandOn('', ...args);
+}
+
+/** Runs the command line in this process, with something to read. */
+export async function runCommandOn(input: string, ...args: readonly string[]): Promise<CommandRun> {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
   const said = Promise.all([text(stdout), text(stderr)]);
-  const code = await runCli(args, { stdout, stderr, signal: new AbortController().signal });
+  const code = await runCli(args, {
+    stdin: Readable.from([input]),
+    stdout,
+    stderr,
+    signal: new AbortController().signal,
+  });
   stdout.end();
   stderr.end();
   const [out, error] = await said;

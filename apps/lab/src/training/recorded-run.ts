@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { InterruptedError, RunFailedError } from '../errors.ts';
+import { InterruptedError, messageOf, RunFailedError } from '../errors.ts';
 import type { StopSignal } from '../errors.ts';
 import { runFigure } from '../figure/run-figure.ts';
 import { trainingFigure } from '../figure/training-figure.ts';
@@ -22,6 +22,11 @@ export interface RunOutput {
   readonly json: boolean;
   /** Seeds at a time; one per performance core unless told. */
   readonly workers?: number;
+  /** Seconds between checkpoints, and how many of the last stay; as usual unless told. */
+  readonly checkpointSeconds?: number | undefined;
+  readonly keep?: number | undefined;
+  /** Bytes that all seeds at a time may take; a share of what there is unless told. */
+  readonly memoryLimit?: number;
 }
 
 /** A folder under `runs/` that no run has had: named after the task and the second. */
@@ -60,8 +65,11 @@ async function trainFolder(folder: RunFolder, output: RunOutput, context: CliCon
     const task = taskOfPlan(folder.plan);
     const [outcome] = await trainRuns([{ folder, task, seeds, label: '' }], {
       workers,
+      ...(output.memoryLimit !== undefined && { memoryLimit: output.memoryLimit }),
       signal: context.signal,
       progress: context.stderr,
+      checkpointSeconds: output.checkpointSeconds,
+      keep: output.keep,
       onResult: (result) => {
         if (output.json) printResult(context, JSON.stringify(result));
       },
@@ -75,20 +83,30 @@ async function trainFolder(folder: RunFolder, output: RunOutput, context: CliCon
         stopSignal(context.signal),
         `Every run under way wrote a checkpoint. ${continuation}`,
       );
-    await drawRun(folder, task, results);
     await folder.finish(results);
-    printNote(
-      context,
-      `Wrote result.json, figure.svg, figure.png, and for each seed log and checkpoint: ${path}`,
-    );
+    const drawn = await drawRun(folder, task, results, context);
+    const files = drawn ? 'result.json, figure.svg, figure.png' : 'result.json';
+    printNote(context, `Wrote ${files}, and for each seed log and checkpoint: ${path}`);
     return { path, results };
   } finally {
     await folder.release();
   }
 }
 
-async function drawRun(folder: RunFolder, task: Task, results: readonly SeedResult[]): Promise<void> {
-  await writeFigure(folder.path, 'figure', trainingFigure(await runFigure(folder, task, results)));
+/** Draws a run whose results are on the disk: a picture that cannot be drawn or written is no reason to fail. */
+async function drawRun(
+  folder: RunFolder,
+  task: Task,
+  results: readonly SeedResult[],
+  context: CliContext,
+): Promise<boolean> {
+  try {
+    await writeFigure(folder.path, 'figure', trainingFigure(await runFigure(folder, task, results)));
+    return true;
+  } catch (error) {
+    printNote(context, `Warning: no figure was drawn (${messageOf(error)}). The results have been written.`);
+    return false;
+  }
 }
 
 function headline({ path, plan: { names, experiment }, seeds }: RunFolder, workers: number): string {

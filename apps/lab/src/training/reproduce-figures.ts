@@ -1,3 +1,4 @@
+import { messageOf } from '../errors.ts';
 import { join } from 'node:path';
 import { taskInForce } from '@meristem/autodiff';
 import type { BackendName } from '../backend-choice.ts';
@@ -29,15 +30,15 @@ export interface Reproduction {
   readonly json: boolean;
 }
 
-/** Trains what the figures need and has not been trained, draws them, and writes the table. */
+/** Trains what the figures need and has not been trained, writes the table, and draws them. */
 export async function reproduceFigures(request: Reproduction, context: CliContext): Promise<void> {
   const { version, seeds, out } = request;
   const members = await plannedMembers(request);
   const names = members.map(({ name }) => name).join(', ');
   printNote(context, `Reproducing ${names} (${version}), seeds ${formatSeeds(seeds)}, in ${out}`);
   await trainGroup(members, request, context, async (trained) => {
-    await drawFigures(trained, request, context);
     await summarise(trained, request, context);
+    await drawFigures(trained, request, context);
   });
 }
 
@@ -62,8 +63,13 @@ async function drawFigures(
   for (const figure of figures) {
     const wanted = (membersOf(figure, version) ?? []).map(({ name }) => name);
     const members = trained.filter(({ member }) => wanted.includes(member.name));
-    const files = await drawFigure(figure, version, members, out);
-    printNote(context, `Wrote ${files.join(' and ')}`);
+    try {
+      const files = await drawFigure(figure, version, members, out);
+      printNote(context, `Wrote ${files.join(' and ')}`);
+    } catch (error) {
+      // The table is on the disk: a picture that cannot be drawn or written is no reason to fail.
+      printNote(context, `Warning: ${figure} was not drawn (${messageOf(error)}).`);
+    }
   }
 }
 

@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PassThrough } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCli } from '../cli/program.ts';
 
@@ -33,7 +33,12 @@ describe('study', { timeout: 30_000 }, () => {
       '--workers',
       '2',
     ];
-    const code = await runCli([...all, ...args], { stdout, stderr, signal: new AbortController().signal });
+    const code = await runCli([...all, ...args], {
+      stdin: Readable.from([]),
+      stdout,
+      stderr,
+      signal: new AbortController().signal,
+    });
     const text = (stream: PassThrough): string => String((stream.read() as Buffer | null) ?? '');
     return { code, stdout: text(stdout), stderr: text(stderr) };
   };

@@ -1,3 +1,5 @@
+/// <reference lib="esnext.disposable" preserve="true" />
+import type { Axis } from '../axis/axis.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { AxisEdit } from '../state/axis-edit.ts';
 import type { State } from '../state/state.ts';
@@ -22,7 +24,11 @@ export interface BackendDescription {
 /** Something that can hold a state and run plans over it. */
 export interface Backend {
   readonly description: BackendDescription;
-  /** Copies a state into the backend's memory. */
+  /** Bytes that one state may take with its plans; without end unless told. */
+  readonly memoryLimit?: number;
+  /** Bytes that variables and plans over them would take here for some extents; those of plain arrays unless told. */
+  bytesOf?(variables: Iterable<Variable>, plans: readonly Plan[], extentOf: (axis: Axis) => number): number;
+  /** Copies a state into the backend's memory. Throws a MemoryError if it does not fit into the limit. */
   place(state: State): Residence;
 }
 
@@ -37,7 +43,10 @@ export interface Residence {
   clock: number;
   /** Compiles a plan for this state. Done once; edits do not repeat it. */
   load(plan: Plan): Executable;
-  /** Applies edits of the structure, all or none. Throws a StructureError and changes nothing if one is invalid. */
+  /**
+   * Applies edits of the structure, all or none. Throws a StructureError if one is invalid, a MemoryError if the state would
+   * outgrow the backend's limit, and changes nothing then.
+   */
   apply(...edits: readonly AxisEdit[]): void;
   /**
    * A copy of a variable's present numbers, row-major over its dims: `state.read` of a snapshot, without the other
@@ -51,10 +60,12 @@ export interface Residence {
   /** Replaces everything by another state over the same variables. */
   restore(state: State): void;
   /**
-   * Gives the backend's memory back at once; nothing of this residence may be used any more. A residence that is dropped
-   * without it gives its memory back when the host collects garbage.
+   * Gives the backend's memory back at once; whatever of this residence is used later throws a ReleasedError. A residence
+   * that is dropped without it gives its memory back when the host collects garbage.
    */
   release(): void;
+  /** The same, for `using`. */
+  [Symbol.dispose](): void;
 }
 
 /** A plan that is ready to run. */

@@ -145,6 +145,8 @@ class PlainResidence implements Residence {
   }
 
   release(): void {}
+
+  [Symbol.dispose](): void {}
 }
 
 const plain: Backend = {

@@ -14,8 +14,7 @@ export type Schedule =
 
 const TO = required(FINITE);
 
-/** What a schedule may be, for the options of whatever takes one. */
-export const SCHEDULE: Expectation = tagged('kind', {
+const KINDS = tagged('kind', {
   constant: {},
   linear: { to: TO },
   cosine: { to: TO },
@@ -24,6 +23,30 @@ export const SCHEDULE: Expectation = tagged('kind', {
     then: required({ expected: 'a schedule', fault: (value, path) => SCHEDULE.fault(value, path) }),
   },
 });
+
+/** How many schedules may be in one another. */
+const DEEPEST = 32;
+
+/** An expectation of schedules that are not in too many others: reading them one in the other would find out too late. */
+export function ofSchedules(expectation: Expectation): Expectation {
+  return {
+    get expected() {
+      return expectation.expected;
+    },
+    fault: (value, path) => {
+      let [within, depth] = [value, 0];
+      while (depth <= DEEPEST && typeof within === 'object' && within !== null) {
+        within = (within as { readonly then?: unknown }).then;
+        depth++;
+      }
+      if (depth <= DEEPEST) return expectation.fault(value, path);
+      return { path, found: 'a schedule in many others', expected: `at most ${DEEPEST} in one another` };
+    },
+  };
+}
+
+/** What a schedule may be, for the options of whatever takes one. */
+export const SCHEDULE: Expectation = ofSchedules(KINDS);
 
 /** Schedules that were found right: a run asks for the factor of the same one in every cycle. */
 const checked = new WeakSet<Schedule>();

@@ -1,6 +1,7 @@
 import { describeValue, isPromise, listNames } from './describe-value.ts';
 import type { Fault } from './fault.ts';
 import { nearestName } from './nearest-name.ts';
+import { isName, NAME_WORDS } from './printable.ts';
 
 /**
  * What the value of an option may be. A value, made once beside the options that it is for; its words are put together when
@@ -57,6 +58,8 @@ function number(expected: string, holds: (value: number) => boolean): Expectatio
 export const SHARE = number('a number from 0 to 1', (value) => value >= 0 && value <= 1);
 /** A number from 0 up to, but not including, 1. */
 export const SHARE_BELOW_ONE = number('a number from 0 to below 1', (value) => value >= 0 && value < 1);
+/** Units that a growable axis may have: their ids are kept one by one. */
+export const MOST_UNITS = 2 ** 24;
 /** A whole number, 0 or more. */
 export const COUNT = number(
   'a whole number, 0 or more',
@@ -75,8 +78,20 @@ export const POSITIVE = number('a number above 0', (value) => value > 0 && Numbe
 export const FINITE = number('a finite number', Number.isFinite);
 /** `true` or `false`. */
 export const FLAG = that('true or false', (value) => typeof value === 'boolean');
-/** A string with something in it. */
-export const TEXT = that('a name', (value) => typeof value === 'string' && value !== '');
+/** A string that can be shown as it is. */
+export const TEXT: Expectation = {
+  expected: 'a name',
+  fault: (value, path) => {
+    if (isName(value)) return undefined;
+    const remedy = typeof value === 'string' && value !== '' ? `Use ${NAME_WORDS}.` : undefined;
+    return that('a name', () => false, remedy).fault(value, path);
+  },
+};
+/** So many units of a growable axis. */
+export const UNITS = number(
+  `a whole number from 0 to ${MOST_UNITS}`,
+  (value) => Number.isInteger(value) && value >= 0 && value <= MOST_UNITS,
+);
 /** A function. */
 export const FUNCTION = that('a function', (value) => typeof value === 'function');
 /** Anything at all. */
@@ -131,8 +146,11 @@ export function listOf(entry: Expectation): Expectation {
     },
     fault: (value, path) => {
       if (!Array.isArray(value)) return { path, found: describeValue(value), expected: expected() };
-      const at = value.findIndex((each) => entry.fault(each, '') !== undefined);
-      return at < 0 ? undefined : entry.fault(value[at], `${path}[${at}]`);
+      for (let at = 0; at < value.length; at++) {
+        const fault = entry.fault(value[at], '');
+        if (fault) return { ...fault, path: `${path}[${at}]${fault.path}` };
+      }
+      return undefined;
     },
   };
 }
@@ -203,7 +221,8 @@ function fieldFault(
     const given = (value as Record<string, unknown>)[name];
     if (given === undefined && !('required' in expectation)) continue;
     // Paths are put together where something is wrong: most calls are right, and many options lists.
-    if (expectation.fault(given, '')) return expectation.fault(given, `${path}.${name}`);
+    const fault = expectation.fault(given, '');
+    if (fault) return { ...fault, path: `${path}.${name}${fault.path}` };
   }
   return undefined;
 }

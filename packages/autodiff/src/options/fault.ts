@@ -1,4 +1,5 @@
 import { MeristemError } from '../errors.ts';
+import { printable } from './printable.ts';
 
 /** What is wrong with one place of some options or of a JSON document, and how to put it right. */
 export interface Fault {
@@ -14,11 +15,12 @@ export interface Fault {
 
 /** A fault in words: `options.units: found -1, expected a whole number, 0 or more.` */
 export function faultText({ path, found, expected, remedy }: Fault): string {
-  return `${path}: found ${found}, expected ${expected}.${remedy ? ` ${remedy}` : ''}`;
+  return `${printable(path)}: found ${found}, expected ${expected}.${remedy ? ` ${remedy}` : ''}`;
 }
 
 /** Something was made or called with options that it does not have, or that are out of range. */
 export class OptionError extends MeristemError implements Fault {
+  override readonly name: string = 'OptionError';
   /** What was called, such as `marginRule`. */
   readonly operation: string;
   readonly path: string;

@@ -1,6 +1,6 @@
 export { checkArgument, checkOptions } from './check-options.ts';
 export { counted } from './counted-noun.ts';
-export { describeValue, isPromise, listNames } from './describe-value.ts';
+export { describeValue, isPromise, listNames, shortJson } from './describe-value.ts';
 export {
   anyOf,
   ANYTHING,
@@ -12,6 +12,7 @@ export {
   FUNCTION,
   knownNames,
   listOf,
+  MOST_UNITS,
   NOT_NEGATIVE,
   oneOf,
   type OptionTable,
@@ -24,7 +25,10 @@ export {
   tagged,
   TEXT,
   that,
+  UNITS,
 } from './expectation.ts';
 export { type Fault, faultText, OptionError } from './fault.ts';
 export { nearestName } from './nearest-name.ts';
+export { plainDataFault } from './plain-data.ts';
+export { isName, LONGEST_NAME, NAME_WORDS, printable } from './printable.ts';
 export { classOf, isArrayOf } from './typed-array.ts';

@@ -18,6 +18,9 @@ function editDistance(from: string, to: string): number {
   return previous[to.length] ?? 0;
 }
 
+/** Characters of a word that may be meant for another. */
+const LONGEST = 100;
+
 /** Whether a word is the beginning or the end of a name, as `eps` of `epsilon`, or its initials, as `lr` of `learningRate`. */
 function abbreviates(word: string, name: string): boolean {
   const [short, long] = [word.toLowerCase(), name.toLowerCase()];
@@ -33,6 +36,8 @@ function abbreviates(word: string, name: string): boolean {
  * may abbreviate, if there is one.
  */
 export function nearestName(misspelt: string, names: readonly string[]): string | undefined {
+  // Comparing takes the product of the lengths, and nobody misspells so much.
+  if (typeof misspelt !== 'string' || misspelt.length > LONGEST) return undefined;
   let nearest: string | undefined;
   let smallest = Infinity;
   for (const name of names) {

@@ -12,10 +12,9 @@ import {
 import { Variable } from '../state/variable.ts';
 import { attributesOf, type Primitive } from '../tensor/primitive.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { INSPECT } from '../inspect.ts';
-import { formatPlan } from './format-plan.ts';
 import { LoopBuilder } from './loop-builder.ts';
 import type { Compute, Instruction, Plan, PlanBuffer, PlanOperand, Rows, Storage } from './plan.ts';
+import { printable } from './printable-plan.ts';
 import type { Update } from './update.ts';
 import { ValueNumbers } from './value-numbers.ts';
 
@@ -220,10 +219,4 @@ export class PlanBuilder {
     this.#instructions.push(this.compute(node, output));
     return output;
   }
-}
-
-/** A plan that prints as its listing. It stays plain data: what prints it is not among its own fields. */
-function printable(plan: Plan): Plan {
-  const value = (): string => formatPlan(plan);
-  return Object.defineProperties(plan, { toString: { value }, [INSPECT]: { value } });
 }

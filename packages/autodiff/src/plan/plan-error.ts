@@ -2,6 +2,7 @@ import { MeristemError } from '../errors.ts';
 
 /** A plan that breaks a rule of what plans are; see `validatePlan`. */
 export class PlanError extends MeristemError {
+  override readonly name: string = 'PlanError';
   /** Where in the plan: an instruction by its number and text, a buffer, an input or an output by name. */
   readonly place: string;
 

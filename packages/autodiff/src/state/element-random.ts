@@ -1,3 +1,4 @@
+import { MemoryError } from '../errors.ts';
 import type { Dim } from '../axis/axis.ts';
 import { foldKey, normalAt, type RandomKey, uniformAt } from '../random/key.ts';
 import { NamedKeys } from '../random/named-keys.ts';
@@ -23,7 +24,7 @@ export function fillSlice(
   context: Omit<FillSlice, 'values' | 'extents' | 'uniform' | 'normal'>,
 ): FillSlice {
   const extents = ids.map((along) => along.length);
-  const values = new Float64Array(extents.reduce((product, extent) => product * extent, 1));
+  const values = roomFor(extents.reduce((product, extent) => product * extent, 1));
   const draw = (at: typeof normalAt) => (i: number) => {
     let rest = i;
     const element = new Array<number>(extents.length);
@@ -37,6 +38,19 @@ export function fillSlice(
     return at(element.reduce(foldKey, key), index, lane);
   };
   return { values, extents, ...context, uniform: draw(uniformAt), normal: draw(normalAt) };
+}
+
+/** An array of zeros. Throws a MemoryError if the host has none of that length. */
+function roomFor(numbers: number): Float64Array {
+  try {
+    return new Float64Array(numbers);
+  } catch {
+    const needed = numbers * Float64Array.BYTES_PER_ELEMENT;
+    throw new MemoryError(
+      `state: found a variable of ${numbers} numbers, which takes ${needed} bytes, expected one that the host can hold. Use fewer units.`,
+      { needed, limit: needed - 1 },
+    );
+  }
 }
 
 /** The keys of some variables in one state. */

@@ -1,5 +1,6 @@
 import type { Axis } from '../axis/axis.ts';
 import { StructureError } from '../errors.ts';
+import { MOST_UNITS } from '../options/expectation.ts';
 import type { AxisUnits } from './axis-units.ts';
 import type { Variable } from './variable.ts';
 
@@ -67,12 +68,17 @@ export function requireKnownAxes(
  * @param operation what an error names as its place.
  * @param extent how many; the fewest that the axis may have unless told.
  * @param clock the cycle of their birth; 0 unless told.
- * @throws StructureError if the axis may not have as many.
+ * @throws StructureError if the axis may not have as many, or nobody could hold their ids.
  */
 export function foundingUnits(operation: string, axis: Axis, extent = axis.min, clock = 0): AxisUnits {
   if (!Number.isInteger(extent) || extent < axis.min || extent > axis.max) {
     throw new StructureError(
       `${operation}: axis "${axis.name}": found extent ${extent}, expected ${axis.min} to ${axis.max}.`,
+    );
+  }
+  if (extent > MOST_UNITS) {
+    throw new StructureError(
+      `${operation}: axis "${axis.name}": found extent ${extent}, expected at most ${MOST_UNITS} units. Use fewer.`,
     );
   }
   const ids = Array.from({ length: extent }, (_, i) => i);

@@ -1,4 +1,6 @@
 import { MeristemError } from '../errors.ts';
+import { describeValue } from '../options/describe-value.ts';
+import { isArrayOf } from '../options/typed-array.ts';
 import type { AxisUnits } from './axis-units.ts';
 import { State } from './state.ts';
 import type { Variable } from './variable.ts';
@@ -9,7 +11,13 @@ export interface StateJson {
   readonly clock: number;
   readonly version: number;
   readonly populations: Readonly<Record<string, Omit<AxisUnits, 'axis'>>>;
-  readonly tensors: Readonly<Record<string, readonly number[]>>;
+  /** Row-major. */
+  readonly tensors: Readonly<Record<string, ArrayLike<number>>>;
+}
+
+/** Axes by name, as a state has them. */
+interface AxesByName {
+  readonly axisUnits: ReadonlyMap<string, Pick<AxisUnits, 'axis'>>;
 }
 
 /** Writes a state as plain data. */
@@ -32,11 +40,17 @@ export function stateToJson(state: State): StateJson {
 /**
  * Reads a state from plain data.
  *
- * @param like a state over the same axes and variables, which says what to expect.
+ * @param like a state over the same axes, or just their axes, which says what to expect.
  * @throws MeristemError (`checkpoint`) naming the JSON path of what does not fit.
  */
-export function stateFromJson(json: StateJson, like: State, variables: readonly Variable[]): State {
-  const { key, clock, version, populations: written = {}, tensors: numbers = {} }: Partial<StateJson> = json;
+export function stateFromJson(json: StateJson, like: AxesByName, variables: readonly Variable[]): State {
+  const {
+    key,
+    clock,
+    version,
+    populations: written = {},
+    tensors: numbers = {},
+  }: Partial<StateJson> = Object(json);
   if (!wholeNumbers([key?.high, key?.low])) fail('$.state.key', key, 'two whole numbers, high and low');
   if (!wholeNumbers([clock])) fail('$.state.clock', clock, 'a whole number of cycles');
   if (!wholeNumbers([version])) fail('$.state.version', version, 'a whole number of edits');
@@ -61,13 +75,28 @@ export function stateFromJson(json: StateJson, like: State, variables: readonly 
     const path = `$.state.tensors["${variable.name}"]`;
     const values = numbers[variable.name];
     const size = variable.dims.reduce((product, { axis }) => product * extentOf(axis.name), 1);
-    if (!Array.isArray(values) || values.length !== size)
-      fail(path, `${values?.length ?? 'no'} numbers`, `${size}`);
-    if (!values!.every((value) => Number.isFinite(value)))
-      fail(path, 'a number that is not finite', 'finite numbers');
-    tensors.set(variable, Float64Array.from(values!));
+    if (!isNumberList(values) || values.length !== size)
+      fail(path, `${isNumberList(values) ? values.length : 'no'} numbers`, `${size}`);
+    const read = numbersOf(values!);
+    if (!read) fail(path, 'a number that is not finite', 'finite numbers');
+    tensors.set(variable, read!);
   }
   return new State({ axisUnits, tensors, key: json.key, clock: json.clock, version: json.version });
+}
+
+function isNumberList(values: unknown): values is ArrayLike<number> {
+  return Array.isArray(values) || isArrayOf(values, 'Float64Array', 'Float32Array');
+}
+
+/** A copy of numbers; undefined if one is none, or not finite. States may have millions. */
+function numbersOf(values: ArrayLike<number>): Float64Array | undefined {
+  const read = new Float64Array(values.length);
+  for (let i = 0; i < read.length; i++) {
+    const value = values[i] as number;
+    if (!Number.isFinite(value)) return undefined;
+    read[i] = value;
+  }
+  return read;
 }
 
 function wholeNumbers(values: unknown): boolean {
@@ -77,7 +106,7 @@ function wholeNumbers(values: unknown): boolean {
 function fail(path: string, found: unknown, expected: string): void {
   throw new MeristemError(
     'checkpoint',
-    `checkpoint: ${path}: found ${typeof found === 'string' ? found : (JSON.stringify(found) ?? 'nothing')}, expected ${expected}. ` +
+    `checkpoint: ${path}: found ${typeof found === 'string' ? found : describeValue(found)}, expected ${expected}. ` +
       'Was it written by the same architecture and optimizer?',
   );
 }

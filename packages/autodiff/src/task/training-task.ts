@@ -81,6 +81,11 @@ export interface TrainingTask extends Ports, Phased<TrainingTask> {
   /** How many training examples there are, of `steps` steps each; absent where the stream never repeats itself. */
   readonly rows?: number;
   /**
+   * Whether a cycle has nothing to do with the one before, as where each is an example or a trial of its own: what a network
+   * carries from one to the next is then noise. Not unless told.
+   */
+  readonly independent?: boolean;
+  /**
    * Keeps a part of a finite number of training examples back: independent rows at random, the text of a sequence in
    * contiguous pieces, so that what stands before and after a step stays with it. The held-out set has no part in it.
    */

@@ -13,6 +13,8 @@ import type { Extents } from './case-world.ts';
 
 /** A gradient that a central difference contradicts. */
 export class GradientMismatchError extends MeristemError {
+  override readonly name: string = 'GradientMismatchError';
+
   constructor(message: string) {
     super('gradient-mismatch', message);
   }

@@ -1,7 +1,7 @@
 import type { Machine } from '../kernels/machine.ts';
 import { timeProduct } from './time-kernel.ts';
 import { CrossoverCache } from './crossover.ts';
-import { openBlas } from './open-blas.ts';
+import { type BlasOpener, blasOpener } from './open-blas.ts';
 import type { FoundBlas } from './probe-child.ts';
 import { dotsByBlas, rowsByBlas } from './native-products.ts';
 
@@ -14,24 +14,47 @@ const CROSSOVERS = new CrossoverCache();
  */
 const CROSSOVER = 8192;
 
+/** A native library in use. */
+export interface AttachedBlas {
+  readonly name: string;
+  /** Lets another machine give large products to it, from the same size on. */
+  attach(machine: Machine): void;
+}
+
 /**
  * Lets a machine give large products to a native library.
  *
  * @param crossover multiply-adds from which on it gets them; `measured` times both on this machine now.
- * @returns the name of the library.
  */
 export async function attachBlas(
   machine: Machine,
   found: FoundBlas,
   crossover: number | 'measured' = CROSSOVER,
-): Promise<string> {
-  const library = await openBlas(found, machine.memory.memory);
+): Promise<AttachedBlas> {
+  const open = await blasOpener(found);
+  const first = addProducts(machine, open);
+  machine.prepare([]);
+  const { matmulRows, name } = first;
+  const least = crossover === 'measured' ? measured(machine, name, matmulRows) : crossover;
+  const use = (user: Machine, { matmulDots, matmulRows: rows }: Products): void => {
+    user.native = { matmulRows: rows, matmulDots, crossover: least };
+  };
+  use(machine, first);
+  return { name, attach: (another) => use(another, addProducts(another, open)) };
+}
+
+/** A library's kernels on a machine. */
+interface Products {
+  readonly name: string;
+  readonly matmulRows: number;
+  readonly matmulDots: number;
+}
+
+function addProducts(machine: Machine, open: BlasOpener): Products {
+  const library = open(machine.memory.memory);
   const matmulRows = machine.addHost(rowsByBlas(machine.memory, library));
   const matmulDots = machine.addHost(dotsByBlas(machine.memory, library));
-  machine.prepare([]);
-  const least = crossover === 'measured' ? measured(machine, library.name, matmulRows) : crossover;
-  machine.native = { matmulRows, matmulDots, crossover: least };
-  return library.name;
+  return { name: library.name, matmulRows, matmulDots };
 }
 
 /** The crossover on this machine; square products are timed through both kernels. */

@@ -8,7 +8,7 @@ export interface BlasAttempt {
 }
 
 const ACCELERATE = ['/System/Library/Frameworks/Accelerate.framework/Accelerate'];
-const OPENBLAS: Readonly<Partial<Record<NodeJS.Platform, readonly string[]>>> = {
+const OPENBLAS: Readonly<Record<string, readonly string[]>> = {
   darwin: [
     '/opt/homebrew/opt/openblas/lib/libopenblas.dylib',
     '/usr/local/opt/openblas/lib/libopenblas.dylib',
@@ -16,7 +16,7 @@ const OPENBLAS: Readonly<Partial<Record<NodeJS.Platform, readonly string[]>>> = 
   ],
   linux: ['libopenblas.so.0', 'libopenblas.so'],
 };
-const OTHERS: Readonly<Partial<Record<NodeJS.Platform, readonly string[]>>> = {
+const OTHERS: Readonly<Record<string, readonly string[]>> = {
   linux: [
     'libblis.so.4',
     'libblis.so.3',
@@ -33,7 +33,7 @@ const OTHERS: Readonly<Partial<Record<NodeJS.Platform, readonly string[]>>> = {
  * The libraries that a choice stands for on a platform, best first; a choice that is no name is a library itself. Names
  * without a folder are looked up by the system's loader.
  */
-export function blasCandidates(choice: BlasChoice, platform: NodeJS.Platform): readonly string[] {
+export function blasCandidates(choice: BlasChoice, platform: string): readonly string[] {
   const byName = new Map<string, readonly string[]>([
     ['none', []],
     ['accelerate', platform === 'darwin' ? ACCELERATE : []],
@@ -51,12 +51,12 @@ export function blasCandidates(choice: BlasChoice, platform: NodeJS.Platform): r
 }
 
 /** How to get what a choice stands for. */
-export function blasRemedy(choice: BlasChoice, platform: NodeJS.Platform): string {
+export function blasRemedy(choice: BlasChoice, platform: string): string {
   const fallback = 'or leave the choice to "auto", which does without where there is none';
   if (choice === 'accelerate' && platform !== 'darwin') {
     return `Accelerate is a part of macOS; choose "openblas", ${fallback}.`;
   }
-  const install: Readonly<Partial<Record<NodeJS.Platform, string>>> = {
+  const install: Readonly<Record<string, string>> = {
     linux:
       'Install OpenBLAS (Debian and Ubuntu: the package libopenblas0-pthread; Fedora: openblas-threads; Arch: openblas)',
     darwin: 'Choose "accelerate", which every Mac has',

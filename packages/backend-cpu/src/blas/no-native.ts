@@ -23,6 +23,6 @@ export function probeBlas(choice: BlasChoice): Promise<BlasProbe> {
 /** Never called: nothing is found here that could be attached. */
 export function attachBlas(
   ...[, { library }]: readonly [Machine, FoundBlas, (number | 'measured')?]
-): Promise<string> {
+): Promise<never> {
   return Promise.reject(new BlasError(library, `blas "${library}": this host has no native libraries.`));
 }

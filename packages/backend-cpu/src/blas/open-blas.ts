@@ -31,45 +31,66 @@ export interface BlasLibrary {
   ): void;
 }
 
+/** Opens a library over a memory. Throws a BlasError if the memory is not shared: only such a one stays in its place when it grows. */
+export type BlasOpener = (memory: WebAssembly.Memory) => BlasLibrary;
+
 /**
- * Loads a library that `probeBlas` has found, to work on a memory. The memory must be shared: only such a memory stays
- * at its place when it grows.
+ * Loads a library that `probeBlas` has found, to work on any number of memories.
  *
- * @throws BlasError if the memory is not shared, or the library that worked in the probing process does not load here.
+ * @throws BlasError if the library that worked in the probing process does not load here.
  */
-export async function openBlas(found: FoundBlas, memory: WebAssembly.Memory): Promise<BlasLibrary> {
-  const { library } = found;
-  if (Object.prototype.toString.call(memory.buffer) !== '[object SharedArrayBuffer]') {
-    throw new BlasError(
-      library,
-      `blas "${library}": found a memory that is not shared, expected a shared one.`,
-    );
-  }
+export async function blasOpener({ library }: FoundBlas): Promise<BlasOpener> {
   try {
     const koffi = await importKoffi();
-    const { identity, sgemm } = loadBlas(koffi, library);
-    const base = koffi.address(new Uint8Array(memory.buffer, 0, 1));
-    const bounds = new MemoryBounds(library, memory);
-    const { rowMajor, plain, transposed } = CBLAS;
-    return {
-      ...identity,
-      sgemm: (tx, ty, m, n, k, x, xLeading, y, yLeading, c, cLeading, accumulate) => {
-        if (m === 0 || n === 0) return;
-        if (tx) bounds.check('x', k, m, x, xLeading);
-        else bounds.check('x', m, k, x, xLeading);
-        if (ty) bounds.check('y', n, k, y, yLeading);
-        else bounds.check('y', k, n, y, yLeading);
-        bounds.check('c', m, n, c, cLeading);
-        const [ta, tb] = [tx ? transposed : plain, ty ? transposed : plain];
-        const [a, b, out] = [base + BigInt(x), base + BigInt(y), base + BigInt(c)];
-        sgemm(rowMajor, ta, tb, m, n, k, 1, a, xLeading, b, yLeading, accumulate ? 1 : 0, out, cLeading);
-      },
+    const loaded = loadBlas(koffi, library);
+    return (memory) => {
+      requireShared(library, memory);
+      const base = koffi.address(new Uint8Array(memory.buffer, 0, 1));
+      return blasOver(library, loaded, memory, base);
     };
   } catch (cause) {
     const said = cause instanceof Error ? cause.message : String(cause);
     const message = `blas "${library}": it worked when it was probed and cannot be loaded now: ${said}. Choose "none" to do without.`;
     throw new BlasError(library, message, [{ library, reason: said }], { cause });
   }
+}
+
+/** Loads a library to work on one memory; throws as `blasOpener` and what that gives. */
+export async function openBlas(found: FoundBlas, memory: WebAssembly.Memory): Promise<BlasLibrary> {
+  requireShared(found.library, memory);
+  return (await blasOpener(found))(memory);
+}
+
+function requireShared(library: string, memory: WebAssembly.Memory): void {
+  if (Object.prototype.toString.call(memory.buffer) === '[object SharedArrayBuffer]') return;
+  throw new BlasError(
+    library,
+    `blas "${library}": found a memory that is not shared, expected a shared one.`,
+  );
+}
+
+function blasOver(
+  library: string,
+  { identity, sgemm }: ReturnType<typeof loadBlas>,
+  memory: WebAssembly.Memory,
+  base: bigint,
+): BlasLibrary {
+  const bounds = new MemoryBounds(library, memory);
+  const { rowMajor, plain, transposed } = CBLAS;
+  return {
+    ...identity,
+    sgemm: (tx, ty, m, n, k, x, xLeading, y, yLeading, c, cLeading, accumulate) => {
+      if (m === 0 || n === 0) return;
+      if (tx) bounds.check('x', k, m, x, xLeading);
+      else bounds.check('x', m, k, x, xLeading);
+      if (ty) bounds.check('y', n, k, y, yLeading);
+      else bounds.check('y', k, n, y, yLeading);
+      bounds.check('c', m, n, c, cLeading);
+      const [ta, tb] = [tx ? transposed : plain, ty ? transposed : plain];
+      const [a, b, out] = [base + BigInt(x), base + BigInt(y), base + BigInt(c)];
+      sgemm(rowMajor, ta, tb, m, n, k, 1, a, xLeading, b, yLeading, accumulate ? 1 : 0, out, cLeading);
+    },
+  };
 }
 
 /** Native code does not stop at the end of a memory. */

@@ -188,6 +188,15 @@ describe('probeInChild', () => {
     expect(await probe(fate, 'works')).toEqual({ attempts: [], noInterface });
   });
 
+  it('says so where no process may be started', async () => {
+    // Refused at once, as what a host's permissions forbid is.
+    const outcome = await probeInChild(['libm.so.6'], { ...usualProbeChild, timeoutMilliseconds: -1 });
+    expect(outcome).toEqual({
+      attempts: [],
+      noInterface: expect.stringContaining('no process may be started: ') as string,
+    });
+  });
+
   it('tries nothing of nothing', async () => {
     expect(await probe()).toEqual({ attempts: [] });
   });

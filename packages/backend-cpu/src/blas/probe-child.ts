@@ -25,11 +25,12 @@ export interface ProbeChildOptions {
   readonly timeoutMilliseconds: number;
 }
 
-/** Sources run as they are, compiled packages as JavaScript; the child's module is a file of the same kind as this one. */
-const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
+/** Bundles of the format cjs have no address: no child is found there, and so no library. */
+const here = import.meta.url ?? 'file:///';
 
+/** Sources run as they are, compiled packages as JavaScript; the child's module is a file of the same kind as this one. */
 export const usualProbeChild: ProbeChildOptions = {
-  module: new URL(`./probe-process${extension}`, import.meta.url),
+  module: new URL(`./probe-process${here.endsWith('.ts') ? '.ts' : '.js'}`, here),
   timeoutMilliseconds: 10_000,
 };
 
@@ -73,7 +74,7 @@ function runChild(
   libraries: readonly string[],
   { module, timeoutMilliseconds }: ProbeChildOptions,
 ): Promise<ChildEnd> {
-  return new Promise((resolve) => {
+  return new Promise<ChildEnd>((resolve) => {
     execFile(
       process.execPath,
       [fileURLToPath(module), ...libraries],
@@ -89,6 +90,10 @@ function runChild(
         resolve({ messages: messagesOf(stdout), ending: endingOf(error, stderr, timeoutMilliseconds) });
       },
     );
+  }).catch((error: unknown) => {
+    // What a host's permissions forbid, it says at once: Deno without --allow-run, Node.js with --permission.
+    const said = error instanceof Error ? error.message : String(error);
+    return { messages: [], ending: `no process may be started: ${said}` };
   });
 }
 

@@ -69,5 +69,5 @@ export interface EmitOptions {
 
 /** A kernel that cannot be emitted, because it is malformed. */
 export class FusedKernelError extends Error {
-  override readonly name = 'FusedKernelError';
+  override readonly name: string = 'FusedKernelError';
 }

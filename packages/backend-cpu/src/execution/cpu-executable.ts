@@ -5,6 +5,7 @@ import {
   type Plan,
   type PlanBuffer,
   type PlanOperand,
+  released,
   requireLiteralExtents,
   requireOutput,
   type RunInputs,
@@ -80,6 +81,7 @@ export class CpuExecutable implements Executable {
 
   run(inputs: RunInputs): void {
     const around = this.#around;
+    if (around.holdings.released) throw released(`plan "${this.plan.name}"`);
     const program = this.#program;
     const slots = (this.#inputs ??= this.#inputSlots());
     for (let i = 0; i < slots.length; i++) {
@@ -96,6 +98,7 @@ export class CpuExecutable implements Executable {
   }
 
   output(name: string): NumberArray {
+    if (this.#around.holdings.released) throw released(`plan "${this.plan.name}"`);
     let tensor = this.#outputs.get(name);
     if (!tensor) {
       requireOutput(this.plan, name);

@@ -1,6 +1,7 @@
 import { ModuleEmitter } from '../codegen/emit-module.ts';
 import { kernelName } from '../codegen/kernel-name.ts';
 import type { GeneratedKernel } from '../program/operation.ts';
+import { CompiledModules } from './compiled-modules.ts';
 
 /** Kernels without a user that are kept in case that the next plan needs them, as one after a change of structure does. */
 const MOST_IDLE = 128;
@@ -19,6 +20,8 @@ export interface KernelHost {
   readonly table: WebAssembly.Table;
   readonly memory: WebAssembly.Memory;
   readonly relaxed: boolean;
+  /** Where modules are kept that other machines have compiled; a machine's own unless told. */
+  readonly modules?: CompiledModules | undefined;
   /** Told of a module before its kernels `f0`, `f1`, ... are put at their places of the table. */
   announce(bytes: Uint8Array, places: readonly number[]): void;
 }
@@ -35,10 +38,12 @@ export class GeneratedKernels {
   /** Kernels without a user, the one that has been idle for longest first. */
   readonly #idle = new Set<Compiled>();
   readonly #free: number[] = [];
+  readonly #modules: CompiledModules;
   readonly #emitter: ModuleEmitter;
 
   constructor(host: KernelHost) {
     this.#host = host;
+    this.#modules = host.modules ?? new CompiledModules();
     this.#emitter = new ModuleEmitter(host);
   }
 
@@ -78,11 +83,14 @@ export class GeneratedKernels {
   #compile(missing: readonly (readonly [name: string, alike: readonly GeneratedKernel[]])[]): void {
     if (missing.length === 0) return;
     const { table, memory } = this.#host;
-    const bytes = this.#emitter.emit(missing.map(([, [kernel]]) => kernel as GeneratedKernel));
+    const { bytes, module } = this.#modules.of(
+      missing.map(([name]) => name),
+      () => this.#emitter.emit(missing.map(([, [kernel]]) => kernel as GeneratedKernel)),
+    );
     const places = missing.map(() => this.#free.pop() ?? table.grow(1));
     try {
       this.#host.announce(bytes, places);
-      const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } });
+      const { exports } = new WebAssembly.Instance(module, { env: { memory } });
       places.forEach((place, i) => table.set(place, exports[`f${i}`]));
     } catch (error) {
       this.#free.push(...places);

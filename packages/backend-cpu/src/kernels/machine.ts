@@ -1,6 +1,7 @@
 import type { GeneratedKernel } from '../program/operation.ts';
-import { Arena } from '../memory/arena.ts';
+import { Arena, type Holdings } from '../memory/arena.ts';
 import { LinearMemory } from '../memory/linear-memory.ts';
+import type { CompiledModules } from './compiled-modules.ts';
 import { GeneratedKernels } from './generated-kernels.ts';
 import { hostFunction } from './host-function.ts';
 import type { Team } from '../threads/team.ts';
@@ -61,7 +62,9 @@ export interface ThreadKernels {
 export function openKernels(module: WebAssembly.Module, memory: WebAssembly.Memory): ThreadKernels {
   const table = new WebAssembly.Table({ element: 'anyfunc', initial: 1 });
   const { exports } = new WebAssembly.Instance(module, { env: { memory, table } });
-  const indices = new Map(KERNEL_NAMES.map((name) => [name as string, table.grow(1, exports[name])]));
+  const first = table.grow(KERNEL_NAMES.length);
+  const indices = new Map(KERNEL_NAMES.map((name, i) => [name as string, first + i]));
+  for (const [name, place] of indices) table.set(place, exports[name]);
   return { exports: exports as unknown as MachineExports, table, indices };
 }
 
@@ -78,8 +81,19 @@ export class Machine {
   team: Team | undefined;
   #scratch = false;
   readonly #generated: GeneratedKernels;
+  /**
+   * A residence that nobody holds any more gives its memory back. The machine's own, as what a list of that kind remembers
+   * lives as long as the list: a machine without residences can be collected with all of its memory.
+   */
+  readonly #dropped = new FinalizationRegistry<Holdings>((holdings) => holdings.releaseAll());
 
-  constructor(module: WebAssembly.Module, build: Build, memory: WebAssembly.Memory) {
+  /** @param modules generated modules that other machines have compiled; none unless told. */
+  constructor(
+    module: WebAssembly.Module,
+    build: Build,
+    memory: WebAssembly.Memory,
+    modules?: CompiledModules,
+  ) {
     this.build = build;
     this.arena = new Arena(new LinearMemory(memory));
     const { exports, table, indices } = openKernels(module, memory);
@@ -91,6 +105,7 @@ export class Machine {
       table,
       memory,
       relaxed: build === 'relaxed',
+      modules,
       announce: (bytes, places) => this.team?.load(bytes, places),
     });
   }
@@ -116,6 +131,11 @@ export class Machine {
       this.#scratch = true;
     }
     return this.#generated.hold(kernels);
+  }
+
+  /** Gives back what an owner holds when that is collected. */
+  track(owner: object, holdings: Holdings): void {
+    this.#dropped.register(owner, holdings);
   }
 
   /** Adds a kernel that is a function of the host, and returns its place in the function table. */

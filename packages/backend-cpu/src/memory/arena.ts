@@ -1,3 +1,4 @@
+import { requireMemory } from '@meristem/autodiff';
 import type { LinearMemory } from './linear-memory.ts';
 
 /** A piece of the memory. */
@@ -23,9 +24,15 @@ export class Arena {
   /** Free pieces by address; no two of them touch. */
   readonly #free: Block[] = [];
   #end = FIRST_ADDRESS;
+  #used = 0;
 
   constructor(memory: LinearMemory) {
     this.memory = memory;
+  }
+
+  /** Bytes that are handed out. */
+  get used(): number {
+    return this.#used;
   }
 
   /**
@@ -35,6 +42,12 @@ export class Arena {
    */
   allocate(bytes: number): Block {
     const wanted = aligned(Math.max(bytes, 1));
+    const block = this.#find(wanted);
+    this.#used += block.bytes;
+    return block;
+  }
+
+  #find(wanted: number): Block {
     const at = this.#free.findIndex((block) => block.bytes >= wanted);
     if (at < 0) return this.#extend(wanted);
     const found = this.#free[at] as Block;
@@ -46,6 +59,7 @@ export class Arena {
 
   /** Takes a piece back. */
   release(block: Block): void {
+    this.#used -= block.bytes;
     const next = this.#free.findIndex(({ address }) => address > block.address);
     const at = next < 0 ? this.#free.length : next;
     this.#free.splice(at, 0, block);
@@ -59,7 +73,7 @@ export class Arena {
   }
 
   #extend(bytes: number): Block {
-    this.memory.reach(this.#end + bytes);
+    this.memory.reach(this.#end + bytes, this.#used);
     const address = this.#end;
     this.#end += bytes;
     return { address, bytes };
@@ -71,9 +85,19 @@ export class Holdings {
   readonly #arena: Arena;
   readonly #blocks = new Set<Block>();
   readonly #others: (() => void)[] = [];
+  readonly #limit: number | undefined;
+  #bytes = 0;
+  #released = false;
 
-  constructor(arena: Arena) {
+  /** @param limit bytes that the owner may hold; without end unless told. */
+  constructor(arena: Arena, limit?: number) {
     this.#arena = arena;
+    this.#limit = limit;
+  }
+
+  /** Whether everything has been given back. */
+  get released(): boolean {
+    return this.#released;
   }
 
   get memory(): LinearMemory {
@@ -83,17 +107,21 @@ export class Holdings {
   /**
    * A piece of at least so many bytes, all 0.
    *
-   * @throws BackendError if the memory cannot grow any more.
+   * @throws MemoryError if the owner may not hold as much, BackendError if the memory cannot grow any more.
    */
   allocate(bytes: number): Block {
+    requireMemory('cpu backend', 'a state with its plans', this.#bytes + bytes, this.#limit);
     const block = this.#arena.allocate(bytes);
     this.#blocks.add(block);
+    this.#bytes += block.bytes;
     return block;
   }
 
   /** Gives a piece back. */
   release(block: Block): void {
-    if (this.#blocks.delete(block)) this.#arena.release(block);
+    if (!this.#blocks.delete(block)) return;
+    this.#bytes -= block.bytes;
+    this.#arena.release(block);
   }
 
   /** Holds something else. `giveBack` must not keep the owner alive. */
@@ -101,8 +129,10 @@ export class Holdings {
     this.#others.push(giveBack);
   }
 
-  /** Gives everything back. */
+  /** Gives everything back: the owner is no more. */
   releaseAll(): void {
+    this.#released = true;
+    this.#bytes = 0;
     for (const block of this.#blocks) this.#arena.release(block);
     this.#blocks.clear();
     for (const giveBack of this.#others.splice(0)) giveBack();

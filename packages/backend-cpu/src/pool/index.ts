@@ -1,10 +1,10 @@
-export type { ResourceLimits } from 'node:worker_threads';
 export type { RunFailure } from './run-error.ts';
 export { RunError } from './run-error.ts';
 export type { RunPool, RunPoolOptions, RunRequest } from './run-pool.ts';
 export { createRunPool } from './run-pool.ts';
 export type { RunContext, RunHandler } from './serve-runs.ts';
 export { serveRuns } from './serve-runs.ts';
-export type { WorkerSetup } from './pool-worker.ts';
+export { hostMemory, USUAL_SHARE } from '../topology/host-memory.ts';
+export type { ResourceLimits, WorkerSetup } from './pool-worker.ts';
 export { nodeTopology } from '../topology/node-topology.ts';
 export type { Topology, TopologySource } from '../topology/topology.ts';

@@ -1,14 +1,26 @@
 import { Worker } from 'node:worker_threads';
-import type { ResourceLimits } from 'node:worker_threads';
-import type { FromWorker, ReportedFailure, ToWorker } from './messages.ts';
+import { type FromWorker, isFromWorker, type ReportedFailure, type ToWorker } from './messages.ts';
+import type { ModuleAddress } from '../kernels/module-address.ts';
+import { moduleWorker } from '../threads/module-worker.ts';
 import type { RunFailure } from './run-error.ts';
 import { RunError } from './run-error.ts';
 import { unpackThrown } from './thrown.ts';
 
+/** Limits on the memory of a worker, as `node:worker_threads` takes them, in megabytes. */
+export interface ResourceLimits {
+  /** The heap of what has lived for a while. */
+  readonly maxOldGenerationSizeMb?: number;
+  /** The heap of what is new. */
+  readonly maxYoungGenerationSizeMb?: number;
+  /** Memory for generated code. */
+  readonly codeRangeSizeMb?: number;
+  readonly stackSizeMb?: number;
+}
+
 /** How a pool's workers are started. */
 export interface WorkerSetup {
   /** The module that calls `serveRuns`. */
-  readonly worker: URL;
+  readonly worker: ModuleAddress;
   /** Limits on the memory of each worker, as `node:worker_threads` takes them. */
   readonly resourceLimits?: ResourceLimits | undefined;
   /** Options of Node.js for the workers; those of this process unless given. */
@@ -51,11 +63,11 @@ export class PoolWorker {
   constructor(setup: WorkerSetup, observer: WorkerObserver) {
     this.#setup = setup;
     this.#observer = observer;
-    this.#worker = new Worker(setup.worker, {
+    this.#worker = moduleWorker(Worker, setup.worker, {
       ...(setup.resourceLimits && { resourceLimits: setup.resourceLimits }),
       ...(setup.execArgv && { execArgv: [...setup.execArgv] }),
     });
-    this.#worker.on('message', (message: FromWorker) => this.#receive(message));
+    this.#worker.on('message', (message: unknown) => isFromWorker(message) && this.#receive(message));
     this.#worker.on('messageerror', (cause) => {
       this.#error = cause;
       void this.terminate('not-cloneable', 'its worker sent what cannot be read in this thread');

@@ -21,6 +21,7 @@ export type RunFailure =
 
 /** A run of a pool did not give a result; the runs beside it went on. */
 export class RunError extends MeristemError {
+  override readonly name: string = 'RunError';
   /** The run's name. */
   readonly run: string;
   readonly failure: RunFailure;

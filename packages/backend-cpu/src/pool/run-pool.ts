@@ -1,3 +1,4 @@
+import type { HostSignal } from './host-signal.ts';
 import type { AssignedRun, WorkerSetup } from './pool-worker.ts';
 import { PoolWorker } from './pool-worker.ts';
 import { RunError } from './run-error.ts';
@@ -17,7 +18,7 @@ export interface RunRequest<Data, Progress> {
   /** Whatever structured cloning can send to a worker. */
   readonly data: Data;
   /** Aborted to stop the run: first by telling it, then, after the grace, by terminating its worker. */
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: HostSignal | undefined;
   /** Called with all that the run reports, in order and before its result. Must not throw. */
   readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
@@ -77,7 +78,7 @@ class PendingRun implements AssignedRun {
   }
 
   /** Calls back once when the signal is aborted, unless the run is settled first. */
-  watch(signal: AbortSignal, onAbort: () => void): void {
+  watch(signal: HostSignal, onAbort: () => void): void {
     signal.addEventListener('abort', onAbort, { once: true });
     this.onSettled(() => signal.removeEventListener('abort', onAbort));
   }

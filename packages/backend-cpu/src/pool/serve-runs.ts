@@ -1,6 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import { parentPort } from 'node:worker_threads';
-import type { FromWorker, ToWorker } from './messages.ts';
+import type { HostSignal } from './host-signal.ts';
+import { type FromWorker, isToWorker } from './messages.ts';
 import { packThrown } from './thrown.ts';
 
 /** What a run is given beside its data. */
@@ -10,7 +11,7 @@ export interface RunContext<Progress> {
    * Aborted when the run is to stop. The news arrives only while the run awaits something that takes a turn of the
    * event loop, so a long run must do so now and then; one that never does is terminated after the pool's grace.
    */
-  readonly signal: AbortSignal;
+  readonly signal: HostSignal;
   /** Sends progress to the pool; it arrives in order and before the result. */
   report(progress: Progress): void;
 }
@@ -33,7 +34,8 @@ export function serveRuns<Data, Progress, Result>(handler: RunHandler<Data, Prog
   }
   const port = parentPort;
   let current: AbortController | undefined;
-  port.on('message', (message: ToWorker) => {
+  port.on('message', (message: unknown) => {
+    if (!isToWorker(message)) return;
     if (message.kind === 'cancel') {
       current?.abort(message.reason);
       return;

@@ -43,8 +43,9 @@ export class StateMemory {
   fill(state: State): void {
     const { memory } = this.#holdings;
     for (const stored of this.variables.values()) {
-      const numbers = state.tensors.get(stored.variable) ?? state.read(stored.variable);
-      elementsOf(stored, memory, this.#axes.extentOf).copy(numbers);
+      // Not read(), which copies: the numbers may take as much memory as all else.
+      const values = state.tensors.get(stored.variable) ?? state.read(stored.variable);
+      elementsOf(stored, memory, this.#axes.extentOf).copy(values);
     }
   }
 

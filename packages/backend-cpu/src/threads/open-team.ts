@@ -5,16 +5,10 @@ import { measuredCosts } from './cost-model.ts';
 import { measureSpeeds, roundsPerMicrosecond } from './measure-speeds.ts';
 import { attend, Team } from './team.ts';
 import { MOST_THREADS, TEAM_BLOCK_BYTES, TeamBlock } from './team-block.ts';
+import { isNode } from './thread-scope.ts';
 import { startThread, type ThreadHandle } from './thread-handle.ts';
+import type { TeamInternals } from './team-internals.ts';
 import type { NativeSetup } from './thread-setup.ts';
-
-/** What tests set about a team. */
-export interface TeamInternals {
-  /** The costs that decide what is divided; measured unless given, and then the team never yields either. */
-  readonly cost?: CostModel;
-  /** The module that workers run in Node.js. */
-  readonly worker?: URL;
-}
 
 /** What a team is opened with. */
 export interface TeamOptions extends TeamInternals {
@@ -88,14 +82,25 @@ export async function threadCount(option: number | 'auto' | undefined): Promise<
   const wanted = option ?? 1;
   if (wanted === 1) return 1;
   if (wanted === 'auto') {
-    if (!mayWait()) return 1;
+    if (!mayWait() || !mayShare()) return 1;
     const { hostTopology } = await import('#host-topology');
     return Math.min(MOST_THREADS, hostTopology().cores);
   }
-  if (mayWait()) return wanted;
+  if (!mayWait()) {
+    throw new BackendError(
+      `threads: found ${wanted} in a thread that may not wait for others, expected 1. Open the backend in a worker.`,
+    );
+  }
+  if (mayShare()) return wanted;
   throw new BackendError(
-    `threads: found ${wanted} in a thread that may not wait for others, expected 1. Open the backend in a worker.`,
+    `threads: found ${wanted} on a page that is not cross-origin isolated and may not share memory, expected 1. Serve it with ` +
+      'the headers "Cross-Origin-Opener-Policy: same-origin" and "Cross-Origin-Embedder-Policy: require-corp".',
   );
+}
+
+/** Whether memory may be sent to other threads: browsers let isolated pages alone do that. */
+function mayShare(): boolean {
+  return isNode() || globalThis.crossOriginIsolated;
 }
 
 /** Whether this thread may sleep: a browser's main thread may not. */

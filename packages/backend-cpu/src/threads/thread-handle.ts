@@ -1,5 +1,7 @@
 import type { Worker as NodeWorker } from 'node:worker_threads';
-import type { FromThread, ThreadSetup } from './thread-setup.ts';
+import type { ModuleAddress } from '../kernels/module-address.ts';
+import { moduleWorker } from './module-worker.ts';
+import { type FromThread, isFromThread, type ThreadSetup } from './thread-setup.ts';
 import { isNode } from './thread-scope.ts';
 
 /** A worker thread as its team sees it. */
@@ -16,19 +18,20 @@ export interface ThreadHandle {
   terminate(): Promise<void>;
 }
 
-/** Sources run as they are, compiled packages as JavaScript. */
-const OWN_MODULE = `./node-thread-worker${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`;
-
 /** Starts a worker thread; `module` is what it runs in Node.js, in place of the usual. */
-export function startThread(setup: ThreadSetup, module?: URL): ThreadHandle {
-  return isNode()
-    ? startInNode(setup, module ?? new URL(OWN_MODULE, import.meta.url))
-    : startInBrowser(setup);
+export function startThread(setup: ThreadSetup, module?: ModuleAddress): ThreadHandle {
+  return isNode() ? startInNode(setup, module ?? ownModule()) : startInBrowser(setup);
 }
 
-function startInNode(setup: ThreadSetup, module: URL): ThreadHandle {
+/** Sources run as they are, compiled packages as JavaScript. */
+function ownModule(): URL {
+  const { url } = import.meta;
+  return new URL(`./node-thread-worker${url.endsWith('.ts') ? '.ts' : '.js'}`, url);
+}
+
+function startInNode(setup: ThreadSetup, module: ModuleAddress): ThreadHandle {
   const { Worker } = process.getBuiltinModule('node:worker_threads');
-  const worker: NodeWorker = new Worker(module);
+  const worker: NodeWorker = moduleWorker(Worker, module);
   let ending: string | undefined;
   worker.on('error', (error) => (ending ??= `it failed: ${textOf(error)}`));
   const ended = new Promise<void>((resolve) => {
@@ -37,7 +40,10 @@ function startInNode(setup: ThreadSetup, module: URL): ThreadHandle {
       resolve();
     });
   });
-  const answer = new Promise<FromThread>((resolve) => worker.once('message', resolve));
+  const answer = new Promise<FromThread>((resolve) => {
+    // Node.js' own loader tells what it loads by the same channel, where a program is watched.
+    worker.on('message', (message: unknown) => isFromThread(message) && resolve(message));
+  });
   worker.postMessage(setup);
   return {
     ready: readiness(answer, ended, () => ending).then(() => {
@@ -59,10 +65,18 @@ function startInNode(setup: ThreadSetup, module: URL): ThreadHandle {
   };
 }
 
-/** How long a worker's event loop has waited; -1 if it has ended. That is known if it was asked for while it ran. */
+/**
+ * How long a worker's event loop has waited; -1 if it has ended. That is known if it was asked for while it ran. Deno and
+ * Bun, which do not tell, count as waiting.
+ */
 function idleTime(worker: NodeWorker): number {
+  if (process.versions['deno'] ?? process.versions['bun']) return 0;
   return worker.performance.eventLoopUtilization().idle;
 }
+
+/** Browsers do not say why a worker's module could not be loaded, nor where they looked for it. */
+const NOT_LOADED =
+  'its module could not be loaded. Vite and webpack bring it along; other bundlers, import maps and copies by hand do not';
 
 function startInBrowser(setup: ThreadSetup): ThreadHandle {
   // Bundlers look for this form.
@@ -70,12 +84,12 @@ function startInBrowser(setup: ThreadSetup): ThreadHandle {
   let ending: string | undefined;
   let end = (): void => undefined;
   const ended = new Promise<void>((resolve) => (end = resolve));
-  worker.addEventListener('error', ({ message }) => {
-    ending ??= `it failed: ${message}`;
+  worker.addEventListener('error', ({ message }: Partial<ErrorEvent>) => {
+    ending ??= message ? `it failed: ${message}` : NOT_LOADED;
     end();
   });
   const answer = new Promise<FromThread>((resolve) => {
-    worker.addEventListener('message', ({ data }: MessageEvent<FromThread>) => resolve(data), { once: true });
+    worker.addEventListener('message', ({ data }: MessageEvent) => isFromThread(data) && resolve(data));
   });
   worker.postMessage(setup);
   return {

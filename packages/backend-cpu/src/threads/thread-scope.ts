@@ -1,4 +1,4 @@
-import type { FromThread, ThreadSetup } from './thread-setup.ts';
+import { type FromThread, isThreadSetup, type ThreadSetup } from './thread-setup.ts';
 
 /** Calls back with what the team has given to this worker thread, and a way to answer. */
 export function onSetup(
@@ -6,13 +6,22 @@ export function onSetup(
 ): void {
   const port = isNode() ? process.getBuiltinModule('node:worker_threads').parentPort : undefined;
   if (port) {
-    port.once('message', (setup: ThreadSetup) => void begin(setup, (message) => port.postMessage(message)));
+    const listen = (message: unknown): void => {
+      if (!isThreadSetup(message)) return;
+      port.off('message', listen);
+      void begin(message, (answer) => port.postMessage(answer));
+    };
+    port.on('message', listen);
     return;
   }
   const scope = globalThis as unknown as Pick<Worker, 'postMessage' | 'addEventListener'>;
-  const listen = ({ data }: MessageEvent): void =>
-    void begin(data as ThreadSetup, (message) => scope.postMessage(message));
-  scope.addEventListener('message', listen, { once: true });
+  const given = new AbortController();
+  const listen = ({ data }: MessageEvent): void => {
+    if (!isThreadSetup(data)) return;
+    given.abort();
+    void begin(data, (answer) => scope.postMessage(answer));
+  };
+  scope.addEventListener('message', listen, { signal: given.signal });
 }
 
 /** Whether this is Node.js, or works like it. */

@@ -23,3 +23,15 @@ export interface NativeSetup {
 
 /** What a worker says when it has started, or could not. */
 export type FromThread = { readonly kind: 'ready' } | { readonly kind: 'failed'; readonly message: string };
+
+/** Whether a message is of a team's worker: others use the channel too. */
+export function isFromThread(message: unknown): message is FromThread {
+  const { kind } = (message ?? {}) as Partial<FromThread>;
+  return kind === 'ready' || kind === 'failed';
+}
+
+/** Whether a message is what a team gives to a new worker. */
+export function isThreadSetup(message: unknown): message is ThreadSetup {
+  const { thread, block } = (message ?? {}) as Partial<ThreadSetup>;
+  return typeof thread === 'number' && typeof block === 'number';
+}

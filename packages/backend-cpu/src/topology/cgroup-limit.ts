@@ -1,7 +1,29 @@
 /** Reads a file of the kernel; undefined if there is none. */
 export type ReadKernelFile = (path: string) => string | undefined;
 
-const MOUNT_POINT = '/sys/fs/cgroup';
+export const MOUNT_POINT = '/sys/fs/cgroup';
+
+/** A control group that this process is in, and that has some controller. */
+export interface ControlGroup {
+  readonly version: 1 | 2;
+  /** The controllers that share its hierarchy; none are named in version 2. */
+  readonly controllers: string;
+  /** Its path within the hierarchy; empty for the root. */
+  readonly group: string;
+}
+
+/** The groups of this process with a controller, and the groups around them, of both versions of control groups. */
+export function groupsOf(controller: string, read: ReadKernelFile): readonly ControlGroup[] {
+  return (read('/proc/self/cgroup') ?? '').split('\n').flatMap((line): readonly ControlGroup[] => {
+    // `ID:CONTROLLERS:PATH`; version 2 has the id 0 and names no controllers.
+    const match = /^(\d+):([^:]*):(\/.*)$/.exec(line);
+    if (match === null) return [];
+    const [, id, controllers = '', path = ''] = match;
+    const version = id === '0' && controllers === '' ? 2 : 1;
+    if (version === 1 && !controllers.split(',').includes(controller)) return [];
+    return groupsAround(path).map((group) => ({ version, controllers, group }));
+  });
+}
 
 /**
  * Processors' worth of time that the control groups of this process allow, the tightest of its group and the groups
@@ -9,27 +31,12 @@ const MOUNT_POINT = '/sys/fs/cgroup';
  * over `cpu.cfs_period_us`).
  */
 export function cgroupCpuLimit(read: ReadKernelFile): number | undefined {
-  const memberships = read('/proc/self/cgroup');
-  if (memberships === undefined) return undefined;
-  const limits = memberships.split('\n').flatMap((line) => limitsOfMembership(line, read));
+  const limits = groupsOf('cpu', read).flatMap(({ version, controllers, group }) => {
+    if (version === 2) return quotaOfVersion2(read(`${MOUNT_POINT}${group}/cpu.max`));
+    const at = `${MOUNT_POINT}/${controllers}${group}`;
+    return quotaOfVersion1(read(`${at}/cpu.cfs_quota_us`), read(`${at}/cpu.cfs_period_us`));
+  });
   return limits.length === 0 ? undefined : Math.min(...limits);
-}
-
-/** `ID:CONTROLLERS:PATH`; version 2 has the id 0 and names no controllers. */
-function limitsOfMembership(line: string, read: ReadKernelFile): readonly number[] {
-  const match = /^(\d+):([^:]*):(\/.*)$/.exec(line);
-  if (match === null) return [];
-  const [, id, controllers = '', path = ''] = match;
-  if (id === '0' && controllers === '') {
-    return groupsAround(path).flatMap((group) => quotaOfVersion2(read(`${MOUNT_POINT}${group}/cpu.max`)));
-  }
-  if (!controllers.split(',').includes('cpu')) return [];
-  return groupsAround(path).flatMap((group) =>
-    quotaOfVersion1(
-      read(`${MOUNT_POINT}/${controllers}${group}/cpu.cfs_quota_us`),
-      read(`${MOUNT_POINT}/${controllers}${group}/cpu.cfs_period_us`),
-    ),
-  );
 }
 
 /**

@@ -1,7 +1,10 @@
+import { totalmem } from 'node:os';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { appleTopology } from './apple-topology.ts';
 import { cgroupCpuLimit } from './cgroup-limit.ts';
+import { cgroupMemoryLimit } from './cgroup-memory.ts';
+import { hostMemory } from './host-memory.ts';
 import { nodeTopology } from './node-topology.ts';
 import { navigatorTopology, schedulerTopology } from './topology.ts';
 
@@ -53,9 +56,46 @@ describe('appleTopology', () => {
   });
 });
 
-describe('cgroupCpuLimit', () => {
-  const files = (entries: Record<string, string>) => (path: string) => entries[path];
+const files = (entries: Record<string, string>) => (path: string) => entries[path];
 
+describe('cgroupMemoryLimit', () => {
+  const [group, root] = ['/sys/fs/cgroup', '/proc/self/cgroup'];
+
+  it.each([
+    ['none', { [root]: '0::/a\n', [`${group}/a/memory.max`]: 'max\n' }, undefined],
+    ['its own', { [root]: '0::/a\n', [`${group}/a/memory.max`]: '500000000\n' }, 500_000_000],
+    [
+      'the tightest around it',
+      { [root]: '0::/a/b\n', [`${group}/a/memory.max`]: '700\n', [`${group}/a/b/memory.max`]: '900\n' },
+      700,
+    ],
+    ["that of a container's root", { [root]: '0::/host/path\n', [`${group}/memory.max`]: '800\n' }, 800],
+    [
+      'that of version 1',
+      { [root]: '7:memory:/a\n0::/\n', [`${group}/memory/a/memory.limit_in_bytes`]: '600\n' },
+      600,
+    ],
+    [
+      'none of version 1',
+      {
+        [root]: '7:memory:/a\n',
+        [`${group}/memory/a/memory.limit_in_bytes`]: '9223372036854771712\n',
+      },
+      undefined,
+    ],
+    ['none without groups', {}, undefined],
+  ])('finds %s', (_, entries, limit) => {
+    expect(cgroupMemoryLimit(files(entries as Record<string, string>))).toBe(limit);
+  });
+
+  it('is within what the machine has', () => {
+    const bytes = hostMemory() as number;
+    expect(bytes).toBeGreaterThan(1e8);
+    expect(bytes).toBeLessThanOrEqual(totalmem());
+  });
+});
+
+describe('cgroupCpuLimit', () => {
   it.each([
     ['two processors', '200000 100000\n', 2],
     ['half of one', '50000 100000\n', 0.5],

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ArchitectureDeclaration, ModuleOptions, Wire } from '@meristem/growable';
 import type { ModuleKind } from '../modules/module-kind.ts';
+import { nameSchema } from '../names.ts';
 import { oncePerRegistry } from '../modules/module-registry.ts';
 
 /** A module as plain data: its kind with its options. */
@@ -34,8 +35,11 @@ export function isGraphSpec(content: ContentSpec): content is GraphSpec {
   return content.kind === 'graph';
 }
 
-const name = z.string().min(1).describe('A name that is unique within the architecture.');
+const name = nameSchema.describe('A name that is unique within the architecture.');
 const count = z.number().int().min(0);
+/** Entries of a list of a graph. */
+const MOST_ENTRIES = 10_000;
+const list = <T extends z.ZodType>(entry: T) => z.array(entry).max(MOST_ENTRIES);
 /** Areas of a population: each is made and checked at once. */
 const size = count.max(1000);
 const after = count
@@ -71,12 +75,11 @@ const EVERY_OUTPUT: Wire = { ...EVERY_INPUT, place: '@outputs' };
 
 const plasticProjectionsSpec = z.strictObject({
   name: name.describe('What the population is called.'),
-  sources: z.array(place).default(['@inputs', '@areas']).describe('Where projections may start.'),
-  targets: z.array(place).default(['@areas', '@outputs']).describe('Where projections may end.'),
+  sources: list(place).default(['@inputs', '@areas']).describe('Where projections may start.'),
+  targets: list(place).default(['@areas', '@outputs']).describe('Where projections may end.'),
   min: count.default(0).describe('Fewest projections.'),
   max: count.default(64).describe('Most projections.'),
-  members: z
-    .array(z.string())
+  members: list(z.string())
     .optional()
     .describe('Those, as "source>target", that may be removed; all that match unless told.'),
 });
@@ -85,20 +88,17 @@ const plasticProjectionsSpec = z.strictObject({
 export const architectureSchema = oncePerRegistry(({ kinds }): z.ZodType<ArchitectureSpec> => {
   const architecture: z.ZodType<ArchitectureSpec> = z.strictObject({
     name: name.describe('What the architecture is called in logs and results.'),
-    inputs: z
-      .array(name)
-      .min(1)
-      .describe('Ports of the task that the network sees; entries of a nested graph.'),
-    areas: z
-      .array(contentSchema(kinds, () => architecture, { name }, { after }) as z.ZodType<AreaSpec>)
-      .describe('Growable modules, or graphs of their own, by name.'),
-    outputs: z
-      .array(name)
+    inputs: list(name).min(1).describe('Ports of the task that the network sees; entries of a nested graph.'),
+    areas: list(
+      contentSchema(kinds, () => architecture, { name }, { after }) as z.ZodType<AreaSpec>,
+    ).describe('Growable modules, or graphs of their own, by name.'),
+    outputs: list(name)
       .min(1)
       .describe('Ports of the task that the network predicts; exits of a nested graph.'),
-    projections: z.array(projectionSpec).describe('Who projects to whom.'),
-    populations: z
-      .array(populationSchema(contentSchema(kinds, () => architecture, {}) as z.ZodType<ContentSpec>))
+    projections: list(projectionSpec).describe('Who projects to whom.'),
+    populations: list(
+      populationSchema(contentSchema(kinds, () => architecture, {}) as z.ZodType<ContentSpec>),
+    )
       .optional()
       .describe('Areas that are born from a template and removed again.'),
     plasticProjections: plasticProjectionsSpec.optional().describe('Lets projections be born and removed.'),
@@ -140,9 +140,9 @@ function populationSchema(template: z.ZodType<ContentSpec>): z.ZodType<Populatio
     initial: size.default(1).describe('Areas that are born at the start.'),
     min: size.default(0).describe('Fewest areas.'),
     max: size.default(8).describe('Most areas.'),
-    reads: z.array(wireSpec).default([EVERY_INPUT]).describe("Where a newborn's projections come from."),
-    feeds: z.array(wireSpec).default([EVERY_OUTPUT]).describe("Where a newborn's projections go."),
-    members: z.array(name).default([]).describe('Areas that are members besides those born at the start.'),
+    reads: list(wireSpec).default([EVERY_INPUT]).describe("Where a newborn's projections come from."),
+    feeds: list(wireSpec).default([EVERY_OUTPUT]).describe("Where a newborn's projections go."),
+    members: list(name).default([]).describe('Areas that are members besides those born at the start.'),
     named: count.default(0).describe('Members there have ever been: numbers the names of newborns.'),
   });
 }

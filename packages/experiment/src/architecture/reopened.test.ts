@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { areaGraph, createTrainer, recurrentPool, residualStack, type Trainer } from '@meristem/growable';
+import {
+  areaGraph,
+  checkpointFromBytes,
+  checkpointToBytes,
+  createTrainer,
+  recurrentPool,
+  residualStack,
+} from '@meristem/growable';
 import { parseArchitecture } from './architecture-spec.ts';
 import { architectureSpec } from './written-architecture.ts';
 import {
@@ -42,17 +49,15 @@ describe('a network that has grown layers, areas and projections', () => {
     expect(trainer.architecture.areas).not.toEqual(graph.areas);
   });
 
-  it('is saved as JSON and opened again as what it has become, to the bit', () => {
-    const saved = JSON.stringify({
-      architecture: architectureSpec(trainer.architecture),
+  it('is saved with its JSON and opened again as what it has become, to the bit', () => {
+    const bytes = checkpointToBytes({
+      ...trainer.checkpoint(),
       // The history of edits led from the first architecture to this one, and this one has none.
-      checkpoint: { ...trainer.checkpoint(), edits: axisEditsOf(trainer) },
+      edits: axisEditsOf(trainer),
+      notes: { architecture: JSON.stringify(architectureSpec(trainer.architecture)) },
     });
-    const { architecture, checkpoint } = JSON.parse(saved) as {
-      architecture: unknown;
-      checkpoint: ReturnType<Trainer['checkpoint']>;
-    };
-    const model = parseArchitecture(architecture).architecture;
+    const checkpoint = checkpointFromBytes(bytes);
+    const model = parseArchitecture(JSON.parse(checkpoint.notes!['architecture']!)).architecture;
     const again = createTrainer({ ...options, model, checkpoint });
     expect(sizesOf(again)).toEqual(sizesOf(trainer));
     expect(again.populations).toEqual(trainer.populations);

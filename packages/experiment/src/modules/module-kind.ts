@@ -1,6 +1,13 @@
 import type { z } from 'zod';
 import type { GrowableModule } from '@meristem/growable';
 
+declare global {
+  /** The declarations of zod name it, and not every compiler that reads them has been told of a host. */
+  interface URL {
+    href: string;
+  }
+}
+
 /** A kind of module that architectures in JSON may name. */
 export interface ModuleKind<S extends z.ZodObject = z.ZodObject> {
   /** What it is, in a sentence. */

@@ -1,3 +1,4 @@
+import { describeValue, isName, LONGEST_NAME, NAME_WORDS } from '@meristem/autodiff';
 import type { Architecture, Projection } from './architecture.ts';
 import { ArchitectureError } from './errors.ts';
 import { type FlatGraph, flattenedAt, OUTERMOST, type Origin } from './flat-graph.ts';
@@ -15,7 +16,7 @@ type Refuse = (path: string, message: string) => never;
 /** How an architecture is refused. */
 export function refusal({ name }: Pick<Architecture, 'name'>): Refuse {
   return (path, message) => {
-    throw new ArchitectureError(`architecture "${name}": ${path}: ${message}`);
+    throw new ArchitectureError(`architecture ${describeValue(name)}: ${path}: ${message}`);
   };
 }
 
@@ -40,7 +41,14 @@ export function checkArchitecture(architecture: Architecture, origin: Origin = O
   } else checkPorts(graph, root, refuse);
 }
 
-function checkNames({ inputs, areas, outputs }: Architecture, { root, born }: Origin, refuse: Refuse): void {
+function checkNames(
+  { name: own, inputs, areas, outputs }: Architecture,
+  { root, born }: Origin,
+  refuse: Refuse,
+): void {
+  if (!isName(own)) {
+    refuse(`${root}.name`, `found ${describeValue(own)}, expected ${NAME_WORDS}. Rename it.`);
+  }
   const named: readonly (readonly [string, string])[] = [
     ...inputs.map((name, i) => [name, `${root}.inputs[${i}]`] as const),
     ...areas.map((area, i) => [area.name, `${root}${born.get(area) ?? `.areas[${i}]`}.name`] as const),
@@ -61,7 +69,10 @@ function checkNames({ inputs, areas, outputs }: Architecture, { root, born }: Or
 /** What is wrong with a name, if something is. */
 export function nameFault(name: string): string | undefined {
   if (!NAME.test(name)) {
-    return `found name "${name}", expected a letter followed by letters, digits, "_" or "-". Rename it.`;
+    return `found name ${describeValue(name)}, expected a letter followed by letters, digits, "_" or "-". Rename it.`;
+  }
+  if (name.length > LONGEST_NAME) {
+    return `found a name of ${name.length} characters, expected at most ${LONGEST_NAME}. Rename it.`;
   }
   // Places are looked up by name in plain objects, which know some names already.
   if (RESERVED.includes(name) || name in {}) {

@@ -2,7 +2,7 @@ import { newbornAreas, placesOf, withNewborn } from './area-birth.ts';
 import { type Architecture, isGraph } from './architecture.ts';
 import type { DeclaredAreas, DeclaredProjections } from './assemble.ts';
 import { evaluationOrder, isCount, nameFault, refusal } from './check-architecture.ts';
-import { flattenedAt, type Origin, portNames } from './flat-graph.ts';
+import { flattenedAt, MOST_AREAS, type Origin, portNames } from './flat-graph.ts';
 import { type AreaPopulation, PLACE_SETS, type ProjectionPopulation } from './architecture-populations.ts';
 import { projectionName } from './projection-birth.ts';
 import { tryModule } from '../modules/place-module.ts';
@@ -25,6 +25,14 @@ export function checkPopulations(
   const refuseAt = (path: string): Refuse => {
     return (field, message) => refusal(architecture)(`${origin.root}.${path}.${field}`, message);
   };
+  // Places of all who may be born are listed: first of all there must not be too many.
+  populations.forEach(({ max }, i) => {
+    if (!(max > MOST_AREAS)) return;
+    refuseAt(`populations[${i}]`)(
+      'max',
+      `found ${max}, expected at most ${MOST_AREAS} areas. Use a smaller bound.`,
+    );
+  });
   const known = knownPlaces(architecture, populations, origin);
   // What has grown may have lost what newborns read or feed, or closed their way: then none are born.
   const grown = links?.members !== undefined || populations.some(({ named }) => named > 0);

@@ -51,7 +51,16 @@ const arrows = (architecture: Architecture): readonly string[] =>
   flatten(architecture).projections.map(arrow);
 
 /** Plain data in which the areas of the column have names of their own. */
-const unnested = <T>(data: T): T => JSON.parse(JSON.stringify(data).replaceAll('column.', '')) as T;
+/** Data whose texts, keys among them, do not say that they stand in the column; arrays of numbers stay as they are. */
+function unnested<T>(data: T): T {
+  const renamed = (value: unknown): unknown => {
+    if (typeof value === 'string') return value.replaceAll('column.', '');
+    if (Array.isArray(value)) return value.map(renamed);
+    if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return value;
+    return Object.fromEntries(Object.entries(value).map((entry) => entry.map(renamed) as [string, unknown]));
+  };
+  return renamed(data) as T;
+}
 
 describe('a nested graph', () => {
   it('is replaced by its areas under its name', () => {
@@ -103,7 +112,7 @@ describe('a nested graph', () => {
     expect(written.parameterCount).toBe(nested.parameterCount);
     trained(nested, 10);
     trained(written, 10);
-    expect(unnested(nested.checkpoint())).toEqual(JSON.parse(JSON.stringify(written.checkpoint())));
+    expect(unnested(nested.checkpoint())).toEqual(written.checkpoint());
     expect(nested.smoothedLoss).toBe(written.smoothedLoss);
   });
 });

@@ -43,13 +43,17 @@ export interface Origin {
 /** The origin of a graph that stands in no other. */
 export const OUTERMOST: Origin = { root: '$', born: new Map() };
 
+/** Areas and projections that a graph may have, those of nested graphs among them. */
+export const MOST_AREAS = 1000;
+const MOST_PROJECTIONS = 10_000;
+
 const flatGraphs = new WeakMap<Architecture, FlatGraph>();
 
 /**
  * The flat graph of an architecture, made once.
  *
  * @throws ArchitectureError if a projection to or from a nested graph does not say where it ends, or if delays or
- *   interactions inside and outside of a nested graph cannot be joined.
+ *   interactions inside and outside of a nested graph cannot be joined, or if there are too many areas or projections.
  */
 export function flatten(architecture: Architecture): FlatGraph {
   const known = flatGraphs.get(architecture);
@@ -73,18 +77,26 @@ function flattened(architecture: Architecture, { root, born }: Origin): FlatGrap
   const nested = contents.filter((content) => content.projections.length > 0);
   const within = (first: number, last = first): readonly FlatProjection[] =>
     nested.filter(({ after }) => first <= after && after <= last).flatMap((content) => content.projections);
-  return {
-    inputs,
-    areas: contents.flatMap((content) => content.areas),
-    outputs,
-    projections: [
-      ...projections.flatMap((wire, i) => [
-        ...within(i),
-        ...resolved(architecture, wire, pathOf(wire, `.projections[${i}]`)),
-      ]),
-      ...within(projections.length, Infinity),
-    ],
+  const few = (place: 'areas' | 'projections', count: number, most: number): void => {
+    if (count <= most) return;
+    const found = `found more than ${most} ${place}, those of nested graphs among them`;
+    throw new ArchitectureError(
+      `architecture "${architecture.name}": ${root}.${place}: ${found}, expected fewer.`,
+    );
   };
+  few(
+    'areas',
+    contents.reduce((count, content) => count + content.areas.length, 0),
+    MOST_AREAS,
+  );
+  const flat: FlatProjection[] = [];
+  projections.forEach((wire, i) => {
+    flat.push(...within(i), ...resolved(architecture, wire, pathOf(wire, `.projections[${i}]`)));
+    few('projections', flat.length, MOST_PROJECTIONS);
+  });
+  flat.push(...within(projections.length, Infinity));
+  few('projections', flat.length, MOST_PROJECTIONS);
+  return { inputs, areas: contents.flatMap((content) => content.areas), outputs, projections: flat };
 }
 
 /** What a flat graph holds of one area. */
@@ -130,6 +142,9 @@ export function resolved(
   };
   const sources = waysTo(architecture, wire.from, 'outputs', (fault) => fail(`${path}.from`, fault));
   const targets = waysTo(architecture, wire.to, 'inputs', (fault) => fail(`${path}.to`, fault));
+  if (sources.length * targets.length > MOST_PROJECTIONS) {
+    fail(path, `found a projection between ${sources.length} and ${targets.length} areas, expected fewer.`);
+  }
   return sources.flatMap((source) =>
     targets.map((target) => {
       const delay = source.delay + wire.delay + target.delay;

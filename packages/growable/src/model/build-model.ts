@@ -28,7 +28,7 @@ export function buildModel(architecture: Architecture, options: ModelOptions): M
   const { ports } = options;
   if (options.batch === 0) refuse(architecture, 'found a batch of 0, expected 1 or more sequences.');
   const graph = flatten(architecture);
-  const batch = declareAxis('batch', options.batch ?? 1);
+  const batch = declareAxis('batch', options.batch === 'any' ? { min: 1 } : (options.batch ?? 1));
   const inputs = architecture.inputs.map((name) => portAxis(architecture, 'input', name, ports.inputs));
   const targets = architecture.outputs.map((name) => portAxis(architecture, 'output', name, ports.targets));
   const missing = ports.targets.find(({ name }) => !architecture.outputs.includes(name));
@@ -49,6 +49,7 @@ export function buildModel(architecture: Architecture, options: ModelOptions): M
   return {
     ...parts,
     time: declareAxis('time', options.steps),
+    silentAfter: options.carry === false ? options.steps : undefined,
     batch,
     axisPopulations: neurons,
     graphPopulations: graphPopulations(parts, neurons),

@@ -43,6 +43,8 @@ export interface Model {
   readonly graph: FlatGraph;
   /** `[time]`: the steps of a cycle. */
   readonly time: Axis;
+  /** Steps after which activations start from silence; `undefined` if they are carried on for ever. */
+  readonly silentAfter: number | undefined;
   /** `[batch]`: independent sequences side by side. */
   readonly batch: Axis;
   readonly inputs: readonly ModelPort[];
@@ -65,8 +67,10 @@ export interface ModelOptions {
   readonly ports: Ports;
   /** Steps of a cycle. */
   readonly steps: number;
-  /** Independent sequences side by side; 1 unless told. */
-  readonly batch?: number;
+  /** Independent sequences side by side, or `any` number of them, as a state says; 1 unless told. */
+  readonly batch?: number | 'any';
+  /** Whether activations are carried from one cycle to the next; true unless told. */
+  readonly carry?: boolean;
   readonly weights: WeightPolicy;
   /** Multipliers on the units' outputs, if the growth criterion trains some. */
   readonly multiplier?: MultiplierOptions;

@@ -3,13 +3,16 @@ import {
   assign,
   type Axis,
   foldKey,
+  multiply,
   NamedKeys,
   oneHot,
   random,
   type RandomKey,
   scan,
   type Tensor,
+  tensor,
   type Update,
+  type Variable,
 } from '@meristem/autodiff';
 import type { StepContext } from '../modules/growable-module.ts';
 import { stepContext } from '../modules/step-context.ts';
@@ -23,7 +26,7 @@ export interface Unrolled {
   readonly outputs: Readonly<Record<string, Tensor>>;
   /** Activations by population of neurons, and what layers add by full name: `[time, batch, units]`. */
   readonly activations: Readonly<Record<string, Tensor>>;
-  /** Stores the carried activations for the next cycle. */
+  /** Stores the carried activations for the next cycle, if there are some. */
   readonly carried: readonly Update[];
 }
 
@@ -47,17 +50,16 @@ export function unroll(
   inputs: Readonly<Record<string, Tensor>>,
   options: UnrollOptions = {},
 ): Unrolled {
-  const carries = model.areas.flatMap(({ name: area, carried }) =>
-    carried.map(({ name, variable }) => ({ key: carryKey(area, name), variable })),
-  );
+  const carries = carriesOf(model);
   const elements = Object.fromEntries(
     model.inputs.map(({ port, axis }) => [port.name, encoded(inputs[port.name]!, port.kind, axis)]),
   );
   const { carry, emitted } = scan({
     over: model.time,
     carry: Object.fromEntries(carries.map(({ key, variable }) => [key, variable as Tensor])),
-    elements: { ...elements, ...prefixed('extra:', options.extra ?? {}) },
-    step: (before, seen) => {
+    elements: { ...elements, ...prefixed('extra:', options.extra ?? {}), ...goingOn(model) },
+    step: (last, seen) => {
+      const before = seen[GOING_ON] ? silencedAt(seen[GOING_ON], last) : last;
       const { activations, carried, outputs } = oneStep(model, before, seen, options);
       const kept = Object.fromEntries(carries.map(({ key }) => [key, carried[key]!]));
       return { carry: kept, emit: { ...prefixed('area:', activations), ...prefixed('output:', outputs) } };
@@ -66,8 +68,54 @@ export function unroll(
   return {
     outputs: unprefixed('output:', emitted),
     activations: unprefixed('area:', emitted),
-    carried: carries.map(({ key, variable }) => assign(variable, carry[key]!)),
+    carried:
+      model.silentAfter === undefined
+        ? carries.map(({ key, variable }) => assign(variable, carry[key]!))
+        : [],
   };
+}
+
+/**
+ * One step of a model, from the carried activations on: what a cycle does at each of its steps.
+ *
+ * @param inputs by port: symbols `[batch]` or vectors `[batch, port]`.
+ */
+export function singleStep(
+  model: Model,
+  inputs: Readonly<Record<string, Tensor>>,
+  options: Pick<UnrollOptions, 'path'> = {},
+): Pick<Unrolled, 'outputs' | 'carried'> {
+  const carries = carriesOf(model);
+  const before = Object.fromEntries(carries.map(({ key, variable }) => [key, variable as Tensor]));
+  const seen = Object.fromEntries(
+    model.inputs.map(({ port, axis }) => [port.name, encoded(inputs[port.name]!, port.kind, axis)]),
+  );
+  const { carried, outputs } = oneStep(model, before, seen, options);
+  return {
+    outputs,
+    carried:
+      model.silentAfter === 1 ? [] : carries.map(({ key, variable }) => assign(variable, carried[key]!)),
+  };
+}
+
+/** What passes from one step to the next, by the key under which it does. */
+function carriesOf({ areas }: Model): readonly { readonly key: string; readonly variable: Variable }[] {
+  return areas.flatMap(({ name: area, carried }) =>
+    carried.map(({ name, variable }) => ({ key: carryKey(area, name), variable })),
+  );
+}
+
+const GOING_ON = 'going on';
+
+/** `[time]`, where several cycles are run as one that should each start from silence: 0 where one begins, else 1. */
+function goingOn({ time, silentAfter }: Model): { readonly [GOING_ON]?: Tensor } {
+  if (silentAfter === undefined || time.min === silentAfter) return {};
+  const marks = Array.from({ length: time.min }, (_, step) => Number(step % silentAfter !== 0));
+  return { [GOING_ON]: tensor(marks, [time]) };
+}
+
+function silencedAt(goesOn: Tensor, carried: Named): Named {
+  return Object.fromEntries(Object.entries(carried).map(([key, value]) => [key, multiply(value, goesOn)]));
 }
 
 /** Symbols become one-hot vectors; vectors stay as they are. */

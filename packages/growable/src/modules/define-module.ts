@@ -1,9 +1,16 @@
-import { checkOptions, COUNT, type Expectation, type OptionTable } from '@meristem/autodiff';
+import {
+  checkArgument,
+  checkOptions,
+  type Expectation,
+  type OptionTable,
+  POSITIVE,
+  UNITS,
+} from '@meristem/autodiff';
 import type { GrowableModule, ModuleScope, ModuleStep } from './growable-module.ts';
 import { statedOptions, type UnitOptions, unitRange } from './unit-options.ts';
 
 /** What the options of every module may be. */
-export const UNIT_OPTIONS: OptionTable<UnitOptions> = { units: COUNT, minUnits: COUNT, maxUnits: COUNT };
+export const UNIT_OPTIONS: OptionTable<UnitOptions> = { units: UNITS, minUnits: UNITS, maxUnits: UNITS };
 
 /** What a module may say of itself besides its step. */
 export interface ModuleTraits<O extends UnitOptions> extends Pick<
@@ -37,6 +44,7 @@ export function growableModule<O extends UnitOptions>(
   { expects, ...traits }: ModuleTraits<O> = {},
 ): GrowableModule {
   checkOptions(kind, options, { ...UNIT_OPTIONS, ...expects } as never);
+  if (traits.gain !== undefined) checkArgument(kind, 'traits.gain', traits.gain, POSITIVE);
   const module = { kind, options: statedOptions(options), units: unitRange(options), ...traits, declare };
   if (!traits.layers) declarations.set(module, declare);
   return module;

@@ -35,7 +35,11 @@ export const LAYER_OPTIONS = {
  *   unit, whose normalised value is always 0.
  */
 export function feedforwardLayer(options: FeedforwardLayerOptions = {}): GrowableModule {
-  const { activation = 'relu', normalisation = 'none', dropout = 0 } = options;
+  const {
+    activation = 'relu',
+    normalisation = 'none',
+    dropout = 0,
+  } = Object(options) as FeedforwardLayerOptions;
   const coupled = normalisation === 'layer';
   const declare = (scope: ModuleScope): ModuleStep => {
     const { units, batch, bias } = scope;

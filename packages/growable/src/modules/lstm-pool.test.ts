@@ -16,6 +16,7 @@ import { areaGraph } from '../architecture/graph-builder.ts';
 import { unroll } from '../model/unroll.ts';
 import { sampleModel, randomState } from '../testing/sample-models.ts';
 import { livelyGrowth, sampleTrainer, trained } from '../testing/sample-trainer.ts';
+import { throughFile } from '../testing/through-file.ts';
 import type { Checkpoint } from '../training/live-model/checkpoint.ts';
 import { recurrentPool } from './recurrent-pool.ts';
 
@@ -109,7 +110,7 @@ describe('a pool of LSTMs', () => {
     const run = (cycles: number, checkpoint?: Checkpoint) =>
       trained(sampleTrainer({ model, growth: livelyGrowth, ...(checkpoint && { checkpoint }) }), cycles);
     const whole = run(200);
-    const half = JSON.parse(JSON.stringify(run(100).checkpoint())) as Checkpoint;
+    const half = throughFile(run(100).checkpoint());
     const resumed = run(100, half);
     expect(whole.births).toBeGreaterThan(0);
     expect(whole.deaths).toBeGreaterThan(0);

@@ -31,7 +31,7 @@ const EXPECTS = { activation: oneOf(Object.keys(ACTIVATIONS)) };
  * @throws OptionError if an option is unknown or out of range.
  */
 export function recurrentPool(options: RecurrentPoolOptions = {}): GrowableModule {
-  const { activation = 'tanh' } = options;
+  const { activation = 'tanh' } = Object(options) as RecurrentPoolOptions;
   return growableModule('recurrentPool', options, ACTIVATIONS[activation], { expects: EXPECTS });
 }
 

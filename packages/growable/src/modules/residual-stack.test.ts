@@ -89,7 +89,7 @@ describe('a residual stack', () => {
   });
 });
 
-const A_COUNT = 'a whole number, 0 or more';
+const A_COUNT = 'a whole number from 0 to 16777216';
 
 describe.each([
   [
@@ -142,7 +142,7 @@ describe.each([
     { blocks: -1 },
     'blocks',
     '-1',
-    'a whole number, 0 or more, or a list, each entry a name',
+    'a whole number from 0 to 1000, or a list, each entry a name',
     '',
   ],
   [
@@ -150,7 +150,7 @@ describe.each([
     { blocks: 1.5 },
     'blocks',
     '1.5',
-    'a whole number, 0 or more, or a list, each entry a name',
+    'a whole number from 0 to 1000, or a list, each entry a name',
     '',
   ],
   [
@@ -158,7 +158,7 @@ describe.each([
     { blocks: NaN },
     'blocks',
     'NaN',
-    'a whole number, 0 or more, or a list, each entry a name',
+    'a whole number from 0 to 1000, or a list, each entry a name',
     '',
   ],
 ] as const)('%s with the options %j', (operation, options, option, found, expected, remedy) => {

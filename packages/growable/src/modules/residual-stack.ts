@@ -8,6 +8,7 @@ import {
   shape,
   type Tensor,
   TEXT,
+  that,
 } from '@meristem/autodiff';
 import { ArchitectureError } from './architecture-error.ts';
 import type { ActivationName } from './activation.ts';
@@ -53,13 +54,21 @@ interface StackSettings extends BlockOptions {
   readonly stated: ModuleOptions;
 }
 
+/** Blocks that a stack may have: each has variables of its own, and a plan a step for each. */
+const MOST_BLOCKS = 1000;
+
+const BLOCKS = that(
+  `a whole number from 0 to ${MOST_BLOCKS}`,
+  (value) => Number.isInteger(value) && (value as number) >= 0 && (value as number) <= MOST_BLOCKS,
+);
+
 const OPTIONS: OptionTable<ResidualStackOptions> = {
   ...UNIT_OPTIONS,
   ...LAYER_OPTIONS,
-  blocks: anyOf(COUNT, listOf(TEXT)),
+  blocks: anyOf(BLOCKS, listOf(TEXT)),
   named: COUNT,
-  minBlocks: COUNT,
-  maxBlocks: COUNT,
+  minBlocks: BLOCKS,
+  maxBlocks: BLOCKS,
   width: shape(UNIT_OPTIONS),
 };
 

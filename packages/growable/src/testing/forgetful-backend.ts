@@ -47,5 +47,6 @@ function forgetful(residence: Residence): Residence {
     snapshot: () => residence.snapshot(),
     restore: (state) => residence.restore(state),
     release: () => residence.release(),
+    [Symbol.dispose]: () => residence.release(),
   };
 }

@@ -7,7 +7,8 @@ import type { Criterion } from '../growth/criteria/criterion.ts';
 import { multiplierCriterion } from '../growth/criteria/multiplier-criterion.ts';
 import { outgoingL1 } from '../growth/criteria/outgoing-l1.ts';
 import { marginRule } from '../growth/rules/margin-rule.ts';
-import { createTrainer, type Trainer } from '../training/trainer.ts';
+import { createTrainer } from '../training/create-trainer.ts';
+import type { Trainer } from '../training/trainer.ts';
 import type { TrainerOptions } from '../training/trainer-options.ts';
 import {
   type GoldenBirth,

@@ -11,3 +11,5 @@ export { lossAndGradients } from './loss-and-gradients.ts';
 export { echoTask } from './symbol-tasks.ts';
 export { axisEditsOf, graphEditsOf } from './edits.ts';
 export { sizesOf } from './sizes.ts';
+export { type EvaluatedPredictions, evaluatedPredictions } from './evaluated-predictions.ts';
+export { throughFile } from './through-file.ts';

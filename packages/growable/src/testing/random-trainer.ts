@@ -1,5 +1,6 @@
 import { adam, normal, referenceBackend, type TrainingTask, uniformAt } from '@meristem/autodiff';
-import { createTrainer, type Trainer } from '../training/trainer.ts';
+import { createTrainer } from '../training/create-trainer.ts';
+import type { Trainer } from '../training/trainer.ts';
 import type { CompleteOptions } from '../training/trainer-defaults.ts';
 import { givenTask } from './given-task.ts';
 import type { RandomNetwork } from './random-architecture.ts';

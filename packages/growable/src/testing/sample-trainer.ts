@@ -1,7 +1,8 @@
 import { normal, referenceBackend, rmsprop } from '@meristem/autodiff';
 import { outgoingL1 } from '../growth/criteria/outgoing-l1.ts';
 import { marginRule } from '../growth/rules/margin-rule.ts';
-import { createTrainer, type Trainer } from '../training/trainer.ts';
+import { createTrainer } from '../training/create-trainer.ts';
+import type { Trainer } from '../training/trainer.ts';
 import type { CompleteOptions } from '../training/trainer-defaults.ts';
 import { catalogued } from './sample-models.ts';
 import { echoTask } from './symbol-tasks.ts';

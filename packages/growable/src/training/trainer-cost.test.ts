@@ -6,6 +6,7 @@ import { residualStack } from '../modules/residual-stack.ts';
 import { outgoingL1 } from '../growth/criteria/outgoing-l1.ts';
 import type { GrowthRule } from '../growth/growth-rule.ts';
 import { sampleTask, sampleTrainer, trained } from '../testing/sample-trainer.ts';
+import { throughFile } from '../testing/through-file.ts';
 import type { Checkpoint } from './live-model/checkpoint.ts';
 import { sizesOf } from '../testing/sizes.ts';
 
@@ -63,7 +64,7 @@ describe('what a rule looks up', () => {
       costs.add(multiplyAdds);
       if (cycle % 3 === 2) expected += 2 * multiplyAdds;
       expect(trainer.lookups).toBe(expected);
-      if (cycle === 4) checkpoint = JSON.parse(JSON.stringify(trainer.checkpoint())) as Checkpoint;
+      if (cycle === 4) checkpoint = throughFile(trainer.checkpoint());
     }
     expect(costs.size).toBe(3);
     expect(checkpoint?.lookups).toBeGreaterThan(0);

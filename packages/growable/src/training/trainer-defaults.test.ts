@@ -7,7 +7,7 @@ import { quadrantTask } from '../testing/finite-tasks.ts';
 import { catalogued } from '../testing/sample-models.ts';
 import { livelyGrowth, sampleOptions, sampleTask, trained } from '../testing/sample-trainer.ts';
 import { completeOptions, type CompleteOptions } from './trainer-defaults.ts';
-import { createTrainer } from './trainer.ts';
+import { createTrainer } from './create-trainer.ts';
 import type { TrainerOptions } from './trainer-options.ts';
 
 /** What cannot be left out. */
@@ -55,10 +55,23 @@ describe('the usual learning rate', () => {
 
 describe('a trainer that is told only what it cannot do without', () => {
   it('has Adam, a cosine, clipped gradients, longer steps from few sources and the usual rule', () => {
-    const { optimizer, rateSchedule, clipping, fanInRate, growth } = completeOptions(least());
+    const { optimizer, rateSchedule, clipping, fanInRate, forgetAfter, growth } = completeOptions(least());
     expect([optimizer.name, growth.name]).toEqual([adam().name, growNeed().name]);
     expect([rateSchedule, clipping, fanInRate]).toEqual([{ kind: 'cosine', to: 0 }, { norm: 6 }, true]);
+    expect(forgetAfter).toBe(50);
     expect(completeOptions(least(catalogued('layered', quadrants), quadrants)).clipping).toEqual({ norm: 1 });
+  });
+
+  it('carries nothing from one cycle to the next where the task says that they are independent', () => {
+    const apart = { ...sampleTask, independent: true };
+    const carries = (task: TrainingTask, told: Partial<TrainerOptions> = {}): boolean | undefined =>
+      completeOptions({ ...least(undefined, task), ...told }).carry;
+    expect([carries(sampleTask), carries(apart), carries(apart, { carry: true })]).toEqual([
+      undefined,
+      false,
+      true,
+    ]);
+    expect(carries(apart, { optimizer: rmsprop(), learningRate: 0.1 })).toBe(undefined);
   });
 
   it('trains as if it had been told all of that, bit for bit', () => {
@@ -86,6 +99,8 @@ describe('what a trainer is told', () => {
       rateSchedule: { kind: 'constant' },
       clipping: { value: 2 },
       fanInRate: false,
+      forgetAfter: 7,
+      carry: false,
       growth: livelyGrowth,
     } as const;
     const given = least();

@@ -11,10 +11,14 @@ export type CompleteOptions = Omit<TrainerOptions, Always> & Required<Pick<Train
 /** Learning rates of the usual optimizer: for networks that carry something from step to step, for deep ones, for shallow ones. */
 const RATES = { recurrent: 0.003, deep: 0.005, shallow: 0.01 } as const;
 
+/** Passes in which weights fade that nothing renews, while a network learns by heart. */
+const FORGET_AFTER = 50;
+
 /**
  * Fills in what was left out. Without an optimizer of one's own that is Adam, whose second moment looks back 100 cycles, as
  * newborns make the gradient change; a rate by the kind of the network, which falls to 0 along half a cosine; gradients of a
- * norm of at most one per step; and longer steps for weights of few sources. All of it holds on every network that growth
+ * norm of at most one per step; longer steps for weights of few sources; weights that fade where few examples are learned by
+ * heart; and nothing carried from one cycle to the next where those are independent. All of it holds on every network that growth
  * was tried on, and is told otherwise one by one.
  *
  * @throws OptionError if there is an optimizer without a learning rate.
@@ -31,9 +35,11 @@ export function completeOptions(told: TrainerOptions): CompleteOptions {
     });
   }
   return {
+    ...(task.independent && { carry: false }),
     rateSchedule: { kind: 'cosine', to: 0 },
     clipping: { norm: Math.max(1, task.steps) },
     fanInRate: true,
+    forgetAfter: FORGET_AFTER,
     ...told,
     optimizer: adam({ beta2: 0.99 }),
     learningRate: learningRate ?? usualRate(told),

@@ -7,7 +7,8 @@ import { feedforwardLayer } from '../modules/feedforward-layer.ts';
 import { recurrentPool } from '../modules/recurrent-pool.ts';
 import { givenTask } from '../testing/given-task.ts';
 import { sampleOptions, sampleTask, sampleTrainer, trained } from '../testing/sample-trainer.ts';
-import { createTrainer, type Trainer } from './trainer.ts';
+import { createTrainer } from './create-trainer.ts';
+import type { Trainer } from './trainer.ts';
 import type { TrainerOptions } from './trainer-options.ts';
 
 /** Numbers in, numbers out: what the squared error makes diverge. */
@@ -50,7 +51,7 @@ describe('a run that goes wrong', () => {
     const failure = failureOf(() => trained(trainer, 1000));
     expect(failure).toBeInstanceOf(NonFiniteError);
     const message =
-      /^training: cycle (\d+): found loss (NaN|Infinity), expected a finite number; the first tensor that is not finite is "([^"]+)"\. Lower the learning rate/;
+      /^training: cycle (\d+): found loss (NaN|Infinity), expected a finite number; the first tensor that is not finite is "([^"]+)", at unit \d+ of axis [^.]*\. Lower the learning rate/;
     expect(failure.message).toMatch(message);
     const [, cycle, , tensor] = message.exec(failure.message)!;
     expect(Number(cycle)).toBe(trainer.cycle);
@@ -99,8 +100,9 @@ describe('a run that goes wrong', () => {
       const failure = failureOf(() => trainer.train());
       expect(failure).toBeInstanceOf(NonFiniteError);
       const message =
-        /^training: cycle 50, loss ([\d.e+]+): found Infinity at element \d+ of "([^"]+)", expected finite numbers\. Lower/;
+        /^training: cycle 50, loss ([\d.e+]+): found Infinity at element \d+ of "([^"]+)" \(unit \d+ of axis [^)]*\), expected finite numbers\. Lower/;
       expect(failure.message).toMatch(message);
+      expect((failure as NonFiniteError).place?.units.map(({ axis }) => axis)).toEqual(['sensor', 'layer']);
       const [, loss, name] = message.exec(failure.message)!;
       expect(Number(loss)).toBeGreaterThan(1e15);
       expect([...trainer.state.read(name!)]).toContain(Infinity);

@@ -11,7 +11,7 @@ import { marginRule } from '../growth/rules/margin-rule.ts';
 import { plateauRule } from '../growth/rules/plateau-rule.ts';
 import { during } from '../growth/rules/run-span.ts';
 import { sampleOptions, sampleTrainer } from '../testing/sample-trainer.ts';
-import { createTrainer } from './trainer.ts';
+import { createTrainer } from './create-trainer.ts';
 
 /*
  * Wrong calls from JavaScript, where no compiler is in the way: each gets an error that names the path, what was found, what

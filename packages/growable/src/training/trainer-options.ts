@@ -9,6 +9,7 @@ import {
   FUNCTION,
   isPromise,
   NOT_NEGATIVE,
+  ofSchedules,
   type Optimizer,
   OptionError,
   type OptionTable,
@@ -17,6 +18,7 @@ import {
   type Schedule,
   shape,
   SHARE,
+  type State,
   tagged,
   that,
   type TrainingTask,
@@ -61,10 +63,27 @@ export interface TrainerOptions {
    * told; with the usual optimizer they are.
    */
   readonly fanInRate?: boolean;
+  /**
+   * Passes over a finite number of training examples in which weights that nothing renews fade by the factor e, where the
+   * loss on examples that `validation` keeps back says that the network learns by heart, and the more slowly the less it says
+   * so. Weights never fade unless told; with the usual optimizer in 50 passes.
+   */
+  readonly forgetAfter?: number;
+  /**
+   * Whether activations are carried from one cycle to the next. They are unless told; with the usual optimizer not where the
+   * task says that its cycles are independent.
+   */
+  readonly carry?: boolean;
   /** Independent sequences per cycle; 1 unless told. */
   readonly batch?: number;
   /** How weights start, by part; as modules and projections say by themselves (see `firstProjection`) unless told. */
   readonly initialWeights?: WeightPolicy['initial'];
+  /**
+   * Other numbers to begin with, such as those of a network that was trained elsewhere: gets the state that a new run would
+   * start from, and returns it with its variables replaced (`state.with`). Units and clock stay as they are. A run that goes
+   * on from a checkpoint does not ask.
+   */
+  readonly initialState?: (fresh: State) => State;
   /** Share of the smoothed loss that each cycle keeps; 0.99 unless told. */
   readonly smoothing?: number;
   /**
@@ -84,10 +103,10 @@ export interface TrainerOptions {
   readonly draws?: (population: string, cycle: number) => Draws;
 }
 
-const SCHEDULE: Expectation = {
+const SCHEDULE: Expectation = ofSchedules({
   expected: 'a schedule',
   fault: (value, path) => SCHEDULES.fault(value, path),
-};
+});
 
 const SCHEDULES = tagged('kind', {
   constant: {},
@@ -117,6 +136,8 @@ const TRAINER_OPTIONS: OptionTable<TrainerOptions> = {
   rateSchedule: SCHEDULE,
   penaltySchedule: SCHEDULE,
   fanInRate: FLAG,
+  forgetAfter: POSITIVE,
+  carry: FLAG,
   clipping: shape<ClippingOptions>({ value: POSITIVE, norm: POSITIVE }),
   batch: AT_LEAST_ONE,
   initialWeights: shape<WeightPolicy['initial']>({
@@ -125,6 +146,7 @@ const TRAINER_OPTIONS: OptionTable<TrainerOptions> = {
     recurrent: FILL,
     readout: FILL,
   }),
+  initialState: FUNCTION,
   smoothing: SHARE,
   validation: VALIDATION,
   deadAfter: anyOf(AT_LEAST_ONE, FLAG),

@@ -1,5 +1,4 @@
 import {
-  checkOptions,
   type CycleArrays,
   cycleArrays,
   foldKey,
@@ -7,20 +6,16 @@ import {
   type State,
   type TrainingStream,
 } from '@meristem/autodiff';
+import type { Network, PortKinds } from '@meristem/network';
 import type { Architecture } from '../architecture/architecture.ts';
 import { type NetworkCost, windowOf } from '../growth/growth-rule.ts';
 import { ignorantLoss } from '../model/loss.ts';
 import { type Model, parameterCount } from '../model/model.ts';
-import {
-  checkCheckpoint,
-  type Checkpoint,
-  checkpointOf,
-  type CheckpointParts,
-} from './live-model/checkpoint.ts';
+import { type Checkpoint, checkpointOf, type CheckpointParts } from './live-model/checkpoint.ts';
+import { checkCheckpoint } from './live-model/checkpoint-form.ts';
 import { requireSound } from './live-model/divergence.ts';
-import { EarlyStop } from './run/early-stop.ts';
 import { evaluateNow, type EvaluationSite } from './evaluation/evaluate-now.ts';
-import { EVALUATION_OPTIONS, type EvaluationOptions, type HeldOut } from './evaluation/evaluation.ts';
+import type { EvaluationOptions, HeldOut } from './evaluation/evaluation.ts';
 import { explainUnit } from './explanation/explain.ts';
 import type { UnitExplanation } from './explanation/explanation.ts';
 import type { GrowthEvents, GrowthPhase } from './growth-pass/growth-event.ts';
@@ -30,14 +25,15 @@ import { costOf } from '../model/model-cost.ts';
 import type { PopulationSize, UnitStanding } from './growth-pass/population-book.ts';
 import { RecentCycles } from './probe/recent-cycles.ts';
 import { Rates } from './run/rates.ts';
-import { type Report, RUN_OPTIONS, type RunOptions } from './run/report.ts';
+import type { Report, RunOptions } from './run/report.ts';
 import { RunControl } from './run/run-control.ts';
 import { runLoop } from './run/run-loop.ts';
 import { SmoothedLoss } from './run/smoothed-loss.ts';
+import { takenNetwork, type TakenNetworkOptions } from './network/taken-network.ts';
 import { partedTask } from './validation/validation-options.ts';
 import { type BestNetwork, ValidationWatch } from './validation/validation-watch.ts';
 import { completeOptions, type CompleteOptions } from './trainer-defaults.ts';
-import { checkTrainer, type TrainerOptions } from './trainer-options.ts';
+import type { TrainerOptions } from './trainer-options.ts';
 
 /** Trains a network whose structure changes while it learns. Made by `createTrainer`. */
 export class Trainer {
@@ -51,20 +47,21 @@ export class Trainer {
   readonly #rates: Rates;
   readonly #watch: ValidationWatch | undefined;
   readonly #smoothed: SmoothedLoss;
+  readonly #rateFactor: number;
   #lastLoss = 0;
 
   constructor(told: TrainerOptions) {
-    const options = completeOptions(told);
-    this.#options = options;
+    const options = (this.#options = completeOptions(told));
     const { task, growth, seed, checkpoint, batch = 1 } = options;
     const { task: training, validation } = partedTask({ ...options, batch });
     if (checkpoint) checkCheckpoint(checkpoint, validation && training.rows);
+    this.#rateFactor = checkpoint?.rateFactor ?? 1;
     this.#arrays = cycleArrays(task, batch);
     this.#rates = new Rates(options);
     this.#recent = new RecentCycles(this.#arrays, windowOf(growth, { batch, steps: task.steps }));
     this.#growth = new Growth(options, this.#recent, validation?.set);
     this.#watch = validation && new ValidationWatch(validation, training.rows!, checkpoint?.validation);
-    this.#inputs = { ...this.#arrays, learningRate: 0, penaltyScale: 0, clock: 0 };
+    this.#inputs = { ...this.#arrays, learningRate: 0, penaltyScale: 0, fading: 0, clock: 0 };
     this.#stream = training.open({ key: foldKey(randomKey(seed), 'training'), batch });
     if (checkpoint) {
       this.#recent.replay(this.#stream, this.#arrays, checkpoint.recent, checkpoint.cycle);
@@ -152,14 +149,22 @@ export class Trainer {
     return this.#growth.listeners.on(phase, listener);
   }
 
+  /** Gives the backend's memory back at once, and not when garbage is collected; what needs it later throws a ReleasedError. */
+  release(): void {
+    this.#growth.live.residence.release();
+  }
+
+  /** The same, for `using`. */
+  [Symbol.dispose](): void {
+    this.release();
+  }
+
   /** Runs one cycle: data, update, growth. */
   train(): void {
     const [growth, inputs] = [this.#growth, this.#inputs];
     const { live } = growth;
     const cycle = live.residence.clock;
-    const pace = growth.pace(cycle);
-    inputs['learningRate'] = this.#rates.rate(cycle, pace);
-    inputs['penaltyScale'] = this.#rates.penaltyScale(cycle, pace, this.#smoothed.value);
+    this.#rates.tell(inputs, cycle, growth.pace(cycle) * this.#rateFactor, this.#smoothed.value, this.#watch);
     inputs['clock'] = cycle;
     this.#recent.next(this.#stream, this.#arrays);
     growth.watch(cycle, this.#arrays);
@@ -181,11 +186,9 @@ export class Trainer {
    *   NonFiniteError if training diverges.
    */
   async *run(run: RunOptions): AsyncGenerator<Report, void, undefined> {
-    checkOptions('trainer.run', run, RUN_OPTIONS);
     const site = {
       trainer: this,
       control: this.#control,
-      patience: run.earlyStop && new EarlyStop(run.earlyStop, this),
       finish: (early: boolean) => this.#finish(early),
       report: (pace: number) => this.#report(pace),
     };
@@ -229,7 +232,6 @@ export class Trainer {
    * else on fresh sequences of the task in force, from a random stream that training never sees.
    */
   evaluate(options: EvaluationOptions = {}): HeldOut {
-    checkOptions('trainer.evaluate', options, EVALUATION_OPTIONS);
     return evaluateNow(this.#site, options);
   }
 
@@ -240,32 +242,37 @@ export class Trainer {
    * @throws MeristemError (`trainer`) if there is no such population or unit.
    */
   explain(population: string, id: number, options: EvaluationOptions = {}): UnitExplanation {
-    checkOptions('trainer.explain', options, EVALUATION_OPTIONS);
-    return explainUnit({ ...this.#site, book: this.#growth.book }, population, id, options.cycles ?? 50);
+    return explainUnit({ ...this.#site, book: this.#growth.book }, population, id, options);
   }
 
-  /** What it takes to go on from here, as plain data; a NonFiniteError if a number of the state is not finite. */
+  /** What it takes to go on from here, as plain data; a NonFiniteError if a number of the state is not finite. See `checkpointToBytes`. */
   checkpoint(): Checkpoint {
     const parts = this.#checkpointParts();
     return checkpointOf({ ...parts, ...(this.#watch && { validation: this.#watch.toJSON() }) });
   }
 
+  /** The network as it is now, for any batch, without optimizer and growth: it predicts what `evaluate` looks at, bit for bit. */
+  network<P extends PortKinds = PortKinds>(options: TakenNetworkOptions = {}): Network<P> {
+    return takenNetwork<P>(this.#site, options);
+  }
+
   get #site(): EvaluationSite {
-    const { model, state, cycle } = this;
-    return { options: this.#options, model, state, cycle };
+    return { options: this.#options, model: this.model, state: this.state, cycle: this.cycle };
   }
 
   #checkpointParts(): CheckpointParts {
-    const { seed, plannedCycles } = this.#options;
+    const { seed, plannedCycles, backend } = this.#options;
     const { cycle, smoothedLoss, births, deaths, lookups } = this;
     return {
       ...{ seed, cycle, plannedCycles, smoothedLoss, births, deaths, lookups },
       stream: this.#stream.position(),
       ...(this.#recent.mark && { recent: this.#recent.mark }),
-      edits: this.edits,
+      edits: this.#growth.editLog,
       memory: structuredClone(this.#growth.memory),
       graveyard: this.#growth.graveyard.toJSON(),
       activity: this.#growth.book.activity,
+      ...(this.#rateFactor !== 1 && { rateFactor: this.#rateFactor }),
+      precision: backend.description.precision,
       state: this.state,
     };
   }
@@ -282,19 +289,8 @@ export class Trainer {
     return {
       ...{ cycle, loss: this.#lastLoss, smoothedLoss, populations, births, deaths },
       ...(this.#watch?.latest && { validationLoss: this.#watch.latest.loss }),
-      ...this.#rates.at(cycle, this.#growth.pace(cycle), smoothedLoss),
+      ...this.#rates.at(cycle, this.#growth.pace(cycle) * this.#rateFactor, smoothedLoss),
       microsecondsPerCycle,
     };
   }
-}
-
-/**
- * Prepares a training run: builds the network for the task, creates or restores its state, and traces one cycle into a
- * plan for the backend. Births and deaths of neurons never repeat that trace; those of layers, areas and projections do.
- *
- * @throws OptionError if an option is not what it should be; ArchitectureError if the network does not fit the task's ports.
- */
-export function createTrainer(options: TrainerOptions): Trainer {
-  checkTrainer(options);
-  return new Trainer(options);
 }

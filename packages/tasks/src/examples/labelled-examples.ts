@@ -60,6 +60,7 @@ export function labelledExamples(request: LabelledExamplesRequest): Task {
     options,
     source,
     steps: 1,
+    independent: true,
     inputs: [inputs],
     targets: [classPort({ ...request, owner: name })],
     heldOut: {

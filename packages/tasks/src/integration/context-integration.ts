@@ -60,6 +60,7 @@ function create(given: unknown, path: string): Task {
     options,
     source: SOURCE,
     steps,
+    independent: true,
     needsMemory: true,
     inputs: INPUTS,
     targets: TARGETS,

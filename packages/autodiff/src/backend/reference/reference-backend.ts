@@ -1,22 +1,41 @@
 import type { Axis } from '../../axis/axis.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { validatePlan } from '../../plan/validate-plan.ts';
-import type { AxisEdit } from '../../state/axis-edit.ts';
+import { type AxisEdit, validateEdit } from '../../state/axis-edit.ts';
 import { State } from '../../state/state.ts';
 import type { Variable } from '../../state/variable.ts';
 import type { Backend, Executable, Precision, Residence } from '../backend.ts';
+import { checkOptions } from '../../options/check-options.ts';
+import { AT_LEAST_ONE, type OptionTable } from '../../options/expectation.ts';
 import { noSuchVariable, requireLiterals, requireState, requireWritable } from '../checks.ts';
+import { BYTES_OF, numbersOf, plainPlanBytes, released, requireMemory } from '../memory-need.ts';
 import { ReferenceExecutable } from './reference-executable.ts';
+
+/** Options of the reference backend. */
+export interface ReferenceBackendOptions {
+  /** Bytes that one state may take with its plans; without end unless told. */
+  readonly memoryLimit?: number;
+}
+
+const OPTIONS: OptionTable<ReferenceBackendOptions> = { memoryLimit: AT_LEAST_ONE };
 
 /**
  * The plain backend: every primitive evaluated by the readable loops of the table, one after the other, on one thread.
  * It runs anywhere JavaScript runs and is the oracle for every other backend. In single precision numbers are stored as
  * such while each sum is accumulated in double precision.
+ *
+ * @throws OptionError if an option is unknown or out of range.
  */
-export function referenceBackend(precision: Precision = 'double'): Backend {
+export function referenceBackend(
+  precision: Precision = 'double',
+  options: ReferenceBackendOptions = {},
+): Backend {
+  checkOptions('referenceBackend', options, OPTIONS);
+  const { memoryLimit } = options;
   return {
     description: { name: 'reference', precision, simd: 'none', threads: 1, blas: 'none' },
-    place: (state) => new ReferenceResidence(state, precision),
+    ...(memoryLimit !== undefined && { memoryLimit }),
+    place: (state) => new ReferenceResidence(state, precision, memoryLimit),
   };
 }
 
@@ -28,11 +47,16 @@ export class ReferenceResidence implements Residence {
   structure = 0;
   #structured: State;
   readonly #arrays = new Map<Variable, Float64Array | Float32Array>();
+  readonly #limit: number | undefined;
+  readonly #plans: Plan[] = [];
+  #released = false;
 
-  constructor(state: State, precision: Precision) {
+  constructor(state: State, precision: Precision, limit?: number) {
     this.precision = precision;
     this.#structured = state;
+    this.#limit = limit;
     this.clock = state.clock;
+    this.#requireRoom((axis) => state.axisUnits.get(axis.name)?.ids.length ?? axis.min);
     requireState(state, this.precision);
     this.#adopt(state);
   }
@@ -50,6 +74,7 @@ export class ReferenceResidence implements Residence {
 
   /** The live numbers of a variable. */
   array(variable: Variable): Float64Array | Float32Array {
+    this.requireHeld();
     const found = this.#arrays.get(variable);
     if (!found) throw noSuchVariable(variable);
     return found;
@@ -60,10 +85,19 @@ export class ReferenceResidence implements Residence {
     requireLiterals(plan, this.precision);
     for (const variable of plan.variables.keys()) this.array(variable);
     for (const axis of plan.axes) this.unitIds(axis);
+    this.#requireRoom((axis) => this.unitIds(axis).length, plan);
+    this.#plans.push(plan);
     return new ReferenceExecutable(this, plan);
   }
 
   apply(...edits: readonly AxisEdit[]): void {
+    this.requireHeld();
+    const extents = new Map(Object.entries(this.extents));
+    for (const edit of edits) {
+      validateEdit(edit, this.#structured.units(edit.axis).axis, extents.get(edit.axis) as number);
+      extents.set(edit.axis, edit.survivors.length + edit.births);
+    }
+    this.#requireRoom(({ name, min }) => extents.get(name) ?? min);
     this.#adopt(this.snapshot().apply(...edits));
   }
 
@@ -79,6 +113,7 @@ export class ReferenceResidence implements Residence {
   }
 
   snapshot(): State {
+    this.requireHeld();
     const tensors = new Map(
       [...this.#arrays].map(([variable, array]) => [variable, Float64Array.from(array)]),
     );
@@ -86,6 +121,7 @@ export class ReferenceResidence implements Residence {
   }
 
   restore(state: State): void {
+    this.requireHeld();
     for (const variable of this.#arrays.keys()) state.read(variable);
     requireState(state, this.precision);
     this.#adopt(state);
@@ -95,6 +131,30 @@ export class ReferenceResidence implements Residence {
   /** Nothing but arrays has to be given back, and the host does that. */
   release(): void {
     this.#arrays.clear();
+    this.#plans.length = 0;
+    this.#released = true;
+    // Bound kernels hold arrays of their own.
+    this.structure++;
+  }
+
+  [Symbol.dispose](): void {
+    this.release();
+  }
+
+  /** Throws a ReleasedError if the residence has been released. */
+  requireHeld(): void {
+    if (this.#released) throw released('residence');
+  }
+
+  /** Requires that the state, with its plans and one more, fits into the limit for some extents. */
+  #requireRoom(extentOf: (axis: Axis) => number, more?: Plan): void {
+    if (this.#limit === undefined) return;
+    const { precision } = this;
+    const numbers = numbersOf(this.#structured.tensors.keys(), extentOf);
+    const plans = more ? [...this.#plans, more] : this.#plans;
+    const bytes = plans.reduce((total, plan) => total + plainPlanBytes(plan, extentOf, precision), 0);
+    const what = `a state of ${numbers} numbers with ${plans.length} plans`;
+    requireMemory('reference backend', what, numbers * BYTES_OF[precision] + bytes, this.#limit);
   }
 
   #named(variable: Variable | string): Variable {

@@ -32,6 +32,7 @@ export class ReferenceExecutable implements Executable {
 
   #rebind(): BoundPlan {
     const residence = this.#residence;
+    residence.requireHeld();
     const plan = this.plan;
     if (!this.#bound || this.#structure !== residence.structure) {
       const extent = (axis: Axis): number => residence.unitIds(axis).length;

@@ -8,6 +8,7 @@ import { residualStack } from '../../modules/residual-stack.ts';
 import { catalogued } from '../../testing/sample-models.ts';
 import { sampleMoment } from '../../testing/sample-moment.ts';
 import { sampleTask, sampleTrainer, trained } from '../../testing/sample-trainer.ts';
+import { throughFile } from '../../testing/through-file.ts';
 import type { Trainer } from '../../training/trainer.ts';
 import type { TrainerOptions } from '../../training/trainer-options.ts';
 import { multiplierCriterion } from '../criteria/multiplier-criterion.ts';
@@ -128,12 +129,12 @@ describe('growFold', () => {
     };
     for (const at of [5, 12, 47, 110]) {
       const whole = trained(trainerOf(options, parts), at);
-      const checkpoint = JSON.parse(JSON.stringify(whole.checkpoint())) as ReturnType<Trainer['checkpoint']>;
+      const checkpoint = throughFile(whole.checkpoint());
       const resumed = trainerOf(options, { ...parts, checkpoint });
-      expect(JSON.stringify(resumed.checkpoint())).toBe(JSON.stringify(checkpoint));
+      expect(throughFile(resumed.checkpoint())).toEqual(checkpoint);
       trained(whole, 150 - at);
       trained(resumed, 150 - at);
-      expect(JSON.stringify(resumed.checkpoint())).toBe(JSON.stringify(whole.checkpoint()));
+      expect(resumed.checkpoint()).toEqual(whole.checkpoint());
       expect(whole.deaths).toBeGreaterThan(0);
     }
   });

@@ -1,6 +1,7 @@
 import { type Moment, NO_CHANGE, type PopulationView, type Proposal } from '../growth-rule.ts';
 import type { GrowNeedSettings } from './grow-need-settings.ts';
-import { affordable } from './folding.ts';
+import type { Rewrite } from '../probe.ts';
+import { affords } from './folding.ts';
 import { judged, lookEvery, scaleOf } from './looking.ts';
 import { needMemory } from './need-memory.ts';
 
@@ -15,7 +16,9 @@ export function deepen(view: PopulationView, moment: Moment, settings: GrowNeedS
   const tooYoung = youngest < GROWN_UP * lookEvery(moment.plannedCycles, settings);
   if (memory.looks % EVERY !== 0 || view.ids.length >= view.max || tooYoung) return NO_CHANGE;
   const rise = without(view, view.ages.indexOf(youngest), moment) - memory.loss;
-  return rise > settings.layerNeed * scaleOf(memory, settings) ? { removed: [], births: 1 } : NO_CHANGE;
+  return rise > settings.layerNeed * scaleOf(memory.loss, memory, settings)
+    ? { removed: [], births: 1 }
+    : NO_CHANGE;
 }
 
 /** Without the layer that is missed least, if that costs next to nothing. */
@@ -26,17 +29,21 @@ export function flatten(view: PopulationView, moment: Moment, settings: GrowNeed
   memory.turns = true;
   if (view.ids.length <= Math.max(1, view.min)) return NO_CHANGE;
   const losses = view.ids.map((_, position) => without(view, position, moment));
-  const least = Math.min(...losses);
-  if (!(least < affordable(moment, settings))) return NO_CHANGE;
+  const least = losses.indexOf(Math.min(...losses));
+  if (least < 0 || !affords(moment, silent(view, least, moment), settings)) return NO_CHANGE;
   memory.folded = true;
-  return { removed: [losses.indexOf(least)], births: 0 };
+  return { removed: [least], births: 0 };
 }
 
 /** The loss of the network if a layer gave nothing to others. */
-function without(view: PopulationView, position: number, { probe }: Moment): number {
-  const silent = probe.outgoing(view.name, position).map((variable) => ({
+function without(view: PopulationView, position: number, moment: Moment): number {
+  return judged(moment.probe, silent(view, position, moment));
+}
+
+/** The numbers of a network in which a layer gives nothing to others. */
+function silent(view: PopulationView, position: number, { probe }: Moment): readonly Rewrite[] {
+  return probe.outgoing(view.name, position).map((variable) => ({
     variable,
     values: new Float64Array(probe.read(variable).length),
   }));
-  return judged(probe, silent);
 }

@@ -1,12 +1,16 @@
 import { type Moment, NO_CHANGE, type PopulationView, type Proposal } from '../growth-rule.ts';
 import { draftFold } from '../grow-fold/fold.ts';
 import type { GrowNeedSettings } from './grow-need-settings.ts';
+import type { Rewrite } from '../probe.ts';
 import { judged, scaleOf } from './looking.ts';
 import { needMemory } from './need-memory.ts';
 
 /** Share of a population that the first attempt folds, and that any attempt folds at most. */
 const FIRST = 0.2;
 const MOST = 0.25;
+
+/** Share of what guessing costs below which the loss shows that something was learnt. */
+const LEARNT = 0.9;
 
 /** Attempts of a population in a look, each with half of the units of the last. */
 const ATTEMPTS = 3;
@@ -30,7 +34,7 @@ export function fold(view: PopulationView, moment: Moment, settings: GrowNeedSet
   };
   for (let attempt = 0; attempt < ATTEMPTS && count >= 1; attempt++) {
     const draft = draftFold(population, moments, probe, { count, ridge: settings.ridge });
-    if (draft && judged(probe, draft.rewrites) < affordable(moment, settings)) {
+    if (draft && affords(moment, draft.rewrites, settings)) {
       next(2 * count);
       memory.folded = true;
       return { removed: draft.removed, births: 0, rewrites: draft.rewrites };
@@ -42,15 +46,25 @@ export function fold(view: PopulationView, moment: Moment, settings: GrowNeedSet
 }
 
 /**
- * The loss up to which something may be folded. On examples kept back, which are the same all the time, all foldings
- * together may cost so much; recent data change from look to look, and there each attempt may. A network that is worse than
- * guessing has learned nothing yet that could be kept: it affords nothing.
+ * Whether the network may do without something, with the other numbers that it would have then. On examples kept back, which
+ * are the same all the time, all foldings together may cost so much, and so they may on recent data of training: few examples
+ * are silent on much that was learned. Where none are kept back, recent data change from look to look, and there each attempt
+ * may. A network that costs about as much as guessing has learned nothing yet that could be kept: it affords nothing.
  */
-export function affordable({ probe, memory: remembered }: Moment, settings: GrowNeedSettings): number {
+export function affords(
+  { probe, memory: remembered }: Moment,
+  rewrites: readonly Rewrite[],
+  settings: GrowNeedSettings,
+): boolean {
   const memory = needMemory(remembered);
-  if (memory.loss > memory.guessing) return -Infinity;
-  const scale = scaleOf(memory, settings);
-  return probe.validation
-    ? Math.min(memory.foldedFrom ?? memory.loss, memory.loss) + settings.foldCost * scale
-    : memory.loss + settings.attemptCost * scale;
+  if (memory.loss > LEARNT * memory.guessing) return false;
+  const kept = judged(probe, rewrites);
+  if (!probe.validation)
+    return kept < memory.loss + settings.attemptCost * scaleOf(memory.loss, memory, settings);
+  const within = (now: number, from: number | null): number =>
+    Math.min(from ?? now, now) + settings.foldCost * scaleOf(now, memory, settings);
+  return (
+    kept < within(memory.loss, memory.foldedFrom) &&
+    probe.lossWith(rewrites, probe.remembered) < within(memory.recent, memory.recentFrom)
+  );
 }

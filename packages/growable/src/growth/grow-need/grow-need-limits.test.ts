@@ -4,8 +4,10 @@ import { areaGraph } from '../../architecture/graph-builder.ts';
 import { feedforwardLayer } from '../../modules/feedforward-layer.ts';
 import { levelTask, quadrantTask } from '../../testing/finite-tasks.ts';
 import { trained } from '../../testing/sample-trainer.ts';
+import { throughFile } from '../../testing/through-file.ts';
 import { sizesOf } from '../../testing/sizes.ts';
-import { createTrainer, type Trainer } from '../../training/trainer.ts';
+import { createTrainer } from '../../training/create-trainer.ts';
+import type { Trainer } from '../../training/trainer.ts';
 import type { TrainerOptions } from '../../training/trainer-options.ts';
 import type { GrowthRule } from '../growth-rule.ts';
 import { budget } from '../rules/budget.ts';
@@ -80,16 +82,15 @@ describe('growNeed', () => {
     trained(whole, 100 - whole.cycle);
     expect(whole.validate()).toBe(Infinity);
     expect([whole.births, whole.deaths]).toEqual([4, 0]);
-    const throughJson = (trainer: Trainer): unknown => JSON.parse(JSON.stringify(trainer.checkpoint()));
     for (const mark of marks) {
-      const checkpoint = JSON.parse(JSON.stringify(mark)) as typeof mark;
+      const checkpoint = throughFile(mark);
       const resumed = trainerOf({ task, checkpoint });
-      expect(throughJson(trained(resumed, 100 - resumed.cycle))).toEqual(throughJson(whole));
+      expect(trained(resumed, 100 - resumed.cycle).checkpoint()).toEqual(whole.checkpoint());
     }
   });
 
   it.each<[string, GrowthRule]>([
-    ['beyond its cap', growNeed({ ...lively, cap: 3 })],
+    ['beyond its cap', growNeed({ ...lively, layer: { first: 3, wide: 12 }, cap: 3 })],
     ['beyond a budget', budget(growNeed(lively), { parameters: 20 })],
   ])('buries the dead of a population %s down to its fewest units', (_what, growth) => {
     const trainer = trained(trainerOf({ ...dying, growth, plannedCycles: 400 }), 400);

@@ -4,7 +4,7 @@ import { probedNetwork } from '../../testing/probed-network.ts';
 import { sampleMoment } from '../../testing/sample-moment.ts';
 import { sampleTask } from '../../testing/sample-trainer.ts';
 import type { Moment, PopulationView, Proposal } from '../growth-rule.ts';
-import type { Probe } from '../probe.ts';
+import type { Probe, Rewrite } from '../probe.ts';
 import { fold } from './folding.ts';
 import { needSettings } from './grow-need-settings.ts';
 import { grow } from './growing.ts';
@@ -19,9 +19,19 @@ const view: PopulationView = {
   ages: Array.from({ length: UNITS }, () => 99),
 };
 
-/** The network's own probe, on which every change of weights costs so much; the network itself, 1. */
-function costing(changed: number): Probe {
-  const answers: Partial<Probe> = { lossWith: (rewrites) => (rewrites.length > 0 ? changed : 1) };
+/**
+ * The network's own probe, on which every change of weights costs so much, and so much on examples kept back, if there are
+ * some; the network itself, 1.
+ */
+function costing(changed: number, kept?: number): Probe {
+  const costs =
+    (cost: number) =>
+    (rewrites: readonly Rewrite[] = []): number =>
+      rewrites.length > 0 ? cost : 1;
+  const answers: Partial<Probe> = {
+    lossWith: costs(changed),
+    ...(kept !== undefined && { validation: { examples: 9, loss: costs(kept) } }),
+  };
   return new Proxy(network.probe, {
     get: (target, name) => {
       const own = (answers as Record<string | symbol, unknown>)[name];
@@ -74,9 +84,34 @@ describe('folding', () => {
     expect(moment.memory['attempts']).toEqual({ memory: 6 });
   });
 
-  it('takes none where it costs more, and none of a network that is worse than guessing', () => {
+  it('takes none where it costs more, and none of a network that has hardly left the level of guessing', () => {
     expect(folded(1.003).removed).toEqual([]);
+    expect(folded(1, { loss: 1.75 }).removed).toHaveLength(3);
+    expect(folded(1, { loss: 1.85 }).removed).toEqual([]);
     expect(folded(1, { loss: 2.1 }).removed).toEqual([]);
+  });
+
+  it.each([
+    ['takes what costs next to nothing on both', 1.01, 1.01, {}, 3],
+    ['keeps what unseen examples need', 1, 1.03, {}, 0],
+    ['keeps what training needs, whatever a few examples kept back say', 1.03, 0.9, {}, 0],
+    [
+      'keeps what would cost too much together with what went before, unseen',
+      1,
+      1.01,
+      { foldedFrom: 0.985 },
+      0,
+    ],
+    [
+      'keeps what would cost too much together with what went before, seen',
+      1.01,
+      1,
+      { recentFrom: 0.985 },
+      0,
+    ],
+  ] as const)('by examples kept back and recent data %s', (_what, seen, unseen, memory, removed) => {
+    const moment = momentOf(costing(seen, unseen), { recent: 1, foldedFrom: 1, recentFrom: 1, ...memory });
+    expect(fold(view, moment, settings).removed).toHaveLength(removed);
   });
 
   it('is for one population at a time, once in a look', () => {
@@ -101,6 +136,13 @@ describe('a look', () => {
 
   it('is for folding once that must begin', () => {
     expect(looking({ cycle: 75 })).toBe('folding');
+  });
+
+  it('notes what folding is held against: what the network costs, and the least that it cost at any look', () => {
+    const cost = (): { parameters: number; multiplyAdds: number } => ({ parameters: 1, multiplyAdds: 1000 });
+    const moment = momentOf(costing(1, 1), { foldedFrom: 2, recentFrom: 0.5 }, { cycle: 75, cost });
+    look(moment, settings);
+    expect(moment.memory).toMatchObject({ now: 'folding', recent: 1, foldedFrom: 1, recentFrom: 0.5 });
   });
 
   it('is left out where looks would cost more than their share', () => {

@@ -3,7 +3,12 @@ import { outgoingL1 } from '../criteria/outgoing-l1.ts';
 import { type GrowthRule, NO_CHANGE } from '../growth-rule.ts';
 import { deepen, flatten } from './depth.ts';
 import { fold } from './folding.ts';
-import { GROW_NEED_OPTIONS, type GrowNeedOptions, needSettings } from './grow-need-settings.ts';
+import {
+  GROW_NEED_OPTIONS,
+  type GrowNeedOptions,
+  needSettings,
+  requireAgreement,
+} from './grow-need-settings.ts';
 import { found, grow } from './growing.ts';
 import { look } from './looking.ts';
 import { needMemory, NOTHING_SEEN } from './need-memory.ts';
@@ -13,7 +18,8 @@ import { needMemory, NOTHING_SEEN } from './need-memory.ts';
  * if the loss would rise without its weakest fifth, the others standing in for it by linear regression, or, up to a width,
  * as long as the loss falls too slowly to reach its end in time. Dead units are replaced. Later, units that others can stand
  * in for are folded into them, as long as that costs next to nothing. Layers of stacks come and go by the same question.
- * Where a task has a finite number of training examples, some are kept back and decide; elsewhere recent data do.
+ * Where a task has a finite number of training examples, some are kept back and decide, and recent data have a say in what
+ * is folded; elsewhere recent data decide.
  *
  * All thresholds are shares: of the planned cycles, of the loss, of what guessing costs. Nothing depends on the scale of
  * weights, so there is no penalty and no strength below which a unit is dispensable. The criterion is there for reports.
@@ -24,6 +30,7 @@ import { needMemory, NOTHING_SEEN } from './need-memory.ts';
  */
 export function growNeed(options: GrowNeedOptions = {}): GrowthRule {
   checkOptions('growNeed', options, GROW_NEED_OPTIONS);
+  requireAgreement(options);
   const { criterion = outgoingL1({ penalty: 0 }), ...told } = options;
   const settings = needSettings(told);
   return {

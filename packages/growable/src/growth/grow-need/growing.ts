@@ -18,9 +18,9 @@ const NEWBORNS = orthogonalBirth();
 
 /** Brings a population to its first size: as if the network had begun with it, or without a change of what it has learned. */
 export function found(view: PopulationView, moment: Moment, settings: GrowNeedSettings): Proposal {
-  const { probe, cycle } = moment;
+  const { probe, cycle, shape } = moment;
   needMemory(moment.memory).founded = true;
-  const { first } = settings[populationKind(probe.population(view.name))];
+  const { first } = settings[populationKind(probe.population(view.name), shape)];
   const births = Math.min(first, settings.cap, view.max) - view.ids.length;
   return births > 0 ? { removed: [], births, birth: cycle === 0 ? foundingBirth : NEWBORNS } : NO_CHANGE;
 }
@@ -30,14 +30,14 @@ export function found(view: PopulationView, moment: Moment, settings: GrowNeedSe
  * a reserve.
  */
 export function grow(view: PopulationView, moment: Moment, settings: GrowNeedSettings): Proposal {
-  const { probe, plannedCycles, memory: remembered } = moment;
+  const { probe, plannedCycles, shape, memory: remembered } = moment;
   const memory = needMemory(remembered);
   const units = view.ids.length;
   const young = lookEvery(plannedCycles, settings);
   const old = view.ages.map((age) => age > young);
   if (!old.includes(true)) return NO_CHANGE;
   const { removed, rewrites } = buryDead(view, moment, (position) => old[position] === true);
-  const kind = settings[populationKind(probe.population(view.name))];
+  const kind = settings[populationKind(probe.population(view.name), shape)];
   const slow = wantsProgress(moment, memory, settings, units < kind.wide);
   const needed = !slow && isNeeded(view, old, moment, settings, kind);
   if (needed) {
@@ -91,5 +91,5 @@ function isNeeded(
   // Where regression has nothing to say, nothing is known to be needed.
   if (!draft) return false;
   const rise = judged(probe, draft.rewrites) - memory.loss;
-  return rise > need * Math.sqrt(Math.max(1, units / at)) * scaleOf(memory, settings);
+  return rise > need * Math.sqrt(Math.max(1, units / at)) * scaleOf(memory.loss, memory, settings);
 }

@@ -17,8 +17,8 @@ export function judged(probe: Probe, rewrites: readonly Rewrite[] = []): number 
   return probe.validation?.loss(rewrites) ?? probe.lossWith(rewrites, probe.remembered);
 }
 
-/** The loss that rises are held against. */
-export function scaleOf({ loss, guessing }: NeedMemory, { low }: GrowNeedSettings): number {
+/** What rises of a loss are held against. */
+export function scaleOf(loss: number, { guessing }: NeedMemory, { low }: GrowNeedSettings): number {
   return Math.max(loss, low * guessing);
 }
 
@@ -42,7 +42,7 @@ function nextPhase(moment: Moment, memory: NeedMemory, settings: GrowNeedSetting
   if (!memory.founded) return 'founding';
   if (memory.now === 'folding' && memory.turns && share < settings.foldUntil) {
     // One population folds in a cycle: two trials apart say nothing about both foldings together.
-    if (memory.folded) memory.loss = judged(moment.probe);
+    if (memory.folded) judge(moment.probe, memory);
     memory.folded = memory.turns = false;
     return 'folding';
   }
@@ -51,7 +51,7 @@ function nextPhase(moment: Moment, memory: NeedMemory, settings: GrowNeedSetting
   if (!worthLooking(moment, memory, settings, share)) return 'nothing';
   if (!noteLoss(moment, memory, settings, average)) return 'nothing';
   if (share < settings.until) return share < settings.from ? 'nothing' : 'growing';
-  return beginsToFold(memory, settings, share) ? 'folding' : 'nothing';
+  return beginsToFold(moment, memory, settings, share) ? 'folding' : 'nothing';
 }
 
 /** Notes that a look is due; the mean training loss since the last one. */
@@ -103,10 +103,23 @@ function keptPerLook({ seen }: NeedMemory): number {
   return Math.max(0, last / first) ** (1 / (seen.length - 1));
 }
 
-function beginsToFold(memory: NeedMemory, { foldAnyway }: GrowNeedSettings, share: number): boolean {
+/** Notes what the network costs before anything is folded. */
+function judge(probe: Probe, memory: NeedMemory): void {
+  memory.loss = judged(probe);
+  memory.recent = probe.validation ? probe.lossWith([], probe.remembered) : memory.loss;
+}
+
+function beginsToFold(
+  { probe }: Moment,
+  memory: NeedMemory,
+  { foldAnyway }: GrowNeedSettings,
+  share: number,
+): boolean {
   if (keptPerLook(memory) > 1 - STANDSTILL || share >= foldAnyway) memory.folding = true;
   if (!memory.folding) return false;
+  judge(probe, memory);
   memory.foldedFrom = Math.min(memory.foldedFrom ?? Infinity, memory.loss);
+  memory.recentFrom = Math.min(memory.recentFrom ?? Infinity, memory.recent);
   memory.served = [];
   memory.folded = false;
   memory.turns = false;

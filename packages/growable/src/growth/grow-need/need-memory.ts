@@ -20,14 +20,17 @@ export type NeedMemory = {
   seen: readonly number[];
   lowest: number | null;
   loss: number;
+  /** What it costs on recent data, while it folds. */
+  recent: number;
   /** What guessing costs, in nats per cycle. */
   guessing: number;
   /** Whether the loss reached a new low, and whether it falls too slowly. */
   fell: boolean;
   slow: boolean;
-  /** Whether folding has begun; the lowest loss since; populations that had their turn in this look. */
+  /** Whether folding has begun; the lowest losses since, on examples kept back and on recent data; populations that had their turn in this look. */
   folding: boolean;
   foldedFrom: number | null;
+  recentFrom: number | null;
   served: readonly string[];
   /** Whether something was folded in this cycle, and whether anybody has had a turn since the last. */
   folded: boolean;
@@ -49,11 +52,13 @@ export const NOTHING_SEEN: NeedMemory = {
   seen: [],
   lowest: null,
   loss: 0,
+  recent: 0,
   guessing: 0,
   fell: true,
   slow: true,
   folding: false,
   foldedFrom: null,
+  recentFrom: null,
   served: [],
   folded: false,
   turns: false,

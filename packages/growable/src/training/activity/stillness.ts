@@ -24,7 +24,9 @@ export class Stillness {
 
   constructor(units: number, until: number, seen?: StillnessJson) {
     this.#until = until;
-    const known = seen?.looks.length === units ? seen : undefined;
+    const fits = (list: unknown): boolean =>
+      Array.isArray(list) && list.length === units && list.every(Number.isFinite);
+    const known = seen && [seen.low, seen.high, seen.looks].every(fits) ? seen : undefined;
     this.#low = known ? [...known.low] : Array<number>(units).fill(0);
     this.#high = known ? [...known.high] : Array<number>(units).fill(0);
     this.#looks = known ? [...known.looks] : Array<number>(units).fill(-1);

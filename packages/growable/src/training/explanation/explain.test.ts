@@ -8,7 +8,8 @@ import { outgoingL1 } from '../../growth/criteria/outgoing-l1.ts';
 import { fixedSize } from '../../growth/growth-rule.ts';
 import { sampleOptions, sampleTask, sampleTrainer, trained } from '../../testing/sample-trainer.ts';
 import { explanationText } from './explanation.ts';
-import { createTrainer, type Trainer } from '../trainer.ts';
+import { createTrainer } from '../create-trainer.ts';
+import type { Trainer } from '../trainer.ts';
 import { populationsOf } from '../../model/model.ts';
 
 /** Everything at once: gates, mixtures, layers, nested graphs, populations of all scales. */

@@ -1,8 +1,17 @@
-import { type Dim, foldKey, MeristemError, randomKey, type State, type Variable } from '@meristem/autodiff';
+import {
+  checkOptions,
+  type Dim,
+  foldKey,
+  MeristemError,
+  randomKey,
+  type State,
+  type Variable,
+} from '@meristem/autodiff';
 import { type Model, modelVariables, populationsOf } from '../../model/model.ts';
 import type { AxisPopulation, UnitGroup } from '../../model/population.ts';
 import type { Connection, ConnectionEnd, OwnNumbers, UnitExplanation } from './explanation.ts';
 import type { PopulationBook } from '../growth-pass/population-book.ts';
+import { EVALUATION_OPTIONS, type EvaluationOptions } from '../evaluation/evaluation.ts';
 import { measureSilencing, type WeightSelection } from './silencing.ts';
 import type { CompleteOptions } from '../trainer-defaults.ts';
 import { sliceAt } from '../../model/unit-slice.ts';
@@ -31,8 +40,10 @@ export function explainUnit(
   site: ExplanationSite,
   population: string,
   id: number,
-  cycles: number,
+  asked: EvaluationOptions,
 ): UnitExplanation {
+  checkOptions('trainer.explain', asked, EVALUATION_OPTIONS);
+  const { cycles = 50 } = asked;
   const { options, model, state, book, cycle } = site;
   const standing = book.standing(population, cycle);
   const position = standing.findIndex((unit) => unit.id === id);

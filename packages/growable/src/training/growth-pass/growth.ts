@@ -51,7 +51,8 @@ export class Growth {
     this.#kept = kept;
     this.listeners = listeners;
     this.#birthKey = foldKey(randomKey(seed), 'births');
-    const { architecture, history } = graphHistory(options.model, checkpoint?.edits ?? []);
+    this.#applied = EditLog.of(checkpoint?.edits);
+    const { architecture, history } = graphHistory(options.model, this.#applied.graphEdits());
     this.live = LiveModel.begin(options, architecture);
     this.#probe = this.#probeOf(this.live);
     const times = watchTimes(options);
@@ -65,7 +66,6 @@ export class Growth {
     this.#lookEvery = times?.every ?? Infinity;
     this.graveyard = new Graveyard(growth.graveyard ?? 0, checkpoint?.graveyard);
     this.memory = structuredClone(checkpoint?.memory ?? growth.memory ?? {});
-    this.#applied = new EditLog(checkpoint?.edits);
     this.births = checkpoint?.births ?? 0;
     this.deaths = checkpoint?.deaths ?? 0;
     this.#lookedUp = checkpoint?.lookups ?? 0;
@@ -95,6 +95,11 @@ export class Growth {
   /** All edits so far. */
   get edits(): readonly AppliedEdit[] {
     return this.#applied.toArray();
+  }
+
+  /** The log of all edits as it is now. */
+  get editLog(): EditLog {
+    return this.#applied.copy();
   }
 
   /** The rule's factor of learning rate and penalty in a cycle. */

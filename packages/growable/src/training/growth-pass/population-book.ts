@@ -11,6 +11,7 @@ import {
 import type { Architecture } from '../../architecture/architecture.ts';
 import {
   editArchitecture,
+  type GraphEdit,
   type GraphPopulation,
   graphPopulationsOf,
   type Scale,
@@ -18,7 +19,6 @@ import {
 import type { PopulationView } from '../../growth/growth-rule.ts';
 import type { LiveModel } from '../live-model/live-model.ts';
 import { strengthsOf } from '../live-model/train-step.ts';
-import { type AppliedEdit, isGraphEdit } from '../live-model/edit-log.ts';
 import { lookAt } from '../activity/look.ts';
 import type { StillnessJson } from '../activity/stillness.ts';
 import { Ledger, NEWBORN } from './ledger.ts';
@@ -62,12 +62,11 @@ interface Era {
 /** The eras of a run since its start, oldest first, and the architecture that edits have led to. */
 export function graphHistory(
   initial: Architecture,
-  edits: readonly AppliedEdit[],
+  edits: Iterable<{ readonly clock: number; readonly edit: GraphEdit }>,
 ): { readonly architecture: Architecture; readonly history: readonly Era[] } {
   let architecture = initial;
   const history: Era[] = [{ clock: 0, populations: graphPopulationsOf(initial) }];
   for (const { clock, edit } of edits) {
-    if (!isGraphEdit(edit)) continue;
     architecture = editArchitecture(architecture, edit);
     history.push({ clock, populations: graphPopulationsOf(architecture) });
   }

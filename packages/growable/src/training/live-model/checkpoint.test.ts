@@ -2,11 +2,26 @@ import { adam, MeristemError, stateToJson } from '@meristem/autodiff';
 import { describe, expect, it } from 'vitest';
 import { catalogued } from '../../testing/sample-models.ts';
 import { sampleTask, sampleTrainer, trained } from '../../testing/sample-trainer.ts';
+import { throughFile } from '../../testing/through-file.ts';
 import type { Checkpoint } from './checkpoint.ts';
+import { EditLog } from './edit-log.ts';
 import type { Trainer } from '../trainer.ts';
 import type { TrainerOptions } from '../trainer-options.ts';
 
 const throughJson = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
+
+/** A checkpoint as version 2 was: plain JSON. */
+function version2(checkpoint: Checkpoint): Checkpoint {
+  const { state, edits } = checkpoint;
+  const tensors = Object.entries(state.tensors).map(([name, values]) => [name, Array.from(values)]);
+  return throughJson({
+    ...checkpoint,
+    precision: undefined,
+    formatVersion: 2,
+    edits: EditLog.of(edits).toArray(),
+    state: { ...state, dims: undefined, tensors: Object.fromEntries(tensors) as object },
+  }) as unknown as Checkpoint;
+}
 
 /** Everything that goes on after a checkpoint. */
 const outcome = ({ state, smoothedLoss, births, deaths, edits, cycle, populations }: Trainer): unknown => ({
@@ -26,10 +41,10 @@ describe('a run that goes on from a checkpoint', () => {
     ['under Adam, whose corrections count by unit', { optimizer: adam(), learningRate: 0.01 }],
     ['on schedules', { rateSchedule: { kind: 'cosine', to: 0 }, penaltySchedule: { kind: 'linear', to: 0 } }],
     ['of gated units', { model: catalogued('gated', sampleTask, 2) }],
-  ])('%s is the same bit for bit, through births, deaths and JSON', (_what, options) => {
+  ])('%s is the same bit for bit, through births, deaths and a file', (_what, options) => {
     const whole = sampleTrainer(options);
     trained(whole, 60);
-    const checkpoint = throughJson(whole.checkpoint());
+    const checkpoint = throughFile(whole.checkpoint());
     const births = whole.births;
     trained(whole, 60);
     const resumed = sampleTrainer({ ...options, checkpoint });
@@ -38,22 +53,29 @@ describe('a run that goes on from a checkpoint', () => {
     expect(outcome(resumed)).toEqual(outcome(whole));
     expect(whole.births - births).toBeGreaterThan(5);
     expect(whole.deaths).toBeGreaterThan(2);
-    expect(throughJson(resumed.checkpoint())).toEqual(throughJson(whole.checkpoint()));
+    expect(throughFile(resumed.checkpoint())).toEqual(throughFile(whole.checkpoint()));
   });
 
   it('stands exactly where the checkpoint was written', () => {
     const trainer = trained(sampleTrainer(), 40);
-    const checkpoint = throughJson(trainer.checkpoint());
+    const checkpoint = throughFile(trainer.checkpoint());
     const resumed = sampleTrainer({ checkpoint });
     expect(outcome(resumed)).toEqual(outcome(trainer));
     expect(resumed.strengths('memory').map(({ id, age }) => [id, age])).toEqual(
       trainer.strengths('memory').map(({ id, age }) => [id, age]),
     );
-    expect(throughJson(resumed.checkpoint())).toEqual(checkpoint);
+    expect(throughFile(resumed.checkpoint())).toEqual(checkpoint);
+  });
+
+  it('may be of version 2, plain JSON', () => {
+    const trainer = trained(sampleTrainer(), 40);
+    const resumed = sampleTrainer({ checkpoint: version2(trainer.checkpoint()) });
+    expect(outcome(trained(resumed, 20))).toEqual(outcome(trained(trainer, 20)));
+    expect(resumed.checkpoint()).toEqual(trainer.checkpoint());
   });
 
   it('may be written before the first cycle', () => {
-    const checkpoint = throughJson(sampleTrainer().checkpoint());
+    const checkpoint = throughFile(sampleTrainer().checkpoint());
     expect(outcome(trained(sampleTrainer({ checkpoint }), 20))).toEqual(
       outcome(trained(sampleTrainer(), 20)),
     );
@@ -62,15 +84,15 @@ describe('a run that goes on from a checkpoint', () => {
   it('leaves the checkpoint as it is, and is not changed by what becomes of it', () => {
     const trainer = trained(sampleTrainer(), 40);
     const checkpoint = trainer.checkpoint();
-    const before = throughJson(checkpoint);
+    const before = structuredClone(checkpoint);
     trained(trainer, 20);
     trained(sampleTrainer({ checkpoint }), 20);
-    expect(throughJson(checkpoint)).toEqual(before);
+    expect(checkpoint).toEqual(before);
   });
 });
 
 describe('a checkpoint that cannot be used', () => {
-  const good = throughJson(trained(sampleTrainer(), 30).checkpoint());
+  const good = version2(trained(sampleTrainer(), 30).checkpoint());
 
   /** The checkpoint with something else at a path; `undefined` removes the field. */
   function corrupted(path: readonly (string | number)[], value: unknown): Checkpoint {
@@ -95,7 +117,7 @@ describe('a checkpoint that cannot be used', () => {
     [
       ['formatVersion'],
       1,
-      '$.formatVersion: found 1, expected 2 (version 1 kept edits of axes and of the graph apart',
+      '$.formatVersion: found 1, expected 3, or 2 (version 1 kept edits of axes and of the graph apart',
     ],
     [['seed'], 12, '$.seed: found 12, expected 11, the seed of this run.'],
     [['seed'], undefined, '$.seed: found nothing, expected a whole number, 0 or more.'],
@@ -107,7 +129,9 @@ describe('a checkpoint that cannot be used', () => {
     [['deaths'], 0.5, '$.deaths: found 0.5, expected a whole number, 0 or more.'],
     [['lookups'], undefined, '$.lookups: found nothing, expected a whole number, 0 or more.'],
     [['stream'], undefined, "$.stream: found nothing, expected a position of the task's stream."],
-    [['edits'], {}, '$.edits: found {}, expected a list of edits.'],
+    [['edits'], 7, '$.edits: found 7, expected a list of edits, or packed ones.'],
+    [['edits'], {}, '$.edits.axes: found nothing, expected names of axes.'],
+    [['rateFactor'], 0, '$.rateFactor: found 0, expected a number above 0.'],
     [['edits', 1], null, '$.edits[1].clock: found nothing, expected a whole number, 0 or more.'],
     [['edits', 0, 'edit'], 'memory', '$.edits[0].edit: found "memory", expected an edit.'],
     [['edits', 0, 'edit', 'axis'], 3, '$.edits[0].edit.axis: found 3, expected the name of an axis.'],

@@ -28,7 +28,8 @@ function holding(state: State): { readonly residence: Residence; readonly looks:
   return { residence: { ...referenceBackend().place(sound), snapshot }, looks: () => looks };
 }
 
-const TELLS = 'found Infinity at element 1 of "layer.weight.memory", expected finite numbers. Lower';
+const TELLS =
+  'found Infinity at element 1 of "layer.weight.memory" (unit 1 of axis "unit"), expected finite numbers. Lower';
 
 describe('a sound cycle', () => {
   it('costs no look at the state', () => {
@@ -71,7 +72,7 @@ describe('a loss that is not finite', () => {
   it.each([NaN, Infinity, -Infinity])('%d names the tensor that broke', (loss) => {
     expect(() => requireSound(7, loss, 8, holding(broken).residence)).toThrow(
       `training: cycle 7: found loss ${loss}, expected a finite number; the first tensor that is not finite is ` +
-        '"layer.weight.memory". Lower the learning rate',
+        '"layer.weight.memory", at unit 1 of axis "unit". Lower the learning rate',
     );
   });
 

@@ -1,4 +1,10 @@
-import { NonFiniteError, type Residence, type State } from '@meristem/autodiff';
+import {
+  NonFiniteError,
+  type NumberPlace,
+  type Residence,
+  type State,
+  type Variable,
+} from '@meristem/autodiff';
 
 /** A loss that is so many times the smoothed one is worth a look at the state, whatever it costs. */
 const SURPRISE = 1000;
@@ -30,13 +36,16 @@ export function requireSound(cycle: number, loss: number, smoothed: number, resi
  * Requires that all numbers of a state are finite.
  *
  * @param place what an error names first.
- * @throws NonFiniteError naming the first tensor that is not finite.
+ * @throws NonFiniteError naming the first tensor that is not finite, and the units whose number it is.
  */
 export function requireFiniteState(place: string, state: State): void {
   const broken = firstBroken(state);
   if (!broken) return;
+  const { tensor, element, units } = broken.place;
+  const where = `element ${element} of "${tensor}"${units.length > 0 ? ` (${unitsText(units)})` : ''}`;
   throw new NonFiniteError(
-    `${place}: found ${broken.value} at element ${broken.at} of "${broken.name}", expected finite numbers. ${REMEDY}`,
+    `${place}: found ${broken.value} at ${where}, expected finite numbers. ${REMEDY}`,
+    broken.place,
   );
 }
 
@@ -46,18 +55,45 @@ function divergence(cycle: number, loss: number, state: State): NonFiniteError {
   return new NonFiniteError(
     `training: cycle ${cycle}: found loss ${loss}, expected a finite number` +
       (broken
-        ? `; the first tensor that is not finite is "${broken.name}"`
+        ? `; the first tensor that is not finite is "${broken.place.tensor}"${broken.place.units.length > 0 ? `, at ${unitsText(broken.place.units)}` : ''}`
         : '; all tensors are finite, so the cost of the data is not: a class that was observed has probability 0, or a number is too large') +
       `. ${REMEDY}`,
+    broken?.place,
   );
 }
 
-function firstBroken({
-  tensors,
-}: State): { readonly name: string; readonly at: number; readonly value: number } | undefined {
-  for (const [{ name }, values] of tensors) {
-    const at = values.findIndex((value) => !Number.isFinite(value));
-    if (at >= 0) return { name, at, value: values[at] as number };
+function firstBroken(state: State): { readonly place: NumberPlace; readonly value: number } | undefined {
+  for (const [variable, values] of state.tensors) {
+    const element = firstNotFinite(values);
+    if (element < 0) continue;
+    const place = { tensor: variable.name, element, units: unitsAt(state, variable, element) };
+    return { place, value: values[element] as number };
   }
   return undefined;
+}
+
+/** States may have millions of numbers, and a checkpoint looks through them all. */
+function firstNotFinite(values: Float64Array): number {
+  for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i])) return i;
+  return -1;
+}
+
+/** The units that an element of a variable belongs to. */
+function unitsAt(state: State, { dims }: Variable, element: number): NumberPlace['units'] {
+  let rest = element;
+  return dims
+    .toReversed()
+    .map(({ axis, role }) => {
+      const { ids } = state.units(axis);
+      const position = rest % ids.length;
+      rest = Math.floor(rest / ids.length);
+      return { axis: axis.name, role, id: ids[position] as number };
+    })
+    .reverse();
+}
+
+function unitsText(units: NumberPlace['units']): string {
+  return units
+    .map(({ axis, role, id }) => `unit ${id} of axis "${axis}"${role === 'plain' ? '' : ` as ${role}`}`)
+    .join(', ');
 }

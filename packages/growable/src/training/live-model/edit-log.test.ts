@@ -36,7 +36,12 @@ describe('EditLog', () => {
           const expected: readonly AppliedEdit[] = entries;
           expect(log.toArray()).toEqual(expected);
           expect(log.length).toBe(entries.length);
-          expect(new EditLog(log.toArray()).toArray()).toEqual(expected);
+          expect(EditLog.of(log.toArray()).toArray()).toEqual(expected);
+          const packed = log.pack();
+          expect(packed.count).toBe(entries.length);
+          expect(EditLog.of(packed).toArray()).toEqual(expected);
+          expect(EditLog.of(structuredClone(packed)).pack()).toEqual(packed);
+          expect(log.copy().pack()).toEqual(packed);
         },
       ),
     );

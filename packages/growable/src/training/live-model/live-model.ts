@@ -1,11 +1,17 @@
 import {
+  type Axis,
   type BoundOptimizer,
   createState,
   type Executable,
   foldKey,
+  type MemoryNeed,
+  memoryNeed,
   NamedKeys,
+  numbersOf,
+  type Plan,
   randomKey,
   type RandomKey,
+  requireMemory,
   type Residence,
   restructure,
   type State,
@@ -18,6 +24,8 @@ import { buildModel } from '../../model/build-model.ts';
 import { type Model, modelVariables, populationsOf } from '../../model/model.ts';
 import type { Population } from '../../model/population.ts';
 import { stateOfCheckpoint } from './checkpoint.ts';
+import { firstState } from './first-state.ts';
+import { mayFade } from './fading.ts';
 import { traceTraining } from './train-step.ts';
 import type { CompleteOptions } from '../trainer-defaults.ts';
 
@@ -36,16 +44,7 @@ export class LiveModel {
     this.populations = populationsOf(parts.model);
     this.residence = options.backend.place(state);
     try {
-      this.step = this.residence.load(
-        traceTraining({
-          model: parts.model,
-          criterion: options.growth.criterion,
-          optimizer: parts.optimizer,
-          noise: noiseKey(options),
-          ...(options.clipping && { clipping: options.clipping }),
-          ...(options.fanInRate && { fanInRate: true }),
-        }),
-      );
+      this.step = this.residence.load(stepOf(options, parts));
       const { multiplier } = options.growth.criterion;
       const path = multiplier && { path: multiplier.path };
       this.activity =
@@ -64,14 +63,27 @@ export class LiveModel {
     );
   }
 
+  /** What it would take to begin, in bytes; no state is made. */
+  static memoryNeed(options: CompleteOptions): MemoryNeed {
+    const parts = declared(options, options.model);
+    return memoryNeed(
+      options.backend,
+      parts.variables,
+      [stepOf(options, parts)],
+      extentIn(initialExtents(parts.model)),
+    );
+  }
+
   /** Places an architecture in a fresh state, or in that of the run's checkpoint. */
   static begin(options: CompleteOptions, architecture: Architecture): LiveModel {
     const parts = declared(options, architecture);
     const key = foldKey(randomKey(options.seed), 'state');
     const { variables, model } = parts;
-    const fresh = createState({ variables, key, extents: initialExtents(model) });
+    requireRoom(options, parts, initialExtents(model));
     const { checkpoint, seed } = options;
-    const state = checkpoint ? stateOfCheckpoint(checkpoint, seed, fresh, variables) : fresh;
+    const state = checkpoint
+      ? stateOfCheckpoint(checkpoint, seed, variables)
+      : firstState(createState({ variables, key, extents: initialExtents(model) }), options.initialState);
     return new LiveModel(options, parts, state);
   }
 
@@ -85,6 +97,7 @@ export class LiveModel {
     const { model, variables } = parts;
     const before = this.residence.snapshot();
     const extents = Object.entries(initialExtents(model)).filter(([axis]) => !before.axisUnits.has(axis));
+    requireRoom(options, parts, { ...Object.fromEntries(extents), ...before.extents });
     const moved = restructure(before, { variables, extents: Object.fromEntries(extents) });
     return new LiveModel(options, parts, silenced(moved, model, before));
   }
@@ -116,10 +129,41 @@ function declared(options: CompleteOptions, architecture: Architecture): Declare
     steps: task.steps,
     batch,
     weights,
+    ...(options.carry === false && { carry: false }),
     ...(multiplier && { multiplier }),
   });
   const optimizer = options.optimizer.bind(model.parameters);
   return { model, optimizer, variables: [...modelVariables(model), ...optimizer.slots] };
+}
+
+/** The plan of a training cycle. */
+function stepOf(options: CompleteOptions, { model, optimizer }: Declared): Plan {
+  return traceTraining({
+    model,
+    criterion: options.growth.criterion,
+    optimizer,
+    noise: noiseKey(options),
+    ...(options.clipping && { clipping: options.clipping }),
+    ...(options.fanInRate && { fanInRate: true }),
+    ...(mayFade(options) && { fading: true }),
+  });
+}
+
+/** Requires that a state may be made at all: the backend looks at its plans too, before it makes room for them. */
+function requireRoom(
+  { backend }: CompleteOptions,
+  { variables, model }: Declared,
+  extents: Readonly<Record<string, number>>,
+): void {
+  const { total } = memoryNeed(backend, variables, [], extentIn(extents));
+  const { name } = model.architecture;
+  const numbers = numbersOf(variables, extentIn(extents));
+  const what = `architecture "${name}" with ${numbers} numbers of state`;
+  requireMemory('createTrainer', what, total, backend.memoryLimit);
+}
+
+function extentIn(extents: Readonly<Record<string, number>>): (axis: Axis) => number {
+  return ({ name, min }) => extents[name] ?? min;
 }
 
 function initialExtents({ axisPopulations }: Model): Readonly<Record<string, number>> {

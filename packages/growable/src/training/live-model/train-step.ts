@@ -28,6 +28,7 @@ import { sumOf } from '../../model/drive.ts';
 import { cycleLoss, dataInputs, measures } from '../../model/loss.ts';
 import { type Model, populationsOf } from '../../model/model.ts';
 import type { Population, UnitGroup } from '../../model/population.ts';
+import { faded } from './fading.ts';
 import { fanInSteps } from './fan-in-rate.ts';
 import { unroll, type Unrolled, type UnrollOptions } from '../../model/unroll.ts';
 
@@ -47,6 +48,8 @@ export interface TrainStepParts {
   readonly clipping?: ClippingOptions;
   /** Whether steps of weights with few sources are longer; not unless told. */
   readonly fanInRate?: boolean;
+  /** Whether weights fade by the input `fading`; not unless told. */
+  readonly fading?: boolean;
   /** Root of the random numbers of modules that use some; without it dropout does nothing. */
   readonly noise?: RandomKey;
 }
@@ -83,7 +86,8 @@ export function traceTraining(parts: TrainStepParts): Plan {
   const raw = gradient(loss, model.parameters);
   const regularised = raw.map((g, i) => criterion.regularise(model.parameters[i]!, g, scale));
   const stepped = optimizer.step(clipped(regularised, parts.clipping), rate);
-  const values = parts.fanInRate ? fanInSteps(model, stepped.values) : stepped.values;
+  const paced = parts.fanInRate ? fanInSteps(model, stepped.values) : stepped.values;
+  const values = parts.fading ? faded(model, paced) : paced;
   const reaches = criterion.pressure === 'gated' ? reachesOf(raw, rate) : undefined;
   const updated = new Map<Variable, Tensor>(
     model.parameters.map((parameter, i) => [

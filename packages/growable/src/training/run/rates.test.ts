@@ -32,6 +32,43 @@ describe('Rates', () => {
   });
 });
 
+describe('fading', () => {
+  const rows = 400;
+  const task = { ...sampleOptions().task, rows };
+  const options = {
+    learningRate: 0.04,
+    rateSchedule: falling,
+    plannedCycles: 200,
+    batch: 20,
+    forgetAfter: 50,
+    task,
+  };
+
+  it('takes e of the passes in which weights shall fade, as the rate falls and as far as there is a reason', () => {
+    const rates = new Rates(under('constant', options));
+    // Twenty passes make a cycle of 1 / 1000.
+    expect([0, 100, 200].map((cycle) => rates.fading(cycle, 1, 1))).toEqual([1e-3, 5e-4, 0]);
+    expect([rates.fading(0, 0.5, 1), rates.fading(0, 1, 0.25)]).toEqual([5e-4, 2.5e-4]);
+  });
+
+  it.each([
+    ['nothing is told', { forgetAfter: undefined }],
+    ['examples never come twice', { task: sampleOptions().task }],
+    ['nothing is learned', { learningRate: 0 }],
+  ])('is nothing where %s', (_what, told) => {
+    expect(new Rates(under('constant', { ...options, ...told } as object)).fading(0, 1, 1)).toBe(0);
+  });
+
+  it('is told to a training step only where examples are kept back', () => {
+    const inputs: Record<string, unknown> = { fading: 0 };
+    const rates = new Rates(under('constant', options));
+    rates.tell(inputs, 0, 1, 2, undefined);
+    expect(inputs['fading']).toBe(0);
+    rates.tell(inputs, 0, 1, 2, { byHeart: (loss) => loss / 4 });
+    expect(inputs).toEqual({ fading: 5e-4, learningRate: 0.04, penaltyScale: 1 });
+  });
+});
+
 describe('a penalty', () => {
   /** The weights of a rectified unit that hears nothing, and of one that does, after some cycles. */
   function weights(pressure: 'gated' | 'constant'): readonly number[] {

@@ -1,6 +1,8 @@
 import { cycleArrays, foldKey, randomKey } from '@meristem/autodiff';
 import { Guessing } from '../../model/guessing/guessing.ts';
 import type { CompleteOptions } from '../trainer-defaults.ts';
+import { FADING } from '../live-model/fading.ts';
+import type { ValidationWatch } from '../validation/validation-watch.ts';
 import { learningRateAt, penaltyScaleAt } from './schedules.ts';
 
 /** Share of what guessing costs below which the loss shows that something was learnt. */
@@ -31,9 +33,34 @@ export class Rates {
     };
   }
 
+  /** Writes the inputs of a training step that say how fast a cycle learns, and what it loses. */
+  tell(
+    inputs: Record<string, unknown>,
+    cycle: number,
+    pace: number,
+    smoothedLoss: number,
+    watch: Pick<ValidationWatch, 'byHeart'> | undefined,
+  ): void {
+    inputs['learningRate'] = this.rate(cycle, pace);
+    inputs['penaltyScale'] = this.penaltyScale(cycle, pace, smoothedLoss);
+    if (watch && this.#options.forgetAfter !== undefined) {
+      inputs[FADING] = this.fading(cycle, pace, watch.byHeart(smoothedLoss));
+    }
+  }
+
   /** The learning rate of a cycle, at a pace that the growth rule sets. */
   rate(cycle: number, pace: number): number {
     return learningRateAt(this.#options, cycle) * pace;
+  }
+
+  /**
+   * The share of themselves that weights lose in a cycle, at a pace that the growth rule sets and as far as the network learns
+   * by heart: with the rate, so that it comes to an end with it.
+   */
+  fading(cycle: number, pace: number, byHeart: number): number {
+    const { forgetAfter, learningRate, batch = 1, task } = this.#options;
+    if (forgetAfter === undefined || task.rows === undefined || learningRate === 0) return 0;
+    return (byHeart * batch * this.rate(cycle, pace)) / (forgetAfter * task.rows * learningRate);
   }
 
   /**

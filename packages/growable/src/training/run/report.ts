@@ -1,6 +1,7 @@
 import { AT_LEAST_ONE, COUNT, type OptionTable, required, shape, that } from '@meristem/autodiff';
 import { EARLY_STOP_OPTIONS, type EarlyStopOptions } from './early-stop.ts';
 import { hasMethods } from '../../growth/rule-parts.ts';
+import type { StopSignal } from './stop-signal.ts';
 import type { PopulationSize } from '../growth-pass/population-book.ts';
 
 /** What a trainer reports while it runs. */
@@ -26,12 +27,15 @@ export interface Report {
 
 /** How far to run. */
 export interface RunOptions {
-  /** Run until this many cycles are completed since the very start. */
+  /**
+   * Run until this many cycles are completed since the very start. Beyond the planned cycles schedules stay where they end: with
+   * the usual optimizer at a learning rate of 0, which changes nothing any more.
+   */
   readonly cycles: number;
   /** Cycles between reports; 100 unless told. */
   readonly reportEvery?: number;
   /** Rejects the run with the signal's reason. */
-  readonly signal?: AbortSignal;
+  readonly signal?: StopSignal;
   /** Ends the run when its loss on data that it does not train on no longer becomes better; never unless told. */
   readonly earlyStop?: EarlyStopOptions;
 }

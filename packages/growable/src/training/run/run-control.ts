@@ -1,4 +1,5 @@
 import { MeristemError } from '@meristem/autodiff';
+import type { StopSignal } from './stop-signal.ts';
 
 /** Pause, resume and stop of one run at a time. */
 export class RunControl {
@@ -44,7 +45,7 @@ export class RunControl {
   }
 
   /** Lets other work of the thread take place, and waits while paused. */
-  async breathe(signal: AbortSignal | undefined): Promise<void> {
+  async breathe(signal: StopSignal | undefined): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 0));
     if (!this.#held || signal?.aborted) return;
     const { promise } = this.#held;

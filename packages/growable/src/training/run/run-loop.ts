@@ -1,5 +1,6 @@
-import type { EarlyStop } from './early-stop.ts';
-import type { Report, RunOptions } from './report.ts';
+import { checkOptions } from '@meristem/autodiff';
+import { EarlyStop } from './early-stop.ts';
+import { type Report, RUN_OPTIONS, type RunOptions } from './report.ts';
 import type { RunControl } from './run-control.ts';
 
 /** Milliseconds of computing after which a run lets other work of its thread take place. */
@@ -7,9 +8,8 @@ const BREATHE_AFTER = 50;
 
 /** What is run, and what looks after it. */
 export interface RunSite {
-  readonly trainer: { readonly cycle: number; train(): void };
+  readonly trainer: ConstructorParameters<typeof EarlyStop>[1] & { readonly cycle: number; train(): void };
   readonly control: RunControl;
-  readonly patience: EarlyStop | undefined;
   /** Called once after the last cycle, before its report; `early` if that was not the last one wanted. */
   finish(early: boolean): void;
   report(microsecondsPerCycle: number): Report;
@@ -17,9 +17,12 @@ export interface RunSite {
 
 /** Trains until a run is over, and yields its reports. */
 export async function* runLoop(
-  { trainer, control, patience, finish, report }: RunSite,
-  { cycles, reportEvery = 100, signal }: RunOptions,
+  { trainer, control, finish, report }: RunSite,
+  options: RunOptions,
 ): AsyncGenerator<Report, void, undefined> {
+  checkOptions('trainer.run', options, RUN_OPTIONS);
+  const { cycles, reportEvery = 100, signal, earlyStop } = options;
+  const patience = earlyStop && new EarlyStop(earlyStop, trainer);
   control.begin();
   try {
     let [since, from, breath] = [performance.now(), trainer.cycle, performance.now()];

@@ -5,6 +5,7 @@ import { fixedSize } from '../../growth/growth-rule.ts';
 import { recurrentPool } from '../../modules/recurrent-pool.ts';
 import { givenTask } from '../../testing/given-task.ts';
 import { sampleTrainer, trained } from '../../testing/sample-trainer.ts';
+import { throughFile } from '../../testing/through-file.ts';
 import type { Checkpoint } from '../live-model/checkpoint.ts';
 import type { Trainer } from '../trainer.ts';
 import { SmoothedLoss } from './smoothed-loss.ts';
@@ -52,7 +53,7 @@ describe('the smoothed loss of a trainer that predicts vectors', () => {
 
   it('goes on from a checkpoint, also from one of before the first cycle', () => {
     for (const cycles of [0, 5]) {
-      const checkpoint = JSON.parse(JSON.stringify(trained(levels(), cycles).checkpoint())) as Checkpoint;
+      const checkpoint = throughFile(trained(levels(), cycles).checkpoint());
       expect(trained(levels(checkpoint), 3).smoothedLoss).toBeCloseTo(49_000, 6);
     }
   });

@@ -5,7 +5,9 @@ import { fixedSize, type GrowthRule } from '../../growth/growth-rule.ts';
 import { levelTask, quadrantTask } from '../../testing/finite-tasks.ts';
 import { catalogued } from '../../testing/sample-models.ts';
 import { livelyGrowth, sampleOptions, trained } from '../../testing/sample-trainer.ts';
-import { createTrainer, type Trainer } from '../trainer.ts';
+import { throughFile } from '../../testing/through-file.ts';
+import { createTrainer } from '../create-trainer.ts';
+import type { Trainer } from '../trainer.ts';
 import type { TrainerOptions } from '../trainer-options.ts';
 import type { Report } from '../run/report.ts';
 
@@ -115,7 +117,7 @@ describe('a validated run', () => {
     const whole = trainer(options);
     await reports(whole.run({ cycles: 200 }));
     const early = trained(trainer(options), 137);
-    const checkpoint = JSON.parse(JSON.stringify(early.checkpoint())) as TrainerOptions['checkpoint'] & {};
+    const checkpoint = throughFile(early.checkpoint());
     const later = trainer({ ...options, checkpoint });
     expect(later.best).toEqual(early.best);
     await reports(later.run({ cycles: 200 }));

@@ -30,9 +30,23 @@ interface Watched {
   oneByOne(batch: number, cycles: number): number;
 }
 
-function watched(model: Architecture, task: TrainingTask, batch: number, share: number): Watched {
+function watched(
+  model: Architecture,
+  task: TrainingTask,
+  batch: number,
+  share: number,
+  told: { readonly carry?: boolean } = {},
+): Watched {
   const growth = fixedSize({ criterion: outgoingL1({ outputs: 2 }) });
-  const options = sampleOptions({ model, task, batch, initialWeights, growth, validation: { share } });
+  const options = sampleOptions({
+    model,
+    task,
+    batch,
+    initialWeights,
+    growth,
+    validation: { share },
+    ...told,
+  });
   const parts = partedTask({ ...options, batch });
   const live = LiveModel.begin(options, model);
   const recent = new RecentCycles(cycleArrays(task, batch), 0);
@@ -78,6 +92,22 @@ describe('a look at what was kept back', () => {
     expect([...live.residence.read(carried!)]).toEqual([...before]);
     expect(probe.lookups).toBe(5 * costOf(live.model, live.residence.extents).multiplyAdds);
   });
+
+  it.each([
+    ['a single step', quadrantTask(60), 12],
+    ['several steps', textTask(320, 5), 16],
+  ])(
+    'takes examples of %s one by one where nothing is carried over, whatever the batch',
+    (_what, task, count) => {
+      const model = catalogued('recurrent', task, 4);
+      const [apart, together] = [false, true].map((carry) =>
+        watched(model, task, 4, count / task.rows!, { carry }),
+      );
+      const alone = apart!.oneByOne(1, count);
+      expect(apart!.probe.validation!.loss()).toBeCloseTo(alone, 12);
+      expect(together!.probe.validation!.loss()).not.toBeCloseTo(alone, 5);
+    },
+  );
 
   it('looks at the network with other numbers, and leaves it as it is', () => {
     const task = quadrantTask(40);

@@ -29,6 +29,50 @@ function bestOf(
   return watch.best?.cycle;
 }
 
+describe('what is learned by heart', () => {
+  /** By a training loss, after a look at a loss on so many examples kept back, where guessing costs ln 2. */
+  function byHeart(examples: number, seen: number, training: number): number {
+    const { validation } = partedTask({
+      task: quadrantTask(2 * examples),
+      growth: fixedSize({ criterion: outgoingL1() }),
+      seed: 1,
+      batch: 1,
+      plannedCycles: 100,
+      validation: { share: 0.5 },
+    });
+    const watch = new ValidationWatch(validation!, examples);
+    expect(watch.byHeart(training)).toBe(0);
+    watch.lossOf(
+      { cycle: 1, parameterCount: 1 },
+      () => ({ loss: seen, missed: undefined }),
+      () => ({}) as never,
+    );
+    return watch.byHeart(training);
+  }
+
+  it('is nothing while unseen examples cost as much as those of training, or what chance explains', () => {
+    expect(byHeart(100, 0.5, 0.5)).toBe(0);
+    expect(byHeart(100, 0.5, 0.48)).toBe(0);
+    expect(byHeart(100, 0.5, 0.9)).toBe(0);
+  });
+
+  it('is all of it where they cost an eighth more and beyond, and in between by the gap', () => {
+    // With 2,000 examples chance is 1.1%, and the one more that is counted nothing to speak of.
+    expect(byHeart(2000, 0.5, 0.46)).toBeCloseTo(8 * (0.08 - 0.0112), 2);
+    expect(byHeart(2000, 0.5, 0.43)).toBe(1);
+  });
+
+  it('is all of it where next to nothing is known of examples that were not seen', () => {
+    expect(byHeart(10, 0.001, 0.0005)).toBe(1);
+    // The example more costs ln 2 / 2,001 on average, a quarter of what the others do together.
+    expect(byHeart(2000, 0.001, 0.0012)).toBeCloseTo(8 * (1 - 1.2 / 1.346 - 0.0112), 1);
+  });
+
+  it('is not known by a loss that is not finite', () => {
+    expect(byHeart(10, Infinity, 0.5)).toBe(0);
+  });
+});
+
 describe('the best network', () => {
   it.each([
     ['of one size is the last that comes close to the lowest loss', [[3, 9], [1, 9], [1.001, 9], [2, 9]], 3],

@@ -39,6 +39,9 @@ const LEAST_OF_GUESSING = 0.02;
 /** Misses count as clearly fewer from so many of their standard errors on, and from 2. */
 const CLEARLY = 0.5;
 
+/** One over the share by which a training loss is lower where all is learnt by heart. */
+const BY_HEART = 8;
+
 /** What a look at the examples kept back saw. */
 export interface Seen {
   readonly loss: number;
@@ -61,6 +64,7 @@ export class ValidationWatch {
   readonly #guessing: number;
   readonly #floor: number;
   readonly #close: number;
+  readonly #examples: number;
   #lowest: number;
   #kept: Kept | undefined;
 
@@ -74,6 +78,7 @@ export class ValidationWatch {
     this.#rows = rows;
     this.#guessing = set.guessing;
     this.#floor = LEAST_OF_GUESSING * set.guessing;
+    this.#examples = set.examples;
     this.#close = Math.max(CLOSE, CHANCE / Math.sqrt(set.examples));
     this.latest = before?.latest;
     this.#lowest = before?.lowest ?? Infinity;
@@ -93,6 +98,19 @@ export class ValidationWatch {
   /** Whether it is time to look. */
   due(cycle: number): boolean {
     return cycle % this.#every === 0;
+  }
+
+  /**
+   * How much of what a network learns it learns by heart, from 0 to 1: 1 where its loss in training is lower by an eighth than
+   * the loss that was last seen here, beyond what chance may have told apart. One example more is counted that costs what
+   * guessing does, after Laplace's rule of succession: that a few examples are predicted well says little of the others.
+   */
+  byHeart(trainingLoss: number): number {
+    const { latest } = this;
+    if (!latest || !Number.isFinite(latest.loss)) return 0;
+    const careful = (this.#examples * latest.loss + this.#guessing) / (this.#examples + 1);
+    const gap = careful > 0 ? 1 - trainingLoss / careful - this.#close : 0;
+    return Math.min(1, Math.max(0, BY_HEART * gap));
   }
 
   /** The network of a cycle is now the best one. */

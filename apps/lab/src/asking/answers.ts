@@ -1,0 +1,88 @@
+import type { Network, Prediction, Predictions } from '@meristem/network';
+import type { Heard, Question } from './question.ts';
+
+/** What a network says to a question: all it said at once, and which steps of it are the answer. */
+export interface Answer {
+  readonly question: Question;
+  readonly said: Predictions;
+  /** Where its steps begin among those of `said`. */
+  readonly from: number;
+}
+
+/** Rows that are asked at once. */
+const MOST_ROWS = 1024;
+
+/**
+ * Asks a network one question after the other. A sequence is heard from its start. Single steps are rows of their own to a
+ * network that carries nothing; to one that does, they are one stream, from the first question to the last.
+ */
+export async function* answersOf(
+  network: Network,
+  questions: AsyncIterable<Question>,
+): AsyncGenerator<Answer, void, undefined> {
+  const remembers = network.program.carried.length > 0;
+  const session = remembers ? network.session() : undefined;
+  let rows: Question[] = [];
+  for await (const question of questions) {
+    if (!remembers && !question.sequence) {
+      rows.push(question);
+      if (rows.length < MOST_ROWS) continue;
+    }
+    yield* rowsAnswered(network, rows);
+    rows = [];
+    if (question.sequence) {
+      const said = network.predict(inputsOf(question.steps), { steps: question.steps.length });
+      yield { question, said, from: 0 };
+    } else if (session) {
+      yield { question, said: session.step(inputsOf(question.steps)), from: 0 };
+    }
+  }
+  yield* rowsAnswered(network, rows);
+}
+
+function* rowsAnswered(network: Network, rows: readonly Question[]): Generator<Answer, void, undefined> {
+  if (rows.length === 0) return;
+  const said = network.predict(inputsOf(rows.map(({ steps }) => steps[0]!)));
+  yield* rows.map((question, from) => ({ question, said, from }));
+}
+
+function inputsOf(steps: readonly Heard[]): Readonly<Record<string, Float64Array>> {
+  const ports = Object.keys(steps[0] ?? {});
+  return Object.fromEntries(
+    ports.map((port) => [port, Float64Array.from(steps.flatMap((step) => step[port]!))]),
+  );
+}
+
+/** What is told of one step of a port. */
+export type StepAnswer =
+  | number
+  | readonly number[]
+  | { readonly symbol: number; readonly letter?: string; readonly probabilities: readonly number[] };
+
+/** What a network says at a step of a port, as plain data. */
+export function stepAnswer(prediction: Prediction, step: number): StepAnswer {
+  const { size } = prediction.port;
+  const part = (all: ArrayLike<number>): readonly number[] =>
+    Array.from({ length: size }, (_, i) => shortest(all[step * size + i]!));
+  if (prediction.kind === 'vector') {
+    const values = part(prediction.values);
+    return values.length === 1 ? values[0]! : values;
+  }
+  const symbol = prediction.symbols[step]!;
+  const letter = prediction.port.letters === undefined ? undefined : [...prediction.port.letters][symbol];
+  return {
+    symbol,
+    ...(letter !== undefined && { letter }),
+    probabilities: part(prediction.probabilities),
+  };
+}
+
+/** A number of single precision in as few digits as tell it from all others of single precision; others as they are. */
+function shortest(value: number): number {
+  if (Math.fround(value) !== value) return value;
+  for (let digits = 6; digits < 9; digits++) {
+    const short = Number(value.toPrecision(digits));
+    if (Math.fround(short) === value) return short;
+  }
+  return Number(value.toPrecision(9));
+}

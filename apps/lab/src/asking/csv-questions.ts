@@ -1,0 +1,97 @@
+import type { Readable } from 'node:stream';
+import type { Port } from '@meristem/autodiff';
+import { CsvError, parse } from 'csv-parse';
+import { InputError } from './input-error.ts';
+import { portSteps } from './port-value.ts';
+import type { Heard, Question } from './question.ts';
+
+/** Where a port's numbers stand in a table. */
+interface PortColumns {
+  readonly port: Port;
+  readonly columns: readonly number[];
+}
+
+/**
+ * Reads a table with a header, one step a row. The columns of a port are called after it, `pixels.0`, `pixels.1` and so on
+ * where it has several; a single vector port takes any names, as many as it has numbers, in order.
+ *
+ * @throws InputError naming the record and the column of what is wrong.
+ */
+export async function* csvQuestions(
+  input: Readable,
+  ports: readonly Port[],
+): AsyncGenerator<Question, void, undefined> {
+  const records = input.pipe(parse({ bom: true, skipEmptyLines: true, trim: true, info: true }));
+  input.once('error', (error) => records.destroy(error));
+  let places: readonly PortColumns[] | undefined;
+  let header: readonly string[] = [];
+  try {
+    for await (const { record, info } of records as AsyncIterable<CsvRecord>) {
+      if (!places) {
+        [header, places] = [record, placesOf(record, ports)];
+        continue;
+      }
+      const steps = [Object.fromEntries(places.map((each) => heard(each, record, header, info.lines)))];
+      yield { line: info.lines, steps, sequence: false };
+    }
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    throw new InputError(
+      `line ${Number(error['lines'])}`,
+      error.message,
+      'a table of comma-separated values',
+    );
+  }
+}
+
+interface CsvRecord {
+  readonly record: readonly string[];
+  readonly info: { readonly lines: number };
+}
+
+function placesOf(header: readonly string[], ports: readonly Port[]): readonly PortColumns[] {
+  const [only] = ports;
+  const wanted = ports.map((port) => ({ port, names: columnNames(port) }));
+  const missing = wanted.flatMap(({ names }) => names).filter((name) => !header.includes(name));
+  if (missing.length === 0) {
+    return wanted.map(({ port, names }) => ({ port, columns: names.map((name) => header.indexOf(name)) }));
+  }
+  const size = only?.kind === 'vector' ? only.size : 1;
+  if (ports.length === 1 && only && header.length === size) {
+    return [{ port: only, columns: header.map((_, column) => column) }];
+  }
+  const all = wanted.flatMap(({ names }) => names);
+  const shown = all.length > 6 ? `${all.slice(0, 4).join(', ')} ... ${all.at(-1)}` : all.join(', ');
+  throw new InputError(
+    'the header',
+    header,
+    `the columns ${shown}${ports.length === 1 ? `, or ${size} columns of any names` : ''}`,
+  );
+}
+
+/** How the columns of a port are called in tables. */
+export function columnNames(port: Port): readonly string[] {
+  if (port.kind === 'symbol' || port.size === 1) return [port.name];
+  return Array.from({ length: port.size }, (_, i) => `${port.name}.${i}`);
+}
+
+function heard(
+  { port, columns }: PortColumns,
+  record: readonly string[],
+  header: readonly string[],
+  line: number,
+): [string, Heard[string]] {
+  const place = `line ${line}`;
+  if (port.kind === 'symbol') {
+    const text = record[columns[0]!]!;
+    const isNumber = /^\d+$/.test(text) && !(port.letters?.includes(text) ?? false);
+    return [port.name, portSteps(port, isNumber ? Number(text) : text, place).steps[0]!];
+  }
+  const row = columns.map((column) => {
+    const text = record[column]!;
+    const value = text === '' ? Number.NaN : Number(text);
+    if (Number.isFinite(value)) return value;
+    throw new InputError(`${place}, column "${header[column]}"`, text, 'a finite number');
+  });
+  return [port.name, row];
+}

@@ -1,0 +1,74 @@
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import type { Port } from '@meristem/autodiff';
+import { messageOf } from '../errors.ts';
+import { InputError } from './input-error.ts';
+import { type PortSteps, portSteps } from './port-value.ts';
+import type { Heard, Question } from './question.ts';
+
+/**
+ * Reads JSON lines: each an object of what the ports hear, or that alone where there is one port. Empty lines are passed over.
+ *
+ * @throws InputError naming the line and the path of what is wrong.
+ */
+export async function* jsonQuestions(
+  input: Readable,
+  ports: readonly Port[],
+): AsyncGenerator<Question, void, undefined> {
+  let line = 0;
+  for await (const text of createInterface({ input, crlfDelay: Infinity })) {
+    line++;
+    if (text.trim() !== '') yield questionOf(parsed(text, line), ports, line);
+  }
+}
+
+function parsed(text: string, line: number): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    throw new InputError(`line ${line}`, text, `one JSON value (${messageOf(error)})`);
+  }
+}
+
+/** What one value asks. */
+export function questionOf(value: unknown, ports: readonly Port[], line: number): Question {
+  const byPort = isRecord(value) ? value : ports.length === 1 ? { [ports[0]!.name]: value } : undefined;
+  const names = ports.map(({ name }) => `"${name}"`).join(', ');
+  if (!byPort) throw new InputError(`line ${line}`, value, `an object with the input ports ${names}`);
+  const stranger = Object.keys(byPort).find((key) => !ports.some(({ name }) => name === key));
+  if (stranger !== undefined) {
+    throw new InputError(`line ${line}: $.${stranger}`, byPort[stranger], `only the input ports ${names}`);
+  }
+  const heard = ports.map((port) => portSteps(port, byPort[port.name], `line ${line}: $.${port.name}`));
+  return { line, ...joined(heard, ports, line) };
+}
+
+/** Ports side by side: all hear one step, or sequences of one length. */
+function joined(
+  heard: readonly PortSteps[],
+  ports: readonly Port[],
+  line: number,
+): Pick<Question, 'steps' | 'sequence'> {
+  const [first] = heard;
+  const odd = heard.findIndex(
+    ({ steps, sequence }) => steps.length !== first!.steps.length || sequence !== first!.sequence,
+  );
+  if (odd > 0) {
+    const length = (each: PortSteps): string =>
+      each.sequence ? `a sequence of ${each.steps.length}` : 'one step';
+    throw new InputError(
+      `line ${line}: $.${ports[odd]!.name}`,
+      length(heard[odd]!),
+      `${length(first!)}, as in port "${ports[0]!.name}"`,
+    );
+  }
+  const count = first?.steps.length ?? 0;
+  const steps = Array.from({ length: count }, (_, step): Heard =>
+    Object.fromEntries(ports.map(({ name }, port) => [name, heard[port]!.steps[step]!])),
+  );
+  return { steps, sequence: first?.sequence ?? false };
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,110 @@
+import { stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import type { Backend } from '@meristem/autodiff';
+import { trainerOf } from '@meristem/experiment';
+import type { Checkpoint, Trainer } from '@meristem/growable';
+import { UsageError } from '../errors.ts';
+import { formatSeeds } from '../seeds.ts';
+import { isSystemError } from '../run/json-file.ts';
+import { readManifest } from '../run/run-folder.ts';
+import type { RunPlan } from '../run/run-plan.ts';
+import { SeedFolder } from '../run/seed-folder.ts';
+import { taskOfPlan } from '../tasks.ts';
+import { readTrained } from './trained-file.ts';
+
+/** A seed of a run as far as it has been trained. */
+export interface TrainedSeed {
+  readonly plan: RunPlan;
+  readonly seed: number;
+  readonly checkpoint: Checkpoint;
+  /** Where it was read from. */
+  readonly place: string;
+  /** The held-out loss at its end, in nats per cycle; undefined before it. */
+  readonly heldOutLoss: number | undefined;
+}
+
+/**
+ * The trained seeds of a run's folder, in order, or the one of `RUN/seed-N`, or of a checkpoint.
+ *
+ * @throws UsageError if there is none; RunFileError if it is damaged.
+ */
+export async function trainedSeeds(run: string): Promise<readonly TrainedSeed[]> {
+  if (await isFile(run)) return [await trainedIn(run)];
+  const path = resolve(run);
+  const own = /^seed-(\d+)$/.exec(basename(path));
+  const [folder, only] = own ? [dirname(path), Number(own[1])] : [path, undefined];
+  const manifest = await readManifest(folder);
+  if (!manifest) throw notARun(run);
+  const seeds = manifest.seeds.filter((seed) => only === undefined || seed === only);
+  const read = await Promise.all(seeds.map((seed) => trainedSeed(folder, manifest.plan, seed)));
+  const trained = read.filter((each) => each !== undefined);
+  if (trained.length === 0) {
+    if (seeds.length === 0) {
+      throw new UsageError(
+        `${run}: found no seed ${only}, expected one of the seeds ${formatSeeds(manifest.seeds)} of this run.`,
+      );
+    }
+    throw new UsageError(
+      `${run}: found no checkpoint, expected a run that has trained. Train it with grow --resume ${folder}.`,
+    );
+  }
+  return trained;
+}
+
+async function trainedSeed(folder: string, plan: RunPlan, seed: number): Promise<TrainedSeed | undefined> {
+  const files = new SeedFolder(folder, seed);
+  const checkpoint = await checkpointIn(files);
+  if (!checkpoint) return undefined;
+  const result = await files.result();
+  const place = join(folder, `seed-${seed}`);
+  return { plan, seed, checkpoint, place, heldOutLoss: result?.heldOut.natsPerCycle };
+}
+
+/** The last checkpoint of a seed; `undefined` of one that has not begun. */
+async function checkpointIn(files: SeedFolder): Promise<Checkpoint | undefined> {
+  try {
+    return (await files.lastCheckpoint()).last?.trainer;
+  } catch (error) {
+    if (isSystemError(error, 'ENOENT')) return undefined;
+    throw error;
+  }
+}
+
+/** The seed that did best on held-out data; one that has not ended comes after all that have. */
+export function bestSeed([first, ...others]: readonly TrainedSeed[]): TrainedSeed {
+  const loss = ({ heldOutLoss = Infinity }: TrainedSeed): number => heldOutLoss;
+  return others.reduce((best, each) => (loss(each) < loss(best) ? each : best), first!);
+}
+
+/** The trainer of a seed as its checkpoint left it. */
+export function trainerAt({ plan, seed, checkpoint }: TrainedSeed, backend: Backend): Trainer {
+  return trainerOf(plan.experiment, {
+    task: taskOfPlan(plan),
+    seed,
+    backend,
+    checkpoint,
+  });
+}
+
+async function trainedIn(file: string): Promise<TrainedSeed> {
+  const found = await readTrained(file);
+  if (found.kind === 'checkpoint') return found.trained;
+  throw new UsageError(
+    `${file}: found a network without the task that it was trained on, expected a run or a checkpoint. Ask it with predict.`,
+  );
+}
+
+/** Whether a path leads to a file. */
+export async function isFile(path: string): Promise<boolean> {
+  return await stat(path).then(
+    (found) => found.isFile(),
+    () => false,
+  );
+}
+
+function notARun(run: string): UsageError {
+  return new UsageError(
+    `${run}: found no run, expected the folder of a run, one of its folders seed-N, or a checkpoint. ` +
+      'Give the folder that grow named when it started, or what --out said.',
+  );
+}

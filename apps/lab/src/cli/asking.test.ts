@@ -1,0 +1,130 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { loadNetwork } from '@meristem/network';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { jsonLines, runCommand, runCommandOn } from '../testing/run-command.ts';
+
+// What is asked of networks after their training, in this process.
+describe('a trained run', { timeout: 60_000 }, () => {
+  let folder: string;
+  let text: string;
+  let spirals: string;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'lab-asking-'));
+    [text, spirals] = [join(folder, 'text'), join(folder, 'spirals')];
+    const trained = [
+      ['--task', 'digraphs', '--seeds', '0-1', '--cycles', '60', '--units', '4', '--out', text],
+      ['--task', 'two-spirals', '--architecture', 'layered', '--cycles', '80', '--out', spirals],
+    ].map((args) => runCommand('grow', '--rule', 'none', '--workers', '1', '--json', ...args));
+    expect((await Promise.all(trained)).map(({ code }) => code)).toEqual([0, 0]);
+  }, 60_000);
+
+  afterAll(async () => {
+    await rm(folder, { recursive: true });
+  });
+
+  it('is evaluated to what its result says', async () => {
+    const { code, stdout } = await runCommand('evaluate', text, '--json');
+    expect(code).toBe(0);
+    const result = JSON.parse(await readFile(join(text, 'result.json'), 'utf8')) as {
+      results: { seed: number; heldOut: unknown }[];
+    };
+    const evaluated = jsonLines(stdout).map(({ seed, heldOut }) => ({ seed, heldOut }));
+    expect(evaluated).toEqual(result.results.map(({ seed, heldOut }) => ({ seed, heldOut })));
+    const one = await runCommand('evaluate', join(text, 'seed-1'), '--cycles', '7');
+    expect(one.stdout.split('\n')[0]).toMatch(/seed +cycles +loss +guessing +floor/);
+    expect(one.stdout.trimEnd().split('\n')).toHaveLength(2);
+  });
+
+  it('predicts rows of a table and of JSON alike', async () => {
+    const table = join(folder, 'points.csv');
+    await writeFile(table, 'x,y\n0.5,-0.25\n-1,1e-3\n');
+    const csv = await runCommand('predict', spirals, '--input', table);
+    const json = await runCommandOn('[0.5,-0.25]\n[-1,1e-3]\n', 'predict', spirals, '--input', '-');
+    const answers = jsonLines(json.stdout) as { class: { symbol: number; probabilities: number[] } }[];
+    const rows = answers.map(({ class: spiral }) => [spiral.symbol, ...spiral.probabilities].join(','));
+    expect(csv.stdout).toBe(`class,class.p0,class.p1\n${rows.join('\n')}\n`);
+    for (const { class: spiral } of answers) {
+      expect(spiral.probabilities[0]! + spiral.probabilities[1]!).toBeCloseTo(1, 6);
+      expect(spiral.symbol).toBe(spiral.probabilities[1]! > spiral.probabilities[0]! ? 1 : 0);
+    }
+  });
+
+  it('hears single steps as one stream, and a sequence from its start', async () => {
+    const told = async (input: string) => {
+      const { code, stdout } = await runCommandOn(input, 'predict', join(text, 'seed-0'), '--input', '-');
+      expect(code).toBe(0);
+      return jsonLines(stdout).map(({ next }) => next);
+    };
+    const [sequence] = await told('"(ab)("');
+    expect(sequence).toHaveLength(5);
+    expect(await told('"("\n"a"\n"b"\n")"\n"("\n')).toEqual(sequence);
+    expect((await told('"(ab)("\n"(ab)("\n"("\n'))[1]).toEqual(sequence);
+  });
+
+  it('goes on by itself, the same by the same seed', async () => {
+    const sample = async (...args: string[]) =>
+      (await runCommand('sample', text, '--length', '50', '--prompt', '(ab', ...args)).stdout.trimEnd();
+    const drawn = await sample('--seed', '5');
+    expect(drawn).toMatch(/^\(ab[()ab]{50}$/);
+    expect(await sample('--seed', '5')).toBe(drawn);
+    expect(await sample('--seed', '6')).not.toBe(drawn);
+    expect(await sample('--seed', '6', '--temperature', '0')).toBe(await sample('--temperature', '0'));
+  });
+
+  it('is written for others, and asked again from its file', async () => {
+    const written = async (format: string) => {
+      const out = join(folder, `written.${format}`);
+      const { code, stderr } = await runCommand('export', spirals, '--to', format, '--out', out);
+      expect({ code, stderr }).toMatchObject({
+        code: 0,
+        stderr: expect.stringContaining('bytes to') as string,
+      });
+      return out;
+    };
+    const network = await written('network');
+    const { outputs } = loadNetwork(await readFile(network)).program;
+    expect(outputs).toMatchObject([{ name: 'class', size: 2 }]);
+    const asked = (run: string) => runCommandOn('[0.1,0.2]\n', 'predict', run, '--input', '-');
+    const before = (await asked(spirals)).stdout;
+    expect((await asked(network)).stdout).toBe(before);
+    const seed = join(spirals, 'seed-0');
+    const checkpoint = (await readdir(seed)).find((name) => name.startsWith('checkpoint-'))!;
+    expect((await asked(join(seed, checkpoint))).stdout).toBe(before);
+    for (const format of ['onnx', 'onnx-step', 'safetensors', 'npz', 'js']) await written(format);
+    const { predict } = (await import(join(folder, 'written.js'))) as {
+      predict(inputs: object): Record<string, readonly number[][]>;
+    };
+    const [said] = jsonLines(before) as { class: { probabilities: number[] } }[];
+    const [chances] = predict({ point: [[0.1, 0.2]] })['class.probability']!;
+    chances!.forEach((chance, i) => expect(chance).toBeCloseTo(said!.class.probabilities[i]!, 6));
+  });
+
+  it.each([
+    [['evaluate', 'nowhere'], 'nowhere: found no run, expected the folder of a run'],
+    [['predict', 'SPIRALS', '--input', 'missing.csv'], '--input missing.csv: cannot read it'],
+    [
+      ['predict', 'SPIRALS', '--input', 'SPIRALS/run.json'],
+      '--input: line 1: found "{", expected one JSON value',
+    ],
+    [['predict', 'SPIRALS/run.json', '--input', '-'], 'run.json: readTensorFile: '],
+    [['evaluate', 'SPIRALS/seed-9'], 'found no seed 9, expected one of the seeds 0 of this run'],
+    [['sample', 'SPIRALS', '--length', '3'], 'expected one that hears one symbol port'],
+    [
+      ['sample', 'TEXT', '--length', '3', '--prompt', 'x'],
+      '--prompt: symbol 0: found "x", expected a whole number',
+    ],
+    [['sample', 'TEXT', '--length', '3', '--temperature', '-1'], '--temperature: found "-1", expected'],
+    [
+      ['export', 'TEXT', '--to', 'npz', '--out', 'no/such/folder/x'],
+      '--out no/such/folder/x: cannot write it',
+    ],
+  ])('says what is wrong with %j', async (args, message) => {
+    const known = args.map((arg) => arg.replace('SPIRALS', spirals).replace('TEXT', text));
+    const { code, stderr } = await runCommandOn('[0,0]\n', ...known);
+    expect(stderr).toContain(message);
+    expect(code).toBe(2);
+  });
+});

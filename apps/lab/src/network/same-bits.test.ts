@@ -1,0 +1,120 @@
+import { type Backend, randomKey, referenceBackend } from '@meristem/autodiff';
+import { keyedChoices } from '@meristem/autodiff/testing';
+import { cpuBackend } from '@meristem/backend-cpu';
+import type { Trainer } from '@meristem/growable';
+import {
+  catalogued,
+  echoTask,
+  evaluatedPredictions,
+  randomNetwork,
+  randomOptions,
+  randomTrainer,
+  restlessGrowth,
+  sampleNames,
+  sampleOptions,
+  sampleTrainer,
+  trained,
+} from '@meristem/growable/testing';
+import { loadNetwork, type Network, type Prediction, saveNetwork } from '@meristem/network';
+import { describe, expect, it } from 'vitest';
+
+/*
+ * What a network predicts is what the trainer's evaluation predicts, bit for bit: every module, carried state, delays, nested
+ * graphs, and after growth, in batches of any size, in steps and as a whole.
+ */
+
+const fast = await cpuBackend({ blas: 'none' });
+const backends: readonly (readonly [string, Backend])[] = [
+  ['reference', referenceBackend('double')],
+  ['reference in single precision', referenceBackend('single')],
+  ['fast', fast],
+  ['portable', await cpuBackend({ precision: 'portable' })],
+];
+
+const raw = (said: Prediction): readonly number[] => [...(said.kind === 'symbol' ? said.logits : said.raw)];
+
+/** What a network says to some sequences one step after the other. */
+function stepByStep(network: Network, { inputs, sequences, steps }: ReturnType<typeof evaluatedPredictions>) {
+  const session = network.session({ batch: sequences });
+  const { inputs: ports, outputs } = network.program;
+  const said = Object.fromEntries(
+    outputs.map(({ name, size }) => [name, new Array<number>(sequences * steps * size)]),
+  );
+  for (let step = 0; step < steps; step++) {
+    const rows = ports.map(({ name, kind, size: full }) => {
+      const size = kind === 'symbol' ? 1 : full;
+      const row = Array.from({ length: sequences }, (_, lane) => [
+        ...inputs[name]!.subarray((lane * steps + step) * size, (lane * steps + step + 1) * size),
+      ]);
+      return [name, row.flat()];
+    });
+    const predictions = session.step(Object.fromEntries(rows) as never);
+    for (const { name, size } of outputs) {
+      raw(predictions[name]!).forEach((value, i) => {
+        said[name]![(Math.floor(i / size) * steps + step) * size + (i % size)] = value;
+      });
+    }
+  }
+  session.release();
+  return said;
+}
+
+/**
+ * Where a product and a sum are rounded together, a step by itself may be rounded elsewhere than one of a cycle, of which some
+ * parts are computed for all steps at once: the last bit may differ there, and only there.
+ */
+const roundsTogether = (backend: Backend): boolean => backend === fast;
+
+/** The largest difference, in terms of the largest number. */
+function distance(found: readonly number[], wanted: ArrayLike<number>): number {
+  const scale = Math.max(...found.map(Math.abs));
+  return Math.max(...found.map((value, i) => Math.abs(value - wanted[i]!))) / scale;
+}
+
+function expectSameBits(
+  trainer: Trainer,
+  options: Parameters<typeof evaluatedPredictions>[1],
+  lastBit = false,
+): void {
+  const { backend } = options;
+  const wanted = evaluatedPredictions(trainer, options);
+  using network = trainer.network();
+  using loaded = loadNetwork(saveNetwork(network), { backend });
+  const whole = network.predict(wanted.inputs, { steps: wanted.steps });
+  const streamed = stepByStep(network, wanted);
+  for (const [port, values] of Object.entries(wanted.predictions)) {
+    const found = raw(whole[port]!);
+    if (lastBit) expect(distance(found, values)).toBeLessThan(2 ** -21);
+    else expect(found).toEqual([...values]);
+    expect(streamed[port]).toEqual(found);
+  }
+  for (const lanes of [1, 2, 5]) {
+    const said = loaded.predict(wanted.inputs, { steps: wanted.steps, lanes });
+    for (const port in whole) expect(raw(said[port]!), `${port}, ${lanes} lanes`).toEqual(raw(whole[port]!));
+  }
+}
+
+describe.each(backends)('a network taken out of training, on the %s backend', (_name, backend) => {
+  it.each(sampleNames.map((name, i) => ({ name, batch: [1, 3, 17][i % 3]! })))(
+    'says what the evaluation says: $name, batch $batch',
+    ({ name, batch }) => {
+      const task = echoTask({ symbols: 5, steps: 6 });
+      const options = sampleOptions({ task, model: catalogued(name, task, 3), backend, batch });
+      expectSameBits(trained(sampleTrainer(options), 30), options);
+    },
+  );
+
+  it.each(Array.from({ length: 9 }, (_, seed) => ({ seed, batch: [1, 3, 17][seed % 3]! })))(
+    'says what the evaluation says, after growth: random number $seed, batch $batch',
+    ({ seed, batch }) => {
+      const graph = randomNetwork(keyedChoices(randomKey(seed)));
+      const options = randomOptions(graph, {
+        backend,
+        seed,
+        batch,
+        growth: restlessGrowth({ members: 0.1 }),
+      });
+      expectSameBits(trained(randomTrainer(graph, options), 15), options, roundsTogether(backend));
+    },
+  );
+});

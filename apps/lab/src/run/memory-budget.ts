@@ -1,0 +1,53 @@
+import { bytesText, requireMemory } from '@meristem/autodiff';
+import { hostMemory, USUAL_SHARE } from '@meristem/backend-cpu/pool';
+import { memoryNeedOf } from '@meristem/experiment';
+import type { Task } from '@meristem/tasks';
+import { planningBackend } from '../backend-choice.ts';
+import type { RunPlan } from './run-plan.ts';
+
+/** Bytes that a worker takes before it has a network. */
+const WORKER_BYTES = 64e6;
+/** Bytes that every network should have to grow into, beside what it needs to begin. */
+const ROOM_TO_GROW = 32e6;
+
+/** Bytes that a command may use unless told: a share of what the machine, or the control group of this process, has. */
+export function usualMemoryLimit(): number {
+  return Math.floor(USUAL_SHARE * (hostMemory() ?? Infinity));
+}
+
+/** How seeds share the memory that there is. */
+export interface MemoryBudget {
+  /** Seeds at a time: as many as were wanted, or fewer if no more fit. */
+  readonly workers: number;
+  /** Bytes that the network of each may take. */
+  readonly perSeed: number;
+  /** What each needs to begin, and what there is, for people. */
+  readonly text: string;
+}
+
+/** Bytes that a seed of a run needs to begin. Throws what building its network throws. */
+export function seedNeed({ experiment, backend }: RunPlan, task: Task): number {
+  return memoryNeedOf(experiment, { task, seed: 0, backend: planningBackend(backend) }).total;
+}
+
+/**
+ * Requires that a seed of a run can begin at all.
+ *
+ * @throws MemoryError with what it needs and what there is.
+ */
+export function requireSeedMemory({ names }: RunPlan, need: number, limit: number): void {
+  const what = `a ${names.architecture} network on ${names.task}`;
+  requireMemory('memory', what, need + WORKER_BYTES, limit);
+}
+
+/** Divides memory among workers. */
+export function memoryBudget(needs: readonly number[], wanted: number, limit: number): MemoryBudget {
+  const most = Math.max(0, ...needs);
+  const workers = Math.max(1, Math.min(wanted, Math.floor(limit / (WORKER_BYTES + most + ROOM_TO_GROW))));
+  const fewer = workers < wanted ? `, which is room for ${workers} at a time` : '';
+  return {
+    workers,
+    perSeed: Math.max(1, Math.floor(limit / workers - WORKER_BYTES)),
+    text: `Memory: a seed needs ${bytesText(most)} to begin; ${bytesText(limit)} may be used${fewer}.\n`,
+  };
+}

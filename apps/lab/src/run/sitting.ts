@@ -1,0 +1,65 @@
+import { architectureSpec } from '@meristem/experiment';
+import type { Checkpoint, Trainer } from '@meristem/growable';
+import { z } from 'zod';
+import type { RunPlan } from './run-plan.ts';
+
+/** What a seed's training has come to so far besides its network, over all sittings. */
+export interface Sitting {
+  /** Spent so far. */
+  readonly wallSeconds: number;
+  /** The part of it that was training. */
+  readonly trainingSeconds: number;
+  /** Products of weights with activations so far. */
+  readonly multiplyAdds: number;
+  /** The most trained numbers so far. */
+  readonly peakParameters: number;
+  /** Lines that the log had; not known of earlier releases. */
+  readonly lines?: number | undefined;
+  /** The checkpoint whose loss was the lowest. */
+  readonly best?: { readonly cycle: number; readonly loss: number } | undefined;
+  /** What went wrong and was mended. */
+  readonly warnings: readonly string[];
+}
+
+const sittingSchema: z.ZodType<Sitting> = z.object({
+  wallSeconds: z.number(),
+  trainingSeconds: z.number(),
+  multiplyAdds: z.number(),
+  // Checkpoints of before the peak was counted have none.
+  peakParameters: z.number().default(0),
+  lines: z.number().int().min(0).optional(),
+  best: z.object({ cycle: z.number(), loss: z.number() }).optional(),
+  warnings: z.array(z.string()).default([]),
+});
+
+/**
+ * What stands beside the network in the file of a checkpoint, so that the file says by itself what it is: the plan of its
+ * run, the architecture as it is by then, and the sitting.
+ */
+export function notesOf(
+  plan: RunPlan,
+  { architecture }: Trainer,
+  sitting: Sitting,
+): NonNullable<Checkpoint['notes']> {
+  return {
+    plan: JSON.stringify(plan),
+    architecture: JSON.stringify(architectureSpec(architecture)),
+    sitting: JSON.stringify(sitting),
+  };
+}
+
+/** The sitting that a checkpoint tells of; undefined if it tells of none. */
+export function sittingOf({ notes }: Checkpoint): Sitting | undefined {
+  try {
+    return sittingSchema.safeParse(JSON.parse(notes?.['sitting'] ?? 'null')).data;
+  } catch {
+    // A file of another program may say anything here.
+    return undefined;
+  }
+}
+
+/** A checkpoint of an earlier release: JSON, with the trainer's part inside. The trainer checks that. */
+export const earlierCheckpointSchema: z.ZodType<{ readonly trainer: Checkpoint } & Sitting> = z.intersection(
+  z.object({ trainer: z.custom<Checkpoint>((value) => typeof value === 'object' && value !== null) }),
+  sittingSchema,
+);

@@ -1,0 +1,66 @@
+/** Functions of a generated module, by name; only those that are called stand in it. */
+const RUNTIME: Readonly<Record<string, string>> = {
+  decoded: `
+/** Numbers of 4 bytes, little-endian, out of base64. */
+function decoded(text) {
+  const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+  const view = new DataView(bytes.buffer);
+  return Float32Array.from({ length: bytes.length / 4 }, (_, i) => view.getFloat32(4 * i, true));
+}`,
+  fill: `
+/** Takes the numbers of a port: real ones, or whole ones from 0 to below \`size\`. */
+function fill(array, given, port, size) {
+  const values = typeof given === 'number' ? [given] : given;
+  if (values?.length !== array.length) {
+    throw new RangeError(\`\${port}: found \${values?.length ?? 'no'} numbers, expected \${array.length}.\`);
+  }
+  for (let i = 0; i < array.length; i++) {
+    const value = values[i];
+    const fits = size === undefined ? Number.isFinite(value) : Number.isInteger(value) && value >= 0 && value < size;
+    if (!fits) {
+      const expected = size === undefined ? 'a finite number' : \`a whole number from 0 to \${size - 1}\`;
+      throw new RangeError(\`\${port}: found \${value}, expected \${expected}.\`);
+    }
+    array[i] = value;
+  }
+}`,
+  softmax: `
+/** exp(x) over its sum, without overflow. */
+function softmax(logits) {
+  const largest = Math.max(...logits);
+  const powers = Array.from(logits, (logit) => Math.exp(logit - largest));
+  const total = powers.reduce((sum, power) => sum + power, 0);
+  return powers.map((power) => power / total);
+}`,
+  logistic: `
+/** 1 / (1 + exp(-x)), without overflow. */
+function logistic(x) {
+  const e = Math.exp(-Math.abs(x));
+  return x >= 0 ? 1 / (1 + e) : e / (1 + e);
+}`,
+  errorFunction: `
+/** The error function, by its series up to 2 and by its continued fraction from there (Abramowitz and Stegun, 7.1). */
+function errorFunction(x) {
+  const size = Math.abs(x);
+  const square = x * x;
+  if (size < 2) {
+    let [term, sum] = [x, x];
+    for (let n = 1; sum + term !== sum; n++) {
+      term *= (2 * square) / (2 * n + 1);
+      sum += term;
+    }
+    return (2 / Math.sqrt(Math.PI)) * Math.exp(-square) * sum;
+  }
+  if (!(size < 6)) return Math.sign(x);
+  let fraction = size;
+  for (let level = 60; level > 0; level--) fraction = size + level / 2 / fraction;
+  return Math.sign(x) * (1 - Math.exp(-size * size) / Math.sqrt(Math.PI) / fraction);
+}`,
+};
+
+/** The functions that some code calls, as text. */
+export function calledFunctions(code: string): readonly string[] {
+  return Object.entries(RUNTIME)
+    .filter(([name]) => code.includes(`${name}(`))
+    .map(([, text]) => text.trimStart());
+}

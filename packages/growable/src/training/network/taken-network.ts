@@ -1,0 +1,124 @@
+import {
+  type AxisUnits,
+  broadcast,
+  checkOptions,
+  indexInput,
+  input,
+  type OptionTable,
+  type Plan,
+  State,
+  that,
+  trace,
+  type Variable,
+  zeros,
+} from '@meristem/autodiff';
+import { createNetwork, type Network, type NetworkOptions, type PortKinds } from '@meristem/network';
+import { buildModel } from '../../model/build-model.ts';
+import type { Model } from '../../model/model.ts';
+import { singleStep, type UnrollOptions } from '../../model/unroll.ts';
+import type { EvaluationSite } from '../evaluation/evaluate-now.ts';
+
+/** How a network is taken out of training. */
+export interface TakenNetworkOptions extends NetworkOptions {
+  /** Text by key that goes with the network, beside architecture, task, seed and cycles by name. */
+  readonly provenance?: Readonly<Record<string, string>>;
+}
+
+/** What these options may be. */
+const TAKEN_NETWORK_OPTIONS: OptionTable<TakenNetworkOptions> = {
+  backend: that(
+    'a backend',
+    (value) => typeof (value as NetworkOptions['backend'])?.place === 'function',
+    'Make one: referenceBackend().',
+  ),
+  provenance: that('text by key', isTextByKey),
+};
+
+function isTextByKey(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.values(value).every((text) => typeof text === 'string');
+}
+
+/**
+ * The network of a run at some time, at its first step, where it was trained unless told.
+ *
+ * @throws OptionError if there is no such option.
+ */
+export function takenNetwork<P extends PortKinds>(
+  { options, model: trained, state, cycle }: EvaluationSite,
+  asked: TakenNetworkOptions,
+): Network<P> {
+  checkOptions('trainer.network', asked, TAKEN_NETWORK_OPTIONS);
+  const { backend = options.backend, provenance } = asked;
+  const { task, growth, seed } = options;
+  const { multiplier } = growth.criterion;
+  const { architecture } = trained;
+  const model = buildModel(architecture, {
+    ports: task,
+    steps: 1,
+    batch: 'any',
+    // Cycles of one step that have nothing to do with one another carry nothing.
+    carry: trained.silentAfter !== 1,
+    weights: { initial: {}, incoming: zeros, outgoing: zeros },
+    ...(multiplier && { multiplier }),
+  });
+  const step = traceStep(model, multiplier && { path: multiplier.path });
+  const used = new Set(step.variables.keys());
+  return createNetwork<P>(
+    {
+      name: architecture.name,
+      inputs: model.inputs.map(({ port }) => port),
+      outputs: model.outputs.map(({ port }) => port),
+      step,
+      state: stateOf(model, step, state),
+      carried: model.silentAfter === 1 ? [] : model.carried.filter((variable) => used.has(variable)),
+      batch: model.batch,
+      provenance: {
+        architecture: architecture.name,
+        task: task.name,
+        seed: String(seed),
+        cycles: String(cycle),
+        ...provenance,
+      },
+    },
+    { backend },
+  );
+}
+
+/** Traces one step: reads symbols `[batch]` and vectors `[batch, port]` by port name, puts predictions out by port name. */
+function traceStep(model: Model, options: UnrollOptions = {}): Plan {
+  const { batch } = model;
+  const inputs = model.inputs.map(({ port: { kind, name }, axis }) => [
+    name,
+    kind === 'symbol' ? indexInput(name, [batch]) : input(name, [batch, axis]),
+  ]);
+  const { outputs, carried } = singleStep(model, Object.fromEntries(inputs) as never, options);
+  const predicted = model.outputs.map(({ port: { name }, axis }) => [
+    name,
+    broadcast(outputs[name]!, [batch, axis]),
+  ]);
+  return trace({ name: 'step', outputs: Object.fromEntries(predicted) as never, updates: carried });
+}
+
+/** The numbers of a trained state that a step runs on, under the variables of the step; what is carried is 0, for one lane. */
+function stateOf(model: Model, { axes, variables }: Plan, trained: State): State {
+  const axisUnits = new Map(
+    axes.map((axis): [string, AxisUnits] => {
+      const known = axis === model.batch ? undefined : trained.axisUnits.get(axis.name);
+      const extent = axis === model.batch ? 1 : axis.min;
+      const ids = known?.ids ?? Array.from({ length: extent }, (_, id) => id);
+      return [
+        axis.name,
+        { axis, ids, born: known?.born ?? ids.map(() => 0), nextId: known?.nextId ?? extent },
+      ];
+    }),
+  );
+  const extentOf = (variable: Variable): number =>
+    variable.dims.reduce((size, { axis }) => size * axisUnits.get(axis.name)!.ids.length, 1);
+  const tensors = [...variables.keys()].map((variable): [Variable, Float64Array] => [
+    variable,
+    model.carried.includes(variable) ? new Float64Array(extentOf(variable)) : trained.read(variable.name),
+  ]);
+  const { key, clock } = trained;
+  return new State({ axisUnits, tensors: new Map(tensors), key, clock, version: 0 });
+}

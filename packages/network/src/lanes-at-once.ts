@@ -1,0 +1,35 @@
+import type { Axis } from '@meristem/autodiff';
+import { NetworkError } from './network-error.ts';
+import type { NetworkProgram } from './network-program.ts';
+
+/** What the buffers of all lanes may take together, in bytes: what stays near a processor is what it works on fastest. */
+const BYTES = 4e6;
+/** Beyond these, calls cost nothing any more. */
+const MOST_LANES = 4096;
+/** What one sequence may take besides the network's own numbers, in bytes: no network that can be trained takes as much. */
+const MOST_BYTES = 2 ** 30;
+
+/**
+ * How many sequences are computed side by side, so that a big batch takes no more memory than a small one.
+ *
+ * @throws NetworkError if already one is more than any host holds.
+ */
+export function lanesAtOnce(program: NetworkProgram): number {
+  const { step, state, batch, name } = program;
+  const extentOf = ({ name: axis, min }: Axis): number => state.axisUnits.get(axis)?.ids.length ?? min;
+  let [perLane, shared] = [0, 0];
+  for (const { storage, dims } of step.buffers) {
+    if (storage === 'variable') continue;
+    const bytes = dims.reduce((product, { axis }) => product * (axis === batch ? 1 : extentOf(axis)), 4);
+    if (dims.some(({ axis }) => axis === batch)) perLane += bytes;
+    else shared += bytes;
+  }
+  if (perLane + shared > MOST_BYTES) {
+    throw new NetworkError(`network "${name}"`, {
+      path: 'program.step.buffers',
+      found: `${perLane + shared} bytes for one sequence`,
+      expected: `at most ${MOST_BYTES}`,
+    });
+  }
+  return Math.max(1, Math.min(MOST_LANES, Math.floor(BYTES / Math.max(1, perLane))));
+}

@@ -1,0 +1,173 @@
+/// <reference lib="esnext.disposable" preserve="true" />
+import {
+  AT_LEAST_ONE,
+  type Backend,
+  checkOptions,
+  type NumberArray,
+  type OptionTable,
+  referenceBackend,
+  that,
+} from '@meristem/autodiff';
+import { checkProgram } from './check-program.ts';
+import { Feed } from './feed.ts';
+import { Refusal, released } from './input-fault.ts';
+import { Lanes } from './lanes.ts';
+import { lanesAtOnce } from './lanes-at-once.ts';
+import type { NetworkInputs } from './network-inputs.ts';
+import type { NetworkProgram } from './network-program.ts';
+import { type PortKinds, type Predictions, predictionsOf } from './predictions.ts';
+import { type ReadInputs, readInputs, requireFiniteRows } from './read-inputs.ts';
+import { Session, type SessionOptions, SESSION_OPTIONS } from './session.ts';
+import { isSingle, isSingleBackend } from './single.ts';
+
+/** Where a network runs. */
+export interface NetworkOptions {
+  /** The reference backend unless told, in the precision of the network's numbers: it runs anywhere, and slowly. */
+  readonly backend?: Backend;
+}
+
+/** How rows are read and worked through. */
+export interface PredictOptions {
+  /** Steps of each sequence, where rows are given one behind the other; 1 unless told. */
+  readonly steps?: number;
+  /** Sequences side by side at once, which bounds the memory that a big batch takes; what a few megabytes hold unless told. */
+  readonly lanes?: number;
+}
+
+const NETWORK_OPTIONS: OptionTable<NetworkOptions> = {
+  backend: that(
+    'a backend',
+    (value) => typeof (value as Backend | null | undefined)?.place === 'function',
+    'Make one: referenceBackend().',
+  ),
+};
+
+const PREDICT_OPTIONS: OptionTable<PredictOptions> = { steps: AT_LEAST_ONE, lanes: AT_LEAST_ONE };
+
+/** A trained network in use. Made by `createNetwork`, `loadNetwork` or a trainer. */
+export class Network<P extends PortKinds = PortKinds> {
+  readonly program: NetworkProgram;
+  readonly #backend: Backend;
+  readonly #lanesAtOnce: number;
+  readonly #feed = new Feed();
+  readonly #sessions = new Set<Session<P>>();
+  #lanes: Lanes | undefined;
+  #released = false;
+
+  constructor(program: NetworkProgram, { backend }: NetworkOptions) {
+    checkProgram(program);
+    this.program = program;
+    this.#lanesAtOnce = lanesAtOnce(program);
+    this.#backend = backend ?? referenceBackend(isSingle(program.state) ? 'single' : 'double');
+  }
+
+  /**
+   * What the network says to some rows or sequences, each from its first step on, in any number.
+   *
+   * @throws OptionError if a port is missing or not known, or what it is given does not fit it.
+   */
+  predict(inputs: NetworkInputs, options: PredictOptions = {}): Predictions<P> {
+    checkOptions('network.predict', options, PREDICT_OPTIONS);
+    this.#requireInUse();
+    const refusal = new Refusal('network.predict');
+    const read = readInputs(this.program.inputs, inputs, options.steps, refusal);
+    const results = this.program.outputs.map(
+      ({ size }) => new Float64Array(read.sequences * read.steps * size),
+    );
+    const most = options.lanes ?? this.#lanesAtOnce;
+    const lanes = (this.#lanes ??= new Lanes(this.program, this.#backend, 1));
+    for (let from = 0; from < read.sequences; from += most) {
+      const count = Math.min(most, read.sequences - from);
+      if (lanes.count === count) lanes.reset();
+      else lanes.resize(count);
+      this.#steps(lanes, read, from, count, results, refusal);
+    }
+    return predictionsOf<P>(this.program.outputs, read, results);
+  }
+
+  /**
+   * A stream of the network, which remembers from step to step what the network carries.
+   *
+   * @throws OptionError if there is no such option.
+   */
+  session(options: SessionOptions = {}): Session<P> {
+    checkOptions('network.session', options, SESSION_OPTIONS);
+    this.#requireInUse();
+    const lanes = new Lanes(this.program, this.#backend, options.batch ?? 1);
+    const session: Session<P> = new Session<P>(this.program, lanes, isSingleBackend(this.#backend), () =>
+      this.#sessions.delete(session),
+    );
+    this.#sessions.add(session);
+    return session;
+  }
+
+  /** Gives the backend's memory back, that of its sessions too; neither may be used any more. */
+  release(): void {
+    this.#released = true;
+    this.#lanes?.release();
+    this.#lanes = undefined;
+    for (const session of this.#sessions) session.release();
+  }
+
+  [Symbol.dispose](): void {
+    this.release();
+  }
+
+  #requireInUse(): void {
+    if (this.#released) throw released(`network "${this.program.name}"`);
+  }
+
+  /** Runs some sequences from the first step to the last, and notes what they say. */
+  #steps(
+    lanes: Lanes,
+    read: ReadInputs,
+    from: number,
+    count: number,
+    results: readonly Float64Array[],
+    refusal: Refusal,
+  ): void {
+    const { outputs } = this.program;
+    for (let step = 0; step < read.steps; step++) {
+      this.#feed.fill(read, from, count, step);
+      try {
+        lanes.run(this.#feed.inputs);
+      } catch (error) {
+        requireFiniteRows(read, isSingleBackend(this.#backend), refusal);
+        throw error;
+      }
+      outputs.forEach(({ name, size }, o) =>
+        note(lanes.output(name), size, results[o]!, { from, count, step, steps: read.steps }),
+      );
+    }
+  }
+}
+
+/**
+ * Makes a network of its program.
+ *
+ * @throws OptionError if there is no such option, MeristemError (`network`) if the parts of the program do not fit together.
+ */
+export function createNetwork<P extends PortKinds = PortKinds>(
+  program: NetworkProgram,
+  options: NetworkOptions = {},
+): Network<P> {
+  checkOptions('createNetwork', options, NETWORK_OPTIONS);
+  return new Network<P>(program, options);
+}
+
+/** Puts what the lanes said at a step where it belongs among the results. */
+function note(
+  said: NumberArray,
+  size: number,
+  results: Float64Array,
+  { from, count, step, steps }: { from: number; count: number; step: number; steps: number },
+): void {
+  if (steps === 1) {
+    results.set(said, from * size);
+    return;
+  }
+  for (let lane = 0; lane < count; lane++) {
+    const at = ((from + lane) * steps + step) * size;
+    for (let i = 0; i < size; i++) results[at + i] = said[lane * size + i] as number;
+  }
+}

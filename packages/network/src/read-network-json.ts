@@ -1,0 +1,100 @@
+import {
+  anyOf,
+  AT_LEAST_ONE,
+  COUNT,
+  type Expectation,
+  FINITE,
+  listOf,
+  NOT_NEGATIVE,
+  oneOf,
+  type OptionTable,
+  type Port,
+  POSITIVE,
+  required,
+  SHARE_BELOW_ONE,
+  shape,
+  type SymbolPort,
+  TEXT,
+  that,
+  type VectorPort,
+} from '@meristem/autodiff';
+import { NetworkError } from './network-error.ts';
+import type { NetworkJson, UnitsJson } from './network-json.ts';
+
+const SYMBOL_PORT: OptionTable<SymbolPort> = {
+  kind: required(oneOf(['symbol'])),
+  name: required(TEXT),
+  size: required(AT_LEAST_ONE),
+  letters: TEXT,
+  classWeights: listOf(NOT_NEGATIVE),
+  smoothing: SHARE_BELOW_ONE,
+  ignore: FINITE,
+  reduction: oneOf(['sum', 'mean']),
+};
+
+const VECTOR_PORT: OptionTable<VectorPort> = {
+  kind: required(oneOf(['vector'])),
+  name: required(TEXT),
+  size: required(AT_LEAST_ONE),
+  loss: oneOf(['squared-error', 'huber', 'binary-cross-entropy', 'poisson']),
+  delta: POSITIVE,
+  ignore: FINITE,
+  reduction: oneOf(['sum', 'mean']),
+};
+
+const PORT: Expectation = anyOf(shape(SYMBOL_PORT, 'a symbol port'), shape(VECTOR_PORT, 'a vector port'));
+
+const NETWORK: OptionTable<NetworkJson> = {
+  name: required(that('text', (value) => typeof value === 'string')),
+  inputs: required(listOf(PORT)),
+  outputs: required(listOf(PORT)),
+  batch: required(TEXT),
+  carried: required(listOf(TEXT)),
+  key: required(shape<NetworkJson['key']>({ high: required(COUNT), low: required(COUNT) })),
+  clock: required(COUNT),
+  units: required(that('the units of each axis', areUnits)),
+};
+
+/** The most units of an axis, which bounds what their ids take. */
+const MOST_UNITS = 2 ** 24;
+
+function areUnits(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  return Object.values(value as NetworkJson['units']).every(isUnits);
+}
+
+function isUnits(units: UnitsJson | null): boolean {
+  if (typeof units === 'number') return Number.isInteger(units) && units >= 0 && units <= MOST_UNITS;
+  if (typeof units !== 'object' || units === null) return false;
+  const { ids, born, nextId } = units;
+  if (!areCounts(ids) || !areCounts(born) || !areCounts([nextId])) return false;
+  return born.length === ids.length && new Set(ids).size === ids.length && ids.every((id) => id < nextId);
+}
+
+function areCounts(values: unknown): values is readonly number[] {
+  return Array.isArray(values) && values.every((value) => Number.isSafeInteger(value) && value >= 0);
+}
+
+/**
+ * Checks what the file of a network says beside its plan.
+ *
+ * @throws NetworkError naming the path.
+ */
+export function readNetworkJson(json: unknown): NetworkJson {
+  const fault = shape(NETWORK, 'a network').fault(json, 'file.metadata.network');
+  if (fault) throw new NetworkError('loadNetwork', fault);
+  const network = json as NetworkJson;
+  requireNames('inputs', network.inputs);
+  requireNames('outputs', network.outputs);
+  return network;
+}
+
+function requireNames(side: 'inputs' | 'outputs', ports: readonly Port[]): void {
+  const twice = ports.findIndex(({ name }, i) => ports.findIndex((port) => port.name === name) < i);
+  if (twice < 0) return;
+  throw new NetworkError('loadNetwork', {
+    path: `file.metadata.network.${side}[${twice}].name`,
+    found: `"${ports[twice]!.name}" twice`,
+    expected: 'each name once',
+  });
+}

@@ -1,0 +1,43 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Case } from './judge.ts';
+
+const FOLDER = fileURLToPath(new URL('./corpus/', import.meta.url));
+
+/** Numbers and nothing, which JSON lacks, by name. */
+const NAMED: Readonly<Record<string, unknown>> = {
+  $NaN: NaN,
+  $Infinity: Infinity,
+  '$-Infinity': -Infinity,
+  '$-0': -0,
+  $undefined: undefined,
+};
+
+/** Inputs that have done harm once, by file. */
+export function corpus(): readonly (readonly [file: string, input: Case])[] {
+  return readdirSync(FOLDER)
+    .filter((file) => file.endsWith('.json'))
+    .map((file) => [file, unpacked(JSON.parse(readFileSync(FOLDER + file, 'utf8'))) as Case]);
+}
+
+/** Keeps an input that has done harm. Throws for one that is too large for a file. */
+export function keep(name: string, input: Case): string {
+  const file = `${FOLDER}${name}.json`;
+  writeFileSync(file, `${JSON.stringify(input, packed)}\n`);
+  return file;
+}
+
+function packed(_key: string, value: unknown): unknown {
+  const named = Object.keys(NAMED).find((name) => Object.is(NAMED[name], value));
+  return typeof value === 'number' || value === undefined ? (named ?? value) : value;
+}
+
+function unpacked(value: unknown): unknown {
+  if (typeof value === 'string') return value in NAMED ? NAMED[value] : value;
+  if (typeof value !== 'object' || value === null) return value;
+  // A reviver would leave out what is undefined.
+  for (const key of Object.keys(value)) {
+    (value as Record<string, unknown>)[key] = unpacked((value as Record<string, unknown>)[key]);
+  }
+  return value;
+}

@@ -1,0 +1,61 @@
+import { MeristemError } from '@meristem/autodiff';
+import { mutated, mutatedText } from './mutate.ts';
+import { type Parser, PARSERS } from './parsers.ts';
+import { type Draws, drawsOf } from './random.ts';
+
+/** What an input must not do. */
+const MOST_MILLISECONDS = 1000;
+const MOST_BYTES = 200e6;
+
+/** An input, and who is to read it. */
+export interface Case {
+  readonly parser: string;
+  readonly input: unknown;
+}
+
+/** What became of an input: it was taken or refused as it should be, or it did harm. */
+export type Verdict =
+  { readonly kind: 'taken' | 'refused' } | { readonly kind: 'harm'; readonly what: string };
+
+const turns = PARSERS.flatMap((parser) => new Array<Parser>(parser.weight).fill(parser));
+
+/** The input of a number. */
+export function caseOf(seed: number, number: number): Case {
+  const draws = drawsOf(seed, number);
+  const { name, samples } = draws.pick(turns);
+  const sample = draws.pick(samples);
+  return { parser: name, input: faulty(sample, samples, draws) };
+}
+
+function faulty(sample: unknown, samples: readonly unknown[], draws: Draws): unknown {
+  if (typeof sample === 'string') return mutatedText(sample, draws);
+  try {
+    return mutated(sample, samples, draws);
+  } catch {
+    // The host itself copies nothing that is very deep.
+    return sample;
+  }
+}
+
+/** Lets a parser read an input. */
+export async function judge({ parser, input }: Case): Promise<Verdict> {
+  const { read } = PARSERS.find(({ name }) => name === parser) as Parser;
+  const [bytes, began] = [process.memoryUsage.rss(), process.threadCpuUsage()];
+  let verdict: Verdict = { kind: 'taken' };
+  try {
+    await read(input as never);
+  } catch (error) {
+    verdict =
+      error instanceof MeristemError
+        ? { kind: 'refused' }
+        : { kind: 'harm', what: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+  }
+  const { user, system } = process.threadCpuUsage(began);
+  // What other processes make this one wait is not counted.
+  const took = (user + system) / 1000;
+  const grew = process.memoryUsage.rss() - bytes;
+  if (verdict.kind === 'harm') return verdict;
+  if (took > MOST_MILLISECONDS) return { kind: 'harm', what: `took ${Math.round(took)} ms` };
+  if (grew > MOST_BYTES) return { kind: 'harm', what: `took ${Math.round(grew / 1e6)} MB` };
+  return verdict;
+}

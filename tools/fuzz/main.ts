@@ -1,0 +1,75 @@
+import { parseArgs } from 'node:util';
+import { Worker } from 'node:worker_threads';
+
+const HELP = `Lets every parser read faulty inputs. npm run fuzz -- [--inputs N] [--seed S] [--from N] [--save]
+--from goes on at an input; --save keeps what did harm in tools/fuzz/corpus, where a test reads it again.`;
+
+const { values } = parseArgs({
+  options: {
+    inputs: { type: 'string', default: '10000' },
+    seed: { type: 'string', default: '1' },
+    from: { type: 'string', default: '0' },
+    save: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+/** Milliseconds on one input after which it is given up. */
+const PATIENCE = 20_000;
+
+/** Reads inputs from one number on in a thread of their own; returns where it ended, and of what. */
+async function readInputs(
+  seed: number,
+  from: number,
+  to: number,
+  progress: Int32Array<SharedArrayBuffer>,
+): Promise<{ readonly next: number; readonly harm?: string }> {
+  const worker = new Worker(new URL('./worker.ts', import.meta.url), {
+    workerData: { seed, from, to, progress: progress.buffer, save: values.save },
+    resourceLimits: { maxOldGenerationSizeMb: 1024 },
+  });
+  worker.on('message', (text: string) => console.log(text));
+  const ended = new Promise<string | undefined>((resolve) => {
+    worker.on('error', (error) => resolve(`ended the thread: ${error.message}`));
+    worker.on('exit', () => resolve(undefined));
+  });
+  let [last, since] = [-1, Date.now()];
+  const hung = new Promise<string>((resolve) => {
+    const timer = setInterval(() => {
+      const now = Atomics.load(progress, 0);
+      if (now !== last) [last, since] = [now, Date.now()];
+      else if (Date.now() - since > PATIENCE) resolve('hangs');
+    }, 1000);
+    void ended.then(() => clearInterval(timer));
+  });
+  const harm = await Promise.race([ended, hung]);
+  await worker.terminate();
+  return harm === undefined ? { next: to } : { next: Atomics.load(progress, 0) + 1, harm };
+}
+
+async function main(): Promise<number> {
+  if (values.help) {
+    console.log(HELP);
+    return 0;
+  }
+  const [seed, from, inputs] = [Number(values.seed), Number(values.from), Number(values.inputs)];
+  const progress = new Int32Array(new SharedArrayBuffer(16));
+  const began = Date.now();
+  let lost = 0;
+  for (let next = from; next < from + inputs;) {
+    const outcome = await readInputs(seed, next, from + inputs, progress);
+    if (outcome.harm !== undefined) {
+      lost++;
+      console.log(`${seed}:${outcome.next - 1}: ${outcome.harm}`);
+    }
+    ({ next } = outcome);
+  }
+  const [, taken = 0, refused = 0, harm = 0] = progress;
+  const seconds = Math.round((Date.now() - began) / 1000);
+  console.log(
+    `${inputs} inputs in ${seconds} s: ${taken} taken, ${refused} refused, ${harm + lost} did harm.`,
+  );
+  return harm + lost > 0 ? 1 : 0;
+}
+
+process.exitCode = await main();

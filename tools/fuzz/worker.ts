@@ -1,0 +1,30 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { keep } from './corpus.ts';
+import { caseOf, judge } from './judge.ts';
+
+const { seed, from, to, progress, save } = workerData as {
+  readonly seed: number;
+  readonly from: number;
+  readonly to: number;
+  readonly progress: SharedArrayBuffer;
+  readonly save: boolean;
+};
+const at = new Int32Array(progress);
+const kept = new Set<string>();
+
+for (let number = from; number < to; number++) {
+  Atomics.store(at, 0, number);
+  const input = caseOf(seed, number);
+  const verdict = await judge(input);
+  Atomics.add(at, verdict.kind === 'taken' ? 1 : verdict.kind === 'refused' ? 2 : 3, 1);
+  if (verdict.kind !== 'harm') continue;
+  const [line = ''] = verdict.what.split('\n');
+  const place = /\(?(file:[^)\s]*)/.exec(verdict.what)?.[1] ?? '';
+  // One of each kind is enough.
+  if (kept.has(line + place)) continue;
+  kept.add(line + place);
+  const file = save ? ` kept as ${keep(`${input.parser}-${seed}-${number}`, input)}` : '';
+  parentPort?.postMessage(
+    `${input.parser} ${seed}:${number}:${file} ${verdict.what.split('\n').slice(0, 4).join('\n  ')}`,
+  );
+}
