@@ -14,7 +14,7 @@ import type {
 } from './operation.ts';
 
 /** How a kernel walks along an operand: so many units, so far apart. */
-export interface Sweep {
+interface Sweep {
   readonly axes: Axes;
   readonly stride: Stride;
   /** So many times as often, where a number that is known for ever counts. */
