@@ -2,6 +2,7 @@ import { MeristemError } from '@meristem/autodiff';
 
 /** A program that breaks a rule of what the backend runs; see `validateProgram`. */
 export class ProgramError extends MeristemError {
+  override readonly name: string = 'ProgramError';
   /** Where in the program: an operation by its number and kernel, and the operand. */
   readonly place: string;
 
