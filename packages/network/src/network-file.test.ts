@@ -130,6 +130,15 @@ describe('a file that holds no network', () => {
         'loadNetwork: file.metadata.network.inputs[1].name: found "letter" twice, expected each name once.',
     },
     {
+      what: 'a mean too few',
+      file: () =>
+        changed(({ network }) => {
+          const standardised = { mean: [1], deviation: [1, 2] };
+          network['inputs'] = [program.inputs[0], { ...program.inputs[1], standardised }];
+        }),
+      message: 'loadNetwork: file.metadata.network.inputs[1].standardised.mean: found 1 number, expected 2.',
+    },
+    {
       what: 'a carried value that is not there',
       file: () => changed(({ network }) => (network['carried'] = ['mind'])),
       message:
