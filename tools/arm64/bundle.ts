@@ -7,8 +7,8 @@ export async function bundleProgram(folder: string): Promise<string> {
     root: import.meta.dirname,
     configFile: false,
     logLevel: 'warn',
-    ssr: { noExternal: true },
-    resolve: { conditions: ['@meristem/source', ...defaultServerConditions] },
+    // Sources, not what may have been built of them.
+    ssr: { noExternal: true, resolve: { conditions: ['@meristem/source', ...defaultServerConditions] } },
     build: {
       ssr: join(import.meta.dirname, 'program.ts'),
       outDir: folder,

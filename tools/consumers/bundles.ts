@@ -119,6 +119,7 @@ function importMap(consumer: Consumer): Site {
         at(name),
       ]),
     ),
+    fflate: './node_modules/fflate/esm/browser.js',
     '#native-blas': at('backend-cpu', 'blas/no-native.js'),
     '#host-topology': at('backend-cpu', 'threads/browser-host.js'),
   };

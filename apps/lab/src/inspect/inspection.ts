@@ -5,7 +5,7 @@ import { messageOf, RunFileError } from '../errors.ts';
 import { sittingOf } from '../run/sitting.ts';
 
 /** A tensor of a file. */
-export interface InspectedTensor {
+interface InspectedTensor {
   readonly name: string;
   readonly shape: readonly number[];
   /** `F32`, `F64`, `I32` or `U8`. */
