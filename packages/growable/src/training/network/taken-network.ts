@@ -63,7 +63,9 @@ export function takenNetwork<P extends PortKinds>(
     ...(multiplier && { multiplier }),
   });
   const path = multiplier && { path: multiplier.path };
-  const [step, sequence] = [traceStep(model, path), traceSequence(model, path)];
+  const step = traceStep(model, path);
+  // Without a memory, steps are rows like any others.
+  const sequence = model.carried.length > 0 ? traceSequence(model, path) : undefined;
   const used = new Set(step.variables.keys());
   return createNetwork<P>(
     {
@@ -71,8 +73,13 @@ export function takenNetwork<P extends PortKinds>(
       inputs: model.inputs.map(({ port }) => port),
       outputs: model.outputs.map(({ port }) => port),
       step,
-      sequence: { plan: sequence, time: model.time },
-      state: stateOf(model, [...new Set([...step.axes, ...sequence.axes])], step.variables.keys(), state),
+      ...(sequence && { sequence: { plan: sequence, time: model.time } }),
+      state: stateOf(
+        model,
+        [...new Set([...step.axes, ...(sequence?.axes ?? [])])],
+        step.variables.keys(),
+        state,
+      ),
       carried: model.carried.filter((variable) => used.has(variable)),
       batch: model.batch,
       provenance: {
