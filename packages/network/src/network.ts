@@ -73,7 +73,8 @@ export class Network<P extends PortKinds = PortKinds> {
     checkOptions('network.predict', options, PREDICT_OPTIONS);
     this.#requireInUse();
     const refusal = new Refusal('network.predict');
-    const read = readInputs(this.program.inputs, inputs, options.steps, refusal);
+    const asked = readInputs(this.program.inputs, inputs, options.steps, refusal);
+    const read = this.program.carried.length > 0 ? asked : asRows(asked);
     const results = this.program.outputs.map(
       ({ size }) => new Float64Array(read.sequences * read.steps * size),
     );
@@ -84,9 +85,11 @@ export class Network<P extends PortKinds = PortKinds> {
       const count = Math.min(most, read.sequences - from);
       if (lanes.count === count) lanes.reset();
       else lanes.resize(count);
-      this.#steps(lanes, read, from, count, results, refusal);
+      this.#steps(lanes, read, from, count, results, () =>
+        requireFiniteRows(asked, isSingleBackend(this.#backend), refusal),
+      );
     }
-    return predictionsOf<P>(this.program.outputs, read, results);
+    return predictionsOf<P>(this.program.outputs, asked, results);
   }
 
   /**
@@ -128,7 +131,7 @@ export class Network<P extends PortKinds = PortKinds> {
     from: number,
     count: number,
     results: readonly Float64Array[],
-    refusal: Refusal,
+    explain: () => void,
   ): void {
     const { outputs, sequence } = this.program;
     const most = sequence ? STEPS_AT_ONCE : 1;
@@ -139,7 +142,7 @@ export class Network<P extends PortKinds = PortKinds> {
       try {
         lanes.run(this.#feed.inputs);
       } catch (error) {
-        requireFiniteRows(read, isSingleBackend(this.#backend), refusal);
+        explain();
         throw error;
       }
       for (let o = 0; o < outputs.length; o++) {
@@ -161,6 +164,11 @@ export function createNetwork<P extends PortKinds = PortKinds>(
 ): Network<P> {
   checkOptions('createNetwork', options, NETWORK_OPTIONS);
   return new Network<P>(program, options);
+}
+
+/** Steps of sequences as rows: all the same to a network without a memory. */
+function asRows(read: ReadInputs): ReadInputs {
+  return { ...read, sequences: read.sequences * read.steps, steps: 1 };
 }
 
 /** Puts what the lanes said, `[steps, lanes, size]`, where it belongs among the results, `[sequences, steps, size]`. */

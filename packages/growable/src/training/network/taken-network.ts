@@ -67,7 +67,8 @@ export function takenNetwork<P extends PortKinds>(
   });
   const path = multiplier && { path: multiplier.path };
   const step = traceStep(model, path);
-  const sequence = apart ? undefined : traceSequence(model, path);
+  // Without a memory, steps are rows like any others.
+  const sequence = !apart && model.carried.length > 0 ? traceSequence(model, path) : undefined;
   const used = new Set(step.variables.keys());
   return createNetwork<P>(
     {
