@@ -78,10 +78,10 @@ export function growCommand(context: CliContext): Command {
     .addOption(trainingOptions.onDivergence())
     .addOption(trainingOptions.json())
     .addHelpText('after', GROW_HELP)
-    .action(async (options: GrowOptions, command: Command) => await grow(options, command, context));
+    .action((options: GrowOptions, command: Command) => grown(options, command, context));
 }
 
-async function grow(options: GrowOptions, command: Command, context: CliContext): Promise<void> {
+async function grown(options: GrowOptions, command: Command, context: CliContext): Promise<void> {
   const output = {
     json: options.json === true,
     ...(options.workers !== undefined && { workers: options.workers }),
