@@ -19,7 +19,7 @@ const TAKERS = 3;
 export async function lockContest(rounds: number, kinds = Object.keys(DEAD_LOCKS)): Promise<ContestOutcome> {
   const parent = await mkdtemp(join(tmpdir(), 'lab-locks-'));
   const takers = Array.from({ length: TAKERS }, () =>
-    fork(new URL('lock-taker.ts', import.meta.url), { execArgv: ['--conditions=@meristem/source'] }),
+    fork(new URL('./lock-taker.ts', import.meta.url), { execArgv: ['--conditions=@meristem/source'] }),
   );
   const faults: string[] = [];
   try {
