@@ -153,7 +153,7 @@ export const PARSERS: readonly Parser[] = [
     name: 'plan',
     weight: 1,
     samples: experiments,
-    read: (input: unknown) => {
+    read: (input: unknown): unknown => {
       const experiment = parseExperiment(input);
       const { name, options } = experiment.task;
       const named = labTasks.byName(name, options as JsonObject);
@@ -177,7 +177,7 @@ export const PARSERS: readonly Parser[] = [
         },
       },
     ],
-    read: (input: unknown) => {
+    read: (input: unknown): unknown => {
       const { name, options } = Object(input) as { readonly name: string; readonly options: JsonObject };
       return labTasks.byName(name, options);
     },
