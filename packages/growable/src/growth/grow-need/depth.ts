@@ -16,9 +16,7 @@ export function deepen(view: PopulationView, moment: Moment, settings: GrowNeedS
   const tooYoung = youngest < GROWN_UP * lookEvery(moment.plannedCycles, settings);
   if (memory.looks % EVERY !== 0 || view.ids.length >= view.max || tooYoung) return NO_CHANGE;
   const rise = without(view, view.ages.indexOf(youngest), moment) - memory.loss;
-  return rise > settings.layerNeed * scaleOf(memory.loss, memory, settings)
-    ? { removed: [], births: 1 }
-    : NO_CHANGE;
+  return rise > settings.layerNeed * scaleOf(memory, settings) ? { removed: [], births: 1 } : NO_CHANGE;
 }
 
 /** Without the layer that is missed least, if that costs next to nothing. */

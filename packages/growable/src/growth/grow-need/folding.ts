@@ -59,10 +59,11 @@ export function affords(
   const memory = needMemory(remembered);
   if (memory.loss > LEARNT * memory.guessing) return false;
   const kept = judged(probe, rewrites);
-  if (!probe.validation)
-    return kept < memory.loss + settings.attemptCost * scaleOf(memory.loss, memory, settings);
+  const scale = scaleOf(memory, settings);
+  if (!probe.validation) return kept < memory.loss + settings.attemptCost * scale;
+  // What training loses is held against what unseen examples cost: where that is more, training has learned by heart.
   const within = (now: number, from: number | null): number =>
-    Math.min(from ?? now, now) + settings.foldCost * scaleOf(now, memory, settings);
+    Math.min(from ?? now, now) + settings.foldCost * scale;
   return (
     kept < within(memory.loss, memory.foldedFrom) &&
     probe.lossWith(rewrites, probe.remembered) < within(memory.recent, memory.recentFrom)

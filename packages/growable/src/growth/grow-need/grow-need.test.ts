@@ -95,6 +95,7 @@ describe('folding', () => {
     ['takes what costs next to nothing on both', 1.01, 1.01, {}, 3],
     ['keeps what unseen examples need', 1, 1.03, {}, 0],
     ['keeps what training needs, whatever a few examples kept back say', 1.03, 0.9, {}, 0],
+    ['lets training lose a share of what unseen examples cost', 0.31, 1, { recent: 0.3, recentFrom: 0.3 }, 3],
     [
       'keeps what would cost too much together with what went before, unseen',
       1,

@@ -91,5 +91,5 @@ function isNeeded(
   // Where regression has nothing to say, nothing is known to be needed.
   if (!draft) return false;
   const rise = judged(probe, draft.rewrites) - memory.loss;
-  return rise > need * Math.sqrt(Math.max(1, units / at)) * scaleOf(memory.loss, memory, settings);
+  return rise > need * Math.sqrt(Math.max(1, units / at)) * scaleOf(memory, settings);
 }

@@ -17,8 +17,8 @@ export function judged(probe: Probe, rewrites: readonly Rewrite[] = []): number 
   return probe.validation?.loss(rewrites) ?? probe.lossWith(rewrites, probe.remembered);
 }
 
-/** What rises of a loss are held against. */
-export function scaleOf(loss: number, { guessing }: NeedMemory, { low }: GrowNeedSettings): number {
+/** The loss that rises are held against. */
+export function scaleOf({ loss, guessing }: NeedMemory, { low }: GrowNeedSettings): number {
   return Math.max(loss, low * guessing);
 }
 

@@ -34,6 +34,12 @@ interface Kept extends BestNetwork {
  */
 const CLOSE = 0.01;
 const CHANCE = 0.5;
+
+/**
+ * What few examples add to what chance may tell apart: so much over their number, as a share of the loss, and in misses. On
+ * dozens of them, some of which are labelled wrongly, the best of a hundred looks is one that was lucky.
+ */
+const FEW = { loss: 2.5, misses: 25 } as const;
 const LEAST_OF_GUESSING = 0.02;
 
 /** Misses count as clearly fewer from so many of their standard errors on, and from 2. */
@@ -63,7 +69,7 @@ export class ValidationWatch {
   readonly #rows: number;
   readonly #guessing: number;
   readonly #floor: number;
-  readonly #close: number;
+  readonly #chance: number;
   readonly #examples: number;
   #lowest: number;
   #kept: Kept | undefined;
@@ -79,7 +85,7 @@ export class ValidationWatch {
     this.#guessing = set.guessing;
     this.#floor = LEAST_OF_GUESSING * set.guessing;
     this.#examples = set.examples;
-    this.#close = Math.max(CLOSE, CHANCE / Math.sqrt(set.examples));
+    this.#chance = Math.max(CLOSE, CHANCE / Math.sqrt(set.examples));
     this.latest = before?.latest;
     this.#lowest = before?.lowest ?? Infinity;
     if (before?.best) {
@@ -109,7 +115,7 @@ export class ValidationWatch {
     const { latest } = this;
     if (!latest || !Number.isFinite(latest.loss)) return 0;
     const careful = (this.#examples * latest.loss + this.#guessing) / (this.#examples + 1);
-    const gap = careful > 0 ? 1 - trainingLoss / careful - this.#close : 0;
+    const gap = careful > 0 ? 1 - trainingLoss / careful - this.#chance : 0;
     return Math.min(1, Math.max(0, BY_HEART * gap));
   }
 
@@ -164,7 +170,8 @@ export class ValidationWatch {
     // What is sure of itself and costs more than guessing has learned by heart, however often it is right.
     if (missed === undefined || before === undefined || validationLoss >= this.#guessing) return 0;
     const fewer = before - missed;
-    return Math.abs(fewer) > Math.max(1, CLEARLY * Math.sqrt(before)) ? fewer : 0;
+    const clearly = Math.max(1, CLEARLY * Math.sqrt(before)) + FEW.misses / this.#examples;
+    return Math.abs(fewer) > clearly ? fewer : 0;
   }
 
   #isBetter(seen: BestNetwork): boolean {
@@ -173,7 +180,7 @@ export class ValidationWatch {
     if (!this.#kept) return true;
     const gain = this.#gain(seen);
     if (gain !== 0) return gain > 0;
-    const close = this.#close * Math.max(this.#lowest, this.#floor);
+    const close = (this.#chance + FEW.loss / this.#examples) * Math.max(this.#lowest, this.#floor);
     const { validationLoss, parameters: before } = this.#kept;
     return parameters > before ? loss < validationLoss - close : loss <= this.#lowest + close;
   }
