@@ -85,7 +85,7 @@ function rewritten(bytes: Uint8Array, input: unknown): Uint8Array {
     return [name, plainDataFault(value, '$') ? '' : (JSON.stringify(value) ?? '')] as const;
   });
   const written = [...tensors].map(([name, tensor]) => {
-    const shape = Object(shapes)[name] as unknown;
+    const shape = (Object(shapes) as Readonly<Record<string, unknown>>)[name];
     const fits = Array.isArray(shape) && shape.every((each) => Number.isSafeInteger(each) && each >= 0);
     return [name, withShape(tensor, fits ? (shape as readonly number[]) : tensor.shape)] as const;
   });

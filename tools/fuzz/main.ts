@@ -32,7 +32,7 @@ async function readInputs(
   });
   worker.on('message', (text: string) => console.log(text));
   const ended = new Promise<string | undefined>((resolve) => {
-    worker.on('error', (error) => resolve(`ended the thread: ${error.message}`));
+    worker.on('error', (error: Error) => resolve(`ended the thread: ${error.message}`));
     worker.on('exit', () => resolve(undefined));
   });
   let [last, since] = [-1, Date.now()];

@@ -8,7 +8,7 @@ const AWKWARD: readonly (() => unknown)[] = [
   ...['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'length', 'then', 'kind', 'name', 'graph'],
   ...['\u001b[2J', 'a\u202eb', 'a\u0000', '\ud800', 'x>y', '9'.repeat(400), '🙂'],
 ]
-  .map((value) => () => value as unknown)
+  .map((value) => (): unknown => value)
   .concat([
     () => [],
     () => ({}),

@@ -46,7 +46,7 @@ export interface Parser {
   read(input: never): unknown;
 }
 
-const task = labTasks.byName('reversal', { letters: 3, steps: 5 } as JsonObject);
+const task = labTasks.byName('reversal', { letters: 3, steps: 5 });
 const architectures = architectureNames().flatMap((name) =>
   [{}, { units: 3 }].map((more) => architectureByName(name, { ports: task, ...more })),
 );
@@ -116,8 +116,8 @@ const OPTIONS: Readonly<Record<string, readonly [(options: never) => unknown, ob
   recurrentPool: [recurrentPool, { units: 3, minUnits: 1, maxUnits: 9, activation: 'gated' }],
   feedforwardLayer: [feedforwardLayer, { units: 3, activation: 'relu', normalisation: 'none', dropout: 0.1 }],
   residualStack: [residualStack, { units: 3, blocks: 2, named: 2, maxBlocks: 5, width: { units: 2 } }],
-  fanIn: [((options: never) => fanIn(1, options)) as never, { distribution: 'normal' }],
-  orthogonal: [((options: never) => orthogonal(1, options)) as never, { over: 'roles' }],
+  fanIn: [(options: never) => fanIn(1, options), { distribution: 'normal' }],
+  orthogonal: [(options: never) => orthogonal(1, options), { over: 'roles' }],
 };
 
 const COMMANDS = [
@@ -147,13 +147,13 @@ async function command(given: unknown): Promise<void> {
 
 /** Every parser. */
 export const PARSERS: readonly Parser[] = [
-  { name: 'architecture', weight: 8, samples: architectures, read: parseArchitecture as never },
-  { name: 'experiment', weight: 4, samples: experiments, read: parseExperiment as never },
+  { name: 'architecture', weight: 8, samples: architectures, read: parseArchitecture },
+  { name: 'experiment', weight: 4, samples: experiments, read: parseExperiment },
   {
     name: 'plan',
     weight: 1,
     samples: experiments,
-    read: (input: unknown) => {
+    read: (input: unknown): unknown => {
       const experiment = parseExperiment(input);
       const { name, options } = experiment.task;
       const named = labTasks.byName(name, options as JsonObject);
@@ -177,7 +177,7 @@ export const PARSERS: readonly Parser[] = [
         },
       },
     ],
-    read: (input: unknown) => {
+    read: (input: unknown): unknown => {
       const { name, options } = Object(input) as { readonly name: string; readonly options: JsonObject };
       return labTasks.byName(name, options);
     },
@@ -218,7 +218,7 @@ export const PARSERS: readonly Parser[] = [
     name,
     weight: 1,
     samples: [sample, {}],
-    read: read as never,
+    read: read,
   })),
   {
     name: 'checkpoint',
@@ -241,15 +241,15 @@ export const PARSERS: readonly Parser[] = [
     read: (state: never) => stateFromJson(state, SAMPLE_STATE, variables),
   },
   ...fileParsers(trainer()),
-  { name: 'seeds', weight: 4, samples: ['0-19', '0,3,5', '0-3,7'], read: parseSeeds as never },
-  { name: 'bytes', weight: 4, samples: ['2GB', '500MiB', '1000'], read: bytesArgument as never },
-  { name: 'count', weight: 4, samples: ['10', '1'], read: countOf('--count', 1000) as never },
-  { name: 'validation', weight: 4, samples: ['on', '0.2'], read: validationOf as never },
+  { name: 'seeds', weight: 4, samples: ['0-19', '0,3,5', '0-3,7'], read: parseSeeds },
+  { name: 'bytes', weight: 4, samples: ['2GB', '500MiB', '1000'], read: bytesArgument },
+  { name: 'count', weight: 4, samples: ['10', '1'], read: countOf('--count', 1000) },
+  { name: 'validation', weight: 4, samples: ['on', '0.2'], read: validationOf },
   {
     name: 'json',
     weight: 4,
     samples: ['{"letters": 4}', JSON.stringify(architectures[0])],
     read: (text: never) => parseArchitecture(parseJsonArgument('--architecture', text)),
   },
-  { name: 'command', weight: 1, samples: COMMANDS, read: command as never },
+  { name: 'command', weight: 1, samples: COMMANDS, read: command },
 ];

@@ -119,8 +119,8 @@ describe('code that asks for too much', () => {
       const areas = ['a', 'b'].map((place) =>
         inner ? area(place, inner) : area(place, recurrentPool({ units: 1 })),
       );
-      for (const each of areas) project(symbol, each as never);
-      output('next', areas as never);
+      for (const each of areas) project(symbol, each);
+      output('next', areas);
     });
 
   it.each<readonly [what: string, make: () => unknown, message: string]>([
