@@ -9,10 +9,14 @@ const setupFiles = ['stray-output', 'leaked-workers'].map((guard) =>
   join(import.meta.dirname, `tools/test-guards/${guard}.ts`),
 );
 
+/** What checks every program that the tests of backend-cpu run. */
+const validated = join(import.meta.dirname, 'packages/backend-cpu/src/testing/validated-programs.ts');
+
 interface Files {
   readonly include?: string[];
   readonly exclude?: string[];
   readonly isolate?: boolean;
+  readonly setupFiles?: string[];
 }
 
 const project = (name: string, root: string, files: Files = {}) => ({
@@ -50,7 +54,7 @@ export default defineConfig({
       portable('growable', { exclude: mocking }),
       project('growable-mocking', 'packages/growable', { include: mocking }),
       portable('experiment'),
-      project('backend-cpu', 'packages/backend-cpu'),
+      project('backend-cpu', 'packages/backend-cpu', { setupFiles: [...setupFiles, validated] }),
       project('lab', 'apps/lab', { isolate: false }),
       project('tools', 'tools', { include: ['**/*.test.ts'] }),
     ],

@@ -30,7 +30,7 @@ export function missingForEmulation(
 }
 
 /** The path of Node.js for arm64, fetched once by npm into a folder that git ignores. */
-export function arm64Node(): string {
+function arm64Node(): string {
   const folder = join(workspaceRoot, 'node_modules/.cache/arm64', NODE.version);
   const path = join(folder, 'package/bin/node');
   if (existsSync(path)) return path;

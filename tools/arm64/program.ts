@@ -21,7 +21,7 @@ export interface PrecisionReport {
 }
 
 /** What a network that grows came to. */
-export interface GrowthResult {
+interface GrowthResult {
   readonly births: number;
   readonly deaths: number;
   readonly smoothedLoss: number;

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Consumer } from './consumer.ts';
-import { type Outcome, outcomeProblems } from './outcome.ts';
+import { type Digests, type Outcome, outcomeProblems } from './outcome.ts';
 import { hasTool, toolPath, toolVersion } from './toolchain.ts';
 
 /** A program that runs JavaScript, and the arguments that go before a file. */
@@ -59,21 +59,21 @@ function ways(
 }
 
 /** Of the network that every host grows: what this one does. */
-export function ownDigest(consumer: Consumer): string {
+export function ownDigests(consumer: Consumer): Digests {
   const [own] = hosts();
   const outcome = run(consumer, own!, ['host.js'], {});
-  if (outcome.error === undefined) return outcome.digest;
+  if (outcome.error === undefined) return { digest: outcome.digest, predicted: outcome.predicted.whole };
   throw new Error(`${own!.name}: found ${outcome.error}: ${outcome.message}, expected a network.`);
 }
 
 /** Trains on every host of the toolchain. */
-export function hostProblems(consumer: Consumer, digest: string): string[] {
+export function hostProblems(consumer: Consumer, digests: Digests): string[] {
   return hosts().flatMap((host) =>
     ways(consumer, host).flatMap(([way, args, threads]) => {
       const outcome = run(consumer, host, args, { threads });
       const where = `${host.name}, ${way}`;
       process.stdout.write(`${where}: ${outcome.error ?? `network ${outcome.digest}`}\n`);
-      return outcomeProblems(where, outcome, { threads, digest });
+      return outcomeProblems(where, outcome, { threads, ...digests });
     }),
   );
 }

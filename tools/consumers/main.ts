@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { BrowserCheckError } from '../browser/errors.ts';
 import { buildSites } from './bundles.ts';
 import { installConsumer } from './consumer.ts';
-import { ownDigest, hostProblems } from './hosts.ts';
+import { ownDigests, hostProblems } from './hosts.ts';
 import { pageProblems } from './pages.ts';
 import { installToolchain } from './toolchain.ts';
 import { typeProblems } from './types.ts';
@@ -14,11 +14,11 @@ import { typeProblems } from './types.ts';
 async function checkConsumers(folder: string): Promise<string[]> {
   installToolchain();
   const consumer = installConsumer(folder);
-  const digest = ownDigest(consumer);
+  const digests = ownDigests(consumer);
   return [
     ...typeProblems(consumer),
-    ...hostProblems(consumer, digest),
-    ...(await pageProblems(buildSites(consumer), digest)),
+    ...hostProblems(consumer, digests),
+    ...(await pageProblems(buildSites(consumer), digests)),
   ];
 }
 

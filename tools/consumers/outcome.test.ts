@@ -1,8 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { type Outcome, outcomeProblems } from './outcome.ts';
 
-const whole: Outcome = { threads: 1, simd: 'wasm', births: 3, learned: true, digest: '10c8fe1b' };
-const expected = { threads: 1, digest: '10c8fe1b' };
+const whole: Outcome = {
+  threads: 1,
+  simd: 'wasm',
+  births: 3,
+  learned: true,
+  digest: '10c8fe1b',
+  predicted: { whole: '1', streamed: '1' },
+};
+const expected = { threads: 1, digest: '10c8fe1b', predicted: '1' };
 
 describe('outcomeProblems', () => {
   it('finds none in a network that has grown, learned and is that of all hosts', () => {
@@ -13,6 +20,8 @@ describe('outcomeProblems', () => {
     ['did not grow', { ...whole, births: 0 }],
     ['did not learn', { ...whole, learned: false }],
     ['is another', { ...whole, digest: '10c8fe1c' }],
+    ['predicts otherwise', { ...whole, predicted: { whole: '2', streamed: '1' } }],
+    ['predicts otherwise as a stream', { ...whole, predicted: { whole: '1', streamed: '2' } }],
     ['had other threads', { ...whole, threads: 2 }],
     ['is none', { error: 'BackendError', message: 'threads: none' }],
   ])('finds that a network %s', (_what, outcome: Outcome) => {

@@ -15,7 +15,7 @@ const { values } = parseArgs({
 });
 
 /** Milliseconds on one input after which it is given up. */
-const PATIENCE = 20_000;
+const PATIENCE = 60_000;
 
 /** Reads inputs from one number on in a thread of their own; returns where it ended, and of what. */
 async function readInputs(
@@ -24,6 +24,8 @@ async function readInputs(
   to: number,
   progress: Int32Array<SharedArrayBuffer>,
 ): Promise<{ readonly next: number; readonly harm?: string }> {
+  // It loads for a while before its first input.
+  Atomics.store(progress, 0, -1);
   const worker = new Worker(new URL('./worker.ts', import.meta.url), {
     workerData: { seed, from, to, progress: progress.buffer, save: values.save },
     resourceLimits: { maxOldGenerationSizeMb: 1024 },
@@ -37,14 +39,14 @@ async function readInputs(
   const hung = new Promise<string>((resolve) => {
     const timer = setInterval(() => {
       const now = Atomics.load(progress, 0);
-      if (now !== last) [last, since] = [now, Date.now()];
+      if (now < 0 || now !== last) [last, since] = [now, Date.now()];
       else if (Date.now() - since > PATIENCE) resolve('hangs');
     }, 1000);
     void ended.then(() => clearInterval(timer));
   });
   const harm = await Promise.race([ended, hung]);
   await worker.terminate();
-  return harm === undefined ? { next: to } : { next: Atomics.load(progress, 0) + 1, harm };
+  return harm === undefined ? { next: to } : { next: Math.max(from, Atomics.load(progress, 0)) + 1, harm };
 }
 
 async function main(): Promise<number> {

@@ -28,6 +28,7 @@ import {
   recurrentPool,
   residualStack,
 } from '@meristem/growable';
+import { fileParsers } from './files.ts';
 import { PassThrough } from 'node:stream';
 import { runCli } from '../../apps/lab/src/cli/program.ts';
 import { parseJsonArgument } from '../../apps/lab/src/options/json-argument.ts';
@@ -239,6 +240,7 @@ export const PARSERS: readonly Parser[] = [
     samples: [JSON.parse(JSON.stringify(stateToJson(SAMPLE_STATE))) as unknown],
     read: (state: never) => stateFromJson(state, SAMPLE_STATE, variables),
   },
+  ...fileParsers(trainer()),
   { name: 'seeds', weight: 4, samples: ['0-19', '0,3,5', '0-3,7'], read: parseSeeds as never },
   { name: 'bytes', weight: 4, samples: ['2GB', '500MiB', '1000'], read: bytesArgument as never },
   { name: 'count', weight: 4, samples: ['10', '1'], read: countOf('--count', 1000) as never },

@@ -130,7 +130,7 @@ export { ofSchedules, SCHEDULE, type Schedule, scheduleFactor } from './optimize
 export { sgd, type SgdOptions } from './optimizers/sgd.ts';
 export { stateFromJson, type StateJson, stateToJson } from './state/state-json.ts';
 export type { JsonObject, JsonValue } from './task/json.ts';
-export type { Port, Ports, SymbolPort, VectorPort } from './task/ports.ts';
+export type { Port, Ports, Standardisation, SymbolPort, VectorPort } from './task/ports.ts';
 export {
   type CycleArrays,
   cycleArrays,
@@ -147,7 +147,11 @@ export {
 export { TensorFileError, type TensorFileFault } from './tensor-file/tensor-file-error.ts';
 export { readTensorFile, type ReadTensorFileOptions } from './tensor-file/read-tensor-file.ts';
 export type { FileNumbers, FileTensor, NumberKind, TensorFile } from './tensor-file/tensor-file.ts';
-export { type TensorFileOptions, type TensorToWrite, writeTensorFile } from './tensor-file/write-tensor-file.ts';
+export {
+  type TensorFileOptions,
+  type TensorToWrite,
+  writeTensorFile,
+} from './tensor-file/write-tensor-file.ts';
 export type {
   AxisJson,
   BufferJson,

@@ -127,7 +127,9 @@ export async function openCpuBackend(
     blas?.attach(next);
     return next;
   };
-  const machines = new Machines(machine, machine.team ? undefined : another);
+  // The first machine is not kept by what follows: it can be collected like others.
+  const { team } = machine;
+  const machines = new Machines(machine, team ? undefined : another);
   const memoryLimit = Math.min(options.memoryLimit ?? usualLimit(), MOST_PAGES * PAGE);
   return {
     description: {
@@ -140,7 +142,7 @@ export async function openCpuBackend(
     memoryLimit,
     bytesOf,
     place: (state: State) => placed(machines.next(), state, memoryLimit),
-    close: () => machine.team?.close() ?? Promise.resolve(),
+    close: () => team?.close() ?? Promise.resolve(),
   };
 }
 

@@ -31,6 +31,8 @@ function printed(args: readonly string[], input?: string): Promise<string> {
     const child = spawn(process.execPath, ['--conditions=@meristem/source', ...args], {
       cwd: import.meta.dirname,
       stdio: 'pipe',
+      // Numbers that are printed have colours where those who run the tests force them.
+      env: { ...process.env, FORCE_COLOR: '0' },
     });
     let text = '';
     const take = (chunk: Buffer): void => {

@@ -1,3 +1,4 @@
+import { OptionError } from '@meristem/autodiff';
 import { expect, it } from 'vitest';
 import { FORMATS } from './formats.ts';
 import { exportJavaScript } from './javascript/export-javascript.ts';
@@ -12,4 +13,14 @@ it('every format is the function of its own, under a name that a command line ca
   const written = Object.entries(FORMATS).map(([name, { write }]) => [name, write({ program })] as const);
   const expected = { onnx: exportOnnx, 'onnx-step': exportOnnxStep, safetensors: exportSafetensors, npz: exportNpz, js: exportJavaScript }; // prettier-ignore
   expect(written).toEqual(Object.entries(expected).map(([name, write]) => [name, write({ program })]));
+});
+
+it.each(Object.entries(FORMATS))('%s says what it is to be called with', (_name, { write }) => {
+  const wrong = [undefined, {}, { program: null }] as unknown as Parameters<typeof write>[0][];
+  for (const options of wrong) {
+    expect(() => write(options)).toThrow(OptionError);
+    expect(() => write(options)).toThrow(
+      'a network, or an object with its program. Take one: trainer.network().',
+    );
+  }
 });

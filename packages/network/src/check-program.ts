@@ -1,4 +1,4 @@
-import { type Dim, formatDims, type Port } from '@meristem/autodiff';
+import { type Axis, type Dim, formatDims, type Plan } from '@meristem/autodiff';
 import { NetworkError } from './network-error.ts';
 import type { NetworkProgram } from './network-program.ts';
 
@@ -8,7 +8,7 @@ import type { NetworkProgram } from './network-program.ts';
  * @throws NetworkError naming what does not.
  */
 export function checkProgram(program: NetworkProgram): void {
-  const { step, state, batch, inputs, outputs, carried } = program;
+  const { step, state, batch, carried } = program;
   const extents = state.extents;
   for (const variable of step.variables.keys()) {
     if (!state.tensors.has(variable))
@@ -24,17 +24,20 @@ export function checkProgram(program: NetworkProgram): void {
       '1, whatever batches will come',
     );
   }
-  const named = new Map(inputs.map((port) => [port.name, port]));
-  for (const [name, buffer] of step.inputs) {
-    const port = named.get(name);
-    if (!port) return refuse(program, `step.inputs.${name}`, 'an input that is no port', 'the ports alone');
-    requireDims(program, `step.inputs.${name}`, step.buffers[buffer]!.dims, port, port.kind === 'symbol');
-  }
-  for (const port of outputs) {
-    const operand = step.outputs.get(port.name);
-    const path = `step.outputs.${port.name}`;
-    if (!operand) return refuse(program, path, 'nothing', 'what is predicted at this port');
-    requireDims(program, path, operand.dims, port, false);
+  requirePorts(program, 'step', step, [batch]);
+  const { sequence } = program;
+  if (sequence) {
+    requirePorts(program, 'sequence.plan', sequence.plan, [sequence.time, batch]);
+    const own = [...sequence.plan.variables.keys()].find((variable) => !step.variables.has(variable));
+    if (own) refuse(program, 'sequence.plan', `a variable "${own.name}" of its own`, 'those of the step');
+    if (extents[sequence.time.name] !== 1) {
+      refuse(
+        program,
+        'state',
+        `${extents[sequence.time.name] ?? 'no'} units of "${sequence.time.name}"`,
+        '1',
+      );
+    }
   }
   for (const variable of carried) {
     const path = `carried.${variable.name}`;
@@ -51,21 +54,35 @@ export function checkProgram(program: NetworkProgram): void {
     refuse(program, `state.${fixed.name}`, formatDims(fixed.dims), 'the batch in what is carried alone');
 }
 
-/** Requires `[batch]`, or `[batch, numbers]` with as many numbers as a port has. */
+/** Requires a plan that reads and puts out what the ports say. */
+function requirePorts(program: NetworkProgram, where: string, plan: Plan, lead: readonly Axis[]): void {
+  const named = new Map(program.inputs.map((port) => [port.name, port]));
+  for (const [name, buffer] of plan.inputs) {
+    const [port, path] = [named.get(name), `${where}.inputs.${name}`];
+    if (!port) return refuse(program, path, 'an input that is no port', 'the ports alone');
+    requireDims(program, path, plan.buffers[buffer]!.dims, lead, port.kind === 'symbol' ? 0 : port.size);
+  }
+  for (const { name, size } of program.outputs) {
+    const [operand, path] = [plan.outputs.get(name), `${where}.outputs.${name}`];
+    if (!operand) return refuse(program, path, 'nothing', 'what is predicted at this port');
+    requireDims(program, path, operand.dims, lead, size);
+  }
+}
+
+/** Requires some axes and, behind them, one with as many numbers as a port has; none of 0. */
 function requireDims(
   program: NetworkProgram,
   path: string,
   dims: readonly Dim[],
-  port: Port,
-  symbols: boolean,
+  lead: readonly Axis[],
+  size: number,
 ): void {
-  const { batch, state } = program;
-  const [first, second, ...others] = dims;
-  const extent = second && (state.extents[second.axis.name] ?? second.axis.min);
-  const fits = symbols ? second === undefined : extent === port.size && others.length === 0;
-  if (first === batch && fits) return;
-  const expected = symbols ? `[${batch.name}]` : `[${batch.name}, an axis of ${port.size}]`;
-  refuse(program, path, formatDims(dims), expected);
+  const [numbers, ...others] = dims.slice(lead.length);
+  const extent = numbers && (program.state.extents[numbers.axis.name] ?? numbers.axis.min);
+  const fits = size === 0 ? numbers === undefined : extent === size && others.length === 0;
+  if (lead.every((axis, d) => dims[d] === axis) && fits) return;
+  const names = lead.map(({ name }) => name).join(', ');
+  refuse(program, path, formatDims(dims), size === 0 ? `[${names}]` : `[${names}, an axis of ${size}]`);
 }
 
 function refuse({ name }: NetworkProgram, path: string, found: string, expected: string): never {

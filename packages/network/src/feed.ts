@@ -2,25 +2,38 @@ import type { ReadInputs } from './read-inputs.ts';
 
 type Flat = Float32Array | Float64Array | Int32Array;
 
+/** Some steps of some sequences: of which sequence and step on, and how many of each. */
+export interface Stretch {
+  readonly from: number;
+  readonly count: number;
+  readonly step: number;
+  readonly steps: number;
+}
+
 /** What the lanes of a step read, by port. Its own arrays pass from one step to the next; those of callers are only read. */
 export class Feed {
   readonly inputs: Record<string, ArrayLike<number>> = {};
   readonly #own = new Map<string, Flat>();
 
-  /** Takes one step of some sequences, in place where the numbers lie side by side already. */
-  fill({ ports, steps }: ReadInputs, from: number, count: number, step: number): void {
+  /** Takes some steps of some sequences, in place where the numbers lie as they are wanted: `[steps, lanes, size]`. */
+  fill({ ports, steps: all }: ReadInputs, { from, count, step, steps }: Stretch): void {
     for (let p = 0; p < ports.length; p++) {
       const { port, values } = ports[p]!;
       const size = port.kind === 'symbol' ? 1 : port.size;
-      if (steps === 1 && values.length === count * size) {
+      const [begin, length] = [(from * all + step) * size, count * steps * size];
+      // One lane after the other is one step after the other where there is one lane, or where there is one step.
+      const inPlace = all === 1 || count === 1;
+      if (inPlace && values.length === length) {
         this.inputs[port.name] = values;
-      } else if (steps === 1 && isTyped(values)) {
-        this.inputs[port.name] = values.subarray(from * size, (from + count) * size);
+      } else if (inPlace && isTyped(values)) {
+        this.inputs[port.name] = values.subarray(begin, begin + length);
       } else {
-        const rows = this.#array(port.name, port.kind, count * size);
-        for (let lane = 0; lane < count; lane++) {
-          const at = ((from + lane) * steps + step) * size;
-          for (let i = 0; i < size; i++) rows[lane * size + i] = values[at + i] as number;
+        const rows = this.#array(port.name, port.kind, length);
+        for (let s = 0, to = 0; s < steps; s++) {
+          for (let lane = 0; lane < count; lane++) {
+            const at = begin + (lane * all + s) * size;
+            for (let i = 0; i < size; i++) rows[to++] = values[at + i] as number;
+          }
         }
         this.inputs[port.name] = rows;
       }

@@ -15,10 +15,10 @@ const MOST_BYTES = 2 ** 30;
  * @throws NetworkError if already one is more than any host holds.
  */
 export function lanesAtOnce(program: NetworkProgram): number {
-  const { step, state, batch, name } = program;
+  const { step, sequence, state, batch, name } = program;
   const extentOf = ({ name: axis, min }: Axis): number => state.axisUnits.get(axis)?.ids.length ?? min;
   let [perLane, shared] = [0, 0];
-  for (const { storage, dims } of step.buffers) {
+  for (const { storage, dims } of (sequence?.plan ?? step).buffers) {
     if (storage === 'variable') continue;
     const bytes = dims.reduce((product, { axis }) => product * (axis === batch ? 1 : extentOf(axis)), 4);
     if (dims.some(({ axis }) => axis === batch)) perLane += bytes;

@@ -1,4 +1,5 @@
 import {
+  type Axis,
   type Backend,
   editOf,
   type Executable,
@@ -8,18 +9,19 @@ import {
 } from '@meristem/autodiff';
 import type { NetworkProgram } from './network-program.ts';
 
-/** A network in a backend's memory, with sequences side by side in lanes. */
+/** A network in a backend's memory, with sequences side by side in lanes, some steps at once. */
 export class Lanes {
   readonly #program: NetworkProgram;
   readonly #residence: Residence;
-  readonly #step: Executable;
+  readonly #plan: Executable;
   #count = 1;
+  #steps = 1;
 
   constructor(program: NetworkProgram, backend: Backend, count: number) {
     this.#program = program;
     this.#residence = backend.place(program.state);
     try {
-      this.#step = this.#residence.load(program.step);
+      this.#plan = this.#residence.load(program.sequence?.plan ?? program.step);
       this.resize(count);
     } catch (error) {
       this.#residence.release();
@@ -33,12 +35,17 @@ export class Lanes {
 
   /** Sets how many lanes there are. Those that come begin as sequences do. */
   resize(count: number): void {
-    const before = this.#count;
-    if (count === before) return;
-    const gone = Array.from({ length: Math.max(0, before - count) }, (_, i) => count + i);
-    this.#residence.apply(editOf(this.#program.batch, before, gone, Math.max(0, count - before)));
+    if (count === this.#count) return;
+    this.#extend(this.#program.batch, this.#count, count);
     this.#count = count;
     this.reset();
+  }
+
+  /** Sets how many steps are computed at once; what is carried stays. */
+  take(steps: number): void {
+    if (steps === this.#steps) return;
+    this.#extend(this.#program.sequence!.time, this.#steps, steps);
+    this.#steps = steps;
   }
 
   /** Puts every lane before its first step. */
@@ -53,17 +60,22 @@ export class Lanes {
     }
   }
 
-  /** Computes one step of all lanes. */
+  /** Computes the next steps of all lanes. */
   run(inputs: RunInputs): void {
-    this.#step.run(inputs);
+    this.#plan.run(inputs);
   }
 
-  /** What the last step put out at a port; valid until the next. */
+  /** What the last steps put out at a port, `[steps, lanes, size]`; valid until the next. */
   output(port: string): NumberArray {
-    return this.#step.output(port);
+    return this.#plan.output(port);
   }
 
   release(): void {
     this.#residence.release();
+  }
+
+  #extend(axis: Axis, before: number, after: number): void {
+    const gone = Array.from({ length: Math.max(0, before - after) }, (_, i) => after + i);
+    this.#residence.apply(editOf(axis, before, gone, Math.max(0, after - before)));
   }
 }

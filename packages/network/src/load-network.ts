@@ -1,4 +1,5 @@
 import {
+  type Axis,
   type AxisUnits,
   describeValue,
   type FileTensor,
@@ -12,6 +13,7 @@ import {
 import { createNetwork, type Network, type NetworkOptions } from './network.ts';
 import { NetworkError } from './network-error.ts';
 import { FORMAT, type NetworkJson, PROVENANCE, type UnitsJson, VERSION } from './network-json.ts';
+import type { SequencePlan } from './network-program.ts';
 import type { PortKinds } from './predictions.ts';
 import { readNetworkJson } from './read-network-json.ts';
 
@@ -30,8 +32,10 @@ export function loadNetwork<P extends PortKinds = PortKinds>(
   requireFormat(file);
   const json = readNetworkJson(parsed(file, 'network'));
   const step = planFromJson(parsed(file, 'plan'));
+  const sequence = sequenceOf(file, json, step);
+  const axes = [...step.axes, ...(sequence?.plan.axes ?? [])];
   const axisUnits = new Map(
-    Object.entries(json.units).map(([name, units]) => [name, unitsOf(name, units, step)]),
+    Object.entries(json.units).map(([name, units]) => [name, unitsOf(name, units, axes)]),
   );
   const variables = [...step.variables.keys()];
   const tensors = new Map(
@@ -44,6 +48,7 @@ export function loadNetwork<P extends PortKinds = PortKinds>(
   return createNetwork<P>(
     {
       ...{ name, inputs, outputs, step },
+      ...(sequence && { sequence }),
       state: new State({ axisUnits, tensors, key, clock, version: 0 }),
       carried: json.carried.map((each, i) => namedVariable(variables, each, i)),
       batch: unitsNamed(axisUnits, json).axis,
@@ -77,8 +82,16 @@ function parsed({ metadata }: TensorFile, field: string): unknown {
   }
 }
 
+/** The plan of several steps, over what the step has already. */
+function sequenceOf(file: TensorFile, { time }: NetworkJson, step: Plan): SequencePlan | undefined {
+  if (time === undefined) return undefined;
+  const plan = planFromJson(parsed(file, 'sequence'), step);
+  const axis = plan.axes.find(({ name }) => name === time);
+  return { plan, time: axis ?? refuse('metadata.network.time', `"${time}"`, 'an axis of the sequence') };
+}
+
 /** The units of an axis of the plan. */
-function unitsOf(name: string, units: UnitsJson, { axes }: Plan): AxisUnits {
+function unitsOf(name: string, units: UnitsJson, axes: readonly Axis[]): AxisUnits {
   const path = `metadata.network.units.${name}`;
   const axis = axes.find((each) => each.name === name);
   if (!axis) return refuse(path, 'an axis that the plan does not have', `one of it`);

@@ -11,6 +11,8 @@ export interface NetworkJson {
   readonly outputs: readonly Port[];
   /** The name of the axis of sequences side by side. */
   readonly batch: string;
+  /** The name of the axis of steps at once, where there is a plan of several. */
+  readonly time?: string;
   /** Names of the variables that pass from one step to the next. */
   readonly carried: readonly string[];
   readonly key: { readonly high: number; readonly low: number };
@@ -20,7 +22,7 @@ export interface NetworkJson {
 }
 
 /** What stands in the metadata of a network's file. */
-export const FORMAT = 'meristem-network';
+export const FORMAT = 'meristem.network';
 export const VERSION = '1';
 /** Before the keys of what a program's provenance says. */
 export const PROVENANCE = 'provenance.';

@@ -1,5 +1,11 @@
 import type { Axis, Plan, Port, State, Variable } from '@meristem/autodiff';
 
+/** A plan over several steps, and the axis along which they lie. */
+export interface SequencePlan {
+  readonly plan: Plan;
+  readonly time: Axis;
+}
+
 /** A trained network as parts: one step of it as a plan, and the numbers that it runs on. */
 export interface NetworkProgram {
   readonly name: string;
@@ -12,6 +18,11 @@ export interface NetworkProgram {
    * each port, `[batch, size]` logits or values, by port name, and replaces the carried variables. It holds for any batch.
    */
   readonly step: Plan;
+  /**
+   * The same over several steps at once, as training computes them: faster, and the same bits where a build rounds products and
+   * sums together. With `[time, batch]` in the place of `[batch]`, over the same variables. Steps go one by one without it.
+   */
+  readonly sequence?: SequencePlan;
   /** Parameters, statistics, and carried values before the first step; the units of every axis. */
   readonly state: State;
   /** What passes from one step to the next. */

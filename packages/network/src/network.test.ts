@@ -1,4 +1,4 @@
-import { referenceBackend } from '@meristem/autodiff';
+import { referenceBackend, type VectorPort } from '@meristem/autodiff';
 import { describe, expect, it } from 'vitest';
 import { createNetwork, type Network } from './network.ts';
 import type { SymbolPrediction, VectorPrediction } from './prediction.ts';
@@ -91,6 +91,21 @@ describe('a prediction', () => {
     expect([letter, sensor]).toEqual([letters, sensors]);
   });
 
+  it('is the same, step by step, where there is no plan of several', () => {
+    const alone = Object.fromEntries(
+      Object.entries(program).filter(([part]) => part !== 'sequence'),
+    ) as unknown as typeof program;
+    const letter = Int32Array.from({ length: 3 * 150 }, (_, i) => (5 * i) % 4);
+    const sensor = Float64Array.from({ length: 2 * 3 * 150 }, (_, i) => Math.cos(i));
+    const inputs = { letter, sensor };
+    const stepwise = createNetwork(alone);
+    for (const options of [{ steps: 150 }, { steps: 150, lanes: 1 }, { steps: 3 }, { steps: 450 }]) {
+      expect(network.predict(inputs, options).next.logits).toEqual(
+        (stepwise.predict(inputs, options)['next'] as SymbolPrediction).logits,
+      );
+    }
+  });
+
   it('of nothing is nothing', () => {
     const { next } = network.predict({ letter: [], sensor: [] });
     expect(next).toMatchObject({ sequences: 0, logits: new Float64Array(0) });
@@ -112,6 +127,39 @@ describe('a prediction', () => {
   it('gives numbers in the units of what was to be predicted', () => {
     const { count } = network.predict({ letter: [1], sensor: SENSOR[0]! });
     expect([...count.values]).toEqual([...count.raw].map((raw) => Math.exp(raw)));
+  });
+
+  it('is asked and answers in the units of people, where training had others', () => {
+    const [mean, deviation] = [
+      [50, -3],
+      [10, 0.3],
+    ];
+    const [letter, sensor] = program.inputs;
+    const level = { kind: 'vector', name: 'count', size: 3 } as const;
+    const asked = createNetwork<{ next: 'symbol'; count: 'vector' }>({
+      ...program,
+      inputs: [letter!, { ...sensor, standardised: { mean, deviation } } as VectorPort],
+      outputs: [
+        program.outputs[0]!,
+        { ...level, standardised: { mean: [1, 2, 3], deviation: [10, 20, 30] } },
+      ],
+    });
+    const rows = [
+      [51.3, -3.7],
+      [-20, 0.1],
+    ];
+    const inner = rows.map((row) => row.map((value, i) => (value - mean[i]!) / deviation[i]!));
+    const found = asked.predict({ letter: [0, 1], sensor: rows });
+    const wanted = network.predict({ letter: [0, 1], sensor: inner });
+    expect(found.next.logits).toEqual(wanted.next.logits);
+    expect(found.count.raw).toEqual(wanted.count.raw);
+    expect([...found.count.values]).toEqual(
+      [...wanted.count.raw].map((value, i) => [1, 2, 3][i % 3]! + [10, 20, 30][i % 3]! * value),
+    );
+    expect(asked.session().step({ letter: 0, sensor: rows[0]! }).next.logits).toEqual(
+      found.next.logits.subarray(0, 4),
+    );
+    expect(() => asked.predict({ letter: [0], sensor: [Infinity, 0] })).toThrow('found Infinity');
   });
 
   it('has types by port where they are told', () => {

@@ -9,7 +9,7 @@ import {
   that,
 } from '@meristem/autodiff';
 import { checkProgram } from './check-program.ts';
-import { Feed } from './feed.ts';
+import { Feed, type Stretch } from './feed.ts';
 import { Refusal, released } from './input-fault.ts';
 import { Lanes } from './lanes.ts';
 import { lanesAtOnce } from './lanes-at-once.ts';
@@ -41,6 +41,9 @@ const NETWORK_OPTIONS: OptionTable<NetworkOptions> = {
     'Make one: referenceBackend().',
   ),
 };
+
+/** The most steps that are computed at once: beyond these, a call costs nothing any more. */
+const STEPS_AT_ONCE = 64;
 
 const PREDICT_OPTIONS: OptionTable<PredictOptions> = { steps: AT_LEAST_ONE, lanes: AT_LEAST_ONE };
 
@@ -74,7 +77,8 @@ export class Network<P extends PortKinds = PortKinds> {
     const results = this.program.outputs.map(
       ({ size }) => new Float64Array(read.sequences * read.steps * size),
     );
-    const most = options.lanes ?? this.#lanesAtOnce;
+    const steps = this.program.sequence ? Math.min(read.steps, STEPS_AT_ONCE) : 1;
+    const most = options.lanes ?? Math.max(1, Math.floor(this.#lanesAtOnce / steps));
     const lanes = (this.#lanes ??= new Lanes(this.program, this.#backend, 1));
     for (let from = 0; from < read.sequences; from += most) {
       const count = Math.min(most, read.sequences - from);
@@ -126,18 +130,22 @@ export class Network<P extends PortKinds = PortKinds> {
     results: readonly Float64Array[],
     refusal: Refusal,
   ): void {
-    const { outputs } = this.program;
-    for (let step = 0; step < read.steps; step++) {
-      this.#feed.fill(read, from, count, step);
+    const { outputs, sequence } = this.program;
+    const most = sequence ? STEPS_AT_ONCE : 1;
+    for (let step = 0; step < read.steps; step += most) {
+      const stretch = { from, count, step, steps: Math.min(most, read.steps - step) };
+      lanes.take(stretch.steps);
+      this.#feed.fill(read, stretch);
       try {
         lanes.run(this.#feed.inputs);
       } catch (error) {
         requireFiniteRows(read, isSingleBackend(this.#backend), refusal);
         throw error;
       }
-      outputs.forEach(({ name, size }, o) =>
-        note(lanes.output(name), size, results[o]!, { from, count, step, steps: read.steps }),
-      );
+      for (let o = 0; o < outputs.length; o++) {
+        const { name, size } = outputs[o]!;
+        note(lanes.output(name), size, results[o]!, stretch, read.steps);
+      }
     }
   }
 }
@@ -155,19 +163,22 @@ export function createNetwork<P extends PortKinds = PortKinds>(
   return new Network<P>(program, options);
 }
 
-/** Puts what the lanes said at a step where it belongs among the results. */
+/** Puts what the lanes said, `[steps, lanes, size]`, where it belongs among the results, `[sequences, steps, size]`. */
 function note(
   said: NumberArray,
   size: number,
   results: Float64Array,
-  { from, count, step, steps }: { from: number; count: number; step: number; steps: number },
+  { from, count, step, steps }: Stretch,
+  all: number,
 ): void {
-  if (steps === 1) {
-    results.set(said, from * size);
+  if (all === 1 || count === 1) {
+    results.set(said, (from * all + step) * size);
     return;
   }
-  for (let lane = 0; lane < count; lane++) {
-    const at = ((from + lane) * steps + step) * size;
-    for (let i = 0; i < size; i++) results[at + i] = said[lane * size + i] as number;
+  for (let s = 0, at = 0; s < steps; s++) {
+    for (let lane = 0; lane < count; lane++) {
+      const to = ((from + lane) * all + step + s) * size;
+      for (let i = 0; i < size; i++) results[to + i] = said[at++] as number;
+    }
   }
 }

@@ -64,10 +64,9 @@ export class VectorPrediction implements PredictionShape {
     this.raw = raw;
   }
 
-  /** In the units of what was to be predicted: chances for `binary-cross-entropy`, expected counts for `poisson`. */
+  /** In people's units: chances for `binary-cross-entropy`, expected counts for `poisson`. */
   get values(): Float64Array {
-    const meaning = MEANINGS[this.port.loss ?? 'squared-error'];
-    return (this.#values ??= meaning ? this.raw.map(meaning) : this.raw);
+    return (this.#values ??= meant(this.port, this.raw));
   }
 }
 
@@ -80,6 +79,15 @@ const MEANINGS: Readonly<Record<NonNullable<VectorPort['loss']>, ((raw: number) 
   'binary-cross-entropy': (odds) => 1 / (1 + Math.exp(-odds)),
   poisson: Math.exp,
 };
+
+/** What raw predictions mean. */
+function meant({ loss = 'squared-error', size, standardised }: VectorPort, raw: Float64Array): Float64Array {
+  const meaning = MEANINGS[loss];
+  if (meaning) return raw.map(meaning);
+  if (!standardised) return raw;
+  const { mean, deviation } = standardised;
+  return raw.map((value, i) => (mean[i % size] as number) + (deviation[i % size] as number) * value);
+}
 
 /** The letter of each symbol, where symbols are letters. */
 export function lettersOf({ letters, size }: SymbolPort): readonly string[] | undefined {

@@ -13,9 +13,12 @@ import type { NetworkInputs } from './network-inputs.ts';
 import { lettersOf, type PredictionShape } from './prediction.ts';
 
 /** What a port reads in one call: row-major over `[sequences, steps]` and, for vectors, the port's numbers. */
-export interface PortRows {
+interface PortRows {
   readonly port: Port;
+  /** As the network reads them. */
   readonly values: ArrayLike<number>;
+  /** As they were handed over. */
+  readonly given: ArrayLike<number>;
 }
 
 /** What all ports read in one call. */
@@ -56,9 +59,21 @@ export function readInputs(
       refusal.refuse(path, shapeText(own), `${shapeText(shape)}, as ${shape.path} has`);
     }
     shape ??= own;
-    return { port, values: found.values };
+    return { port, values: standardised(port, found.values), given: found.values };
   });
   return { ports: read, sequences: shape?.sequences ?? 0, steps: shape?.steps ?? 1 };
+}
+
+/** The numbers of a port as training had them. */
+function standardised(port: Port, given: ArrayLike<number>): ArrayLike<number> {
+  if (port.kind === 'symbol' || !port.standardised) return given;
+  const { mean, deviation } = port.standardised;
+  const values = new Float64Array(given.length);
+  for (let i = 0; i < values.length; i++) {
+    const at = i % port.size;
+    values[i] = ((given[i] as number) - (mean[at] as number)) / (deviation[at] as number);
+  }
+  return values;
 }
 
 function shapeText({ sequences, steps }: PredictionShape): string {
@@ -231,7 +246,7 @@ function requireNumbers(list: readonly unknown[], path: string, refusal: Refusal
  * refused some number: it looks at all of them anyway.
  */
 export function requireFiniteRows({ ports, steps }: ReadInputs, single: boolean, refusal: Refusal): void {
-  for (const { port, values } of ports) {
+  for (const { port, values, given } of ports) {
     if (port.kind === 'symbol') continue;
     for (let i = 0; i < values.length; i++) {
       const value = values[i] as number;
@@ -240,7 +255,7 @@ export function requireFiniteRows({ ports, steps }: ReadInputs, single: boolean,
       const place = steps === 1 ? `[${row}]` : `[${Math.floor(row / steps)}][${row % steps}]`;
       const expected = Number.isFinite(value) ? 'a number up to 3.4028235e+38' : 'a finite number';
       const remedy = Number.isFinite(value) ? 'Scale the data as it was scaled for training.' : undefined;
-      refusal.refuse(`inputs.${port.name}${place}[${i % port.size}]`, String(value), expected, remedy);
+      refusal.refuse(`inputs.${port.name}${place}[${i % port.size}]`, String(given[i]), expected, remedy);
     }
   }
 }

@@ -2,6 +2,7 @@ import {
   anyOf,
   AT_LEAST_ONE,
   COUNT,
+  counted,
   type Expectation,
   FINITE,
   listOf,
@@ -13,6 +14,7 @@ import {
   required,
   SHARE_BELOW_ONE,
   shape,
+  type Standardisation,
   type SymbolPort,
   TEXT,
   that,
@@ -40,6 +42,10 @@ const VECTOR_PORT: OptionTable<VectorPort> = {
   delta: POSITIVE,
   ignore: FINITE,
   reduction: oneOf(['sum', 'mean']),
+  standardised: shape<Standardisation>({
+    mean: required(listOf(FINITE)),
+    deviation: required(listOf(POSITIVE)),
+  }),
 };
 
 const PORT: Expectation = anyOf(shape(SYMBOL_PORT, 'a symbol port'), shape(VECTOR_PORT, 'a vector port'));
@@ -49,6 +55,7 @@ const NETWORK: OptionTable<NetworkJson> = {
   inputs: required(listOf(PORT)),
   outputs: required(listOf(PORT)),
   batch: required(TEXT),
+  time: TEXT,
   carried: required(listOf(TEXT)),
   key: required(shape<NetworkJson['key']>({ high: required(COUNT), low: required(COUNT) })),
   clock: required(COUNT),
@@ -84,17 +91,29 @@ export function readNetworkJson(json: unknown): NetworkJson {
   const fault = shape(NETWORK, 'a network').fault(json, 'file.metadata.network');
   if (fault) throw new NetworkError('loadNetwork', fault);
   const network = json as NetworkJson;
-  requireNames('inputs', network.inputs);
-  requireNames('outputs', network.outputs);
+  requirePorts('inputs', network.inputs);
+  requirePorts('outputs', network.outputs);
   return network;
 }
 
-function requireNames(side: 'inputs' | 'outputs', ports: readonly Port[]): void {
-  const twice = ports.findIndex(({ name }, i) => ports.findIndex((port) => port.name === name) < i);
-  if (twice < 0) return;
-  throw new NetworkError('loadNetwork', {
-    path: `file.metadata.network.${side}[${twice}].name`,
-    found: `"${ports[twice]!.name}" twice`,
-    expected: 'each name once',
+function requirePorts(side: 'inputs' | 'outputs', ports: readonly Port[]): void {
+  const path = `file.metadata.network.${side}`;
+  const refuse = (at: number, field: string, found: string, expected: string): never => {
+    throw new NetworkError('loadNetwork', { path: `${path}[${at}].${field}`, found, expected });
+  };
+  ports.forEach((port, i) => {
+    if (ports.findIndex(({ name }) => name === port.name) < i) {
+      refuse(i, 'name', `"${port.name}" twice`, 'each name once');
+    }
+    if (port.kind === 'symbol' || !port.standardised) return;
+    const { mean, deviation } = port.standardised;
+    for (const [field, list] of [
+      ['mean', mean],
+      ['deviation', deviation],
+    ] as const) {
+      if (list.length !== port.size) {
+        refuse(i, `standardised.${field}`, counted(list.length, 'number'), `${port.size}`);
+      }
+    }
   });
 }

@@ -15,7 +15,7 @@ import { fitsSingle } from './single.ts';
  * them, and in the metadata what it takes to run them. `loadNetwork` gives the same predictions, bit for bit.
  */
 export function saveNetwork({ program }: Pick<Network, 'program'>): Uint8Array {
-  const { step, state, provenance } = program;
+  const { step, sequence, state, provenance } = program;
   const tensors = new Map(
     [...step.variables.keys()].map((variable) => [variable.name, tensorOf(variable, program)]),
   );
@@ -27,6 +27,7 @@ export function saveNetwork({ program }: Pick<Network, 'program'>): Uint8Array {
       version: VERSION,
       network: JSON.stringify(networkJson(program)),
       plan: JSON.stringify(planToJson(step)),
+      ...(sequence && { sequence: JSON.stringify(planToJson(sequence.plan)) }),
       ...(Object.fromEntries(entries) as Record<string, string>),
     },
   });
@@ -38,10 +39,19 @@ export function saveNetwork({ program }: Pick<Network, 'program'>): Uint8Array {
   }
 }
 
-function networkJson({ name, inputs, outputs, batch, carried, state }: NetworkProgram): NetworkJson {
+function networkJson({
+  name,
+  inputs,
+  outputs,
+  batch,
+  sequence,
+  carried,
+  state,
+}: NetworkProgram): NetworkJson {
   const { key, clock, axisUnits } = state;
   return {
     ...{ name, inputs, outputs, batch: batch.name },
+    ...(sequence && { time: sequence.time.name }),
     carried: carried.map((variable) => variable.name),
     ...{ key, clock },
     units: Object.fromEntries([...axisUnits].map(([axis, units]) => [axis, unitsJson(units)])),

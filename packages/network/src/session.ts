@@ -52,7 +52,7 @@ export class Session<P extends PortKinds = PortKinds> {
       const expected = `${this.batch}, one for each stream`;
       refusal.refuse(`inputs.${port!.port.name}`, counted(read.sequences, 'row'), expected);
     }
-    this.#feed.fill(read, 0, this.batch, 0);
+    this.#feed.fill(read, { from: 0, count: this.batch, step: 0, steps: 1 });
     try {
       lanes.run(this.#feed.inputs);
     } catch (error) {

@@ -1,11 +1,13 @@
 import { rmsprop } from '@meristem/autodiff';
 import { cpuBackend } from '@meristem/backend-cpu';
 import { areaGraph, createTrainer, marginRule, outgoingL1, recurrentPool } from '@meristem/growable';
+import { loadNetwork, saveNetwork } from '@meristem/network';
 import { digraphs } from '@meristem/tasks';
 
 /* What a user of the packages writes: a network that grows while it learns, and then predicts. Runs on any host. */
 
 const CYCLES = 300;
+const TEXT = [[0, 2, 3, 2, 3, 1, 0, 2, 3, 1]];
 
 /** FNV-1a over the bits of all numbers in single precision. */
 function digestOf(arrays) {
@@ -16,6 +18,15 @@ function digestOf(arrays) {
     }
   }
   return hash.toString(16).padStart(8, '0');
+}
+
+/** What a network predicts after the letters of a text, alone and as a stream; logits, for they have the same bits everywhere. */
+function predictions(network) {
+  const { next } = network.predict({ symbol: TEXT });
+  const session = network.session({ batch: 1 });
+  const streamed = TEXT[0].flatMap((symbol) => [...session.step({ symbol: [symbol] }).next.logits]);
+  session.release();
+  return { whole: digestOf([next.logits]), streamed: digestOf([streamed]) };
 }
 
 /** Trains with a backend of these options, and says what came of it; `digest` is the same on every host. */
@@ -43,6 +54,7 @@ export async function grow(options = {}) {
     births: trainer.births,
     learned: trainer.smoothedLoss < 0.9 * before,
     digest: digestOf(trainer.state.tensors.values()),
+    predicted: predictions(loadNetwork(saveNetwork(trainer.network()), { backend })),
   };
   await backend.close();
   return report;

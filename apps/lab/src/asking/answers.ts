@@ -63,9 +63,9 @@ export type StepAnswer =
 export function stepAnswer(prediction: Prediction, step: number): StepAnswer {
   const { size } = prediction.port;
   const part = (all: ArrayLike<number>): readonly number[] =>
-    Array.from({ length: size }, (_, i) => shortest(all[step * size + i]!));
+    Array.from({ length: size }, (_, i) => all[step * size + i]!);
   if (prediction.kind === 'vector') {
-    const values = part(prediction.values);
+    const values = part(prediction.values).map(shortest);
     return values.length === 1 ? values[0]! : values;
   }
   const symbol = prediction.symbols[step]!;
@@ -73,7 +73,7 @@ export function stepAnswer(prediction: Prediction, step: number): StepAnswer {
   return {
     symbol,
     ...(letter !== undefined && { letter }),
-    probabilities: part(prediction.probabilities),
+    probabilities: part(prediction.probabilities).map((chance) => shortest(Math.fround(chance))),
   };
 }
 

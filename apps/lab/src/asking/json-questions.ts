@@ -31,7 +31,7 @@ function parsed(text: string, line: number): unknown {
 }
 
 /** What one value asks. */
-export function questionOf(value: unknown, ports: readonly Port[], line: number): Question {
+function questionOf(value: unknown, ports: readonly Port[], line: number): Question {
   const byPort = isRecord(value) ? value : ports.length === 1 ? { [ports[0]!.name]: value } : undefined;
   const names = ports.map(({ name }) => `"${name}"`).join(', ');
   if (!byPort) throw new InputError(`line ${line}`, value, `an object with the input ports ${names}`);

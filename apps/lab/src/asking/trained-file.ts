@@ -20,7 +20,7 @@ export async function readTrained(file: string): Promise<TrainedFile> {
   const bytes = await bytesOf(file);
   try {
     const { metadata } = readTensorFile(bytes);
-    if (metadata['format'] === 'meristem-network') return { kind: 'network', bytes };
+    if (metadata['format'] === 'meristem.network') return { kind: 'network', bytes };
     const checkpoint = checkpointFromBytes(bytes);
     const plan = runPlanSchema.parse(parseRunFile(file, checkpoint.notes?.['plan'] ?? ''));
     const { seed } = checkpoint;

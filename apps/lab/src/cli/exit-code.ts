@@ -17,6 +17,7 @@ const INPUT_FAULTS: ReadonlySet<string> = new Set([
   'architecture',
   'task-option',
   'checkpoint',
+  'tensor-file',
 ]);
 
 /** The exit code for anything that a command threw. */

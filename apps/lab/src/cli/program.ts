@@ -7,6 +7,7 @@ import { evaluateCommand } from '../commands/evaluate.ts';
 import { experimentCommand } from '../commands/experiment.ts';
 import { exportCommand } from '../commands/export.ts';
 import { growCommand } from '../commands/grow.ts';
+import { inspectCommand } from '../commands/inspect.ts';
 import { predictCommand } from '../commands/predict.ts';
 import { reproduceCommand } from '../commands/reproduce.ts';
 import { sampleCommand } from '../commands/sample.ts';
@@ -26,6 +27,7 @@ const commands = [
   sampleCommand,
   evaluateCommand,
   exportCommand,
+  inspectCommand,
   benchCommand,
   describeCommand,
   tasksCommand,

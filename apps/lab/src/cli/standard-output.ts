@@ -9,25 +9,25 @@ export interface OutputHost {
   once(event: 'exit', listener: () => void): unknown;
 }
 
-/** Commands that do nothing but print: whoever has seen enough of that need not be told what is lost. */
-const PRINTING: ReadonlySet<string | undefined> = new Set([
-  'tasks',
-  'architectures',
-  'schema',
-  '--help',
-  'help',
+/** Commands that keep their results in a run folder. Whoever has seen enough of what others print need not be told. */
+const KEEPING: ReadonlySet<string | undefined> = new Set([
+  'start',
+  'grow',
+  'experiment',
+  'reproduce',
+  'study',
 ]);
 
 /**
- * The standard output of a command. A reader who goes away is no fault: the command goes on, and says that it does unless it
- * only prints. If results cannot be written for another reason, the process fails once it is done.
+ * The standard output of a command. A reader who goes away is no fault: the command goes on, and says that it does if there
+ * is more to it than what it prints. If results cannot be written for another reason, the process fails once it is done.
  */
 export function standardOutput(host: OutputHost, command: string | undefined): ResultSink {
   // Progress that nobody reads is no loss.
   host.stderr.on('error', () => undefined);
   return new ResultStream(host.stdout, ({ code, message }) => {
-    if (code === 'EPIPE' && PRINTING.has(command)) return;
-    const goesOn = PRINTING.has(command) ? '' : ' The work goes on without; results are in the run folder.';
+    if (code === 'EPIPE' && !KEEPING.has(command)) return;
+    const goesOn = KEEPING.has(command) ? ' The work goes on without; results are in the run folder.' : '';
     if (code === 'EPIPE') {
       host.stderr.write(`note: stdout: its reader has gone.${goesOn}\n`);
       return;

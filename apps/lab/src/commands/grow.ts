@@ -78,31 +78,33 @@ export function growCommand(context: CliContext): Command {
     .addOption(trainingOptions.onDivergence())
     .addOption(trainingOptions.json())
     .addHelpText('after', GROW_HELP)
-    .action(async (options: GrowOptions, command: Command) => {
-      const output = {
-        json: options.json === true,
-        ...(options.workers !== undefined && { workers: options.workers }),
-        checkpointSeconds: options.checkpointEvery,
-        keep: options.keep,
-        ...(options.memoryLimit !== undefined && { memoryLimit: options.memoryLimit }),
-      };
-      if (options.resume !== undefined) {
-        refuseBesideResume(command);
-        await resumeRun(options.resume, output, context);
-        return;
-      }
-      const { task, seeds = [0] } = options;
-      if (task === undefined) {
-        throw new UsageError(
-          '--task: found nothing, expected the name of a task. Give --task reversal, or another of "tasks".',
-        );
-      }
-      const plan = await chosenPlan({ ...options, ...ruleAndPreset(options), task });
-      await startRun(
-        { ...plan, ...divergenceOf(options) },
-        seeds,
-        { ...output, out: options.out ?? freshFolder(task, new Date()) },
-        context,
-      );
-    });
+    .action((options: GrowOptions, command: Command) => grown(options, command, context));
+}
+
+async function grown(options: GrowOptions, command: Command, context: CliContext): Promise<void> {
+  const output = {
+    json: options.json === true,
+    ...(options.workers !== undefined && { workers: options.workers }),
+    checkpointSeconds: options.checkpointEvery,
+    keep: options.keep,
+    ...(options.memoryLimit !== undefined && { memoryLimit: options.memoryLimit }),
+  };
+  if (options.resume !== undefined) {
+    refuseBesideResume(command);
+    await resumeRun(options.resume, output, context);
+    return;
+  }
+  const { task, seeds = [0] } = options;
+  if (task === undefined) {
+    throw new UsageError(
+      '--task: found nothing, expected the name of a task. Give --task reversal, or another of "tasks".',
+    );
+  }
+  const plan = await chosenPlan({ ...options, ...ruleAndPreset(options), task });
+  await startRun(
+    { ...plan, ...divergenceOf(options) },
+    seeds,
+    { ...output, out: options.out ?? freshFolder(task, new Date()) },
+    context,
+  );
 }

@@ -21,7 +21,7 @@ export function countOf(flag: string, most = Number.MAX_SAFE_INTEGER): (text: st
 }
 
 /** Reads seconds between checkpoints. */
-export function secondsOf(text: string): number {
+function secondsOf(text: string): number {
   const seconds = text.trim() === '' ? Number.NaN : Number(text);
   if (seconds >= 0 && seconds <= MOST_SECONDS) return seconds;
   throw new UsageError(

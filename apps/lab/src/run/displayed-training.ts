@@ -61,7 +61,7 @@ const DEFAULT_KEEP = 2;
  * Trains the seeds of one or several runs side by side, as many at a time as have room, showing progress, and returns what
  * became of each run.
  *
- * @throws MemoryError if a network does not fit into the memory.
+ * @throws MemoryError if a network does not fit into the memory; RunFolderError if another process has taken a folder over.
  */
 export async function trainRuns(
   runs: readonly RunToTrain[],
@@ -80,6 +80,7 @@ export async function trainRuns(
     performance.now(),
   );
   options.progress.write(budget.text);
+  const lost = AbortSignal.any(runs.map(({ folder }) => folder.lost));
   const display = progressDisplay(board, options.progress);
   const warnings: string[] = [];
   const places = new Map(requests.map(({ request }, index) => [request, index]));
@@ -88,6 +89,7 @@ export async function trainRuns(
     const outcomes = await trainSeeds([...places.keys()], {
       workers: budget.workers,
       signal: options.signal,
+      lost,
       onReport: (request, report) => {
         board.report(place(request), report, request.plan.reportEvery);
         display.update();
@@ -103,6 +105,7 @@ export async function trainRuns(
         options.onResult?.(result, request.folder);
       },
     });
+    lost.throwIfAborted();
     return runs.map((run) => outcomeOf(run, outcomes));
   } finally {
     display.close();

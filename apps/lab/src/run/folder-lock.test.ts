@@ -1,12 +1,13 @@
+import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { RunFolderError } from '../errors.ts';
 import { DEAD_LOCKS } from '../testing/dead-locks.ts';
 import { lockContest } from '../testing/lock-contest.ts';
 import { FolderLock } from './folder-lock.ts';
-import { type LockRecord, ownRecord, recordText, SILENCE } from './lock-record.ts';
+import { type LockRecord, ownRecord, recordText, SIGN_EVERY, SILENCE } from './lock-record.ts';
 
 describe('FolderLock', () => {
   let folder: string;
@@ -83,6 +84,26 @@ describe('FolderLock', () => {
     const missing = join(folder, 'missing');
     await expect(FolderLock.take(missing)).rejects.toThrow('ENOENT');
     expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('is told that another has taken over, as of a process that was silent for too long', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    try {
+      const lock = await FolderLock.take(folder);
+      vi.advanceTimersByTime(SIGN_EVERY);
+      await rm(join(folder, '.lock'));
+      await lockedBy({ pid: 7, host: 'elsewhere' });
+      expect(lock.lost.aborted).toBe(false);
+      const lost = once(lock.lost, 'abort');
+      vi.advanceTimersByTime(SIGN_EVERY);
+      await lost;
+      expect(lock.lost.reason).toBeInstanceOf(RunFolderError);
+      expect(String(lock.lost.reason)).toContain('found process 7 on elsewhere at work there');
+      await lock.release();
+      expect(await readdir(folder)).toEqual(['.lock']);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('does not remove the lock of a successor', async () => {

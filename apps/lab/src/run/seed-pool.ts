@@ -17,6 +17,8 @@ export interface PoolOptions {
   readonly workers: number;
   /** Aborted to make every seed write a checkpoint and stop. */
   readonly signal: AbortSignal;
+  /** Aborted when a folder belongs to another process: nothing more may be written, not even a checkpoint. */
+  readonly lost: AbortSignal;
   onReport(request: SeedRequest, report: Report): void;
   onOutcome(outcome: SeedOutcome): void;
 }
@@ -44,9 +46,12 @@ export async function trainSeeds(
     // A seed that stops writes a checkpoint, however long that takes; a second signal ends the process.
     graceMilliseconds: Infinity,
   });
+  const abandon = (): void => void pool.close();
+  options.lost.addEventListener('abort', abandon, { once: true });
   try {
     return await Promise.all(requests.map((request) => trainInPool(pool, request, options)));
   } finally {
+    options.lost.removeEventListener('abort', abandon);
     await pool.close();
   }
 }

@@ -9,6 +9,8 @@ const SOURCE =
   'Fisher, "The use of multiple measurements in taxonomic problems", Annals of Eugenics 7 (1936)';
 const FLOWERS = 150;
 const SIZE = 4;
+/** Of a centimetre: the unit of the source. A port carries centimetres off the mean. */
+const TENTHS = 10;
 
 const OPTIONS = {
   train: integerOption({
@@ -23,7 +25,7 @@ const OPTIONS = {
 /** Which species of iris four measures of a flower belong to: 150 flowers, some of which are learned from, at random. */
 export const irisDefinition: TaskDefinition = {
   name: NAME,
-  summary: 'Which species of iris a flower is, by four measures of it; 150 flowers.',
+  summary: 'Which species of iris a flower is, by four measures of it in millimetres; 150 flowers.',
   source: SOURCE,
   options: OPTIONS,
   create,
@@ -44,7 +46,7 @@ function create(given: unknown, path: string): Task {
   );
   const set = (part: typeof flowers): LabelledSet => ({
     inputs: Float64Array.from(
-      part.flatMap(({ measures }) => measures.map((tenths, at) => (tenths - (means[at] as number)) / 10)),
+      part.flatMap(({ measures }) => measures.map((tenths, at) => (tenths - (means[at] as number)) / TENTHS)),
     ),
     labels: Uint8Array.from(part, ({ species }) => species),
   });
@@ -52,7 +54,11 @@ function create(given: unknown, path: string): Task {
     name: NAME,
     source: SOURCE,
     options,
-    inputs: { name: 'measures', size: SIZE },
+    inputs: {
+      name: 'measures',
+      size: SIZE,
+      standardised: { mean: means, deviation: means.map(() => TENTHS) },
+    },
     classes: IRIS_ROWS.length,
     train: set(shuffled.slice(0, options.train)),
     test: set(shuffled.slice(options.train)),

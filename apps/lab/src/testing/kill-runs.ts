@@ -26,8 +26,8 @@ const ROUNDS_IN_A_ROW = 4;
 
 const folder = await mkdtemp(join(tmpdir(), 'lab-kills-'));
 const sites = KILLED_CASES.map((killed, i) => new KillSite(join(folder, `${i}`), killed));
-const count: Record<EndingSignal, number> = { SIGKILL: 0, SIGINT: 0, SIGTERM: 0 };
-const faults: string[] = [];
+const COUNTS: Record<EndingSignal, number> = { SIGKILL: 0, SIGINT: 0, SIGTERM: 0 };
+const FAULTS: string[] = [];
 try {
   for (let round = from; round < from + rounds; round++) {
     const at = Math.floor(round / ROUNDS_IN_A_ROW) % sites.length;
@@ -37,16 +37,16 @@ try {
     const { cuts, fault } = await sites[at]!.round(signal, () =>
       uniformAt(randomKey(seed), 100 * round + draw++),
     );
-    count[signal] += cuts;
+    COUNTS[signal] += cuts;
     const { name } = KILLED_CASES[at]!;
     process.stdout.write(`${round}: ${name}, ${signal} ${cuts} times: ${fault === '' ? 'same' : fault}\n`);
-    if (fault !== '') faults.push(name);
+    if (fault !== '') FAULTS.push(name);
   }
 } finally {
   await rm(folder, { recursive: true });
 }
 process.stdout.write(
-  `${rounds - faults.length} of ${rounds} resumed runs came to the bits of the undisturbed one, ` +
-    `after ${count.SIGKILL} SIGKILL, ${count.SIGINT} SIGINT and ${count.SIGTERM} SIGTERM.\n`,
+  `${rounds - FAULTS.length} of ${rounds} resumed runs came to the bits of the undisturbed one, ` +
+    `after ${COUNTS.SIGKILL} SIGKILL, ${COUNTS.SIGINT} SIGINT and ${COUNTS.SIGTERM} SIGTERM.\n`,
 );
-process.exitCode = faults.length > 0 ? 1 : 0;
+process.exitCode = FAULTS.length > 0 ? 1 : 0;

@@ -9,7 +9,6 @@ import { gather, oneHot } from '../primitives/lookup.ts';
 import { relabel, slice } from '../primitives/movement.ts';
 import { constant } from '../state/fill.ts';
 import { type Variable, variable } from '../state/variable.ts';
-import type { Tensor } from '../tensor/tensor.ts';
 import { evaluate, toArray } from './evaluate.ts';
 import { type Nested, positions, tensor } from './literal.ts';
 
@@ -37,7 +36,7 @@ describe('tensor', () => {
   ] satisfies { values: Nested; dims: readonly unknown[]; extents: number[] }[])(
     'reads extents $extents off the nesting of $values and writes it again',
     ({ values, dims, extents }) => {
-      const literal = tensor(values, dims) as Tensor;
+      const literal = tensor(values, dims);
       expect(evaluate({ literal }).literal.extents).toEqual(extents);
       expect(toArray(literal)).toEqual(values);
     },
@@ -151,7 +150,7 @@ describe('evaluate', () => {
       [5, 6],
     ],
     [row, column],
-  ) as Tensor;
+  );
 
   it('gives dims, extents and values', () => {
     const { total, shares } = evaluate({
@@ -193,7 +192,7 @@ describe('evaluate', () => {
 
   it('refuses inputs and variables, by name', () => {
     const v = variable({ name: 'v', dims: [], initial: constant(1) }) as Variable;
-    const act = (): unknown => toArray(add(add(v, input('x', [row]) as Tensor), matrix));
+    const act = (): unknown => toArray(add(add(v, input('x', [row])), matrix));
     expect(act).toThrow(GraphError);
     expect(act).toThrow(
       'found inputs or variables (x, v), expected literal tensors only. Trace a plan instead.',

@@ -10,7 +10,6 @@ import { editOf } from '../state/axis-edit.ts';
 import { constant, normal, uniform } from '../state/fill.ts';
 import { createState } from '../state/state.ts';
 import { type Variable, variable } from '../state/variable.ts';
-import type { Tensor } from '../tensor/tensor.ts';
 import { adam } from './adam.ts';
 import type { Optimizer } from './optimizer.ts';
 import { adagrad, rmsprop } from './root-mean-square.ts';
@@ -35,11 +34,7 @@ interface Run {
 
 /** An optimizer whose gradients come from outside. The gradient of the weight arrives transposed, as it may. */
 function start(optimizer: Optimizer, units: number): Run {
-  const gradients = [
-    input('weight', [unit.post, unit.pre]) as Tensor,
-    input('bias', [unit]) as Tensor,
-    input('scale', []) as Tensor,
-  ];
+  const gradients = [input('weight', [unit.post, unit.pre]), input('bias', [unit]), input('scale', [])];
   const bound = optimizer.bind(parameters);
   const { values, updates } = bound.step(gradients, input('rate', []));
   const plan = trace({

@@ -19,13 +19,13 @@ const weight = variable({ name: 'weight', dims: [hidden.pre, hidden.post], initi
 
 describe('formatPlan', () => {
   it('shows chains as expressions, what is read often by a number, and what is stored at the end', () => {
-    const x = input('x', [hidden]) as Tensor;
+    const x = input('x', [hidden]);
     const squared = multiply(x, x);
     const bias = variable({ name: 'bias', dims: [hidden], initial: zeros });
     const plan = trace({
       name: 'step',
       outputs: { spread: sqrt(subtract(mean(squared, hidden), 0.1 + 0.2)), count: extentOf(hidden) },
-      updates: [assign(bias, divide(add(bias as Tensor, squared), 2))],
+      updates: [assign(bias, divide(add(bias, squared), 2))],
     });
     expect(formatPlan(plan).split('\n')).toEqual([
       'plan step over hidden (1 to 99)',
@@ -75,7 +75,7 @@ function recurrent(): { final: Tensor } {
     over: time,
     carry: { h: input('start', [hidden]) },
     elements: { x: input('x', [time, hidden]) },
-    step: ({ h }, { x }) => ({ carry: { h: tanh(add(x, project(h, weight as Tensor))) }, emit: {} }),
+    step: ({ h }, { x }) => ({ carry: { h: tanh(add(x, project(h, weight))) }, emit: {} }),
   });
   return { final: result.carry.h };
 }

@@ -24,7 +24,7 @@ const weight = (name: string, dims: Variable['dims']): Variable => variable({ na
 /** Loss and gradients of some parameters as one plan. */
 function training(loss: Tensor, parameters: readonly Variable[]): Plan {
   const gradients = gradient(loss, parameters);
-  const named = parameters.map(({ name }, i) => [name, gradients[i] as Tensor] as const);
+  const named = parameters.map(({ name }, i) => [name, gradients[i]] as const);
   return trace({ name: 'training', outputs: { loss, ...Object.fromEntries(named) } });
 }
 
@@ -34,8 +34,8 @@ const network = (() => {
   const outward = weight('outward', [unit.pre, letter.post]);
   const bias = weight('bias', [unit]);
   const sequences = {
-    now: indexInput('now', [time, batch]) as Tensor,
-    next: indexInput('next', [time, batch]) as Tensor,
+    now: indexInput('now', [time, batch]),
+    next: indexInput('next', [time, batch]),
   };
   const { emitted } = scan({
     over: time,

@@ -1,4 +1,4 @@
-import { type Axis, axis as declareAxis, type Dim } from '../axis/axis.ts';
+import { type Axis, axis as declareAxis, type Dim, sameDims } from '../axis/axis.ts';
 import { listNames } from '../options/describe-value.ts';
 import { nearestName } from '../options/nearest-name.ts';
 import { PRIMITIVES } from '../primitives/table.ts';
@@ -32,24 +32,29 @@ type Dims = ReadonlyMap<string, Dim>;
  * Reads a plan from plain data, whoever wrote it, over axes and variables of its own, and checks all of it: what is returned
  * obeys `validatePlan`. Its variables start as zeros.
  *
+ * @param beside a plan whose axes and variables it shares, where they are of the same name and kind.
  * @throws PlanError naming the JSON path, what was found and what was expected.
  */
-export function planFromJson(json: unknown): Plan {
+export function planFromJson(json: unknown, beside?: Plan): Plan {
   const name = (json as { name?: unknown } | null | undefined)?.name;
   const root = new JsonPlace(json, '$', typeof name === 'string' ? name : '');
   const version = root.field('version').value;
   if (version !== 1) root.field('version').refuse('1, the only version so far: read it with a newer release');
-  const axes = root.field('axes').list().map(readAxis);
+  const axes = root
+    .field('axes')
+    .list()
+    .map((place) => shared(readAxis(place), beside?.axes, sameAxis));
   const dims: Dims = new Map(
     axes.flatMap((axis) => [axis, axis.pre, axis.post].map((dim) => [dim.label, dim] as const)),
   );
   const places = root.field('buffers').list();
   const buffers = places.map((place) => readBuffer(place, dims));
+  const known = beside && [...beside.variables.keys()];
   const inputs = new Map<string, number>();
   const variables = new Map<Variable, number>();
   buffers.forEach(({ storage, name: named, dims: over }, i) => {
     if (storage === 'input') inputs.set(named ?? '', i);
-    if (storage === 'variable') variables.set(readVariable(places[i]!, over), i);
+    if (storage === 'variable') variables.set(shared(readVariable(places[i]!, over), known, sameVariable), i);
   });
   const instructions = root
     .field('instructions')
@@ -77,6 +82,19 @@ function readAxis(place: JsonPlace): Axis {
   const bounds = { min: min.count(), ...(max && { max: max.count() }) };
   if (bounds.min > MOST_UNITS) min.refuse(`at most ${MOST_UNITS} units`);
   return place.attempt(() => declareAxis(name.text(), bounds), 'the name and bounds of an axis');
+}
+
+/** What was known before, where it is the same. */
+function shared<T>(read: T, known: readonly T[] | undefined, same: (a: T, b: T) => boolean): T {
+  return known?.find((each) => same(each, read)) ?? read;
+}
+
+function sameAxis(a: Axis, b: Axis): boolean {
+  return a.name === b.name && a.min === b.min && a.max === b.max;
+}
+
+function sameVariable(a: Variable, b: Variable): boolean {
+  return a.name === b.name && a.purpose === b.purpose && a.part === b.part && sameDims(a.dims, b.dims);
 }
 
 function readBuffer(place: JsonPlace, dims: Dims): PlanBuffer {

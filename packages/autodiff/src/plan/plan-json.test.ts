@@ -16,7 +16,6 @@ import { randomKey } from '../random/key.ts';
 import { createState } from '../state/state.ts';
 import { normal } from '../state/fill.ts';
 import { variable } from '../state/variable.ts';
-import type { Tensor } from '../tensor/tensor.ts';
 import { randomGraph } from '../testing/random-graph.ts';
 import { listedChoices } from '../testing/choices.ts';
 import { formatPlan } from './format-plan.ts';
@@ -47,14 +46,14 @@ const sample = trace({
       carry: { h: state },
       elements: { x: multiply(sum(oneHot(indexInput('letter', [time]), symbol), symbol), 0.1), s: shift },
       step: ({ h }, { x, s }) => {
-        const next = tanh(add(x, project(h, weight as Tensor)));
+        const next = tanh(add(x, project(h, weight)));
         return { carry: { h: next }, emit: { seen: multiply(next, 2), lower: add(next, s) } };
       },
     });
     const noise = random(randomKey(3), input('clock', []), 'uniform', [hidden]);
     const loss = add(sum(emitted.seen, time, hidden), sum(noise, hidden));
     const [slope] = gradient(loss, [weight]);
-    const first = gather(emitted.seen, indexInput('unit', []) as Tensor, hidden);
+    const first = gather(emitted.seen, indexInput('unit', []), hidden);
     return {
       outputs: { loss, first, slope: slope!, lower: emitted.lower, best: argmax(noise, hidden) },
       updates: [assign(state, carry.h)],

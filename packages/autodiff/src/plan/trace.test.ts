@@ -22,7 +22,7 @@ import { trace } from './trace.ts';
 import { assign } from './update.ts';
 
 const [unit, other] = [axis('unit'), axis('other')];
-const x = input('x', [unit]) as Tensor;
+const x = input('x', [unit]);
 
 /** Names of what a plan computes, in order. */
 const computed = (plan: Plan): string[] =>
@@ -39,7 +39,7 @@ describe('a plan', () => {
   });
 
   it('tells apart what differs in an attribute, an order or a sign of zero', () => {
-    const y = input('y', [unit]) as Tensor;
+    const y = input('y', [unit]);
     expect(computed(traced(subtract(x, y), subtract(y, x)))).toHaveLength(2);
     expect(computed(traced(multiply(x, 0), multiply(x, -0)))).toHaveLength(2);
     expect(computed(traced(broadcast(x, [other]), broadcast(x, [other.pre])))).toHaveLength(2);
@@ -64,7 +64,7 @@ describe('a plan', () => {
 
   it('knows its axes, inputs, variables and outputs', () => {
     const w = variable({ name: 'w', dims: [unit.pre, other.post], initial: zeros }) as Variable;
-    const at = indexInput('at', [other]) as Tensor;
+    const at = indexInput('at', [other]);
     const plan = trace({ name: 'step', outputs: { y: project(x, w), at }, updates: [assign(w, 1)] });
     expect(new Set(plan.axes)).toEqual(new Set([unit, other]));
     expect([...plan.inputs.keys()].sort()).toEqual(['at', 'x']);
@@ -99,7 +99,7 @@ describe('a plan', () => {
 
 describe('trace refuses', () => {
   it('two inputs of one name', () => {
-    const twin = input('x', [other]) as Tensor;
+    const twin = input('x', [other]);
     const act = (): Plan => traced(add(x, twin));
     expect(act).toThrow(GraphError);
     expect(act).toThrow('trace "step": found two inputs named "x", expected unique names. Share the tensor.');
@@ -124,7 +124,7 @@ describe('trace refuses', () => {
 });
 
 function indexInputAsReal(name: string): Tensor {
-  return contract(input(name, [other]) as Tensor, tensor([1], [other]) as Tensor, []);
+  return contract(input(name, [other]), tensor([1], [other]), []);
 }
 
 describe('updates', () => {

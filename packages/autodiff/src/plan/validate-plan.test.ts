@@ -10,7 +10,6 @@ import { indexInput, input } from '../primitives/source.ts';
 import { tensor } from '../eager/literal.ts';
 import { zeros } from '../state/fill.ts';
 import { variable } from '../state/variable.ts';
-import type { Tensor } from '../tensor/tensor.ts';
 import type { Compute, Instruction, Loop, Plan, PlanBuffer, PlanOperand } from './plan.ts';
 import { PlanError } from './plan-error.ts';
 import { trace } from './trace.ts';
@@ -31,13 +30,13 @@ const sample = trace({
       carry: { h: state },
       elements: { x: multiply(sum(oneHot(indexInput('letter', [time]), symbol), symbol), shift) },
       step: ({ h }, { x }) => {
-        const next = tanh(add(x, project(h, weight as Tensor)));
+        const next = tanh(add(x, project(h, weight)));
         return { carry: { h: next }, emit: { seen: multiply(next, 2) } };
       },
     });
     const loss = add(sum(emitted.seen, time, hidden), input('offset', []));
     return {
-      outputs: { loss, first: gather(emitted.seen, indexInput('unit', []) as Tensor, hidden) },
+      outputs: { loss, first: gather(emitted.seen, indexInput('unit', []), hidden) },
       updates: [assign(state, carry.h)],
     };
   })(),

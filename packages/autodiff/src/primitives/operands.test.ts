@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { axis } from '../axis/axis.ts';
 import { MeristemError } from '../errors.ts';
-import type { Tensor } from '../tensor/tensor.ts';
 import { add, multiply } from './arithmetic.ts';
 import { contract } from './contract.ts';
 import { exp } from './functions.ts';
@@ -12,7 +11,7 @@ import { input } from './source.ts';
 
 describe('operands that are no tensors', () => {
   const [unit, nothing] = [axis('unit'), undefined as never];
-  const x = input('x', [unit]) as Tensor;
+  const x = input('x', [unit]);
 
   it.each([
     ['add: operand 2 of 2: found nothing, expected a tensor.', () => add(x, nothing)],

@@ -35,8 +35,8 @@ const random = (count: number): number[] =>
   Array.from({ length: count }, () => normalAt(randomKey(1), drawn++));
 const rows = (count: number): number[][] => Array.from({ length: count }, () => random(units));
 
-const weight = tensor(rows(units), [unit.pre, unit.post]) as Tensor;
-const gain = tensor(random(units), [unit]) as Tensor;
+const weight = tensor(rows(units), [unit.pre, unit.post]);
+const gain = tensor(random(units), [unit]);
 const captured: Named = { weight, gain };
 
 const steps: Readonly<Record<string, Step>> = {
@@ -102,7 +102,7 @@ function unrolled(step: Step, time: Axis, reverse: boolean, initial: Named, sequ
   const rowsOf: Record<string, (readonly [Tensor, Axis])[]> = {};
   for (let i = 0; i < time.min; i++) {
     const t = reverse ? time.min - 1 - i : i;
-    const x = sum(slice(sequence, time, t, one), one) as Tensor;
+    const x = sum(slice(sequence, time, t, one), one);
     const result = step(carry, { x }, captured);
     carry = result.carry;
     for (const [name, emitted] of Object.entries(result.emit)) {
@@ -118,7 +118,7 @@ function unrolled(step: Step, time: Axis, reverse: boolean, initial: Named, sequ
 function lossOf({ carry, emitted }: Ran): Tensor {
   const parts = [...Object.values(carry), ...Object.values(emitted)];
   return parts
-    .map((part, i) => sum(tanh(multiply(part, 0.3 + 0.2 * i)), ...part.dims) as Tensor)
+    .map((part, i) => sum(tanh(multiply(part, 0.3 + 0.2 * i)), ...part.dims))
     .reduce((total, next, i) => add(multiply(total, 1 + 0.1 * i), next));
 }
 
@@ -130,7 +130,7 @@ describe('a scan', () => {
   it.each(runs)('of $name over $length steps, in reverse: $reverse, is its step applied by hand', (run) => {
     const step = steps[run.name]!;
     const time = axis('time', run.length);
-    const sequence = tensor(rows(run.length), [time, unit]) as Tensor;
+    const sequence = tensor(rows(run.length), [time, unit]);
     const initial: Named = { a: tensor(random(units), [unit]), b: tensor(random(units), [unit]) };
     const scanned = scan({
       over: time,
@@ -183,8 +183,8 @@ function inOrder(
 
 describe('what a scan yields', () => {
   const time = axis('time');
-  const x = tensor([1, 2, 3], [time]) as Tensor;
-  const zero = tensor(0, []) as Tensor;
+  const x = tensor([1, 2, 3], [time]);
+  const zero = tensor(0, []);
   const summed = (reverse: boolean) =>
     scan({
       over: time,
@@ -260,7 +260,7 @@ describe('what a scan yields', () => {
 
   it('carries unit positions as such', () => {
     const batch = axis('batch', 2);
-    const table = tensor([10, 20, 30], [unit]) as Tensor;
+    const table = tensor([10, 20, 30], [unit]);
     const at = positions(
       [
         [2, 0],
@@ -268,7 +268,7 @@ describe('what a scan yields', () => {
         [0, 2],
       ],
       [time, batch],
-    ) as Tensor;
+    );
     const { carry, emitted } = scan({
       over: time,
       carry: { previous: positions([1, 0], [batch]), total: broadcast(0, [batch]) },

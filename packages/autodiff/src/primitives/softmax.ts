@@ -97,12 +97,12 @@ export function logSumExp<A extends string, const D extends readonly Dim<A>[]>(
   x: Tensor<A>,
   ...over: D
 ): Tensor<Exclude<A, LabelOf<D[number]>>> {
-  const largest = stopGradient(max(x as Tensor, ...over));
+  const largest = stopGradient(max(x, ...over));
   const shift = select(less(abs(largest), Infinity), largest, 0);
   const total = sum(exp(subtract(x, shift)), ...over);
   const none = equal(total, 0);
   // The derivative of the logarithm is not asked at 0.
-  return select(none, -Infinity, add(log(select(none, 1, total)), shift)) as never;
+  return select(none, -Infinity, add(log(select(none, 1, total)), shift));
 }
 
 /**
@@ -118,5 +118,5 @@ export function crossEntropy<A extends string, B extends string, const D extends
   const observed: Tensor = oneHot(positions, over as Dim);
   // 0 times infinity is no number, 0 times the largest number that there is is 0.
   const logarithms = maximum(logSoftmax(logits, over), -Number.MAX_VALUE);
-  return infiniteFrom(negate(sum(multiply(observed, logarithms) as Tensor, over as Dim))) as never;
+  return infiniteFrom(negate(sum(multiply(observed, logarithms), over as Dim))) as never;
 }

@@ -52,6 +52,18 @@ export interface VectorPort extends TargetOptions {
   readonly loss?: 'squared-error' | 'huber' | 'binary-cross-entropy' | 'poisson';
   /** Of `huber`: the distance from which the cost grows linearly; 1 unless told. */
   readonly delta?: number;
+  /**
+   * How numbers in people's units became those that the port carries, where they are not the same: `(x - mean) / deviation`, in
+   * double precision. Streams carry them as they have become; a network taken home is asked, and answers, in people's units.
+   */
+  readonly standardised?: Standardisation;
+}
+
+/** What was taken off each number of a vector, and what the rest was divided by. */
+export interface Standardisation {
+  readonly mean: readonly number[];
+  /** Above 0 each. */
+  readonly deviation: readonly number[];
 }
 
 /** A named stream of values between a task and a network. */

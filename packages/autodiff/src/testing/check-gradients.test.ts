@@ -10,11 +10,10 @@ import { input } from '../primitives/source.ts';
 import { normal } from '../state/fill.ts';
 import { variable } from '../state/variable.ts';
 import { apply } from '../tensor/primitive.ts';
-import type { Tensor } from '../tensor/tensor.ts';
 import { checkGradients, GradientMismatchError } from './check-gradients.ts';
 
 const unit = axis('unit');
-const x = input('x', [unit]) as Tensor;
+const x = input('x', [unit]);
 const point = { extents: { unit: 3 }, inputs: { x: [0.5, -1, 2] } };
 
 describe('checkGradients', () => {
@@ -46,7 +45,7 @@ describe('checkGradients', () => {
   });
 
   it('finds a derivative that is wrong for one element in a thousand', () => {
-    const [at, many] = [input('at', [unit]) as Tensor, input('many', [unit]) as Tensor];
+    const [at, many] = [input('at', [unit]), input('many', [unit])];
     const loss = sum(add(multiply(many, many), multiply(at, multiply(many, stopGradient(many)))), unit);
     const values = Float64Array.from({ length: 1000 }, (_, i) => Math.sin(i));
     const spot = Float64Array.from({ length: 1000 }, (_, i) => (i === 617 ? 1 : 0));

@@ -84,7 +84,8 @@ function block(p: usize, shared: i32, m: i32, rows: i32, n: i32, columns: i32): 
   const far = summedRank > 0 && rows >= MANY && word(last, ContractPanels.summed.y) >= FAR;
   const yRuns = !far && neighbours(tableAt(Y_COLUMNS), columns) == columns;
   const whole = inner >= (yRuns ? LONG_FOR_Y : LONG_FOR_X);
-  const direct = rowRank <= 1 && neighbours(tableAt(C_COLUMNS), columns) == columns;
+  // A block that begins within a vector would end within one too, and leave what is behind it as it was.
+  const direct = rowRank <= 1 && (at(C_COLUMNS, 0) & 15) == 0 && neighbours(tableAt(C_COLUMNS), columns) == columns;
   let done: i32 = 0;
   do {
     let some = min(steps - done, BLOCK);

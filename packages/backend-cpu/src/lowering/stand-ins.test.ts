@@ -35,7 +35,7 @@ function planOf(): Plan {
   const part = (at: number): Tensor => sum(slice(driven, gate, at, one), one);
   const { emitted } = scan({
     over: time,
-    carry: { state: start as Tensor },
+    carry: { state: start },
     elements: { a: part(0), b: part(1), c: part(2) },
     step: ({ state }, { a, b, c }) => {
       const next = tanh(multiply(project(multiply(state, a), weight as Tensor), b));

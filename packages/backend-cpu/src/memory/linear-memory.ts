@@ -1,10 +1,6 @@
 import { BackendError } from '../errors/backend-error.ts';
 
 const PAGE = 65_536;
-/** Bytes of arrays for each byte of shared memory; with one, a host that is busy collects too late. */
-const BALLAST = 2;
-/** The least bytes of such an array. */
-const LEAST_BALLAST = 4 << 20;
 
 /** A WebAssembly memory with views of it that are made anew only when it grows. */
 export class LinearMemory {
@@ -12,8 +8,6 @@ export class LinearMemory {
   floats: Float32Array;
   doubles: Float64Array;
   integers: Int32Array;
-  readonly #ballast: ArrayBuffer[] = [];
-  #ballastBytes = 0;
   /** The index of the first of so many numbers from an address on that is NaN or infinite, -1 if there is none. */
   firstNotFinite: (address: number, count: number) => number = (address, count) =>
     this.floats.subarray(address / 4, address / 4 + count).findIndex((x) => !Number.isFinite(x));
@@ -47,22 +41,9 @@ export class LinearMemory {
         { cause },
       );
     }
-    this.#reserve();
     this.floats = new Float32Array(this.memory.buffer);
     this.doubles = new Float64Array(this.memory.buffer);
     this.integers = new Int32Array(this.memory.buffer);
-  }
-
-  /**
-   * A host collects garbage when arrays that it knows of take much memory; it leaves shared memories out of that sum. So for
-   * each of their bytes arrays have some that are never touched, and so never take any.
-   */
-  #reserve(): void {
-    const missing = BALLAST * this.bytes - this.#ballastBytes;
-    if (missing <= 0) return;
-    const bytes = Math.max(missing, LEAST_BALLAST);
-    this.#ballast.push(new ArrayBuffer(bytes));
-    this.#ballastBytes += bytes;
   }
 
   /** Fills a piece with zeros. */

@@ -22,7 +22,7 @@ export function assignLayers(
     const alike = layers.filter((layer) => fits(place, layer));
     const rivals = places.filter((each) => alike.some((layer) => fits(each, layer)));
     const numbered = new Set(alike.map(({ name }) => name.replaceAll(/\d+/g, '#'))).size === 1;
-    const sure = alike.length === rivals.length && (ordered || numbered);
+    const sure = alike.length > 0 && alike.length === rivals.length && (ordered || numbered);
     return sure ? [[place, alike[rivals.indexOf(place)] as ForeignLayer]] : [];
   });
   if (fillings.length === places.length && !unfit) return fillings;

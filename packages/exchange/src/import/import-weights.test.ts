@@ -1,7 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fromBinary, toBinary } from '@bufbuild/protobuf';
-import { type State, TensorFileError, writeTensorFile } from '@meristem/autodiff';
+import {
+  MeristemError,
+  OptionError,
+  randomKey,
+  type State,
+  TensorFileError,
+  uniformAt,
+  writeTensorFile,
+} from '@meristem/autodiff';
 import { type ModelProto, ModelProtoSchema } from 'onnx-buf';
 import { describe, expect, it } from 'vitest';
 import { ExchangeError } from '../exchange-error.ts';
@@ -10,7 +18,7 @@ import { exportOnnxStep } from '../onnx/step-model.ts';
 import { sampleProgram } from '../testing/sample-program.ts';
 import { type SamplePlace, sampleState } from '../testing/sample-places.ts';
 import { exportSafetensors } from '../weights/export-safetensors.ts';
-import { importWeights } from './import-weights.ts';
+import { type ImportOptions, importWeights } from './import-weights.ts';
 
 const fixture = (name: string): Uint8Array =>
   new Uint8Array(readFileSync(join(import.meta.dirname, '../../fixtures', name)));
@@ -227,8 +235,42 @@ describe('refuses', () => {
   it('what is no file of weights', () => {
     const act = (bytes: unknown) => (): State => importWeights({ bytes: bytes as Uint8Array, into: gru });
     expect(act(new TextEncoder().encode('hello, world'))).toThrow(ExchangeError);
-    expect(act('lstm.onnx')).toThrow('bytes: found "lstm.onnx", expected a Uint8Array');
+    expect(act('lstm.onnx')).toThrow(OptionError);
+    expect(act('lstm.onnx')).toThrow(
+      'importWeights: options.bytes: found "lstm.onnx", expected a Uint8Array',
+    );
     expect(act(new Uint8Array(0))).toThrow('expected an ONNX or a safetensors file');
     expect(act(fixture('lstm.safetensors').subarray(0, 200))).toThrow(TensorFileError);
+    const wrong = { bytes: fixture('lstm.onnx'), into: undefined } as unknown as ImportOptions;
+    expect(() => importWeights(wrong)).toThrow(
+      'importWeights: options.into: found nothing, expected a state',
+    );
   });
+});
+
+it('whatever a file is turned into, it is taken or refused in words', () => {
+  const files = CASES.flatMap(([name, into]) =>
+    ['safetensors', 'onnx'].map((extension) => ({ bytes: fixture(`${name}.${extension}`), into })),
+  );
+  const outcomes = { taken: 0, refused: 0 };
+  for (let trial = 0; trial < 2000; trial++) {
+    const key = randomKey(trial);
+    const draw = (counter: number, below: number): number => Math.floor(uniformAt(key, counter) * below);
+    const { bytes: whole, into } = files[draw(0, files.length)]!;
+    // From a Node.js Buffer, too, whose slices are views.
+    const bytes = trial % 2 === 0 ? whole.slice(0) : Buffer.from(whole);
+    for (let flip = 0; flip <= draw(1, 4); flip++) {
+      bytes[draw(2 + 2 * flip, bytes.length)] = draw(3 + 2 * flip, 256);
+    }
+    const end = draw(11, 4) === 0 ? draw(12, bytes.length) : bytes.length;
+    try {
+      importWeights({ bytes: bytes.subarray(0, end), into });
+      outcomes.taken++;
+    } catch (error) {
+      if (!(error instanceof MeristemError)) throw error;
+      outcomes.refused++;
+    }
+  }
+  expect(outcomes.taken).toBeGreaterThan(200);
+  expect(outcomes.refused).toBeGreaterThan(500);
 });

@@ -1,4 +1,12 @@
-import type { State, Variable } from '@meristem/autodiff';
+import {
+  checkOptions,
+  isArrayOf,
+  type OptionTable,
+  required,
+  State,
+  that,
+  type Variable,
+} from '@meristem/autodiff';
 import { ExchangeError } from '../exchange-error.ts';
 import { assignLayers, type Filling, toldLayers } from './assign-layers.ts';
 import type { ForeignTensor } from './foreign-layer.ts';
@@ -18,6 +26,20 @@ export interface ImportOptions {
   readonly layers?: Readonly<Record<string, string>>;
 }
 
+/** What these options may be. */
+const OPTIONS: OptionTable<ImportOptions> = {
+  bytes: required(that('a Uint8Array with all of a file', (value) => isArrayOf(value, 'Uint8Array'))),
+  into: required(
+    that('a state', (value) => value instanceof State, 'Take it from `initialState: (fresh) => ...`.'),
+  ),
+  layers: that('names of layers by place', isTextByKey),
+};
+
+function isTextByKey(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.values(value).every((text) => typeof text === 'string');
+}
+
 /**
  * Takes weights from elsewhere into a network that has the shape for them, so that it can be trained on, grown or pruned:
  *
@@ -28,9 +50,11 @@ export interface ImportOptions {
  *
  * A place that several projections lead to shares out the sources of its layer in the order of the projections.
  *
- * @throws ExchangeError if the file is neither, a tensor is missing or has another shape, or layers leave a choice.
+ * @throws OptionError if an option is not what it should be; ExchangeError if the file is neither, a tensor is missing or has another shape, or layers leave a choice.
  */
-export function importWeights({ bytes, into, layers: told }: ImportOptions): State {
+export function importWeights(options: ImportOptions): State {
+  checkOptions('importWeights', options, OPTIONS);
+  const { bytes, into, layers: told } = options;
   const file = readWeightFile(bytes);
   // A population of no units has no numbers to be found.
   const held = [...into.tensors].filter(([, values]) => values.length > 0).map(([variable]) => variable);

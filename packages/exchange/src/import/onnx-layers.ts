@@ -97,6 +97,7 @@ function recurrentLayer(
     throw new ExchangeError(`import: ${node.opType} "${name}": found ${found}, expected ${expected}.`);
   };
   const direction = node.attribute.find((each) => each.name === 'direction')?.s;
+  if (weight.shape.length !== 3) refuse(`weights of shape [${weight.shape.join(', ')}]`, 'three dims');
   if (directions !== 1 || (direction && new TextDecoder().decode(direction) === 'reverse')) {
     refuse('a layer that runs backwards', 'one that runs forward alone');
   }

@@ -1,5 +1,5 @@
 import { fromBinary } from '@bufbuild/protobuf';
-import { describeValue, isArrayOf, readTensorFile } from '@meristem/autodiff';
+import { readTensorFile } from '@meristem/autodiff';
 import { type ModelProto, ModelProtoSchema } from 'onnx-buf';
 import { ExchangeError } from '../exchange-error.ts';
 import type { ForeignLayer, ForeignTensor } from './foreign-layer.ts';
@@ -22,11 +22,6 @@ export interface WeightFile {
  * @throws ExchangeError if it is neither; TensorFileError if a safetensors file is not whole.
  */
 export function readWeightFile(bytes: Uint8Array): WeightFile {
-  if (!isArrayOf(bytes, 'Uint8Array')) {
-    throw new ExchangeError(
-      `import: bytes: found ${describeValue(bytes)}, expected a Uint8Array with all of a file.`,
-    );
-  }
   // A safetensors file begins with the length of its header, which begins with a brace.
   if (bytes[8] === 0x7b && bytes[7] === 0) {
     const { tensors } = readTensorFile(bytes, { foreign: true });

@@ -1,14 +1,16 @@
-const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+const DIGITS = new TextEncoder().encode('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/');
+const PADDING = '='.charCodeAt(0);
 
 /** Bytes as base64: three of them in four digits. */
 export function base64(bytes: Uint8Array): string {
-  const groups: string[] = [];
-  for (let i = 0; i < bytes.length; i += 3) {
-    const [a, b = 0, c = 0] = bytes.subarray(i, i + 3);
-    const word = ((a as number) << 16) | (b << 8) | c;
-    const digit = (shift: number): string => DIGITS[(word >> shift) & 63] as string;
+  const digits = new Uint8Array(4 * Math.ceil(bytes.length / 3)).fill(PADDING);
+  for (let i = 0, at = 0; i < bytes.length; i += 3, at += 4) {
     const left = bytes.length - i;
-    groups.push(digit(18) + digit(12) + (left > 1 ? digit(6) : '=') + (left > 2 ? digit(0) : '='));
+    const word = ((bytes[i] as number) << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0);
+    digits[at] = DIGITS[word >> 18] as number;
+    digits[at + 1] = DIGITS[(word >> 12) & 63] as number;
+    if (left > 1) digits[at + 2] = DIGITS[(word >> 6) & 63] as number;
+    if (left > 2) digits[at + 3] = DIGITS[word & 63] as number;
   }
-  return groups.join('');
+  return new TextDecoder().decode(digits);
 }

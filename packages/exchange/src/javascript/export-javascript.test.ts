@@ -18,7 +18,7 @@ import { describe, expect, it } from 'vitest';
 import { ExchangeError } from '../exchange-error.ts';
 import { loadModule, runModule } from '../testing/load-module.ts';
 import { runProgram, type StepNumbers } from '../testing/run-program.ts';
-import { sampleProgram } from '../testing/sample-program.ts';
+import { DEVIATION, inPeoplesUnits, MEAN, sampleProgram } from '../testing/sample-program.ts';
 import { exportJavaScript } from './export-javascript.ts';
 
 const SEEDS = [1, 2, 3];
@@ -117,6 +117,19 @@ describe('a module', () => {
     one.reset();
     expect(run(one, 0)).toEqual(expected[0]);
     expect(run(other, 1)).toEqual(expected[1]);
+  });
+
+  it('hears and speaks in the units of people, where training had others', async () => {
+    const { predict } = await loadModule(exportJavaScript({ program: inPeoplesUnits(program) }));
+    const told = features.map((row) => row.map((x, i) => MEAN[i]! + DEVIATION[i]! * x));
+    const found = predict({ letter: letters, feature: told });
+    const { predictions } = runProgram(program, steps, 1, 'single');
+    predictions.forEach((step, t) => {
+      step['level']!.forEach((value, i) => {
+        expect(found['level']![t]![i]).toBeCloseTo(value, 6);
+        expect(found['level.value']![t]![i]).toBeCloseTo(MEAN[i]! + DEVIATION[i]! * value, 5);
+      });
+    });
   });
 
   it('begins as the network does', async () => {

@@ -1,7 +1,7 @@
-import type { Port } from '@meristem/autodiff';
-import type { ExportOptions } from '../export-options.ts';
+import type { Port, Standardisation } from '@meristem/autodiff';
+import { type ExportOptions, programOf } from '../export-options.ts';
 import { FrozenStep } from '../frozen/frozen-step.ts';
-import { readingOf } from '../frozen/reading.ts';
+import { type Reading, readingOf, unitsOf } from '../frozen/reading.ts';
 import { base64 } from './base64.ts';
 import { indented } from './loop-code.ts';
 import { plainText } from './plain-text.ts';
@@ -16,7 +16,8 @@ import { type CodeArray, StepCode } from './step-code.ts';
  *
  * @throws ExchangeError if the step holds what a frozen network cannot have.
  */
-export function exportJavaScript({ program }: ExportOptions): Uint8Array {
+export function exportJavaScript(options: ExportOptions): Uint8Array {
+  const program = programOf('exportJavaScript', options);
   const frozen = new FrozenStep(program);
   const code = new StepCode(frozen);
   // Before the weights are counted: what the session does is written first.
@@ -97,7 +98,10 @@ function sessionLines(code: StepCode): readonly string[] {
     const { identifier, kind } = code.arrayOf(buffer);
     const size = program.inputs.find(({ name }) => name === port)?.size;
     const range = kind === 'index' && size !== undefined ? `, ${size}` : '';
-    return `fill(${identifier}, inputs[${quoted(port)}], ${quoted(port)}${range});`;
+    const units = unitsOf(program.inputs, port);
+    const given = `inputs[${quoted(port)}]`;
+    const read = units ? `standardised(${given}, ${unitsText(units)})` : given;
+    return `fill(${identifier}, ${read}, ${quoted(port)}${range});`;
   });
   const predictions = program.outputs.flatMap((port) => predictionLines(code, port));
   const resets = frozen.carried.map(({ buffer, initial }) => {
@@ -133,15 +137,28 @@ function predictionLines(code: StepCode, port: Port): readonly string[] {
   const { text, written } = code.operand(code.frozen.plan.outputs.get(port.name)!);
   const values = written ? `[${text}]` : text;
   const reading = readingOf(port);
-  const meant = {
-    Softmax: `softmax(${values})`,
-    Sigmoid: `Array.from(${values}, (x) => logistic(x))`,
-    Exp: `Array.from(${values}, (x) => Math.exp(x))`,
-  };
-  return [
-    `${quoted(port.name)}: Array.from(${values}),`,
-    ...(reading ? [`${quoted(`${port.name}.${reading.suffix}`)}: ${meant[reading.operator]},`] : []),
-  ];
+  const raw = `${quoted(port.name)}: Array.from(${values}),`;
+  if (!reading) return [raw];
+  return [raw, `${quoted(`${port.name}.${reading.suffix}`)}: ${meantText(values, reading)},`];
+}
+
+/** Code for what raw predictions mean. */
+function meantText(values: string, reading: Reading): string {
+  switch (reading.operator) {
+    case 'Softmax':
+      return `softmax(${values})`;
+    case 'Sigmoid':
+      return `Array.from(${values}, (x) => logistic(x))`;
+    case 'Exp':
+      return `Array.from(${values}, (x) => Math.exp(x))`;
+    case 'Scale':
+      return `inUnits(${values}, ${unitsText(reading.units)})`;
+  }
+}
+
+/** Means and deviations as code. */
+function unitsText({ mean, deviation }: Standardisation): string {
+  return `[${mean.join(', ')}], [${deviation.join(', ')}]`;
 }
 
 /** What runs a whole sequence. */

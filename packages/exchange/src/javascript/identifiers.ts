@@ -10,7 +10,9 @@ const TAKEN = [
     ' ',
   ),
   ...'Array DataView Float32Array Infinity Int32Array Math NaN Number RangeError Uint8Array atob'.split(' '),
-  ...'createSession decoded errorFunction fill logistic predict softmax weights'.split(' '),
+  ...'createSession decoded errorFunction fill inUnits logistic predict softmax standardised weights'.split(
+    ' ',
+  ),
   ...'found inputs largest p predictions reset session step steps sum total x i j k l m n'.split(' '),
 ];
 

@@ -24,6 +24,17 @@ function fill(array, given, port, size) {
     array[i] = value;
   }
 }`,
+  standardised: `
+/** Numbers in people's units as training had them. */
+function standardised(given, mean, deviation) {
+  const values = typeof given === 'number' ? [given] : given;
+  return values && Array.from(values, (x, i) => (x - mean[i]) / deviation[i]);
+}`,
+  inUnits: `
+/** Numbers as training had them in people's units. */
+function inUnits(values, mean, deviation) {
+  return Array.from(values, (x, i) => mean[i] + deviation[i] * x);
+}`,
   softmax: `
 /** exp(x) over its sum, without overflow. */
 function softmax(logits) {

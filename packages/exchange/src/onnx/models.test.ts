@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { ExchangeError } from '../exchange-error.ts';
 import { type OnnxTensor, runOnnx } from '../testing/run-onnx.ts';
 import { runProgram, type StepNumbers } from '../testing/run-program.ts';
-import { sampleProgram } from '../testing/sample-program.ts';
+import { DEVIATION, inPeoplesUnits, MEAN, sampleProgram } from '../testing/sample-program.ts';
 import { exportOnnx } from './sequence-model.ts';
 import { exportOnnxStep } from './step-model.ts';
 
@@ -130,6 +130,26 @@ it('a network that carries nothing is a plain graph', async () => {
     found['next'],
     predictions.flatMap((step) => step['next']!),
   );
+});
+
+it('hears and speaks in the units of people, where training had others', async () => {
+  const program = inPeoplesUnits(remembering);
+  const { predictions } = runProgram(remembering, steps, BATCH);
+  const found = await runOnnx(exportOnnx({ program }), {
+    letter: letters(all('letter'), STEPS, BATCH),
+    feature: reals(
+      all('feature').map((x, i) => MEAN[i % 2]! + DEVIATION[i % 2]! * x),
+      STEPS,
+      BATCH,
+      2,
+    ),
+  });
+  const raw = predictions.flatMap((step) => step['level']!);
+  // What is heard has been rounded around its mean.
+  raw.forEach((value, i) => {
+    expect(found['level']!.values[i]).toBeCloseTo(value, 5);
+    expect(found['level.value']!.values[i]).toBeCloseTo(MEAN[i % 2]! + DEVIATION[i % 2]! * value, 4);
+  });
 });
 
 it('says what it is made of', () => {

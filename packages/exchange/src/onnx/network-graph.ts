@@ -4,7 +4,8 @@ import type { CarriedTensor, FrozenStep } from '../frozen/frozen-step.ts';
 import { spread } from './graph/alignment.ts';
 import { OnnxGraph } from './graph/onnx-graph.ts';
 import type { OnnxValue } from './graph/onnx-value.ts';
-import { readingOf } from '../frozen/reading.ts';
+import { readingOf, unitsOf } from '../frozen/reading.ts';
+import { meaning, standardised } from './units.ts';
 import { type ValueShape, valueInfo } from './value-info.ts';
 
 /** The graph of a network: what goes in, what comes out, and what is in force between. */
@@ -31,7 +32,8 @@ export class NetworkGraph {
       this.#inputs.push(valueInfo(name, kind, [...this.#outer, ...this.shape(dims)], labelled(dims)));
       const at = dims.indexOf(program.batch);
       if (at >= 0) this.graph.batchAt(name, this.#outer.length + at);
-      return [index, { name, dims, kind }];
+      const units = unitsOf(program.inputs, port);
+      return [index, { name: units ? standardised(this.graph, name, units) : name, dims, kind }];
     });
     return new Map(declared);
   }
@@ -71,8 +73,7 @@ export class NetworkGraph {
     const reading = readingOf(port);
     this.output(port.name, value, this.#outer);
     if (!reading) return;
-    const axis = reading.operator === 'Softmax' ? { axis: -1 } : {};
-    const name = this.graph.node(reading.operator, [value.name], axis);
+    const name = meaning(this.graph, value.name, reading);
     this.output(`${port.name}.${reading.suffix}`, { ...value, name }, this.#outer);
   }
 

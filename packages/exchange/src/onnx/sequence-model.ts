@@ -1,5 +1,5 @@
 import type { GraphProto } from 'onnx-buf';
-import type { ExportOptions } from '../export-options.ts';
+import { type ExportOptions, programOf } from '../export-options.ts';
 import { FrozenStep } from '../frozen/frozen-step.ts';
 import { NetworkGraph } from './network-graph.ts';
 import type { OnnxGraph } from './graph/onnx-graph.ts';
@@ -20,7 +20,8 @@ const TIME = 'time';
  *
  * @throws ExchangeError if the step holds what ONNX has no operator for.
  */
-export function exportOnnx({ program }: ExportOptions): Uint8Array {
+export function exportOnnx(options: ExportOptions): Uint8Array {
+  const program = programOf('exportOnnx', options);
   const frozen = new FrozenStep(program);
   if (frozen.carried.length === 0) return exportOnnxStep({ program });
   const network = new NetworkGraph(frozen, [TIME]);

@@ -1,4 +1,4 @@
-import type { ExportOptions } from '../export-options.ts';
+import { type ExportOptions, programOf } from '../export-options.ts';
 import { FrozenStep } from '../frozen/frozen-step.ts';
 import { NetworkGraph } from './network-graph.ts';
 import { onnxFile } from './onnx-model.ts';
@@ -13,7 +13,8 @@ import { writeStep } from './write-plan.ts';
  *
  * @throws ExchangeError if the step holds what ONNX has no operator for.
  */
-export function exportOnnxStep({ program }: ExportOptions): Uint8Array {
+export function exportOnnxStep(options: ExportOptions): Uint8Array {
+  const program = programOf('exportOnnxStep', options);
   const network = new NetworkGraph(new FrozenStep(program));
   const { frozen, graph } = network;
   const ports = network.ports();

@@ -78,3 +78,15 @@ export function sampleProgram(options: {
     provenance: { task: 'sample', seed: String(seed) },
   };
 }
+
+/** How a sample's vectors are scaled where people have other units. */
+export const MEAN: readonly number[] = [50, -3];
+export const DEVIATION: readonly number[] = [10, 0.3];
+
+/** The same network, whose vectors were scaled for training. */
+export function inPeoplesUnits(program: NetworkProgram): NetworkProgram {
+  const standardised = { mean: MEAN, deviation: DEVIATION };
+  const scaled = (port: Port): Port =>
+    port.kind === 'symbol' ? port : { kind: 'vector', name: port.name, size: port.size, standardised };
+  return { ...program, inputs: program.inputs.map(scaled), outputs: program.outputs.map(scaled) };
+}

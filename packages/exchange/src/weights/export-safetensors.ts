@@ -1,5 +1,5 @@
 import { writeTensorFile } from '@meristem/autodiff';
-import type { ExportOptions } from '../export-options.ts';
+import { type ExportOptions, programOf } from '../export-options.ts';
 import { metadataOf } from '../metadata.ts';
 import { namedTensors } from './named-tensors.ts';
 
@@ -7,6 +7,7 @@ import { namedTensors } from './named-tensors.ts';
  * The weights of a network by name as a `.safetensors` file, which Python's `safetensors` opens as it is. A weight from one
  * population to another is `[source, target]`, with its gates between them; the metadata says the dims of each.
  */
-export function exportSafetensors({ program }: ExportOptions): Uint8Array {
+export function exportSafetensors(options: ExportOptions): Uint8Array {
+  const program = programOf('exportSafetensors', options);
   return writeTensorFile({ tensors: namedTensors(program), metadata: metadataOf(program) });
 }

@@ -1,6 +1,7 @@
 import {
   type Axis,
   axis as declareAxis,
+  type AxisBounds,
   type Port,
   variable,
   type Variable,
@@ -28,7 +29,7 @@ export function buildModel(architecture: Architecture, options: ModelOptions): M
   const { ports } = options;
   if (options.batch === 0) refuse(architecture, 'found a batch of 0, expected 1 or more sequences.');
   const graph = flatten(architecture);
-  const batch = declareAxis('batch', options.batch === 'any' ? { min: 1 } : (options.batch ?? 1));
+  const batch = declareAxis('batch', extentOr(options.batch ?? 1));
   const inputs = architecture.inputs.map((name) => portAxis(architecture, 'input', name, ports.inputs));
   const targets = architecture.outputs.map((name) => portAxis(architecture, 'output', name, ports.targets));
   const missing = ports.targets.find(({ name }) => !architecture.outputs.includes(name));
@@ -48,8 +49,8 @@ export function buildModel(architecture: Architecture, options: ModelOptions): M
   const neurons = axisPopulations(parts);
   return {
     ...parts,
-    time: declareAxis('time', options.steps),
-    silentAfter: options.carry === false ? options.steps : undefined,
+    time: declareAxis('time', extentOr(options.steps)),
+    silentAfter: options.carry === false && options.steps !== 'any' ? options.steps : undefined,
     batch,
     axisPopulations: neurons,
     graphPopulations: graphPopulations(parts, neurons),
@@ -62,6 +63,11 @@ export function buildModel(architecture: Architecture, options: ModelOptions): M
     carried: areas.flatMap(({ carried }) => carried.map(({ variable: value }) => value)),
     statistics: areas.flatMap(({ instance }) => instance.statistics.map((update) => update.variable)),
   };
+}
+
+/** The bounds of an axis that has so many units, or any number of them. */
+function extentOr(units: number | 'any'): number | AxisBounds {
+  return units === 'any' ? { min: 1 } : units;
 }
 
 function refuse({ name }: Architecture, message: string): never {

@@ -65,8 +65,8 @@ export interface Model {
 /** What a model is built with. */
 export interface ModelOptions {
   readonly ports: Ports;
-  /** Steps of a cycle. */
-  readonly steps: number;
+  /** Steps of a cycle, or `any` number of them, as a state says. */
+  readonly steps: number | 'any';
   /** Independent sequences side by side, or `any` number of them, as a state says; 1 unless told. */
   readonly batch?: number | 'any';
   /** Whether activations are carried from one cycle to the next; true unless told. */

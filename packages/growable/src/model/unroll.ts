@@ -56,7 +56,7 @@ export function unroll(
   );
   const { carry, emitted } = scan({
     over: model.time,
-    carry: Object.fromEntries(carries.map(({ key, variable }) => [key, variable as Tensor])),
+    carry: Object.fromEntries(carries.map(({ key, variable }) => [key, variable])),
     elements: { ...elements, ...prefixed('extra:', options.extra ?? {}), ...goingOn(model) },
     step: (last, seen) => {
       const before = seen[GOING_ON] ? silencedAt(seen[GOING_ON], last) : last;
@@ -86,7 +86,7 @@ export function singleStep(
   options: Pick<UnrollOptions, 'path'> = {},
 ): Pick<Unrolled, 'outputs' | 'carried'> {
   const carries = carriesOf(model);
-  const before = Object.fromEntries(carries.map(({ key, variable }) => [key, variable as Tensor]));
+  const before = Object.fromEntries(carries.map(({ key, variable }) => [key, variable]));
   const seen = Object.fromEntries(
     model.inputs.map(({ port, axis }) => [port.name, encoded(inputs[port.name]!, port.kind, axis)]),
   );

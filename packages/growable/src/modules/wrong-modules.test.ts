@@ -1,15 +1,4 @@
-import {
-  add,
-  multiply,
-  project,
-  sigmoid,
-  slice,
-  sum,
-  tanh,
-  type Tensor,
-  variable,
-  zeros,
-} from '@meristem/autodiff';
+import { add, multiply, project, sigmoid, slice, sum, tanh, variable, zeros } from '@meristem/autodiff';
 import { describe, expect, it } from 'vitest';
 import type { Architecture } from '../architecture/architecture.ts';
 import { areaGraph } from '../architecture/graph-builder.ts';
@@ -19,7 +8,7 @@ import { growableModule } from './define-module.ts';
 import type { GrowableModule, ModuleScope, ModuleStep, StepContext } from './growable-module.ts';
 import { isRecurrent } from './place-module.ts';
 
-const stray = variable({ name: 'memory.stray', dims: [], initial: zeros }) as Tensor;
+const stray = variable({ name: 'memory.stray', dims: [], initial: zeros });
 
 const RANGE = { initial: 1, min: 1, max: 9 };
 

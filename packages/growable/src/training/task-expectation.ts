@@ -10,10 +10,13 @@ import {
   type Port,
   POSITIVE,
   required,
+  shape,
   SHARE_BELOW_ONE,
+  type Standardisation,
   tagged,
   TEXT,
   that,
+  type VectorPort,
 } from '@meristem/autodiff';
 import { hasMethods } from '../growth/rule-parts.ts';
 
@@ -38,6 +41,10 @@ const FIELDS = tagged('kind', {
     delta: POSITIVE,
     ignore: FINITE,
     reduction: REDUCTION,
+    standardised: shape<Standardisation>({
+      mean: required(listOf(FINITE)),
+      deviation: required(listOf(POSITIVE)),
+    }),
   },
 });
 
@@ -50,7 +57,7 @@ const PORT: Expectation = {
 };
 
 function portFault(port: Port, path: string): Fault {
-  if (port.kind === 'vector') return undefined;
+  if (port.kind === 'vector') return standardisationFault(port, path);
   const { size, classWeights, ignore } = port;
   if (ignore !== undefined && !(Number.isInteger(ignore) && ignore >= 0 && ignore <= size)) {
     return {
@@ -68,6 +75,18 @@ function portFault(port: Port, path: string): Fault {
     };
   }
   return undefined;
+}
+
+function standardisationFault({ size, standardised }: VectorPort, path: string): Fault {
+  const wrong = (['mean', 'deviation'] as const).find(
+    (field) => standardised && standardised[field].length !== size,
+  );
+  if (wrong === undefined) return undefined;
+  return {
+    path: `${path}.standardised.${wrong}`,
+    found: describeValue(standardised![wrong]),
+    expected: `${size} numbers, one for each of the port's`,
+  };
 }
 
 const PORTS = listOf(PORT);

@@ -14,8 +14,8 @@ export interface LabelledExamplesRequest {
   readonly source: string;
   /** Every option that the examples were made with, as JSON; none where it is left out. */
   readonly options?: JsonObject;
-  /** The port that carries an example's vector; any name but `class`. */
-  readonly inputs: { readonly name: string; readonly size: number };
+  /** The port that carries an example's vector; any name but `class`. Examples are given as the port carries them. */
+  readonly inputs: Pick<VectorPort, 'name' | 'size' | 'standardised'>;
   /** How many classes there are, at least 2. */
   readonly classes: number;
   /** The examples to learn from. They are not copied: do not write to them afterwards. */
@@ -94,7 +94,8 @@ function inputPort({ name, inputs }: LabelledExamplesRequest): VectorPort {
   const field = { value: inputs.size, path: `${path}.size`, fault: optionFault };
   const bounds = { min: 1, max: 2 ** 24 };
   const size = requireInteger(field, bounds, 'It is the number of numbers in an example.');
-  return { kind: 'vector', name: inputs.name, size };
+  const { standardised } = inputs;
+  return { kind: 'vector', name: inputs.name, size, ...(standardised && { standardised }) };
 }
 
 function requireClasses({ name, classes }: LabelledExamplesRequest): number {

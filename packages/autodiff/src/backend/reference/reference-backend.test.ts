@@ -16,14 +16,13 @@ import { editOf } from '../../state/axis-edit.ts';
 import { constant, normal } from '../../state/fill.ts';
 import { createState, type State } from '../../state/state.ts';
 import { type Variable, variable } from '../../state/variable.ts';
-import type { Tensor } from '../../tensor/tensor.ts';
 import { EDGE_EXTENTS } from '../../testing/extents.ts';
 import { referenceBackend } from './reference-backend.ts';
 
 const [unit, other] = [axis('unit', { max: 20 }), axis('other')];
 const weight = variable({ name: 'weight', dims: [unit.pre, other.post], initial: normal(1) }) as Variable;
 const count = variable({ name: 'count', dims: [], initial: constant(0) }) as Variable;
-const x = input('x', [unit]) as Tensor;
+const x = input('x', [unit]);
 const plan = trace({
   name: 'step',
   outputs: { y: project(x, weight) },
@@ -148,9 +147,9 @@ describe('a residence', () => {
     const needy = trace({ name: 'step', outputs: { y: exp(stranger) } });
     expect(() => place().load(needy)).toThrow(StructureError);
     expect(() => place().load(needy)).toThrow('found variable "stranger", which the state does not have');
-    const far = trace({ name: 'step', outputs: { y: exp(input('z', [axis('far')]) as Tensor) } });
+    const far = trace({ name: 'step', outputs: { y: exp(input('z', [axis('far')])) } });
     expect(() => place().load(far)).toThrow('no such axis as "far"');
-    const twin = trace({ name: 'step', outputs: { y: exp(input('z', [axis('unit')]) as Tensor) } });
+    const twin = trace({ name: 'step', outputs: { y: exp(input('z', [axis('unit')])) } });
     expect(() => place().load(twin)).toThrow('another axis of the same name');
   });
 });
@@ -207,11 +206,11 @@ describe('an executable', () => {
     );
   });
 
-  const at = indexInput('at', [other]) as Tensor;
+  const at = indexInput('at', [other]);
   it.each([
     { name: 'oneHot', value: oneHot(at, unit) },
     { name: 'gather', value: gather(x, at, unit) },
-    { name: 'scatterAdd', value: scatterAdd(multiply(2, input('u', [other]) as Tensor), at, unit) },
+    { name: 'scatterAdd', value: scatterAdd(multiply(2, input('u', [other])), at, unit) },
   ])('refuses unit positions out of range in $name, before anything is stored', ({ name, value }) => {
     const residence = place();
     const lookup = trace({ name: 'lookup', outputs: { value }, updates: [assign(count, 5)] });

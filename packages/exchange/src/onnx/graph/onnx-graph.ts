@@ -11,7 +11,7 @@ import {
 import { ExchangeError } from '../../exchange-error.ts';
 import { attribute, type AttributeValue } from './attribute.ts';
 import type { OnnxValue } from './onnx-value.ts';
-import { tensorProto } from './tensor-proto.ts';
+import { doubleProto, tensorProto } from './tensor-proto.ts';
 import { UniqueNames } from './unique-names.ts';
 
 /** What a graph and the graphs inside of it have in common. */
@@ -98,6 +98,13 @@ export class OnnxGraph {
     text = '',
   ): string {
     this.#shared.initializers.push(tensorProto({ name, values, shape, kind, text }));
+    return name;
+  }
+
+  /** Numbers in a row, in double precision. */
+  doubles(wanted: string, values: readonly number[]): string {
+    const name = this.name(wanted);
+    this.#shared.initializers.push(doubleProto(name, values));
     return name;
   }
 

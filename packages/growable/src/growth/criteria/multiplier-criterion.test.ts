@@ -1,4 +1,4 @@
-import { broadcast, type Tensor } from '@meristem/autodiff';
+import { broadcast } from '@meristem/autodiff';
 import { describe, expect, it } from 'vitest';
 import { areaGraph } from '../../architecture/graph-builder.ts';
 import { residualStack } from '../../modules/residual-stack.ts';
@@ -37,15 +37,15 @@ describe('multiplierCriterion', () => {
     const { gradient } = compute(state, { gradient: criterion.regularise(multiplier, zero, scale) });
     const size = 3e-5 * 40 * 0.5;
     expect(gradient).toEqual([size, -size, 0, size].map((value) => expect.closeTo(value, 18) as number));
-    expect(criterion.regularise(readout, readout as Tensor, scale)).toBe(readout);
+    expect(criterion.regularise(readout, readout, scale)).toBe(readout);
   });
 
   it('holds multipliers at or above their minimum, and nothing else', () => {
     const { value } = compute(state, {
-      value: criterion.constrain(multiplier, multiplier as Tensor, scale, scale),
+      value: criterion.constrain(multiplier, multiplier, scale, scale),
     });
     expect(value).toEqual([0.5, 0.025, 0.025, 0.025]);
-    expect(criterion.constrain(readout, readout as Tensor, scale, scale)).toBe(readout);
+    expect(criterion.constrain(readout, readout, scale, scale)).toBe(readout);
   });
 
   it('gives first units a multiplier of 1 and newborns one at the threshold', () => {
@@ -67,7 +67,7 @@ describe('multiplierCriterion', () => {
     const zero = broadcast(0, multiplier.dims);
     const { gradient, value } = compute(state, {
       gradient: other.regularise(multiplier, zero, broadcast(1, [])),
-      value: other.constrain(multiplier, multiplier as Tensor, scale, scale),
+      value: other.constrain(multiplier, multiplier, scale, scale),
     });
     expect(gradient).toEqual([0.2, -0.2, 0, 0.2]);
     expect(value).toEqual([0.5, 0.3, 0.3, 0.3]);

@@ -12,7 +12,6 @@ import {
   type OptionTable,
   required,
   sign,
-  type Tensor,
 } from '@meristem/autodiff';
 import type { MultiplierPath } from '../../model/multiplier.ts';
 import { type Criterion, type Pressure, PRESSURES } from './criterion.ts';
@@ -71,7 +70,7 @@ export function multiplierCriterion(options: MultiplierCriterionOptions): Criter
     newborn: { incoming: small, outgoing: small },
     regularise: (parameter, gradient, scale) =>
       parameter.part === 'multiplier'
-        ? add(gradient, multiply(multiply(scale, penalty * steps), sign(parameter as Tensor)))
+        ? add(gradient, multiply(multiply(scale, penalty * steps), sign(parameter)))
         : gradient,
     constrain: (parameter, value) => (parameter.part === 'multiplier' ? maximum(value, minimum) : value),
     strength: (context) => {

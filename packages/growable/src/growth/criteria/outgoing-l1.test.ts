@@ -213,8 +213,7 @@ describe('the penalty of outgoing-l1', () => {
     reach: Tensor = broadcast(1, []),
   ): readonly number[] {
     const factor = broadcast(scale, []);
-    return compute(state, { value: criterion.constrain(parameter, parameter as Tensor, factor, reach) })
-      .value;
+    return compute(state, { value: criterion.constrain(parameter, parameter, factor, reach) }).value;
   }
 
   it('takes the penalty off the size of every weight of the penalised parts, and leaves what is 0 at 0', () => {
@@ -273,7 +272,7 @@ describe('the penalty of outgoing-l1', () => {
 
   it('leaves gradients alone', () => {
     const parameter = state.variable('memory.to.next');
-    const gradient = parameter as Tensor;
+    const gradient = parameter;
     expect(outgoingL1().regularise(parameter, gradient, broadcast(1, []))).toBe(gradient);
   });
 });

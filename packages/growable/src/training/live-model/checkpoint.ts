@@ -17,7 +17,7 @@ import type { StreamMark } from '../probe/recent-cycles.ts';
 import type { ValidationRecord } from '../validation/validation-watch.ts';
 
 /** A state as plain data, with what its numbers are over. */
-export interface CheckpointState extends StateJson {
+interface CheckpointState extends StateJson {
   /** The dims of each variable: `memory`, or `memory:pre` and `memory:post`, the axis in a role. */
   readonly dims?: Readonly<Record<string, readonly string[]>>;
 }

@@ -36,7 +36,7 @@ export function fanInSteps(model: Model, values: readonly Tensor[]): readonly Te
 }
 
 function factorOf({ dims }: Variable): Tensor | undefined {
-  const sources = dims.filter(({ role }) => role === 'pre').map(({ axis }) => extentOf(axis) as Tensor);
+  const sources = dims.filter(({ role }) => role === 'pre').map(({ axis }) => extentOf(axis));
   if (sources.length === 0) return undefined;
   const count = sources.reduce((product, extent) => multiply(product, extent));
   return minimum(LONGEST, maximum(1, sqrt(divide(USUAL_SOURCES, count))));

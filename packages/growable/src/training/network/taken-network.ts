@@ -1,4 +1,5 @@
 import {
+  type Axis,
   type AxisUnits,
   broadcast,
   checkOptions,
@@ -14,8 +15,9 @@ import {
 } from '@meristem/autodiff';
 import { createNetwork, type Network, type NetworkOptions, type PortKinds } from '@meristem/network';
 import { buildModel } from '../../model/build-model.ts';
+import { dataInputs } from '../../model/loss.ts';
 import type { Model } from '../../model/model.ts';
-import { singleStep, type UnrollOptions } from '../../model/unroll.ts';
+import { singleStep, unroll, type UnrollOptions } from '../../model/unroll.ts';
 import type { EvaluationSite } from '../evaluation/evaluate-now.ts';
 
 /** How a network is taken out of training. */
@@ -53,16 +55,19 @@ export function takenNetwork<P extends PortKinds>(
   const { task, growth, seed } = options;
   const { multiplier } = growth.criterion;
   const { architecture } = trained;
+  // Cycles of one step that have nothing to do with one another carry nothing from one to the next.
+  const apart = trained.silentAfter === 1;
   const model = buildModel(architecture, {
     ports: task,
-    steps: 1,
+    steps: apart ? 1 : 'any',
     batch: 'any',
-    // Cycles of one step that have nothing to do with one another carry nothing.
-    carry: trained.silentAfter !== 1,
+    carry: !apart,
     weights: { initial: {}, incoming: zeros, outgoing: zeros },
     ...(multiplier && { multiplier }),
   });
-  const step = traceStep(model, multiplier && { path: multiplier.path });
+  const path = multiplier && { path: multiplier.path };
+  const step = traceStep(model, path);
+  const sequence = apart ? undefined : traceSequence(model, path);
   const used = new Set(step.variables.keys());
   return createNetwork<P>(
     {
@@ -70,8 +75,14 @@ export function takenNetwork<P extends PortKinds>(
       inputs: model.inputs.map(({ port }) => port),
       outputs: model.outputs.map(({ port }) => port),
       step,
-      state: stateOf(model, step, state),
-      carried: model.silentAfter === 1 ? [] : model.carried.filter((variable) => used.has(variable)),
+      ...(sequence && { sequence: { plan: sequence, time: model.time } }),
+      state: stateOf(
+        model,
+        [...new Set([...step.axes, ...(sequence?.axes ?? [])])],
+        step.variables.keys(),
+        state,
+      ),
+      carried: apart ? [] : model.carried.filter((variable) => used.has(variable)),
       batch: model.batch,
       provenance: {
         architecture: architecture.name,
@@ -100,12 +111,24 @@ function traceStep(model: Model, options: UnrollOptions = {}): Plan {
   return trace({ name: 'step', outputs: Object.fromEntries(predicted) as never, updates: carried });
 }
 
+/** Traces several steps at once, as an evaluation does. */
+function traceSequence(model: Model, options: UnrollOptions = {}): Plan {
+  const { time, batch } = model;
+  const { outputs, carried } = unroll(model, dataInputs(model).inputs, options);
+  const predicted = model.outputs.map(({ port: { name }, axis }) => [
+    name,
+    broadcast(outputs[name]!, [time, batch, axis]),
+  ]);
+  return trace({ name: 'sequence', outputs: Object.fromEntries(predicted) as never, updates: carried });
+}
+
 /** The numbers of a trained state that a step runs on, under the variables of the step; what is carried is 0, for one lane. */
-function stateOf(model: Model, { axes, variables }: Plan, trained: State): State {
+function stateOf(model: Model, axes: readonly Axis[], variables: Iterable<Variable>, trained: State): State {
+  const own = new Set([model.batch, model.time]);
   const axisUnits = new Map(
     axes.map((axis): [string, AxisUnits] => {
-      const known = axis === model.batch ? undefined : trained.axisUnits.get(axis.name);
-      const extent = axis === model.batch ? 1 : axis.min;
+      const known = own.has(axis) ? undefined : trained.axisUnits.get(axis.name);
+      const extent = own.has(axis) ? 1 : axis.min;
       const ids = known?.ids ?? Array.from({ length: extent }, (_, id) => id);
       return [
         axis.name,
@@ -115,7 +138,7 @@ function stateOf(model: Model, { axes, variables }: Plan, trained: State): State
   );
   const extentOf = (variable: Variable): number =>
     variable.dims.reduce((size, { axis }) => size * axisUnits.get(axis.name)!.ids.length, 1);
-  const tensors = [...variables.keys()].map((variable): [Variable, Float64Array] => [
+  const tensors = [...variables].map((variable): [Variable, Float64Array] => [
     variable,
     model.carried.includes(variable) ? new Float64Array(extentOf(variable)) : trained.read(variable.name),
   ]);
