@@ -34,6 +34,7 @@ interface Kept extends BestNetwork {
  */
 const CLOSE = 0.01;
 const CHANCE = 0.5;
+const LEAST_OF_GUESSING = 0.02;
 
 /** Misses count as clearly fewer from so many of their standard errors on, and from 2. */
 const CLEARLY = 0.5;
