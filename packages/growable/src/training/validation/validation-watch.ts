@@ -34,12 +34,6 @@ interface Kept extends BestNetwork {
  */
 const CLOSE = 0.01;
 const CHANCE = 0.5;
-
-/**
- * What few examples add to what chance may tell apart: so much over their number, as a share of the loss, and in misses. On
- * dozens of them, some of which are labelled wrongly, the best of a hundred looks is one that was lucky.
- */
-const FEW = { loss: 2.5, misses: 25 } as const;
 const LEAST_OF_GUESSING = 0.02;
 
 /** Misses count as clearly fewer from so many of their standard errors on, and from 2. */
@@ -170,8 +164,7 @@ export class ValidationWatch {
     // What is sure of itself and costs more than guessing has learned by heart, however often it is right.
     if (missed === undefined || before === undefined || validationLoss >= this.#guessing) return 0;
     const fewer = before - missed;
-    const clearly = Math.max(1, CLEARLY * Math.sqrt(before)) + FEW.misses / this.#examples;
-    return Math.abs(fewer) > clearly ? fewer : 0;
+    return Math.abs(fewer) > Math.max(1, CLEARLY * Math.sqrt(before)) ? fewer : 0;
   }
 
   #isBetter(seen: BestNetwork): boolean {
@@ -180,7 +173,7 @@ export class ValidationWatch {
     if (!this.#kept) return true;
     const gain = this.#gain(seen);
     if (gain !== 0) return gain > 0;
-    const close = (this.#chance + FEW.loss / this.#examples) * Math.max(this.#lowest, this.#floor);
+    const close = this.#chance * Math.max(this.#lowest, this.#floor);
     const { validationLoss, parameters: before } = this.#kept;
     return parameters > before ? loss < validationLoss - close : loss <= this.#lowest + close;
   }
