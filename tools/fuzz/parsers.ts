@@ -156,7 +156,7 @@ export const PARSERS: readonly Parser[] = [
     read: (input: unknown): unknown => {
       const experiment = parseExperiment(input);
       const { name, options } = experiment.task;
-      const named = labTasks.byName(name, options as JsonObject);
+      const named = labTasks.byName(name, options);
       return memoryNeedOf(experiment, { task: named, seed: 0, backend: referenceBackend('single') });
     },
   },

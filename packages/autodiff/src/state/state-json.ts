@@ -50,7 +50,7 @@ export function stateFromJson(json: StateJson, like: AxesByName, variables: read
     version,
     populations: written = {},
     tensors: numbers = {},
-  }: Partial<StateJson> = Object(json);
+  }: Partial<StateJson> = Object(json) as Partial<StateJson>;
   if (!wholeNumbers([key?.high, key?.low])) fail('$.state.key', key, 'two whole numbers, high and low');
   if (!wholeNumbers([clock])) fail('$.state.clock', clock, 'a whole number of cycles');
   if (!wholeNumbers([version])) fail('$.state.version', version, 'a whole number of edits');
