@@ -49,8 +49,9 @@ export function lowerEmbed(lowering: Lowering, compute: Compute): Item[] {
   const output = lowering.view(compute.output);
   const part = output.shifted(to, start, from);
   const input = lowering.view(compute.inputs[0] as PlanOperand);
-  const copy = pointwise('copy', [input], part);
-  if (rest === 'filled') return [copy];
-  if (Object.is(elsewhere, 0)) return [opaque([zeroRows(output)], [], output), copy];
-  return [pointwise('copy', [lowering.view(lowering.constant(elsewhere))], output), copy];
+  // An axis without units is placed nowhere: in one of a single unit, which has no stride, it would count as that unit.
+  const copy = from.fixed && from.min === 0 ? [] : [pointwise('copy', [input], part)];
+  if (rest === 'filled') return copy;
+  if (Object.is(elsewhere, 0)) return [opaque([zeroRows(output)], [], output), ...copy];
+  return [pointwise('copy', [lowering.view(lowering.constant(elsewhere))], output), ...copy];
 }
