@@ -1,4 +1,5 @@
 import type { Network, Prediction, Predictions } from '@meristem/network';
+import { InputError } from './input-error.ts';
 import type { Heard, Question } from './question.ts';
 
 /** What a network says to a question: all it said at once, and which steps of it are the answer. */
@@ -23,19 +24,25 @@ export async function* answersOf(
   const remembers = network.program.carried.length > 0;
   const session = remembers ? network.session() : undefined;
   let rows: Question[] = [];
-  for await (const question of questions) {
-    if (!remembers && !question.sequence) {
-      rows.push(question);
-      if (rows.length < MOST_ROWS) continue;
+  try {
+    for await (const question of questions) {
+      if (!remembers && !question.sequence) {
+        rows.push(question);
+        if (rows.length < MOST_ROWS) continue;
+      }
+      yield* rowsAnswered(network, rows);
+      rows = [];
+      if (question.sequence) {
+        const said = network.predict(inputsOf(question.steps), { steps: question.steps.length });
+        yield { question, said, from: 0 };
+      } else if (session) {
+        yield { question, said: session.step(inputsOf(question.steps)), from: 0 };
+      }
     }
-    yield* rowsAnswered(network, rows);
-    rows = [];
-    if (question.sequence) {
-      const said = network.predict(inputsOf(question.steps), { steps: question.steps.length });
-      yield { question, said, from: 0 };
-    } else if (session) {
-      yield { question, said: session.step(inputsOf(question.steps)), from: 0 };
-    }
+  } catch (error) {
+    // What was asked before a faulty line is answered.
+    if (error instanceof InputError) yield* rowsAnswered(network, rows);
+    throw error;
   }
   yield* rowsAnswered(network, rows);
 }

@@ -34,6 +34,7 @@ export async function* csvQuestions(
       const steps = [Object.fromEntries(places.map((each) => heard(each, record, header, info.lines)))];
       yield { line: info.lines, steps, sequence: false };
     }
+    if (!places) throw new InputError('the header', undefined, 'a first line with the names of columns');
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     throw new InputError(
@@ -51,13 +52,22 @@ interface CsvRecord {
 
 function placesOf(header: readonly string[], ports: readonly Port[]): readonly PortColumns[] {
   const [only] = ports;
+  if (header.every((name) => name !== '' && Number.isFinite(Number(name)))) {
+    throw new InputError('the header', header, 'names of columns, not the numbers of a row');
+  }
+  const twice = header.find((name, column) => header.indexOf(name) !== column);
+  if (twice !== undefined) throw new InputError('the header', twice, 'every column once');
   const wanted = ports.map((port) => ({ port, names: columnNames(port) }));
   const missing = wanted.flatMap(({ names }) => names).filter((name) => !header.includes(name));
   if (missing.length === 0) {
     return wanted.map(({ port, names }) => ({ port, columns: names.map((name) => header.indexOf(name)) }));
   }
   const size = only?.kind === 'vector' ? only.size : 1;
-  if (ports.length === 1 && only && header.length === size) {
+  // Columns that are called after a port are meant to be those of the port.
+  const named = header.some((name) =>
+    ports.some((port) => name === port.name || name.startsWith(`${port.name}.`)),
+  );
+  if (ports.length === 1 && only && header.length === size && !named) {
     return [{ port: only, columns: header.map((_, column) => column) }];
   }
   const all = wanted.flatMap(({ names }) => names);
@@ -85,7 +95,9 @@ function heard(
   if (port.kind === 'symbol') {
     const text = record[columns[0]!]!;
     const isNumber = /^\d+$/.test(text) && !(port.letters?.includes(text) ?? false);
-    return [port.name, portSteps(port, isNumber ? Number(text) : text, place).steps[0]!];
+    const { steps, sequence } = portSteps(port, isNumber ? Number(text) : text, place);
+    if (sequence) throw new InputError(place, text, `one symbol of port "${port.name}": a row is a step`);
+    return [port.name, steps[0]!];
   }
   const row = columns.map((column) => {
     const text = record[column]!;

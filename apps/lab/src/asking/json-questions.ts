@@ -18,7 +18,9 @@ export async function* jsonQuestions(
   let line = 0;
   for await (const text of createInterface({ input, crlfDelay: Infinity })) {
     line++;
-    if (text.trim() !== '') yield questionOf(parsed(text, line), ports, line);
+    // Some programs begin a file with a mark of its byte order.
+    const said = line === 1 ? text.replace(/^\uFEFF/, '') : text;
+    if (said.trim() !== '') yield questionOf(parsed(said, line), ports, line);
   }
 }
 
@@ -63,6 +65,7 @@ function joined(
     );
   }
   const count = first?.steps.length ?? 0;
+  if (count === 0) throw new InputError(`line ${line}`, 'an empty sequence', 'one of at least one step');
   const steps = Array.from({ length: count }, (_, step): Heard =>
     Object.fromEntries(ports.map(({ name }, port) => [name, heard[port]!.steps[step]!])),
   );

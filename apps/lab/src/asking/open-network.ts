@@ -17,5 +17,6 @@ export async function openNetwork(run: string, choice: BackendChoice, context: C
   const seeds = file ? [file.trained] : await trainedSeeds(run);
   const best = bestSeed(seeds);
   if (seeds.length > 1) printNote(context, `seed ${best.seed}, the best of ${seeds.length} on held-out data`);
+  if (best.note !== undefined) printNote(context, best.note);
   return trainerAt(best, backend).network();
 }

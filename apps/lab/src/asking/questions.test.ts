@@ -32,6 +32,10 @@ describe('JSON lines', () => {
     ]);
   });
 
+  it('may begin with a mark of their byte order', async () => {
+    expect(await json('\uFEFF[1,2]', point)).toHaveLength(1);
+  });
+
   it('are the value alone where there is one port', async () => {
     expect(await json('[0.5,1]\n', point)).toEqual([
       { line: 1, steps: [{ point: [0.5, 1] }], sequence: false },
@@ -73,6 +77,7 @@ describe('JSON lines', () => {
       letter,
       'line 1: $.letter[2]: found "c", expected a whole number from 0 to 2 or one of the letters "ab,"',
     ],
+    ['[]', letter, 'line 1: found "an empty sequence", expected one of at least one step'],
     ['{oops', point, 'line 1: found "{oops", expected one JSON value'],
   ] as const)('are refused with their place: %s', async (text, port, message) => {
     await expect(json(text, port)).rejects.toThrow(message);
@@ -112,8 +117,21 @@ describe('a table', () => {
     ['x,y\n1,\n', 'line 2, column "y": found "", expected a finite number'],
     ['x,y\n1,2\n3,four\n', 'line 3, column "y": found "four", expected a finite number'],
     ['x,y\n1,2,3\n', 'expected a table of comma-separated values'],
+    ['', 'the header: found nothing, expected a first line with the names of columns'],
+    ['0.5,1\n1,2\n', 'the header: found ["0.5","1"], expected names of columns, not the numbers of a row'],
+    [
+      'point.1,pont.0\n1,2\n',
+      'the header: found ["point.1","pont.0"], expected the columns point.0, point.1',
+    ],
+    ['point.0,point.0\n1,2\n', 'the header: found "point.0", expected every column once'],
   ])('is refused with its place: %j', async (text, message) => {
     await expect(csv(text, point)).rejects.toThrow(message);
+  });
+
+  it('has one symbol in a row, not a text', async () => {
+    await expect(csv('letter\nab\n', letter)).rejects.toThrow(
+      'line 2: found "ab", expected one symbol of port "letter"',
+    );
   });
 
   it('reads the numbers that were written, whatever they are', async () => {

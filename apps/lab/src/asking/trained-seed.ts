@@ -3,11 +3,12 @@ import { basename, dirname, join, resolve } from 'node:path';
 import type { Backend } from '@meristem/autodiff';
 import { trainerOf } from '@meristem/experiment';
 import type { Checkpoint, Trainer } from '@meristem/growable';
-import { UsageError } from '../errors.ts';
+import { RunFileError, UsageError } from '../errors.ts';
 import { formatSeeds } from '../seeds.ts';
 import { isSystemError } from '../run/json-file.ts';
 import { readManifest } from '../run/run-folder.ts';
 import type { RunPlan } from '../run/run-plan.ts';
+import type { LastCheckpoint } from '../run/seed-folder.ts';
 import { SeedFolder } from '../run/seed-folder.ts';
 import { taskOfPlan } from '../tasks.ts';
 import { readTrained } from './trained-file.ts';
@@ -21,6 +22,8 @@ export interface TrainedSeed {
   readonly place: string;
   /** The held-out loss at its end, in nats per cycle; undefined before it. */
   readonly heldOutLoss: number | undefined;
+  /** What is to be said of it: that a later checkpoint is damaged. */
+  readonly note?: string;
 }
 
 /**
@@ -53,17 +56,31 @@ export async function trainedSeeds(run: string): Promise<readonly TrainedSeed[]>
 
 async function trainedSeed(folder: string, plan: RunPlan, seed: number): Promise<TrainedSeed | undefined> {
   const files = new SeedFolder(folder, seed);
-  const checkpoint = await checkpointIn(files);
-  if (!checkpoint) return undefined;
+  const found = await lastIn(files);
+  const checkpoint = found?.last?.trainer;
+  const [damaged] = found?.damaged ?? [];
+  if (!checkpoint) {
+    if (!damaged) return undefined;
+    throw new RunFileError(
+      files.path,
+      `${files.path}: ${damaged.reason} Ask another seed, such as ${join(folder, 'seed-N')}, or train this one anew.`,
+    );
+  }
   const result = await files.result();
   const place = join(folder, `seed-${seed}`);
-  return { plan, seed, checkpoint, place, heldOutLoss: result?.heldOut.natsPerCycle };
+  return {
+    ...{ plan, seed, checkpoint, place },
+    heldOutLoss: result?.heldOut.natsPerCycle,
+    ...(damaged && {
+      note: `${place}: a later checkpoint is damaged; this is the network of cycle ${checkpoint.cycle}`,
+    }),
+  };
 }
 
 /** The last checkpoint of a seed; `undefined` of one that has not begun. */
-async function checkpointIn(files: SeedFolder): Promise<Checkpoint | undefined> {
+async function lastIn(files: SeedFolder): Promise<LastCheckpoint | undefined> {
   try {
-    return (await files.lastCheckpoint()).last?.trainer;
+    return await files.lastCheckpoint();
   } catch (error) {
     if (isSystemError(error, 'ENOENT')) return undefined;
     throw error;

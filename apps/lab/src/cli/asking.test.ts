@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadNetwork } from '@meristem/network';
@@ -100,6 +100,37 @@ describe('a trained run', { timeout: 60_000 }, () => {
     const [said] = jsonLines(before) as { class: { probabilities: number[] } }[];
     const [chances] = predict({ point: [[0.1, 0.2]] })['class.probability']!;
     chances!.forEach((chance, i) => expect(chance).toBeCloseTo(said!.class.probabilities[i]!, 6));
+  });
+
+  it('answers what comes before a faulty line', async () => {
+    const { code, stdout, stderr } = await runCommandOn(
+      '[0,0]\n[1,1]\n[1]\n',
+      'predict',
+      spirals,
+      '--input',
+      '-',
+    );
+    expect({ code, lines: stdout.trimEnd().split('\n').length }).toEqual({ code: 2, lines: 2 });
+    expect(stderr).toContain('line 3: $.point: found [1], expected 2 numbers');
+  });
+
+  it('is not asked in silence where a checkpoint of it is damaged', async () => {
+    const copy = join(folder, 'copy');
+    await cp(text, copy, { recursive: true });
+    const seed = join(copy, 'seed-0');
+    const file = join(
+      seed,
+      (await readdir(seed)).find((name) => name.startsWith('checkpoint-'))!,
+    );
+    const bytes = await readFile(file);
+    bytes[bytes.length - 9]! ^= 4;
+    await writeFile(file, bytes);
+    const { code, stderr } = await runCommand('evaluate', copy);
+    expect({ code, stderr }).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('seed-0: ') as string,
+    });
+    expect((await runCommand('evaluate', join(copy, 'seed-1'))).code).toBe(0);
   });
 
   it.each([

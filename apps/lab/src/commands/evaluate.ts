@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { trainedSeeds, trainerAt } from '../asking/trained-seed.ts';
 import { trainingOptions, countOf } from '../options/options.ts';
 import type { CliContext } from '../output/context.ts';
-import { printResult } from '../output/context.ts';
+import { printNote, printResult } from '../output/context.ts';
 import { evaluationText } from '../output/evaluation-text.ts';
 import { type BackendChoice, openBackend, resolveBackend } from '../backend-choice.ts';
 import { heldOutResult } from '../result/held-out-result.ts';
@@ -30,7 +30,8 @@ export function evaluateCommand(context: CliContext): Command {
       const seeds = await trainedSeeds(run);
       const backend = await openBackend(resolveBackend(choice));
       const evaluated = seeds.map((each) => {
-        const { plan, seed } = each;
+        const { plan, seed, note } = each;
+        if (note !== undefined) printNote(context, note);
         const [task, trainer] = [taskOfPlan(plan), trainerAt(each, backend)];
         const heldOut = trainer.evaluate({ cycles: cycles ?? plan.evaluationCycles });
         const evaluation = {

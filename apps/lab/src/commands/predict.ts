@@ -34,7 +34,7 @@ port's name, or pixels.0, pixels.1 and so on. Single steps are one stream to a n
 
 Examples:
   predict runs/digits --input images.csv > answers.csv
-  echo '"[ab]["' | predict runs/hard --input -
+  echo '"(ab)("' | predict runs/hard --input -
   predict runs/flowers/seed-3 --input new.jsonl`;
 
 /** `predict`: asks a trained network. */
@@ -71,7 +71,12 @@ export function predictCommand(context: CliContext): Command {
 async function source(input: string, { stdin }: CliContext): Promise<Readable> {
   if (input === '-') return stdin;
   try {
-    return (await open(input)).createReadStream();
+    const file = await open(input);
+    if ((await file.stat()).isDirectory()) {
+      await file.close();
+      throw new Error('it is a folder');
+    }
+    return file.createReadStream();
   } catch (error) {
     throw new UsageError(
       `--input ${input}: cannot read it (${messageOf(error)}). Give a file, or - for standard input.`,

@@ -60,7 +60,7 @@ function create(given: unknown, path: string): Task {
   const symbols = Int32Array.from(characters, (character) => alphabet.indexOf(character));
   const held = Math.round(symbols.length * heldOut);
   const end = symbols.length - held;
-  const port = { kind: 'symbol', size: alphabet.length } as const;
+  const port = { kind: 'symbol', size: alphabet.length, letters: alphabet.join('') } as const;
   const task: Omit<Task, 'open'> = {
     name: NAME,
     options,
