@@ -106,7 +106,11 @@ export function residualStack(options: ResidualStackOptions = {}): GrowableModul
 
 /** Names of the blocks of a stack that has never grown. */
 function firstBlocks(count: number): readonly string[] {
-  return Array.from({ length: count }, (_, i) => `b${i + 1}`);
+  return Array.from({ length: count }, (_, i) => blockName(i));
+}
+
+function blockName(i: number): string {
+  return `b${i + 1}`;
 }
 
 function fail(found: string, expected: string): never {
@@ -168,8 +172,7 @@ function stackOf(settings: StackSettings, blocks: readonly string[], named: numb
 function optionsOf({ stated }: StackSettings, blocks: readonly string[], named: number): ModuleOptions {
   const { blocks: asked, ...rest } = stated;
   const others = Object.fromEntries(Object.entries(rest).filter(([option]) => option !== 'named'));
-  const first = firstBlocks(named);
-  const ungrown = named === blocks.length && blocks.every((block, i) => block === first[i]);
+  const ungrown = named === blocks.length && blocks.every((block, i) => block === blockName(i));
   if (!ungrown) return { ...others, blocks, named };
   return asked === undefined && blocks.length === 1 ? others : { ...others, blocks: blocks.length };
 }
