@@ -202,3 +202,8 @@ describe('a feedforward layer', () => {
     expect(feedforwardLayer({ units: 2, minUnits: 2, normalisation: 'layer' }).coupled).toBe(true);
   });
 });
+
+it('takes whatever number of blocks it ever had, and lists none of those that are gone', () => {
+  const { options } = residualStack({ blocks: ['b7'], named: 2 ** 40 });
+  expect(options).toMatchObject({ blocks: ['b7'], named: 2 ** 40 });
+});
