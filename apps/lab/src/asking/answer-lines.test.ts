@@ -32,7 +32,7 @@ const SAID = {
 
 const row = (from: number): Answer => ({
   question: { line: 1, steps: [{}], sequence: false },
-  said: SAID as Answer['said'],
+  said: SAID,
   from,
 });
 const sequence: Answer = { ...row(0), question: { line: 1, steps: [{}, {}], sequence: true } };
