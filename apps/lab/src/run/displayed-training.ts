@@ -48,8 +48,8 @@ export interface RunOutcome {
   /** In the order of the seeds asked for, those that finished. */
   readonly results: readonly SeedResult[];
   readonly failures: readonly SeedFailedError[];
-  /** True if some seeds were stopped before they finished. */
-  readonly stopped: boolean;
+  /** Seeds that were stopped before they finished. */
+  readonly stopped: readonly number[];
 }
 
 /** Seconds of work that a crash may cost. */
@@ -82,7 +82,7 @@ export async function trainRuns(
   options.progress.write(budget.text);
   const lost = AbortSignal.any(runs.map(({ folder }) => folder.lost));
   const display = progressDisplay(board, options.progress);
-  const warnings: string[] = [];
+  const warnings = new Map<number, readonly string[]>();
   const places = new Map(requests.map(({ request }, index) => [request, index]));
   const place = (request: SeedRequest): number => places.get(request) ?? -1;
   try {
@@ -101,15 +101,23 @@ export async function trainRuns(
         if (lane !== undefined && lane.report !== undefined) display.ended(lane);
         if (outcome.kind !== 'finished') return;
         const { result, request } = outcome;
-        warnings.push(...result.warnings.map((warning) => `Warning, ${lane?.label}: ${warning}\n`));
+        warnings.set(index, result.warnings);
         options.onResult?.(result, request.folder);
+      },
+      // Of a seed that does not finish there is no result to say them.
+      onWarning: (request, warning) => {
+        const index = place(request);
+        warnings.set(index, [...(warnings.get(index) ?? []), warning]);
       },
     });
     lost.throwIfAborted();
     return runs.map((run) => outcomeOf(run, outcomes));
   } finally {
     display.close();
-    if (warnings.length > 0) options.progress.write(warnings.join(''));
+    const lines = [...warnings].flatMap(([index, texts]) =>
+      texts.map((text) => `Warning, ${board.lanes[index]?.label}: ${text}\n`),
+    );
+    if (lines.length > 0) options.progress.write(lines.join(''));
   }
 }
 
@@ -144,6 +152,6 @@ function outcomeOf({ folder }: RunToTrain, outcomes: readonly SeedOutcome[]): Ru
     folder,
     results: mine.flatMap((outcome) => (outcome.kind === 'finished' ? [outcome.result] : [])),
     failures: mine.flatMap((outcome) => (outcome.kind === 'failed' ? [outcome.error] : [])),
-    stopped: mine.some(({ kind }) => kind === 'stopped'),
+    stopped: mine.flatMap(({ kind, request }) => (kind === 'stopped' ? [request.seed] : [])),
   };
 }

@@ -30,7 +30,12 @@ export interface SeedObserver {
   /** Aborted to make the training write a checkpoint and stop. */
   readonly signal: AbortSignal;
   onReport(report: Report): void;
+  /** Called with what went wrong and was mended, as it is found; a result says all of it once more. */
+  onWarning?(text: string): void;
 }
+
+/** What a worker tells of a seed on its way: a report, or a warning. */
+export type SeedNews = Report | string;
 
 /** A run that diverges goes on at this share of the rate that it had. */
 const SLOWER = 0.5;
@@ -57,7 +62,9 @@ export async function trainSeed(
   const found = await folder.recover();
   const backend = await openBackend(request.plan.backend, request.memoryLimit);
   const task = await taskOfPlan(request.plan);
-  const way = new SeedWay({ request, folder, task, backend }, found.last, [...warnings, ...found.warnings]);
+  const mended = [...warnings, ...found.warnings];
+  for (const warning of mended) observer.onWarning?.(warning);
+  const way = new SeedWay({ request, folder, task, backend }, found.last, mended);
   for (;;) {
     const outcome = await way.train(observer);
     if (outcome !== 'rolled back') return outcome;
@@ -93,7 +100,8 @@ type SeedBase = Pick<SeedSite, 'request' | 'folder' | 'task' | 'backend'>;
 class SeedWay {
   readonly #base: SeedBase;
   #from: SeedCheckpoint | undefined;
-  #warnings: readonly string[];
+  /** What went wrong and was mended, in earlier sittings too. */
+  warnings: readonly string[];
   #rollbacks = 0;
   /** Where it broke last, and where it went back to. */
   #broke = -Infinity;
@@ -102,7 +110,7 @@ class SeedWay {
   constructor(base: SeedBase, from: SeedCheckpoint | undefined, warnings: readonly string[]) {
     this.#base = base;
     this.#from = from;
-    this.#warnings = [...(from?.sitting.warnings ?? []), ...warnings];
+    this.warnings = [...(from?.sitting.warnings ?? []), ...warnings];
   }
 
   /** Trains on from where it is; `rolled back` if that diverged and the seed is to go on from an earlier place. */
@@ -110,13 +118,14 @@ class SeedWay {
     const [{ request, folder }, from] = [this.#base, this.#from];
     const log = await folder.log(placeOf(from));
     try {
-      const site = { ...this.#base, log, checkpoint: from, warnings: this.#warnings };
+      const site = { ...this.#base, log, checkpoint: from, warnings: this.warnings };
       const training = new SeedTraining(site);
       try {
         return await training.run(observer);
       } catch (error) {
         if (!(error instanceof NonFiniteError) || request.plan.onDivergence !== 'rollback') throw error;
         await this.#rollBack(training.cycle, error);
+        observer.onWarning?.(this.warnings.at(-1)!);
         return 'rolled back';
       }
     } finally {
@@ -140,8 +149,8 @@ class SeedWay {
     this.#last = cycle;
     const rateFactor = SLOWER * (this.#from?.trainer.rateFactor ?? 1);
     const reason = messageOf(error);
-    this.#warnings = [
-      ...this.#warnings,
+    this.warnings = [
+      ...this.warnings,
       `Diverged in cycle ${from}: ${reason} Training went back to cycle ${cycle}, and on at ${rateFactor} of its rate.`,
     ];
     const log = await folder.log(placeOf(last));
@@ -149,7 +158,7 @@ class SeedWay {
       const entry: Rollback = { kind: 'rollback', cycle, from, rateFactor, reason };
       await log.append(entry);
       await log.flush();
-      const site = { ...this.#base, log, checkpoint: last, warnings: this.#warnings };
+      const site = { ...this.#base, log, checkpoint: last, warnings: this.warnings };
       const { trainer, sitting } = new SeedTraining(site).checkpoint();
       this.#from = { trainer: { ...trainer, rateFactor }, sitting };
       await folder.save(this.#from, request.keep);
