@@ -68,9 +68,7 @@ export async function trainRuns(
   options: TrainRunsOptions,
 ): Promise<readonly RunOutcome[]> {
   const budget = budgetOf(runs, options);
-  const requests = runs.flatMap((run) =>
-    run.seeds.map((seed) => requestOf(run, seed, options, budget.perSeed)),
-  );
+  const requests = runs.flatMap((run) => run.seeds.map((seed) => requestOf(run, seed, options, budget)));
   const board = new Board(
     requests.map(({ label, task, request }) => ({
       label,
@@ -137,12 +135,15 @@ function requestOf(
   { folder, task, label }: RunToTrain,
   seed: number,
   { checkpointSeconds = DEFAULT_CHECKPOINT_SECONDS, keep = DEFAULT_KEEP }: TrainRunsOptions,
-  memoryLimit: number,
+  { perSeed: memoryLimit, share: memoryShare }: MemoryBudget,
 ): { readonly label: string; readonly task: Task; readonly request: SeedRequest } {
   return {
     task,
     label: label === '' ? `seed ${seed}` : `${label}, seed ${seed}`,
-    request: { plan: folder.plan, seed, folder: folder.path, checkpointSeconds, keep, memoryLimit },
+    request: {
+      ...{ plan: folder.plan, seed, folder: folder.path },
+      ...{ checkpointSeconds, keep, memoryLimit, memoryShare },
+    },
   };
 }
 

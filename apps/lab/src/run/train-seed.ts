@@ -1,7 +1,8 @@
-import { NonFiniteError } from '@meristem/autodiff';
+import { MemoryError, NonFiniteError } from '@meristem/autodiff';
 import type { Report } from '@meristem/growable';
 import { openBackend } from '../backend-choice.ts';
 import { messageOf, RunFileError } from '../errors.ts';
+import { outgrown } from './memory-budget.ts';
 import type { SeedResult } from '../result/seed-result.ts';
 import type { LogPlace, Rollback } from './report-log.ts';
 import type { RunPlan } from './run-plan.ts';
@@ -23,6 +24,8 @@ export interface SeedRequest {
   readonly keep: number;
   /** Bytes that its network may take; as many as the backend lets it unless told. */
   readonly memoryLimit?: number;
+  /** Where that limit comes from, for people. */
+  readonly memoryShare?: string;
 }
 
 /** How the training of one seed is followed and stopped. */
@@ -65,9 +68,14 @@ export async function trainSeed(
   const mended = [...warnings, ...found.warnings];
   for (const warning of mended) observer.onWarning?.(warning);
   const way = new SeedWay({ request, folder, task, backend }, found.last, mended);
-  for (;;) {
-    const outcome = await way.train(observer);
-    if (outcome !== 'rolled back') return outcome;
+  try {
+    for (;;) {
+      const outcome = await way.train(observer);
+      if (outcome !== 'rolled back') return outcome;
+    }
+  } catch (error) {
+    const { memoryShare } = request;
+    throw error instanceof MemoryError && memoryShare !== undefined ? outgrown(error, memoryShare) : error;
   }
 }
 
