@@ -13,6 +13,7 @@ import { reproduceCommand } from '../commands/reproduce.ts';
 import { sampleCommand } from '../commands/sample.ts';
 import { startCommand } from '../commands/start.ts';
 import { studyCommand } from '../commands/study.ts';
+import { suiteCommand } from '../commands/suite.ts';
 import type { CliContext } from '../output/context.ts';
 import { printNote } from '../output/context.ts';
 import { describeFailure, exitCodeOf, EXIT_CODES } from './exit-code.ts';
@@ -23,6 +24,7 @@ const commands = [
   experimentCommand,
   reproduceCommand,
   studyCommand,
+  suiteCommand,
   predictCommand,
   sampleCommand,
   evaluateCommand,
