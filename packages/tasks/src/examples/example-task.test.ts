@@ -1,6 +1,6 @@
 import { cycleArrays, type JsonValue, type Port, randomKey, type TrainingStream } from '@meristem/autodiff';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Task } from '../contract/task.ts';
 import { TaskOptionError, TaskPortError, TaskPositionError } from '../errors.ts';
 import type { ExampleArrays } from './example-arrays.ts';
@@ -74,6 +74,11 @@ it('has the ports as they were given, its steps, its memory, and a floor per cyc
   expect(task.plateaus(0)).toEqual([]);
   expect(exampleTask(request(5, { needsMemory: false })).needsMemory).toBeUndefined();
   expect(exampleTask(request(5)).floor(0)).toBeUndefined();
+  const found = vi.fn(() => 0.3);
+  const finding = exampleTask(request(5, { floor: found }));
+  expect(found).not.toHaveBeenCalled();
+  expect([finding.floor(0), finding.floor(1)].map((floor) => floor?.natsPerCycle)).toEqual([0.3, 0.3]);
+  expect(found).toHaveBeenCalledTimes(1);
 });
 
 it('needs no memory for single steps', () => {

@@ -29,8 +29,11 @@ export interface ExampleTaskRequest {
   readonly train: ExampleArrays;
   /** The held-out examples, by port. */
   readonly test: ExampleArrays;
-  /** The least loss of a cycle, in nats or in the units of the ports' losses; unknown where it is left out. */
-  readonly floor?: number;
+  /**
+   * The least loss of a cycle, in nats or in the units of the ports' losses, or how to find it, once, when it is asked for; unknown
+   * where it is left out.
+   */
+  readonly floor?: number | (() => number);
   /** Whether there are no others than the examples to learn from, so that none can be kept back; false if left out. */
   readonly complete?: boolean;
   /**
@@ -71,8 +74,6 @@ export function taskOfColumns(
   test: ExampleColumns,
 ): Task {
   const { name, source, options = {}, inputs, targets, steps = 1, needsMemory = steps > 1, floor } = request;
-  const optimum: Floor | undefined =
-    floor === undefined ? undefined : { natsPerCharacter: floor / steps, natsPerCycle: floor };
   const dealt = dealtOf(request, train);
   const tested = dealtOf(request, test);
   const task: Omit<Task, 'open'> = {
@@ -88,10 +89,23 @@ export function taskOfColumns(
       examples: test.count,
       open: ({ batch }) => passOver(tested, requireBatch(`${name}.heldOut.open.batch`, batch)),
     },
-    floor: () => optimum,
+    floor: floorOf(floor, steps),
     plateaus: () => [],
   };
   return request.complete ? dealingOutAll(task, dealt) : dealingOut(task, dealt);
+}
+
+/** The same at every cycle. */
+function floorOf(floor: ExampleTaskRequest['floor'], steps: number): Task['floor'] {
+  let known: Floor | undefined;
+  return () => {
+    if (floor === undefined) return undefined;
+    if (known === undefined) {
+      const nats = typeof floor === 'number' ? floor : floor();
+      known = { natsPerCharacter: nats / steps, natsPerCycle: nats };
+    }
+    return known;
+  };
 }
 
 function dealtOf(

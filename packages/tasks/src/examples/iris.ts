@@ -1,19 +1,15 @@
-import type { LabelledSet, Task, TaskDefinition } from '@meristem/tasks';
-import { integerOption, labelledExamples, resolveOptions, seedOption } from '@meristem/tasks';
-import { foldKey, randomKey } from '@meristem/autodiff';
+import type { TaskDefinition } from '../contract/definition.ts';
+import type { Task } from '../contract/task.ts';
+import { integerOption, resolveOptions, seedOption } from '../options/options.ts';
+import { classedRows } from './classed-rows.ts';
 import { IRIS_ROWS } from './iris-rows.ts';
-import { shuffle } from './valued-examples.ts';
 
 const NAME = 'iris';
 const SOURCE =
   'Fisher, "The use of multiple measurements in taxonomic problems", Annals of Eugenics 7 (1936)';
 const FLOWERS = 150;
-const SIZE = 4;
-/** Of a centimetre: the unit of the source. A port carries centimetres off the mean. */
+/** Of a centimetre: the unit of the rows. A port carries centimetres off the mean. */
 const TENTHS = 10;
-
-/** In the order of the rows. */
-const SPECIES = ['setosa', 'versicolor', 'virginica'];
 
 const OPTIONS = {
   train: integerOption({
@@ -25,7 +21,27 @@ const OPTIONS = {
   seed: seedOption,
 } as const;
 
-/** Which species of iris four measures of a flower belong to: 150 flowers, some of which are learned from, at random. */
+/** Options of {@link iris}. */
+export interface IrisOptions {
+  /** Flowers to learn from, of 150; 100 where it is left out. */
+  readonly train?: number;
+  /** What they are chosen with; 0 where it is left out. */
+  readonly seed?: number;
+}
+
+function create(given: unknown, path: string): Task {
+  return classedRows({
+    name: NAME,
+    source: SOURCE,
+    options: resolveOptions(NAME, OPTIONS, given, path),
+    port: 'measures',
+    names: ['setosa', 'versicolor', 'virginica'],
+    rows: IRIS_ROWS.map((rows) => rows.flatMap((row) => row.split(', '))),
+    deviation: () => TENTHS,
+  });
+}
+
+/** The iris task in the registry. */
 export const irisDefinition: TaskDefinition = {
   name: NAME,
   summary: 'Which species of iris a flower is, by four measures of it in millimetres; 150 flowers.',
@@ -34,41 +50,15 @@ export const irisDefinition: TaskDefinition = {
   create,
 };
 
-function create(given: unknown, path: string): Task {
-  const options = resolveOptions(NAME, OPTIONS, given, path);
-  const flowers = IRIS_ROWS.flatMap((rows, species) =>
-    rows.flatMap((row) =>
-      row.split(', ').map((flower) => ({ species, measures: flower.split(' ').map(Number) })),
-    ),
-  );
-  const order = Int32Array.from(flowers, (_, at) => at);
-  shuffle(order, foldKey(randomKey(options.seed), NAME));
-  const shuffled = [...order].map((at) => flowers[at] as (typeof flowers)[number]);
-  const means = Array.from({ length: SIZE }, (_, at) =>
-    mean(shuffled.slice(0, options.train).map(({ measures }) => measures[at] as number)),
-  );
-  const set = (part: typeof flowers): LabelledSet => ({
-    inputs: Float64Array.from(
-      part.flatMap(({ measures }) => measures.map((tenths, at) => (tenths - (means[at] as number)) / TENTHS)),
-    ),
-    labels: Uint8Array.from(part, ({ species }) => species),
-  });
-  return labelledExamples({
-    name: NAME,
-    source: SOURCE,
-    options,
-    inputs: {
-      name: 'measures',
-      size: SIZE,
-      standardised: { mean: means, deviation: means.map(() => TENTHS) },
-    },
-    classes: SPECIES.length,
-    names: SPECIES,
-    train: set(shuffled.slice(0, options.train)),
-    test: set(shuffled.slice(options.train)),
-  });
-}
-
-function mean(sample: readonly number[]): number {
-  return sample.reduce((total, value) => total + value, 0) / sample.length;
+/**
+ * The species of an iris by four `measures`: length and width of sepal and petal. Of 150 flowers, 50 of each of three species,
+ * some chosen at random are learned from, and the others are held out. The port carries centimetres off the mean of those that
+ * are learned from. Two of the species overlap, and the floor is unknown.
+ *
+ * Source: Fisher, "The use of multiple measurements in taxonomic problems", Annals of Eugenics 7 (1936).
+ *
+ * @throws {@link TaskOptionError} for an option out of its range
+ */
+export function iris(options: IrisOptions = {}): Task {
+  return create(options, NAME);
 }
