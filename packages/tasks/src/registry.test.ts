@@ -45,8 +45,8 @@ test('an unknown name is answered with the names there are, and the nearest', ()
     path: 'experiment.task.name',
     found: '"reversl"',
     expected:
-      'one of "reversal", "digraphs", "reversal-and-sum", "context-integration", "two-spirals", "parity", ' +
-      '"switching", "easy-hard-easy"',
+      'one of "reversal", "digraphs", "reversal-and-sum", "context-integration", "xor", "parity", "moons", ' +
+      '"two-spirals", "student-teacher", "multi-sine", "iris", "wine", "switching", "easy-hard-easy"',
     remedy: 'Did you mean "reversal"?',
   });
   expect(errorOf(() => taskByName('copy')).remedy).toContain('Use one of "reversal", ');

@@ -8,6 +8,12 @@ import { suggestName } from './options/json-checks.ts';
 import { parityDefinition } from './examples/parity.ts';
 import { reversalAndSumDefinition } from './sequences/reversal-and-sum.ts';
 import { reversalDefinition } from './sequences/reversal.ts';
+import { irisDefinition } from './examples/iris.ts';
+import { moonsDefinition } from './examples/moons.ts';
+import { multiSineDefinition } from './examples/multi-sine.ts';
+import { studentTeacherDefinition } from './examples/student-teacher.ts';
+import { wineDefinition } from './examples/wine.ts';
+import { xorDefinition } from './examples/xor.ts';
 import type { SwitchingOptions } from './schedule/switching.ts';
 import { easyHardEasyDefinition, switchingDefinition } from './schedule/switching.ts';
 import type { Task } from './contract/task.ts';
@@ -18,8 +24,14 @@ const DEFINITIONS: readonly TaskDefinition[] = [
   digraphsDefinition,
   reversalAndSumDefinition,
   contextIntegrationDefinition,
-  twoSpiralsDefinition,
+  xorDefinition,
   parityDefinition,
+  moonsDefinition,
+  twoSpiralsDefinition,
+  studentTeacherDefinition,
+  multiSineDefinition,
+  irisDefinition,
+  wineDefinition,
   switchingDefinition,
   easyHardEasyDefinition,
 ];

@@ -2,8 +2,6 @@ import type { TaskDefinition } from '@meristem/tasks';
 import { addingDefinition } from './adding.ts';
 import { chessboardDefinition } from './chessboard.ts';
 import { friedmanDefinition } from './friedman.ts';
-import { irisDefinition } from './iris.ts';
-import { moonsDefinition } from './moons.ts';
 import { prototypesDefinition } from './prototypes.ts';
 import { recallDefinition } from './recall.ts';
 import { sineDefinition } from './sine.ts';
@@ -12,7 +10,6 @@ import { textFileDefinition } from './text-file.ts';
 /** Tasks that no rule was chosen on: what they say of one, they say as strangers. */
 export const KEPT_BACK_TASKS: readonly TaskDefinition[] = [
   friedmanDefinition,
-  moonsDefinition,
   prototypesDefinition,
   chessboardDefinition,
   addingDefinition,
@@ -21,7 +18,6 @@ export const KEPT_BACK_TASKS: readonly TaskDefinition[] = [
 
 /** Tasks that studies train on, beside those of the package. */
 export const STUDY_TASKS: readonly TaskDefinition[] = [
-  irisDefinition,
   sineDefinition,
   textFileDefinition,
   ...KEPT_BACK_TASKS,
