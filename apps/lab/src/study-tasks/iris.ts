@@ -12,6 +12,9 @@ const SIZE = 4;
 /** Of a centimetre: the unit of the source. A port carries centimetres off the mean. */
 const TENTHS = 10;
 
+/** In the order of the rows. */
+const SPECIES = ['setosa', 'versicolor', 'virginica'];
+
 const OPTIONS = {
   train: integerOption({
     default: 100,
@@ -59,7 +62,8 @@ function create(given: unknown, path: string): Task {
       size: SIZE,
       standardised: { mean: means, deviation: means.map(() => TENTHS) },
     },
-    classes: IRIS_ROWS.length,
+    classes: SPECIES.length,
+    names: SPECIES,
     train: set(shuffled.slice(0, options.train)),
     test: set(shuffled.slice(options.train)),
   });
