@@ -17,6 +17,24 @@ export async function taskOfPlan({ experiment: { task } }: Pick<RunPlan, 'experi
   return await labTasks.load(task.name, task.options);
 }
 
+/** The task that was asked for last: one that lies in files is read once for seeds that are trained one after the other. */
+export class LastTask {
+  #key: string | undefined;
+  #task: Promise<Task> | undefined;
+
+  /** The task of a plan. Rejects with what reading it throws. */
+  async of(plan: Pick<RunPlan, 'experiment'>): Promise<Task> {
+    const key = JSON.stringify(plan.experiment.task);
+    if (key !== this.#key || !this.#task) {
+      this.#key = key;
+      this.#task = taskOfPlan(plan);
+      // What cannot be read now may be there the next time.
+      this.#task.catch(() => (this.#key = undefined));
+    }
+    return await this.#task;
+  }
+}
+
 /** Tasks that are made once each: some hold large sets of examples. */
 export class TaskShelf {
   readonly #made = new Map<string, Task>();

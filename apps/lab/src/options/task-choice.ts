@@ -25,7 +25,8 @@ export interface TaskChoice {
   readonly split?: SplitChoice;
 }
 
-type OwnFlag = 'text' | 'csv' | 'series' | 'images' | 'taskModule';
+/** The flags of own data. */
+export type OwnFlag = 'text' | 'csv' | 'series' | 'images' | 'taskModule';
 type SideFlag = 'target' | 'regress' | 'split';
 
 /** How a flag of own data is read. */
@@ -37,7 +38,8 @@ interface OwnData {
   readonly beside: Readonly<Partial<Record<SideFlag, string>>>;
 }
 
-const OWN_DATA: Readonly<Record<OwnFlag, OwnData>> = {
+/** How each flag of own data is read. */
+export const OWN_DATA: Readonly<Record<OwnFlag, OwnData>> = {
   text: { flag: '--text', task: 'text', beside: { split: 'heldOut' } },
   csv: { flag: '--csv', task: 'table', beside: { target: 'target', regress: 'regress', split: 'split' } },
   series: { flag: '--series', task: 'series', beside: { target: 'target', split: 'split' } },
@@ -46,6 +48,12 @@ const OWN_DATA: Readonly<Record<OwnFlag, OwnData>> = {
 };
 
 const OWN_FLAGS = Object.keys(OWN_DATA) as readonly OwnFlag[];
+
+/** The flag of own data by the name of its task. */
+export const OWN_FLAG_OF: Readonly<Record<string, OwnFlag>> = Object.fromEntries(
+  OWN_FLAGS.map((flag) => [OWN_DATA[flag].task, flag]),
+);
+
 const SIDE_FLAGS: readonly SideFlag[] = ['target', 'regress', 'split'];
 
 /** A task as a registry makes it. */
@@ -58,7 +66,7 @@ export interface ToldTask {
 
 /** Adds the options that say what to learn. */
 export function withTaskOptions(command: Command, usual?: string): Command {
-  return command
+  const own = command
     .addOption(
       new Option(
         '--task <name>',
@@ -73,7 +81,13 @@ export function withTaskOptions(command: Command, usual?: string): Command {
     .option(
       '--task-module <file>',
       'own task: a module in TypeScript or JavaScript; FILE#NAME names its export',
-    )
+    );
+  return sideOptions(own);
+}
+
+/** Adds the options that say what of own data is predicted, and what is held out. */
+export function sideOptions(command: Command): Command {
+  return command
     .addOption(
       new Option(
         '--target <columns>',

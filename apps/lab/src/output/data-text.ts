@@ -6,7 +6,7 @@ const SHOWN = { examples: 3, letters: 18 } as const;
 const WIDE = { most: 40, first: 30, last: 5 } as const;
 
 /** What was found in own data, for people: facts, columns, and what is wrong with it. */
-export function dataText({ source, facts, columns = [], problems }: DataReport): string {
+export function dataText({ source, facts, columns = [], problems }: Omit<DataReport, 'kind'>): string {
   const width = Math.max(0, ...facts.map(([label]) => label.length));
   return [
     source,

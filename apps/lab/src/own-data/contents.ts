@@ -4,6 +4,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { counted, type JsonObject } from '@meristem/autodiff';
 import { DataError } from '@meristem/data';
+import { messageOf } from '../errors.ts';
 import { isSystemError } from '../run/json-file.ts';
 
 /** What tells a file, or a folder with all that is in it, from every other and from what it was before. */
@@ -40,7 +41,7 @@ export async function contentsOf(path: string): Promise<Contents> {
   } catch (error) {
     throw new DataError({
       path,
-      found: isSystemError(error, 'ENOENT') ? 'nothing' : String(error),
+      found: isSystemError(error, 'ENOENT') ? 'nothing' : messageOf(error),
       expected: 'a file that can be read',
       remedy: 'Check the path.',
     });

@@ -1,4 +1,9 @@
 import type { TaskDefinition } from '@meristem/tasks';
+import { ownDefinition, type OwnKind } from './own-definition.ts';
+import { textKind } from './text-kind.ts';
+
+/** Kinds of own data, by the name of their task. */
+export const OWN_KINDS: readonly OwnKind[] = [textKind];
 
 /** Tasks that are read from files of one's own, beside those of modules. */
-export const OWN_DATA_TASKS: readonly TaskDefinition[] = [];
+export const OWN_DATA_TASKS: readonly TaskDefinition[] = OWN_KINDS.map(ownDefinition);

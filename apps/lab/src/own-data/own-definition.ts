@@ -1,6 +1,7 @@
+import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { JsonObject } from '@meristem/autodiff';
-import type { OwnDataTask } from '@meristem/data';
+import { DataError, type DataReport, type OwnDataTask } from '@meristem/data';
 import type { OptionRules, Task, TaskDefinition } from '@meristem/tasks';
 import { resolveOptions, TaskOptionError } from '@meristem/tasks';
 import { type Contents, requireContents } from './contents.ts';
@@ -12,10 +13,14 @@ export interface OwnKind {
   readonly summary: string;
   /** What the path leads to, e.g. `path of a text`. */
   readonly file: string;
+  /** Whether it may be a folder. */
+  readonly folders?: boolean;
   /** The options beside those that every kind has. */
   readonly options: OptionRules;
   /** Makes the task of what lies somewhere. */
   read(data: OwnData, options: JsonObject): Promise<Task & Partial<OwnDataTask>>;
+  /** What would be made of it, and what is wrong with it; absent where there is no telling before it is made. */
+  inspect?(path: string, options: JsonObject): Promise<DataReport>;
 }
 
 /** What there is to read. */
@@ -53,6 +58,7 @@ export function ownDefinition(kind: OwnKind): TaskDefinition {
 async function loaded(kind: OwnKind, rules: OptionRules, given: unknown, place: string): Promise<Task> {
   const { file, contents, ...told } = toldOptions(resolveOptions(kind.name, rules, given, place));
   const path = resolve(file as string);
+  if (kind.folders !== true) await refuseFolder(path);
   const found = await requireContents(path, contents as Contents | undefined);
   const task = await kind.read({ path, contents: found, place }, told);
   const filledIn = Object.keys(kind.options).map((name) => [name, task.options[name] ?? told[name]]);
@@ -61,4 +67,13 @@ async function loaded(kind: OwnKind, rules: OptionRules, given: unknown, place: 
     name: kind.name,
     options: { file: path, ...toldOptions(Object.fromEntries(filledIn)), contents: found },
   };
+}
+
+async function refuseFolder(path: string): Promise<void> {
+  const isFolder = await stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  if (!isFolder) return;
+  throw new DataError({ path, found: 'a folder', expected: 'a file', remedy: 'Name a file in it.' });
 }
