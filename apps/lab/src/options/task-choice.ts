@@ -43,7 +43,7 @@ export const OWN_DATA: Readonly<Record<OwnFlag, OwnData>> = {
   text: { flag: '--text', task: 'text', beside: { split: 'heldOut' } },
   csv: { flag: '--csv', task: 'table', beside: { target: 'target', regress: 'regress', split: 'split' } },
   series: { flag: '--series', task: 'series', beside: { target: 'target', split: 'split' } },
-  images: { flag: '--images', task: 'images', beside: { split: 'split' } },
+  images: { flag: '--images', task: 'images', beside: { split: 'heldOut' } },
   taskModule: { flag: '--task-module', task: 'module', beside: {} },
 };
 
@@ -164,7 +164,7 @@ function ownTask(flag: OwnFlag, choice: TaskChoice, options: JsonObject): ToldTa
     return [[option, value] as const];
   });
   requireShare(flag, choice.split);
-  return { name, label, options: { ...options, ...Object.fromEntries(told), file: path } as JsonObject };
+  return { name, label, options: { ...options, ...Object.fromEntries(told), file: path } };
 }
 
 /** Only a table has columns. */
