@@ -1,6 +1,8 @@
 export { BRACKET_LETTERS, spell } from './sequences/alphabet.ts';
 export type { ContextIntegrationOptions } from './integration/context-integration.ts';
 export { contextIntegration } from './integration/context-integration.ts';
+export { requireBatch } from './contract/batch.ts';
+export { requireSymbols, requireVectors } from './contract/port-arrays.ts';
 export type { TaskDefinition, TaskResolver, TaskSummary } from './contract/definition.ts';
 export type { DigraphsOptions } from './sequences/digraphs.ts';
 export { digraphs, digraphsNatsPerCharacter } from './sequences/digraphs.ts';

@@ -48,7 +48,7 @@ test('an unknown name is answered with the names there are, and the nearest', ()
     remedy: 'Did you mean "reversal"?',
   });
   expect(taskNames().slice(0, 3)).toEqual(['reversal', 'digraphs', 'reversal-and-sum']);
-  expect(errorOf(() => taskByName('something')).remedy).toContain('Use one of "reversal", ');
+  expect(errorOf(() => taskByName('zzzz')).remedy).toContain('Use one of "reversal", ');
   expect(errorOf(() => taskByName('constructor')).path).toBe('task.name');
 });
 

@@ -8,11 +8,6 @@ export function fits(architecture: ArchitectureSpec, { needsMemory = false }: Ta
   return !needsMemory || hasMemory(architecture);
 }
 
-/** The architecture of the catalogue for a task of which nothing else is told. */
-export function usualArchitecture({ needsMemory = false }: Task): string {
-  return needsMemory ? 'recurrent' : 'layered';
-}
-
 /** Whether anything of a step reaches a later one: by an area that remembers, or a projection with a delay. */
 function hasMemory(architecture: ArchitectureSpec): boolean {
   const { areas, projections } = flatten(architectureOf(architecture));

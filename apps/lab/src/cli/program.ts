@@ -2,6 +2,7 @@ import { printable } from '@meristem/autodiff';
 import { Command } from 'commander';
 import { benchCommand } from '../commands/bench.ts';
 import { architecturesCommand, schemaCommand, tasksCommand } from '../commands/catalogues.ts';
+import { dataCommand } from '../commands/data.ts';
 import { describeCommand } from '../commands/describe.ts';
 import { evaluateCommand } from '../commands/evaluate.ts';
 import { experimentCommand } from '../commands/experiment.ts';
@@ -25,6 +26,7 @@ const commands = [
   reproduceCommand,
   studyCommand,
   suiteCommand,
+  dataCommand,
   predictCommand,
   sampleCommand,
   evaluateCommand,

@@ -12,7 +12,7 @@ import { ResultBook } from '../run/result-book.ts';
 import type { GroupMember, OpenMember } from '../run/run-group.ts';
 import { RunGroup } from '../run/run-group.ts';
 import { defaultWorkers } from '../run/worker-count.ts';
-import { usualArchitecture } from '../cells/fits.ts';
+import { fittingArchitecture } from '../options/fitting-architecture.ts';
 import { formatSeeds } from '../seeds.ts';
 import { finalShape } from '../suite/final-shape.ts';
 import { entryName, type Suite } from '../suite/suite.ts';
@@ -81,7 +81,7 @@ export async function runSuite(request: SuiteRequest, context: CliContext): Prom
 
 function openEntry(entry: Suite['entries'][number], tasks: TaskShelf): OpenEntry {
   const task = tasks.get(entry.task, entry.options);
-  const architecture = entry.architecture ?? usualArchitecture(task);
+  const architecture = entry.architecture ?? fittingArchitecture(task).name;
   return {
     name: entryName({ task: entry.task, architecture }),
     entry,
