@@ -1,6 +1,7 @@
 import { join, relative } from 'node:path';
 import { architectureByName, type ArchitectureSpec, parseArchitecture } from '@meristem/experiment';
-import { InterruptedError } from '../errors.ts';
+import { fits } from '../cells/fits.ts';
+import { InterruptedError, UsageError } from '../errors.ts';
 import { suiteFigure } from '../figure/suite-figure.ts';
 import { writeFigure } from '../figure/write-figure.ts';
 import type { CliContext } from '../output/context.ts';
@@ -57,7 +58,7 @@ export async function runSuite(request: SuiteRequest, context: CliContext): Prom
     `Suite ${suite.name}, ${suite.entries.length} entries, seeds ${formatSeeds(seeds)}, in ${out}`,
   );
   const tasks = new TaskShelf();
-  const entries = suite.entries.map((entry) => openEntry(entry, tasks));
+  const entries = openEntries(suite, tasks);
   const book = await ResultBook.open(join(out, 'results.jsonl'));
   const outcomes: MethodOutcome[] = [];
   for (const method of methods) {
@@ -77,6 +78,16 @@ export async function runSuite(request: SuiteRequest, context: CliContext): Prom
     });
   }
   await writeSuite(request, outcomes, context);
+}
+
+/** The entries whose architecture fits the task: what takes memory takes a network that has one. */
+function openEntries(suite: Suite, tasks: TaskShelf): readonly OpenEntry[] {
+  const opened = suite.entries.map((entry) => openEntry(entry, tasks));
+  const fitting = opened.filter(({ architecture, task }) => fits(architecture, task));
+  if (fitting.length > 0) return fitting;
+  throw new UsageError(
+    `--architectures: found none that fits a task of suite ${suite.name}, expected at least one with a memory, such as recurrent.`,
+  );
 }
 
 function openEntry(entry: Suite['entries'][number], tasks: TaskShelf): OpenEntry {
