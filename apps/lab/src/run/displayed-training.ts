@@ -49,7 +49,7 @@ export interface RunOutcome {
   readonly results: readonly SeedResult[];
   readonly failures: readonly SeedFailedError[];
   /** Seeds that were stopped before they finished. */
-  readonly stopped: readonly number[];
+  readonly stoppedSeeds: readonly number[];
 }
 
 /** Seconds of work that a crash may cost. */
@@ -153,6 +153,6 @@ function outcomeOf({ folder }: RunToTrain, outcomes: readonly SeedOutcome[]): Ru
     folder,
     results: mine.flatMap((outcome) => (outcome.kind === 'finished' ? [outcome.result] : [])),
     failures: mine.flatMap((outcome) => (outcome.kind === 'failed' ? [outcome.error] : [])),
-    stopped: mine.flatMap(({ kind, request }) => (kind === 'stopped' ? [request.seed] : [])),
+    stoppedSeeds: mine.flatMap(({ kind, request }) => (kind === 'stopped' ? [request.seed] : [])),
   };
 }

@@ -1,6 +1,7 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import type { DataReport } from '@meristem/data';
 import { z } from 'zod';
 import { messageOf, RunFileError, RunFolderError } from '../errors.ts';
 import { formatSeeds } from '../seeds.ts';
@@ -32,6 +33,7 @@ const resultSchema = z.object({ kind: z.literal('run'), results: z.array(z.unkno
 
 const MANIFEST_NAME = 'run.json';
 const RESULT_NAME = 'result.json';
+const DATA_NAME = 'data.json';
 
 /**
  * The folder of a run: `run.json` says what is trained, each seed has a folder of its own, and `result.json` stands
@@ -132,6 +134,11 @@ export class RunFolder {
       if (error instanceof RunFileError) return undefined;
       throw error;
     }
+  }
+
+  /** Writes what was found in the data that the run trains on, for people to look at. */
+  async keepReport(report: DataReport): Promise<void> {
+    await writeRunFile(join(this.path, DATA_NAME), { ...report });
   }
 
   /** Writes the results of all seeds; the run has finished. */

@@ -16,6 +16,8 @@ import { defaultWorkers } from '../run/worker-count.ts';
 import { formatSeeds } from '../seeds.ts';
 import type { CliContext } from '../output/context.ts';
 import { printNote, printResult } from '../output/context.ts';
+import { dataText } from '../output/data-text.ts';
+import { reportOf } from '../own-data/report-of.ts';
 import { resultsText } from '../output/result-text.ts';
 
 /** How results come out of a run. */
@@ -43,16 +45,28 @@ export interface FinishedRun {
   readonly results: readonly SeedResult[];
 }
 
-/** Starts a run in a new folder and trains it to the end. */
+/** Where a run starts, and its task, if that has been made. */
+export interface RunStart extends RunOutput {
+  readonly out: string;
+  readonly task?: Task;
+}
+
+/** Starts a run in a new folder and trains it to the end. What was found in own data is said first, and kept in the folder. */
 export async function startRun(
   plan: RunPlan,
   seeds: readonly number[],
-  output: RunOutput & { readonly out: string },
+  start: RunStart,
   context: CliContext,
 ): Promise<FinishedRun> {
-  const folder = await RunFolder.create(output.out, plan, seeds);
+  const { out, task, ...output } = start;
+  const folder = await RunFolder.create(out, plan, seeds);
   try {
-    return await trainFolder(folder, output, context);
+    const report = task && reportOf(task);
+    if (report) {
+      printNote(context, `${dataText(report)}\n`);
+      await folder.keepReport(report);
+    }
+    return await trainFolder(folder, output, context, task);
   } finally {
     await folder.release();
   }
@@ -81,11 +95,16 @@ async function tellFinished(
   printNote(context, `This run has finished: nothing was trained, and no file was changed in ${path}`);
 }
 
-async function trainFolder(folder: RunFolder, output: RunOutput, context: CliContext): Promise<FinishedRun> {
+async function trainFolder(
+  folder: RunFolder,
+  output: RunOutput,
+  context: CliContext,
+  made?: Task,
+): Promise<FinishedRun> {
   const { path, seeds } = folder;
   const workers = Math.min(output.workers ?? defaultWorkers(), seeds.length);
   printNote(context, headline(folder, workers));
-  const task = await taskOfPlan(folder.plan);
+  const task = made ?? (await taskOfPlan(folder.plan));
   const [outcome] = await trainRuns([{ folder, task, seeds, label: '' }], {
     workers,
     ...(output.memoryLimit !== undefined && { memoryLimit: output.memoryLimit }),
@@ -97,12 +116,12 @@ async function trainFolder(folder: RunFolder, output: RunOutput, context: CliCon
       if (output.json) printResult(context, JSON.stringify(result));
     },
   });
-  const { results = [], failures = [], stopped = [] } = outcome ?? {};
+  const { results = [], failures = [], stoppedSeeds = [] } = outcome ?? {};
   if (results.length > 0 && !output.json) printResult(context, resultsText(task, results));
   const continuation = `Continue with --resume ${path}.`;
   if (failures.length > 0) throw new RunFailedError(failures, continuation);
-  if (stopped.length > 0) {
-    const kept = await stoppedText([{ folder, stopped }]);
+  if (stoppedSeeds.length > 0) {
+    const kept = await stoppedText([{ folder, stoppedSeeds }]);
     throw new InterruptedError(stopSignal(context.signal), `${kept} ${continuation}`);
   }
   await folder.finish(results);
