@@ -14,6 +14,7 @@ import { reproduceCommand } from '../commands/reproduce.ts';
 import { sampleCommand } from '../commands/sample.ts';
 import { startCommand } from '../commands/start.ts';
 import { studyCommand } from '../commands/study.ts';
+import { suiteCommand } from '../commands/suite.ts';
 import type { CliContext } from '../output/context.ts';
 import { printNote } from '../output/context.ts';
 import { describeFailure, exitCodeOf, EXIT_CODES } from './exit-code.ts';
@@ -24,6 +25,7 @@ const commands = [
   experimentCommand,
   reproduceCommand,
   studyCommand,
+  suiteCommand,
   dataCommand,
   predictCommand,
   sampleCommand,
