@@ -3,7 +3,7 @@ import { type Task, TaskOptionError, TaskPortError, TaskPositionError } from '@m
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { DataError } from '../errors.ts';
-import type { ItemSource, SourceFactory, StreamItem, StreamOptions } from './stream-options.ts';
+import type { ItemSource, SourceFactory, StreamItem } from './stream-options.ts';
 import { streamTask } from './stream-task.ts';
 
 const ports = {
