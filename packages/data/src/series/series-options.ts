@@ -45,7 +45,8 @@ const { name, target, format, columns, leaveOut, types, missingWords, delimiter 
 const { header, encoding, decimal, dates, categories, rare } = TABLE_OPTIONS;
 
 const SERIES_OPTIONS: OptionTable<SeriesOptions> = {
-  ...{ name, target, format, columns, leaveOut, types, missingWords, delimiter },
+  ...{ name, format, columns, leaveOut, types, missingWords, delimiter },
+  target: { expected: target.expected, fault: (value, path) => target.fault(value, path) },
   ...{ header, encoding, decimal, dates, categories, rare },
   time: name,
   horizon: AT_LEAST_ONE,

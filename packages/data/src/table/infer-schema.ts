@@ -90,7 +90,7 @@ function useOf(name: string, { target, columns, leaveOut, split }: ResolvedOptio
 function uselessness(
   { name, values, counts, filled, missing, overflown }: ColumnTally,
   reading: ColumnReading,
-  { columns }: ResolvedOptions,
+  { columns, rare }: ResolvedOptions,
   only: boolean,
 ): string | undefined {
   if (!overflown && values.size === 1 && missing === 0) {
@@ -98,6 +98,9 @@ function uselessness(
   }
   if (reading.type === 'number' && counts && filled > 2 && !only && columns?.includes(name) !== true) {
     return 'it counts the rows';
+  }
+  if (reading.type === 'category' && ![...values.values()].some(({ learned }) => learned >= rare)) {
+    return `no category occurs ${counted(rare, 'time')} in the rows to learn from`;
   }
   return undefined;
 }

@@ -126,17 +126,17 @@ export class ColumnTally {
 
   #text(text: string, place: number, learns: boolean): void {
     const kind = numeralKind(text);
-    if (!kind) {
+    const point = kind?.point ? readNumeral(text, '.') : NaN;
+    const comma = !kind?.comma || (kind.point && !kind.open) ? point : readNumeral(text, ',');
+    if (!kind || !Number.isFinite(kind.point ? point : comma)) {
       this.#noNumber(text, place);
       const date = readDate(text);
       if (date) this.#date(date, text, place, learns);
       else this.noDate ??= { text: ownText(text), place };
       return;
     }
-    this.noDate ??= { text, place };
-    const point = kind.point ? readNumeral(text, '.') : NaN;
-    const comma = kind.comma ? (kind.point && !kind.open ? point : readNumeral(text, ',')) : NaN;
-    this.#numbers.add(point, comma, learns);
+    this.noDate ??= { text: ownText(text), place };
+    this.#numbers.add(point, kind.comma ? comma : NaN, learns);
     if (kind.shows) {
       this.shows[kind.shows] += 1;
       this.firstShown[kind.shows] ??= { text: ownText(text), place };
