@@ -45,13 +45,13 @@ describe('trainRuns', () => {
   };
 
   it('trains every seed in a worker of its own and gives the results in order', async () => {
-    const { results, failures, stoppedSeeds } = await train(new AbortController().signal);
+    const { results, failures, stopped } = await train(new AbortController().signal);
     expect(results.map(({ seed, cycles }) => [seed, cycles])).toEqual([
       [0, 60],
       [1, 60],
       [2, 60],
     ]);
-    expect({ failures, stoppedSeeds }).toEqual({ failures: [], stoppedSeeds: [] });
+    expect({ failures, stopped }).toEqual({ failures: [], stopped: [] });
   });
 
   it('lets the others finish when a seed fails, and keeps its files', async () => {
@@ -69,7 +69,7 @@ describe('trainRuns', () => {
   });
 
   it('trains nothing once it has been told to stop', async () => {
-    const { results, stoppedSeeds } = await train(AbortSignal.abort('SIGINT'));
-    expect({ results, stoppedSeeds }).toEqual({ results: [], stoppedSeeds: [0, 1, 2] });
+    const { results, stopped } = await train(AbortSignal.abort('SIGINT'));
+    expect({ results, stopped }).toEqual({ results: [], stopped: [0, 1, 2] });
   });
 });

@@ -49,7 +49,7 @@ export interface RunOutcome {
   readonly results: readonly SeedResult[];
   readonly failures: readonly SeedFailedError[];
   /** Seeds that were stopped before they finished. */
-  readonly stoppedSeeds: readonly number[];
+  readonly stopped: readonly number[];
 }
 
 /** Seconds of work that a crash may cost. */
@@ -153,6 +153,6 @@ function outcomeOf({ folder }: RunToTrain, outcomes: readonly SeedOutcome[]): Ru
     folder,
     results: mine.flatMap((outcome) => (outcome.kind === 'finished' ? [outcome.result] : [])),
     failures: mine.flatMap((outcome) => (outcome.kind === 'failed' ? [outcome.error] : [])),
-    stoppedSeeds: mine.flatMap(({ kind, request }) => (kind === 'stopped' ? [request.seed] : [])),
+    stopped: mine.flatMap(({ kind, request }) => (kind === 'stopped' ? [request.seed] : [])),
   };
 }

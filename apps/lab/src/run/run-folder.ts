@@ -122,6 +122,11 @@ export class RunFolder {
     return new SeedFolder(this.path, seed);
   }
 
+  /** Writes what was found in the data that the run trains on, for people to look at. */
+  async keepReport(report: DataReport): Promise<void> {
+    await writeRunFile(join(this.path, DATA_NAME), { ...report });
+  }
+
   /** The results of all seeds where the run has finished, and every file that says so is whole; `undefined` elsewhere. */
   async finished(): Promise<readonly SeedResult[] | undefined> {
     try {
@@ -134,11 +139,6 @@ export class RunFolder {
       if (error instanceof RunFileError) return undefined;
       throw error;
     }
-  }
-
-  /** Writes what was found in the data that the run trains on, for people to look at. */
-  async keepReport(report: DataReport): Promise<void> {
-    await writeRunFile(join(this.path, DATA_NAME), { ...report });
   }
 
   /** Writes the results of all seeds; the run has finished. */

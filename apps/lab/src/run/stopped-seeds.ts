@@ -3,10 +3,10 @@ import type { RunOutcome } from './displayed-training.ts';
 
 /** What there is to go on from, in a sentence, after runs were stopped: seeds that had begun have a checkpoint. */
 export async function stoppedText(
-  runs: readonly Pick<RunOutcome, 'folder' | 'stoppedSeeds'>[],
+  runs: readonly Pick<RunOutcome, 'folder' | 'stopped'>[],
 ): Promise<string> {
   const kept = await Promise.all(
-    runs.flatMap(({ folder, stoppedSeeds }) => stoppedSeeds.map((seed) => folder.seed(seed).hasCheckpoint())),
+    runs.flatMap(({ folder, stopped }) => stopped.map((seed) => folder.seed(seed).hasCheckpoint())),
   );
   const count = kept.filter(Boolean).length;
   if (count === 0) return 'No seed had begun, so there is no checkpoint yet.';

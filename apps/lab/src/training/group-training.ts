@@ -50,7 +50,7 @@ export async function trainGroup<M extends GroupMember, R>(
     const failures = outcomes.flatMap((outcome) => outcome.failures);
     const continuation = 'Give the same command again to continue.';
     if (failures.length > 0) throw new RunFailedError(failures, continuation);
-    if (outcomes.some(({ stoppedSeeds }) => stoppedSeeds.length > 0)) {
+    if (outcomes.some(({ stopped }) => stopped.length > 0)) {
       throw new InterruptedError(
         stopSignal(context.signal),
         `${await stoppedText(outcomes)} ${continuation}`,

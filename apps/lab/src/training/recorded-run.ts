@@ -116,12 +116,12 @@ async function trainFolder(
       if (output.json) printResult(context, JSON.stringify(result));
     },
   });
-  const { results = [], failures = [], stoppedSeeds = [] } = outcome ?? {};
+  const { results = [], failures = [], stopped = [] } = outcome ?? {};
   if (results.length > 0 && !output.json) printResult(context, resultsText(task, results));
   const continuation = `Continue with --resume ${path}.`;
   if (failures.length > 0) throw new RunFailedError(failures, continuation);
-  if (stoppedSeeds.length > 0) {
-    const kept = await stoppedText([{ folder, stoppedSeeds }]);
+  if (stopped.length > 0) {
+    const kept = await stoppedText([{ folder, stopped }]);
     throw new InterruptedError(stopSignal(context.signal), `${kept} ${continuation}`);
   }
   await folder.finish(results);

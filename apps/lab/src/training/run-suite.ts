@@ -155,7 +155,7 @@ async function trainMembers(
       onResult: (result, folder) => book.add(relative(out, folder), result),
     });
     for (const { message } of outcomes.flatMap(({ failures }) => failures)) printNote(context, message);
-    if (outcomes.some(({ stoppedSeeds }) => stoppedSeeds.length > 0)) {
+    if (outcomes.some(({ stopped }) => stopped.length > 0)) {
       throw new InterruptedError(
         stopSignal(context.signal),
         `${await stoppedText(outcomes)} Give the same command again to continue.`,
