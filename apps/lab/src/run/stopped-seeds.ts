@@ -2,9 +2,7 @@ import { counted } from '@meristem/autodiff';
 import type { RunOutcome } from './displayed-training.ts';
 
 /** What there is to go on from, in a sentence, after runs were stopped: seeds that had begun have a checkpoint. */
-export async function stoppedText(
-  runs: readonly Pick<RunOutcome, 'folder' | 'stopped'>[],
-): Promise<string> {
+export async function stoppedText(runs: readonly Pick<RunOutcome, 'folder' | 'stopped'>[]): Promise<string> {
   const kept = await Promise.all(
     runs.flatMap(({ folder, stopped }) => stopped.map((seed) => folder.seed(seed).hasCheckpoint())),
   );
