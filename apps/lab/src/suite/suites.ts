@@ -1,4 +1,5 @@
 import { listNames } from '@meristem/autodiff';
+import { architectureNames } from '@meristem/experiment';
 import { UsageError } from '../errors.ts';
 import type { Suite, SuiteEntry } from './suite.ts';
 
@@ -48,18 +49,32 @@ export const SUITES: readonly [Suite, ...Suite[]] = [
 ];
 
 /**
- * The entries of a suite whose tasks were asked for; all unless told.
+ * The entries of a suite whose tasks were asked for, all unless told, by each of some architectures.
  *
- * @throws UsageError for a task that the suite has not
+ * @throws UsageError for a task that the suite has not, and an architecture that there is not
  */
 export function chooseEntries(
   { name, entries }: Suite,
   tasks: readonly string[] | undefined,
+  architectures: readonly string[] | undefined,
 ): readonly SuiteEntry[] {
   const known = [...new Set(entries.map(({ task }) => task))];
-  const stranger = tasks?.find((task) => !known.includes(task));
-  if (stranger === undefined) return entries.filter(({ task }) => tasks?.includes(task) ?? true);
+  requireKnown('--tasks', tasks, known, `, which suite ${name} has`);
+  requireKnown('--architectures', architectures, architectureNames(), '');
+  const chosen = entries.filter(({ task }) => tasks?.includes(task) ?? true);
+  if (architectures === undefined) return chosen;
+  return chosen.flatMap((entry) => architectures.map((architecture) => ({ ...entry, architecture })));
+}
+
+function requireKnown(
+  flag: string,
+  asked: readonly string[] | undefined,
+  known: readonly string[],
+  where: string,
+): void {
+  const stranger = asked?.find((each) => !known.includes(each));
+  if (stranger === undefined) return;
   throw new UsageError(
-    `--tasks: found "${stranger}", expected some of ${listNames(known)}, which suite ${name} has, with commas between them.`,
+    `${flag}: found "${stranger}", expected some of ${listNames(known)}${where}, with commas between them.`,
   );
 }
