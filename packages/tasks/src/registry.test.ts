@@ -45,11 +45,13 @@ test('an unknown name is answered with the names there are, and the nearest', ()
     path: 'experiment.task.name',
     found: '"reversl"',
     expected:
-      'one of "reversal", "digraphs", "reversal-and-sum", "context-integration", "two-spirals", "parity", ' +
+      'one of "reversal", "digraphs", "reversal-and-sum", "copy-memory", "recall", "adding", "temporal-order", ' +
+      '"delayed-match", "n-back", "modular-sum", "reber", "embedded-reber", "anbncn", "dyck", "sine-superposition", ' +
+      '"mackey-glass", "context-integration", "cross-modal-match", "several-streams", "two-spirals", "parity", ' +
       '"switching", "easy-hard-easy"',
     remedy: 'Did you mean "reversal"?',
   });
-  expect(errorOf(() => taskByName('copy')).remedy).toContain('Use one of "reversal", ');
+  expect(errorOf(() => taskByName('chess')).remedy).toContain('Use one of "reversal", ');
   expect(errorOf(() => taskByName('constructor')).path).toBe('task.name');
 });
 
