@@ -132,6 +132,7 @@ export { sgd, type SgdOptions } from './optimizers/sgd.ts';
 export { stateFromJson, type StateJson, stateToJson } from './state/state-json.ts';
 export type { JsonObject, JsonValue } from './task/json.ts';
 export type { Port, Ports, Standardisation, SymbolPort, VectorPort } from './task/ports.ts';
+export { SYMBOL_NAMES, symbolNamesFault } from './task/symbol-names.ts';
 export {
   type CycleArrays,
   cycleArrays,

@@ -19,6 +19,12 @@ import { embeddedReberDefinition, reberDefinition } from './sequences/reber.ts';
 import { recallDefinition } from './trials/recall.ts';
 import { reversalAndSumDefinition } from './sequences/reversal-and-sum.ts';
 import { reversalDefinition } from './sequences/reversal.ts';
+import { irisDefinition } from './examples/iris.ts';
+import { moonsDefinition } from './examples/moons.ts';
+import { multiSineDefinition } from './examples/multi-sine.ts';
+import { studentTeacherDefinition } from './examples/student-teacher.ts';
+import { wineDefinition } from './examples/wine.ts';
+import { xorDefinition } from './examples/xor.ts';
 import { type SeveralStreamsOptions, severalStreamsDefinition } from './streams/several-streams.ts';
 import { sineSuperpositionDefinition } from './series/sine-superposition.ts';
 import type { SwitchingOptions } from './schedule/switching.ts';
@@ -47,8 +53,14 @@ const DEFINITIONS: readonly TaskDefinition[] = [
   contextIntegrationDefinition,
   crossModalMatchDefinition,
   severalStreamsDefinition,
-  twoSpiralsDefinition,
+  xorDefinition,
   parityDefinition,
+  moonsDefinition,
+  twoSpiralsDefinition,
+  studentTeacherDefinition,
+  multiSineDefinition,
+  irisDefinition,
+  wineDefinition,
   switchingDefinition,
   easyHardEasyDefinition,
 ];
