@@ -2,11 +2,22 @@ import type { JsonObject } from '@meristem/autodiff';
 import type { Task } from '@meristem/tasks';
 import { taskRegistry } from '@meristem/tasks';
 import { digitsDefinition } from './digits/digits.ts';
+import { permutedDigitsDefinition } from './digits/permuted-digits.ts';
+import { sequentialDigitsDefinition } from './digits/sequential-digits.ts';
+import { fashionDefinition } from './fashion/fashion.ts';
 import { STUDY_TASKS } from './study-tasks/study-tasks.ts';
 import type { RunPlan } from './run/run-plan.ts';
 
 /** Every task that the lab can train on, by name. */
-export const labTasks = taskRegistry({ more: [digitsDefinition, ...STUDY_TASKS] });
+export const labTasks = taskRegistry({
+  more: [
+    digitsDefinition,
+    permutedDigitsDefinition,
+    sequentialDigitsDefinition,
+    fashionDefinition,
+    ...STUDY_TASKS,
+  ],
+});
 
 /** The task that a run trains on, read from files where it lies in files. */
 export async function taskOfPlan({ experiment: { task } }: Pick<RunPlan, 'experiment'>): Promise<Task> {

@@ -1,4 +1,5 @@
 import { architectureByName, architectureNames } from '@meristem/experiment';
+import { fashionDefinition, isFashionInstalled } from '../fashion/fashion.ts';
 import { KEPT_BACK_TASKS } from '../study-tasks/study-tasks.ts';
 import { labTasks, type TaskShelf } from '../tasks.ts';
 import type { Cell } from './cell.ts';
@@ -19,12 +20,14 @@ export function defaultCells(tasks: TaskShelf): readonly Cell[] {
   });
 }
 
+/** Names of tasks that can be made here without being told more. */
 function defaultTaskNames(): readonly string[] {
-  const keptBack = new Set(KEPT_BACK_TASKS.map(({ name }) => name));
+  const leftOut = new Set(KEPT_BACK_TASKS.map(({ name }) => name));
+  if (!isFashionInstalled()) leftOut.add(fashionDefinition.name);
   return labTasks
     .summaries()
     .filter(
-      ({ name, options }) => !keptBack.has(name) && options.every((option) => option.default !== undefined),
+      ({ name, options }) => !leftOut.has(name) && options.every((option) => option.default !== undefined),
     )
     .map(({ name }) => name);
 }
