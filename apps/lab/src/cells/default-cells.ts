@@ -1,13 +1,25 @@
 import { architectureByName, architectureNames } from '@meristem/experiment';
-import { fashionDefinition, isFashionInstalled } from '../fashion/fashion.ts';
-import { KEPT_BACK_TASKS } from '../study-tasks/study-tasks.ts';
-import { labTasks, type TaskShelf } from '../tasks.ts';
+import type { TaskShelf } from '../tasks.ts';
 import type { Cell } from './cell.ts';
 import { fits } from './fits.ts';
 
-/** Every task that needs no option by every architecture of the catalogue that fits it. */
+/** What the defaults were chosen on. */
+const DEFAULT_TASKS = [
+  'reversal',
+  'digraphs',
+  'reversal-and-sum',
+  'context-integration',
+  'two-spirals',
+  'parity',
+  'easy-hard-easy',
+  'digits',
+  'iris',
+  'sine',
+] as const;
+
+/** Every one of them by every architecture of the catalogue that fits it. */
 export function defaultCells(tasks: TaskShelf): readonly Cell[] {
-  return defaultTaskNames().flatMap((name) => {
+  return DEFAULT_TASKS.flatMap((name) => {
     const task = tasks.get(name);
     return architectureNames()
       .filter((architecture) => fits(architectureByName(architecture, { ports: task }), task))
@@ -18,16 +30,4 @@ export function defaultCells(tasks: TaskShelf): readonly Cell[] {
         architecture: (ports) => architectureByName(architecture, { ports }),
       }));
   });
-}
-
-/** Names of tasks that can be made here without being told more. */
-function defaultTaskNames(): readonly string[] {
-  const leftOut = new Set(KEPT_BACK_TASKS.map(({ name }) => name));
-  if (!isFashionInstalled()) leftOut.add(fashionDefinition.name);
-  return labTasks
-    .summaries()
-    .filter(
-      ({ name, options }) => !leftOut.has(name) && options.every((option) => option.default !== undefined),
-    )
-    .map(({ name }) => name);
 }
