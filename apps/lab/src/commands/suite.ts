@@ -10,6 +10,7 @@ import { runSuite } from '../training/run-suite.ts';
 
 interface SuiteOptions {
   readonly tasks?: readonly string[];
+  readonly architectures?: readonly string[];
   readonly methods: readonly string[];
   readonly control?: 'retrain';
   readonly evaluationCycles?: number;
@@ -45,6 +46,11 @@ export function suiteCommand(context: CliContext): Command {
     .description('train a named list of tasks by one method or several, and compare them')
     .addArgument(new Argument('<name>', 'which suite').choices(SUITES.map(({ name }) => name)))
     .option('--tasks <list>', 'only those of its tasks', namesOf)
+    .option(
+      '--architectures <list>',
+      'of each task those of these that fit it (default: the usual one)',
+      namesOf,
+    )
     .option('--methods <list>', 'growth rules, and fixed-64 for networks of 64 units', namesOf, ['grow-need'])
     .addOption(
       new Option(
@@ -61,11 +67,11 @@ export function suiteCommand(context: CliContext): Command {
     .addOption(trainingOptions.json())
     .addHelpText('after', suiteHelp)
     .action(async (name: string, options: SuiteOptions) => {
-      const { quick = false, out, workers, evaluationCycles, tasks } = options;
+      const { quick = false, out, workers, evaluationCycles, tasks, architectures } = options;
       const whole = SUITES.find((each) => each.name === name) ?? SUITES[0];
       await runSuite(
         {
-          suite: { ...whole, entries: chooseEntries(whole, tasks) },
+          suite: { ...whole, entries: chooseEntries(whole, tasks, architectures) },
           methods: suiteMethods(options.methods),
           retrain: options.control === 'retrain',
           seeds: options.seeds ?? (quick ? [0] : SEEDS),

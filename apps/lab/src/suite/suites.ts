@@ -1,35 +1,80 @@
 import { listNames } from '@meristem/autodiff';
+import { architectureNames } from '@meristem/experiment';
 import { UsageError } from '../errors.ts';
 import type { Suite, SuiteEntry } from './suite.ts';
 
-const PAPER: Suite = {
-  name: 'paper',
-  summary: "The paper's tasks and their kin: texts that take a memory, and problems that change.",
-  entries: ['reversal', 'digraphs', 'reversal-and-sum', 'easy-hard-easy'].map((task) => ({ task })),
-};
+const PAPER = ['reversal', 'digraphs'];
 
-const LAYERED: Suite = {
-  name: 'layered',
-  summary: 'Problems of single examples, for networks without memory.',
-  entries: ['two-spirals', 'parity', 'iris', 'digits'].map((task) => ({ task })),
-};
+const CLASSICS = [
+  'copy-memory',
+  'recall',
+  'adding',
+  'temporal-order',
+  'delayed-match',
+  'n-back',
+  'modular-sum',
+  'reber',
+  'embedded-reber',
+  'anbncn',
+  'dyck',
+  'sine-superposition',
+  'mackey-glass',
+];
+
+const LAYERED = [
+  'xor',
+  'parity',
+  'moons',
+  'two-spirals',
+  'student-teacher',
+  'multi-sine',
+  'iris',
+  'wine',
+  'digits',
+];
+
+const AREAS = ['context-integration', 'cross-modal-match', 'several-streams', 'reversal-and-sum'];
+
+function suite(name: string, summary: string, tasks: readonly string[]): Suite {
+  return { name, summary, entries: tasks.map((task) => ({ task })) };
+}
 
 /** All suites. */
-export const SUITES: readonly [Suite, ...Suite[]] = [PAPER, LAYERED];
+export const SUITES: readonly [Suite, ...Suite[]] = [
+  suite('paper', "The paper's tasks, hard and easy.", PAPER),
+  suite('classics', 'What networks with a memory are tried on.', CLASSICS),
+  suite('layered', 'Problems of single examples, for networks without memory.', LAYERED),
+  suite('areas', 'Several kinds of processing at once, for networks of several areas.', AREAS),
+  suite('all', 'All of these.', [...PAPER, ...CLASSICS, ...LAYERED, ...AREAS]),
+];
 
 /**
- * The entries of a suite whose tasks were asked for; all unless told.
+ * The entries of a suite whose tasks were asked for, all unless told, by each of some architectures.
  *
- * @throws UsageError for a task that the suite has not
+ * @throws UsageError for a task that the suite has not, and an architecture that there is not
  */
 export function chooseEntries(
   { name, entries }: Suite,
   tasks: readonly string[] | undefined,
+  architectures: readonly string[] | undefined,
 ): readonly SuiteEntry[] {
   const known = [...new Set(entries.map(({ task }) => task))];
-  const stranger = tasks?.find((task) => !known.includes(task));
-  if (stranger === undefined) return entries.filter(({ task }) => tasks?.includes(task) ?? true);
+  requireKnown('--tasks', tasks, known, `, which suite ${name} has`);
+  requireKnown('--architectures', architectures, architectureNames(), '');
+  const chosen = entries.filter(({ task }) => tasks?.includes(task) ?? true);
+  if (architectures === undefined) return chosen;
+  return chosen.flatMap((entry) => architectures.map((architecture) => ({ ...entry, architecture })));
+}
+
+function requireKnown(
+  flag: string,
+  asked: readonly string[] | undefined,
+  known: readonly string[],
+  where: string,
+): void {
+  const stranger = asked?.find((each) => !known.includes(each));
+  if (stranger === undefined) return;
   throw new UsageError(
-    `--tasks: found "${stranger}", expected some of ${listNames(known)}, which suite ${name} has, with commas between them.`,
+    `${flag}: found "${stranger}", expected some of ${listNames(known)}${where}, with commas between them.`,
   );
 }

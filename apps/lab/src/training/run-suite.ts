@@ -1,6 +1,7 @@
 import { join, relative } from 'node:path';
 import { architectureByName, type ArchitectureSpec, parseArchitecture } from '@meristem/experiment';
-import { InterruptedError } from '../errors.ts';
+import { fits } from '../cells/fits.ts';
+import { InterruptedError, UsageError } from '../errors.ts';
 import { suiteFigure } from '../figure/suite-figure.ts';
 import { writeFigure } from '../figure/write-figure.ts';
 import type { CliContext } from '../output/context.ts';
@@ -11,6 +12,7 @@ import { writeAtomically, writeJson } from '../run/atomic-write.ts';
 import { ResultBook } from '../run/result-book.ts';
 import type { GroupMember, OpenMember } from '../run/run-group.ts';
 import { RunGroup } from '../run/run-group.ts';
+import { stoppedText } from '../run/stopped-seeds.ts';
 import { defaultWorkers } from '../run/worker-count.ts';
 import { fittingArchitecture } from '../options/fitting-architecture.ts';
 import { formatSeeds } from '../seeds.ts';
@@ -57,7 +59,7 @@ export async function runSuite(request: SuiteRequest, context: CliContext): Prom
     `Suite ${suite.name}, ${suite.entries.length} entries, seeds ${formatSeeds(seeds)}, in ${out}`,
   );
   const tasks = new TaskShelf();
-  const entries = suite.entries.map((entry) => openEntry(entry, tasks));
+  const entries = openEntries(suite, tasks);
   const book = await ResultBook.open(join(out, 'results.jsonl'));
   const outcomes: MethodOutcome[] = [];
   for (const method of methods) {
@@ -77,6 +79,16 @@ export async function runSuite(request: SuiteRequest, context: CliContext): Prom
     });
   }
   await writeSuite(request, outcomes, context);
+}
+
+/** The entries whose architecture fits the task: what takes memory takes a network that has one. */
+function openEntries(suite: Suite, tasks: TaskShelf): readonly OpenEntry[] {
+  const opened = suite.entries.map((entry) => openEntry(entry, tasks));
+  const fitting = opened.filter(({ architecture, task }) => fits(architecture, task));
+  if (fitting.length > 0) return fitting;
+  throw new UsageError(
+    `--architectures: found none that fits a task of suite ${suite.name}, expected at least one with a memory, such as recurrent.`,
+  );
 }
 
 function openEntry(entry: Suite['entries'][number], tasks: TaskShelf): OpenEntry {
@@ -143,10 +155,10 @@ async function trainMembers(
       onResult: (result, folder) => book.add(relative(out, folder), result),
     });
     for (const { message } of outcomes.flatMap(({ failures }) => failures)) printNote(context, message);
-    if (outcomes.some(({ stopped }) => stopped)) {
+    if (outcomes.some(({ stopped }) => stopped.length > 0)) {
       throw new InterruptedError(
         stopSignal(context.signal),
-        'Every run under way wrote a checkpoint. Give the same command again to continue.',
+        `${await stoppedText(outcomes)} Give the same command again to continue.`,
       );
     }
     return await Promise.all(
