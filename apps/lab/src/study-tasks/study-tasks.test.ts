@@ -130,34 +130,6 @@ it('a chessboard has the colour of the corner where row and column are even', ()
   });
 });
 
-it('adding asks at its end for the sum of two marked numbers, one of each half', () => {
-  const task = labTasks.byName('adding', { steps: 9 });
-  for (const { x, sum } of cyclesOf(task, 1, 20)) {
-    const marked = [...Array(9).keys()].filter((step) => x?.[3 * step + 1] === 1);
-    expect(marked).toHaveLength(2);
-    expect(marked[0]).toBeLessThan(4);
-    expect(marked[1]).toBeGreaterThanOrEqual(4);
-    expect(marked[1]).toBeLessThan(8);
-    expect([...(sum ?? [])].slice(0, 8)).toEqual(Array(8).fill(0));
-    expect(sum?.[8]).toBeCloseTo(
-      marked.reduce((total, step) => total + (x?.[3 * step] ?? 0), 0),
-      12,
-    );
-    expect(x?.[26]).toBe(1);
-  }
-});
-
-it('recall asks for the letters again, in order, after the pause', () => {
-  const task = labTasks.byName('recall', { letters: 2, alphabet: 3, delay: 4 });
-  expect(task.steps).toBe(8);
-  for (const { symbol, said } of cyclesOf(task, 1, 20)) {
-    const letters = [...(symbol ?? [])].slice(0, 2);
-    expect(letters.every((letter) => letter >= 1 && letter <= 3)).toBe(true);
-    expect([...(symbol ?? [])].slice(2)).toEqual([0, 0, 0, 0, 4, 4]);
-    expect([...(said ?? [])]).toEqual([0, 0, 0, 0, 0, 0, ...letters]);
-  }
-});
-
 describe('text-file', () => {
   let folder: string;
   let file: string;
