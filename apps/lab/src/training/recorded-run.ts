@@ -59,11 +59,6 @@ export async function startRun(
 ): Promise<FinishedRun> {
   const { out, task, ...output } = start;
   const folder = await RunFolder.create(out, plan, seeds);
-  const report = task && reportOf(task);
-  if (report) {
-    printNote(context, `${dataText(report)}\n`);
-    await folder.keepReport(report);
-  }
   return await trainFolder(folder, output, context, task);
 }
 
@@ -81,6 +76,7 @@ async function trainFolder(
   const { path, seeds } = folder;
   const workers = Math.min(output.workers ?? defaultWorkers(), seeds.length);
   try {
+    if (made) await tellData(made, folder, context);
     printNote(context, headline(folder, workers));
     const task = made ?? (await taskOfPlan(folder.plan));
     const [outcome] = await trainRuns([{ folder, task, seeds, label: '' }], {
@@ -111,6 +107,14 @@ async function trainFolder(
   } finally {
     await folder.release();
   }
+}
+
+/** Says what was found in own data, and keeps it with the run. */
+async function tellData(task: Task, folder: RunFolder, context: CliContext): Promise<void> {
+  const report = reportOf(task);
+  if (!report) return;
+  printNote(context, `${dataText(report)}\n`);
+  await folder.keepReport(report);
 }
 
 /** Draws a run whose results are on the disk: a picture that cannot be drawn or written is no reason to fail. */
