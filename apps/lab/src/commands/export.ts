@@ -52,7 +52,8 @@ export function exportCommand(context: CliContext): Command {
     .addOption(trainingOptions.backend())
     .addHelpText('after', FORMAT_HELP)
     .action(async (run: string, { to, out, backend }: ExportOptions) => {
-      const bytes = WRITERS[to].write(await openNetwork(run, backend, context));
+      const { network } = await openNetwork(run, backend, context);
+      const bytes = WRITERS[to].write(network);
       try {
         await writeAtomically(out, bytes);
       } catch (error) {

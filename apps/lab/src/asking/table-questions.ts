@@ -1,0 +1,106 @@
+import { extname } from 'node:path';
+import type { Readable } from 'node:stream';
+import { describeValue, listNames, nearestName } from '@meristem/autodiff';
+import { type Row, rowEncoder, type TableSchema } from '@meristem/data';
+import { CsvError, parse } from 'csv-parse';
+import { InputError } from './input-error.ts';
+import { jsonLines } from './json-questions.ts';
+import type { Question } from './question.ts';
+
+/** A record of new data, by column, and where it stands. */
+interface PlacedRow {
+  readonly line: number;
+  readonly row: Row;
+}
+
+/** What is asked of a network that was trained on a table. */
+export interface TableInput {
+  readonly input: Readable;
+  /** What errors call it: its path, or `-`. */
+  readonly name: string;
+  readonly format: 'csv' | 'jsonl';
+  readonly schema: TableSchema;
+  /** The input port of the network. */
+  readonly port: string;
+  /** Takes note of columns that are left out, or are not there. */
+  readonly note: (text: string) => void;
+}
+
+/**
+ * Reads rows of new data by the names of their columns, in any order, as the table that a network was trained on was read. Columns
+ * that it did not learn from are left out, and those that are not there have no value.
+ *
+ * @throws InputError for what is no table or has none of the columns; DataError, with line and column, for cells that cannot be read.
+ */
+export async function* tableQuestions(asked: TableInput): AsyncGenerator<Question, void, undefined> {
+  const { input, name, format, schema, port } = asked;
+  const encoder = rowEncoder(schema);
+  const rows = format === 'csv' ? csvRows(input, delimiterOf(name, schema)) : jsonRows(input);
+  let first = true;
+  for await (const { line, row } of rows) {
+    if (first) noteColumns(Object.keys(row), asked, line);
+    first = false;
+    const vector = encoder.encode(row, `${name === '-' ? 'input' : name}, line ${line}`);
+    yield { line, steps: [{ [port]: Array.from(vector) }], sequence: false };
+  }
+}
+
+/** Says once which columns are left out, and which are not there. */
+function noteColumns(found: readonly string[], { schema, note }: TableInput, line: number): void {
+  const wanted = schema.inputs.map(({ name }) => name);
+  const missing = wanted.filter((name) => !found.includes(name));
+  const targets = schema.targets.map(({ name }) => name);
+  const strangers = found.filter((name) => !wanted.includes(name) && !targets.includes(name));
+  if (missing.length === wanted.length) {
+    throw new InputError(`line ${line}`, found.join(', '), `columns among ${listNames(wanted)}`);
+  }
+  if (missing.length > 0) {
+    const hints = missing.map((name) => {
+      const meant = nearestName(name, strangers);
+      return meant === undefined
+        ? describeValue(name)
+        : `${describeValue(name)} (is ${describeValue(meant)} meant?)`;
+    });
+    note(`Not there, and taken for cells without a value: ${hints.join(', ')}`);
+  }
+  if (strangers.length > 0) note(`Left out, for the network did not learn from it: ${listNames(strangers)}`);
+}
+
+function delimiterOf(name: string, { dialect }: TableSchema): string {
+  if (extname(name).toLowerCase() === '.tsv') return '\t';
+  return dialect?.delimiter ?? ',';
+}
+
+async function* csvRows(input: Readable, delimiter: string): AsyncGenerator<PlacedRow, void, undefined> {
+  const records = input.pipe(
+    parse({ bom: true, skipEmptyLines: true, trim: true, info: true, columns: true, delimiter }),
+  );
+  input.once('error', (error) => records.destroy(error));
+  try {
+    for await (const { record, info } of records as AsyncIterable<CsvRecord>) {
+      yield { line: info.lines, row: record };
+    }
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    throw new InputError(
+      `line ${Number(error['lines'])}`,
+      error.message,
+      'a row with a cell for each column',
+    );
+  }
+}
+
+interface CsvRecord {
+  readonly record: Row;
+  readonly info: { readonly lines: number };
+}
+
+async function* jsonRows(input: Readable): AsyncGenerator<PlacedRow, void, undefined> {
+  for await (const { line, value } of jsonLines(input)) {
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+      yield { line, row: value as Row };
+    } else {
+      throw new InputError(`line ${line}`, value, 'an object with values by column');
+    }
+  }
+}
