@@ -7,6 +7,16 @@ export type { PixelRange } from './images/image-set.ts';
 export type { ImageFile, ImageFiles, ImageFolder, ImagePair, ImageSource } from './images/image-source.ts';
 export { imageTask } from './images/image-task.ts';
 export type { ArrayNames } from './images/npz-images.ts';
+export type {
+  ItemNumbers,
+  ItemSource,
+  LaneRequest,
+  SeekableSource,
+  SourceFactory,
+  StreamItem,
+  StreamOptions,
+} from './stream/stream-options.ts';
+export { streamTask } from './stream/stream-task.ts';
 export type { Encoding } from './text/encoding.ts';
 export type { TextOptions } from './text/text-options.ts';
 export { inspectText } from './text/text-report.ts';
@@ -30,3 +40,6 @@ export {
   type TargetReader,
   type PortPrediction,
 } from './table/target-reader.ts';
+export type { SeriesOptions } from './series/series-options.ts';
+export type { SeriesSchema, SeriesTarget, TimeColumn } from './series/series-schema.ts';
+export { inspectSeries, seriesTask } from './series/series-task.ts';

@@ -167,7 +167,14 @@ describe('a trained run', { timeout: 60_000 }, () => {
       ['predict', 'SPIRALS', '--input', 'SPIRALS/run.json'],
       '--input: line 1: found "{", expected one JSON value',
     ],
-    [['predict', 'SPIRALS/run.json', '--input', '-'], 'run.json: readTensorFile: '],
+    [
+      ['predict', 'SPIRALS/run.json', '--input', '-'],
+      'run.json: readTensorFile: bytes 0 to 7: found JSON that begins "{',
+    ],
+    [
+      ['predict', 'SPIRALS/figure.png', '--input', '-'],
+      'figure.png: readTensorFile: bytes 0 to 7: found a PNG image, expected the length of a header',
+    ],
     [['evaluate', 'SPIRALS/seed-9'], 'found no seed 9, expected one of the seeds 0 of this run'],
     [['sample', 'SPIRALS', '--length', '3'], 'expected one that hears one symbol port'],
     [

@@ -1,4 +1,4 @@
-import { describeValue } from '@meristem/autodiff';
+import { counted, describeValue } from '@meristem/autodiff';
 import { DataError } from '../errors.ts';
 import type { NumberArray, Numbers } from './arrays/number-array.ts';
 import { sizeOf } from './arrays/number-array.ts';
@@ -30,7 +30,7 @@ export function imagesOfArrays(
   if (classes.length !== count || count === 0) {
     throw new DataError({
       path: labelName,
-      found: `${classes.length} labels`,
+      found: counted(classes.length, 'label'),
       expected: `${count}, one for each image of ${name}`,
       remedy: count === 0 ? 'Give at least one image.' : 'Give each image one label.',
     });
@@ -51,7 +51,8 @@ function layoutOf({ shape, strides }: NumberArray, path: string): ImageLayout {
   const [, first = 0, second = 0, third = 0] = shape;
   if (shape.length === 2) return { height: 1, width: first, channels: 1, strides: [image, 0, one, 0] };
   if (shape.length === 3) return { height: first, width: second, channels: 1, strides: [image, one, two, 0] };
-  if (shape.length === 4 && third <= 4) {
+  const isUsual = (channels: number): boolean => channels === 1 || channels === 3;
+  if (shape.length === 4 && third <= 4 && (isUsual(third) || !isUsual(first))) {
     return { height: first, width: second, channels: third, strides: [image, one, two, three] };
   }
   if (shape.length === 4 && first <= 4) {

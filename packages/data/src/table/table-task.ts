@@ -28,7 +28,7 @@ export async function tableTask(
 ): Promise<OwnDataTask> {
   const resolved = resolvedOptions('tableTask', options);
   const { schema: given } = resolved;
-  const { reader, format } = openRows(source, given ? opening(resolved, given) : resolved, refuse);
+  const { reader, format } = await openRows(source, given ? opening(resolved, given) : resolved, refuse);
   const draft = given ?? (await inferSchema(reader, format, resolved, refuse));
   const filled = await fillArrays(reader, draft, { exact: given !== undefined });
   const schema: TableSchema = given ?? {
