@@ -1,5 +1,4 @@
-import { extname } from 'node:path';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { describeValue, listNames, nearestName } from '@meristem/autodiff';
 import { type Row, rowEncoder, type TableSchema } from '@meristem/data';
 import { CsvError, parse } from 'csv-parse';
@@ -35,7 +34,7 @@ export interface TableInput {
 export async function* tableQuestions(asked: TableInput): AsyncGenerator<Question, void, undefined> {
   const { input, name, format, schema, port } = asked;
   const encoder = rowEncoder(schema);
-  const rows = format === 'csv' ? csvRows(input, delimiterOf(name, schema)) : jsonRows(input);
+  const rows = format === 'csv' ? csvRows(input, schema) : jsonRows(input);
   let first = true;
   for await (const { line, row } of rows) {
     if (first) noteColumns(Object.keys(row), asked, line);
@@ -66,16 +65,25 @@ function noteColumns(found: readonly string[], { schema, note }: TableInput, lin
   if (strangers.length > 0) note(`Left out, for the network did not learn from it: ${listNames(strangers)}`);
 }
 
-function delimiterOf(name: string, { dialect }: TableSchema): string {
-  if (extname(name).toLowerCase() === '.tsv') return '\t';
-  return dialect?.delimiter ?? ',';
-}
+/** What may stand between cells. */
+const DELIMITERS = [',', ';', '\t', '|'];
 
-async function* csvRows(input: Readable, delimiter: string): AsyncGenerator<PlacedRow, void, undefined> {
-  const records = input.pipe(
-    parse({ bom: true, skipEmptyLines: true, trim: true, info: true, columns: true, delimiter }),
+async function* csvRows(
+  input: Readable,
+  { inputs, dialect }: TableSchema,
+): AsyncGenerator<PlacedRow, void, undefined> {
+  const { head, whole } = await withFirstLine(input);
+  const known = inputs.filter(({ name }) => head.includes(name)).length;
+  const usual = dialect?.delimiter ?? ',';
+  // A table that is written otherwise than the one of before is read by what its first line shows.
+  const shown = known < 2 || head.includes(usual) ? usual : DELIMITERS.find((each) => head.includes(each));
+  const records = whole.pipe(
+    parse({
+      ...{ bom: true, skipEmptyLines: true, trim: true, info: true, columns: true },
+      delimiter: shown ?? usual,
+    }),
   );
-  input.once('error', (error) => records.destroy(error));
+  whole.once('error', (error) => records.destroy(error));
   try {
     for await (const { record, info } of records as AsyncIterable<CsvRecord>) {
       yield { line: info.lines, row: record };
@@ -87,7 +95,27 @@ async function* csvRows(input: Readable, delimiter: string): AsyncGenerator<Plac
       error.message,
       'a row with a cell for each column',
     );
+  } finally {
+    whole.destroy();
   }
+}
+
+/** The first line of a stream, and the stream as a whole. */
+async function withFirstLine(input: Readable): Promise<{ readonly head: string; readonly whole: Readable }> {
+  const pieces = input[Symbol.asyncIterator]() as AsyncIterator<Uint8Array | string>;
+  const read: (Uint8Array | string)[] = [];
+  let head = '';
+  while (!head.includes('\n')) {
+    const { value, done } = await pieces.next();
+    if (done) break;
+    read.push(value);
+    head += typeof value === 'string' ? value : Buffer.from(value).toString('utf8');
+  }
+  async function* all(): AsyncGenerator<Uint8Array | string, void, undefined> {
+    yield* read;
+    yield* { [Symbol.asyncIterator]: () => pieces };
+  }
+  return { head: head.split('\n', 1)[0]!, whole: Readable.from(all()) };
 }
 
 interface CsvRecord {

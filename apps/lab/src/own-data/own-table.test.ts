@@ -56,7 +56,7 @@ describe('a table of one’s own', { timeout: 60_000 }, () => {
         wineRun,
         '--json',
       ],
-      ...['--cycles', '400', '--seeds', '0-1', '--workers', '2'],
+      ...['--cycles', '120', '--seeds', '0-1', '--workers', '2'],
     );
     expect({ code, stderr }).toMatchObject({
       code: 0,
@@ -123,7 +123,7 @@ describe('a table of one’s own', { timeout: 60_000 }, () => {
     const out = join(folder, 'houses-run');
     const grown = await runCommand(
       ...['grow', '--csv', file, '--target', 'price,rent', '--regress', '--split', '0.25'],
-      ...['--cycles', '2500', '--out', out, '--json'],
+      ...['--cycles', '600', '--out', out, '--json'],
     );
     expect({ code: grown.code, stderr: grown.stderr }).toMatchObject({ code: 0 });
     expect(grown.stderr).toMatch(/size +input +number +27 /);
@@ -141,6 +141,8 @@ describe('a table of one’s own', { timeout: 60_000 }, () => {
     expect(answers[0]!.rent).toBeGreaterThan(170);
     expect(answers[0]!.rent).toBeLessThan(230);
     expect(answers).toHaveLength(3);
+    const commas = await asked(out, 'place,size\ncoast,100\n', '--format', 'csv');
+    expect(commas.stdout).toBe(`price,rent\n${answers[0]!.price},${answers[0]!.rent}\n`);
     for (const { price, rent } of answers) expect([price, rent].every(Number.isFinite)).toBe(true);
   });
 
