@@ -24,8 +24,7 @@ export function rowsOfTask(task: Task): {
 
 function inUnits(port: Port, values: ArrayLike<number>): readonly (number | string)[] {
   if (port.kind === 'symbol') {
-    const { names } = port as { readonly names?: readonly string[] };
-    return Array.from(values, (symbol) => names?.[symbol] ?? symbol);
+    return Array.from(values, (symbol) => port.names?.[symbol] ?? symbol);
   }
   const { mean = [], deviation = [] } = port.standardised ?? {};
   return Array.from(values, (value, at) => {
