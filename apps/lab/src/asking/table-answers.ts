@@ -3,6 +3,9 @@ import { stringify } from 'csv-stringify/sync';
 import type { AnswerFormat } from './answer-lines.ts';
 import type { Answer } from './answers.ts';
 
+/** What is told, by column. */
+type Targets = Pick<TableSchema, 'targets'>;
+
 /** Beside the columns: how likely each class is. */
 const PROBABILITIES = 'probabilities';
 
@@ -13,7 +16,7 @@ const DIGITS = 7;
  * What a network says of rows of a table, in the words of the table: by column, numbers in people's units and classes by name,
  * with how likely each one is.
  */
-export function tableAnswers(schema: TableSchema, format: 'csv' | 'jsonl'): AnswerFormat {
+export function tableAnswers(schema: Targets, format: 'csv' | 'jsonl'): AnswerFormat {
   const read = targetReader(schema);
   const { targets } = schema;
   const said = ({ said: predictions, from }: Answer): readonly ColumnPrediction[] => {
@@ -41,7 +44,7 @@ export function tableAnswers(schema: TableSchema, format: 'csv' | 'jsonl'): Answ
 }
 
 /** Of one column of classes, its probabilities stand by class; of several, by column and class. */
-function jsonAnswer({ targets }: TableSchema, columns: readonly ColumnPrediction[]): object {
+function jsonAnswer({ targets }: Targets, columns: readonly ColumnPrediction[]): object {
   const values = targets.map(({ name }, at) => [name, short(columns[at]!.value)] as const);
   const chances = targets.flatMap(({ name }, at) => {
     const { probabilities } = columns[at]!;

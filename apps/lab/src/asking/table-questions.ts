@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { describeValue, listNames, nearestName } from '@meristem/autodiff';
-import { type Row, rowEncoder, type TableSchema } from '@meristem/data';
+import { type Row, rowEncoder, type SeriesSchema, type TableSchema } from '@meristem/data';
 import { CsvError, parse } from 'csv-parse';
 import { InputError } from './input-error.ts';
 import { jsonLines } from './json-questions.ts';
@@ -12,13 +12,20 @@ interface PlacedRow {
   readonly row: Row;
 }
 
+/** What new rows are read by: of a table, or of a series, which may be asked by windows of rows. */
+export type AskedSchema = Pick<TableSchema, 'inputs' | 'targets' | 'missingWords'> & {
+  readonly dialect?: TableSchema['dialect'];
+  readonly missing: TableSchema['missing'] | SeriesSchema['missing'];
+  readonly window?: number;
+};
+
 /** What is asked of a network that was trained on a table. */
 export interface TableInput {
   readonly input: Readable;
   /** What errors call it: its path, or `-`. */
   readonly name: string;
   readonly format: 'csv' | 'jsonl';
-  readonly schema: TableSchema;
+  readonly schema: AskedSchema;
   /** The input port of the network. */
   readonly port: string;
   /** Takes note of columns that are left out, or are not there. */
@@ -33,19 +40,32 @@ export interface TableInput {
  */
 export async function* tableQuestions(asked: TableInput): AsyncGenerator<Question, void, undefined> {
   const { input, name, format, schema, port } = asked;
-  const encoder = rowEncoder(schema);
+  const { window = 1 } = schema;
+  const holds = schema.missing === 'hold';
+  const encoder = rowEncoder({ ...schema, missing: holds ? 'refuse' : schema.missing } as TableSchema);
+  const seen: Float64Array[] = [];
+  let before: Row = {};
   const rows = format === 'csv' ? csvRows(input, schema) : jsonRows(input);
   let first = true;
   for await (const { line, row } of rows) {
     if (first) noteColumns(Object.keys(row), asked, line);
     first = false;
-    const vector = encoder.encode(row, `${name === '-' ? 'input' : name}, line ${line}`);
-    yield { line, steps: [{ [port]: Array.from(vector) }], sequence: false };
+    before = holds ? { ...before, ...withValues(row) } : row;
+    seen.push(encoder.encode(before, `${name === '-' ? 'input' : name}, line ${line}`));
+    if (seen.length < window) continue;
+    yield { line, steps: [{ [port]: seen.flatMap((vector) => Array.from(vector)) }], sequence: false };
+    seen.shift();
   }
+}
+
+/** The cells of a row that have a value: in a series, those that have none take the last one before. */
+function withValues(row: Row): Row {
+  return Object.fromEntries(Object.entries(row).filter(([, cell]) => cell !== '' && cell !== null));
 }
 
 /** Says once which columns are left out, and which are not there. */
 function noteColumns(found: readonly string[], { schema, note }: TableInput, line: number): void {
+  const { window = 1 } = schema;
   const wanted = schema.inputs.map(({ name }) => name);
   const missing = wanted.filter((name) => !found.includes(name));
   const targets = schema.targets.map(({ name }) => name);
@@ -62,6 +82,7 @@ function noteColumns(found: readonly string[], { schema, note }: TableInput, lin
     });
     note(`Not there, and taken for cells without a value: ${hints.join(', ')}`);
   }
+  if (window > 1) note(`The first answer is to the ${window}th row: so many are seen at once`);
   if (strangers.length > 0) note(`Left out, for the network did not learn from it: ${listNames(strangers)}`);
 }
 
@@ -70,7 +91,7 @@ const DELIMITERS = [',', ';', '\t', '|'];
 
 async function* csvRows(
   input: Readable,
-  { inputs, dialect }: TableSchema,
+  { inputs, dialect }: AskedSchema,
 ): AsyncGenerator<PlacedRow, void, undefined> {
   const { head, whole } = await withFirstLine(input);
   const known = inputs.filter(({ name }) => head.includes(name)).length;

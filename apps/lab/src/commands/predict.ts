@@ -1,7 +1,6 @@
 import { open } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { Command, Option } from 'commander';
-import type { TableSchema } from '@meristem/data';
 import type { Network } from '@meristem/network';
 import type { Task } from '@meristem/tasks';
 import { type AnswerFormat, csvAnswers, jsonAnswers } from '../asking/answer-lines.ts';
@@ -11,7 +10,7 @@ import { jsonQuestions } from '../asking/json-questions.ts';
 import { openNetwork } from '../asking/open-network.ts';
 import type { Question } from '../asking/question.ts';
 import { tableAnswers } from '../asking/table-answers.ts';
-import { type TableInput, tableQuestions } from '../asking/table-questions.ts';
+import { type AskedSchema, type TableInput, tableQuestions } from '../asking/table-questions.ts';
 import type { BackendChoice } from '../backend-choice.ts';
 import { messageOf, UsageError } from '../errors.ts';
 import { trainingOptions } from '../options/options.ts';
@@ -86,7 +85,7 @@ function dialogueOf(
   context: CliContext,
 ): { readonly questions: AsyncIterable<Question>; readonly answers: AnswerFormat } {
   const { inputs, outputs } = network.program;
-  const schema = task?.name === 'table' ? (task.options['schema'] as TableSchema | undefined) : undefined;
+  const schema = schemaOf(task);
   if (!schema) {
     const { read, write } = FORMATS[asked.format];
     return { questions: read(asked.input, inputs), answers: write(outputs) };
@@ -96,6 +95,12 @@ function dialogueOf(
     questions: tableQuestions({ ...asked, schema, port: inputs[0]!.name, note }),
     answers: tableAnswers(schema, asked.format),
   };
+}
+
+/** What rows of a table are read by, where the network was trained on one. */
+function schemaOf(task: Task | undefined): AskedSchema | undefined {
+  const isTable = task?.name === 'table' || task?.name === 'series';
+  return isTable ? (task.options['schema'] as unknown as AskedSchema) : undefined;
 }
 
 async function source(input: string, { stdin }: CliContext): Promise<Readable> {
