@@ -40,3 +40,6 @@ export {
   type TargetReader,
   type PortPrediction,
 } from './table/target-reader.ts';
+export type { SeriesOptions } from './series/series-options.ts';
+export type { SeriesSchema, SeriesTarget, TimeColumn } from './series/series-schema.ts';
+export { inspectSeries, seriesTask } from './series/series-task.ts';

@@ -41,7 +41,7 @@ const commands = [
 
 const PROGRAM_HELP = `
 Results go to stdout; progress goes to stderr. Exit codes: 0 done, 1 a run failed, 2 bad usage or bad input,
-130 or 143 stopped by SIGINT or SIGTERM after a checkpoint.`;
+130 or 143 stopped by SIGINT or SIGTERM, after a checkpoint of what had begun.`;
 
 /** The whole command line. */
 function createProgram(context: CliContext): Command {

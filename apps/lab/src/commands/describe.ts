@@ -43,6 +43,11 @@ export function describeCommand(context: CliContext): Command {
     .option('--program', 'show what the CPU backend runs for that plan instead')
     .option('--json', 'as JSON')
     .action(async (options: DescribeOptions) => {
+      if (options.architecture === undefined && !isTold(options)) {
+        throw new UsageError(
+          '--architecture: found nothing, expected an architecture, or a task that one is to fit. Give --architecture recurrent, or another of "architectures", or a --task.',
+        );
+      }
       const task = await chosenTask(isTold(options) ? options : { ...options, task: USUAL_TASK });
       const drawing = options.picture === undefined ? undefined : drawingFor(options.picture);
       const spec = await chosenArchitecture(options.architecture, task, options.units);

@@ -49,7 +49,7 @@ export function growCommand(context: CliContext): Command {
     .description('train a network that grows on a task or on own data, one worker for each seed')
     .option(
       '--architecture <name|file>',
-      '"architectures" lists the names; a file holds JSON (default: recurrent where the task needs a memory, else layered)',
+      '"architectures" lists the names; a file holds JSON (default: gated where the task needs a memory, recurrent under the presets of the paper, layered elsewhere)',
     )
     .addOption(
       new Option(
@@ -96,9 +96,10 @@ async function grown(options: GrowOptions, command: Command, context: CliContext
     return;
   }
   const { seeds = [0], out = freshFolder(toldTask(options).label, new Date()) } = options;
-  const { plan, task } = await chosenRun({ ...options, ...ruleAndPreset(options) });
+  const how = ruleAndPreset(options);
+  const { plan, task } = await chosenRun({ ...options, ...how });
   if (options.architecture === undefined) {
-    const { name, reason } = fittingArchitecture(task);
+    const { name, reason } = fittingArchitecture(task, how.preset);
     printNote(context, `A ${name} network, for ${reason}; --architecture names another.`);
   }
   await startRun({ ...plan, ...divergenceOf(options) }, seeds, { ...output, out, task }, context);

@@ -85,8 +85,9 @@ export async function chosenArchitecture(
   named: string | undefined,
   task: Task,
   units?: number,
+  preset?: PresetName,
 ): Promise<ArchitectureSpec> {
-  const name = named ?? fittingArchitecture(task).name;
+  const name = named ?? fittingArchitecture(task, preset).name;
   const isFile = !architectureNames().includes(name) && /\.json$|[/\\]/.test(name);
   if (isFile) return parseArchitecture(await readJsonArgument('--architecture', name)).spec;
   return architectureByName(name, { ports: task, ...(units !== undefined && { units }) });
@@ -101,7 +102,7 @@ export interface PlannedTask {
 /** Completes a choice to a plan, and makes sure that it can be trained. Throws for whatever is wrong with it. */
 export async function chosenRun(choice: ExperimentChoice): Promise<PlannedTask> {
   const task = await chosenTask(choice);
-  const architecture = await chosenArchitecture(choice.architecture, task, choice.units);
+  const architecture = await chosenArchitecture(choice.architecture, task, choice.units, choice.preset);
   return { plan: plannedChoice(choice, task, architecture), task };
 }
 

@@ -1,7 +1,8 @@
-import { NonFiniteError } from '@meristem/autodiff';
+import { MemoryError, NonFiniteError } from '@meristem/autodiff';
 import type { Report } from '@meristem/growable';
 import { openBackend } from '../backend-choice.ts';
 import { messageOf, RunFileError } from '../errors.ts';
+import { outgrown } from './memory-budget.ts';
 import type { SeedResult } from '../result/seed-result.ts';
 import type { LogPlace, Rollback } from './report-log.ts';
 import type { RunPlan } from './run-plan.ts';
@@ -23,6 +24,8 @@ export interface SeedRequest {
   readonly keep: number;
   /** Bytes that its network may take; as many as the backend lets it unless told. */
   readonly memoryLimit?: number;
+  /** Where that limit comes from, for people. */
+  readonly memoryShare?: string;
 }
 
 /** How the training of one seed is followed and stopped. */
@@ -30,7 +33,12 @@ export interface SeedObserver {
   /** Aborted to make the training write a checkpoint and stop. */
   readonly signal: AbortSignal;
   onReport(report: Report): void;
+  /** Called with what went wrong and was mended, as it is found; a result says all of it once more. */
+  onWarning?(text: string): void;
 }
+
+/** What a worker tells of a seed on its way: a report, or a warning. */
+export type SeedNews = Report | string;
 
 /** A run that diverges goes on at this share of the rate that it had. */
 const SLOWER = 0.5;
@@ -59,10 +67,17 @@ export async function trainSeed(
   const found = await folder.recover();
   const backend = await openBackend(request.plan.backend, request.memoryLimit);
   const task = await tasks.of(request.plan);
-  const way = new SeedWay({ request, folder, task, backend }, found.last, [...warnings, ...found.warnings]);
-  for (;;) {
-    const outcome = await way.train(observer);
-    if (outcome !== 'rolled back') return outcome;
+  const mended = [...warnings, ...found.warnings];
+  for (const warning of mended) observer.onWarning?.(warning);
+  const way = new SeedWay({ request, folder, task, backend }, found.last, mended);
+  try {
+    for (;;) {
+      const outcome = await way.train(observer);
+      if (outcome !== 'rolled back') return outcome;
+    }
+  } catch (error) {
+    const { memoryShare } = request;
+    throw error instanceof MemoryError && memoryShare !== undefined ? outgrown(error, memoryShare) : error;
   }
 }
 
@@ -95,7 +110,8 @@ type SeedBase = Pick<SeedSite, 'request' | 'folder' | 'task' | 'backend'>;
 class SeedWay {
   readonly #base: SeedBase;
   #from: SeedCheckpoint | undefined;
-  #warnings: readonly string[];
+  /** What went wrong and was mended, in earlier sittings too. */
+  warnings: readonly string[];
   #rollbacks = 0;
   /** Where it broke last, and where it went back to. */
   #broke = -Infinity;
@@ -104,7 +120,7 @@ class SeedWay {
   constructor(base: SeedBase, from: SeedCheckpoint | undefined, warnings: readonly string[]) {
     this.#base = base;
     this.#from = from;
-    this.#warnings = [...(from?.sitting.warnings ?? []), ...warnings];
+    this.warnings = [...(from?.sitting.warnings ?? []), ...warnings];
   }
 
   /** Trains on from where it is; `rolled back` if that diverged and the seed is to go on from an earlier place. */
@@ -112,13 +128,14 @@ class SeedWay {
     const [{ request, folder }, from] = [this.#base, this.#from];
     const log = await folder.log(placeOf(from));
     try {
-      const site = { ...this.#base, log, checkpoint: from, warnings: this.#warnings };
+      const site = { ...this.#base, log, checkpoint: from, warnings: this.warnings };
       const training = new SeedTraining(site);
       try {
         return await training.run(observer);
       } catch (error) {
         if (!(error instanceof NonFiniteError) || request.plan.onDivergence !== 'rollback') throw error;
         await this.#rollBack(training.cycle, error);
+        observer.onWarning?.(this.warnings.at(-1)!);
         return 'rolled back';
       }
     } finally {
@@ -142,8 +159,8 @@ class SeedWay {
     this.#last = cycle;
     const rateFactor = SLOWER * (this.#from?.trainer.rateFactor ?? 1);
     const reason = messageOf(error);
-    this.#warnings = [
-      ...this.#warnings,
+    this.warnings = [
+      ...this.warnings,
       `Diverged in cycle ${from}: ${reason} Training went back to cycle ${cycle}, and on at ${rateFactor} of its rate.`,
     ];
     const log = await folder.log(placeOf(last));
@@ -151,7 +168,7 @@ class SeedWay {
       const entry: Rollback = { kind: 'rollback', cycle, from, rateFactor, reason };
       await log.append(entry);
       await log.flush();
-      const site = { ...this.#base, log, checkpoint: last, warnings: this.#warnings };
+      const site = { ...this.#base, log, checkpoint: last, warnings: this.warnings };
       const { trainer, sitting } = new SeedTraining(site).checkpoint();
       this.#from = { trainer: { ...trainer, rateFactor }, sitting };
       await folder.save(this.#from, request.keep);

@@ -9,6 +9,7 @@ import { RunFolder } from '../run/run-folder.ts';
 import type { RunPlan } from '../run/run-plan.ts';
 import type { SeedResult } from '../result/seed-result.ts';
 import { trainRuns } from '../run/displayed-training.ts';
+import { stoppedText } from '../run/stopped-seeds.ts';
 import { taskOfPlan } from '../tasks.ts';
 import type { Task } from '@meristem/tasks';
 import { defaultWorkers } from '../run/worker-count.ts';
@@ -59,17 +60,39 @@ export async function startRun(
 ): Promise<FinishedRun> {
   const { out, task, ...output } = start;
   const folder = await RunFolder.create(out, plan, seeds);
-  const report = task && reportOf(task);
-  if (report) {
-    printNote(context, `${dataText(report)}\n`);
-    await folder.keepReport(report);
+  try {
+    const report = task && reportOf(task);
+    if (report) {
+      printNote(context, `${dataText(report)}\n`);
+      await folder.keepReport(report);
+    }
+    return await trainFolder(folder, output, context, task);
+  } finally {
+    await folder.release();
   }
-  return await trainFolder(folder, output, context, task);
 }
 
-/** Continues the run in a folder and trains it to the end. */
+/** Continues the run in a folder and trains it to the end. One that has finished is said to be so, and stays as it is. */
 export async function resumeRun(path: string, output: RunOutput, context: CliContext): Promise<void> {
-  await trainFolder(await RunFolder.resume(path), output, context);
+  const folder = await RunFolder.resume(path);
+  try {
+    const results = await folder.finished();
+    if (results) await tellFinished(folder, results, output, context);
+    else await trainFolder(folder, output, context);
+  } finally {
+    await folder.release();
+  }
+}
+
+async function tellFinished(
+  { path, plan }: RunFolder,
+  results: readonly SeedResult[],
+  { json }: RunOutput,
+  context: CliContext,
+): Promise<void> {
+  if (json) for (const result of results) printResult(context, JSON.stringify(result));
+  else printResult(context, resultsText(await taskOfPlan(plan), results));
+  printNote(context, `This run has finished: nothing was trained, and no file was changed in ${path}`);
 }
 
 async function trainFolder(
@@ -80,37 +103,32 @@ async function trainFolder(
 ): Promise<FinishedRun> {
   const { path, seeds } = folder;
   const workers = Math.min(output.workers ?? defaultWorkers(), seeds.length);
-  try {
-    printNote(context, headline(folder, workers));
-    const task = made ?? (await taskOfPlan(folder.plan));
-    const [outcome] = await trainRuns([{ folder, task, seeds, label: '' }], {
-      workers,
-      ...(output.memoryLimit !== undefined && { memoryLimit: output.memoryLimit }),
-      signal: context.signal,
-      progress: context.stderr,
-      checkpointSeconds: output.checkpointSeconds,
-      keep: output.keep,
-      onResult: (result) => {
-        if (output.json) printResult(context, JSON.stringify(result));
-      },
-    });
-    const { results, failures, stopped } = outcome ?? { results: [], failures: [], stopped: true };
-    if (results.length > 0 && !output.json) printResult(context, resultsText(task, results));
-    const continuation = `Continue with --resume ${path}.`;
-    if (failures.length > 0) throw new RunFailedError(failures, continuation);
-    if (stopped)
-      throw new InterruptedError(
-        stopSignal(context.signal),
-        `Every run under way wrote a checkpoint. ${continuation}`,
-      );
-    await folder.finish(results);
-    const drawn = await drawRun(folder, task, results, context);
-    const files = drawn ? 'result.json, figure.svg, figure.png' : 'result.json';
-    printNote(context, `Wrote ${files}, and for each seed log and checkpoint: ${path}`);
-    return { path, results };
-  } finally {
-    await folder.release();
+  printNote(context, headline(folder, workers));
+  const task = made ?? (await taskOfPlan(folder.plan));
+  const [outcome] = await trainRuns([{ folder, task, seeds, label: '' }], {
+    workers,
+    ...(output.memoryLimit !== undefined && { memoryLimit: output.memoryLimit }),
+    signal: context.signal,
+    progress: context.stderr,
+    checkpointSeconds: output.checkpointSeconds,
+    keep: output.keep,
+    onResult: (result) => {
+      if (output.json) printResult(context, JSON.stringify(result));
+    },
+  });
+  const { results = [], failures = [], stopped = [] } = outcome ?? {};
+  if (results.length > 0 && !output.json) printResult(context, resultsText(task, results));
+  const continuation = `Continue with --resume ${path}.`;
+  if (failures.length > 0) throw new RunFailedError(failures, continuation);
+  if (stopped.length > 0) {
+    const kept = await stoppedText([{ folder, stopped }]);
+    throw new InterruptedError(stopSignal(context.signal), `${kept} ${continuation}`);
   }
+  await folder.finish(results);
+  const drawn = await drawRun(folder, task, results, context);
+  const files = drawn ? 'result.json, figure.svg, figure.png' : 'result.json';
+  printNote(context, `Wrote ${files}, and for each seed log and checkpoint: ${path}`);
+  return { path, results };
 }
 
 /** Draws a run whose results are on the disk: a picture that cannot be drawn or written is no reason to fail. */

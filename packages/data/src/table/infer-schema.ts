@@ -36,6 +36,7 @@ export function inferColumns(
   const targets: TargetColumn[] = [];
   const reports: ColumnReport[] = [];
   const problems: string[] = [];
+  const only = tally.columns.filter(({ name }) => useOf(name, options) === 'input').length === 1;
   for (const column of tally.columns) {
     const use = useOf(column.name, options);
     const reading = readColumn(column, rules);
@@ -60,7 +61,7 @@ export function inferColumns(
       report(target ? typeWords(column, reading, target) : 'unclear', target ? 'target' : 'none');
       continue;
     }
-    const why = reading.type === 'none' ? reading.why : uselessness(column, reading, options);
+    const why = reading.type === 'none' ? reading.why : uselessness(column, reading, options, only);
     if (why !== undefined) {
       report(`left out: ${why}`, 'none');
       problems.push(`${placeOf(reader, undefined, column.name)}: left out, because ${why}.`);
@@ -89,13 +90,17 @@ function useOf(name: string, { target, columns, leaveOut, split }: ResolvedOptio
 function uselessness(
   { name, values, counts, filled, missing, overflown }: ColumnTally,
   reading: ColumnReading,
-  { columns }: ResolvedOptions,
+  { columns, rare }: ResolvedOptions,
+  only: boolean,
 ): string | undefined {
   if (!overflown && values.size === 1 && missing === 0) {
     return `every cell says ${describeValue([...values.keys()][0])}`;
   }
-  if (reading.type === 'number' && counts && filled > 2 && columns?.includes(name) !== true) {
+  if (reading.type === 'number' && counts && filled > 2 && !only && columns?.includes(name) !== true) {
     return 'it counts the rows';
+  }
+  if (reading.type === 'category' && ![...values.values()].some(({ learned }) => learned >= rare)) {
+    return `no category occurs ${counted(rare, 'time')} in the rows to learn from`;
   }
   return undefined;
 }

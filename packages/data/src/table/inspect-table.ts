@@ -36,7 +36,7 @@ export async function inspectTable(
   let report: DataReport | undefined;
   let name = resolved.name;
   try {
-    const { reader, format } = openRows(source, resolved, tell);
+    const { reader, format } = await openRows(source, resolved, tell);
     ({ name } = reader);
     ({ report } = await inferSchema(reader, format, resolved, tell));
   } catch (error) {

@@ -21,7 +21,15 @@ export interface RowEncoder {
 }
 
 /** Turns records into the input vectors of the task that a schema belongs to. */
-export function rowEncoder({ inputs, targets, missing, missingWords }: TableSchema): RowEncoder {
+export function rowEncoder({
+  inputs,
+  targets,
+  missing,
+  missingWords,
+}: Pick<TableSchema, 'inputs' | 'missingWords'> & {
+  readonly targets: readonly { readonly name: string }[];
+  readonly missing: string;
+}): RowEncoder {
   const isMissing = missingRule(missingWords);
   const writers = inputs.map((column) => inputWriter(column, isMissing));
   const size = writers.reduce((sum, { width }) => sum + width, 0);

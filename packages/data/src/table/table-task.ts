@@ -28,7 +28,7 @@ export async function tableTask(
 ): Promise<OwnDataTask> {
   const resolved = resolvedOptions('tableTask', options);
   const { schema: given } = resolved;
-  const { reader, format } = openRows(source, given ? opening(resolved, given) : resolved, refuse);
+  const { reader, format } = await openRows(source, given ? opening(resolved, given) : resolved, refuse);
   const draft = given ?? (await inferSchema(reader, format, resolved, refuse));
   const filled = await fillArrays(reader, draft, { exact: given !== undefined });
   const schema: TableSchema = given ?? {
@@ -86,13 +86,8 @@ function taskOf({ name }: ResolvedOptions, schema: TableSchema, { train, test }:
 function targetPort(target: TargetColumn): Port {
   const { port: name } = target;
   if (target.type === 'class') {
-    return { kind: 'symbol', name, size: target.classes.length, ...namedClasses(target.classes) };
+    return { kind: 'symbol', name, size: target.classes.length, names: target.classes };
   }
   const { mean, deviation } = target;
   return { kind: 'vector', name, size: 1, standardised: { mean: [mean], deviation: [deviation] } };
-}
-
-/** The names of classes on a port, as soon as ports have names. */
-function namedClasses(names: readonly string[]): object {
-  return { names };
 }

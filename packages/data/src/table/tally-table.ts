@@ -5,7 +5,7 @@ import { ColumnTally } from './columns/column-tally.ts';
 import type { ResolvedOptions } from './options.ts';
 import { placeOf, type RowReader } from './rows/row-reader.ts';
 import type { TableSplit } from './schema.ts';
-import { heldOutRule } from './table-split.ts';
+import { heldOutRule, type HeldOutRule } from './table-split.ts';
 
 /** What one pass over a table finds. */
 export interface TableTally {
@@ -25,10 +25,13 @@ export function splitOf({ split = 0.2, seed }: Pick<ResolvedOptions, 'split' | '
 }
 
 /** Reads a table once, and counts what is in its columns. Rows without a target count for no other column. */
-export async function tallyTable(reader: RowReader, options: ResolvedOptions): Promise<TableTally> {
+export async function tallyTable(
+  reader: RowReader,
+  options: ResolvedOptions,
+  isHeldOut: HeldOutRule = heldOutRule(splitOf(options)),
+): Promise<TableTally> {
   const isMissing = missingRule(options.missingWords);
   const split = splitOf(options);
-  const isHeldOut = heldOutRule(split);
   const columns: ColumnTally[] = [];
   let [rows, train, test] = [0, 0, 0];
   let firstWithoutTarget: number | undefined;

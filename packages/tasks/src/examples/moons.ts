@@ -20,7 +20,7 @@ const OPTIONS = {
     meaning: 'standard deviation of a coordinate around its moon, whose radius is 1',
   }),
   wrong: numberOption({ default: 0, min: 0, max: 0.5, meaning: 'share of training labels that are wrong' }),
-  train: integerOption({ default: 1000, min: 1, max: 1_000_000, meaning: 'number of training points' }),
+  train: integerOption({ default: 4000, min: 1, max: 1_000_000, meaning: 'number of training points' }),
   test: integerOption({
     default: 4000,
     min: 1,
@@ -36,7 +36,7 @@ export interface MoonsOptions {
   readonly noise?: number;
   /** The share of training labels that are wrong; 0 where it is left out. */
   readonly wrong?: number;
-  /** Training points; 1000 where it is left out. */
+  /** Training points; 4000 where it is left out. */
   readonly train?: number;
   /** Held-out points, whose labels are right; 4000 where it is left out. */
   readonly test?: number;

@@ -104,24 +104,23 @@ function asDate(
   const { showsOrder, openDate } = tally;
   const dayFirst = showsOrder['day-first'] > 0;
   const monthFirst = showsOrder['month-first'] > 0;
-  const told = options.dates;
-  if (dayFirst === monthFirst && openDate && !told) {
-    return faultAt(tally, openDate, table, {
-      expected: 'dates of which day and month can be told',
-      remedy: 'Say dates: "day-first" or dates: "month-first", or write them as 2024-12-31.',
-    });
+  const order: DateOrder = options.dates ?? (monthFirst ? 'month-first' : 'day-first');
+  if (order === 'day-first' ? monthFirst : dayFirst) {
+    return {
+      type: 'fault',
+      fault: {
+        path: placeOf(table, undefined, tally.name),
+        found: `dates with the ${order === 'day-first' ? 'month' : 'day'} first${dayFirst && monthFirst ? ', and others' : ''}`,
+        expected: `the ${order === 'day-first' ? 'day' : 'month'} first in all of them`,
+        remedy: 'Write them as 2024-12-31.',
+      },
+    };
   }
-  const order: DateOrder = told ?? (monthFirst ? 'month-first' : 'day-first');
-  if (showsOrder[order === 'day-first' ? 'month-first' : 'day-first'] === 0) return { type: 'date', order };
-  return {
-    type: 'fault',
-    fault: {
-      path: placeOf(table, undefined, tally.name),
-      found: 'dates with the day first and others with the month first',
-      expected: 'one order',
-      remedy: 'Write them as 2024-12-31.',
-    },
-  };
+  if (dayFirst || monthFirst || !openDate || options.dates) return { type: 'date', order };
+  return faultAt(tally, openDate, table, {
+    expected: 'dates of which day and month can be told',
+    remedy: 'Say dates: "day-first" or dates: "month-first", or write them as 2024-12-31.',
+  });
 }
 
 function asText(tally: ColumnTally, rules: ReadingRules): ColumnReading {

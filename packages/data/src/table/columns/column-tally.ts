@@ -1,7 +1,7 @@
 import { type Cell, cellText, type MissingRule, ownText, trimmed } from '../cell.ts';
 import { type DateOrder, daysOfDate, readDate } from './dates.ts';
 import { Moments } from './moments.ts';
-import { type DecimalMark, isMeasured, numeralKind, readNumeral } from './numerals.ts';
+import { type DecimalMark, numeralKind, readNumeral, unitOf } from './numerals.ts';
 
 /** A cell and where it stands. */
 export interface Place {
@@ -65,12 +65,13 @@ export class ColumnTally {
   noNumber: Place | undefined;
   noDate: Place | undefined;
   dates = 0;
-  /** Numbers with units or separators of their own. */
+  /** Numbers with separators of their own or a unit, that of the first. */
   measured = 0;
   firstMeasured: Place | undefined;
-  /** Whether it counts its rows: whole numbers, each the one before and 1. */
+  /** Whether it counts its rows: from 0 or 1, each number the one before and 1. */
   counts = true;
   #last: number | undefined;
+  #unit: string | undefined;
   readonly #numbers = new TwoReadings();
   readonly #days = new TwoReadings();
 
@@ -125,17 +126,17 @@ export class ColumnTally {
 
   #text(text: string, place: number, learns: boolean): void {
     const kind = numeralKind(text);
-    if (!kind) {
+    const point = kind?.point ? readNumeral(text, '.') : NaN;
+    const comma = !kind?.comma || (kind.point && !kind.open) ? point : readNumeral(text, ',');
+    if (!kind || !Number.isFinite(kind.point ? point : comma)) {
       this.#noNumber(text, place);
       const date = readDate(text);
       if (date) this.#date(date, text, place, learns);
       else this.noDate ??= { text: ownText(text), place };
       return;
     }
-    this.noDate ??= { text, place };
-    const point = kind.point ? readNumeral(text, '.') : NaN;
-    const comma = kind.comma ? (kind.point && !kind.open ? point : readNumeral(text, ',')) : NaN;
-    this.#numbers.add(point, comma, learns);
+    this.noDate ??= { text: ownText(text), place };
+    this.#numbers.add(point, kind.comma ? comma : NaN, learns);
     if (kind.shows) {
       this.shows[kind.shows] += 1;
       this.firstShown[kind.shows] ??= { text: ownText(text), place };
@@ -178,16 +179,16 @@ export class ColumnTally {
   #noNumber(text: string, place: number): void {
     this.counts = false;
     this.noNumber ??= { text: ownText(text), place };
-    if (isMeasured(text)) {
-      this.measured += 1;
-      this.firstMeasured ??= { text: ownText(text), place };
-    }
+    const unit = unitOf(text);
+    if (unit === undefined) return;
+    this.#unit ??= ownText(unit);
+    this.firstMeasured ??= { text: ownText(text), place };
+    if (unit === this.#unit) this.measured += 1;
   }
 
   #count(value: number): void {
     if (!this.counts) return;
-    if (!Number.isInteger(value) || (this.#last !== undefined && value !== this.#last + 1))
-      this.counts = false;
+    this.counts = this.#last === undefined ? value === 0 || value === 1 : value === this.#last + 1;
     this.#last = value;
   }
 }

@@ -55,11 +55,16 @@ export function readNumeral(text: string, mark: DecimalMark): number {
   return POINT_GROUPS.test(text) ? Number(text.replaceAll('.', '').replace(',', '.')) : NaN;
 }
 
-/** A number with something before or after it, such as `12 kg`, `$5` and `30%`, or with blanks or quotes between its thousands. */
-const MEASURED =
-  /^[^\d\s+-]{0,3}\s?[+-]?\d[\d.,]*\s?[^\d\s.,]{1,6}$|^[^\d\s+-]{1,3}\s?[+-]?\d[\d.,]*$|^[+-]?\d{1,3}(?:[ '’\u00a0\u202f_]\d{3})+(?:[.,]\d+)?$/;
+/** A number with something after it, such as `12 kg` and `30%`. */
+const WITH_UNIT = /^[+-]?\d[\d.,]*\s?([^\d\s.,]{1,6})$/;
+/** A number with something before it, such as `$5` and `EUR 5`. */
+const WITH_CURRENCY = /^(\p{Sc}\s?|[A-Za-z]{1,3}\s)[+-]?\d[\d.,]*$/u;
+/** Thousands with blanks or quotes between them. */
+const PARTED = /^[+-]?\d{1,3}(?:[ '’\u00a0\u202f_]\d{3})+(?:[.,]\d+)?$/;
 
-/** Whether a text that is no number looks like one with a unit or with separators of its own. */
-export function isMeasured(text: string): boolean {
-  return text.length <= LONGEST && MEASURED.test(text);
+/** What makes no number of a text that looks like one: its unit, or `thousands`; `undefined` of other texts. */
+export function unitOf(text: string): string | undefined {
+  if (text.length > LONGEST) return undefined;
+  const unit = WITH_UNIT.exec(text)?.[1] ?? WITH_CURRENCY.exec(text)?.[1]?.trimEnd();
+  return unit ?? (PARTED.test(text) ? 'thousands' : undefined);
 }

@@ -84,7 +84,7 @@ function classesOf({ values }: ColumnTally, mark: '.' | ',' | undefined): readon
 }
 
 /** The port of a target: its name with other characters as `_`, and a number where two would have the same. */
-function portName(name: string, targets: readonly string[]): string {
+export function portName(name: string, targets: readonly string[]): string {
   const plain = (text: string): string => {
     const slug = text
       .normalize('NFKD')
@@ -101,4 +101,4 @@ function portName(name: string, targets: readonly string[]): string {
 
 const LONGEST_PORT = 60;
 /** Names that networks have for something else: the port of the inputs among them, and the usual names of areas. */
-const TAKEN = ['row', 'hidden', 'time', 'batch', 'learningRate', 'penaltyScale', 'clock'];
+const TAKEN = ['row', 'window', 'hidden', 'time', 'batch', 'learningRate', 'penaltyScale', 'clock'];
