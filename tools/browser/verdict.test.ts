@@ -15,6 +15,7 @@ const report = (builds: readonly BuildResult[], isolated = true): TrialReport =>
   isolated,
   sharedArrayBuffer: isolated,
   builds,
+  tasks: { dyck: 'eeeeeeee' },
 });
 const expectation = { where: 'page', isolated: true, node: report([fast, portable], false) };
 
@@ -37,6 +38,13 @@ describe('problemsOf', () => {
     ]);
   });
 
+  it('names tasks whose streams are others', () => {
+    const other = { ...report([fast, portable]), tasks: { dyck: 'ffffffff' } };
+    expect(problemsOf({ report: other }, expectation)).toEqual([
+      'page, tasks: dyck: found ffffffff, expected eeeeeeee.',
+    ]);
+  });
+
   it('names builds that are missing, cases that were not compared and bits that differ', () => {
     expect(problemsOf({ report: report([fast]) }, expectation)).toEqual([
       'page: builds: found 1, expected 2.',
@@ -52,10 +60,11 @@ describe('problemsOf', () => {
 });
 
 describe('describeReport', () => {
-  it('has a line for each build', () => {
+  it('has a line for each build, and one for the tasks', () => {
     expect(describeReport('page', report([fast, portable])).split('\n')).toEqual([
       expect.stringMatching(/^page, fast \(wasm-relaxed\): 2 cases, 1000 numbers, worst 1\.0e-6 .*23\.0 us/),
       expect.stringMatching(/^page, portable \(wasm\): .*weights bbbbbbbb$/),
+      'page, streams of 1 tasks',
       '',
     ]);
   });

@@ -16,6 +16,7 @@ export function problemsOf(outcome: TrialOutcome, { where, isolated, node }: Exp
   const flags = { isolated: report.isolated, sharedArrayBuffer: report.sharedArrayBuffer };
   return [
     ...differing(where, flags, { isolated, sharedArrayBuffer: isolated }),
+    ...differing(`${where}, tasks`, report.tasks, node.tasks),
     ...differing(where, { builds: report.builds.length }, { builds: node.builds.length }),
     ...node.builds.flatMap((expected, i) => {
       const found = report.builds[i];
@@ -52,11 +53,12 @@ function differing<T extends Readonly<Record<string, unknown>>>(
     .map(([name, value]) => `${where}: ${name}: found ${String(found[name])}, expected ${String(value)}.`);
 }
 
-/** The results of one thread, a line for each build. */
-export function describeReport(where: string, { builds }: TrialReport): string {
-  return builds
-    .map((build) => `${where}, ${build.precision} (${build.simd}): ${describeBuild(build)}\n`)
-    .join('');
+/** The results of one thread, a line for each build and one for the tasks. */
+export function describeReport(where: string, { builds, tasks }: TrialReport): string {
+  return [
+    ...builds.map((build) => `${where}, ${build.precision} (${build.simd}): ${describeBuild(build)}\n`),
+    `${where}, streams of ${Object.keys(tasks).length} tasks\n`,
+  ].join('');
 }
 
 function describeBuild({ conformance, graphs, largePlan, cycle }: BuildResult): string {

@@ -1,6 +1,7 @@
 import { cpuBackend, type CpuBackendOptions } from '@meristem/backend-cpu';
 import { compareCases, compareGraphs, type ConformanceResult, type GraphResult } from './compare-results.ts';
 import { type LargePlanResult, tryLargePlan } from './large-plan.ts';
+import { taskChecksums } from './task-streams.ts';
 import { type CycleResult, timeTraining } from './training-cycle.ts';
 
 /** What one build of the kernels gave. */
@@ -21,6 +22,8 @@ export interface TrialReport {
   /** Whether there is a global `SharedArrayBuffer`. */
   readonly sharedArrayBuffer: boolean;
   readonly builds: readonly BuildResult[];
+  /** Checksums of the streams of all tasks, by name. */
+  readonly tasks: Readonly<Record<string, string>>;
 }
 
 /** How the trial ended, as a thread can tell it to another. */
@@ -53,7 +56,12 @@ export async function runTrial(options: CpuBackendOptions = {}): Promise<TrialRe
   const { crossOriginIsolated = false } = globalThis as { crossOriginIsolated?: boolean };
   const builds: BuildResult[] = [];
   for (const precision of PRECISIONS) builds.push(await tryBuild(options, precision));
-  return { isolated: crossOriginIsolated, sharedArrayBuffer: 'SharedArrayBuffer' in globalThis, builds };
+  return {
+    isolated: crossOriginIsolated,
+    sharedArrayBuffer: 'SharedArrayBuffer' in globalThis,
+    builds,
+    tasks: taskChecksums(),
+  };
 }
 
 /** Runs the trial; a failure becomes text, with all of its causes. */

@@ -28,6 +28,7 @@ describe('trainRuns', () => {
   });
 
   afterEach(async () => {
+    await folder.release();
     await rm(parent, { recursive: true });
   });
 
@@ -50,7 +51,7 @@ describe('trainRuns', () => {
       [1, 60],
       [2, 60],
     ]);
-    expect({ failures, stopped }).toEqual({ failures: [], stopped: false });
+    expect({ failures, stopped }).toEqual({ failures: [], stopped: [] });
   });
 
   it('lets the others finish when a seed fails, and keeps its files', async () => {
@@ -69,6 +70,6 @@ describe('trainRuns', () => {
 
   it('trains nothing once it has been told to stop', async () => {
     const { results, stopped } = await train(AbortSignal.abort('SIGINT'));
-    expect({ results, stopped }).toEqual({ results: [], stopped: true });
+    expect({ results, stopped }).toEqual({ results: [], stopped: [0, 1, 2] });
   });
 });

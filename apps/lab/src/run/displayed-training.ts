@@ -48,8 +48,8 @@ export interface RunOutcome {
   /** In the order of the seeds asked for, those that finished. */
   readonly results: readonly SeedResult[];
   readonly failures: readonly SeedFailedError[];
-  /** True if some seeds were stopped before they finished. */
-  readonly stopped: boolean;
+  /** Seeds that were stopped before they finished. */
+  readonly stopped: readonly number[];
 }
 
 /** Seconds of work that a crash may cost. */
@@ -68,9 +68,7 @@ export async function trainRuns(
   options: TrainRunsOptions,
 ): Promise<readonly RunOutcome[]> {
   const budget = budgetOf(runs, options);
-  const requests = runs.flatMap((run) =>
-    run.seeds.map((seed) => requestOf(run, seed, options, budget.perSeed)),
-  );
+  const requests = runs.flatMap((run) => run.seeds.map((seed) => requestOf(run, seed, options, budget)));
   const board = new Board(
     requests.map(({ label, task, request }) => ({
       label,
@@ -82,7 +80,7 @@ export async function trainRuns(
   options.progress.write(budget.text);
   const lost = AbortSignal.any(runs.map(({ folder }) => folder.lost));
   const display = progressDisplay(board, options.progress);
-  const warnings: string[] = [];
+  const warnings = new Map<number, readonly string[]>();
   const places = new Map(requests.map(({ request }, index) => [request, index]));
   const place = (request: SeedRequest): number => places.get(request) ?? -1;
   try {
@@ -101,15 +99,23 @@ export async function trainRuns(
         if (lane !== undefined && lane.report !== undefined) display.ended(lane);
         if (outcome.kind !== 'finished') return;
         const { result, request } = outcome;
-        warnings.push(...result.warnings.map((warning) => `Warning, ${lane?.label}: ${warning}\n`));
+        warnings.set(index, result.warnings);
         options.onResult?.(result, request.folder);
+      },
+      // Of a seed that does not finish there is no result to say them.
+      onWarning: (request, warning) => {
+        const index = place(request);
+        warnings.set(index, [...(warnings.get(index) ?? []), warning]);
       },
     });
     lost.throwIfAborted();
     return runs.map((run) => outcomeOf(run, outcomes));
   } finally {
     display.close();
-    if (warnings.length > 0) options.progress.write(warnings.join(''));
+    const lines = [...warnings].flatMap(([index, texts]) =>
+      texts.map((text) => `Warning, ${board.lanes[index]?.label}: ${text}\n`),
+    );
+    if (lines.length > 0) options.progress.write(lines.join(''));
   }
 }
 
@@ -129,12 +135,15 @@ function requestOf(
   { folder, task, label }: RunToTrain,
   seed: number,
   { checkpointSeconds = DEFAULT_CHECKPOINT_SECONDS, keep = DEFAULT_KEEP }: TrainRunsOptions,
-  memoryLimit: number,
+  { perSeed: memoryLimit, share: memoryShare }: MemoryBudget,
 ): { readonly label: string; readonly task: Task; readonly request: SeedRequest } {
   return {
     task,
     label: label === '' ? `seed ${seed}` : `${label}, seed ${seed}`,
-    request: { plan: folder.plan, seed, folder: folder.path, checkpointSeconds, keep, memoryLimit },
+    request: {
+      ...{ plan: folder.plan, seed, folder: folder.path },
+      ...{ checkpointSeconds, keep, memoryLimit, memoryShare },
+    },
   };
 }
 
@@ -144,6 +153,6 @@ function outcomeOf({ folder }: RunToTrain, outcomes: readonly SeedOutcome[]): Ru
     folder,
     results: mine.flatMap((outcome) => (outcome.kind === 'finished' ? [outcome.result] : [])),
     failures: mine.flatMap((outcome) => (outcome.kind === 'failed' ? [outcome.error] : [])),
-    stopped: mine.some(({ kind }) => kind === 'stopped'),
+    stopped: mine.flatMap(({ kind, request }) => (kind === 'stopped' ? [request.seed] : [])),
   };
 }

@@ -10,7 +10,7 @@ describe('the memory of a run', () => {
   it('is known before anything of it is made', async () => {
     const need = async (units: number): Promise<number> => {
       const plan = await chosenPlan({ ...choice, units });
-      return seedNeed(plan, taskOfPlan(plan));
+      return seedNeed(plan, await taskOfPlan(plan));
     };
     // 10^6 weights with two slots each: 4 bytes in the backend and twice 8 outside, and 40 steps of activations.
     const large = await need(1000);
@@ -24,7 +24,8 @@ describe('the memory of a run', () => {
     const refused = chosenPlan({ ...choice, units: 40_000, memoryLimit: 8e9 });
     await expect(refused).rejects.toThrow(MemoryError);
     await expect(refused).rejects.toThrow(
-      'memory: found a recurrent network on reversal, which takes 116 GB, expected at most 8 GB. Use fewer units',
+      'memory: found a recurrent network on reversal (116 GB) with its worker (64 MB for kernels and address space), ' +
+        'which takes 116 GB, expected at most 8 GB. Use fewer units',
     );
     expect(performance.now() - began).toBeLessThan(2000);
   });
@@ -34,7 +35,11 @@ describe('the memory of a run', () => {
     expect(memoryBudget([300e6, 900e6], 4, 2e9)).toEqual({
       workers: 2,
       perSeed: 936e6,
-      text: 'Memory: a seed needs 900 MB to begin; 2 GB may be used, which is room for 2 at a time.\n',
+      text:
+        'Memory: a seed needs 900 MB to begin, and 64 MB for kernels and address space; ' +
+        '2 GB may be used, which is room for 2 at a time.\n',
+      share:
+        'what the memory limit of 2 GB leaves each of 2 seeds at a time, beside 64 MB for kernels and address space',
     });
     expect(memoryBudget([900e6], 4, 970e6).workers).toBe(1);
   });

@@ -1,11 +1,11 @@
-import { bytesText, requireMemory } from '@meristem/autodiff';
+import { bytesText, counted, MemoryError, requireMemory } from '@meristem/autodiff';
 import { hostMemory, USUAL_SHARE } from '@meristem/backend-cpu/pool';
 import { memoryNeedOf } from '@meristem/experiment';
 import type { Task } from '@meristem/tasks';
 import { planningBackend } from '../backend-choice.ts';
 import type { RunPlan } from './run-plan.ts';
 
-/** Bytes that a worker takes before it has a network. */
+/** Bytes that a worker takes before it has a network: kernels, and address space for what is computed. */
 const WORKER_BYTES = 64e6;
 /** Bytes that every network should have to grow into, beside what it needs to begin. */
 const ROOM_TO_GROW = 32e6;
@@ -23,6 +23,8 @@ export interface MemoryBudget {
   readonly perSeed: number;
   /** What each needs to begin, and what there is, for people. */
   readonly text: string;
+  /** Where `perSeed` comes from, for people. */
+  readonly share: string;
 }
 
 /** Bytes that a seed of a run needs to begin. Throws what building its network throws. */
@@ -36,8 +38,19 @@ export function seedNeed({ experiment, backend }: RunPlan, task: Task): number {
  * @throws MemoryError with what it needs and what there is.
  */
 export function requireSeedMemory({ names }: RunPlan, need: number, limit: number): void {
-  const what = `a ${names.architecture} network on ${names.task}`;
+  const worker = `with its worker (${bytesText(WORKER_BYTES)} for kernels and address space)`;
+  const what = `a ${names.architecture} network on ${names.task} (${bytesText(need)}) ${worker}`;
   requireMemory('memory', what, need + WORKER_BYTES, limit);
+}
+
+/** The error of a network that has outgrown its share: it names the limit that was given, not only what is left of it. */
+export function outgrown(error: MemoryError, share: string): MemoryError {
+  const { needed, limit } = error;
+  return new MemoryError(
+    `memory: found a network that would take ${bytesText(needed)}, expected at most ${bytesText(limit)}, ${share}. ` +
+      'Start it with a higher --memory-limit or fewer --workers, or let it have fewer units.',
+    { needed, limit },
+  );
 }
 
 /** Divides memory among workers. */
@@ -48,6 +61,11 @@ export function memoryBudget(needs: readonly number[], wanted: number, limit: nu
   return {
     workers,
     perSeed: Math.max(1, Math.floor(limit / workers - WORKER_BYTES)),
-    text: `Memory: a seed needs ${bytesText(most)} to begin; ${bytesText(limit)} may be used${fewer}.\n`,
+    text:
+      `Memory: a seed needs ${bytesText(most)} to begin, and ${bytesText(WORKER_BYTES)} for kernels and address space; ` +
+      `${bytesText(limit)} may be used${fewer}.\n`,
+    share:
+      `what the memory limit of ${bytesText(limit)} leaves each of ${counted(workers, 'seed')} at a time, ` +
+      `beside ${bytesText(WORKER_BYTES)} for kernels and address space`,
   };
 }

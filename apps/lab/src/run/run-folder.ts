@@ -1,8 +1,9 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import type { DataReport } from '@meristem/data';
 import { z } from 'zod';
-import { messageOf, RunFolderError } from '../errors.ts';
+import { messageOf, RunFileError, RunFolderError } from '../errors.ts';
 import { formatSeeds } from '../seeds.ts';
 import { clearLeftovers, writeRunFile } from './atomic-write.ts';
 import { isSystemError, readRunFile } from './json-file.ts';
@@ -27,8 +28,12 @@ const manifestSchema: z.ZodType<RunManifest> = z.object({
   seeds: z.array(z.number().int().min(0)).min(1),
 });
 
+/** As much of `result.json` as says that the run has finished. */
+const resultSchema = z.object({ kind: z.literal('run'), results: z.array(z.unknown()) });
+
 const MANIFEST_NAME = 'run.json';
 const RESULT_NAME = 'result.json';
+const DATA_NAME = 'data.json';
 
 /**
  * The folder of a run: `run.json` says what is trained, each seed has a folder of its own, and `result.json` stands
@@ -115,6 +120,25 @@ export class RunFolder {
   /** The files of one seed. */
   seed(seed: number): SeedFolder {
     return new SeedFolder(this.path, seed);
+  }
+
+  /** Writes what was found in the data that the run trains on, for people to look at. */
+  async keepReport(report: DataReport): Promise<void> {
+    await writeRunFile(join(this.path, DATA_NAME), { ...report });
+  }
+
+  /** The results of all seeds where the run has finished, and every file that says so is whole; `undefined` elsewhere. */
+  async finished(): Promise<readonly SeedResult[] | undefined> {
+    try {
+      const written = await readRunFile(join(this.path, RESULT_NAME), resultSchema);
+      const results = await Promise.all(this.seeds.map((seed) => this.seed(seed).result()));
+      const whole = results.filter((result) => result !== undefined);
+      return written?.results.length === whole.length && whole.length === results.length ? whole : undefined;
+    } catch (error) {
+      // What is damaged is computed again.
+      if (error instanceof RunFileError) return undefined;
+      throw error;
+    }
   }
 
   /** Writes the results of all seeds; the run has finished. */

@@ -6,7 +6,7 @@ import { RunFileError } from '../errors.ts';
 import { clearLeftovers, writeRunFile } from './atomic-write.ts';
 import type { DamagedCheckpoint, ShelvedCheckpoint } from './checkpoint-shelf.ts';
 import { CheckpointShelf } from './checkpoint-shelf.ts';
-import { readRunFile } from './json-file.ts';
+import { isSystemError, readIfThere, readRunFile } from './json-file.ts';
 import type { LogPlace } from './report-log.ts';
 import { readReports, ReportLog, wholeLines } from './report-log.ts';
 import type { Sitting } from './sitting.ts';
@@ -108,6 +108,16 @@ export class SeedFolder {
       if (!last || cycle > last.trainer.cycle) await this.#shelf.remove(cycle);
     }
     return { last, warnings };
+  }
+
+  /** Whether there is a checkpoint; whether it is whole, only reading it shows. */
+  async hasCheckpoint(): Promise<boolean> {
+    try {
+      return (await this.#shelf.cycles()).length > 0 || (await readIfThere(this.#earlier)) !== undefined;
+    } catch (error) {
+      if (isSystemError(error, 'ENOENT')) return false;
+      throw error;
+    }
   }
 
   /** Saves a checkpoint; the last `keep` stay, and the best. */

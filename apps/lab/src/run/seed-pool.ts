@@ -4,7 +4,7 @@ import type { Report } from '@meristem/growable';
 import { SeedFailedError } from '../errors.ts';
 import type { SeedResult } from '../result/seed-result.ts';
 import { SeedFolder } from './seed-folder.ts';
-import type { SeedRequest } from './train-seed.ts';
+import type { SeedNews, SeedRequest } from './train-seed.ts';
 
 /** How the training of one seed ended. */
 export type SeedOutcome =
@@ -20,6 +20,7 @@ export interface PoolOptions {
   /** Aborted when a folder belongs to another process: nothing more may be written, not even a checkpoint. */
   readonly lost: AbortSignal;
   onReport(request: SeedRequest, report: Report): void;
+  onWarning(request: SeedRequest, warning: string): void;
   onOutcome(outcome: SeedOutcome): void;
 }
 
@@ -28,7 +29,7 @@ const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
 const worker = new URL(`./seed-worker${extension}`, import.meta.url);
 const execArgv = extension === '.ts' ? ['--conditions=@meristem/source'] : [];
 
-type SeedPool = RunPool<SeedRequest, Report, SeedResult | undefined>;
+type SeedPool = RunPool<SeedRequest, SeedNews, SeedResult | undefined>;
 
 /**
  * Trains seeds in worker threads, one seed per worker at a time. A seed that fails does not disturb the others. Returns
@@ -59,14 +60,14 @@ export async function trainSeeds(
 async function trainInPool(
   pool: SeedPool,
   request: SeedRequest,
-  { signal, onReport, onOutcome }: PoolOptions,
+  { signal, onReport, onWarning, onOutcome }: PoolOptions,
 ): Promise<SeedOutcome> {
   try {
     const result = await pool.run({
       name: `seed ${request.seed}`,
       data: request,
       signal,
-      onProgress: (report) => onReport(request, report),
+      onProgress: (news) => (typeof news === 'string' ? onWarning(request, news) : onReport(request, news)),
     });
     return settled(
       onOutcome,

@@ -1,11 +1,14 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { MemoryError } from '@meristem/autodiff';
 import type { Checkpoint, Report } from '@meristem/growable';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { chosenPlan } from '../options/experiment-choice.ts';
 import type { RuleChoice } from '../options/experiment-choice.ts';
 import { totalUnits } from '../result/population-counts.ts';
+import { taskOfPlan } from '../tasks.ts';
+import { memoryBudget, seedNeed } from './memory-budget.ts';
 import { SeedFolder } from './seed-folder.ts';
 import { sittingOf } from './sitting.ts';
 import type { SeedRequest } from './train-seed.ts';
@@ -105,6 +108,18 @@ describe('trainSeed', () => {
     await log.close();
     await trainFor(cut, Infinity);
     expect(await everything(cut)).toEqual(await everything(whole));
+  });
+
+  it('names the limit that was given where a network outgrows its share of it', async () => {
+    const request = await requestOf('grown', 'grow-fold');
+    const need = seedNeed(request.plan, await taskOfPlan(request.plan));
+    const { perSeed, share } = memoryBudget([need], 1, need + 64e6);
+    expect(perSeed).toBe(need);
+    const training = trainFor({ ...request, memoryLimit: perSeed, memoryShare: share }, Infinity);
+    await expect(training).rejects.toThrow(MemoryError);
+    await expect(training).rejects.toThrow(
+      /^memory: found a network that would take \S+ kB, expected at most \S+ kB, what the memory limit of 64 MB leaves each of 1 seed at a time, beside 64 MB for kernels and address space\. Start it with a higher --memory-limit or fewer --workers, or let it have fewer units\.$/,
+    );
   });
 
   it('does not train a seed again that has finished', async () => {

@@ -1,13 +1,16 @@
-import { type Backend, NonFiniteError } from '@meristem/autodiff';
+import { MemoryError, NonFiniteError } from '@meristem/autodiff';
 import type { Report } from '@meristem/growable';
 import { openBackend } from '../backend-choice.ts';
 import { messageOf, RunFileError } from '../errors.ts';
+import { outgrown } from './memory-budget.ts';
 import type { SeedResult } from '../result/seed-result.ts';
 import type { LogPlace, Rollback } from './report-log.ts';
 import type { RunPlan } from './run-plan.ts';
 import type { SeedCheckpoint } from './seed-folder.ts';
 import { SeedFolder } from './seed-folder.ts';
+import type { SeedSite } from './seed-training.ts';
 import { SeedTraining } from './seed-training.ts';
+import { LastTask } from '../tasks.ts';
 
 /** One seed to train: plain data, so that it can be sent to a worker. */
 export interface SeedRequest {
@@ -21,6 +24,8 @@ export interface SeedRequest {
   readonly keep: number;
   /** Bytes that its network may take; as many as the backend lets it unless told. */
   readonly memoryLimit?: number;
+  /** Where that limit comes from, for people. */
+  readonly memoryShare?: string;
 }
 
 /** How the training of one seed is followed and stopped. */
@@ -28,7 +33,12 @@ export interface SeedObserver {
   /** Aborted to make the training write a checkpoint and stop. */
   readonly signal: AbortSignal;
   onReport(report: Report): void;
+  /** Called with what went wrong and was mended, as it is found; a result says all of it once more. */
+  onWarning?(text: string): void;
 }
+
+/** What a worker tells of a seed on its way: a report, or a warning. */
+export type SeedNews = Report | string;
 
 /** A run that diverges goes on at this share of the rate that it had. */
 const SLOWER = 0.5;
@@ -41,11 +51,13 @@ const MOST_ROLLBACKS = 10;
  * Trains one seed in its folder, from its last checkpoint if there is one, and returns the result; undefined if it was
  * told to stop first. A seed that has finished is not trained again. Whatever goes wrong, the files of before stay.
  *
+ * @param tasks has the task already where the seed before had the same
  * @throws NonFiniteError if training diverges, unless the plan says to go back: then if it keeps on diverging.
  */
 export async function trainSeed(
   request: SeedRequest,
   observer: SeedObserver,
+  tasks = new LastTask(),
 ): Promise<SeedResult | undefined> {
   const folder = new SeedFolder(request.folder, request.seed);
   await folder.create();
@@ -54,10 +66,18 @@ export async function trainSeed(
   if (observer.signal.aborted) return undefined;
   const found = await folder.recover();
   const backend = await openBackend(request.plan.backend, request.memoryLimit);
-  const way = new SeedWay(request, folder, backend, found.last, [...warnings, ...found.warnings]);
-  for (;;) {
-    const outcome = await way.train(observer);
-    if (outcome !== 'rolled back') return outcome;
+  const task = await tasks.of(request.plan);
+  const mended = [...warnings, ...found.warnings];
+  for (const warning of mended) observer.onWarning?.(warning);
+  const way = new SeedWay({ request, folder, task, backend }, found.last, mended);
+  try {
+    for (;;) {
+      const outcome = await way.train(observer);
+      if (outcome !== 'rolled back') return outcome;
+    }
+  } catch (error) {
+    const { memoryShare } = request;
+    throw error instanceof MemoryError && memoryShare !== undefined ? outgrown(error, memoryShare) : error;
   }
 }
 
@@ -83,51 +103,39 @@ function placeOf(from: SeedCheckpoint | undefined): LogPlace {
   return { cycle: from.trainer.cycle, ...(lines !== undefined && { lines }) };
 }
 
+/** What all sittings of a seed work with. */
+type SeedBase = Pick<SeedSite, 'request' | 'folder' | 'task' | 'backend'>;
+
 /** The way of a seed from its last checkpoint to its end, with all that it goes back. */
 class SeedWay {
-  readonly #request: SeedRequest;
-  readonly #folder: SeedFolder;
-  readonly #backend: Backend;
+  readonly #base: SeedBase;
   #from: SeedCheckpoint | undefined;
-  #warnings: readonly string[];
+  /** What went wrong and was mended, in earlier sittings too. */
+  warnings: readonly string[];
   #rollbacks = 0;
   /** Where it broke last, and where it went back to. */
   #broke = -Infinity;
   #last = Infinity;
 
-  constructor(
-    request: SeedRequest,
-    folder: SeedFolder,
-    backend: Backend,
-    from: SeedCheckpoint | undefined,
-    warnings: readonly string[],
-  ) {
-    this.#request = request;
-    this.#folder = folder;
-    this.#backend = backend;
+  constructor(base: SeedBase, from: SeedCheckpoint | undefined, warnings: readonly string[]) {
+    this.#base = base;
     this.#from = from;
-    this.#warnings = [...(from?.sitting.warnings ?? []), ...warnings];
+    this.warnings = [...(from?.sitting.warnings ?? []), ...warnings];
   }
 
   /** Trains on from where it is; `rolled back` if that diverged and the seed is to go on from an earlier place. */
   async train(observer: SeedObserver): Promise<SeedResult | 'rolled back' | undefined> {
-    const [request, folder, from] = [this.#request, this.#folder, this.#from];
+    const [{ request, folder }, from] = [this.#base, this.#from];
     const log = await folder.log(placeOf(from));
     try {
-      const site = {
-        request,
-        folder,
-        log,
-        backend: this.#backend,
-        checkpoint: from,
-        warnings: this.#warnings,
-      };
+      const site = { ...this.#base, log, checkpoint: from, warnings: this.warnings };
       const training = new SeedTraining(site);
       try {
         return await training.run(observer);
       } catch (error) {
         if (!(error instanceof NonFiniteError) || request.plan.onDivergence !== 'rollback') throw error;
         await this.#rollBack(training.cycle, error);
+        observer.onWarning?.(this.warnings.at(-1)!);
         return 'rolled back';
       }
     } finally {
@@ -141,7 +149,7 @@ class SeedWay {
    */
   async #rollBack(from: number, error: NonFiniteError): Promise<void> {
     if (++this.#rollbacks > MOST_ROLLBACKS) throw error;
-    const [request, folder] = [this.#request, this.#folder];
+    const { request, folder } = this.#base;
     const { experiment } = request.plan;
     // What it went back to may have been on its way already.
     if (from < this.#broke + PROGRESS * experiment.cycles) await folder.discardFrom(this.#last);
@@ -151,8 +159,8 @@ class SeedWay {
     this.#last = cycle;
     const rateFactor = SLOWER * (this.#from?.trainer.rateFactor ?? 1);
     const reason = messageOf(error);
-    this.#warnings = [
-      ...this.#warnings,
+    this.warnings = [
+      ...this.warnings,
       `Diverged in cycle ${from}: ${reason} Training went back to cycle ${cycle}, and on at ${rateFactor} of its rate.`,
     ];
     const log = await folder.log(placeOf(last));
@@ -160,14 +168,7 @@ class SeedWay {
       const entry: Rollback = { kind: 'rollback', cycle, from, rateFactor, reason };
       await log.append(entry);
       await log.flush();
-      const site = {
-        request,
-        folder,
-        log,
-        backend: this.#backend,
-        checkpoint: last,
-        warnings: this.#warnings,
-      };
+      const site = { ...this.#base, log, checkpoint: last, warnings: this.warnings };
       const { trainer, sitting } = new SeedTraining(site).checkpoint();
       this.#from = { trainer: { ...trainer, rateFactor }, sitting };
       await folder.save(this.#from, request.keep);

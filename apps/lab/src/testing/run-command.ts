@@ -17,14 +17,18 @@ export async function runCommand(...args: readonly string[]): Promise<CommandRun
 
 /** Runs the command line in this process, with something to read. */
 export async function runCommandOn(input: string, ...args: readonly string[]): Promise<CommandRun> {
+  return await runCommandUntil(new AbortController().signal, input, args);
+}
+
+/** Runs the command line in this process until it is told to stop. */
+export async function runCommandUntil(
+  signal: AbortSignal,
+  input: string,
+  args: readonly string[],
+): Promise<CommandRun> {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
   const said = Promise.all([text(stdout), text(stderr)]);
-  const code = await runCli(args, {
-    stdin: Readable.from([input]),
-    stdout,
-    stderr,
-    signal: new AbortController().signal,
-  });
+  const code = await runCli(args, { stdin: Readable.from([input]), stdout, stderr, signal });
   stdout.end();
   stderr.end();
   const [out, error] = await said;

@@ -3,6 +3,7 @@ import { InterruptedError, RunFailedError } from '../errors.ts';
 import type { GroupMember, TrainedMember } from '../run/run-group.ts';
 import type { SeedResult } from '../result/seed-result.ts';
 import { RunGroup } from '../run/run-group.ts';
+import { stoppedText } from '../run/stopped-seeds.ts';
 import { defaultWorkers } from '../run/worker-count.ts';
 import { TaskShelf } from '../tasks.ts';
 import type { CliContext } from '../output/context.ts';
@@ -49,10 +50,10 @@ export async function trainGroup<M extends GroupMember, R>(
     const failures = outcomes.flatMap((outcome) => outcome.failures);
     const continuation = 'Give the same command again to continue.';
     if (failures.length > 0) throw new RunFailedError(failures, continuation);
-    if (outcomes.some(({ stopped }) => stopped)) {
+    if (outcomes.some(({ stopped }) => stopped.length > 0)) {
       throw new InterruptedError(
         stopSignal(context.signal),
-        `Every run under way wrote a checkpoint. ${continuation}`,
+        `${await stoppedText(outcomes)} ${continuation}`,
       );
     }
     return await then(await group.finish(outcomes));

@@ -9,12 +9,15 @@ import { RunFolder } from '../run/run-folder.ts';
 import type { RunPlan } from '../run/run-plan.ts';
 import type { SeedResult } from '../result/seed-result.ts';
 import { trainRuns } from '../run/displayed-training.ts';
+import { stoppedText } from '../run/stopped-seeds.ts';
 import { taskOfPlan } from '../tasks.ts';
 import type { Task } from '@meristem/tasks';
 import { defaultWorkers } from '../run/worker-count.ts';
 import { formatSeeds } from '../seeds.ts';
 import type { CliContext } from '../output/context.ts';
 import { printNote, printResult } from '../output/context.ts';
+import { dataText } from '../output/data-text.ts';
+import { reportOf } from '../own-data/report-of.ts';
 import { resultsText } from '../output/result-text.ts';
 
 /** How results come out of a run. */
@@ -42,55 +45,90 @@ export interface FinishedRun {
   readonly results: readonly SeedResult[];
 }
 
-/** Starts a run in a new folder and trains it to the end. */
+/** Where a run starts, and its task, if that has been made. */
+export interface RunStart extends RunOutput {
+  readonly out: string;
+  readonly task?: Task;
+}
+
+/** Starts a run in a new folder and trains it to the end. What was found in own data is said first, and kept in the folder. */
 export async function startRun(
   plan: RunPlan,
   seeds: readonly number[],
-  output: RunOutput & { readonly out: string },
+  start: RunStart,
   context: CliContext,
 ): Promise<FinishedRun> {
-  return await trainFolder(await RunFolder.create(output.out, plan, seeds), output, context);
-}
-
-/** Continues the run in a folder and trains it to the end. */
-export async function resumeRun(path: string, output: RunOutput, context: CliContext): Promise<void> {
-  await trainFolder(await RunFolder.resume(path), output, context);
-}
-
-async function trainFolder(folder: RunFolder, output: RunOutput, context: CliContext): Promise<FinishedRun> {
-  const { path, seeds } = folder;
-  const workers = Math.min(output.workers ?? defaultWorkers(), seeds.length);
+  const { out, task, ...output } = start;
+  const folder = await RunFolder.create(out, plan, seeds);
   try {
-    printNote(context, headline(folder, workers));
-    const task = taskOfPlan(folder.plan);
-    const [outcome] = await trainRuns([{ folder, task, seeds, label: '' }], {
-      workers,
-      ...(output.memoryLimit !== undefined && { memoryLimit: output.memoryLimit }),
-      signal: context.signal,
-      progress: context.stderr,
-      checkpointSeconds: output.checkpointSeconds,
-      keep: output.keep,
-      onResult: (result) => {
-        if (output.json) printResult(context, JSON.stringify(result));
-      },
-    });
-    const { results, failures, stopped } = outcome ?? { results: [], failures: [], stopped: true };
-    if (results.length > 0 && !output.json) printResult(context, resultsText(task, results));
-    const continuation = `Continue with --resume ${path}.`;
-    if (failures.length > 0) throw new RunFailedError(failures, continuation);
-    if (stopped)
-      throw new InterruptedError(
-        stopSignal(context.signal),
-        `Every run under way wrote a checkpoint. ${continuation}`,
-      );
-    await folder.finish(results);
-    const drawn = await drawRun(folder, task, results, context);
-    const files = drawn ? 'result.json, figure.svg, figure.png' : 'result.json';
-    printNote(context, `Wrote ${files}, and for each seed log and checkpoint: ${path}`);
-    return { path, results };
+    const report = task && reportOf(task);
+    if (report) {
+      printNote(context, `${dataText(report)}\n`);
+      await folder.keepReport(report);
+    }
+    return await trainFolder(folder, output, context, task);
   } finally {
     await folder.release();
   }
+}
+
+/** Continues the run in a folder and trains it to the end. One that has finished is said to be so, and stays as it is. */
+export async function resumeRun(path: string, output: RunOutput, context: CliContext): Promise<void> {
+  const folder = await RunFolder.resume(path);
+  try {
+    const results = await folder.finished();
+    if (results) await tellFinished(folder, results, output, context);
+    else await trainFolder(folder, output, context);
+  } finally {
+    await folder.release();
+  }
+}
+
+async function tellFinished(
+  { path, plan }: RunFolder,
+  results: readonly SeedResult[],
+  { json }: RunOutput,
+  context: CliContext,
+): Promise<void> {
+  if (json) for (const result of results) printResult(context, JSON.stringify(result));
+  else printResult(context, resultsText(await taskOfPlan(plan), results));
+  printNote(context, `This run has finished: nothing was trained, and no file was changed in ${path}`);
+}
+
+async function trainFolder(
+  folder: RunFolder,
+  output: RunOutput,
+  context: CliContext,
+  made?: Task,
+): Promise<FinishedRun> {
+  const { path, seeds } = folder;
+  const workers = Math.min(output.workers ?? defaultWorkers(), seeds.length);
+  printNote(context, headline(folder, workers));
+  const task = made ?? (await taskOfPlan(folder.plan));
+  const [outcome] = await trainRuns([{ folder, task, seeds, label: '' }], {
+    workers,
+    ...(output.memoryLimit !== undefined && { memoryLimit: output.memoryLimit }),
+    signal: context.signal,
+    progress: context.stderr,
+    checkpointSeconds: output.checkpointSeconds,
+    keep: output.keep,
+    onResult: (result) => {
+      if (output.json) printResult(context, JSON.stringify(result));
+    },
+  });
+  const { results = [], failures = [], stopped = [] } = outcome ?? {};
+  if (results.length > 0 && !output.json) printResult(context, resultsText(task, results));
+  const continuation = `Continue with --resume ${path}.`;
+  if (failures.length > 0) throw new RunFailedError(failures, continuation);
+  if (stopped.length > 0) {
+    const kept = await stoppedText([{ folder, stopped }]);
+    throw new InterruptedError(stopSignal(context.signal), `${kept} ${continuation}`);
+  }
+  await folder.finish(results);
+  const drawn = await drawRun(folder, task, results, context);
+  const files = drawn ? 'result.json, figure.svg, figure.png' : 'result.json';
+  printNote(context, `Wrote ${files}, and for each seed log and checkpoint: ${path}`);
+  return { path, results };
 }
 
 /** Draws a run whose results are on the disk: a picture that cannot be drawn or written is no reason to fail. */

@@ -20,6 +20,7 @@ import { writeAtomically, writeJson } from '../run/atomic-write.ts';
 import type { GroupMember } from '../run/run-group.ts';
 import { RunGroup } from '../run/run-group.ts';
 import { ResultBook } from '../run/result-book.ts';
+import { stoppedText } from '../run/stopped-seeds.ts';
 import { defaultWorkers } from '../run/worker-count.ts';
 import { formatSeeds } from '../seeds.ts';
 import type { TaskShelf } from '../tasks.ts';
@@ -112,10 +113,10 @@ async function trainMembers(
       onResult: (result, folder) => book.add(relative(out, folder), result),
     });
     for (const { message } of outcomes.flatMap(({ failures }) => failures)) printNote(context, message);
-    if (outcomes.some(({ stopped }) => stopped)) {
+    if (outcomes.some(({ stopped }) => stopped.length > 0)) {
       throw new InterruptedError(
         stopSignal(context.signal),
-        'Every run under way wrote a checkpoint. Give the same command again to continue.',
+        `${await stoppedText(outcomes)} Give the same command again to continue.`,
       );
     }
     if (outcomes.every(({ failures }) => failures.length === 0)) await group.finish(outcomes);

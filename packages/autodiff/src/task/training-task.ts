@@ -17,6 +17,11 @@ export type CycleArrays = Readonly<Record<string, Int32Array | Float64Array>>;
 export interface TrainingStream {
   /** Writes the next cycle, input and target ports alike, into the arrays of their names. */
   next(into: CycleArrays): void;
+  /**
+   * Waits until so many of the next cycles are at hand, of data that comes from elsewhere; `next` throws where none is. Rejects
+   * where the data does not come; then nothing has moved, and it may be called again. Absent where all cycles are at hand.
+   */
+  prepare?(cycles: number): Promise<void>;
   /** The place reached, as small JSON. */
   position(): JsonValue;
   /** Goes to a position of any stream that was opened with the same task, key and batch. */

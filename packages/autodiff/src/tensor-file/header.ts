@@ -1,4 +1,5 @@
 import { describeValue } from '../options/describe-value.ts';
+import { looksLike } from './beginning.ts';
 import { DIGEST_LEAD, NUMBER_KINDS, type NumberKind } from './tensor-file.ts';
 import { TensorFileError, type TensorFileFault } from './tensor-file-error.ts';
 import { jsonBytes, textOf } from './utf8.ts';
@@ -37,12 +38,10 @@ export function readHeader(bytes: Uint8Array): Header {
   const left = bytes.byteLength - 8;
   if (length > left) {
     const ours = textOf(bytes.subarray(8, 8 + DIGEST_LEAD.length)) === DIGEST_LEAD;
-    const fault = ours ? 'truncated' : 'not-a-tensor-file';
-    fail(fault, 'bytes 0 to 7', `a header of ${length} bytes`, `at most the ${left} bytes that follow`);
+    if (!ours) refuseKind(bytes, `at most the ${left} that follow`);
+    fail('truncated', 'bytes 0 to 7', `a header of ${length} bytes`, `at most the ${left} bytes that follow`);
   }
-  if (length > LONGEST) {
-    fail('not-a-tensor-file', 'bytes 0 to 7', `a header of ${length} bytes`, `at most ${LONGEST}`);
-  }
+  if (length > LONGEST) refuseKind(bytes, `at most ${LONGEST}`);
   const end = 8 + Number(length);
   const parsed = parse(textOf(bytes.subarray(8, end)));
   if (!isObject(parsed)) fail('not-a-tensor-file', 'header', describeValue(parsed), 'a JSON object');
@@ -51,6 +50,18 @@ export function readHeader(bytes: Uint8Array): Header {
     fail('layout', 'header.__metadata__', describeValue(metadata), 'text by key');
   }
   return { end, entries: Object.entries(entries), metadata: metadata as Record<string, string> };
+}
+
+/** Refuses a file that does not begin with a length that can be: mostly because it is something else altogether. */
+function refuseKind(bytes: Uint8Array, most: string): never {
+  const kind = looksLike(bytes);
+  const first = Array.from(bytes.subarray(0, 8), (byte) => byte.toString(16).padStart(2, '0')).join(' ');
+  fail(
+    'not-a-tensor-file',
+    'bytes 0 to 7',
+    kind ?? `${first}, which would be a header of more bytes than there can be`,
+    `the length of a header, ${most}, at the beginning of a file in the safetensors layout`,
+  );
 }
 
 /**
@@ -120,7 +131,12 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    return fail('not-a-tensor-file', 'header', (cause as Error).message, 'JSON');
+    return fail(
+      'not-a-tensor-file',
+      'header',
+      (cause as Error).message,
+      'JSON, as in a file in the safetensors layout',
+    );
   }
 }
 

@@ -188,6 +188,26 @@ describe('what is no file of ours', () => {
     });
   });
 
+  it.each<[string, readonly number[] | string]>([
+    ["a zip archive, as .npz files and PyTorch's .pt files are", [0x50, 0x4b, 3, 4, 20, 0, 0, 0, 8, 0, 1]],
+    ['a PNG image', [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13]],
+    ['a NumPy array', [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0, 0x76, 0]],
+    ['an ONNX model', [8, 8, 0x12, 8, 0x6d, 0x65, 0x72, 0x69, 0x73, 0x74]],
+    [String.raw`JSON that begins "{\"units\": 3, \"loss\": 1}"`, '{"units": 3, "loss": 1}'],
+    [String.raw`text that begins "a,b\n1,2\n3,4\n"`, 'a,b\n1,2\n3,4\n'],
+    ['text that begins "' + 'ä'.repeat(30) + '"', 'ä'.repeat(100)],
+    [
+      'ff 01 02 03 04 05 06 07, which would be a header of more bytes than there can be',
+      [0xff, 1, 2, 3, 4, 5, 6, 7, 8],
+    ],
+  ])('is called what it looks like: %s', (found, content) => {
+    const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : Uint8Array.from(content);
+    expect(faultOf(() => readTensorFile(bytes)).message).toBe(
+      `readTensorFile: bytes 0 to 7: found ${found}, expected the length of a header, at most the ${bytes.length - 8} ` +
+        'that follow, at the beginning of a file in the safetensors layout.',
+    );
+  });
+
   it.each([
     { what: 'nothing', bytes: new Uint8Array(0), fault: 'truncated', path: 'bytes' },
     { what: 'text', bytes: new TextEncoder().encode('{"units": 3, "loss": 1}'), path: 'bytes 0 to 7' },

@@ -24,6 +24,7 @@ import type { AppliedEdit } from './live-model/edit-log.ts';
 import { costOf } from '../model/model-cost.ts';
 import type { PopulationSize, UnitStanding } from './growth-pass/population-book.ts';
 import { RecentCycles } from './probe/recent-cycles.ts';
+import { resumedData } from './probe/resumed-data.ts';
 import { Rates } from './run/rates.ts';
 import type { Report, RunOptions } from './run/report.ts';
 import { RunControl } from './run/run-control.ts';
@@ -41,6 +42,7 @@ export class Trainer {
   #growth: Growth;
   readonly #stream: TrainingStream;
   readonly #arrays: CycleArrays;
+  readonly #data: ReturnType<typeof resumedData>;
   readonly #inputs: Record<string, number | Int32Array | Float64Array>;
   readonly #recent: RecentCycles;
   readonly #control = new RunControl();
@@ -63,10 +65,7 @@ export class Trainer {
     this.#watch = validation && new ValidationWatch(validation, training.rows!, checkpoint?.validation);
     this.#inputs = { ...this.#arrays, learningRate: 0, penaltyScale: 0, fading: 0, clock: 0 };
     this.#stream = training.open({ key: foldKey(randomKey(seed), 'training'), batch });
-    if (checkpoint) {
-      this.#recent.replay(this.#stream, this.#arrays, checkpoint.recent, checkpoint.cycle);
-      this.#stream.seek(checkpoint.stream);
-    }
+    this.#data = resumedData(this.#stream, this.#recent, this.#arrays, checkpoint);
     const before = checkpoint && checkpoint.cycle > 0 ? checkpoint.smoothedLoss : ignorantLoss(this.model);
     this.#smoothed = new SmoothedLoss(options.smoothing ?? 0.99, before);
   }
@@ -177,6 +176,11 @@ export class Trainer {
     if (this.#watch?.due(cycle + 1)) this.validate();
   }
 
+  /** Waits for so many cycles of data that comes from elsewhere (a stream with `prepare`); `run` does so by itself. */
+  async prepare(cycles = 1): Promise<void> {
+    await this.#data?.(cycles);
+  }
+
   /**
    * Yields a report every so many cycles and at the end, be it the last cycle, that of a `stop` or that of an early stop.
    * Only one run at a time. With `validation`, a run that gets to the last planned cycle, or stops early, ends with the best
@@ -189,6 +193,7 @@ export class Trainer {
     const site = {
       trainer: this,
       control: this.#control,
+      data: this.#data,
       finish: (early: boolean) => this.#finish(early),
       report: (pace: number) => this.#report(pace),
     };
@@ -236,8 +241,7 @@ export class Trainer {
   }
 
   /**
-   * Everything that touches one unit of any scale, and what the held-out loss would do without it: to first order, and by
-   * trial.
+   * Everything that touches one unit of any scale, and what the held-out loss would do without it: to first order, by trial.
    *
    * @throws MeristemError (`trainer`) if there is no such population or unit.
    */

@@ -48,13 +48,40 @@ export class RecentCycles {
     this.#cycle++;
   }
 
-  /** Remembers what was remembered at a cycle, by going through the stream again from a mark before it. */
+  /**
+   * Remembers what was remembered at a cycle, by going through the stream again from a mark before it. Of a stream that has to
+   * be waited for, that is left to `replayAwaited`, and only the mark is kept.
+   */
   replay(stream: TrainingStream, into: CycleArrays, mark: StreamMark | undefined, until: number): void {
+    if (stream.prepare) {
+      this.#first = this.#cycle = until;
+      this.#marks = mark ? [mark] : [];
+    } else if (this.#rewind(stream, mark, until)) {
+      while (this.#cycle < until) this.next(stream, into);
+    }
+  }
+
+  /** The same, of a stream that has to be waited for. */
+  async replayAwaited(
+    stream: TrainingStream,
+    into: CycleArrays,
+    mark: StreamMark | undefined,
+    until: number,
+  ): Promise<void> {
+    if (!this.#rewind(stream, mark, until)) return;
+    while (this.#cycle < until) {
+      await stream.prepare?.(1);
+      this.next(stream, into);
+    }
+  }
+
+  /** Goes back to a mark; false if there is nothing to remember. */
+  #rewind(stream: TrainingStream, mark: StreamMark | undefined, until: number): boolean {
     this.#first = this.#cycle = mark?.cycle ?? until;
     this.#marks = [];
-    if (!mark || this.#ring.length === 0) return;
+    if (!mark || this.#ring.length === 0) return false;
     stream.seek(mark.position);
-    while (this.#cycle < until) this.next(stream, into);
+    return true;
   }
 
   /** The last so many cycles, oldest first; fewer if fewer are remembered. */

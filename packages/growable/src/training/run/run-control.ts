@@ -5,6 +5,7 @@ import type { StopSignal } from './stop-signal.ts';
 export class RunControl {
   stopping = false;
   #running = false;
+  #stopped: (() => void) | undefined;
   #held: { readonly promise: Promise<void>; readonly release: () => void } | undefined;
 
   get paused(): boolean {
@@ -42,6 +43,22 @@ export class RunControl {
   stop(): void {
     this.stopping = true;
     this.resume();
+    this.#stopped?.();
+  }
+
+  /** Waits for data, but no longer than until the run is stopped or its signal aborts. */
+  async arrival(coming: Promise<void>, signal: StopSignal | undefined): Promise<void> {
+    let wake = (): void => {};
+    const ended = new Promise<void>((resolve) => (wake = resolve));
+    this.#stopped = wake;
+    signal?.addEventListener('abort', wake, { once: true });
+    try {
+      await Promise.race([coming, ended]);
+    } finally {
+      signal?.removeEventListener('abort', wake);
+      this.#stopped = undefined;
+    }
+    signal?.throwIfAborted();
   }
 
   /** Lets other work of the thread take place, and waits while paused. */

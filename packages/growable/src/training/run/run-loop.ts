@@ -10,6 +10,8 @@ const BREATHE_AFTER = 50;
 export interface RunSite {
   readonly trainer: ConstructorParameters<typeof EarlyStop>[1] & { readonly cycle: number; train(): void };
   readonly control: RunControl;
+  /** Waits for the data of cycles to come, where it has to be waited for. */
+  readonly data: ((cycles: number) => Promise<void>) | undefined;
   /** Called once after the last cycle, before its report; `early` if that was not the last one wanted. */
   finish(early: boolean): void;
   report(microsecondsPerCycle: number): Report;
@@ -17,7 +19,7 @@ export interface RunSite {
 
 /** Trains until a run is over, and yields its reports. */
 export async function* runLoop(
-  { trainer, control, finish, report }: RunSite,
+  { trainer, control, data, finish, report }: RunSite,
   options: RunOptions,
 ): AsyncGenerator<Report, void, undefined> {
   checkOptions('trainer.run', options, RUN_OPTIONS);
@@ -28,6 +30,10 @@ export async function* runLoop(
     let [since, from, breath] = [performance.now(), trainer.cycle, performance.now()];
     while (trainer.cycle < cycles && !control.stopping && !patience?.over) {
       signal?.throwIfAborted();
+      if (data) {
+        await control.arrival(data(1), signal);
+        if (control.stopping) break;
+      }
       trainer.train();
       patience?.consider();
       if (patience?.over || trainer.cycle >= cycles) finish(patience?.over === true);

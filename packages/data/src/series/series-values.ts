@@ -1,0 +1,135 @@
+import { describeValue } from '@meristem/autodiff';
+import { DataError } from '../errors.ts';
+import { type Cell, missingRule, trimmed } from '../table/cell.ts';
+import { daysOfDate, readDate } from '../table/columns/dates.ts';
+import { type InputWriter, inputWriter, numberOf } from '../table/columns/input-writer.ts';
+import { Moments } from '../table/columns/moments.ts';
+import { placeOf, type RowReader } from '../table/rows/row-reader.ts';
+import type { InputColumn } from '../table/schema.ts';
+import type { SeriesSchema, TimeColumn } from './series-schema.ts';
+
+/** A series as numbers, in people's units. */
+export interface SeriesValues {
+  readonly rows: number;
+  /** Numbers of a row. */
+  readonly width: number;
+  /** `[rows, width]`. */
+  readonly values: Float64Array;
+  /** Where the numbers of each input start in a row. */
+  readonly starts: readonly number[];
+  /** Cells without a value that took the last one before. */
+  readonly held: number;
+}
+
+/**
+ * Reads a series a second time, into an array of just the right size. A cell without a value takes the last one before.
+ *
+ * @throws {@link DataError} for cells that cannot be read as the schema says, rows out of order, a first row without a value, and
+ *   other numbers of rows
+ */
+export async function seriesValues(reader: RowReader, schema: SeriesSchema): Promise<SeriesValues> {
+  const rows = schema.rows.train + schema.rows.test;
+  const isMissing = missingRule(schema.missingWords);
+  const writers = schema.inputs.map((column) => inputWriter(column, isMissing));
+  const width = writers.reduce((sum, each) => sum + each.width, 0);
+  const starts = writers.map((_, at) => writers.slice(0, at).reduce((sum, each) => sum + each.width, 0));
+  const values = new Float64Array(rows * width);
+  const inOrder = orderOf(schema.time, reader, isMissing);
+  const scratch = new Float64Array(width);
+  let [row, held] = [0, 0];
+  for await (const batch of reader.batches()) {
+    const places = schema.inputs.map(({ name }) => reader.columns.indexOf(name));
+    for (const [at, cells] of batch.rows.entries()) {
+      const place = batch.places[at] as number;
+      if (row === rows) throw otherRows(reader, rows, 'more');
+      inOrder(cells, place);
+      for (let column = 0; column < writers.length; column += 1) {
+        const writer = writers[column] as InputWriter;
+        const cell = cells[places[column] as number];
+        if (isMissing(trimmed(cell))) {
+          if (row === 0 || schema.missing === 'refuse')
+            throw nothing(placeOf(reader, place, writer.column.name));
+          held += 1;
+          continue;
+        }
+        const start = starts[column] as number;
+        const expected = writer.write(cell, scratch, start);
+        if (expected !== undefined) throw unread(placeOf(reader, place, writer.column.name), cell, expected);
+      }
+      values.set(scratch, row * width);
+      row += 1;
+    }
+  }
+  if (row < rows) throw otherRows(reader, rows, 'fewer');
+  return { rows, width, values, starts, held };
+}
+
+/** The inputs with mean and deviation of the rows to learn from. */
+export function standardisedInputs(
+  inputs: readonly InputColumn[],
+  { values, width, starts }: SeriesValues,
+  train: number,
+): readonly InputColumn[] {
+  return inputs.map((column, at) => {
+    if (!('mean' in column)) return column;
+    const moments = new Moments();
+    for (let row = 0; row < train; row += 1) {
+      moments.add(values[row * width + (starts[at] as number)] as number, true);
+    }
+    return { ...column, mean: moments.mean, deviation: moments.deviation };
+  });
+}
+
+/** Refuses rows whose time is before that of the row before. */
+function orderOf(
+  time: TimeColumn | undefined,
+  reader: RowReader,
+  isMissing: (cell: Cell) => boolean,
+): (cells: readonly Cell[], place: number) => void {
+  if (!time) return () => undefined;
+  const timeOf = (cell: Cell): number => {
+    if (cell instanceof Date) return daysOfDate(cell);
+    if (!time.order) return numberOf(cell, '.');
+    const date = typeof cell === 'string' ? readDate(cell) : undefined;
+    return (time.order === 'day-first' ? date?.dayFirst : date?.monthFirst) ?? NaN;
+  };
+  let before = -Infinity;
+  let text = '';
+  return (cells, place) => {
+    const cell = trimmed(cells[reader.columns.indexOf(time.name)]);
+    if (isMissing(cell)) return;
+    const now = timeOf(cell);
+    if (now < before) {
+      throw new DataError({
+        path: placeOf(reader, place, time.name),
+        found: `${describeValue(cell)} after ${text}`,
+        expected: 'rows in the order of time, the earliest first',
+        remedy: `Sort the rows by ${describeValue(time.name)}, or name the column of the order (time).`,
+      });
+    }
+    before = now;
+    text = describeValue(cell);
+  };
+}
+
+function nothing(path: string): DataError {
+  return new DataError({
+    path,
+    found: 'nothing',
+    expected: 'a value',
+    remedy: 'Fill it in, or leave the rows before the first value, or the column, out.',
+  });
+}
+
+function unread(path: string, cell: Cell, expected: string): DataError {
+  return new DataError({ path, found: describeValue(cell), expected, remedy: 'Mend the cell.' });
+}
+
+function otherRows(reader: RowReader, rows: number, found: string): DataError {
+  return new DataError({
+    path: placeOf(reader, undefined),
+    found: `${found} rows`,
+    expected: `${rows}, as when its schema was inferred`,
+    remedy: 'Restore the file as it was, or infer a schema anew.',
+  });
+}
