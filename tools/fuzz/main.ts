@@ -62,7 +62,9 @@ async function main(): Promise<number> {
     const outcome = await readInputs(seed, next, from + inputs, progress);
     if (outcome.harm !== undefined) {
       lost++;
-      console.log(`${seed}:${outcome.next - 1}: ${outcome.harm}`);
+      const { caseOf } = await import('./judge.ts');
+      const { parser } = caseOf(seed, outcome.next - 1);
+      console.log(`${parser} ${seed}:${outcome.next - 1}: ${outcome.harm}`);
     }
     ({ next } = outcome);
   }

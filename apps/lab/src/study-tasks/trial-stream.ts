@@ -1,5 +1,5 @@
 import type { CycleArrays, JsonValue, RandomKey, TrainingStream } from '@meristem/autodiff';
-import { foldKey } from '@meristem/autodiff';
+import { describeValue, foldKey } from '@meristem/autodiff';
 import { TaskPositionError } from '@meristem/tasks';
 
 /** Writes a trial of a lane; it depends on its key and the lane alone. */
@@ -37,7 +37,7 @@ export class TrialStream implements TrainingStream {
     if (typeof trial !== 'number' || !Number.isSafeInteger(trial) || trial < 0) {
       throw new TaskPositionError({
         path: `${this.#owner}.position`,
-        found: JSON.stringify(position),
+        found: describeValue(position),
         expected: 'how many trials have been read',
         remedy: 'Seek only positions that a stream of the same task has returned.',
       });

@@ -7,7 +7,7 @@ import type {
   SplitRequest,
   TrainingStream,
 } from '@meristem/autodiff';
-import { foldKey, uniformAt } from '@meristem/autodiff';
+import { describeValue, foldKey, uniformAt } from '@meristem/autodiff';
 import type { Task } from '@meristem/tasks';
 import { TaskPositionError } from '@meristem/tasks';
 
@@ -161,7 +161,7 @@ class ValueStream implements TrainingStream {
     if (typeof epoch !== 'number' || epoch < 0 || !isPlace) {
       throw new TaskPositionError({
         path: `${this.#request.owner}.position`,
-        found: JSON.stringify(position),
+        found: describeValue(position),
         expected: `an epoch, and an offset below ${this.#order.length}`,
         remedy: 'Seek only positions that a stream over the same examples has returned.',
       });

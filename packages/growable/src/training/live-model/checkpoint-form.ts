@@ -1,4 +1,4 @@
-import { isArrayOf, MeristemError } from '@meristem/autodiff';
+import { describeValue, isArrayOf, MeristemError } from '@meristem/autodiff';
 import type { Checkpoint } from './checkpoint.ts';
 import { isGraphEdit } from './edit-log.ts';
 
@@ -156,7 +156,8 @@ function requireAll(checks: readonly Check[], root: string, data: unknown): void
 
 /** Refuses a checkpoint, naming the JSON path of what does not fit. */
 export function fail(path: string, found: unknown, expected: string): never {
-  const text = JSON.stringify(found) ?? 'nothing';
-  const shown = text.length > 80 ? `${text.slice(0, 80)}...` : text;
-  throw new MeristemError('checkpoint', `checkpoint: ${path}: found ${shown}, expected ${expected}.`);
+  throw new MeristemError(
+    'checkpoint',
+    `checkpoint: ${path}: found ${describeValue(found)}, expected ${expected}.`,
+  );
 }

@@ -205,6 +205,14 @@ describe('a checkpoint that cannot be used', () => {
     );
   });
 
+  it('because it shares parts, which as text would never end, and says so at once', () => {
+    let packed: object = {};
+    for (let depth = 0; depth < 400; depth++) packed = { then: packed, rule: packed };
+    expect(() =>
+      sampleTrainer({ checkpoint: corrupted(['edits'], { axes: [], graph: [], count: 0, packed }) }),
+    ).toThrow('checkpoint: $.edits.packed: found {"then":{"then":{');
+  });
+
   it.each<[string, Partial<TrainerOptions>, string]>([
     [
       'of another architecture',
