@@ -109,6 +109,11 @@ export default defineConfig(
     },
   },
   {
+    // The one door to the file system, apart from all else: no other module imports it.
+    files: ['packages/data/src/file.ts'],
+    rules: { 'meristem/boundaries': 'off' },
+  },
+  {
     // JavaScript casts in a comment, which these rules do not see.
     files: ['**/*.mjs'],
     rules: {

@@ -49,6 +49,7 @@ export default defineConfig({
     projects: [
       portable('autodiff'),
       portable('tasks'),
+      portable('data'),
       portable('network'),
       portable('exchange'),
       portable('growable', { exclude: mocking }),

@@ -8,6 +8,7 @@ export interface Layer {
 export const LAYERS: Readonly<Record<string, Layer>> = {
   'scope:autodiff': { mayImport: [] },
   'scope:tasks': { mayImport: ['scope:autodiff'] },
+  'scope:data': { mayImport: ['scope:autodiff', 'scope:tasks'] },
   'scope:network': { mayImport: ['scope:autodiff'] },
   'scope:exchange': { mayImport: ['scope:autodiff', 'scope:network'] },
   'scope:growable': { mayImport: ['scope:autodiff', 'scope:network'] },

@@ -8,9 +8,9 @@ import type { RunPlan } from './run/run-plan.ts';
 /** Every task that the lab can train on, by name. */
 export const labTasks = taskRegistry({ more: [digitsDefinition, ...STUDY_TASKS] });
 
-/** The task that a run trains on. */
-export function taskOfPlan({ experiment: { task } }: Pick<RunPlan, 'experiment'>): Task {
-  return labTasks.byName(task.name, task.options);
+/** The task that a run trains on, read from files where it lies in files. */
+export async function taskOfPlan({ experiment: { task } }: Pick<RunPlan, 'experiment'>): Promise<Task> {
+  return await labTasks.load(task.name, task.options);
 }
 
 /** Tasks that are made once each: some hold large sets of examples. */

@@ -44,6 +44,12 @@ export interface TaskRegistry {
    * @throws {@link TaskOptionError} for an unknown name, or an unknown, missing or ill-typed option
    */
   byName(name: string, options?: JsonObject, path?: string): Task;
+  /**
+   * Makes any task from its name and options, as `byName` does, and those that are read from files as well.
+   *
+   * @throws {@link TaskOptionError} as `byName` does, and whatever those who read files throw
+   */
+  load(name: string, options?: JsonObject, path?: string): Promise<Task>;
 }
 
 /**
@@ -55,19 +61,26 @@ export function taskRegistry({ more = [] }: TaskRegistryOptions = {}): TaskRegis
   const definitions = [...DEFINITIONS, ...more];
   const names = definitions.map(({ name }) => name);
   requireDistinct(names);
-  const byName: TaskRegistry['byName'] = (name, options = {}, path = 'task') => {
+  const byName: TaskRegistry['byName'] = (name, options = {}, path = 'task') =>
+    definitionOf(name, options, path).create(options, `${path}.options`, byName);
+  const load: TaskRegistry['load'] = async (name, options = {}, path = 'task') => {
+    const definition = definitionOf(name, options, path);
+    if (definition.load) return await definition.load(options, `${path}.options`);
+    return definition.create(options, `${path}.options`, byName);
+  };
+  function definitionOf(name: string, options: JsonObject, path: string): TaskDefinition {
     const large = plainDataFault(options, `${path}.options`);
     if (large) throw optionFault({ remedy: '', ...large });
     const definition = definitions.find((candidate) => candidate.name === name);
-    if (definition !== undefined) return definition.create(options, `${path}.options`, byName);
+    if (definition !== undefined) return definition;
     throw optionFault({
       path: `${path}.name`,
       found: describeValue(name),
       expected: `one of ${listNames(names)}`,
       remedy: suggestName(name, names),
     });
-  };
-  return { names: () => names, summaries: () => definitions.map(summariseTask), byName };
+  }
+  return { names: () => names, summaries: () => definitions.map(summariseTask), byName, load };
 }
 
 function requireDistinct(names: readonly string[]): void {

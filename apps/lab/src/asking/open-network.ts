@@ -2,6 +2,7 @@ import { loadNetwork, type Network } from '@meristem/network';
 import { type BackendChoice, openBackend, resolveBackend } from '../backend-choice.ts';
 import type { CliContext } from '../output/context.ts';
 import { printNote } from '../output/context.ts';
+import { taskOfPlan } from '../tasks.ts';
 import { readTrained } from './trained-file.ts';
 import { bestSeed, isFile, trainedSeeds, trainerAt } from './trained-seed.ts';
 
@@ -18,5 +19,5 @@ export async function openNetwork(run: string, choice: BackendChoice, context: C
   const best = bestSeed(seeds);
   if (seeds.length > 1) printNote(context, `seed ${best.seed}, the best of ${seeds.length} on held-out data`);
   if (best.note !== undefined) printNote(context, best.note);
-  return trainerAt(best, backend).network();
+  return trainerAt(best, await taskOfPlan(best.plan), backend).network();
 }

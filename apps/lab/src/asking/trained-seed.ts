@@ -3,6 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import type { Backend } from '@meristem/autodiff';
 import { trainerOf } from '@meristem/experiment';
 import type { Checkpoint, Trainer } from '@meristem/growable';
+import type { Task } from '@meristem/tasks';
 import { RunFileError, UsageError } from '../errors.ts';
 import { formatSeeds } from '../seeds.ts';
 import { isSystemError } from '../run/json-file.ts';
@@ -10,7 +11,6 @@ import { readManifest } from '../run/run-folder.ts';
 import type { RunPlan } from '../run/run-plan.ts';
 import type { LastCheckpoint } from '../run/seed-folder.ts';
 import { SeedFolder } from '../run/seed-folder.ts';
-import { taskOfPlan } from '../tasks.ts';
 import { readTrained } from './trained-file.ts';
 
 /** A seed of a run as far as it has been trained. */
@@ -94,9 +94,9 @@ export function bestSeed([first, ...others]: readonly TrainedSeed[]): TrainedSee
 }
 
 /** The trainer of a seed as its checkpoint left it. */
-export function trainerAt({ plan, seed, checkpoint }: TrainedSeed, backend: Backend): Trainer {
+export function trainerAt({ plan, seed, checkpoint }: TrainedSeed, task: Task, backend: Backend): Trainer {
   return trainerOf(plan.experiment, {
-    task: taskOfPlan(plan),
+    task,
     seed,
     backend,
     checkpoint,

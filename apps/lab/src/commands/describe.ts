@@ -40,7 +40,7 @@ export function describeCommand(context: CliContext): Command {
     .option('--program', 'show what the CPU backend runs for that plan instead')
     .option('--json', 'as JSON')
     .action(async (options: DescribeOptions) => {
-      const task = chosenTask(options);
+      const task = await chosenTask(options);
       const drawing = options.picture === undefined ? undefined : drawingFor(options.picture);
       const spec = await chosenArchitecture(options.architecture, task, options.units);
       const architecture = architectureOf(spec);

@@ -3,7 +3,7 @@ import { trainedSeeds, trainerAt } from '../asking/trained-seed.ts';
 import { trainingOptions, countOf } from '../options/options.ts';
 import type { CliContext } from '../output/context.ts';
 import { printNote, printResult } from '../output/context.ts';
-import { evaluationText } from '../output/evaluation-text.ts';
+import { type Evaluation, evaluationText } from '../output/evaluation-text.ts';
 import { type BackendChoice, openBackend, resolveBackend } from '../backend-choice.ts';
 import { heldOutResult } from '../result/held-out-result.ts';
 import { taskOfPlan } from '../tasks.ts';
@@ -29,10 +29,12 @@ export function evaluateCommand(context: CliContext): Command {
     .action(async (run: string, { cycles, backend: choice, json }: EvaluateOptions) => {
       const seeds = await trainedSeeds(run);
       const backend = await openBackend(resolveBackend(choice));
-      const evaluated = seeds.map((each) => {
+      const evaluated: Evaluation[] = [];
+      for (const each of seeds) {
         const { plan, seed, note } = each;
         if (note !== undefined) printNote(context, note);
-        const [task, trainer] = [taskOfPlan(plan), trainerAt(each, backend)];
+        const task = await taskOfPlan(plan);
+        const trainer = trainerAt(each, task, backend);
         const heldOut = trainer.evaluate({ cycles: cycles ?? plan.evaluationCycles });
         const evaluation = {
           kind: 'evaluation',
@@ -42,8 +44,8 @@ export function evaluateCommand(context: CliContext): Command {
           heldOut: heldOutResult(heldOut, task.steps),
         } as const;
         if (json === true) printResult(context, JSON.stringify(evaluation));
-        return evaluation;
-      });
+        evaluated.push(evaluation);
+      }
       if (json !== true) printResult(context, evaluationText(evaluated));
     });
 }

@@ -82,9 +82,12 @@ export interface ExperimentChoice {
 }
 
 /** The task of a choice. Throws UsageError or TaskOptionError. */
-export function chosenTask({ task, taskOptions }: Pick<ExperimentChoice, 'task' | 'taskOptions'>): Task {
+export async function chosenTask({
+  task,
+  taskOptions,
+}: Pick<ExperimentChoice, 'task' | 'taskOptions'>): Promise<Task> {
   const options = taskOptions === undefined ? {} : parseJsonArgument('--task-options', taskOptions);
-  return labTasks.byName(task, options as JsonObject);
+  return await labTasks.load(task, options as JsonObject);
 }
 
 /** An architecture of the catalogue, or one from a file. Throws UsageError, SpecError or ArchitectureError. */
@@ -100,7 +103,7 @@ export async function chosenArchitecture(
 
 /** Completes a choice to a plan, and makes sure that it can be trained. Throws for whatever is wrong with it. */
 export async function chosenPlan(choice: ExperimentChoice): Promise<RunPlan> {
-  const task = chosenTask(choice);
+  const task = await chosenTask(choice);
   return plannedChoice(choice, task, await chosenArchitecture(choice.architecture, task, choice.units));
 }
 
@@ -137,7 +140,7 @@ export async function planOfFile(
   memoryLimit?: number,
 ): Promise<RunPlan> {
   const experiment = parseExperiment(await readJsonArgument('experiment file', file));
-  const task = labTasks.byName(experiment.task.name, experiment.task.options, '$.task');
+  const task = await labTasks.load(experiment.task.name, experiment.task.options, '$.task');
   return planOf(experiment, task, resolveBackend(backend), evaluationCycles, memoryLimit);
 }
 

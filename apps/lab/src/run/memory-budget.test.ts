@@ -10,7 +10,7 @@ describe('the memory of a run', () => {
   it('is known before anything of it is made', async () => {
     const need = async (units: number): Promise<number> => {
       const plan = await chosenPlan({ ...choice, units });
-      return seedNeed(plan, taskOfPlan(plan));
+      return seedNeed(plan, await taskOfPlan(plan));
     };
     // 10^6 weights with two slots each: 4 bytes in the backend and twice 8 outside, and 40 steps of activations.
     const large = await need(1000);

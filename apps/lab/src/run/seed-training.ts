@@ -2,7 +2,6 @@ import type { Backend } from '@meristem/autodiff';
 import type { Trainer } from '@meristem/growable';
 import { trainerOf } from '@meristem/experiment';
 import type { Task } from '@meristem/tasks';
-import { taskOfPlan } from '../tasks.ts';
 import { heldOutResult } from '../result/held-out-result.ts';
 import { neuronsOf, totalUnits } from '../result/population-counts.ts';
 import { factsOf } from '../result/run-facts.ts';
@@ -18,6 +17,7 @@ import { WorkCount } from './work-count.ts';
 /** What a seed's training works with. */
 export interface SeedSite {
   readonly request: SeedRequest;
+  readonly task: Task;
   readonly folder: SeedFolder;
   readonly log: ReportLog;
   readonly backend: Backend;
@@ -40,11 +40,11 @@ export class SeedTraining {
   #best: Sitting['best'];
 
   constructor(site: SeedSite) {
-    const { request, backend, checkpoint, warnings } = site;
+    const { request, task, backend, checkpoint, warnings } = site;
     const { experiment } = request.plan;
     const before = checkpoint?.sitting;
     this.#site = site;
-    this.#task = taskOfPlan(request.plan);
+    this.#task = task;
     this.#began = performance.now() - (before?.wallSeconds ?? 0) * 1000;
     this.#trainingSeconds = before?.trainingSeconds ?? 0;
     this.#warnings = warnings;

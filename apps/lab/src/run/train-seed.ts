@@ -1,4 +1,4 @@
-import { type Backend, NonFiniteError } from '@meristem/autodiff';
+import { NonFiniteError } from '@meristem/autodiff';
 import type { Report } from '@meristem/growable';
 import { openBackend } from '../backend-choice.ts';
 import { messageOf, RunFileError } from '../errors.ts';
@@ -7,7 +7,9 @@ import type { LogPlace, Rollback } from './report-log.ts';
 import type { RunPlan } from './run-plan.ts';
 import type { SeedCheckpoint } from './seed-folder.ts';
 import { SeedFolder } from './seed-folder.ts';
+import type { SeedSite } from './seed-training.ts';
 import { SeedTraining } from './seed-training.ts';
+import { taskOfPlan } from '../tasks.ts';
 
 /** One seed to train: plain data, so that it can be sent to a worker. */
 export interface SeedRequest {
@@ -54,7 +56,8 @@ export async function trainSeed(
   if (observer.signal.aborted) return undefined;
   const found = await folder.recover();
   const backend = await openBackend(request.plan.backend, request.memoryLimit);
-  const way = new SeedWay(request, folder, backend, found.last, [...warnings, ...found.warnings]);
+  const task = await taskOfPlan(request.plan);
+  const way = new SeedWay({ request, folder, task, backend }, found.last, [...warnings, ...found.warnings]);
   for (;;) {
     const outcome = await way.train(observer);
     if (outcome !== 'rolled back') return outcome;
@@ -83,11 +86,12 @@ function placeOf(from: SeedCheckpoint | undefined): LogPlace {
   return { cycle: from.trainer.cycle, ...(lines !== undefined && { lines }) };
 }
 
+/** What all sittings of a seed work with. */
+type SeedBase = Pick<SeedSite, 'request' | 'folder' | 'task' | 'backend'>;
+
 /** The way of a seed from its last checkpoint to its end, with all that it goes back. */
 class SeedWay {
-  readonly #request: SeedRequest;
-  readonly #folder: SeedFolder;
-  readonly #backend: Backend;
+  readonly #base: SeedBase;
   #from: SeedCheckpoint | undefined;
   #warnings: readonly string[];
   #rollbacks = 0;
@@ -95,33 +99,18 @@ class SeedWay {
   #broke = -Infinity;
   #last = Infinity;
 
-  constructor(
-    request: SeedRequest,
-    folder: SeedFolder,
-    backend: Backend,
-    from: SeedCheckpoint | undefined,
-    warnings: readonly string[],
-  ) {
-    this.#request = request;
-    this.#folder = folder;
-    this.#backend = backend;
+  constructor(base: SeedBase, from: SeedCheckpoint | undefined, warnings: readonly string[]) {
+    this.#base = base;
     this.#from = from;
     this.#warnings = [...(from?.sitting.warnings ?? []), ...warnings];
   }
 
   /** Trains on from where it is; `rolled back` if that diverged and the seed is to go on from an earlier place. */
   async train(observer: SeedObserver): Promise<SeedResult | 'rolled back' | undefined> {
-    const [request, folder, from] = [this.#request, this.#folder, this.#from];
+    const [{ request, folder }, from] = [this.#base, this.#from];
     const log = await folder.log(placeOf(from));
     try {
-      const site = {
-        request,
-        folder,
-        log,
-        backend: this.#backend,
-        checkpoint: from,
-        warnings: this.#warnings,
-      };
+      const site = { ...this.#base, log, checkpoint: from, warnings: this.#warnings };
       const training = new SeedTraining(site);
       try {
         return await training.run(observer);
@@ -141,7 +130,7 @@ class SeedWay {
    */
   async #rollBack(from: number, error: NonFiniteError): Promise<void> {
     if (++this.#rollbacks > MOST_ROLLBACKS) throw error;
-    const [request, folder] = [this.#request, this.#folder];
+    const { request, folder } = this.#base;
     const { experiment } = request.plan;
     // What it went back to may have been on its way already.
     if (from < this.#broke + PROGRESS * experiment.cycles) await folder.discardFrom(this.#last);
@@ -160,14 +149,7 @@ class SeedWay {
       const entry: Rollback = { kind: 'rollback', cycle, from, rateFactor, reason };
       await log.append(entry);
       await log.flush();
-      const site = {
-        request,
-        folder,
-        log,
-        backend: this.#backend,
-        checkpoint: last,
-        warnings: this.#warnings,
-      };
+      const site = { ...this.#base, log, checkpoint: last, warnings: this.#warnings };
       const { trainer, sitting } = new SeedTraining(site).checkpoint();
       this.#from = { trainer: { ...trainer, rateFactor }, sitting };
       await folder.save(this.#from, request.keep);

@@ -62,7 +62,7 @@ async function trainFolder(folder: RunFolder, output: RunOutput, context: CliCon
   const workers = Math.min(output.workers ?? defaultWorkers(), seeds.length);
   try {
     printNote(context, headline(folder, workers));
-    const task = taskOfPlan(folder.plan);
+    const task = await taskOfPlan(folder.plan);
     const [outcome] = await trainRuns([{ folder, task, seeds, label: '' }], {
       workers,
       ...(output.memoryLimit !== undefined && { memoryLimit: output.memoryLimit }),

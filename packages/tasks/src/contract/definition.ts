@@ -21,6 +21,11 @@ export interface TaskDefinition {
    * @param resolve makes the tasks that this one is composed of
    */
   create(given: unknown, path: string, resolve: TaskResolver): Task;
+  /**
+   * Makes a task of what must be read first, such as files: then there is no other way, and `create` throws. Rejects with
+   * {@link TaskOptionError} for bad options, and with what its readers throw.
+   */
+  load?(given: unknown, path: string): Promise<Task>;
 }
 
 /** A kind of task as a command line shows it. */

@@ -4,10 +4,14 @@ import { requireBatch } from '../contract/batch.ts';
 import type { Task } from '../contract/task.ts';
 import { optionFault } from '../errors.ts';
 import { shuffleEpoch } from './epoch-order.ts';
+import type { ExampleNumbers } from './example-arrays.ts';
 import { ExampleStream, type ExampleStreamRequest } from './example-stream.ts';
 
 /** The examples that a task deals out. */
-export type DealtExamples = Pick<ExampleStreamRequest, 'owner' | 'inputs' | 'examples' | 'rows'>;
+export interface DealtExamples extends Omit<ExampleStreamRequest, 'batch' | 'key'> {
+  /** The class of each example of the set, by which a split keeps them back in proportion. */
+  readonly labels?: ExampleNumbers;
+}
 
 /** A task whose streams deal out some examples of a set, none of which can be spared. */
 export function dealingOutAll(task: Omit<Task, 'open'>, dealt: DealtExamples): Task {
@@ -54,10 +58,10 @@ export function passOver(dealt: DealtExamples, batch: number): HeldOutPass {
 
 /**
  * Parts rows at random so that every class is kept back in proportion, within one row: of the shuffled rows, sorted by
- * class, those are kept at which the running share passes a whole number. Both parts lie in an order that the key decides.
+ * class where there are classes, those are kept at which the running share passes a whole number. Both parts lie in an order that the key decides.
  */
 function parted(
-  { owner, examples: { labels }, rows }: DealtExamples,
+  { owner, labels, rows }: DealtExamples,
   { key, share }: SplitRequest,
 ): { readonly left: Int32Array; readonly kept: Int32Array } {
   requirePart(owner, share, rows.length);
@@ -65,7 +69,9 @@ function parted(
   const places = new Int32Array(rows.length);
   shuffleEpoch(places, foldKey(key, 'split'), 0);
   const shuffled = places.map((place) => rows[place] as number);
-  const byClass = shuffled.toSorted((one, other) => (labels[one] as number) - (labels[other] as number));
+  const byClass = labels
+    ? shuffled.toSorted((one, other) => (labels[one] as number) - (labels[other] as number))
+    : shuffled;
   const passed = (at: number): number => Math.floor((at * count) / rows.length + 0.5);
   const chosen = new Set(byClass.filter((_, at) => passed(at + 1) > passed(at)));
   return {

@@ -1,9 +1,9 @@
-import type { JsonValue, CycleArrays, RandomKey, TrainingStream, VectorPort } from '@meristem/autodiff';
-import { positionFault } from '../errors.ts';
-import { shuffleEpoch } from './epoch-order.ts';
-import { requireFields, requireInteger } from '../options/json-checks.ts';
-import type { LabelledSet } from './labelled-set.ts';
+import type { CycleArrays, JsonValue, RandomKey, TrainingStream } from '@meristem/autodiff';
 import { requireSymbols, requireVectors } from '../contract/port-arrays.ts';
+import { positionFault } from '../errors.ts';
+import { requireFields, requireInteger } from '../options/json-checks.ts';
+import { shuffleEpoch } from './epoch-order.ts';
+import type { ExampleColumn } from './example-arrays.ts';
 
 const SEEK_REMEDY = 'Seek only positions that a stream over the same examples has returned.';
 
@@ -11,8 +11,9 @@ const SEEK_REMEDY = 'Seek only positions that a stream over the same examples ha
 export interface ExampleStreamRequest {
   /** The task's name, for errors. */
   readonly owner: string;
-  readonly inputs: VectorPort;
-  readonly examples: LabelledSet;
+  readonly columns: readonly ExampleColumn[];
+  /** Steps of an example, which is a cycle of its lane. */
+  readonly steps: number;
   /** The examples to deal out, by number. */
   readonly rows: Int32Array;
   /** Examples a cycle, at least 1. */
@@ -22,9 +23,9 @@ export interface ExampleStreamRequest {
 }
 
 /**
- * Deals out examples epoch by epoch, one step a cycle, to the input port and the port `class`. An epoch has every example
- * once; a cycle that reaches its end goes on with the next one. The order of an epoch depends on the key and the number
- * of the epoch alone, so a position is that number and a place in it.
+ * Deals out examples epoch by epoch, one a cycle and lane, to the ports of its columns. An epoch has every example once; a
+ * cycle that reaches its end goes on with the next one. The order of an epoch depends on the key and the number of the epoch
+ * alone, so a position is that number and a place in it.
  */
 export class ExampleStream implements TrainingStream {
   readonly #request: ExampleStreamRequest;
@@ -41,13 +42,19 @@ export class ExampleStream implements TrainingStream {
   }
 
   next(into: CycleArrays): void {
-    const { owner, inputs, examples, rows, batch } = this.#request;
-    const vectors = requireVectors(owner, inputs.name, into, batch * inputs.size);
-    const classes = requireSymbols(owner, 'class', into, batch);
+    const { owner, columns, steps, rows, batch } = this.#request;
+    for (let at = 0; at < columns.length; at += 1) {
+      const { port, width } = columns[at] as ExampleColumn;
+      const length = steps * batch * width;
+      if (port.kind === 'symbol') requireSymbols(owner, port.name, into, length);
+      else requireVectors(owner, port.name, into, length);
+    }
     for (let lane = 0; lane < batch; lane += 1) {
       const example = rows[this.#order[this.#offset] as number] as number;
-      copyVector(examples.inputs, example * inputs.size, vectors, lane * inputs.size, inputs.size);
-      classes[lane] = examples.labels[example] as number;
+      for (let at = 0; at < columns.length; at += 1) {
+        const column = columns[at] as ExampleColumn;
+        copyExample(column, example, into[column.port.name] as Float64Array, lane, steps, batch);
+      }
       this.#offset += 1;
       if (this.#offset === this.#order.length) this.#enter(this.#epoch + 1);
     }
@@ -83,13 +90,18 @@ export class ExampleStream implements TrainingStream {
   }
 }
 
-/** A loop, because `set` needs a view of the source, which would be an object for every example. */
-function copyVector(
-  from: Float32Array | Float64Array,
-  start: number,
-  into: Float64Array,
-  at: number,
-  size: number,
+/** Time-major: step s of a lane stands at `s * batch + lane`. Loops, because `set` needs a view, an object for every example. */
+function copyExample(
+  { values, scale, width }: ExampleColumn,
+  example: number,
+  into: Float64Array | Int32Array,
+  lane: number,
+  steps: number,
+  batch: number,
 ): void {
-  for (let i = 0; i < size; i += 1) into[at + i] = from[start + i] as number;
+  for (let step = 0; step < steps; step += 1) {
+    const from = (example * steps + step) * width;
+    const to = (step * batch + lane) * width;
+    for (let i = 0; i < width; i += 1) into[to + i] = (values[from + i] as number) * scale;
+  }
 }

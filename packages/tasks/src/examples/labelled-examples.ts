@@ -1,12 +1,12 @@
-import type { JsonObject, VectorPort } from '@meristem/autodiff';
-import { requireBatch } from '../contract/batch.ts';
+import type { JsonObject, SymbolPort, VectorPort } from '@meristem/autodiff';
 import { classPort } from '../options/class-weights.ts';
 import { optionFault } from '../errors.ts';
-import { dealingOut, dealingOutAll, passOver } from './dealt-examples.ts';
+import type { ExampleColumns } from './example-arrays.ts';
+import { taskOfColumns } from './example-task.ts';
 import { requireInteger } from '../options/json-checks.ts';
 import type { LabelledSet } from './labelled-set.ts';
 import { requireLabelledSet } from './labelled-set.ts';
-import type { Floor, Task } from '../contract/task.ts';
+import type { Task } from '../contract/task.ts';
 
 /** What a task of labelled examples is made of. */
 export interface LabelledExamplesRequest {
@@ -32,8 +32,6 @@ export interface LabelledExamplesRequest {
   readonly complete?: boolean;
 }
 
-const ZERO_FLOOR: Floor = { natsPerCharacter: 0, natsPerCycle: 0 };
-
 /**
  * A classification task: a vector goes in, its class (target port `class`) must come out, one step a cycle.
  *
@@ -47,38 +45,37 @@ const ZERO_FLOOR: Floor = { natsPerCharacter: 0, natsPerCycle: 0 };
  *   them, inputs that are not finite, labels that are no class, or malformed weights
  */
 export function labelledExamples(request: LabelledExamplesRequest): Task {
-  const { name, source, options = {}, train, test, noiseless = false } = request;
+  const { name, source, options = {}, train, test, noiseless = false, complete = false } = request;
   const inputs = inputPort(request);
   const classes = requireClasses(request);
   const shape = { size: inputs.size, classes };
+  const target = classPort({ ...request, owner: name });
   requireLabelledSet(train, shape, `${name}.train`);
   requireLabelledSet(test, shape, `${name}.test`);
-  const held = test.labels.length;
-  const tested = rowsOf(test);
-  const task: Omit<Task, 'open'> = {
-    name,
-    options,
-    source,
-    steps: 1,
-    independent: true,
-    inputs: [inputs],
-    targets: [classPort({ ...request, owner: name })],
-    heldOut: {
-      examples: held,
-      open(wanted) {
-        const batch = requireBatch(`${name}.heldOut.open.batch`, wanted.batch);
-        return passOver({ owner: name, inputs, examples: test, rows: tested }, batch);
-      },
+  return taskOfColumns(
+    {
+      name,
+      source,
+      options,
+      inputs: [inputs],
+      targets: [target],
+      complete,
+      ...(noiseless && { floor: 0 }),
     },
-    floor: () => (noiseless ? ZERO_FLOOR : undefined),
-    plateaus: () => [],
-  };
-  const deal = request.complete ? dealingOutAll : dealingOut;
-  return deal(task, { owner: name, inputs, examples: train, rows: rowsOf(train) });
+    columnsOf(train, inputs, target),
+    columnsOf(test, inputs, target),
+  );
 }
 
-function rowsOf({ labels }: LabelledSet): Int32Array {
-  return Int32Array.from(labels.keys());
+/** A set that has been checked, by port. */
+function columnsOf({ inputs, labels }: LabelledSet, vector: VectorPort, target: SymbolPort): ExampleColumns {
+  return {
+    count: labels.length,
+    columns: [
+      { port: vector, values: inputs, scale: 1, width: vector.size },
+      { port: target, values: labels, scale: 1, width: 1 },
+    ],
+  };
 }
 
 function inputPort({ name, inputs }: LabelledExamplesRequest): VectorPort {
