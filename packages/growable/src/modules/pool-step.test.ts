@@ -89,6 +89,18 @@ describe.each([
   });
 });
 
+describe('a rectified pool', () => {
+  it('falls silent where it would blow up, unit by unit', () => {
+    const drive = [
+      [95, 1e30, 105],
+      [1e4, -1e30, 0],
+    ];
+    const { next } = stepOf(declared('relu'), drive);
+    expect(next[0]).toBeGreaterThan(90);
+    expect(next.slice(1, 5)).toEqual([0, 0, 0, 0]);
+  });
+});
+
 describe('a gated pool', () => {
   it("computes r, z, n and h' = n + z (h - n) as its equations say", () => {
     const drive = lanes.map((lane) =>

@@ -1,4 +1,4 @@
-import { add, oneOf, project, relu, tanh, type Tensor } from '@meristem/autodiff';
+import { add, less, multiply, oneOf, project, relu, tanh, type Tensor } from '@meristem/autodiff';
 import { growableModule } from './define-module.ts';
 import { gatedPool } from './gated-pool.ts';
 import type { GrowableModule, ModuleScope, ModuleStep } from './growable-module.ts';
@@ -14,9 +14,16 @@ export interface RecurrentPoolOptions extends UnitOptions {
   readonly activation?: PoolActivation;
 }
 
+/**
+ * The drive at which a rectified unit of a pool falls silent. Rectified pools have no bound of their own: on a rare sequence their
+ * activations may double with every step until they are no numbers, or stay where nothing is said any more. Those of pools that
+ * have learned something stay below a fifth of it.
+ */
+const FUSE = 100;
+
 const ACTIVATIONS: Readonly<Record<PoolActivation, (scope: ModuleScope) => ModuleStep>> = {
   tanh: simplePool(tanh),
-  relu: simplePool(relu),
+  relu: simplePool(fusedRelu),
   gated: gatedPool,
   lstm: lstmPool,
 };
@@ -33,6 +40,11 @@ const EXPECTS = { activation: oneOf(Object.keys(ACTIVATIONS)) };
 export function recurrentPool(options: RecurrentPoolOptions = {}): GrowableModule {
   const { activation = 'tanh' } = Object(options) as RecurrentPoolOptions;
   return growableModule('recurrentPool', options, ACTIVATIONS[activation], { expects: EXPECTS });
+}
+
+/** relu, and 0 from the drive on at which a unit has blown up. */
+function fusedRelu(drive: Tensor): Tensor {
+  return multiply(relu(drive), less(drive, FUSE));
 }
 
 function simplePool(activate: (x: Tensor) => Tensor): (scope: ModuleScope) => ModuleStep {
