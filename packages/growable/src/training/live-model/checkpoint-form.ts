@@ -1,4 +1,4 @@
-import { describeValue, isArrayOf, MeristemError } from '@meristem/autodiff';
+import { describeValue, isArrayOf, MeristemError, MOST_UNITS } from '@meristem/autodiff';
 import type { Checkpoint } from './checkpoint.ts';
 import { isGraphEdit } from './edit-log.ts';
 
@@ -8,6 +8,7 @@ const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (val
 const isWord = (value: unknown): boolean => isCount(value) && (value as number) < 2 ** 32;
 const isObject = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
+const isPosition = (value: unknown): boolean => isCount(value) && (value as number) < MOST_UNITS;
 const isNames = (value: unknown): boolean =>
   Array.isArray(value) && value.every((name) => typeof name === 'string');
 const isFactor = (value: unknown): boolean => Number.isFinite(value) && (value as number) > 0;
@@ -66,7 +67,7 @@ const PACKED_CHECKS: readonly Check[] = [
 /** What must hold of every edit of an axis. */
 const AXIS_EDIT_CHECKS: readonly Check[] = [
   ['edit.axis', (value) => typeof value === 'string', 'the name of an axis'],
-  ['edit.survivors', (value) => Array.isArray(value) && value.every(isCount), 'positions'],
+  ['edit.survivors', (value) => Array.isArray(value) && value.every(isPosition), 'positions'],
   ['edit.births', isCount, COUNT],
 ];
 

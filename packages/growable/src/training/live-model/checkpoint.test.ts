@@ -135,6 +135,11 @@ describe('a checkpoint that cannot be used', () => {
     [['edits', 1], null, '$.edits[1].clock: found nothing, expected a whole number, 0 or more.'],
     [['edits', 0, 'edit'], 'memory', '$.edits[0].edit: found "memory", expected an edit.'],
     [['edits', 0, 'edit', 'axis'], 3, '$.edits[0].edit.axis: found 3, expected the name of an axis.'],
+    [
+      ['edits', 0, 'edit', 'survivors'],
+      [2 ** 24],
+      '$.edits[0].edit.survivors: found [16777216], expected positions.',
+    ],
     [['edits', 0, 'edit', 'survivors'], [0.5], '$.edits[0].edit.survivors: found [0.5], expected positions.'],
     [
       ['edits', 0, 'edit', 'births'],
