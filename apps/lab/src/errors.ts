@@ -29,6 +29,27 @@ export class RunFileError extends MeristemError {
   }
 }
 
+/** The module of a user's own task cannot be loaded, or exports no task. */
+export class TaskModuleError extends MeristemError {
+  /** Its file. */
+  readonly file: string;
+
+  constructor(file: string, message: string, options?: ErrorOptions) {
+    super('task-module', `${file}: ${message}`, options);
+    this.file = file;
+  }
+
+  /** The error of a module that threw while it was loaded: where it did so is known to whom it belongs. */
+  static ofCause(file: string, cause: unknown): TaskModuleError {
+    const stack = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
+    return new TaskModuleError(
+      file,
+      `cannot be loaded, expected a module in JavaScript or in TypeScript whose types can be erased.\n${stack}`,
+      { cause },
+    );
+  }
+}
+
 /** An architecture cannot be drawn. */
 export class PictureError extends MeristemError {
   constructor(cause: unknown) {

@@ -1,7 +1,8 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 export * from './errors.ts';
 export * from './options/index.ts';
-export { foldKey, normalAt, type RandomKey, randomKey, uniformAt } from './random/key.ts';
+export { cosOfWord } from './random/box-muller.ts';
+export { foldKey, foldKeyInto, normalAt, type RandomKey, randomKey, uniformAt } from './random/key.ts';
 export { NamedKeys } from './random/named-keys.ts';
 export { Axis, type AxisBounds, axis, type Dim, formatDims, type Role } from './axis/axis.ts';
 export { type ElementKind, type LabelOf, type Operand, Tensor } from './tensor/tensor.ts';
@@ -131,6 +132,7 @@ export { sgd, type SgdOptions } from './optimizers/sgd.ts';
 export { stateFromJson, type StateJson, stateToJson } from './state/state-json.ts';
 export type { JsonObject, JsonValue } from './task/json.ts';
 export type { Port, Ports, Standardisation, SymbolPort, VectorPort } from './task/ports.ts';
+export { SYMBOL_NAMES, symbolNamesFault } from './task/symbol-names.ts';
 export {
   type CycleArrays,
   cycleArrays,

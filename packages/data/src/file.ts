@@ -1,5 +1,7 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { DataError } from './errors.ts';
+import type { ImageFile, ImageFiles, ImageFolder, ImageSource } from './images/image-source.ts';
 import type { ByteSource } from './source/byte-source.ts';
 
 /**
@@ -45,4 +47,85 @@ function reading(path: string, read: (file: number) => number): number {
 
 function unreadable(path: string, found: string): DataError {
   return new DataError({ path, found, expected: 'a file that can be read', remedy: 'Check the path.' });
+}
+
+/** The names of MNIST's files: those to learn from, and those to test on. */
+const MNIST = ['train', 't10k'] as const;
+
+/** Folders of images to learn from, and of those to test on, by name. */
+const TRAIN_FOLDERS = ['train', 'training'];
+const TEST_FOLDERS = ['test', 'testing', 'val', 'valid', 'validation'];
+
+/**
+ * What images are at a path, for `imageTask`: an `.npz`; a file of images in MNIST's format or NumPy's, with its labels beside it
+ * (`labels` in the place of `images` in its name); or a folder, of MNIST's four files or of PNG in a folder for each class. Of
+ * folders that are called `train` and `test` (or `val`), each has such folders, and the latter is to test on.
+ *
+ * Files are listed by name, whatever the order of the file system, and read when the task is made. Those that begin with a
+ * dot are left out.
+ *
+ * @throws {@link DataError} for a path that leads to nothing, or a file without its labels
+ */
+export function imageFiles(path: string): ImageFiles {
+  const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  if (!isFolder) return { source: imageFile(path) };
+  const [train, test] = MNIST.map((part) => mnistPair(path, part));
+  if (train) return { source: train, ...(test && { test }) };
+  const folders = namesIn(path, true);
+  const named = (names: readonly string[]): string | undefined =>
+    folders.find((name) => names.includes(name.toLowerCase()));
+  const [trainFolder, testFolder] = [named(TRAIN_FOLDERS), named(TEST_FOLDERS)];
+  if (trainFolder === undefined || testFolder === undefined) return { source: pngFolder(path) };
+  return { source: pngFolder(join(path, trainFolder)), test: pngFolder(join(path, testFolder)) };
+}
+
+function imageFile(path: string): ImageSource {
+  const name = basename(path);
+  if (!name.includes('images') || /\.npz$/i.test(name)) return fileSource(path);
+  const labels = name.replace('images', 'labels').replace('-idx3-', '-idx1-');
+  const beside = join(dirname(path), labels);
+  if (existsSync(beside)) return { images: fileSource(path), labels: fileSource(beside) };
+  throw new DataError({
+    path,
+    found: `no ${labels} beside it`,
+    expected: 'the labels of the images',
+    remedy: 'Put the file of labels there, or name both files to `imageTask`.',
+  });
+}
+
+function mnistPair(folder: string, part: string): ImageSource | undefined {
+  const found = (kind: string): string | undefined =>
+    ['', '.gz']
+      .map((packed) => join(folder, `${part}-${kind}-ubyte${packed}`))
+      .find((path) => existsSync(path));
+  const [images, labels] = [found('images-idx3'), found('labels-idx1')];
+  if (images === undefined || labels === undefined) return undefined;
+  return { images: fileSource(images), labels: fileSource(labels) };
+}
+
+function pngFolder(path: string): ImageFolder {
+  const [files, others] = [[] as ImageFile[], [] as string[]];
+  for (const label of namesIn(path, true)) {
+    for (const name of namesIn(join(path, label), false)) {
+      const file = join(path, label, name);
+      if (/\.png$/i.test(name)) files.push({ label, source: fileSource(file) });
+      else others.push(file);
+    }
+  }
+  others.push(...namesIn(path, false).map((name) => join(path, name)));
+  return { name: path, files, others };
+}
+
+/** The names of the folders in a folder, or of the files, in order. */
+function namesIn(path: string, folders: boolean): readonly string[] {
+  return readdirSync(path, { withFileTypes: true })
+    .filter((entry) => !entry.name.startsWith('.') && isFolderAt(join(path, entry.name), entry) === folders)
+    .map(({ name }) => name)
+    .sort();
+}
+
+/** Links are followed. */
+function isFolderAt(path: string, entry: { isDirectory(): boolean; isSymbolicLink(): boolean }): boolean {
+  if (!entry.isSymbolicLink()) return entry.isDirectory();
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }

@@ -58,6 +58,13 @@ describe('the file of a network', () => {
     expect(network.program.carried.map(({ name }) => name)).toEqual(['memory']);
   });
 
+  it('keeps the names of symbols', () => {
+    const next = { kind: 'symbol', name: 'next', size: 4 } as const;
+    const outputs = [{ ...next, names: ['a b', 'c', 'd', 'é'] }, program.outputs[1]!];
+    const back = loadNetwork(saveNetwork(createNetwork({ ...program, outputs })));
+    expect(back.program.outputs).toEqual(outputs);
+  });
+
   it('is the same file when written again', () => {
     expect(saveNetwork(loadNetwork(bytes))).toEqual(bytes);
   });
@@ -128,6 +135,16 @@ describe('a file that holds no network', () => {
       file: () => changed(({ network }) => (network['inputs'] = [program.inputs[0], program.inputs[0]])),
       message:
         'loadNetwork: file.metadata.network.inputs[1].name: found "letter" twice, expected each name once.',
+    },
+    {
+      what: 'a name twice',
+      file: () =>
+        changed(({ network }) => {
+          const port = { kind: 'symbol', name: 'letter', size: 4 };
+          network['inputs'] = [{ ...port, names: ['a', 'b', 'c', 'b'] }, program.inputs[1]];
+        }),
+      message:
+        'loadNetwork: file.metadata.network.inputs[0].names[3]: found "b", which is also the name of symbol 1, expected',
     },
     {
       what: 'a mean too few',

@@ -9,8 +9,12 @@ export type Numbers = ArrayLike<number>;
  * - Of a vector port, a list of lists is rows, and a list of lists of lists is sequences of rows.
  * - Of a symbol port, a list of lists is sequences of symbols.
  * - Where symbols are letters, a text is a sequence, and a list of texts is sequences.
+ * - Where symbols have names, a name may stand wherever the number of its symbol may; one by itself is a row.
  */
-export type NetworkInput = string | Numbers | readonly (string | Numbers | readonly Numbers[])[];
+export type NetworkInput =
+  | string
+  | Numbers
+  | readonly (string | number | Numbers | readonly (string | number)[] | readonly Numbers[])[];
 
 /** What a network reads, by port name. */
 export type NetworkInputs = Readonly<Record<string, NetworkInput>>;

@@ -45,6 +45,12 @@ export class SymbolPrediction implements PredictionShape {
       ).join(''),
     );
   }
+
+  /** The names of the likeliest symbols, `[sequences, steps]`; `undefined` where symbols have none. */
+  get names(): readonly string[] | undefined {
+    const { names } = this.port;
+    return names && Array.from(this.symbols, (symbol) => names[symbol] ?? '');
+  }
 }
 
 /** What a network says about numbers: everything row-major over `[sequences, steps, size]`. */

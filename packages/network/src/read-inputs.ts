@@ -9,6 +9,7 @@ import {
   type VectorPort,
 } from '@meristem/autodiff';
 import type { Refusal } from './input-fault.ts';
+import { namedSymbols } from './named-symbols.ts';
 import type { NetworkInputs } from './network-inputs.ts';
 import { lettersOf, type PredictionShape } from './prediction.ts';
 
@@ -99,13 +100,15 @@ function requirePorts(ports: readonly Port[], inputs: NetworkInputs, refusal: Re
   }
 }
 
-function portText({ kind, size }: Port): string {
-  return kind === 'symbol' ? `symbols from 0 to ${size - 1}` : `rows of ${counted(size, 'number')}`;
+function portText(port: Port): string {
+  const { kind, size } = port;
+  if (kind === 'vector') return `rows of ${counted(size, 'number')}`;
+  return `symbols from 0 to ${size - 1}${port.names ? ', or their names' : ''}`;
 }
 
 function readPort(port: Port, value: unknown, path: string, refusal: Refusal): Rows {
   return port.kind === 'symbol'
-    ? readSymbols(port, value, path, refusal)
+    ? readSymbols(port, port.names ? namedSymbols(port, value, path, refusal) : value, path, refusal)
     : readVectors(port, value, path, refusal);
 }
 

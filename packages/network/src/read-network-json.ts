@@ -15,6 +15,8 @@ import {
   SHARE_BELOW_ONE,
   shape,
   type Standardisation,
+  SYMBOL_NAMES,
+  symbolNamesFault,
   type SymbolPort,
   TEXT,
   that,
@@ -28,6 +30,7 @@ const SYMBOL_PORT: OptionTable<SymbolPort> = {
   name: required(TEXT),
   size: required(AT_LEAST_ONE),
   letters: TEXT,
+  names: SYMBOL_NAMES,
   classWeights: listOf(NOT_NEGATIVE),
   smoothing: SHARE_BELOW_ONE,
   ignore: FINITE,
@@ -105,7 +108,12 @@ function requirePorts(side: 'inputs' | 'outputs', ports: readonly Port[]): void 
     if (ports.findIndex(({ name }) => name === port.name) < i) {
       refuse(i, 'name', `"${port.name}" twice`, 'each name once');
     }
-    if (port.kind === 'symbol' || !port.standardised) return;
+    if (port.kind === 'symbol') {
+      const fault = symbolNamesFault(port, `${path}[${i}]`);
+      if (fault) throw new NetworkError('loadNetwork', fault);
+      return;
+    }
+    if (!port.standardised) return;
     const { mean, deviation } = port.standardised;
     for (const [field, list] of [
       ['mean', mean],

@@ -1,5 +1,5 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import { AT_LEAST_ONE, counted, type OptionTable } from '@meristem/autodiff';
+import { AT_LEAST_ONE, counted, type OptionTable, type Port } from '@meristem/autodiff';
 import { Feed } from './feed.ts';
 import { Refusal, released } from './input-fault.ts';
 import type { Lanes } from './lanes.ts';
@@ -46,7 +46,7 @@ export class Session<P extends PortKinds = PortKinds> {
   step(inputs: SessionInputs): Predictions<P> {
     const lanes = this.#inUse();
     const refusal = new Refusal('session.step');
-    const read = readInputs(this.#program.inputs, rowsOf(inputs), 1, refusal);
+    const read = readInputs(this.#program.inputs, rowsOf(inputs, this.#program), 1, refusal);
     if (read.sequences !== this.batch) {
       const [port] = read.ports;
       const expected = `${this.batch}, one for each stream`;
@@ -86,13 +86,20 @@ export class Session<P extends PortKinds = PortKinds> {
   }
 }
 
-/** Single symbols as lists, and a text as one letter for each stream. */
-function rowsOf(inputs: SessionInputs): NetworkInputs {
+/** Single symbols as lists, and a text as one letter for each stream where it is no name. */
+function rowsOf(inputs: SessionInputs, { inputs: ports }: NetworkProgram): NetworkInputs {
   if (typeof inputs !== 'object' || inputs === null) return inputs;
   const rows: Record<string, NetworkInput> = {};
   for (const name in inputs) {
     const given = inputs[name] as number | NetworkInput;
-    rows[name] = typeof given === 'number' ? [given] : typeof given === 'string' ? [...given] : given;
+    if (typeof given === 'number') rows[name] = [given];
+    else if (typeof given === 'string') rows[name] = named(ports, name) ? [given] : [...given];
+    else rows[name] = given;
   }
   return rows;
+}
+
+/** Whether the symbols of a port have names. */
+function named(ports: readonly Port[], name: string): boolean {
+  return ports.some((port) => port.name === name && port.kind === 'symbol' && port.names !== undefined);
 }

@@ -1,25 +1,66 @@
 import { describeValue, type JsonObject, listNames, plainDataFault } from '@meristem/autodiff';
+import { crossModalMatchDefinition } from './trials/cross-modal-match.ts';
+import { addingDefinition } from './trials/adding.ts';
+import { anbncnDefinition } from './sequences/anbncn.ts';
 import { contextIntegrationDefinition } from './integration/context-integration.ts';
 import type { TaskDefinition, TaskSummary } from './contract/definition.ts';
 import { summariseTask } from './contract/definition.ts';
+import { copyMemoryDefinition } from './trials/copy-memory.ts';
+import { delayedMatchDefinition } from './trials/delayed-match.ts';
 import { digraphsDefinition } from './sequences/digraphs.ts';
+import { dyckDefinition } from './sequences/dyck.ts';
 import { optionFault } from './errors.ts';
+import { mackeyGlassDefinition } from './series/mackey-glass.ts';
+import { modularSumDefinition } from './sequences/modular-sum.ts';
+import { nBackDefinition } from './sequences/n-back.ts';
 import { suggestName } from './options/json-checks.ts';
 import { parityDefinition } from './examples/parity.ts';
+import { embeddedReberDefinition, reberDefinition } from './sequences/reber.ts';
+import { recallDefinition } from './trials/recall.ts';
 import { reversalAndSumDefinition } from './sequences/reversal-and-sum.ts';
 import { reversalDefinition } from './sequences/reversal.ts';
+import { irisDefinition } from './examples/iris.ts';
+import { moonsDefinition } from './examples/moons.ts';
+import { multiSineDefinition } from './examples/multi-sine.ts';
+import { studentTeacherDefinition } from './examples/student-teacher.ts';
+import { wineDefinition } from './examples/wine.ts';
+import { xorDefinition } from './examples/xor.ts';
+import { type SeveralStreamsOptions, severalStreamsDefinition } from './streams/several-streams.ts';
+import { sineSuperpositionDefinition } from './series/sine-superposition.ts';
 import type { SwitchingOptions } from './schedule/switching.ts';
 import { easyHardEasyDefinition, switchingDefinition } from './schedule/switching.ts';
 import type { Task } from './contract/task.ts';
+import { temporalOrderDefinition } from './trials/temporal-order.ts';
 import { twoSpiralsDefinition } from './examples/two-spirals.ts';
 
 const DEFINITIONS: readonly TaskDefinition[] = [
   reversalDefinition,
   digraphsDefinition,
   reversalAndSumDefinition,
+  copyMemoryDefinition,
+  recallDefinition,
+  addingDefinition,
+  temporalOrderDefinition,
+  delayedMatchDefinition,
+  nBackDefinition,
+  modularSumDefinition,
+  reberDefinition,
+  embeddedReberDefinition,
+  anbncnDefinition,
+  dyckDefinition,
+  sineSuperpositionDefinition,
+  mackeyGlassDefinition,
   contextIntegrationDefinition,
-  twoSpiralsDefinition,
+  crossModalMatchDefinition,
+  severalStreamsDefinition,
+  xorDefinition,
   parityDefinition,
+  moonsDefinition,
+  twoSpiralsDefinition,
+  studentTeacherDefinition,
+  multiSineDefinition,
+  irisDefinition,
+  wineDefinition,
   switchingDefinition,
   easyHardEasyDefinition,
 ];
@@ -124,4 +165,15 @@ export function taskByName(name: string, options: JsonObject = {}, path = 'task'
  */
 export function switching(options: SwitchingOptions): Task {
   return switchingDefinition.create(options, 'switching', taskByName);
+}
+
+/**
+ * Other tasks side by side, all of the same steps, each on ports of its own: a network sees and answers all of them at every
+ * step. Each is drawn from the key and its place, so they are independent and their floors add up. They must be streams
+ * without end that stay the same; where two have ports of one name, `as` names them apart.
+ *
+ * @throws {@link TaskOptionError} for an empty or malformed list, or streams that do not fit together
+ */
+export function severalStreams(options: SeveralStreamsOptions = {}): Task {
+  return severalStreamsDefinition.create(options, 'several-streams', taskByName);
 }

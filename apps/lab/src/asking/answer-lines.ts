@@ -1,6 +1,6 @@
-import type { Port } from '@meristem/autodiff';
+import type { Port, SymbolPort } from '@meristem/autodiff';
 import { stringify } from 'csv-stringify/sync';
-import type { Answer, StepAnswer } from './answers.ts';
+import type { Answer, StepAnswer, SymbolAnswer } from './answers.ts';
 import { stepAnswer } from './answers.ts';
 import { columnNames } from './csv-questions.ts';
 import { InputError } from './input-error.ts';
@@ -11,27 +11,58 @@ export interface AnswerFormat {
   line(answer: Answer): string;
 }
 
-/** Answers as JSON: an object by port; a sequence is a list. */
+/** Beside the name of a class: how likely each class is. */
+const PROBABILITIES = 'probabilities';
+
+/**
+ * Answers as JSON: an object by port; a sequence is a list. A network that says nothing but symbols with names is answered
+ * with them: `{"class":"setosa","probabilities":{"setosa":0.98,...}}`.
+ */
 export function jsonAnswers(ports: readonly Port[]): AnswerFormat {
+  const [only] = ports;
+  const named = ports.length === 1 && only?.kind === 'symbol' && only.names && only.name !== PROBABILITIES;
   return {
     head: undefined,
     line: ({ question: { steps, sequence }, said, from }) => {
-      const told = ports.map(({ name }): [string, StepAnswer | readonly StepAnswer[]] => {
-        const answers = steps.map((_, step) => stepAnswer(said[name]!, from + step));
-        return [name, sequence ? answers : answers[0]!];
+      const listed = <T>(told: readonly T[]): T | readonly T[] => (sequence ? told : told[0]!);
+      const entries = ports.flatMap((port): [string, unknown][] => {
+        const answers = steps.map((_, step) => stepAnswer(said[port.name]!, from + step));
+        if (!named) return [[port.name, listed(answers.map((answer) => plainAnswer(port, answer)))]];
+        const symbols = answers as readonly SymbolAnswer[];
+        return [
+          [port.name, listed(symbols.map(({ name }) => name))],
+          [PROBABILITIES, listed(symbols.map((answer) => chances(only, answer)))],
+        ];
       });
-      return JSON.stringify(Object.fromEntries(told));
+      return JSON.stringify(Object.fromEntries(entries));
     },
   };
 }
 
+/** An answer as it stands in JSON among those of other ports. */
+function plainAnswer(port: Port, answer: StepAnswer): unknown {
+  if (port.kind === 'vector' || !port.names) return answer;
+  const { symbol, name } = answer as SymbolAnswer;
+  return { symbol, name, [PROBABILITIES]: chances(port, answer as SymbolAnswer) };
+}
+
+/** How likely each symbol is, by its name. */
+function chances(
+  { names = [] }: SymbolPort,
+  { probabilities }: SymbolAnswer,
+): Readonly<Record<string, number>> {
+  return Object.fromEntries(names.map((name, symbol) => [name, probabilities[symbol]!]));
+}
+
 /** Answers as a table: numbers of a port, or its likeliest symbol and how likely each one is. */
 export function csvAnswers(ports: readonly Port[]): AnswerFormat {
-  const chances = (port: Port): readonly string[] =>
-    port.kind === 'symbol' ? Array.from({ length: port.size }, (_, i) => `${port.name}.p${i}`) : [];
+  const chanceNames = (port: Port): readonly string[] =>
+    port.kind === 'symbol'
+      ? Array.from({ length: port.size }, (_, i) => `${port.name}.${port.names?.[i] ?? `p${i}`}`)
+      : [];
   const line = (cells: readonly (string | number)[]): string => stringify([cells]).trimEnd();
   return {
-    head: line(ports.flatMap((port) => [...columnNames(port), ...chances(port)])),
+    head: line(ports.flatMap((port) => [...columnNames(port), ...chanceNames(port)])),
     line: ({ question, said, from }) => {
       if (question.sequence) {
         throw new InputError(
@@ -47,6 +78,6 @@ export function csvAnswers(ports: readonly Port[]): AnswerFormat {
 
 function cellsOf(answer: StepAnswer): readonly (string | number)[] {
   if (typeof answer === 'number') return [answer];
-  if ('symbol' in answer) return [answer.letter ?? answer.symbol, ...answer.probabilities];
+  if ('symbol' in answer) return [answer.name ?? answer.letter ?? answer.symbol, ...answer.probabilities];
   return answer;
 }

@@ -61,10 +61,15 @@ function inputsOf(steps: readonly Heard[]): Readonly<Record<string, Float64Array
 }
 
 /** What is told of one step of a port. */
-export type StepAnswer =
-  | number
-  | readonly number[]
-  | { readonly symbol: number; readonly letter?: string; readonly probabilities: readonly number[] };
+export type StepAnswer = number | readonly number[] | SymbolAnswer;
+
+/** What is told of a symbol: the likeliest one, and how likely each one is. */
+export interface SymbolAnswer {
+  readonly symbol: number;
+  readonly letter?: string;
+  readonly name?: string;
+  readonly probabilities: readonly number[];
+}
 
 /** What a network says at a step of a port, as plain data. */
 export function stepAnswer(prediction: Prediction, step: number): StepAnswer {
@@ -76,10 +81,13 @@ export function stepAnswer(prediction: Prediction, step: number): StepAnswer {
     return values.length === 1 ? values[0]! : values;
   }
   const symbol = prediction.symbols[step]!;
-  const letter = prediction.port.letters === undefined ? undefined : [...prediction.port.letters][symbol];
+  const { letters, names } = prediction.port;
+  const letter = letters === undefined ? undefined : [...letters][symbol];
+  const name = names?.[symbol];
   return {
     symbol,
     ...(letter !== undefined && { letter }),
+    ...(name !== undefined && { name }),
     probabilities: part(prediction.probabilities).map((chance) => shortest(Math.fround(chance))),
   };
 }

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import type { Port } from '@meristem/autodiff';
 import { CsvError, parse } from 'csv-parse';
 import { InputError } from './input-error.ts';
-import { portSteps } from './port-value.ts';
+import { portSteps, symbolTexts } from './port-value.ts';
 import type { Heard, Question } from './question.ts';
 
 /** Where a port's numbers stand in a table. */
@@ -94,7 +94,7 @@ function heard(
   const place = `line ${line}`;
   if (port.kind === 'symbol') {
     const text = record[columns[0]!]!;
-    const isNumber = /^\d+$/.test(text) && !(port.letters?.includes(text) ?? false);
+    const isNumber = /^\d+$/.test(text) && !(symbolTexts(port)?.includes(text) ?? false);
     const { steps, sequence } = portSteps(port, isNumber ? Number(text) : text, place);
     if (sequence) throw new InputError(place, text, `one symbol of port "${port.name}": a row is a step`);
     return [port.name, steps[0]!];

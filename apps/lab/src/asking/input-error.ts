@@ -7,8 +7,11 @@ export class InputError extends MeristemError {
   /** Where: a line, and the path in it. */
   readonly place: string;
 
-  constructor(place: string, found: unknown, expected: string) {
-    super('input', `--input: ${place}: found ${shown(found)}, expected ${expected}.`);
+  constructor(place: string, found: unknown, expected: string, remedy?: string) {
+    super(
+      'input',
+      `--input: ${place}: found ${shown(found)}, expected ${expected}.${remedy ? ` ${remedy}` : ''}`,
+    );
     this.place = place;
   }
 }

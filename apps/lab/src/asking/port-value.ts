@@ -1,4 +1,4 @@
-import type { Port, SymbolPort, VectorPort } from '@meristem/autodiff';
+import { listNames, nearestName, type Port, type SymbolPort, type VectorPort } from '@meristem/autodiff';
 import { InputError } from './input-error.ts';
 
 /** What a value of a file stands for: the steps of a port, and whether they came as a sequence. */
@@ -8,7 +8,7 @@ export interface PortSteps {
 }
 
 /**
- * Reads what a port hears: a symbol as a number or a letter, numbers as a list (one alone without it); a sequence is a list of
+ * Reads what a port hears: a symbol as a number, a letter or a name, numbers as a list (one alone without it); a sequence is a list of
  * these, or a text of any length but one.
  *
  * @throws InputError naming the place, such as `line 3: $.pixels[7]`.
@@ -29,13 +29,34 @@ function symbolSteps(port: SymbolPort, value: unknown, place: string): PortSteps
   return { steps, sequence: true };
 }
 
-/** Reads one symbol: its number, or its letter where the port has letters. */
-export function symbolOf({ name, size, letters }: SymbolPort, value: unknown, place: string): number {
-  const known = letters === undefined ? undefined : [...letters];
+/** Reads one symbol: its number, or its letter or name where the port has such. */
+export function symbolOf(port: SymbolPort, value: unknown, place: string): number {
+  const { name, size } = port;
+  const known = symbolTexts(port);
   const found = typeof value === 'string' ? (known?.indexOf(value) ?? -1) : value;
   if (typeof found === 'number' && Number.isInteger(found) && found >= 0 && found < size) return found;
-  const expected = `a whole number from 0 to ${size - 1}${known ? ` or one of the letters ${JSON.stringify(letters)}` : ''}`;
-  throw new InputError(place, value, `${expected}, a symbol of port "${name}"`);
+  const expected = `a whole number from 0 to ${size - 1}${textsText(port)}`;
+  const nearest = typeof value === 'string' && port.names ? nearestName(value, port.names) : undefined;
+  throw new InputError(
+    place,
+    value,
+    `${expected}, a symbol of port "${name}"`,
+    nearest && `Did you mean "${nearest}"?`,
+  );
+}
+
+/** What stands for each symbol of a port in texts: its letter or its name; `undefined` where symbols are numbers alone. */
+export function symbolTexts({ letters, names }: SymbolPort): readonly string[] | undefined {
+  return letters === undefined ? names : [...letters];
+}
+
+/** Names that a message lists; of more it says how many there are. */
+const MOST_LISTED = 10;
+
+function textsText({ letters, names }: SymbolPort): string {
+  if (letters !== undefined) return ` or one of the letters ${JSON.stringify(letters)}`;
+  if (!names) return '';
+  return names.length > MOST_LISTED ? ` or one of ${names.length} names` : ` or one of ${listNames(names)}`;
 }
 
 function vectorSteps(port: VectorPort, value: unknown, place: string): PortSteps {

@@ -8,6 +8,7 @@ import type { Question } from './question.ts';
 
 const letter: Port = { kind: 'symbol', name: 'letter', size: 3, letters: 'ab,' };
 const digit: Port = { kind: 'symbol', name: 'digit', size: 10 };
+const kind: Port = { kind: 'symbol', name: 'kind', size: 3, names: ['warm front', '2', 'cold'] };
 const point: Port = { kind: 'vector', name: 'point', size: 2 };
 const level: Port = { kind: 'vector', name: 'level', size: 1 };
 
@@ -64,6 +65,14 @@ describe('JSON lines', () => {
     ]);
   });
 
+  it('hear symbols by name, where they have names: a text is one of them', async () => {
+    expect(await json('"cold"\n["warm front",2,"2"]\n{"kind":0}', kind)).toEqual([
+      { line: 1, steps: [{ kind: [2] }], sequence: false },
+      { line: 2, steps: [{ kind: [0] }, { kind: [2] }, { kind: [1] }], sequence: true },
+      { line: 3, steps: [{ kind: [0] }], sequence: false },
+    ]);
+  });
+
   it.each([
     ['{"point":[1]}', point, 'line 1: $.point: found [1], expected 2 numbers, a row of port "point"'],
     ['\n[1,null]', point, 'line 2: $.point[1]: found null, expected a finite number of port "point"'],
@@ -76,6 +85,12 @@ describe('JSON lines', () => {
       '"abc"',
       letter,
       'line 1: $.letter[2]: found "c", expected a whole number from 0 to 2 or one of the letters "ab,"',
+    ],
+    [
+      '["colt"]',
+      kind,
+      'line 1: $.kind[0]: found "colt", expected a whole number from 0 to 2 or one of "warm front", "2", "cold", ' +
+        'a symbol of port "kind". Did you mean "cold"?',
     ],
     ['[]', letter, 'line 1: found "an empty sequence", expected one of at least one step'],
     ['{oops', point, 'line 1: found "{oops", expected one JSON value'],
@@ -110,6 +125,11 @@ describe('a table', () => {
   it('has letters, quoted where they must be', async () => {
     const heard = await csv('letter\na\n","\n1\n', letter);
     expect(heard.map(({ steps }) => steps[0]!['letter'])).toEqual([[0], [2], [1]]);
+  });
+
+  it('has names, which come before numbers where both could be meant', async () => {
+    const heard = await csv('kind\nwarm front\n2\n0\n', kind);
+    expect(heard.map(({ steps }) => steps[0]!['kind'])).toEqual([[0], [1], [0]]);
   });
 
   it.each([

@@ -1,12 +1,25 @@
 import { architectureByName, architectureNames } from '@meristem/experiment';
-import { KEPT_BACK_TASKS } from '../study-tasks/study-tasks.ts';
-import { labTasks, type TaskShelf } from '../tasks.ts';
+import type { TaskShelf } from '../tasks.ts';
 import type { Cell } from './cell.ts';
 import { fits } from './fits.ts';
 
-/** Every task that needs no option by every architecture of the catalogue that fits it. */
+/** What the defaults were chosen on. */
+const DEFAULT_TASKS = [
+  'reversal',
+  'digraphs',
+  'reversal-and-sum',
+  'context-integration',
+  'two-spirals',
+  'parity',
+  'easy-hard-easy',
+  'digits',
+  'iris',
+  'sine',
+] as const;
+
+/** Every one of them by every architecture of the catalogue that fits it. */
 export function defaultCells(tasks: TaskShelf): readonly Cell[] {
-  return defaultTaskNames().flatMap((name) => {
+  return DEFAULT_TASKS.flatMap((name) => {
     const task = tasks.get(name);
     return architectureNames()
       .filter((architecture) => fits(architectureByName(architecture, { ports: task }), task))
@@ -17,14 +30,4 @@ export function defaultCells(tasks: TaskShelf): readonly Cell[] {
         architecture: (ports) => architectureByName(architecture, { ports }),
       }));
   });
-}
-
-function defaultTaskNames(): readonly string[] {
-  const keptBack = new Set(KEPT_BACK_TASKS.map(({ name }) => name));
-  return labTasks
-    .summaries()
-    .filter(
-      ({ name, options }) => !keptBack.has(name) && options.every((option) => option.default !== undefined),
-    )
-    .map(({ name }) => name);
 }

@@ -51,7 +51,7 @@ interface Module {
 }
 
 /** The same architecture with so many units in every population of neurons. */
-function sized(architecture: ArchitectureSpec, units: number): unknown {
+export function sized(architecture: ArchitectureSpec, units: number): unknown {
   return JSON.parse(JSON.stringify(architecture), (_, value: unknown) => {
     const module = Object(value) as Module;
     if (typeof module.kind !== 'string' || module.kind === 'graph') return value;

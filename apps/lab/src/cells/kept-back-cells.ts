@@ -4,7 +4,12 @@ import { settingCells as cells } from './setting-cells.ts';
 
 const SETTINGS = {
   friedman: { task: 'friedman', batch: 50, cycles: 3000 },
-  moons: { task: 'moons', batch: 50, cycles: 2000 },
+  moons: {
+    task: 'moons',
+    options: { noise: 0.15, wrong: 0.2, train: 300, test: 1000 },
+    batch: 50,
+    cycles: 2000,
+  },
   prototypes: { task: 'prototypes', batch: 50, cycles: 3000 },
   chessboard: { task: 'chessboard', batch: 50, cycles: 6000 },
   digits300: { task: 'digits', options: { train: 300 }, batch: 50, cycles: 600 },

@@ -74,6 +74,33 @@ describe('a trained run', { timeout: 60_000 }, () => {
     expect(await sample('--seed', '6', '--temperature', '0')).toBe(await sample('--temperature', '0'));
   });
 
+  it('writes the prompt and as many symbols behind it as it is told, or so many alone', async () => {
+    const sample = async (...args: string[]) => (await runCommand('sample', text, ...args)).stdout.trimEnd();
+    expect(await sample('--length', '1', '--prompt', '(ab')).toMatch(/^\(ab[()ab]$/);
+    const alone = await sample('--length', '4');
+    expect(alone).toMatch(/^[()ab]{4}$/);
+    expect(await sample('--length', '1')).toBe(alone[0]);
+    expect((await sample('--length', '9')).slice(0, 4)).toBe(alone);
+  });
+
+  it('says classes by name', async () => {
+    const trained = ['grow', '--task', 'iris', '--architecture', 'layered', '--rule', 'none'];
+    const flowers = join(folder, 'flowers');
+    await runCommand(...trained, '--cycles', '300', '--workers', '1', '--json', '--out', flowers);
+    const table = join(folder, 'flowers.csv');
+    await writeFile(table, 'a,b,c,d\n51,35,14,2\n63,33,60,25\n');
+    const csv = (await runCommand('predict', flowers, '--input', table)).stdout.split('\n');
+    expect(csv[0]).toBe('class,class.setosa,class.versicolor,class.virginica');
+    expect(csv[1]).toMatch(/^setosa,0\.[6-9]/);
+    const json = await runCommandOn('[51,35,14,2]\n', 'predict', flowers, '--input', '-');
+    const [answer] = jsonLines(json.stdout) as { probabilities: Record<string, number> }[];
+    expect(answer).toMatchObject({ class: 'setosa' });
+    expect([answer!.probabilities['setosa'], answer!.probabilities['virginica']].map(String)).toEqual([
+      csv[1]!.split(',')[1],
+      csv[1]!.split(',')[3],
+    ]);
+  });
+
   it('is written for others, and asked again from its file', async () => {
     const written = async (format: string) => {
       const out = join(folder, `written.${format}`);

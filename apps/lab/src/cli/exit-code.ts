@@ -16,6 +16,8 @@ const INPUT_FAULTS: ReadonlySet<string> = new Set([
   'memory',
   'architecture',
   'task-option',
+  'task-module',
+  'data',
   'checkpoint',
   'tensor-file',
 ]);

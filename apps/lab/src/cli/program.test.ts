@@ -13,6 +13,7 @@ const commands = [
   'experiment',
   'reproduce',
   'study',
+  'suite',
   'describe',
   'bench',
   'tasks',
@@ -94,6 +95,10 @@ describe('bad usage', () => {
     [['reproduce', 'medium'], 'Allowed choices are easy, hard, fixed, easy-hard-easy, all'],
     [['reproduce', 'fixed', '--version', 'v1'], 'belongs to --version v2'],
     [['study'], "missing required argument 'name'"],
+    [['suite', 'layred'], "'layred' is invalid"],
+    [['suite', 'layered', '--tasks', 'iris,irs'], '--tasks: found "irs", expected some of'],
+    [['suite', 'layered', '--methods', 'grow-ned'], '--methods: found "grow-ned", expected some of "grow-need"'],
+    [['suite', 'layered', '--methods', 'fixed-0'], '--methods: found "fixed-0"'],
     [
       ['study', 'breadth'],
       'Allowed choices are width-spirals, width-digits, depth, areas, growth-pays, shrinking',

@@ -2,6 +2,7 @@ import { printable } from '@meristem/autodiff';
 import { Command } from 'commander';
 import { benchCommand } from '../commands/bench.ts';
 import { architecturesCommand, schemaCommand, tasksCommand } from '../commands/catalogues.ts';
+import { dataCommand } from '../commands/data.ts';
 import { describeCommand } from '../commands/describe.ts';
 import { evaluateCommand } from '../commands/evaluate.ts';
 import { experimentCommand } from '../commands/experiment.ts';
@@ -13,6 +14,7 @@ import { reproduceCommand } from '../commands/reproduce.ts';
 import { sampleCommand } from '../commands/sample.ts';
 import { startCommand } from '../commands/start.ts';
 import { studyCommand } from '../commands/study.ts';
+import { suiteCommand } from '../commands/suite.ts';
 import type { CliContext } from '../output/context.ts';
 import { printNote } from '../output/context.ts';
 import { describeFailure, exitCodeOf, EXIT_CODES } from './exit-code.ts';
@@ -23,6 +25,8 @@ const commands = [
   experimentCommand,
   reproduceCommand,
   studyCommand,
+  suiteCommand,
+  dataCommand,
   predictCommand,
   sampleCommand,
   evaluateCommand,

@@ -1,4 +1,5 @@
 import { architectureCatalogue, architectureJsonSchema, experimentJsonSchema } from '@meristem/experiment';
+import type { OptionSummary } from '@meristem/tasks';
 import { Argument, Command } from 'commander';
 import type { CliContext } from '../output/context.ts';
 import { printResult } from '../output/context.ts';
@@ -16,15 +17,17 @@ export function tasksCommand(context: CliContext): Command {
     .action(({ json }: CatalogueOptions) => {
       for (const task of labTasks.summaries()) {
         const { name, summary, source, options } = task;
-        const lines = options.map(
-          (option) =>
-            `    ${option.name}: ${option.meaning}` +
-            (option.default === undefined ? ' (required)' : ` (default ${JSON.stringify(option.default)})`),
-        );
+        const lines = options.map((option) => `    ${option.name}: ${option.meaning}${defaultOf(option)}`);
         const text = [`${name}: ${summary}`, ...lines, `    from ${source}`].join('\n');
         printResult(context, json === true ? JSON.stringify({ kind: 'task', ...task }) : text);
       }
     });
+}
+
+/** What holds where an option is left out; nothing to say of `null`, which leaves it to the task. */
+function defaultOf({ default: usual }: OptionSummary): string {
+  if (usual === undefined) return ' (required)';
+  return usual === null ? '' : ` (default ${JSON.stringify(usual)})`;
 }
 
 /** `architectures`: lists the networks that come along. */

@@ -5,16 +5,15 @@ import type { Task } from '@meristem/tasks';
 import { Command } from 'commander';
 import type { CliContext } from '../output/context.ts';
 import { printNote, printResult } from '../output/context.ts';
-import { chosenArchitecture, chosenTask } from '../options/experiment-choice.ts';
+import { chosenArchitecture } from '../options/experiment-choice.ts';
+import { chosenTask, isTold, type TaskChoice, withTaskOptions } from '../options/task-choice.ts';
 import { trainingOptions } from '../options/options.ts';
 import { UsageError } from '../errors.ts';
 import { writeAtomically } from '../run/atomic-write.ts';
 import { STEP_FORMS, trainingStep } from './training-step.ts';
 
-interface DescribeOptions {
-  readonly architecture: string;
-  readonly task: string;
-  readonly taskOptions?: string;
+interface DescribeOptions extends TaskChoice {
+  readonly architecture?: string;
   readonly units?: number;
   readonly picture?: string;
   readonly plan?: true;
@@ -22,15 +21,19 @@ interface DescribeOptions {
   readonly json?: true;
 }
 
+/** The task whose ports an architecture meets unless told. */
+const USUAL_TASK = 'reversal';
+
 /** `describe`: says what an architecture is made of. */
 export function describeCommand(context: CliContext): Command {
-  return new Command('describe')
+  return withTaskOptions(new Command('describe'), USUAL_TASK)
     .description(
       'show the axes, areas and tensors of an architecture, who feeds whom, what comes and goes, and what one unit touches',
     )
-    .requiredOption('--architecture <name|file>', '"architectures" lists the names; a file holds JSON')
-    .option('--task <name>', 'the task whose ports it meets', 'reversal')
-    .option('--task-options <json>', 'options of the task')
+    .option(
+      '--architecture <name|file>',
+      '"architectures" lists the names; a file holds JSON (default: the one that fits the task)',
+    )
     .addOption(trainingOptions.units())
     .option('--picture <file>', 'draw it too, to a file that ends in .svg or .png')
     .option(
@@ -40,7 +43,7 @@ export function describeCommand(context: CliContext): Command {
     .option('--program', 'show what the CPU backend runs for that plan instead')
     .option('--json', 'as JSON')
     .action(async (options: DescribeOptions) => {
-      const task = await chosenTask(options);
+      const task = await chosenTask(isTold(options) ? options : { ...options, task: USUAL_TASK });
       const drawing = options.picture === undefined ? undefined : drawingFor(options.picture);
       const spec = await chosenArchitecture(options.architecture, task, options.units);
       const architecture = architectureOf(spec);

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { BackendChoice } from '../backend-choice.ts';
 import type { CliContext } from '../output/context.ts';
-import { planOfFile } from '../options/experiment-choice.ts';
+import { runOfFile } from '../options/experiment-choice.ts';
 import { divergenceOf, trainingOptions } from '../options/options.ts';
 import { refuseBesideResume } from '../options/resume-conflict.ts';
 import { freshFolder, resumeRun, startRun } from '../training/recorded-run.ts';
@@ -56,12 +56,17 @@ export function experimentCommand(context: CliContext): Command {
             'Give the file to start a run, or the folder of a run to continue it.',
         );
       }
-      const plan = await planOfFile(file, options.backend, options.evaluationCycles, options.memoryLimit);
+      const { plan, task } = await runOfFile(
+        file,
+        options.backend,
+        options.evaluationCycles,
+        options.memoryLimit,
+      );
       const out = options.out ?? freshFolder(plan.names.task, new Date());
       await startRun(
         { ...plan, ...divergenceOf(options) },
         options.seeds ?? [0],
-        { ...output, out },
+        { ...output, out, task },
         context,
       );
     });

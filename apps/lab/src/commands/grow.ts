@@ -2,17 +2,17 @@ import type { PresetName } from '@meristem/experiment';
 import { Command, Option } from 'commander';
 import type { BackendChoice } from '../backend-choice.ts';
 import type { CliContext } from '../output/context.ts';
+import { printNote } from '../output/context.ts';
 import type { RuleChoice } from '../options/experiment-choice.ts';
-import { chosenPlan, GROW_DEFAULTS, PRESETS, ruleAndPreset, RULES } from '../options/experiment-choice.ts';
+import { chosenRun, GROW_DEFAULTS, PRESETS, ruleAndPreset, RULES } from '../options/experiment-choice.ts';
+import { fittingArchitecture } from '../options/fitting-architecture.ts';
+import { type TaskChoice, toldTask, withTaskOptions } from '../options/task-choice.ts';
 import { divergenceOf, trainingOptions } from '../options/options.ts';
 import { freshFolder, resumeRun, startRun } from '../training/recorded-run.ts';
-import { UsageError } from '../errors.ts';
 import { refuseBesideResume } from '../options/resume-conflict.ts';
 
-interface GrowOptions {
-  readonly task?: string;
-  readonly taskOptions?: string;
-  readonly architecture: string;
+interface GrowOptions extends TaskChoice {
+  readonly architecture?: string;
   readonly rule?: RuleChoice;
   readonly preset?: PresetName;
   readonly batch?: number;
@@ -37,18 +37,19 @@ Examples:
   grow --task reversal --seeds 0-19 --out runs/hard
   grow --task reversal --rule none --units 37 --preset paper
   grow --task digraphs --task-options '{"continuation": 0.6}' --cycles 20000 --json
+  grow --csv wine.csv --target cultivar
+  grow --csv houses.csv --target price,rent --regress --split 0.25
+  grow --text novel.txt --cycles 20000
+  grow --task-module my-task.ts --task-options '{"size": 3}'
   grow --resume runs/hard`;
 
 /** `grow`: trains a network that grows on a task. */
 export function growCommand(context: CliContext): Command {
-  return new Command('grow')
-    .description('train a network that grows on a task, one worker for each seed')
-    .option('--task <name>', 'what to learn; "tasks" lists them')
-    .option('--task-options <json>', 'options of the task')
+  return withTaskOptions(new Command('grow'))
+    .description('train a network that grows on a task or on own data, one worker for each seed')
     .option(
       '--architecture <name|file>',
-      '"architectures" lists the names; a file holds JSON',
-      GROW_DEFAULTS.architecture,
+      '"architectures" lists the names; a file holds JSON (default: gated where the task needs a memory, recurrent under the presets of the paper, layered elsewhere)',
     )
     .addOption(
       new Option(
@@ -94,17 +95,12 @@ async function grown(options: GrowOptions, command: Command, context: CliContext
     await resumeRun(options.resume, output, context);
     return;
   }
-  const { task, seeds = [0] } = options;
-  if (task === undefined) {
-    throw new UsageError(
-      '--task: found nothing, expected the name of a task. Give --task reversal, or another of "tasks".',
-    );
+  const { seeds = [0], out = freshFolder(toldTask(options).label, new Date()) } = options;
+  const how = ruleAndPreset(options);
+  const { plan, task } = await chosenRun({ ...options, ...how });
+  if (options.architecture === undefined) {
+    const { name, reason } = fittingArchitecture(task, how.preset);
+    printNote(context, `A ${name} network, for ${reason}; --architecture names another.`);
   }
-  const plan = await chosenPlan({ ...options, ...ruleAndPreset(options), task });
-  await startRun(
-    { ...plan, ...divergenceOf(options) },
-    seeds,
-    { ...output, out: options.out ?? freshFolder(task, new Date()) },
-    context,
-  );
+  await startRun({ ...plan, ...divergenceOf(options) }, seeds, { ...output, out, task }, context);
 }

@@ -29,8 +29,10 @@ interface PredictOptions {
 
 const PREDICT_HELP = `
 A line of JSON is an object of what the input ports hear, or that alone where there is one port; symbols are numbers, or
-letters where the port has them. A list of steps, or a text, is a sequence, heard from its start. A table has a header with the
-port's name, or pixels.0, pixels.1 and so on. Single steps are one stream to a network that remembers.
+letters or names where the port has them. A list of steps, or a text of letters, is a sequence, heard from its start. A table
+has a header with the port's name, or pixels.0, pixels.1 and so on. Single steps are one stream to a network that remembers.
+Classes that have names are answered by name: {"class":"setosa","probabilities":{"setosa":0.98,...}}, or in a table
+class,class.setosa,... inspect says which ports a network has, and what their symbols are called.
 
 Examples:
   predict runs/digits --input images.csv > answers.csv

@@ -3,7 +3,7 @@ import type { Network } from '@meristem/network';
 import { Command } from 'commander';
 import { InputError } from '../asking/input-error.ts';
 import { openNetwork } from '../asking/open-network.ts';
-import { symbolOf } from '../asking/port-value.ts';
+import { symbolOf, symbolTexts } from '../asking/port-value.ts';
 import { sampler } from '../asking/sampler.ts';
 import type { BackendChoice } from '../backend-choice.ts';
 import { UsageError } from '../errors.ts';
@@ -19,39 +19,46 @@ interface SampleOptions {
   readonly backend: BackendChoice;
 }
 
+const SAMPLE_HELP = `
+Written is the prompt, and behind it as many symbols as --length says. Without a prompt the first of these is any symbol,
+drawn at random. Symbols are letters without gaps where they have letters, else names or numbers with spaces between them.
+
+Examples:
+  sample runs/hard --length 200 --prompt '(ab'
+  sample runs/hard --length 200 --temperature 0.5 --seed 7`;
+
 /** `sample`: lets a network that predicts the next symbol go on by itself. */
 export function sampleCommand(context: CliContext): Command {
   return new Command('sample')
     .description('let a network that predicts the next symbol go on by itself')
     .argument('<run>', 'the folder of a run, one of its folders seed-N, a checkpoint or a network file')
-    .requiredOption('--length <n>', 'symbols to draw', countOf('--length'))
+    .requiredOption('--length <n>', 'how many symbols to write, behind the prompt', countOf('--length'))
     .option(
       '--temperature <t>',
       'below 1 likelier symbols only, above 1 wilder ones; 0 always takes the likeliest',
       temperatureOf,
       1,
     )
-    .option('--prompt <text>', 'what it hears first (default: one symbol at random)')
+    .option('--prompt <text>', 'what it hears first, which is written too (default: nothing)')
     .option('--seed <n>', 'the same seed draws the same text', seedOf, 0)
     .addOption(trainingOptions.backend())
+    .addHelpText('after', SAMPLE_HELP)
     .action(async (run: string, { length, temperature, prompt, seed, backend }: SampleOptions) => {
       const network = await openNetwork(run, backend, context);
       const { heard, said } = nextSymbolPorts(network);
       const key = foldKey(randomKey(seed), 'sample');
-      const first = prompt === undefined ? undefined : promptOf(heard, prompt);
-      const spoken = first ?? [Math.floor(uniformAt(foldKey(key, 'first'), 0, 0) * heard.size)];
+      const first = Math.floor(uniformAt(foldKey(key, 'first'), 0, 0) * heard.size);
+      const written = prompt === undefined ? [first] : [...promptOf(heard, prompt)];
+      const end = prompt === undefined ? length : written.length + length;
       const { draw } = sampler(key, temperature);
       const session = network.session();
-      for (const symbol of spoken.slice(0, -1)) session.step({ [heard.name]: [symbol] });
-      let symbol = spoken.at(-1)!;
-      const drawn: number[] = [];
-      while (drawn.length < length) {
-        const prediction = session.step({ [heard.name]: [symbol] })[said.name]!;
+      for (const symbol of written.slice(0, -1)) session.step({ [heard.name]: [symbol] });
+      while (written.length < end) {
+        const prediction = session.step({ [heard.name]: [written.at(-1)!] })[said.name]!;
         if (prediction.kind !== 'symbol') break;
-        symbol = draw(prediction.logits);
-        drawn.push(symbol);
+        written.push(draw(prediction.logits));
       }
-      printResult(context, textOf(heard, [...spoken, ...drawn]));
+      printResult(context, textOf(heard, written));
     });
 }
 
@@ -71,11 +78,11 @@ function nextSymbolPorts({ program: { inputs, outputs } }: Network): { heard: Sy
 }
 
 function promptOf(port: SymbolPort, prompt: string): readonly number[] {
-  const parts = port.letters === undefined ? prompt.trim().split(/\s+/).map(Number) : [...prompt];
+  const parts = port.letters === undefined ? prompt.trim().split(/\s+/) : [...prompt];
   if (prompt === '') throw new UsageError('--prompt: found "", expected at least one symbol. Leave it out.');
   return parts.map((part, i) => {
     try {
-      return symbolOf(port, part, `symbol ${i}`);
+      return symbolOf(port, heardAs(port, part), `symbol ${i}`);
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       throw new UsageError(error.message.replace('--input', '--prompt'));
@@ -83,10 +90,16 @@ function promptOf(port: SymbolPort, prompt: string): readonly number[] {
   });
 }
 
-function textOf({ letters }: SymbolPort, symbols: readonly number[]): string {
-  if (letters === undefined) return symbols.join(' ');
-  const known = [...letters];
-  return symbols.map((symbol) => known[symbol]).join('');
+/** A part of the prompt: a letter, a name, or a number where it is neither. */
+function heardAs(port: SymbolPort, part: string): string | number {
+  return port.letters === undefined && !port.names?.includes(part) && /^\d+$/.test(part)
+    ? Number(part)
+    : part;
+}
+
+function textOf(port: SymbolPort, symbols: readonly number[]): string {
+  const texts = symbolTexts(port);
+  return symbols.map((symbol) => texts?.[symbol] ?? symbol).join(port.letters === undefined ? ' ' : '');
 }
 
 function temperatureOf(text: string): number {

@@ -68,6 +68,7 @@ function create(given: unknown, path: string): Task {
     options,
     inputs: { name: 'pixels', size: PIXELS },
     classes: IMAGE_COUNTS.length,
+    names: IMAGE_COUNTS.map((_, digit) => String(digit)),
     ...sets,
   });
 }

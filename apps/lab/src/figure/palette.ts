@@ -15,6 +15,16 @@ export const PALETTE = {
   floor: '#1f2933',
 } as const;
 
+/** Of methods side by side, from the same palette. */
+export const METHOD_COLORS: readonly string[] = [
+  '#d55e00',
+  '#0072b2',
+  '#009e73',
+  '#cc79a7',
+  '#e69f00',
+  '#56b4e9',
+];
+
 /** DejaVu ships with the lab, so that a PNG needs no system font. */
 export const FONT_FAMILY = "'DejaVu Sans', Verdana, sans-serif";
 

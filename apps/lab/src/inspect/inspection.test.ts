@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { writeTensorFile } from '@meristem/autodiff';
 import { checkpointToBytes } from '@meristem/growable';
 import { sampleTrainer, trained } from '@meristem/growable/testing';
+import { exportSafetensors } from '@meristem/exchange';
 import { saveNetwork } from '@meristem/network';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { labTasks } from '../tasks.ts';
 import { jsonLines, runCommand } from '../testing/run-command.ts';
 import { inspectFile } from './inspection.ts';
 
@@ -51,6 +53,32 @@ describe('a file that is inspected', () => {
     const text = (await runCommand('inspect', file)).stdout;
     expect(text).toContain(': checkpoint, whole, ');
     expect(text).toContain(`memory.recurrent`);
+  });
+
+  it('tells what a network hears and says', async () => {
+    const { inputs, targets: outputs } = labTasks.byName('iris');
+    const network = trainer.network().program;
+    const notes = { ports: JSON.stringify({ inputs, outputs }) };
+    await writeFile(file, checkpointToBytes({ ...trainer.checkpoint(), notes }));
+    expect((await inspectFile(file)).ports).toEqual({ inputs, outputs });
+    const text = (await runCommand('inspect', file)).stdout.split('\n');
+    expect(text).toContainEqual(
+      expect.stringMatching(/^input measures: 4 numbers in people's units, standardised by mean 5[\d.]+, /),
+    );
+    expect(text).toContain('output class: 3 symbols, called "setosa", "versicolor", "virginica"');
+    await writeFile(file, saveNetwork({ program: network }));
+    expect((await inspectFile(file)).ports).toEqual({ inputs: network.inputs, outputs: network.outputs });
+    await writeFile(file, exportSafetensors({ program: network }));
+    const exported = await inspectFile(file);
+    expect(exported.ports).toEqual({ inputs: network.inputs, outputs: network.outputs });
+    expect(Object.keys(exported.facts)).not.toContain('meristem.inputs');
+  });
+
+  it('says nothing of ports where the file does not, or what nobody understands', async () => {
+    for (const notes of [{}, { ports: '{' }, { ports: '{"inputs":[{"kind":"smell"}],"outputs":[]}' }]) {
+      await writeFile(file, checkpointToBytes({ ...trainer.checkpoint(), notes }));
+      expect((await inspectFile(file)).ports).toBeNull();
+    }
   });
 
   it('tells that one is damaged, and ends with 2', async () => {

@@ -3,6 +3,7 @@ import { type FileTensor, readTensorFile, type TensorFile, TensorFileError } fro
 import { checkpointFromBytes } from '@meristem/growable';
 import { messageOf, RunFileError } from '../errors.ts';
 import { sittingOf } from '../run/sitting.ts';
+import { type FilePorts, portsIn } from './file-ports.ts';
 
 /** A tensor of a file. */
 interface InspectedTensor {
@@ -26,6 +27,8 @@ export interface Inspection {
   readonly fault: string | null;
   /** What the file says of itself, in a few words each. */
   readonly facts: Readonly<Record<string, string>>;
+  /** What its network hears and says; `null` where it does not say. */
+  readonly ports: FilePorts | null;
   readonly tensors: readonly InspectedTensor[];
 }
 
@@ -55,13 +58,23 @@ export async function inspectFile(file: string): Promise<Inspection> {
       digest,
       fault,
       facts: factsOf(read, bytes, fault),
+      ports: portsIn(metadata) ?? null,
       tensors: listed(read),
     };
   } catch (error) {
     if (!(error instanceof TensorFileError)) throw error;
     const damaged = error.fault === 'damaged' || error.fault === 'truncated' ? false : null;
     const fault = error.message;
-    return { ...about, holds: 'unknown', whole: damaged, digest: null, fault, facts: {}, tensors: [] };
+    return {
+      ...about,
+      holds: 'unknown',
+      whole: damaged,
+      digest: null,
+      fault,
+      facts: {},
+      ports: null,
+      tensors: [],
+    };
   }
 }
 
@@ -123,11 +136,16 @@ function namesOf(plan: string | undefined): Readonly<Record<string, string>> {
   }
 }
 
+/** What is shown as ports. */
+const SAID_APART: ReadonlySet<string> = new Set(['meristem.inputs', 'meristem.outputs']);
+
 /** Texts that are longer than this are data. */
 const SHORT = 200;
 
 function shortTexts(metadata: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(metadata).filter(([, text]) => text.length <= SHORT));
+  return Object.fromEntries(
+    Object.entries(metadata).filter(([name, text]) => text.length <= SHORT && !SAID_APART.has(name)),
+  );
 }
 
 function listed({ tensors }: TensorFile): readonly InspectedTensor[] {

@@ -1,4 +1,3 @@
-import type { JsonObject } from '@meristem/autodiff';
 import type { ArchitectureSpec, Experiment, PresetName, PresetRule } from '@meristem/experiment';
 import {
   architectureByName,
@@ -15,7 +14,9 @@ import { requireSeedMemory, seedNeed, usualMemoryLimit } from '../run/memory-bud
 import type { RunPlan } from '../run/run-plan.ts';
 import { runPlan } from '../run/run-plan.ts';
 import { labTasks } from '../tasks.ts';
-import { parseJsonArgument, readJsonArgument } from './json-argument.ts';
+import { fittingArchitecture } from './fitting-architecture.ts';
+import { readJsonArgument } from './json-argument.ts';
+import { chosenTask, type TaskChoice } from './task-choice.ts';
 
 /** What `--preset` takes. */
 export const PRESETS: readonly PresetName[] = ['default', 'paper', 'tuned', 'compact', 'continual'];
@@ -26,13 +27,11 @@ export const RULES: readonly PresetRule[] = ['grow-need', 'outgoing-l1', 'multip
 /** A growth rule, as the user chose it. */
 export type RuleChoice = PresetRule;
 
-/** What `grow` does where nothing is told. */
+/** What `grow` does where nothing is told; the architecture is the one that fits the task. */
 export const GROW_DEFAULTS = {
-  architecture: 'recurrent',
   rule: 'grow-need',
   preset: 'default',
 } as const satisfies {
-  readonly architecture: string;
   readonly rule: RuleChoice;
   readonly preset: PresetName;
 };
@@ -60,12 +59,9 @@ const RULE_OF: Readonly<Record<PresetName, RuleChoice>> = {
 };
 
 /** An experiment put together from choices on the command line. */
-export interface ExperimentChoice {
-  readonly task: string;
-  /** JSON text. */
-  readonly taskOptions?: string;
-  /** A name of the catalogue or a JSON file. */
-  readonly architecture: string;
+export interface ExperimentChoice extends TaskChoice {
+  /** A name of the catalogue or a JSON file; the one that fits the task unless told. */
+  readonly architecture?: string;
   readonly rule: RuleChoice;
   readonly preset: PresetName;
   readonly units?: number;
@@ -81,35 +77,43 @@ export interface ExperimentChoice {
   readonly memoryLimit?: number;
 }
 
-/** The task of a choice. Throws UsageError or TaskOptionError. */
-export async function chosenTask({
-  task,
-  taskOptions,
-}: Pick<ExperimentChoice, 'task' | 'taskOptions'>): Promise<Task> {
-  const options = taskOptions === undefined ? {} : parseJsonArgument('--task-options', taskOptions);
-  return await labTasks.load(task, options as JsonObject);
-}
-
-/** An architecture of the catalogue, or one from a file. Throws UsageError, SpecError or ArchitectureError. */
+/**
+ * An architecture of the catalogue, or one from a file; the one that fits the task where none is named. Throws UsageError,
+ * SpecError or ArchitectureError.
+ */
 export async function chosenArchitecture(
-  name: string,
+  named: string | undefined,
   task: Task,
   units?: number,
+  preset?: PresetName,
 ): Promise<ArchitectureSpec> {
+  const name = named ?? fittingArchitecture(task, preset).name;
   const isFile = !architectureNames().includes(name) && /\.json$|[/\\]/.test(name);
   if (isFile) return parseArchitecture(await readJsonArgument('--architecture', name)).spec;
   return architectureByName(name, { ports: task, ...(units !== undefined && { units }) });
 }
 
+/** A plan and its task, which has been read from files where it lies in files. */
+export interface PlannedTask {
+  readonly plan: RunPlan;
+  readonly task: Task;
+}
+
 /** Completes a choice to a plan, and makes sure that it can be trained. Throws for whatever is wrong with it. */
-export async function chosenPlan(choice: ExperimentChoice): Promise<RunPlan> {
+export async function chosenRun(choice: ExperimentChoice): Promise<PlannedTask> {
   const task = await chosenTask(choice);
-  return plannedChoice(choice, task, await chosenArchitecture(choice.architecture, task, choice.units));
+  const architecture = await chosenArchitecture(choice.architecture, task, choice.units, choice.preset);
+  return { plan: plannedChoice(choice, task, architecture), task };
+}
+
+/** The plan of a choice, as {@link chosenRun} makes it. */
+export async function chosenPlan(choice: ExperimentChoice): Promise<RunPlan> {
+  return (await chosenRun(choice)).plan;
 }
 
 /** The plan of a choice whose task and architecture have been made. Throws for what does not fit together. */
 export function plannedChoice(
-  choice: Omit<ExperimentChoice, 'task' | 'taskOptions' | 'architecture'>,
+  choice: Omit<ExperimentChoice, keyof TaskChoice | 'architecture'>,
   task: Task,
   architecture: ArchitectureSpec,
 ): RunPlan {
@@ -133,15 +137,16 @@ export function plannedChoice(
 }
 
 /** Reads a whole experiment from a file to a plan, and makes sure that it can be trained. */
-export async function planOfFile(
+export async function runOfFile(
   file: string,
   backend: BackendChoice,
   evaluationCycles?: number,
   memoryLimit?: number,
-): Promise<RunPlan> {
+): Promise<PlannedTask> {
   const experiment = parseExperiment(await readJsonArgument('experiment file', file));
   const task = await labTasks.load(experiment.task.name, experiment.task.options, '$.task');
-  return planOf(experiment, task, resolveBackend(backend), evaluationCycles, memoryLimit);
+  const plan = planOf(experiment, task, resolveBackend(backend), evaluationCycles, memoryLimit);
+  return { plan, task };
 }
 
 /** The plan of a whole experiment on its task. Throws for what does not fit together. */

@@ -1,5 +1,6 @@
 import { printable } from '@meristem/autodiff';
 import type { Inspection } from '../inspect/inspection.ts';
+import { portText } from './port-text.ts';
 import { textTable } from './result-text.ts';
 
 /** What a file holds, for people. */
@@ -11,6 +12,7 @@ export function inspectionText({
   digest,
   fault,
   facts,
+  ports,
   tensors,
 }: Inspection): string {
   const state = { true: 'whole', false: 'DAMAGED', null: 'no digest says whether it is whole' }[`${whole}`];
@@ -23,6 +25,8 @@ export function inspectionText({
     ...(fault === null ? [] : [fault]),
     ...(digest === null ? [] : [`digest ${digest}`]),
     ...Object.entries(facts).map(([name, text]) => `${name}: ${text}`),
+    ...(ports?.inputs ?? []).map((port) => `input ${port.name}: ${portText(port)}`),
+    ...(ports?.outputs ?? []).map((port) => `output ${port.name}: ${portText(port)}`),
   ];
   if (tensors.length === 0) return lines.map(printable).join('\n');
   const rows = tensors.map((tensor) => [tensor.name, `[${tensor.shape.join(', ')}]`, tensor.numbers]);

@@ -1,6 +1,7 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import type { DataReport } from '@meristem/data';
 import { z } from 'zod';
 import { messageOf, RunFolderError } from '../errors.ts';
 import { formatSeeds } from '../seeds.ts';
@@ -29,6 +30,7 @@ const manifestSchema: z.ZodType<RunManifest> = z.object({
 
 const MANIFEST_NAME = 'run.json';
 const RESULT_NAME = 'result.json';
+const DATA_NAME = 'data.json';
 
 /**
  * The folder of a run: `run.json` says what is trained, each seed has a folder of its own, and `result.json` stands
@@ -115,6 +117,11 @@ export class RunFolder {
   /** The files of one seed. */
   seed(seed: number): SeedFolder {
     return new SeedFolder(this.path, seed);
+  }
+
+  /** Writes what was found in the data that the run trains on, for people to look at. */
+  async keepReport(report: DataReport): Promise<void> {
+    await writeRunFile(join(this.path, DATA_NAME), { ...report });
   }
 
   /** Writes the results of all seeds; the run has finished. */

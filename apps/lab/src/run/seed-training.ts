@@ -79,7 +79,7 @@ export class SeedTraining {
       best: this.#best,
       warnings: this.#warnings,
     };
-    const notes = notesOf(request.plan, this.#trainer, sitting);
+    const notes = notesOf(request.plan, this.#task, this.#trainer, sitting);
     return { trainer: { ...this.#trainer.checkpoint(), notes }, sitting };
   }
 

@@ -1,3 +1,4 @@
+import type { Ports } from '@meristem/autodiff';
 import { architectureSpec } from '@meristem/experiment';
 import type { Checkpoint, Trainer } from '@meristem/growable';
 import { z } from 'zod';
@@ -34,15 +35,17 @@ const sittingSchema: z.ZodType<Sitting> = z.object({
 
 /**
  * What stands beside the network in the file of a checkpoint, so that the file says by itself what it is: the plan of its
- * run, the architecture as it is by then, and the sitting.
+ * run, what the network hears and says, the architecture as it is by then, and the sitting.
  */
 export function notesOf(
   plan: RunPlan,
+  { inputs, targets }: Ports,
   { architecture }: Trainer,
   sitting: Sitting,
 ): NonNullable<Checkpoint['notes']> {
   return {
     plan: JSON.stringify(plan),
+    ports: JSON.stringify({ inputs, outputs: targets }),
     architecture: JSON.stringify(architectureSpec(architecture)),
     sitting: JSON.stringify(sitting),
   };

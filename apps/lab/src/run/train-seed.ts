@@ -9,7 +9,7 @@ import type { SeedCheckpoint } from './seed-folder.ts';
 import { SeedFolder } from './seed-folder.ts';
 import type { SeedSite } from './seed-training.ts';
 import { SeedTraining } from './seed-training.ts';
-import { taskOfPlan } from '../tasks.ts';
+import { LastTask } from '../tasks.ts';
 
 /** One seed to train: plain data, so that it can be sent to a worker. */
 export interface SeedRequest {
@@ -43,11 +43,13 @@ const MOST_ROLLBACKS = 10;
  * Trains one seed in its folder, from its last checkpoint if there is one, and returns the result; undefined if it was
  * told to stop first. A seed that has finished is not trained again. Whatever goes wrong, the files of before stay.
  *
+ * @param tasks has the task already where the seed before had the same
  * @throws NonFiniteError if training diverges, unless the plan says to go back: then if it keeps on diverging.
  */
 export async function trainSeed(
   request: SeedRequest,
   observer: SeedObserver,
+  tasks = new LastTask(),
 ): Promise<SeedResult | undefined> {
   const folder = new SeedFolder(request.folder, request.seed);
   await folder.create();
@@ -56,7 +58,7 @@ export async function trainSeed(
   if (observer.signal.aborted) return undefined;
   const found = await folder.recover();
   const backend = await openBackend(request.plan.backend, request.memoryLimit);
-  const task = await taskOfPlan(request.plan);
+  const task = await tasks.of(request.plan);
   const way = new SeedWay({ request, folder, task, backend }, found.last, [...warnings, ...found.warnings]);
   for (;;) {
     const outcome = await way.train(observer);

@@ -1,9 +1,7 @@
 import type { RandomKey } from '@meristem/autodiff';
 import { foldKey, normalAt, randomKey, uniformAt } from '@meristem/autodiff';
-import type { Task, TaskDefinition } from '@meristem/tasks';
-import { integerOption, numberOption, resolveOptions, seedOption } from '@meristem/tasks';
-import type { ValuedSet } from './valued-examples.ts';
-import { valuedExamples } from './valued-examples.ts';
+import type { ExampleArrays, Task, TaskDefinition } from '@meristem/tasks';
+import { exampleTask, integerOption, numberOption, resolveOptions, seedOption } from '@meristem/tasks';
 
 const NAME = 'friedman';
 
@@ -50,25 +48,26 @@ function create(given: unknown, path: string): Task {
   const { irrelevant, train, test, noise, seed } = options;
   const size = RELEVANT + irrelevant;
   const key = randomKey(seed);
-  return valuedExamples({
+  return exampleTask({
     name: NAME,
     source: friedmanDefinition.source,
     options,
-    size,
+    inputs: [{ kind: 'vector', name: 'x', size }],
+    targets: [{ kind: 'vector', name: 'value', size: 1 }],
     train: drawn(foldKey(key, 'train'), train, size, noise),
     test: drawn(foldKey(key, 'test'), test, size, 0),
     floor: 0,
   });
 }
 
-function drawn(key: RandomKey, count: number, size: number, noise: number): ValuedSet {
-  const inputs = Float64Array.from({ length: count * size }, (_, at) =>
+function drawn(key: RandomKey, count: number, size: number, noise: number): ExampleArrays {
+  const x = Float64Array.from({ length: count * size }, (_, at) =>
     uniformAt(key, Math.floor(at / size), at % size),
   );
-  const values = Float64Array.from({ length: count }, (_, at) => {
-    const [a = 0, b = 0, c = 0, d = 0, e = 0] = inputs.subarray(at * size, at * size + RELEVANT);
-    const value = 10 * Math.sin(Math.PI * a * b) + 20 * (c - 0.5) ** 2 + 10 * d + 5 * e;
-    return (value + noise * normalAt(foldKey(key, 'noise'), at, 0) - MEAN) / DEVIATION;
+  const value = Float64Array.from({ length: count }, (_, at) => {
+    const [a = 0, b = 0, c = 0, d = 0, e = 0] = x.subarray(at * size, at * size + RELEVANT);
+    const clean = 10 * Math.sin(Math.PI * a * b) + 20 * (c - 0.5) ** 2 + 10 * d + 5 * e;
+    return (clean + noise * normalAt(foldKey(key, 'noise'), at, 0) - MEAN) / DEVIATION;
   });
-  return { inputs, values };
+  return { x, value };
 }

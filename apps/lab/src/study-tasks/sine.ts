@@ -1,9 +1,7 @@
 import type { RandomKey } from '@meristem/autodiff';
 import { foldKey, normalAt, randomKey, uniformAt } from '@meristem/autodiff';
-import type { Task, TaskDefinition } from '@meristem/tasks';
-import { integerOption, numberOption, resolveOptions, seedOption } from '@meristem/tasks';
-import type { ValuedSet } from './valued-examples.ts';
-import { valuedExamples } from './valued-examples.ts';
+import type { ExampleArrays, Task, TaskDefinition } from '@meristem/tasks';
+import { exampleTask, integerOption, numberOption, resolveOptions, seedOption } from '@meristem/tasks';
 
 const NAME = 'sine';
 
@@ -41,23 +39,24 @@ export const sineDefinition: TaskDefinition = {
 function create(given: unknown, path: string): Task {
   const options = resolveOptions(NAME, OPTIONS, given, path);
   const key = randomKey(options.seed);
-  return valuedExamples({
+  return exampleTask({
     name: NAME,
     source: sineDefinition.source,
     options,
-    size: 2,
+    inputs: [{ kind: 'vector', name: 'x', size: 2 }],
+    targets: [{ kind: 'vector', name: 'value', size: 1 }],
     train: surface(foldKey(key, 'train'), options.train, options.noise),
     test: surface(foldKey(key, 'test'), options.test, 0),
     floor: 0,
   });
 }
 
-function surface(key: RandomKey, count: number, noise: number): ValuedSet {
-  const [inputs, values] = [new Float64Array(2 * count), new Float64Array(count)];
+function surface(key: RandomKey, count: number, noise: number): ExampleArrays {
+  const [points, values] = [new Float64Array(2 * count), new Float64Array(count)];
   for (let at = 0; at < count; at += 1) {
     const [x, y] = [2 * uniformAt(key, at, 0) - 1, 2 * uniformAt(key, at, 1) - 1];
-    inputs.set([x, y], 2 * at);
+    points.set([x, y], 2 * at);
     values[at] = Math.sin(Math.PI * x) + 0.6 * Math.sin(2 * Math.PI * y) + noise * normalAt(key, at, 2);
   }
-  return { inputs, values };
+  return { x: points, value: values };
 }

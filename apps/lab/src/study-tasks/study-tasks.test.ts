@@ -6,7 +6,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { labTasks } from '../tasks.ts';
-import { IRIS_ROWS } from './iris-rows.ts';
 import { STUDY_TASKS } from './study-tasks.ts';
 
 const key = randomKey(0);
@@ -65,33 +64,6 @@ describe.each(closed)('%s', (name) => {
   });
 });
 
-describe('iris', () => {
-  it('has the flowers of the source', () => {
-    const flowers = IRIS_ROWS.map((rows) => rows.flatMap((row) => row.split(', ')));
-    expect(flowers.map((species) => species.length)).toEqual([50, 50, 50]);
-    const columns = [0, 1, 2, 3].map((column) =>
-      mean(flowers.flat().map((flower) => Number(flower.split(' ')[column]) / 10)),
-    );
-    for (const [at, known] of [5.8433, 3.0573, 3.758, 1.1993].entries())
-      expect(columns[at]).toBeCloseTo(known, 3);
-  });
-
-  it('learns from some, centred, and keeps the others back', () => {
-    const task = labTasks.byName('iris', { train: 120 });
-    const train = trained(task, 120);
-    expect(task.heldOut?.examples).toBe(30);
-    for (const column of [0, 1, 2, 3]) {
-      expect(mean(numbers(train, 'measures').filter((_, at) => at % 4 === column))).toBeCloseTo(0, 10);
-    }
-    const counts = [0, 1, 2].map(
-      (species) =>
-        [...numbers(train, 'class'), ...numbers(heldOut(task), 'class')].filter((each) => each === species)
-          .length,
-    );
-    expect(counts).toEqual([50, 50, 50]);
-  });
-});
-
 it('sine is what it says, of variance 0.68, and only its training values are noisy', () => {
   const task = labTasks.byName('sine', { test: 20_000, train: 5000 });
   const held = heldOut(task);
@@ -135,14 +107,6 @@ it('friedman depends on five of its inputs, in units of its deviation', () => {
     (10 * Math.sin(Math.PI * a * b) + 20 * (c - 0.5) ** 2 + 10 * d + 5 * e - 14.4) / 4.9,
     12,
   );
-});
-
-it('moons has a fifth of its training labels wrong, and none of those held out', () => {
-  const [wrong, right] = [0.2, 0].map((share) => labTasks.byName('moons', { train: 5000, wrong: share }));
-  const labels = (task: Task | undefined): number[] => (task ? numbers(trained(task, 5000), 'class') : []);
-  const told = labels(right);
-  expect(mean(labels(wrong).map((label, at) => (label === told[at] ? 0 : 1)))).toBeCloseTo(0.2, 1);
-  expect(wrong && numbers(heldOut(wrong), 'class').slice(0, 4)).toEqual([0, 1, 0, 1]);
 });
 
 it('prototypes come again without noise, each in its class', () => {

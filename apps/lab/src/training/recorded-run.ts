@@ -15,6 +15,8 @@ import { defaultWorkers } from '../run/worker-count.ts';
 import { formatSeeds } from '../seeds.ts';
 import type { CliContext } from '../output/context.ts';
 import { printNote, printResult } from '../output/context.ts';
+import { dataText } from '../output/data-text.ts';
+import { reportOf } from '../own-data/report-of.ts';
 import { resultsText } from '../output/result-text.ts';
 
 /** How results come out of a run. */
@@ -42,14 +44,27 @@ export interface FinishedRun {
   readonly results: readonly SeedResult[];
 }
 
-/** Starts a run in a new folder and trains it to the end. */
+/** Where a run starts, and its task, if that has been made. */
+export interface RunStart extends RunOutput {
+  readonly out: string;
+  readonly task?: Task;
+}
+
+/** Starts a run in a new folder and trains it to the end. What was found in own data is said first, and kept in the folder. */
 export async function startRun(
   plan: RunPlan,
   seeds: readonly number[],
-  output: RunOutput & { readonly out: string },
+  start: RunStart,
   context: CliContext,
 ): Promise<FinishedRun> {
-  return await trainFolder(await RunFolder.create(output.out, plan, seeds), output, context);
+  const { out, task, ...output } = start;
+  const folder = await RunFolder.create(out, plan, seeds);
+  const report = task && reportOf(task);
+  if (report) {
+    printNote(context, `${dataText(report)}\n`);
+    await folder.keepReport(report);
+  }
+  return await trainFolder(folder, output, context, task);
 }
 
 /** Continues the run in a folder and trains it to the end. */
@@ -57,12 +72,17 @@ export async function resumeRun(path: string, output: RunOutput, context: CliCon
   await trainFolder(await RunFolder.resume(path), output, context);
 }
 
-async function trainFolder(folder: RunFolder, output: RunOutput, context: CliContext): Promise<FinishedRun> {
+async function trainFolder(
+  folder: RunFolder,
+  output: RunOutput,
+  context: CliContext,
+  made?: Task,
+): Promise<FinishedRun> {
   const { path, seeds } = folder;
   const workers = Math.min(output.workers ?? defaultWorkers(), seeds.length);
   try {
     printNote(context, headline(folder, workers));
-    const task = await taskOfPlan(folder.plan);
+    const task = made ?? (await taskOfPlan(folder.plan));
     const [outcome] = await trainRuns([{ folder, task, seeds, label: '' }], {
       workers,
       ...(output.memoryLimit !== undefined && { memoryLimit: output.memoryLimit }),

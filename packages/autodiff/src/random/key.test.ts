@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { MeristemError } from '../errors.ts';
-import { foldKey, normalAt, randomKey, uniformAt } from './key.ts';
+import { foldKey, foldKeyInto, normalAt, randomKey, uniformAt } from './key.ts';
 
 const count = 100_000;
 const indices = Array.from({ length: count }, (_, i) => i);
@@ -33,6 +33,17 @@ describe('foldKey', () => {
       key,
     ];
     expect(new Set(keys.map((each) => JSON.stringify(each))).size).toBe(keys.length);
+  });
+
+  it('writes the same key into one that is there, itself too', () => {
+    const into = { high: 0, low: 0 };
+    for (const data of [0, 1, 2 ** 32 - 1]) {
+      foldKeyInto(into, key, data);
+      expect(into).toEqual(foldKey(key, data));
+    }
+    const twice = foldKey(into, 7);
+    foldKeyInto(into, into, 7);
+    expect(into).toEqual(twice);
   });
 
   it('does not commute, so nested ids keep their order', () => {

@@ -26,6 +26,11 @@ export interface SymbolPort extends TargetOptions {
   /** The character of each symbol, in order, where symbols stand for characters. */
   readonly letters?: string;
   /**
+   * The name of each symbol, in order, where symbols stand for classes or words: as many as `size`, no two alike, none empty.
+   * A port has letters or names, not both.
+   */
+  readonly names?: readonly string[];
+  /**
    * What the loss of a target symbol is multiplied by, one number for each symbol: at least 0 each, and not all 0.
    * Absent where every symbol counts the same. A floor is that of the loss without weights.
    */

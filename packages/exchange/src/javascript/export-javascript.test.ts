@@ -160,10 +160,69 @@ describe('a module', () => {
     expect(() => predict({ letter: letters })).toThrow('feature: found no steps, expected 6, as in letter.');
   });
 
+  it('hears letters: a text is a sequence, and a letter a step of it', async () => {
+    const { createSession, predict } = await loadModule(exportJavaScript({ program }));
+    const expected = predict({ letter: letters, feature: features });
+    expect(predict({ letter: 'acbbac', feature: features })).toEqual(expected);
+    expect(predict({ letter: ['a', 2, 'b', 1, 'a', 'c'], feature: features })).toEqual(expected);
+    const { step } = createSession();
+    expect(step({ letter: 'a', feature: features[0]! })['next']).toEqual(expected['next']![0]);
+    expect(() => predict({ letter: 'acd', feature: features.slice(3) })).toThrow(
+      'letter: found "d", expected a whole number, or one of "a", "b", "c".',
+    );
+  });
+
+  it('hears names, and says them', async () => {
+    const names = ['warm front', '"', 'cold'];
+    const named = (ports: readonly Port[]): readonly Port[] =>
+      ports.map((port) =>
+        port.kind === 'vector' ? port : { kind: 'symbol', name: port.name, size: 3, names },
+      );
+    const [inputs, outputs] = [named(program.inputs), named(program.outputs)];
+    const file = exportJavaScript({ program: { ...program, inputs, outputs } });
+    const { predict } = await loadModule(file);
+    const plain = (await loadModule(exportJavaScript({ program }))).predict;
+    const expected = plain({ letter: letters, feature: features });
+    const found = predict({ letter: letters.map((symbol) => names[symbol]), feature: features });
+    expect(found).toMatchObject(expected);
+    expect(found['next.name']).toEqual(
+      expected['next']!.map((logits) => names[logits.indexOf(Math.max(...logits))]),
+    );
+    expect(predict({ letter: 'cold', feature: features.slice(0, 1) })['next']).toEqual(
+      plain({ letter: [2], feature: features.slice(0, 1) })['next'],
+    );
+    expect(() => predict({ letter: ['colt'], feature: features.slice(0, 1) })).toThrow(
+      String.raw`letter: found "colt", expected a whole number, or one of "warm front", "\"", "cold".`,
+    );
+    expect(new TextDecoder().decode(file)).toContain(
+      String.raw`// input letter: a whole number from 0 to 2, or its name: "warm front", "\"", "cold"`,
+    );
+  });
+
+  it.each<[string, unknown, string]>([
+    ['nothing', undefined, 'found nothing, expected an object with what each port reads: letter, feature.'],
+    ['null', null, 'found null, expected an object'],
+    ['a list', [[0, 1]], 'found a list, expected an object'],
+    ['a number', 3, 'found 3, expected an object'],
+  ])('refuses %s in place of inputs', async (_, inputs, message) => {
+    const { createSession, predict } = await loadModule(exportJavaScript({ program }));
+    expect(() => predict(inputs as never)).toThrow(TypeError);
+    expect(() => predict(inputs as never)).toThrow(`predict: ${message}`);
+    expect(() => createSession().step(inputs as never)).toThrow(`step: ${message}`);
+  });
+
+  it('refuses what is no sequence', async () => {
+    const { predict } = await loadModule(exportJavaScript({ program }));
+    expect(() => predict({})).toThrow('letter: found nothing, expected a list with an entry for each step.');
+    expect(() => predict({ letter: 1, feature: features } as never)).toThrow(
+      'letter: found 1, expected a list with an entry for each step.',
+    );
+  });
+
   it('reads as code: weights once, loops with their line of the plan', () => {
     const text = new TextDecoder().decode(exportJavaScript({ program }));
     expect(text).toContain('const memoryRecurrent = weights.subarray(');
-    expect(text).toContain('// input letter: a whole number from 0 to 2, which stand for "abc"');
+    expect(text).toContain('// input letter: a whole number from 0 to 2, or its letter of "abc"');
     expect(text).toContain('// task: sample');
     expect(text).toMatch(
       /for \(let j = 0; j < 5; j\+\+\) sum \+= memoryActivation\[j\] \* memoryRecurrent\[j \* 5 \+ i\];/,

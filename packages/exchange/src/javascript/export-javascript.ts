@@ -1,4 +1,4 @@
-import type { Port, Standardisation } from '@meristem/autodiff';
+import { listNames, type Port, type Standardisation } from '@meristem/autodiff';
 import { type ExportOptions, programOf } from '../export-options.ts';
 import { FrozenStep } from '../frozen/frozen-step.ts';
 import { type Reading, readingOf, unitsOf } from '../frozen/reading.ts';
@@ -23,6 +23,7 @@ export function exportJavaScript(options: ExportOptions): Uint8Array {
   // Before the weights are counted: what the session does is written first.
   const session = sessionLines(code);
   const body = [
+    ...textLines(code),
     ...weightLines(code),
     ...arrayLines(code.onceArrays),
     ...code.onceLines,
@@ -56,15 +57,42 @@ function titleLines({ frozen: { program } }: StepCode): readonly string[] {
 
 function inputText(port: Port): string {
   if (port.kind === 'vector') return `a list of ${port.size} numbers`;
-  const letters = port.letters === undefined ? '' : `, which stand for ${JSON.stringify(port.letters)}`;
-  return `a whole number from 0 to ${port.size - 1}${letters}`;
+  const what = `a whole number from 0 to ${port.size - 1}`;
+  if (port.names)
+    return `${what}, or its name: ${listNames(port.names.slice(0, SHOWN))}${port.names.length > SHOWN ? ' ...' : ''}`;
+  return port.letters === undefined ? what : `${what}, or its letter of ${JSON.stringify(port.letters)}`;
 }
+
+/** Names that are shown to people; the module knows all. */
+const SHOWN = 20;
 
 function outputText(port: Port): string {
   const reading = readingOf(port);
-  const beside = reading ? `, and as ${port.name}.${reading.suffix}` : '';
+  const named = port.kind === 'symbol' && port.names ? `, and the likeliest as ${port.name}.name` : '';
+  const beside = (reading ? `, and as ${port.name}.${reading.suffix}` : '') + named;
   const what = port.kind === 'symbol' ? 'logits' : 'numbers';
   return `${port.size} ${what}${beside}`;
+}
+
+/** What stands for the symbols of ports: letters or names. */
+function textLines({ frozen: { program } }: StepCode): readonly string[] {
+  const entries = new Map(
+    [...program.inputs, ...program.outputs.filter(isNamed)].map((port) => [port.name, textsOf(port)]),
+  );
+  const lines = [...entries].flatMap(([name, texts]) =>
+    texts ? [`${quoted(name)}: [${texts.map(quoted).join(', ')}],`] : [],
+  );
+  return lines.length === 0 ? [] : ['const symbolTexts = {', ...indented(lines), '};', ''];
+}
+
+function isNamed(port: Port): boolean {
+  return port.kind === 'symbol' && port.names !== undefined;
+}
+
+/** What stands for each symbol of a port. */
+function textsOf(port: Port): readonly string[] | undefined {
+  if (port.kind === 'vector') return undefined;
+  return port.letters === undefined ? port.names : [...port.letters];
 }
 
 /** Weights as one text, and each as a part of what it says. */
@@ -96,11 +124,9 @@ function sessionLines(code: StepCode): readonly string[] {
   const { plan, program } = frozen;
   const fills = [...plan.inputs].map(([port, buffer]) => {
     const { identifier, kind } = code.arrayOf(buffer);
+    const read = readText(program.inputs, port);
     const size = program.inputs.find(({ name }) => name === port)?.size;
     const range = kind === 'index' && size !== undefined ? `, ${size}` : '';
-    const units = unitsOf(program.inputs, port);
-    const given = `inputs[${quoted(port)}]`;
-    const read = units ? `standardised(${given}, ${unitsText(units)})` : given;
     return `fill(${identifier}, ${read}, ${quoted(port)}${range});`;
   });
   const predictions = program.outputs.flatMap((port) => predictionLines(code, port));
@@ -122,6 +148,7 @@ function sessionLines(code: StepCode): readonly string[] {
       '',
       '/** The predictions after one more step of the sequence. */',
       'function step(inputs) {',
+      `  requireInputs('step', inputs, [${[...plan.inputs.keys()].map(quoted).join(', ')}]);`,
       ...indented([...fills, ...stepLines, '', 'return {', ...indented(predictions), '};']),
       '}',
       '',
@@ -132,6 +159,15 @@ function sessionLines(code: StepCode): readonly string[] {
   ];
 }
 
+/** Code for what a port reads in a step, as training had it. */
+function readText(ports: readonly Port[], name: string): string {
+  const given = `inputs[${quoted(name)}]`;
+  const units = unitsOf(ports, name);
+  if (units) return `standardised(${given}, ${unitsText(units)})`;
+  const port = ports.find((each) => each.name === name);
+  return port && textsOf(port) ? `symbolOf(${given}, symbolTexts[${quoted(name)}], ${quoted(name)})` : given;
+}
+
 /** The predictions of a port, and beside them what they mean. */
 function predictionLines(code: StepCode, port: Port): readonly string[] {
   const { text, written } = code.operand(code.frozen.plan.outputs.get(port.name)!);
@@ -139,7 +175,13 @@ function predictionLines(code: StepCode, port: Port): readonly string[] {
   const reading = readingOf(port);
   const raw = `${quoted(port.name)}: Array.from(${values}),`;
   if (!reading) return [raw];
-  return [raw, `${quoted(`${port.name}.${reading.suffix}`)}: ${meantText(values, reading)},`];
+  const meant = `${quoted(`${port.name}.${reading.suffix}`)}: ${meantText(values, reading)},`;
+  if (!isNamed(port)) return [raw, meant];
+  return [
+    raw,
+    meant,
+    `${quoted(`${port.name}.name`)}: symbolTexts[${quoted(port.name)}][likeliest(${values})],`,
+  ];
 }
 
 /** Code for what raw predictions mean. */
@@ -163,22 +205,35 @@ function unitsText({ mean, deviation }: Standardisation): string {
 
 /** What runs a whole sequence. */
 function predictLines({ frozen }: StepCode): readonly string[] {
-  const ports = [...frozen.plan.inputs.keys()].map(quoted).join(', ');
+  const { inputs } = frozen.program;
+  const ports = [...frozen.plan.inputs.keys()];
+  const lists = ports.map((name) => {
+    const port = inputs.find((each) => each.name === name);
+    const lettered = port?.kind === 'symbol' && port.letters !== undefined;
+    return `${quoted(name)}: stepsOf(inputs[${quoted(name)}], ${quoted(name)}, ${lettered}),`;
+  });
   return [
     '/** Runs the network over a sequence, from its beginning. */',
     'export function predict(inputs) {',
     ...indented([
+      `const ports = [${ports.map(quoted).join(', ')}];`,
+      "requireInputs('predict', inputs, ports);",
+      'const lists = {',
+      ...indented(lists),
+      '};',
       'const session = createSession();',
-      `const ports = [${ports}];`,
-      'const steps = inputs[ports[0]]?.length ?? 0;',
-      'const uneven = ports.find((port) => inputs[port]?.length !== steps);',
+      'const steps = lists[ports[0]]?.length;',
+      'if (steps === undefined) {',
+      '  throw new TypeError(`${ports[0]}: found nothing, expected a list with an entry for each step.`);',
+      '}',
+      'const uneven = ports.find((port) => lists[port]?.length !== steps);',
       'if (uneven !== undefined) {',
-      '  const found = inputs[uneven]?.length ?? "no";',
+      '  const found = lists[uneven]?.length ?? "no";',
       '  throw new RangeError(`${uneven}: found ${found} steps, expected ${steps}, as in ${ports[0]}.`);',
       '}',
       'const predictions = {};',
       'for (let t = 0; t < steps; t++) {',
-      '  const step = session.step(Object.fromEntries(ports.map((port) => [port, inputs[port][t]])));',
+      '  const step = session.step(Object.fromEntries(ports.map((port) => [port, lists[port][t]])));',
       '  for (const port in step) (predictions[port] ??= []).push(step[port]);',
       '}',
       'return predictions;',

@@ -9,10 +9,13 @@ const TAKEN = [
   ...'protected public return static super switch this throw true try typeof undefined var void while with yield'.split(
     ' ',
   ),
-  ...'Array DataView Float32Array Infinity Int32Array Math NaN Number RangeError Uint8Array atob'.split(' '),
-  ...'createSession decoded errorFunction fill inUnits logistic predict softmax standardised weights'.split(
+  ...'Array DataView Float32Array Infinity Int32Array JSON Math NaN Number Object RangeError String TypeError Uint8Array atob'.split(
     ' ',
   ),
+  ...'createSession decoded errorFunction fill inUnits likeliest logistic predict requireInputs softmax'.split(
+    ' ',
+  ),
+  ...'standardised stepsOf symbolOf symbolTexts weights'.split(' '),
   ...'found inputs largest p predictions reset session step steps sum total x i j k l m n'.split(' '),
 ];
 

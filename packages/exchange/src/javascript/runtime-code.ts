@@ -24,6 +24,37 @@ function fill(array, given, port, size) {
     array[i] = value;
   }
 }`,
+  requireInputs: `
+/** Refuses what is no object. */
+function requireInputs(operation, inputs, ports) {
+  if (typeof inputs === 'object' && inputs !== null && !Array.isArray(inputs)) return;
+  const found = inputs === undefined ? 'nothing' : Array.isArray(inputs) ? 'a list' : String(inputs);
+  throw new TypeError(\`\${operation}: found \${found}, expected an object with what each port reads: \${ports.join(', ')}.\`);
+}`,
+  stepsOf: `
+/** The entries of a port, one for each step: each letter of a text is one, and a name by itself. */
+function stepsOf(given, port, lettered) {
+  const steps = typeof given !== 'string' ? given : lettered ? [...given] : [given];
+  if (given === undefined || typeof steps?.length === 'number') return steps;
+  throw new TypeError(\`\${port}: found \${given}, expected a list with an entry for each step.\`);
+}`,
+  symbolOf: `
+/** The number of a symbol that may be given by its letter or name. */
+function symbolOf(given, texts, port) {
+  if (typeof given !== 'string') return given;
+  const symbol = texts.indexOf(given);
+  if (symbol >= 0) return symbol;
+  const known = texts.slice(0, 10).map((text) => JSON.stringify(text)).join(', ');
+  const more = texts.length > 10 ? ' and others' : '';
+  throw new RangeError(\`\${port}: found \${JSON.stringify(given)}, expected a whole number, or one of \${known}\${more}.\`);
+}`,
+  likeliest: `
+/** Where the largest number stands, the first of equals. */
+function likeliest(values) {
+  let best = 0;
+  for (let i = 1; i < values.length; i++) if (values[i] > values[best]) best = i;
+  return best;
+}`,
   standardised: `
 /** Numbers in people's units as training had them. */
 function standardised(given, mean, deviation) {

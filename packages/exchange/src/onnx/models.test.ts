@@ -1,3 +1,4 @@
+import type { Port } from '@meristem/autodiff';
 import { fromBinary } from '@bufbuild/protobuf';
 import { ModelProtoSchema } from 'onnx-buf';
 import { describe, expect, it } from 'vitest';
@@ -150,6 +151,17 @@ it('hears and speaks in the units of people, where training had others', async (
     expect(found['level']!.values[i]).toBeCloseTo(value, 5);
     expect(found['level.value']!.values[i]).toBeCloseTo(MEAN[i % 2]! + DEVIATION[i % 2]! * value, 4);
   });
+});
+
+it('says what symbols are called', () => {
+  const names = ['warm front', 'cold', 'é'];
+  const outputs = remembering.outputs.map((port): Port =>
+    port.kind === 'vector' ? port : { kind: 'symbol', name: port.name, size: 3, names },
+  );
+  for (const write of [exportOnnx, exportOnnxStep]) {
+    const metadata = metadataOf(write({ program: { ...remembering, outputs } }));
+    expect(JSON.parse(metadata['meristem.outputs']!)).toEqual(outputs);
+  }
 });
 
 it('says what it is made of', () => {

@@ -3,7 +3,7 @@ import { base64 } from '../javascript/base64.ts';
 /** What a generated module exports. */
 export interface FrozenModule {
   predict(
-    inputs: Readonly<Record<string, readonly unknown[]>>,
+    inputs: Readonly<Record<string, string | readonly unknown[]>>,
   ): Readonly<Record<string, readonly (readonly number[])[]>>;
   createSession(): {
     step(inputs: Readonly<Record<string, unknown>>): Readonly<Record<string, readonly number[]>>;

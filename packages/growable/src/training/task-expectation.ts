@@ -13,6 +13,8 @@ import {
   shape,
   SHARE_BELOW_ONE,
   type Standardisation,
+  SYMBOL_NAMES,
+  symbolNamesFault,
   tagged,
   TEXT,
   that,
@@ -29,6 +31,7 @@ const FIELDS = tagged('kind', {
     name: required(TEXT),
     size: required(AT_LEAST_ONE),
     letters: that('a string', (value) => typeof value === 'string'),
+    names: SYMBOL_NAMES,
     classWeights: listOf(NOT_NEGATIVE),
     smoothing: SHARE_BELOW_ONE,
     ignore: FINITE,
@@ -74,7 +77,7 @@ function portFault(port: Port, path: string): Fault {
       expected: `${size} numbers, one for each symbol, not all 0`,
     };
   }
-  return undefined;
+  return symbolNamesFault(port, path);
 }
 
 function standardisationFault({ size, standardised }: VectorPort, path: string): Fault {

@@ -58,6 +58,16 @@ const portFaults: readonly Wrong[] = [
     'options.task.targets[0].classWeights: found [0,0,0], expected 3 numbers',
   ],
   [
+    'names of other symbols',
+    judged({ names: ['a', 'b'] }),
+    'options.task.targets[0].names: found 2 names, expected 3, one for each symbol.',
+  ],
+  [
+    'a name that says nothing',
+    judged({ names: ['a', '', 'c'] }),
+    'options.task.targets[0].names[1]: found "", expected a text that is not empty.',
+  ],
+  [
     'a misspelt loss',
     judged({ kind: 'vector', loss: 'poison' }),
     'options.task.targets[0].loss: found "poison", expected one of: "squared-error", "huber", "binary-cross-entropy", "poisson". Did you mean "poisson"?',

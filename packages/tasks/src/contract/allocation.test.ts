@@ -2,6 +2,7 @@ import { cycleArrays, randomKey } from '@meristem/autodiff';
 import { expect, test } from 'vitest';
 import { contextIntegration } from '../integration/context-integration.ts';
 import { digraphs } from '../sequences/digraphs.ts';
+import { exampleTask } from '../examples/example-task.ts';
 import { labelledExamples } from '../examples/labelled-examples.ts';
 import { switching } from '../registry.ts';
 import { reversalAndSum } from '../sequences/reversal-and-sum.ts';
@@ -53,6 +54,26 @@ const labelled = labelledExamples({
   test: examples,
 });
 
+/** One lane's worth: vectors, and symbols that are given as bytes, over several steps. */
+const count = (MAX_CHUNKS + 1) * CHUNK;
+const stepped = {
+  pair: { values: new Uint8Array(count * 4 * 2), scale: 1 / 255 },
+  sum: new Float32Array(count * 4),
+  kind: new Uint8Array(count * 4),
+};
+const examplesOfSteps = exampleTask({
+  name: 'stepped',
+  source: 'this test',
+  inputs: [{ kind: 'vector', name: 'pair', size: 2 }],
+  targets: [
+    { kind: 'vector', name: 'sum', size: 1 },
+    { kind: 'symbol', name: 'kind', size: 2 },
+  ],
+  steps: 4,
+  train: stepped,
+  test: stepped,
+});
+
 const unflipped = reversal({ flips: 0 });
 
 test.each<[string, Task, number, number]>([
@@ -65,6 +86,7 @@ test.each<[string, Task, number, number]>([
   ['digraphs with 1 choice in each of 10 groups, 5 lanes', digraphs({ continuation: 0 }), 5, 50],
   ['labelled examples', labelled, 1, 0],
   ['labelled examples, 5 lanes', labelled, 5, 0],
+  ['examples of 4 steps, 3 ports', examplesOfSteps, 1, 0],
   ['a reversal without sums', reversalAndSum({ flips: 0, sum: 'off' }), 1, 0],
   ['a reversal and 40 digits', reversalAndSum({ flips: 0 }), 1, 40],
   ['integration of 2 channels over 16 steps', contextIntegration(), 1, 35],

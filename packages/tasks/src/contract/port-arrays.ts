@@ -1,4 +1,4 @@
-import { classOf, type CycleArrays, isArrayOf } from '@meristem/autodiff';
+import { classOf, type CycleArrays, isArrayOf, type Port } from '@meristem/autodiff';
 import { TaskPortError } from '../errors.ts';
 
 /*
@@ -31,6 +31,21 @@ export function requireVectors(owner: string, port: string, into: CycleArrays, l
   if ((array instanceof Float64Array || isArrayOf(array, 'Float64Array')) && array.length === length)
     return array;
   throw unfit(owner, port, array, `Float64Array of length ${length} (steps * batch * size)`);
+}
+
+/**
+ * Makes sure that every port has an array that fits it.
+ *
+ * @param owner the task's name, for the error
+ * @param places `steps * batch`
+ * @throws {@link TaskPortError} where one is missing or unfit
+ */
+export function requirePorts(owner: string, ports: readonly Port[], into: CycleArrays, places: number): void {
+  for (let at = 0; at < ports.length; at += 1) {
+    const { kind, name, size } = ports[at] as Port;
+    if (kind === 'symbol') requireSymbols(owner, name, into, places);
+    else requireVectors(owner, name, into, places * size);
+  }
 }
 
 function unfit(

@@ -89,16 +89,16 @@ function requirePorts(arrays: ExampleArrays, ports: readonly Port[], path: strin
 }
 
 function columnOf(given: ExampleArrays[string] | undefined, port: Port, path: string): ExampleColumn {
-  const { values, scale } = (
-    ArrayBuffer.isView(given) ? { values: given, scale: 1 } : Object(given)
-  ) as ScaledBytes;
-  const types =
-    port.kind === 'symbol'
-      ? (['Uint8Array', 'Int32Array'] as const)
-      : (['Float32Array', 'Float64Array', 'Uint8Array', 'Int32Array'] as const);
-  const isScaled = scale !== 1;
-  if (isArrayOf(values, ...types) && (!isScaled || (port.kind === 'vector' && Number.isFinite(scale)))) {
-    return { port, values, scale, width: port.kind === 'symbol' ? 1 : port.size };
+  const width = port.kind === 'symbol' ? 1 : port.size;
+  if (port.kind === 'symbol') {
+    if (isArrayOf(given, 'Uint8Array', 'Int32Array')) return { port, values: given, scale: 1, width };
+  } else if (isArrayOf(given, 'Float32Array', 'Float64Array', 'Uint8Array', 'Int32Array')) {
+    return { port, values: given, scale: 1, width };
+  } else {
+    const { values, scale } = Object(given) as Partial<ScaledBytes>;
+    if (isArrayOf(values, 'Uint8Array') && Number.isFinite(scale)) {
+      return { port, values, scale: scale as number, width };
+    }
   }
   throw optionFault({
     path,
@@ -106,7 +106,7 @@ function columnOf(given: ExampleArrays[string] | undefined, port: Port, path: st
     expected:
       port.kind === 'symbol'
         ? 'a Uint8Array or Int32Array'
-        : 'an array of numbers, or { values: Uint8Array, scale }',
+        : 'a Float32Array, Float64Array, Uint8Array or Int32Array, or { values: Uint8Array, scale }',
     remedy: 'Pass the examples as typed arrays.',
   });
 }
@@ -126,10 +126,9 @@ function requireFinite({ values, width }: ExampleColumn, path: string, steps: nu
 }
 
 function requireSymbolsOf({ port, values }: ExampleColumn, path: string): void {
-  const ignored = port.ignore ?? -1;
   for (let at = 0; at < values.length; at += 1) {
     const symbol = values[at] as number;
-    if ((symbol >= 0 && symbol < port.size) || symbol === ignored) continue;
+    if ((symbol >= 0 && symbol < port.size) || symbol === port.ignore) continue;
     throw optionFault({
       path: `${path}[${at}]`,
       found: String(symbol),

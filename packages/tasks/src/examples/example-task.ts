@@ -1,11 +1,16 @@
 import type { JsonObject, Port } from '@meristem/autodiff';
-import { describeValue } from '@meristem/autodiff';
+import { describeValue, listNames } from '@meristem/autodiff';
 import { requireBatch } from '../contract/batch.ts';
 import type { Floor, Task } from '../contract/task.ts';
 import { optionFault } from '../errors.ts';
 import { requireInteger } from '../options/json-checks.ts';
 import { dealingOut, dealingOutAll, type DealtExamples, passOver } from './dealt-examples.ts';
-import { type ExampleArrays, exampleColumns, type ExampleColumns } from './example-arrays.ts';
+import {
+  type ExampleArrays,
+  exampleColumns,
+  type ExampleColumns,
+  type ExampleNumbers,
+} from './example-arrays.ts';
 
 /** What a task of examples is made of. */
 export interface ExampleTaskRequest {
@@ -24,11 +29,17 @@ export interface ExampleTaskRequest {
   readonly train: ExampleArrays;
   /** The held-out examples, by port. */
   readonly test: ExampleArrays;
-  /** The least loss of a cycle, in nats or in the units of the ports' losses; unknown where it is left out. */
-  readonly floor?: number;
+  /**
+   * The least loss of a cycle, in nats or in the units of the ports' losses, or how to find it, once, when it is asked for; unknown
+   * where it is left out.
+   */
+  readonly floor?: number | (() => number);
   /** Whether there are no others than the examples to learn from, so that none can be kept back; false if left out. */
   readonly complete?: boolean;
-  /** The symbol port by which a split keeps every class back in proportion: the only symbol target of single steps unless told. */
+  /**
+   * The symbol port by which a split keeps every class back in proportion, by the last step of each example; unless told, the only
+   * symbol target, if there is one.
+   */
   readonly strata?: string;
 }
 
@@ -42,7 +53,7 @@ export interface ExampleTaskRequest {
  * are `complete`.
  *
  * @throws {@link TaskOptionError} for ports of one name, a size or number of steps that is not a count, arrays that do not
- *   agree with the ports, numbers that are not finite, or symbols that are none
+ *   agree with the ports, numbers that are not finite, symbols that are none, or strata that are no symbol port
  */
 export function exampleTask(request: ExampleTaskRequest): Task {
   const { name, inputs, targets, steps = 1 } = request;
@@ -50,6 +61,7 @@ export function exampleTask(request: ExampleTaskRequest): Task {
   requireDistinct(ports, name);
   for (const [at, { size }] of ports.entries()) requireSize(size, `${name}.ports[${at}].size`);
   requireSize(steps, `${name}.steps`);
+  requireStrata(request);
   const train = exampleColumns(request.train, { ports, steps }, `${name}.train`);
   const test = exampleColumns(request.test, { ports, steps }, `${name}.test`);
   return taskOfColumns(request, train, test);
@@ -62,8 +74,6 @@ export function taskOfColumns(
   test: ExampleColumns,
 ): Task {
   const { name, source, options = {}, inputs, targets, steps = 1, needsMemory = steps > 1, floor } = request;
-  const optimum: Floor | undefined =
-    floor === undefined ? undefined : { natsPerCharacter: floor / steps, natsPerCycle: floor };
   const dealt = dealtOf(request, train);
   const tested = dealtOf(request, test);
   const task: Omit<Task, 'open'> = {
@@ -79,10 +89,23 @@ export function taskOfColumns(
       examples: test.count,
       open: ({ batch }) => passOver(tested, requireBatch(`${name}.heldOut.open.batch`, batch)),
     },
-    floor: () => optimum,
+    floor: floorOf(floor, steps),
     plateaus: () => [],
   };
   return request.complete ? dealingOutAll(task, dealt) : dealingOut(task, dealt);
+}
+
+/** The same at every cycle. */
+function floorOf(floor: ExampleTaskRequest['floor'], steps: number): Task['floor'] {
+  let known: Floor | undefined;
+  return () => {
+    if (floor === undefined) return undefined;
+    if (known === undefined) {
+      const nats = typeof floor === 'number' ? floor : floor();
+      known = { natsPerCharacter: nats / steps, natsPerCycle: nats };
+    }
+    return known;
+  };
 }
 
 function dealtOf(
@@ -90,15 +113,38 @@ function dealtOf(
   { count, columns }: ExampleColumns,
 ): DealtExamples {
   const symbols = targets.filter(({ kind }) => kind === 'symbol');
-  const parting = strata ?? (steps === 1 && symbols.length === 1 ? symbols[0]?.name : undefined);
+  const parting = strata ?? (symbols.length === 1 ? symbols[0]?.name : undefined);
   const labels = columns.find(({ port }) => port.name === parting)?.values;
   return {
     owner: name,
     columns,
     steps,
     rows: Int32Array.from({ length: count }, (_, row) => row),
-    ...(labels && { labels }),
+    ...(labels && { labels: lastOf(labels, steps) }),
   };
+}
+
+/** The symbol at the last step of each example. */
+function lastOf(symbols: ExampleNumbers, steps: number): ExampleNumbers {
+  if (steps === 1) return symbols;
+  return Int32Array.from(
+    { length: symbols.length / steps },
+    (_, row) => symbols[(row + 1) * steps - 1] as number,
+  );
+}
+
+function requireStrata({ name, inputs, targets, strata }: ExampleTaskRequest): void {
+  const symbols = [...inputs, ...targets].filter(({ kind }) => kind === 'symbol');
+  if (strata === undefined || symbols.some((port) => port.name === strata)) return;
+  throw optionFault({
+    path: `${name}.strata`,
+    found: describeValue(strata),
+    expected:
+      symbols.length === 0
+        ? 'nothing, for no port carries symbols'
+        : `one of ${listNames(symbols.map((port) => port.name))}`,
+    remedy: 'Name the symbol port by which examples are kept back in proportion.',
+  });
 }
 
 function requireSize(value: number, path: string): void {

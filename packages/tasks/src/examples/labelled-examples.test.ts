@@ -78,6 +78,12 @@ test('the class port carries the weights, and none where all are 1', () => {
   expect(smoothed.targets).toEqual([{ kind: 'symbol', name: 'class', size: CLASSES, smoothing: 0.1 }]);
 });
 
+test('the class port says what classes are called', () => {
+  const names = ['north', 'east', 'south', 'west'];
+  const named = labelledExamples({ ...request(5), names, smoothing: 0.1 });
+  expect(named.targets).toEqual([{ kind: 'symbol', name: 'class', size: CLASSES, names, smoothing: 0.1 }]);
+});
+
 describe('a training stream', () => {
   test('deals out every example once an epoch, whatever the batch', () => {
     fc.assert(
@@ -288,6 +294,12 @@ test.each<[string, object, string]>([
     { classWeights: [1, 1, 1] },
     'classWeights: found [1,1,1], expected a list of 4 numbers of at least 0, not all 0.',
   ],
+  [
+    'too few names',
+    { names: ['north', 'south'] },
+    'names: found 2 names, expected 4, one for each symbol. Name every class, or none.',
+  ],
+  ['names that are none', { names: [0, 1, 2, 3] }, 'names[0]: found 0, expected a text that is not empty.'],
   ['a negative weight', { classWeights: [1, 1, -1, 1] }, 'classWeights: found [1,1,-1,1], expected'],
   ['an infinite weight', { classWeights: [1, 1, Infinity, 1] }, 'classWeights: found [1,1,null,1], expected'],
   ['labels smoothed away', { smoothing: 1 }, 'smoothing: found 1, expected a number from 0 to below 1.'],

@@ -18,6 +18,8 @@ export interface LabelledExamplesRequest {
   readonly inputs: Pick<VectorPort, 'name' | 'size' | 'standardised'>;
   /** How many classes there are, at least 2. */
   readonly classes: number;
+  /** What each class is called, in order; classes have numbers alone where it is left out. */
+  readonly names?: readonly string[];
   /** The examples to learn from. They are not copied: do not write to them afterwards. */
   readonly train: LabelledSet;
   /** The held-out examples; not copied either. */
@@ -42,7 +44,7 @@ export interface LabelledExamplesRequest {
  * `split` keeps some of the training examples back, every class in proportion; there is none where they are `complete`.
  *
  * @throws {@link TaskOptionError} for a size or number of classes that is not a count, arrays that do not agree with
- *   them, inputs that are not finite, labels that are no class, or malformed weights
+ *   them, inputs that are not finite, labels that are no class, or malformed weights or names
  */
 export function labelledExamples(request: LabelledExamplesRequest): Task {
   const { name, source, options = {}, train, test, noiseless = false, complete = false } = request;

@@ -1,4 +1,4 @@
-import { describeValue, type SymbolPort } from '@meristem/autodiff';
+import { describeValue, SYMBOL_NAMES, symbolNamesFault, type SymbolPort } from '@meristem/autodiff';
 import { optionFault } from '../errors.ts';
 import type { Field } from './json-checks.ts';
 import { requireArray } from './json-checks.ts';
@@ -32,22 +32,32 @@ export interface ClassPortRequest {
   /** The task's name, for the error. */
   readonly owner: string;
   readonly classes: number;
+  readonly names?: readonly string[];
   readonly classWeights?: readonly number[];
   readonly smoothing?: number;
 }
 
 /**
  * The target port `class`. It has no weights where all are 1, and no smoothing where that is 0. Throws {@link TaskOptionError}
- * for malformed weights and smoothing that leaves nothing of a label.
+ * for malformed weights or names, and smoothing that leaves nothing of a label.
  */
-export function classPort({ owner, classes, classWeights, smoothing = 0 }: ClassPortRequest): SymbolPort {
+export function classPort(request: ClassPortRequest): SymbolPort {
+  const { owner, classes, names, classWeights, smoothing = 0 } = request;
   requireSmoothing(owner, smoothing);
-  const plain = { kind: 'symbol', name: 'class', size: classes } as const;
+  const unnamed = { kind: 'symbol', name: 'class', size: classes } as const;
+  const plain = names === undefined ? unnamed : { ...unnamed, names: [...requireNames(request)] };
   const port = smoothing === 0 ? plain : { ...plain, smoothing };
   if (classWeights === undefined) return port;
   const field = { value: classWeights, path: `${owner}.classWeights`, fault: optionFault };
   const weights = requireClassWeights(field, classes);
   return weights.every((weight) => weight === 1) ? port : { ...port, classWeights: [...weights] };
+}
+
+function requireNames({ owner, classes, names }: ClassPortRequest): readonly string[] {
+  const fault =
+    SYMBOL_NAMES.fault(names, `${owner}.names`) ?? symbolNamesFault({ size: classes, names: names! }, owner);
+  if (!fault) return names!;
+  throw optionFault({ remedy: 'Name every class, or none.', ...fault });
 }
 
 function requireSmoothing(owner: string, smoothing: number): void {

@@ -51,7 +51,7 @@ export function requireFields(
   names: readonly string[],
   remedy: string,
 ): Readonly<Record<string, unknown>> {
-  const expected = `an object with ${listNames(names)}`;
+  const expected = names.length === 0 ? 'an object without fields' : `an object with ${listNames(names)}`;
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw fault({ path, found: describeValue(value), expected, remedy });
   }
@@ -61,7 +61,7 @@ export function requireFields(
       path: `${path}.${name}`,
       found: `the unknown field "${name}"`,
       expected,
-      remedy: suggestName(name, names),
+      remedy: names.length === 0 ? remedy : suggestName(name, names),
     });
   }
   return value as Readonly<Record<string, unknown>>;

@@ -140,7 +140,8 @@ export function resolveOptions<Rules extends OptionRules>(
 ): OptionValues<Rules> {
   const names = Object.keys(rules);
   const field = { value: given, path, fault: optionFault };
-  const fields = requireFields(field, names, `"${owner}" takes the options ${listNames(names)}.`);
+  const takes = names.length === 0 ? 'no options' : `the options ${listNames(names)}`;
+  const fields = requireFields(field, names, `"${owner}" takes ${takes}.`);
   const resolved = names.map((name) => [
     name,
     resolveOption(rules[name] as OptionRule<unknown>, fields[name], `${path}.${name}`),

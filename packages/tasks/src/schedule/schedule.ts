@@ -1,4 +1,4 @@
-import { type JsonObject, type Port, taskInForce } from '@meristem/autodiff';
+import { type JsonObject, listNames, type Port, taskInForce } from '@meristem/autodiff';
 import { optionFault } from '../errors.ts';
 import { SwitchingStream } from './switching-stream.ts';
 import type { Task, TaskPhase } from '../contract/task.ts';
@@ -80,6 +80,7 @@ function describePorts(ports: readonly Port[]): string {
 function describeSymbols(port: Port): string {
   if (port.kind === 'vector') return '';
   const letters = port.letters === undefined ? '' : ` of ${port.letters}`;
+  const names = port.names === undefined ? '' : ` named ${listNames(port.names)}`;
   const weights = port.classWeights === undefined ? '' : ` weighted ${port.classWeights.join(', ')}`;
-  return letters + weights;
+  return letters + names + weights;
 }

@@ -98,6 +98,19 @@ test.each<[unknown, string]>([
     [{ task: parity({ bits: 2 }), cycles: 5 }, { task: parity({ bits: 2, classWeights: [1, 2] }) }],
     'targets "class" (symbol 2 weighted 1, 2), expected 1 steps, inputs "bits" (vector 2) and targets "class" (symbol 2),',
   ],
+  [
+    [
+      {
+        task: {
+          ...parity({ bits: 2 }),
+          targets: [{ kind: 'symbol', name: 'class', size: 2, names: ['even', 'odd'] }],
+        },
+        cycles: 5,
+      },
+      { task: parity({ bits: 2 }) },
+    ],
+    'and targets "class" (symbol 2), expected 1 steps, inputs "bits" (vector 2) and targets "class" (symbol 2 named "even", "odd"),',
+  ],
 ])('a bad schedule is refused: %j', (phases, message) => {
   const attempt = (): unknown => switching({ phases } as SwitchingOptions);
   expect(attempt).toThrow(TaskOptionError);

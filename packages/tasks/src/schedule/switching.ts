@@ -1,4 +1,3 @@
-import { describeValue, type JsonObject } from '@meristem/autodiff';
 import type { TaskDefinition, TaskResolver } from '../contract/definition.ts';
 import { digraphs } from '../sequences/digraphs.ts';
 import type { Field } from '../options/json-checks.ts';
@@ -8,6 +7,7 @@ import { integerOption, resolveOptions } from '../options/options.ts';
 import { reversal } from '../sequences/reversal.ts';
 import type { ScheduledTask } from './schedule.ts';
 import { schedule } from './schedule.ts';
+import { isTask, readTask, type TaskReference } from './task-reference.ts';
 import type { Task } from '../contract/task.ts';
 
 const SOURCE =
@@ -15,12 +15,6 @@ const SOURCE =
   'section "Dynamical adjustment of network size in response to changing conditions"';
 const PHASES_REMEDY =
   'Give a list such as [{"task": {"name": "digraphs"}, "cycles": 1000}, {"task": {"name": "reversal"}}].';
-
-/** A task by name, as it stands in a JSON document. */
-export interface TaskReference {
-  readonly name: string;
-  readonly options?: JsonObject;
-}
 
 /** One phase of {@link switching}. */
 export interface SwitchingPhase {
@@ -65,20 +59,6 @@ function readPhase(field: Field, last: boolean): SwitchingPhase {
     ...checked,
     cycles: requireInteger({ value: cycles, path: `${path}.cycles`, fault }, bounds, remedy),
   };
-}
-
-function readTask(field: Field): Task | TaskReference {
-  const { value, path, fault } = field;
-  if (isTask(value)) return value;
-  const remedy = 'Name a task, as in {"name": "reversal"}.';
-  const { name, options = {} } = requireFields(field, ['name', 'options'], remedy);
-  // The named task checks its options itself.
-  if (typeof name === 'string') return { name, options: options as JsonObject };
-  throw fault({ path: `${path}.name`, found: describeValue(name), expected: 'the name of a task', remedy });
-}
-
-function isTask(value: unknown): value is Task {
-  return typeof value === 'object' && value !== null && 'open' in value && typeof value.open === 'function';
 }
 
 function createSwitching(given: unknown, path: string, resolve: TaskResolver): Task {

@@ -1,0 +1,20 @@
+import type { PresetName } from '@meristem/experiment';
+import type { Task } from '@meristem/tasks';
+
+/** An architecture that fits a task, and why. */
+export interface FittingArchitecture {
+  readonly name: string;
+  readonly reason: string;
+}
+
+/**
+ * The architecture that is taken where none is told: memory for those tasks that need it. Gated units learn what tanh units
+ * learn, and what they do not, with fewer of them; presets that follow the paper have its tanh pool.
+ */
+export function fittingArchitecture(
+  { needsMemory = false }: Pick<Task, 'needsMemory'>,
+  preset: PresetName = 'default',
+): FittingArchitecture {
+  if (!needsMemory) return { name: 'layered', reason: 'each step says all there is to know' };
+  return { name: preset === 'default' ? 'gated' : 'recurrent', reason: 'what came before matters' };
+}

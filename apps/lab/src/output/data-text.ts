@@ -1,0 +1,42 @@
+import type { ColumnReport, DataReport } from '@meristem/data';
+
+/** Values of a column that are shown, and letters of each. */
+const SHOWN = { examples: 3, letters: 18 } as const;
+/** Columns that are shown of a wide table, from its start and from its end. */
+const WIDE = { most: 40, first: 30, last: 5 } as const;
+
+/** What was found in own data, for people: facts, columns, and what is wrong with it. */
+export function dataText({ source, facts, columns = [], problems }: Omit<DataReport, 'kind'>): string {
+  const width = Math.max(0, ...facts.map(([label]) => label.length));
+  return [
+    source,
+    ...facts.map(([label, value]) => `  ${label.padEnd(width)}  ${value}`),
+    ...columnLines(columns).map((line) => `  ${line}`),
+    ...problems.map((problem) => `  ! ${problem}`),
+  ].join('\n');
+}
+
+function columnLines(columns: readonly ColumnReport[]): readonly string[] {
+  if (columns.length === 0) return [];
+  const rows = [['column', 'use', 'read as', 'missing', 'values'], ...columns.map(cellsOf)];
+  const widths = rows[0]!.map((_, at) => Math.max(...rows.map((row) => row[at]!.length)));
+  const lines = rows.map((row) =>
+    row
+      .map((cell, at) => cell.padEnd(widths[at]!))
+      .join('  ')
+      .trimEnd(),
+  );
+  if (columns.length <= WIDE.most) return ['', ...lines];
+  const left = columns.length - WIDE.first - WIDE.last;
+  return ['', ...lines.slice(0, WIDE.first + 1), `... and ${left} more ...`, ...lines.slice(-WIDE.last)];
+}
+
+function cellsOf({ name, use, type, missing, examples, range }: ColumnReport): readonly string[] {
+  const values = range ?? examples.slice(0, SHOWN.examples).map(short).join(', ');
+  return [short(name), use === 'none' ? '-' : use, type, missing === 0 ? '-' : String(missing), values];
+}
+
+function short(text: string): string {
+  const letters = [...text];
+  return letters.length > SHOWN.letters ? `${letters.slice(0, SHOWN.letters - 1).join('')}…` : text;
+}

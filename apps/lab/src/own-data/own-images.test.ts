@@ -1,0 +1,74 @@
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { renderPng } from '../figure/render.ts';
+import { jsonLines, runCommand, seedResults } from '../testing/run-command.ts';
+
+/** A picture of 12 x 12 pixels with a bright stripe, across or upright. */
+async function stripe(across: boolean, at: number, grey: number): Promise<Uint8Array> {
+  const place = across ? `x="0" y="${at}" width="6" height="1"` : `x="${at}" y="0" width="1" height="6"`;
+  return await renderPng(
+    `<svg xmlns="http://www.w3.org/2000/svg" width="6" height="6"><rect width="6" height="6" fill="black"/><rect ${place} fill="rgb(${grey},${grey},${grey})"/></svg>`,
+  );
+}
+
+describe('images of one’s own', { timeout: 60_000 }, () => {
+  let folder: string;
+  let images: string;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'lab-images-'));
+    images = join(folder, 'stripes');
+    for (const [name, across] of [
+      ['across', true],
+      ['upright', false],
+    ] as const) {
+      await mkdir(join(images, name), { recursive: true });
+      for (let at = 0; at < 24; at++) {
+        await writeFile(join(images, name, `${at}.png`), await stripe(across, at % 6, 150 + 4 * at));
+      }
+    }
+  });
+
+  afterAll(async () => {
+    await rm(folder, { recursive: true });
+  });
+
+  it('are grown on, evaluated and asked by files', async () => {
+    const out = join(folder, 'run');
+    const args = ['--images', images, '--split', '0.25', '--cycles', '400', '--out', out, '--json'];
+    const grown = await runCommand('grow', ...args);
+    expect(grown.code).toBe(0);
+    expect(grown.stderr).toContain('A layered network');
+    expect(grown.stderr).toMatch(/classes +2: across \(24\), upright \(24\)/);
+    const [result] = seedResults(grown.stdout);
+    expect(result!.heldOut.accuracy).toEqual({ class: 1 });
+    const [evaluated] = jsonLines((await runCommand('evaluate', out, '--json')).stdout);
+    expect(evaluated!['heldOut']).toEqual(result!.heldOut);
+  });
+
+  it('are refused once one of them is another', async () => {
+    const out = join(folder, 'changed');
+    expect((await runCommand('grow', '--images', images, '--cycles', '2', '--out', out)).code).toBe(0);
+    const file = join(images, 'upright', '3.png');
+    const before = await readFile(file);
+    await writeFile(file, await stripe(true, 0, 99));
+    const changed = await runCommand('evaluate', out);
+    expect(changed.code).toBe(2);
+    expect(changed.stderr).toMatch(
+      /stripes: found [\d,]+ bytes in 48 files, for it has changed, expected the/,
+    );
+    await writeFile(file, before);
+    await rename(images, `${images}-moved`);
+    expect((await runCommand('evaluate', out)).stderr).toContain('stripes: found');
+    await rename(`${images}-moved`, images);
+    expect((await runCommand('evaluate', out)).code).toBe(0);
+  });
+
+  it('are shown by data', async () => {
+    const { stdout } = await runCommand('data', images);
+    expect(stdout).toMatch(/^images: .*stripes\n +images +48\n +size +12 x 12, grey: 144 numbers\n/);
+    expect(stdout).toContain(`Next: npm run lab -- grow --images ${images}`);
+  });
+});

@@ -1,0 +1,68 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runCommand } from '../testing/run-command.ts';
+
+interface SuiteJson {
+  readonly methods: readonly {
+    readonly method: string;
+    readonly interquartileMean: { readonly value: number };
+  }[];
+  readonly comparisons: readonly { readonly one: string; readonly other: string }[];
+  readonly entries: readonly {
+    readonly method: string;
+    readonly entry: string;
+    readonly seeds: readonly number[];
+    readonly values: readonly number[];
+    readonly units: readonly number[];
+  }[];
+}
+
+describe('a suite', { timeout: 60_000 }, () => {
+  let out: string;
+
+  beforeAll(async () => {
+    out = join(await mkdtemp(join(tmpdir(), 'lab-suite-')), 'layered');
+  });
+
+  afterAll(async () => {
+    await rm(join(out, '..'), { recursive: true });
+  });
+
+  const suite = (...args: readonly string[]): ReturnType<typeof runCommand> =>
+    runCommand(
+      ...['suite', 'layered', '--quick', '--tasks', 'iris,two-spirals', '--backend', 'reference'],
+      ...['--methods', 'grow-need,fixed-4', '--control', 'retrain', '--out', out, ...args],
+    );
+
+  it('compares growing with fixed sizes and with its own final shape from scratch', async () => {
+    const { code, stdout } = await suite('--seeds', '0,1');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^iris\.layered +grow-need +held-out accuracy/m);
+    expect(stdout).toMatch(/^grow-need, fixed-4 /m);
+    const files = (await readdir(out)).filter((name) => name.startsWith('layered.'));
+    expect(files.toSorted()).toEqual(['layered.json', 'layered.md', 'layered.png', 'layered.svg']);
+    const found = JSON.parse(await readFile(join(out, 'layered.json'), 'utf8')) as SuiteJson;
+    const methods = ['grow-need', 'grow-need, from scratch', 'fixed-4'];
+    expect(found.methods.map(({ method }) => method)).toEqual(methods);
+    expect(found.comparisons.map(({ other }) => other)).toEqual(methods.slice(1));
+    expect(found.entries).toHaveLength(6);
+    const [grown, again] = methods.map((method) =>
+      found.entries.filter((entry) => entry.method === method).map(({ units }) => units),
+    );
+    expect(again).toEqual(grown);
+    for (const { seeds } of found.entries) expect(seeds).toEqual([0, 1]);
+    expect(await readFile(join(out, 'layered.md'), 'utf8')).toContain('| iris.layered | grow-need |');
+  });
+
+  it('trains nothing twice, and adds seeds', async () => {
+    const { code, stdout } = await suite('--seeds', '0-2', '--json');
+    expect(code).toBe(0);
+    const found = JSON.parse(stdout) as SuiteJson;
+    expect(found.entries[0]?.seeds).toEqual([0, 1, 2]);
+    const book = (await readFile(join(out, 'results.jsonl'), 'utf8')).trim().split('\n');
+    // Three seeds by three methods by two tasks.
+    expect(book).toHaveLength(18);
+  });
+});

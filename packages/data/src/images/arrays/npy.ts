@@ -1,0 +1,70 @@
+import { DataError } from '../../errors.ts';
+import { type NumberArray, numbersOf, type NumberType, sizeOf, stridesOf } from './number-array.ts';
+
+const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
+
+const KINDS: Readonly<Record<string, NumberType['kind']>> = {
+  b: 'unsigned',
+  u: 'unsigned',
+  i: 'signed',
+  f: 'float',
+};
+
+/** Whether bytes begin as an array of NumPy does. */
+export function isNpy(bytes: Uint8Array): boolean {
+  return MAGIC.every((byte, at) => bytes[at] === byte);
+}
+
+/**
+ * Reads an array of NumPy.
+ * Source: NumPy enhancement proposal 1, "A simple file format for NumPy arrays" (2007).
+ *
+ * @throws {@link DataError} for a header that is none, a type that is no number, or numbers that are too few or too many
+ */
+export function readNpy(bytes: Uint8Array, path: string): NumberArray {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const isLong = (bytes[6] as number) > 1;
+  const start = isLong ? 12 : 10;
+  const fault = (found: string, expected: string, remedy: string): DataError =>
+    new DataError({ path, found, expected, remedy });
+  const damaged = 'The file is damaged, or no array of NumPy: write it again.';
+  if (!isNpy(bytes) || bytes.length < start) throw fault('no such header', 'an array of NumPy', damaged);
+  const end = start + (isLong ? view.getUint32(8, true) : view.getUint16(8, true));
+  const header = new TextDecoder('latin1').decode(bytes.subarray(start, end));
+  const descr = /'descr':\s*'([<>|=])([a-zA-Z])(\d+)'/.exec(header);
+  const order = /'fortran_order':\s*(True|False)/.exec(header)?.[1];
+  const extents = /'shape':\s*\(([\d,\s]*)\)/.exec(header)?.[1];
+  if (!descr || !order || extents === undefined) {
+    throw fault(
+      header.trim().slice(0, 80),
+      'an array of numbers',
+      'Write plain numbers, not objects or records.',
+    );
+  }
+  const [, sign, kind = '', width] = descr;
+  const shape = extents
+    .split(',')
+    .filter((part) => part.trim() !== '')
+    .map(Number);
+  const type: NumberType | undefined = KINDS[kind] && {
+    kind: KINDS[kind],
+    bytes: Number(width),
+    littleEndian: sign !== '>',
+  };
+  const size = sizeOf(shape) * Number(width);
+  const body = bytes.subarray(end, end + size);
+  if (type && bytes.length - end !== size) {
+    throw fault(
+      `${bytes.length - end} bytes of numbers`,
+      `${size}, for ${shape.join(' x ')} of them`,
+      damaged,
+    );
+  }
+  const values = type && numbersOf(body, type);
+  if (values) return { shape, strides: stridesOf(shape, order === 'True'), values };
+  throw fault(
+    `numbers of type "${sign}${kind}${width}"`,
+    'integers, or floats of 32 or 64 bits',
+    "Write it again with astype('float32'), or 'uint8' for pixels.",
+  );
+}

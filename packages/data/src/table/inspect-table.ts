@@ -1,0 +1,51 @@
+import { type Fault, faultText } from '@meristem/autodiff';
+import { DataError } from '../errors.ts';
+import type { DataReport } from '../report.ts';
+import type { DataSource } from '../source/byte-source.ts';
+import type { Row } from './cell.ts';
+import { inferSchema } from './infer-table.ts';
+import { openRows } from './open-rows.ts';
+import { resolvedOptions, type TableOptions } from './options.ts';
+
+/** Faults that are told; of more, how many there are. */
+const MOST_TOLD = 50;
+
+/**
+ * What {@link tableTask} would make of a table: how it is written, what its columns are and are for. What is wrong in the data is
+ * told in `problems`, each with its place and remedy, instead of thrown.
+ *
+ * @param options as for the task; without a target every column is looked at as an input
+ * @throws OptionError for an option that cannot be
+ */
+export async function inspectTable(
+  source: DataSource | readonly Row[],
+  options: Partial<TableOptions> = {},
+): Promise<DataReport> {
+  const { target = [], ...others } = options;
+  const asked = { ...others, ...(target.length > 0 && { target }) };
+  const resolved = {
+    ...resolvedOptions('inspectTable', { target: ' ', ...asked }),
+    target: typeof target === 'string' ? [target] : target,
+  };
+  const told: string[] = [];
+  let more = 0;
+  const tell = (fault: Fault): void => {
+    if (told.length < MOST_TOLD) told.push(faultText(fault));
+    else more += 1;
+  };
+  let report: DataReport | undefined;
+  let name = resolved.name;
+  try {
+    const { reader, format } = openRows(source, resolved, tell);
+    ({ name } = reader);
+    ({ report } = await inferSchema(reader, format, resolved, tell));
+  } catch (error) {
+    if (!(error instanceof DataError)) throw error;
+    tell(error);
+  }
+  if (more > 0) told.push(`${more} more of the kind.`);
+  return {
+    ...(report ?? { kind: 'table', source: name, facts: [] }),
+    problems: [...told, ...(report?.problems ?? [])],
+  };
+}

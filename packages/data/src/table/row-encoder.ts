@@ -1,0 +1,68 @@
+import { describeValue, nearestName } from '@meristem/autodiff';
+import { DataError } from '../errors.ts';
+import { type Cell, missingRule, type Row } from './cell.ts';
+import { inputWriter } from './columns/input-writer.ts';
+import type { TableSchema } from './schema.ts';
+
+/** Turns records into input vectors as a schema says. */
+export interface RowEncoder {
+  /** Numbers of a vector. */
+  readonly size: number;
+  /** What each number of a vector is: `age`, `colour: red`, `age is missing`. */
+  readonly labels: readonly string[];
+  /**
+   * The vector of a record, by column name, in people's units: what a trained network is asked with. Columns that are no inputs
+   * may be there too; those that are not there have no value.
+   *
+   * @param place where the record stands, for errors, such as `new.csv, line 3`
+   * @throws {@link DataError} for a cell that cannot be read, with its column
+   */
+  encode(record: Row, place?: string): Float64Array;
+}
+
+/** Turns records into the input vectors of the task that a schema belongs to. */
+export function rowEncoder({ inputs, targets, missing, missingWords }: TableSchema): RowEncoder {
+  const isMissing = missingRule(missingWords);
+  const writers = inputs.map((column) => inputWriter(column, isMissing));
+  const size = writers.reduce((sum, { width }) => sum + width, 0);
+  const known = inputs.map(({ name }) => name);
+  const labels = inputs.flatMap((column) => [
+    ...(column.type === 'category'
+      ? column.categories.map((category) => `${column.name}: ${category}`)
+      : [column.name]),
+    ...(column.indicates ? [`${column.name} is missing`] : []),
+  ]);
+  return {
+    size,
+    labels,
+    encode(record, place = 'row') {
+      const vector = new Float64Array(size);
+      let start = 0;
+      for (const { column, width, write } of writers) {
+        const cell: Cell = Object.hasOwn(record, column.name) ? record[column.name] : undefined;
+        const expected = write(cell, vector, start);
+        if (expected !== undefined) {
+          throw new DataError({
+            path: `${place}, column ${JSON.stringify(column.name)}`,
+            found: describeValue(cell),
+            expected,
+            remedy: remedyFor(record, column.name, [...known, ...targets.map(({ name }) => name)]),
+          });
+        }
+        start += width;
+      }
+      return vector;
+    },
+  };
+
+  function remedyFor(record: Row, name: string, names: readonly string[]): string {
+    if (Object.hasOwn(record, name)) {
+      return missing === 'indicate' ? 'Mend the cell.' : 'Give a value.';
+    }
+    const strangers = Object.keys(record).filter((other) => !names.includes(other));
+    const nearest = nearestName(name, strangers);
+    return nearest === undefined
+      ? 'Give every column a value.'
+      : `Is ${describeValue(nearest)} meant? Rename it.`;
+  }
+}
