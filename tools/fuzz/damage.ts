@@ -20,11 +20,15 @@ export function damagedFiles(bytes: Uint8Array): readonly DamagedFile[] {
 /** The file with what has become of it. */
 export function withDamage(file: Uint8Array, input: unknown): Uint8Array {
   const { changes, end } = Object(input) as Partial<DamagedFile>;
-  const bytes = Uint8Array.from(file.subarray(0, Number(end) >= 0 ? Number(end) : undefined));
+  const bytes = Uint8Array.from(file.subarray(0, isPlace(end) ? end : undefined));
   for (const change of Array.isArray(changes) ? changes : []) {
     const [at, byte] = (Array.isArray(change) ? change : []) as readonly unknown[];
-    if (bytes.length > 0 && Number.isFinite(at))
-      bytes[Math.floor(Math.abs(Number(at))) % bytes.length] = Number(byte);
+    if (bytes.length > 0 && isPlace(at) && typeof byte === 'number')
+      bytes[Math.floor(at) % bytes.length] = byte;
   }
   return bytes;
+}
+
+function isPlace(value: unknown): value is number {
+  return typeof value === 'number' && value >= 0 && value < Infinity;
 }

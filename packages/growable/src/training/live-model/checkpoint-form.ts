@@ -1,6 +1,6 @@
 import { describeValue, isArrayOf, MeristemError, MOST_UNITS } from '@meristem/autodiff';
 import type { Checkpoint } from './checkpoint.ts';
-import { isGraphEdit } from './edit-log.ts';
+import { type AppliedEdit, isGraphEdit } from './edit-log.ts';
 
 type Check = readonly [path: string, holds: (value: unknown) => boolean, expected: string];
 
@@ -135,7 +135,7 @@ export function checkForm(checkpoint: Checkpoint): void {
 }
 
 function checkEdits(edits: Checkpoint['edits']): void {
-  if (!('length' in edits)) {
+  if (!isList(edits)) {
     requireAll(PACKED_CHECKS, '$.edits', edits);
     edits.graph.forEach((edit, i) => requireAll(GRAPH_EDIT_CHECKS, `$.edits.graph[${i}]`, { edit }));
     return;
@@ -153,6 +153,10 @@ function requireAll(checks: readonly Check[], root: string, data: unknown): void
       .reduce<unknown>((at, key) => (at as Record<string, unknown> | null | undefined)?.[key], data);
     if (!holds(value)) fail(`${root}.${path}`, value, expected);
   }
+}
+
+function isList(edits: Checkpoint['edits']): edits is readonly AppliedEdit[] {
+  return Array.isArray(edits);
 }
 
 /** Refuses a checkpoint, naming the JSON path of what does not fit. */

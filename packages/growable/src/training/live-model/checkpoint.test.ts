@@ -131,6 +131,7 @@ describe('a checkpoint that cannot be used', () => {
     [['stream'], undefined, "$.stream: found nothing, expected a position of the task's stream."],
     [['edits'], 7, '$.edits: found 7, expected a list of edits, or packed ones.'],
     [['edits'], {}, '$.edits.axes: found nothing, expected names of axes.'],
+    [['edits'], { length: 2 }, '$.edits.axes: found nothing, expected names of axes.'],
     [['rateFactor'], 0, '$.rateFactor: found 0, expected a number above 0.'],
     [['edits', 1], null, '$.edits[1].clock: found nothing, expected a whole number, 0 or more.'],
     [['edits', 0, 'edit'], 'memory', '$.edits[0].edit: found "memory", expected an edit.'],
