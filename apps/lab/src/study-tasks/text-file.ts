@@ -155,7 +155,7 @@ class LaneStream implements TrainingStream {
     if (typeof read !== 'number' || !Number.isSafeInteger(read) || read < 0) {
       throw new TaskPositionError({
         path: `${NAME}.position`,
-        found: JSON.stringify(position),
+        found: describeValue(position),
         expected: 'how many characters have been read',
         remedy: 'Seek only positions that a stream of the same task has returned.',
       });
