@@ -46,6 +46,24 @@ describe('images of one’s own', { timeout: 60_000 }, () => {
     expect(result!.heldOut.accuracy).toEqual({ class: 1 });
     const [evaluated] = jsonLines((await runCommand('evaluate', out, '--json')).stdout);
     expect(evaluated!['heldOut']).toEqual(result!.heldOut);
+    const upright = join(images, 'upright');
+    const said = jsonLines((await runCommand('predict', out, '--input', upright)).stdout);
+    expect(said).toHaveLength(24);
+    expect(said[0]).toMatchObject({ file: join(upright, '0.png'), class: 'upright' });
+    const one = await runCommand(
+      'predict',
+      out,
+      '--input',
+      join(images, 'across', '7.png'),
+      '--format',
+      'csv',
+    );
+    expect(one.stdout).toMatch(/^file,class,class\.across,class\.upright\n.*7\.png,across,/);
+    const other = join(folder, 'large.png');
+    await writeFile(other, await renderPng('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="6"/>'));
+    const { code, stderr } = await runCommand('predict', out, '--input', other);
+    expect(stderr).toContain('large.png: found "216 numbers", expected 144');
+    expect(code).toBe(2);
   });
 
   it('are refused once one of them is another', async () => {
