@@ -26,10 +26,11 @@ export async function openNetwork(
   const backend = await openBackend(resolveBackend(choice));
   const file = (await isFile(run)) ? await readTrained(run) : undefined;
   if (file?.kind === 'network') return { network: loadNetwork(file.bytes, { backend }) };
-  const seeds = file ? [file.trained] : await trainedSeeds(run);
+  const broken = ({ message }: Error): void => printNote(context, message);
+  const seeds = file ? [file.trained] : await trainedSeeds(run, broken);
   const best = bestSeed(seeds);
   if (seeds.length > 1) printNote(context, `seed ${best.seed}, the best of ${seeds.length} on held-out data`);
-  if (best.note !== undefined) printNote(context, best.note);
+  for (const note of seeds.flatMap(({ notes }) => notes)) printNote(context, note);
   const task = await taskOfPlan(best.plan);
   return { network: trainerAt(best, task, backend).network(), task };
 }
