@@ -4,6 +4,7 @@ import type { TaskDefinition } from '../contract/definition.ts';
 import type { Task } from '../contract/task.ts';
 import { classPort } from '../options/class-weights.ts';
 import { integerOption, numberOption, resolveOptions, seedOption } from '../options/options.ts';
+import { cosine, sine } from '../portable-sine.ts';
 import type { ExampleArrays } from './example-arrays.ts';
 import { exampleTask } from './example-task.ts';
 import { moonsNats } from './moons-floor.ts';
@@ -65,7 +66,7 @@ function drawn(key: RandomKey, count: number, noise: number, wrong: number): Exa
   for (let at = 0; at < count; at += 1) {
     const moon = at % 2;
     const angle = Math.PI * uniformAt(key, at, 0);
-    const [x, y] = [Math.cos(angle), Math.sin(angle)];
+    const [x, y] = [cosine(angle), sine(angle)];
     const place = moon === 0 ? [x, y] : [1 - x, 0.5 - y];
     point.set(
       place.map((coordinate, axis) => coordinate + noise * normalAt(key, at, 1 + axis)),
