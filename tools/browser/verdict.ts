@@ -17,6 +17,7 @@ export function problemsOf(outcome: TrialOutcome, { where, isolated, node }: Exp
   return [
     ...differing(where, flags, { isolated, sharedArrayBuffer: isolated }),
     ...differing(where, { builds: report.builds.length }, { builds: node.builds.length }),
+    ...differing(`${where}, stream`, report.streams, node.streams),
     ...node.builds.flatMap((expected, i) => {
       const found = report.builds[i];
       return found === undefined ? [] : buildProblems(where, found, expected);
@@ -53,10 +54,11 @@ function differing<T extends Readonly<Record<string, unknown>>>(
 }
 
 /** The results of one thread, a line for each build. */
-export function describeReport(where: string, { builds }: TrialReport): string {
-  return builds
-    .map((build) => `${where}, ${build.precision} (${build.simd}): ${describeBuild(build)}\n`)
-    .join('');
+export function describeReport(where: string, { builds, streams }: TrialReport): string {
+  return [
+    ...builds.map((build) => `${where}, ${build.precision} (${build.simd}): ${describeBuild(build)}\n`),
+    `${where}: ${Object.keys(streams).length} tasks read\n`,
+  ].join('');
 }
 
 function describeBuild({ conformance, graphs, largePlan, cycle }: BuildResult): string {

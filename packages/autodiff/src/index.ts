@@ -79,6 +79,7 @@ export {
 export { type AppliedEdit, type AxisEdit, editOf, validateEdit } from './state/axis-edit.ts';
 export type { AxisUnits } from './state/axis-units.ts';
 export { createState, State, type StateOptions } from './state/state.ts';
+export { firstNotFinite, type StateNumbers } from './state/state-numbers.ts';
 export { restructure, type RestructureOptions } from './state/restructure.ts';
 export { formatInstruction, formatPlan } from './plan/format-plan.ts';
 export { PlanError } from './plan/plan-error.ts';

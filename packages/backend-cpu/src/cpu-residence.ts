@@ -13,6 +13,7 @@ import {
   validateEdit,
   type Variable,
 } from '@meristem/autodiff';
+import type { DenseTensor } from './execution/dense-tensor.ts';
 import { CpuExecutable, type Surroundings } from './execution/cpu-executable.ts';
 import type { Machine } from './kernels/machine.ts';
 import type { Holdings } from './memory/arena.ts';
@@ -29,7 +30,7 @@ import { UnitSurgery } from './structure/unit-surgery.ts';
 /** Multiply-adds of one call in a loop from which on it is left to threads to share it. */
 const SHARED_WORK = 65_536;
 
-const NO_NUMBERS = new Float64Array(0);
+const NO_NUMBERS = new Float32Array(0);
 
 /** A state in WebAssembly memory, and the programs that work on it. */
 export class CpuResidence implements Residence {
@@ -104,12 +105,12 @@ export class CpuResidence implements Residence {
   }
 
   read(variable: Variable | string): Float64Array {
-    return this.#numbersOf(this.#stored(this.#named(variable)));
+    return new Float64Array(this.#elements(this.#stored(this.#named(variable))).read());
   }
 
   write(variable: Variable | string, values: ArrayLike<number>): void {
     const key = this.#named(variable);
-    const elements = elementsOf(this.#stored(key), this.#machine.memory, this.#axes.extentOf);
+    const elements = this.#elements(this.#stored(key));
     requireWritable(key, values, elements.size, 'single');
     elements.write(values);
   }
@@ -117,7 +118,7 @@ export class CpuResidence implements Residence {
   snapshot(): State {
     this.#requireHeld();
     const tensors = new Map(
-      [...this.#memory.variables].map(([variable, stored]) => [variable, this.#numbersOf(stored)]),
+      [...this.#memory.variables].map(([variable, stored]) => [variable, this.#elements(stored).take()]),
     );
     const axisUnits = this.#axes.snapshot();
     const { key } = this.#origin;
@@ -126,7 +127,7 @@ export class CpuResidence implements Residence {
 
   restore(state: State): void {
     this.#requireHeld();
-    for (const variable of this.#memory.variables.keys()) state.read(variable);
+    for (const variable of this.#memory.variables.keys()) state.numbers(variable);
     requireState(state, 'single');
     this.#goBackTo(state);
   }
@@ -174,9 +175,8 @@ export class CpuResidence implements Residence {
     return typeof variable === 'string' ? this.#origin.variable(variable) : variable;
   }
 
-  /** A copy of a variable's numbers. */
-  #numbersOf(stored: StoredVariable): Float64Array {
-    return new Float64Array(elementsOf(stored, this.#machine.memory, this.#axes.extentOf).read());
+  #elements(stored: StoredVariable): DenseTensor {
+    return elementsOf(stored, this.#machine.memory, this.#axes.extentOf);
   }
 
   #stored(variable: Variable): StoredVariable {

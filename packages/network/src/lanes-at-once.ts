@@ -2,8 +2,10 @@ import type { Axis } from '@meristem/autodiff';
 import { NetworkError } from './network-error.ts';
 import type { NetworkProgram } from './network-program.ts';
 
-/** What the buffers of all lanes may take together, in bytes: what stays near a processor is what it works on fastest. */
-const BYTES = 4e6;
+/** What the buffers of all lanes may take together, in bytes: what a core's own cache holds is what it works on fastest. */
+const NEAR_BYTES = 2e6;
+/** So many lanes may take more, as the network's own numbers are fetched once for all of them; and how much that is. */
+const [FEW_LANES, FEW_BYTES] = [128, 4e6];
 /** Beyond these, calls cost nothing any more. */
 const MOST_LANES = 4096;
 /** What one sequence may take besides the network's own numbers, in bytes: no network that can be trained takes as much. */
@@ -31,5 +33,7 @@ export function lanesAtOnce(program: NetworkProgram): number {
       expected: `at most ${MOST_BYTES}`,
     });
   }
-  return Math.max(1, Math.min(MOST_LANES, Math.floor(BYTES / Math.max(1, perLane))));
+  const fitting = (bytes: number, most: number): number =>
+    Math.min(most, Math.floor(bytes / Math.max(1, perLane)));
+  return Math.max(1, fitting(NEAR_BYTES, MOST_LANES), fitting(FEW_BYTES, FEW_LANES));
 }

@@ -52,7 +52,7 @@ export class Lanes {
   reset(): void {
     const { carried, batch, state } = this.#program;
     for (const variable of carried) {
-      const first = state.tensors.get(variable)!;
+      const first = state.numbers(variable);
       const lanes = variable.dims[0]?.axis === batch ? this.#count : 1;
       const values = new Float64Array(lanes * first.length);
       for (let lane = 0; lane < lanes; lane++) values.set(first, lane * first.length);

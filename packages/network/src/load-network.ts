@@ -3,10 +3,13 @@ import {
   type AxisUnits,
   describeValue,
   type FileTensor,
+  firstNotFinite,
+  isArrayOf,
   type Plan,
   planFromJson,
   readTensorFile,
   State,
+  type StateNumbers,
   type TensorFile,
   type Variable,
 } from '@meristem/autodiff';
@@ -107,20 +110,19 @@ function numbersOf(
   { name, dims }: Variable,
   tensor: FileTensor | undefined,
   axisUnits: ReadonlyMap<string, AxisUnits>,
-): Float64Array {
+): StateNumbers {
   const path = `tensors.${name}`;
   if (!tensor) return refuse(path, 'nothing', 'the numbers of a variable of the plan');
   const shape = dims.map(({ axis }) => axisUnits.get(axis.name)?.ids.length ?? axis.min);
   if (shape.join() !== tensor.shape.join()) {
     refuse(path, `the shape [${tensor.shape.join(', ')}]`, `[${shape.join(', ')}]`);
   }
-  const values = new Float64Array(tensor.values);
-  for (let at = 0; at < values.length; at++) {
-    // The difference of infinity with itself is NaN.
-    if ((values[at] as number) - (values[at] as number) !== 0) {
-      refuse(`${path}[${at}]`, String(values[at]), 'a finite number');
-    }
-  }
+  // A copy: whoever handed the bytes over may write to them.
+  const values = isArrayOf(tensor.values, 'Float32Array')
+    ? tensor.values.slice()
+    : new Float64Array(tensor.values);
+  const at = firstNotFinite(values);
+  if (at >= 0) refuse(`${path}[${at}]`, String(values[at]), 'a finite number');
   return values;
 }
 

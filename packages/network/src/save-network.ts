@@ -33,7 +33,7 @@ export function saveNetwork({ program }: Pick<Network, 'program'>): Uint8Array {
   });
 
   function tensorOf(variable: Variable, { batch }: NetworkProgram): TensorToWrite {
-    const values = state.tensors.get(variable)!;
+    const values = state.numbers(variable);
     const shape = variable.dims.map(({ axis }) => (axis === batch ? 1 : state.extent(axis)));
     return { shape, values, kind: fitsSingle(values) ? 'F32' : 'F64' };
   }

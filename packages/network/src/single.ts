@@ -1,4 +1,4 @@
-import type { Backend, State } from '@meristem/autodiff';
+import type { Backend, State, StateNumbers } from '@meristem/autodiff';
 
 /** Whether a backend keeps numbers in single precision. */
 export function isSingleBackend({ description }: Backend): boolean {
@@ -6,7 +6,8 @@ export function isSingleBackend({ description }: Backend): boolean {
 }
 
 /** Whether single precision holds numbers as they are. */
-export function fitsSingle(values: Float64Array): boolean {
+export function fitsSingle(values: StateNumbers): boolean {
+  if (values.BYTES_PER_ELEMENT === Float32Array.BYTES_PER_ELEMENT) return true;
   for (let i = 0; i < values.length; i++) {
     const value = values[i] as number;
     if (Math.fround(value) !== value) return false;

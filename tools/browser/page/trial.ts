@@ -1,6 +1,7 @@
 import { cpuBackend, type CpuBackendOptions } from '@meristem/backend-cpu';
 import { compareCases, compareGraphs, type ConformanceResult, type GraphResult } from './compare-results.ts';
 import { type LargePlanResult, tryLargePlan } from './large-plan.ts';
+import { taskStreams } from './task-streams.ts';
 import { type CycleResult, timeTraining } from './training-cycle.ts';
 
 /** What one build of the kernels gave. */
@@ -21,6 +22,8 @@ export interface TrialReport {
   /** Whether there is a global `SharedArrayBuffer`. */
   readonly sharedArrayBuffer: boolean;
   readonly builds: readonly BuildResult[];
+  /** Checksums of what tasks deal out, by name. */
+  readonly streams: Readonly<Record<string, string>>;
 }
 
 /** How the trial ended, as a thread can tell it to another. */
@@ -45,7 +48,7 @@ async function tryBuild(
 }
 
 /**
- * Opens the backend in both precisions on this thread and compares everything that it does with the reference.
+ * Opens the backend in both precisions on this thread and compares everything that it does with the reference; reads tasks.
  *
  * @param options of the backend; those that it takes by itself unless told.
  */
@@ -53,7 +56,12 @@ export async function runTrial(options: CpuBackendOptions = {}): Promise<TrialRe
   const { crossOriginIsolated = false } = globalThis as { crossOriginIsolated?: boolean };
   const builds: BuildResult[] = [];
   for (const precision of PRECISIONS) builds.push(await tryBuild(options, precision));
-  return { isolated: crossOriginIsolated, sharedArrayBuffer: 'SharedArrayBuffer' in globalThis, builds };
+  return {
+    isolated: crossOriginIsolated,
+    sharedArrayBuffer: 'SharedArrayBuffer' in globalThis,
+    builds,
+    streams: taskStreams(),
+  };
 }
 
 /** Runs the trial; a failure becomes text, with all of its causes. */

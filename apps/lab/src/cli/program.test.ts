@@ -97,13 +97,16 @@ describe('bad usage', () => {
     [['study'], "missing required argument 'name'"],
     [['suite', 'layred'], "'layred' is invalid"],
     [['suite', 'layered', '--tasks', 'iris,irs'], '--tasks: found "irs", expected some of'],
-    [['suite', 'layered', '--methods', 'grow-ned'], '--methods: found "grow-ned", expected some of "grow-need"'],
+    [
+      ['suite', 'layered', '--methods', 'grow-ned'],
+      '--methods: found "grow-ned", expected some of "grow-need"',
+    ],
     [['suite', 'layered', '--methods', 'fixed-0'], '--methods: found "fixed-0"'],
     [
       ['study', 'breadth'],
       'Allowed choices are width-spirals, width-digits, depth, areas, growth-pays, shrinking',
     ],
-    [['describe'], "required option '--architecture"],
+    [['describe'], 'describe: found neither --architecture nor a task, expected one of them'],
     [['schema', 'task'], 'Allowed choices are architecture, experiment'],
     [['bench', '--rounds', 'x'], '--rounds: found "x"'],
     [

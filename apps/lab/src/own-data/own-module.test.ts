@@ -64,11 +64,11 @@ describe('a task of a module', { timeout: 60_000 }, () => {
     );
     expect(grown).toMatchObject({
       code: 0,
-      stderr: expect.stringContaining('A recurrent network, for what came before matters') as string,
+      stderr: expect.stringContaining('A gated network, for what came before matters') as string,
     });
     const results = seedResults(grown.stdout);
     expect(results.map(({ seed, task, architecture }) => ({ seed, task, architecture }))).toEqual(
-      [0, 1].map((seed) => ({ seed, task: 'module', architecture: 'recurrent' })),
+      [0, 1].map((seed) => ({ seed, task: 'module', architecture: 'gated' })),
     );
     const { plan } = JSON.parse(await readFile(join(out, 'run.json'), 'utf8')) as {
       plan: { experiment: { task: unknown } };
@@ -114,7 +114,7 @@ describe('a task of a module', { timeout: 60_000 }, () => {
     const [first, second] = [grown, again].map(({ stdout }) => seedResults(stdout)[0]!.heldOut);
     expect(second).toEqual(first);
     const described = await runCommand('describe', '--task-module', file, '--json');
-    expect(JSON.parse(described.stdout)).toMatchObject({ kind: 'description', name: 'recurrent' });
+    expect(JSON.parse(described.stdout)).toMatchObject({ kind: 'description', name: 'gated' });
   });
 
   it.each([

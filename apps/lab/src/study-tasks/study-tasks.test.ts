@@ -3,7 +3,7 @@ import type { Task } from '@meristem/tasks';
 import { TaskOptionError, TaskPositionError } from '@meristem/tasks';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { labTasks } from '../tasks.ts';
 import { STUDY_TASKS } from './study-tasks.ts';
@@ -130,34 +130,6 @@ it('a chessboard has the colour of the corner where row and column are even', ()
   });
 });
 
-it('adding asks at its end for the sum of two marked numbers, one of each half', () => {
-  const task = labTasks.byName('adding', { steps: 9 });
-  for (const { x, sum } of cyclesOf(task, 1, 20)) {
-    const marked = [...Array(9).keys()].filter((step) => x?.[3 * step + 1] === 1);
-    expect(marked).toHaveLength(2);
-    expect(marked[0]).toBeLessThan(4);
-    expect(marked[1]).toBeGreaterThanOrEqual(4);
-    expect(marked[1]).toBeLessThan(8);
-    expect([...(sum ?? [])].slice(0, 8)).toEqual(Array(8).fill(0));
-    expect(sum?.[8]).toBeCloseTo(
-      marked.reduce((total, step) => total + (x?.[3 * step] ?? 0), 0),
-      12,
-    );
-    expect(x?.[26]).toBe(1);
-  }
-});
-
-it('recall asks for the letters again, in order, after the pause', () => {
-  const task = labTasks.byName('recall', { letters: 2, alphabet: 3, delay: 4 });
-  expect(task.steps).toBe(8);
-  for (const { symbol, said } of cyclesOf(task, 1, 20)) {
-    const letters = [...(symbol ?? [])].slice(0, 2);
-    expect(letters.every((letter) => letter >= 1 && letter <= 3)).toBe(true);
-    expect([...(symbol ?? [])].slice(2)).toEqual([0, 0, 0, 0, 4, 4]);
-    expect([...(said ?? [])]).toEqual([0, 0, 0, 0, 0, 0, ...letters]);
-  }
-});
-
 describe('text-file', () => {
   let folder: string;
   let file: string;
@@ -194,6 +166,11 @@ describe('text-file', () => {
     const arrays = cycleArrays(task, 1);
     parts?.validation.open({ batch: 1 }).stream.next(arrays);
     expect([...(arrays['symbol'] ?? [])]).toEqual([0, 1, 2, 3]);
+  });
+
+  it('is found from any folder: a plan has the whole path', () => {
+    const task = labTasks.byName('text-file', { file: relative(process.cwd(), file) });
+    expect(task).toMatchObject({ options: { file }, source: file });
   });
 
   it('says which file it cannot read', () => {

@@ -1,5 +1,6 @@
 import type { Axis } from '../axis/axis.ts';
 import { NonFiniteError, ShapeError, StructureError } from '../errors.ts';
+import { isArrayOf } from '../options/typed-array.ts';
 import type { Plan, PlanOperand } from '../plan/plan.ts';
 import type { State } from '../state/state.ts';
 import type { Variable } from '../state/variable.ts';
@@ -81,6 +82,7 @@ function unstorable(place: string, at: number, value: number): NonFiniteError {
 export function requireState({ tensors }: State, precision: Precision): void {
   if (precision === 'double') return;
   for (const [{ name }, values] of tensors) {
+    if (isArrayOf(values, 'Float32Array')) continue;
     for (let i = 0; i < values.length; i++) {
       const size = Math.abs(values[i] as number);
       if (size >= INFINITE_IN_SINGLE && size < Infinity)

@@ -6,6 +6,7 @@ import { extentsIn, fillSlice, variableKeys, wholeIds } from './element-random.t
 import type { Fill } from './fill.ts';
 import type { AxisUnits } from './axis-units.ts';
 import type { State } from './state.ts';
+import type { StateNumbers } from './state-numbers.ts';
 import type { Variable } from './variable.ts';
 
 /** What an edit changes in a state: the units of one axis, and every tensor that carries its axis. The edit must be valid. */
@@ -13,21 +14,20 @@ export function applyEdit(state: State, edit: AxisEdit): Pick<State, 'axisUnits'
   const before = state.units(edit.axis);
   const survivors = survivingUnits(before, edit.survivors);
   let axisUnits = new Map(state.axisUnits).set(edit.axis, survivors);
-  const tensors = new Map(state.tensors);
-  const keys = variableKeys(state.key, tensors.keys());
-  for (const [variable, values] of tensors) {
-    if (carries(variable, before.axis)) tensors.set(variable, gathered(variable, values, state, edit));
+  const carrying = new Map<Variable, Float64Array>();
+  const keys = variableKeys(state.key, state.tensors.keys());
+  for (const [variable, values] of state.tensors) {
+    if (carries(variable, before.axis)) carrying.set(variable, gathered(variable, values, state, edit));
   }
   for (let birth = 0; birth < edit.births; birth++) {
     const grown = withNewborn(axisUnits.get(edit.axis) as AxisUnits, state.clock);
     const after = new Map(axisUnits).set(edit.axis, grown);
-    for (const [variable, values] of tensors) {
-      if (carries(variable, before.axis))
-        tensors.set(variable, born(variable, values, keys.of(variable.name), axisUnits, after, grown));
+    for (const [variable, values] of carrying) {
+      carrying.set(variable, born(variable, values, keys.of(variable.name), axisUnits, after, grown));
     }
     axisUnits = after;
   }
-  return { axisUnits, tensors };
+  return { axisUnits, tensors: new Map<Variable, StateNumbers>([...state.tensors, ...carrying]) };
 }
 
 function carries(variable: Variable, axis: Axis): boolean {
@@ -50,7 +50,7 @@ function withNewborn(before: AxisUnits, clock: number): AxisUnits {
 }
 
 /** The elements of surviving units, in their new order. */
-function gathered(variable: Variable, values: Float64Array, state: State, edit: AxisEdit): Float64Array {
+function gathered(variable: Variable, values: StateNumbers, state: State, edit: AxisEdit): Float64Array {
   const extents = variable.dims.map((dim) => state.extent(dim.axis));
   const chosen = variable.dims.map((dim, d) =>
     dim.axis.name === edit.axis ? edit.survivors : Array.from({ length: extents[d] as number }, (_, i) => i),

@@ -4,6 +4,7 @@ import { createTensor, variableKeys } from './element-random.ts';
 import { axesByName, foundingUnits, requireKnownAxes, requireUniqueVariables } from './founding.ts';
 import type { AxisUnits } from './axis-units.ts';
 import { State, type StateOptions } from './state.ts';
+import type { StateNumbers } from './state-numbers.ts';
 import type { Variable } from './variable.ts';
 
 /** What a state is carried over to: the variables of the changed model, all of them. */
@@ -44,11 +45,12 @@ export function restructure(state: State, options: RestructureOptions): State {
   );
   const before = new Map([...state.tensors.keys()].map((variable) => [variable.name, variable]));
   const keys = variableKeys(state.key, variables);
-  const tensors = new Map<Variable, Float64Array>();
+  const tensors = new Map<Variable, StateNumbers>();
   for (const variable of variables) {
     const known = before.get(variable.name);
     if (known) requireSameDims(known, variable);
-    tensors.set(variable, known ? state.read(known) : createTensor(variable, axisUnits, keys));
+    const numbers = known && state.tensors.get(known);
+    tensors.set(variable, numbers ?? createTensor(variable, axisUnits, keys));
   }
   const { key, clock, version } = state;
   return new State({ axisUnits, tensors, key, clock, version: version + 1 });

@@ -1,8 +1,8 @@
 import { MeristemError } from '../errors.ts';
 import { describeValue } from '../options/describe-value.ts';
-import { isArrayOf } from '../options/typed-array.ts';
 import type { AxisUnits } from './axis-units.ts';
 import { State } from './state.ts';
+import { firstNotFinite, isStateNumbers, type StateNumbers } from './state-numbers.ts';
 import type { Variable } from './variable.ts';
 
 /** A state as plain data. Numbers keep all their digits. */
@@ -38,7 +38,7 @@ export function stateToJson(state: State): StateJson {
 }
 
 /**
- * Reads a state from plain data.
+ * Reads a state from plain data. It holds numbers that come as floating-point arrays themselves, not a copy of them.
  *
  * @param like a state over the same axes, or just their axes, which says what to expect.
  * @throws MeristemError (`checkpoint`) naming the JSON path of what does not fit.
@@ -70,7 +70,7 @@ export function stateFromJson(json: StateJson, like: AxesByName, variables: read
     axisUnits.set(name, { axis, ids: [...ids], born: [...born], nextId });
   }
   const extentOf = (name: string): number => axisUnits.get(name)?.ids.length ?? 0;
-  const tensors = new Map<Variable, Float64Array>();
+  const tensors = new Map<Variable, StateNumbers>();
   for (const variable of variables) {
     const path = `$.state.tensors["${variable.name}"]`;
     const values = numbers[variable.name];
@@ -85,18 +85,13 @@ export function stateFromJson(json: StateJson, like: AxesByName, variables: read
 }
 
 function isNumberList(values: unknown): values is ArrayLike<number> {
-  return Array.isArray(values) || isArrayOf(values, 'Float64Array', 'Float32Array');
+  return Array.isArray(values) || isStateNumbers(values);
 }
 
-/** A copy of numbers; undefined if one is none, or not finite. States may have millions. */
-function numbersOf(values: ArrayLike<number>): Float64Array | undefined {
-  const read = new Float64Array(values.length);
-  for (let i = 0; i < read.length; i++) {
-    const value = values[i] as number;
-    if (!Number.isFinite(value)) return undefined;
-    read[i] = value;
-  }
-  return read;
+/** Numbers as states have them; undefined if one is none, or not finite. */
+function numbersOf(values: ArrayLike<number>): StateNumbers | undefined {
+  if (firstNotFinite(values) >= 0) return undefined;
+  return isStateNumbers(values) ? values : Float64Array.from(values);
 }
 
 function wholeNumbers(values: unknown): boolean {

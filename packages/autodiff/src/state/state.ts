@@ -7,6 +7,7 @@ import { type AxisEdit, validateEdit } from './axis-edit.ts';
 import { createTensor, variableKeys } from './element-random.ts';
 import { axesByName, foundingUnits, requireKnownAxes, requireUniqueVariables } from './founding.ts';
 import type { AxisUnits } from './axis-units.ts';
+import { firstNotFinite, type StateNumbers } from './state-numbers.ts';
 import type { Variable } from './variable.ts';
 
 /** What a state is created from. */
@@ -22,7 +23,7 @@ export interface StateOptions {
 
 interface StateParts {
   readonly axisUnits: ReadonlyMap<string, AxisUnits>;
-  readonly tensors: ReadonlyMap<Variable, Float64Array>;
+  readonly tensors: ReadonlyMap<Variable, StateNumbers>;
   readonly key: RandomKey;
   readonly clock: number;
   readonly version: number;
@@ -37,7 +38,7 @@ const SHOWN_AXES = 12;
  */
 export class State {
   readonly axisUnits: ReadonlyMap<string, AxisUnits>;
-  readonly tensors: ReadonlyMap<Variable, Float64Array>;
+  readonly tensors: ReadonlyMap<Variable, StateNumbers>;
   readonly key: RandomKey;
   /** Cycles completed. */
   readonly clock: number;
@@ -96,13 +97,22 @@ export class State {
    * @throws StructureError if the state has no such variable.
    */
   read(variable: Variable | string): Float64Array {
+    return new Float64Array(this.numbers(variable));
+  }
+
+  /**
+   * A variable's numbers themselves, row-major over its dims, in the precision in which the state holds them.
+   *
+   * @throws StructureError if the state has no such variable.
+   */
+  numbers(variable: Variable | string): StateNumbers {
     const key = typeof variable === 'string' ? this.variable(variable) : variable;
     const values = this.tensors.get(key);
     if (!values)
       throw new StructureError(
         `state: found no variable "${key.name}", expected one of: ${this.#names().join(', ')}.`,
       );
-    return values.slice();
+    return values;
   }
 
   /**
@@ -112,7 +122,7 @@ export class State {
    */
   with(variable: Variable | string, values: ArrayLike<number>): State {
     const key = typeof variable === 'string' ? this.variable(variable) : variable;
-    const before = this.read(key);
+    const before = this.numbers(key);
     if (values.length !== before.length) {
       throw new ShapeError(
         `state: variable "${key.name}": found ${values.length} numbers, expected ${before.length} for extents ` +
@@ -160,13 +170,11 @@ export class State {
 }
 
 function requireFinite(name: string, values: ArrayLike<number>): void {
-  for (let i = 0; i < values.length; i++) {
-    if (!Number.isFinite(values[i])) {
-      throw new NonFiniteError(
-        `state: variable "${name}": found ${values[i]} at element ${i}, expected finite numbers.`,
-      );
-    }
-  }
+  const at = firstNotFinite(values);
+  if (at < 0) return;
+  throw new NonFiniteError(
+    `state: variable "${name}": found ${values[at]} at element ${at}, expected finite numbers.`,
+  );
 }
 
 /**

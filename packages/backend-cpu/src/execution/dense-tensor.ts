@@ -2,13 +2,21 @@ import type { ElementKind, NumberArray } from '@meristem/autodiff';
 import { BYTES } from '../layout/capacity.ts';
 import type { LinearMemory } from '../memory/linear-memory.ts';
 
+/** Where the only run begins. */
+const ONE_RUN = Int32Array.of(0);
+
+/** Elements from which on the host copies a run faster than a loop does. */
+const LONG = 64;
+
 /** A tensor in memory as callers see it: element i of a dense row-major array. Valid for one structure. */
 export class DenseTensor {
   /** How many elements it has. */
   readonly size: number;
   readonly #numbers: Float32Array | Int32Array;
-  /** Where each element is, in numbers from the first; `undefined` if they follow each other. */
-  readonly #offsets: Int32Array | undefined;
+  /** Elements in a run: they follow each other in memory as they do among callers. */
+  readonly #run: number;
+  /** Where each run begins, in numbers from the first; `undefined` if one run holds all. */
+  readonly #starts: Int32Array | undefined;
   readonly #memory: LinearMemory;
   readonly #address: number;
   #copy: Float32Array | Int32Array | undefined;
@@ -28,8 +36,11 @@ export class DenseTensor {
       last += ((extents[d] as number) - 1) * ((strides[d] as number) / BYTES);
     }
     this.size = size;
-    this.#offsets = followsEachOther(extents, strides) ? undefined : offsetsOf(size, extents, strides);
-    const span = this.#offsets && size > 0 ? last + 1 : size;
+    const { run, outer } = runOf(extents, strides);
+    this.#run = run;
+    this.#starts =
+      outer === 0 || size === 0 ? undefined : startsOf(size / run, extents.slice(0, outer), strides);
+    const span = this.#starts ? last + 1 : size;
     const from = address / BYTES;
     this.#numbers = (kind === 'index' ? memory.integers : memory.floats).subarray(from, from + span);
   }
@@ -40,21 +51,26 @@ export class DenseTensor {
   }
 
   get(i: number): number {
-    return this.#numbers[this.#offsets ? (this.#offsets[i] as number) : i] as number;
+    return this.#numbers[this.#place(i)] as number;
   }
 
   set(i: number, value: number): void {
-    this.#numbers[this.#offsets ? (this.#offsets[i] as number) : i] = value;
+    this.#numbers[this.#place(i)] = value;
   }
 
   /** The elements; a view of the memory where they follow each other, else a copy that the next read overwrites. */
   read(): NumberArray {
-    const offsets = this.#offsets;
-    const numbers = this.#numbers;
-    if (!offsets) return numbers;
-    this.#copy ??= numbers instanceof Int32Array ? new Int32Array(this.size) : new Float32Array(this.size);
-    for (let i = 0; i < offsets.length; i++) this.#copy[i] = numbers[offsets[i] as number] as number;
+    if (!this.#starts) return this.#numbers;
+    this.#copy ??= this.whole ? new Int32Array(this.size) : new Float32Array(this.size);
+    this.#gather(this.#starts, this.#copy);
     return this.#copy;
+  }
+
+  /** A copy of the elements that stays as it is. */
+  take(): Float32Array {
+    const taken = new Float32Array(this.size);
+    this.#gather(this.#starts ?? ONE_RUN, taken);
+    return taken;
   }
 
   /**
@@ -63,23 +79,22 @@ export class DenseTensor {
    * @returns the first element that is not; -1 if all are stored.
    */
   write(values: ArrayLike<number>): number {
-    const { size } = this;
+    const { whole } = this;
+    if (!whole && isNumberArray(values)) {
+      this.copy(values);
+      return this.#firstNotFinite();
+    }
     const numbers = this.#numbers;
-    const offsets = this.#offsets;
+    const starts = this.#starts;
     // The host copies arrays of numbers much faster than a loop that has to find out what it is given.
-    if (!offsets && values instanceof Int32Array && numbers instanceof Int32Array) {
+    if (!starts && values instanceof Int32Array && numbers instanceof Int32Array) {
       numbers.set(values);
       return -1;
     }
-    if (!offsets && numbers instanceof Float32Array && isNumberArray(values)) {
-      numbers.set(values);
-      return this.#memory.firstNotFinite(this.#address, size);
-    }
-    const whole = this.whole;
-    for (let i = 0; i < size; i++) {
+    for (let i = 0; i < this.size; i++) {
       const value = values[i] as number;
       if (!fits(value, whole)) return i;
-      numbers[offsets ? (offsets[i] as number) : i] = value;
+      numbers[this.#place(i)] = value;
     }
     return -1;
   }
@@ -87,15 +102,57 @@ export class DenseTensor {
   /** Stores all elements as they are. */
   copy(values: ArrayLike<number>): void {
     const numbers = this.#numbers;
-    const offsets = this.#offsets;
-    if (!offsets) return numbers.set(values);
-    for (let i = 0; i < offsets.length; i++) numbers[offsets[i] as number] = values[i] as number;
+    const run = this.#run;
+    const starts = this.#starts ?? ONE_RUN;
+    const whole = run >= LONG && values instanceof Float32Array && numbers instanceof Float32Array;
+    for (let r = 0, i = 0; i < this.size; r++) {
+      const start = starts[r] as number;
+      if (whole) {
+        numbers.set(values.subarray(i, i + run), start);
+        i += run;
+      } else {
+        for (let at = start; at < start + run; at++) numbers[at] = values[i++] as number;
+      }
+    }
   }
 
   /** Stores the only element; otherwise as `write`. */
   writeOne(value: number): number {
     if (!fits(value, this.whole)) return 0;
     this.set(0, value);
+    return -1;
+  }
+
+  #place(i: number): number {
+    const starts = this.#starts;
+    if (!starts) return i;
+    const run = this.#run;
+    return run === 1 ? (starts[i] as number) : (starts[Math.floor(i / run)] as number) + (i % run);
+  }
+
+  /** Copies the elements of all runs. */
+  #gather(starts: Int32Array, to: Float32Array | Int32Array): void {
+    const numbers = this.#numbers;
+    const run = this.#run;
+    for (let r = 0, i = 0; i < this.size; r++) {
+      const start = starts[r] as number;
+      if (run >= LONG) {
+        to.set(numbers.subarray(start, start + run), i);
+        i += run;
+      } else {
+        for (let at = start; at < start + run; at++) to[i++] = numbers[at] as number;
+      }
+    }
+  }
+
+  /** The first element that is not finite, -1 if there is none. */
+  #firstNotFinite(): number {
+    const run = this.#run;
+    const starts = this.#starts ?? ONE_RUN;
+    for (let r = 0, i = 0; i < this.size; r++, i += run) {
+      const found = this.#memory.firstNotFinite(this.#address + BYTES * (starts[r] as number), run);
+      if (found >= 0) return i + found;
+    }
     return -1;
   }
 }
@@ -112,24 +169,28 @@ function isNumberArray(values: ArrayLike<number>): values is NumberArray {
   return values instanceof Float64Array || values instanceof Float32Array || values instanceof Int32Array;
 }
 
-function followsEachOther(extents: readonly number[], strides: readonly number[]): boolean {
-  let dense = BYTES;
-  for (let d = extents.length - 1; d >= 0; d--) {
-    if (extents[d] !== 1 && strides[d] !== dense) return false;
-    dense *= extents[d] as number;
-  }
-  return true;
+/** How many elements follow each other in memory from any of the innermost dims on, and how many dims are outside of those. */
+function runOf(
+  extents: readonly number[],
+  strides: readonly number[],
+): { readonly run: number; readonly outer: number } {
+  let run = 1;
+  let outer = extents.length;
+  while (outer > 0 && (extents[outer - 1] === 1 || strides[outer - 1] === run * BYTES))
+    run *= extents[--outer] as number;
+  return { run, outer };
 }
 
-function offsetsOf(size: number, extents: readonly number[], strides: readonly number[]): Int32Array {
-  const offsets = new Int32Array(size);
+/** Where runs begin that lie at all positions of some dims. */
+function startsOf(count: number, extents: readonly number[], strides: readonly number[]): Int32Array {
+  const starts = new Int32Array(count);
   let block = 1;
   for (let d = extents.length - 1; d >= 0; d--) {
     const step = (strides[d] as number) / BYTES;
-    for (let i = size === 0 ? 0 : (extents[d] as number) - 1; i > 0; i--) {
-      for (let j = 0; j < block; j++) offsets[i * block + j] = (offsets[j] as number) + i * step;
+    for (let i = (extents[d] as number) - 1; i > 0; i--) {
+      for (let j = 0; j < block; j++) starts[i * block + j] = (starts[j] as number) + i * step;
     }
     block *= extents[d] as number;
   }
-  return offsets;
+  return starts;
 }

@@ -43,9 +43,7 @@ export class StateMemory {
   fill(state: State): void {
     const { memory } = this.#holdings;
     for (const stored of this.variables.values()) {
-      // Not read(), which copies: the numbers may take as much memory as all else.
-      const values = state.tensors.get(stored.variable) ?? state.read(stored.variable);
-      elementsOf(stored, memory, this.#axes.extentOf).copy(values);
+      elementsOf(stored, memory, this.#axes.extentOf).copy(state.numbers(stored.variable));
     }
   }
 

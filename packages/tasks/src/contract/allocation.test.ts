@@ -4,7 +4,20 @@ import { contextIntegration } from '../integration/context-integration.ts';
 import { digraphs } from '../sequences/digraphs.ts';
 import { exampleTask } from '../examples/example-task.ts';
 import { labelledExamples } from '../examples/labelled-examples.ts';
-import { switching } from '../registry.ts';
+import { severalStreams, switching } from '../registry.ts';
+import { anbncn } from '../sequences/anbncn.ts';
+import { dyck } from '../sequences/dyck.ts';
+import { modularSum } from '../sequences/modular-sum.ts';
+import { nBack } from '../sequences/n-back.ts';
+import { reber } from '../sequences/reber.ts';
+import { mackeyGlass } from '../series/mackey-glass.ts';
+import { sineSuperposition } from '../series/sine-superposition.ts';
+import { adding } from '../trials/adding.ts';
+import { copyMemory } from '../trials/copy-memory.ts';
+import { crossModalMatch } from '../trials/cross-modal-match.ts';
+import { delayedMatch } from '../trials/delayed-match.ts';
+import { recall } from '../trials/recall.ts';
+import { temporalOrder } from '../trials/temporal-order.ts';
 import { reversalAndSum } from '../sequences/reversal-and-sum.ts';
 import { reversal } from '../sequences/reversal.ts';
 import type { Task } from './task.ts';
@@ -36,7 +49,7 @@ const NOISE = 4;
 
 /**
  * The engine may box the double that a random draw returns, depending on what it inlines where. That is all that a cycle
- * may cost, so the texts here make a known number of draws.
+ * may cost, so the texts here make a known number of draws. A normal number is returned twice until it arrives.
  */
 const BOXED_DOUBLE = 16;
 
@@ -89,6 +102,20 @@ test.each<[string, Task, number, number]>([
   ['examples of 4 steps, 3 ports', examplesOfSteps, 1, 0],
   ['a reversal without sums', reversalAndSum({ flips: 0, sum: 'off' }), 1, 0],
   ['a reversal and 40 digits', reversalAndSum({ flips: 0 }), 1, 40],
+  ['a trial of recall', recall(), 1, 3],
+  ['a trial of adding, 5 lanes', adding({ steps: 9 }), 5, 50],
+  ['copy memory', copyMemory(), 1, 4],
+  ['temporal order', temporalOrder({ steps: 9 }), 1, 11],
+  ['delayed match, 5 lanes', delayedMatch(), 5, 20],
+  ['cross-modal match', crossModalMatch(), 1, 5],
+  ['n-back', nBack({ steps: 7 }), 1, 14],
+  ['modular sum, 5 lanes', modularSum({ steps: 7 }), 5, 105],
+  ['anbncn', anbncn({ steps: 7 }), 1, 7],
+  ['reber', reber(), 1, 40],
+  ['dyck, 5 lanes', dyck({ steps: 7 }), 5, 70],
+  ['a sum of sines, of 8 normal draws', sineSuperposition({ waves: 1, steps: 5 }), 1, 16],
+  ['mackey-glass, of 35 normal draws, 5 lanes', mackeyGlass({ steps: 7 }), 5, 70],
+  ['several streams', severalStreams({ streams: [{ task: nBack({ steps: 7 }) }] }), 1, 14],
   ['integration of 2 channels over 16 steps', contextIntegration(), 1, 35],
 ])('reading a cycle of %s allocates nothing', (_, task, batch, draws) => {
   const stream = task.open({ key: randomKey(1), batch });

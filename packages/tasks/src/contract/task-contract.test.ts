@@ -3,10 +3,23 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { digraphs } from '../sequences/digraphs.ts';
 import { TaskOptionError, TaskPortError, TaskPositionError } from '../errors.ts';
-import { switching, taskByName } from '../registry.ts';
+import { severalStreams, switching, taskByName } from '../registry.ts';
+import { anbncn } from '../sequences/anbncn.ts';
+import { dyck } from '../sequences/dyck.ts';
+import { modularSum } from '../sequences/modular-sum.ts';
+import { nBack } from '../sequences/n-back.ts';
+import { embeddedReber, reber } from '../sequences/reber.ts';
 import { reversal } from '../sequences/reversal.ts';
 import { reversalAndSum } from '../sequences/reversal-and-sum.ts';
 import { easyHardEasy } from '../schedule/switching.ts';
+import { mackeyGlass } from '../series/mackey-glass.ts';
+import { sineSuperposition } from '../series/sine-superposition.ts';
+import { adding } from '../trials/adding.ts';
+import { copyMemory } from '../trials/copy-memory.ts';
+import { crossModalMatch } from '../trials/cross-modal-match.ts';
+import { delayedMatch } from '../trials/delayed-match.ts';
+import { recall } from '../trials/recall.ts';
+import { temporalOrder } from '../trials/temporal-order.ts';
 import type { Task } from './task.ts';
 
 /** What every task has to hold; switches fall inside the cycles that the properties draw. */
@@ -16,6 +29,12 @@ const TASKS: readonly (readonly [string, Task])[] = [
   ['reversal of 1 letter, a character a cycle', reversal({ letters: 1, flips: 0, steps: 1 })],
   ['digraphs', digraphs()],
   ['digraphs, 3 characters a cycle', digraphs({ continuation: 0.5, steps: 3 })],
+  ['reber', reber()],
+  ['embedded reber, 7 characters a cycle', embeddedReber({ steps: 7 })],
+  ['anbncn', anbncn()],
+  ['counted letters of 5 kinds, 3 characters a cycle', anbncn({ letters: 5, most: 7, steps: 3 })],
+  ['dyck', dyck()],
+  ['brackets of 4 kinds, 24 deep', dyck({ kinds: 4, depth: 24, opening: 0.6, steps: 9 })],
   ['easy-hard-easy', easyHardEasy(8)],
   [
     'a schedule within a schedule',
@@ -24,6 +43,23 @@ const TASKS: readonly (readonly [string, Task])[] = [
         { task: easyHardEasy(5), cycles: 4 },
         { task: easyHardEasy(3), cycles: 1 },
       ],
+    }),
+  ],
+  ['copy memory', copyMemory()],
+  ['recall', recall()],
+  ['adding', adding({ steps: 9 })],
+  ['temporal order', temporalOrder()],
+  ['delayed match', delayedMatch()],
+  ['cross-modal match', crossModalMatch()],
+  ['n-back', nBack()],
+  ['5-back, 3 steps a cycle', nBack({ back: 5, steps: 3 })],
+  ['modular sum', modularSum({ terms: 4, modulus: 5, steps: 3 })],
+  ['sines', sineSuperposition({ waves: 3, steps: 7 })],
+  ['mackey-glass', mackeyGlass({ lag: 3, steps: 5 })],
+  [
+    'several streams',
+    severalStreams({
+      streams: [{ task: nBack({ steps: 6 }) }, { task: mackeyGlass({ steps: 6 }), as: 'series' }],
     }),
   ],
   ['a reversal and sums', reversalAndSum()],
@@ -66,26 +102,17 @@ describe.each(TASKS)('%s', (_, task) => {
     expect(read(again.open(request), again, 3, 12)).toEqual(read(task.open(request), task, 3, 12));
   });
 
-  test('symbols stay within the size of their port', () => {
+  test('symbols stay within the size of their port, or are ignored; numbers are finite', () => {
     fc.assert(
       fc.property(keys, batches, (key, batch) => {
         for (const cycle of read(task.open({ key, batch }), task, batch, 12)) {
-          for (const { name, size } of [...task.inputs, ...task.targets]) {
+          for (const { kind, name, size, ignore } of [...task.inputs, ...task.targets]) {
             const values = cycle[name] ?? [];
-            expect(values).toHaveLength(task.steps * batch);
-            expect(values.every((value) => Number.isInteger(value) && value >= 0 && value < size)).toBe(true);
+            expect(values).toHaveLength(task.steps * batch * (kind === 'symbol' ? 1 : size));
+            const isSymbol = (value: number): boolean =>
+              (Number.isInteger(value) && value >= 0 && value < size) || value === ignore;
+            expect(values.every(kind === 'symbol' ? isSymbol : Number.isFinite)).toBe(true);
           }
-        }
-      }),
-      { numRuns: 20 },
-    );
-  });
-
-  test('a target is the character that the next step sees', () => {
-    fc.assert(
-      fc.property(keys, batches, (key, batch) => {
-        for (const { symbol = [], next = [] } of read(task.open({ key, batch }), task, batch, 12)) {
-          expect(next.slice(0, -batch || next.length)).toEqual(symbol.slice(batch));
         }
       }),
       { numRuns: 20 },
@@ -105,11 +132,17 @@ describe.each(TASKS)('%s', (_, task) => {
         const [few, many] = one < other ? [one, other] : [other, one];
         const narrow = read(task.open({ key, batch: few }), task, few, 12);
         const wide = read(task.open({ key, batch: many }), task, many, 12);
+        const widths = Object.fromEntries(
+          [...task.inputs, ...task.targets].map(({ kind, name, size }) => [
+            name,
+            kind === 'symbol' ? 1 : size,
+          ]),
+        );
         const cut = wide.map((cycle) =>
           Object.fromEntries(
             Object.entries(cycle).map(([port, values]) => [
               port,
-              values.filter((_, place) => place % many < few),
+              values.filter((_, place) => Math.floor(place / widths[port]!) % many < few),
             ]),
           ),
         );
@@ -144,13 +177,15 @@ describe.each(TASKS)('%s', (_, task) => {
     const stream = task.open(request);
     read(stream, task, 3, 2);
     const position = stream.position();
+    const wider = task.open({ ...request, batch: 4 }).position();
+    const tellsLanes = JSON.stringify(wider) !== JSON.stringify(task.open(request).position());
     const malformed = fc.oneof(
       fc.json().map((json) => JSON.parse(json) as JsonValue),
       fc.constant({ ...(position as object), more: 1 }),
       fc
         .constantFrom(...Object.keys(position as object))
         .map((field) => ({ ...(position as object), [field]: -1 })),
-      fc.constant(task.open({ ...request, batch: 4 }).position()),
+      ...(tellsLanes ? [fc.constant(wider)] : []),
     );
     fc.assert(
       fc.property(malformed, (value) => {
@@ -168,14 +203,13 @@ describe.each(TASKS)('%s', (_, task) => {
     for (const port of [...task.inputs, ...task.targets]) {
       const rest = Object.fromEntries(Object.entries(fit).filter(([name]) => name !== port.name));
       expect(() => stream.next(rest)).toThrow(`port "${port.name}" was given no array`);
-      for (const unfit of [
-        new Int32Array(length - 1),
-        new Int32Array(length + 1),
-        new Float64Array(length),
-      ]) {
+      const symbols = port.kind === 'symbol';
+      const [Fit, Other] = symbols ? [Int32Array, Float64Array] : [Float64Array, Int32Array];
+      const fitting = symbols ? length : length * port.size;
+      for (const unfit of [new Fit(fitting - 1), new Fit(fitting + 1), new Other(fitting)]) {
         const attempt = (): void => stream.next({ ...fit, [port.name]: unfit });
         expect(attempt).toThrow(TaskPortError);
-        expect(attempt).toThrow(`expected Int32Array of length ${length} (steps * batch)`);
+        expect(attempt).toThrow(`expected ${Fit.name} of length ${fitting} (steps * batch`);
       }
     }
     expect(stream.position()).toEqual(task.open({ key: randomKey(2), batch }).position());
@@ -200,7 +234,7 @@ describe.each(TASKS)('%s', (_, task) => {
   });
 });
 
-test.each(TASKS.slice(0, 5))('%s goes on in each cycle where the last one ended', (_, task) => {
+test.each(TASKS.slice(0, 11))('%s goes on in each cycle where the last one ended', (_, task) => {
   fc.assert(
     fc.property(keys, fc.constantFrom(1, 3, 4, 5, 17), (key, batch) => {
       const cycles = read(task.open({ key, batch }), task, batch, 12);
@@ -211,3 +245,23 @@ test.each(TASKS.slice(0, 5))('%s goes on in each cycle where the last one ended'
     { numRuns: 20 },
   );
 });
+
+/** Whether the target of a step is what goes in at the next. */
+function foretells({ targets }: Task): boolean {
+  return targets.some(({ name }) => name === 'next');
+}
+
+test.each(TASKS.filter(([, task]) => foretells(task)))(
+  '%s: a target is what the next step sees',
+  (_, task) => {
+    const seen = 'value' in cycleArrays(task, 1) ? 'value' : 'symbol';
+    fc.assert(
+      fc.property(keys, batches, (key, batch) => {
+        for (const { [seen]: now = [], next = [] } of read(task.open({ key, batch }), task, batch, 12)) {
+          expect(next.slice(0, -batch || next.length)).toEqual(now.slice(batch));
+        }
+      }),
+      { numRuns: 20 },
+    );
+  },
+);

@@ -58,29 +58,27 @@ function create(given: unknown, path: string): Task {
     inputs: [VALUE],
     targets: [NEXT],
     floor: sineSquaredError(shown, noise),
-    write: (trial) => {
-      writeTrial(trial, shown, noise);
-    },
+    write: trialWriter(shown, noise),
   });
 }
 
 /** Amplitude i of a trial is draw i, and the noise of sample t is draw `2 waves + t`. */
-function writeTrial(
-  { into, lane, batch, key }: Trial,
-  { waves, samples, table }: SineWaves,
-  noise: number,
-): void {
-  const value = into['value'] as Float64Array;
-  const next = into['next'] as Float64Array;
-  const size = 2 * waves;
+function trialWriter({ waves, samples, table }: SineWaves, noise: number): (trial: Trial) => void {
+  const amplitudes = new Float64Array(2 * waves);
   const scale = 1 / Math.sqrt(waves);
-  for (let sample = 0; sample < samples; sample += 1) {
-    let sum = noise * normalAt(key, size + sample, lane);
-    for (let i = 0; i < size; i += 1)
-      sum += scale * normalAt(key, i, lane) * (table[sample * size + i] as number);
-    if (sample < samples - 1) value[sample * batch + lane] = sum;
-    if (sample > 0) next[(sample - 1) * batch + lane] = sum;
-  }
+  return ({ into, lane, batch, key }) => {
+    const value = into['value'] as Float64Array;
+    const next = into['next'] as Float64Array;
+    const size = amplitudes.length;
+    for (let i = 0; i < size; i += 1) amplitudes[i] = scale * normalAt(key, i, lane);
+    for (let sample = 0; sample < samples; sample += 1) {
+      let sum = noise * normalAt(key, size + sample, lane);
+      for (let i = 0; i < size; i += 1)
+        sum += (amplitudes[i] as number) * (table[sample * size + i] as number);
+      if (sample < samples - 1) value[sample * batch + lane] = sum;
+      if (sample > 0) next[(sample - 1) * batch + lane] = sum;
+    }
+  };
 }
 
 /** The sum of sines in the registry. */

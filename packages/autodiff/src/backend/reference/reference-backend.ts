@@ -114,15 +114,13 @@ export class ReferenceResidence implements Residence {
 
   snapshot(): State {
     this.requireHeld();
-    const tensors = new Map(
-      [...this.#arrays].map(([variable, array]) => [variable, Float64Array.from(array)]),
-    );
+    const tensors = new Map([...this.#arrays].map(([variable, array]) => [variable, array.slice()]));
     return new State({ ...this.#structured, tensors, clock: this.clock });
   }
 
   restore(state: State): void {
     this.requireHeld();
-    for (const variable of this.#arrays.keys()) state.read(variable);
+    for (const variable of this.#arrays.keys()) state.numbers(variable);
     requireState(state, this.precision);
     this.#adopt(state);
     this.clock = state.clock;
@@ -164,7 +162,7 @@ export class ReferenceResidence implements Residence {
   #adopt(state: State): void {
     this.#structured = state;
     for (const [variable, values] of state.tensors) {
-      this.#arrays.set(variable, this.precision === 'single' ? Float32Array.from(values) : values.slice());
+      this.#arrays.set(variable, this.precision === 'single' ? new Float32Array(values) : new Float64Array(values));
     }
     this.structure++;
   }

@@ -6,7 +6,6 @@ import {
   NonFiniteError,
   randomKey,
   type RandomKey,
-  type State,
 } from '@meristem/autodiff';
 import type { Architecture } from '../../architecture/architecture.ts';
 import {
@@ -199,13 +198,12 @@ export class PopulationBook {
     }
   }
 
-  #meet({ model, residence }: LiveModel, { clock, populations }: Era): void {
-    let state: State | undefined;
+  #meet({ model, founders }: LiveModel, { clock, populations }: Era): void {
     const known = new Map(this.#ledgers.map((ledger) => [ledger.name, ledger]));
     const neurons = model.axisPopulations.map(({ name, scale, axis }) => {
       const ledger = known.get(name);
       if (ledger) return ledger;
-      const { ids, born, nextId } = (state ??= residence.snapshot()).units(axis);
+      const { ids, born, nextId } = founders.get(axis.name)!;
       return new Ledger({ name, scale, min: axis.min, max: axis.max, ids, born, nextId }, this.#growthKey);
     });
     const graph = populations.map(({ name, scale, min, max, units: names }) => {

@@ -1,4 +1,5 @@
 import {
+  firstNotFinite,
   NonFiniteError,
   type NumberPlace,
   type Residence,
@@ -70,12 +71,6 @@ function firstBroken(state: State): { readonly place: NumberPlace; readonly valu
     return { place, value: values[element] as number };
   }
   return undefined;
-}
-
-/** States may have millions of numbers, and a checkpoint looks through them all. */
-function firstNotFinite(values: Float64Array): number {
-  for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i])) return i;
-  return -1;
 }
 
 /** The units that an element of a variable belongs to. */

@@ -34,6 +34,8 @@ export class LiveModel {
   readonly model: Model;
   /** Of all scales, as rules are asked about them. */
   readonly populations: readonly Population[];
+  /** The units of every axis as they were placed, by name. */
+  readonly founders: State['axisUnits'];
   readonly residence: Residence;
   readonly step: Executable;
   /** What looks for dead units; absent if nobody does. */
@@ -42,6 +44,7 @@ export class LiveModel {
   private constructor(options: CompleteOptions, parts: Declared, state: State) {
     this.model = parts.model;
     this.populations = populationsOf(parts.model);
+    this.founders = state.axisUnits;
     this.residence = options.backend.place(state);
     try {
       this.step = this.residence.load(stepOf(options, parts));
