@@ -93,6 +93,6 @@ it('anything is read or refused with a place; looking at it never throws', async
       const series: unknown = await seriesTask(source, { target: 'y' }).catch((error: unknown) => error);
       if (series instanceof Error) expect(series).toBeInstanceOf(DataError);
     }),
-    { numRuns: 400 },
+    { numRuns: 200 },
   );
 });
