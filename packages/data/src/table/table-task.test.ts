@@ -82,6 +82,21 @@ describe('a task of a table', () => {
     expect(task.report.columns?.at(-1)).toMatchObject({ name: 'part', use: 'split' });
   });
 
+  it('refuses numbers that single precision cannot hold', async () => {
+    const text = [
+      'x,y',
+      ...Array.from({ length: 20 }, (_, i) => `${i === 7 ? '1e300' : i * i},${i % 2 ? 'a' : 'b'}`),
+    ];
+    const split = { column: 'x', value: '1e300' };
+    await expect(tableTask(text.join('\n'), { target: 'y', columns: ['x'], split })).rejects.toThrow(
+      DataError,
+    );
+    const rows = text.map((line, i) => `${line},${i === 0 ? 'part' : i === 8}`).join('\n');
+    await expect(
+      tableTask(rows, { target: 'y', columns: ['x'], split: { column: 'part', value: 'true' } }),
+    ).rejects.toThrow('table, line 9: found a number that is too large beside those to learn from');
+  });
+
   it('takes no category that is rare among the rows to learn from', async () => {
     const task = await tableTask(csv, { target: 'kind', split: { column: 'colour', value: 'blue' } });
     expect(schemaOf(task).inputs.find(({ name }) => name === 'colour')).toBeUndefined();
