@@ -16,8 +16,8 @@ export function problemsOf(outcome: TrialOutcome, { where, isolated, node }: Exp
   const flags = { isolated: report.isolated, sharedArrayBuffer: report.sharedArrayBuffer };
   return [
     ...differing(where, flags, { isolated, sharedArrayBuffer: isolated }),
-    ...differing(`${where}, tasks`, report.tasks, node.tasks),
     ...differing(where, { builds: report.builds.length }, { builds: node.builds.length }),
+    ...differing(`${where}, stream`, report.streams, node.streams),
     ...node.builds.flatMap((expected, i) => {
       const found = report.builds[i];
       return found === undefined ? [] : buildProblems(where, found, expected);
@@ -53,11 +53,11 @@ function differing<T extends Readonly<Record<string, unknown>>>(
     .map(([name, value]) => `${where}: ${name}: found ${String(found[name])}, expected ${String(value)}.`);
 }
 
-/** The results of one thread, a line for each build and one for the tasks. */
-export function describeReport(where: string, { builds, tasks }: TrialReport): string {
+/** The results of one thread, a line for each build. */
+export function describeReport(where: string, { builds, streams }: TrialReport): string {
   return [
     ...builds.map((build) => `${where}, ${build.precision} (${build.simd}): ${describeBuild(build)}\n`),
-    `${where}, streams of ${Object.keys(tasks).length} tasks\n`,
+    `${where}: ${Object.keys(streams).length} tasks read\n`,
   ].join('');
 }
 

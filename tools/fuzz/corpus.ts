@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { plainDataFault } from '@meristem/autodiff';
 import type { Case } from './judge.ts';
 
 const FOLDER = fileURLToPath(new URL('./corpus/', import.meta.url));
@@ -20,8 +21,9 @@ export function corpus(): readonly (readonly [file: string, input: Case])[] {
     .map((file) => [file, unpacked(JSON.parse(readFileSync(FOLDER + file, 'utf8'))) as Case]);
 }
 
-/** Keeps an input that has done harm. Throws for one that is too large for a file. */
-export function keep(name: string, input: Case): string {
+/** Keeps an input that has done harm, unless it is too large for a file, as one that shares its parts can be. */
+export function keep(name: string, input: Case): string | undefined {
+  if (plainDataFault(input, '$')) return undefined;
   const file = `${FOLDER}${name}.json`;
   writeFileSync(file, `${JSON.stringify(input, packed)}\n`);
   return file;
@@ -35,9 +37,18 @@ function packed(_key: string, value: unknown): unknown {
 function unpacked(value: unknown): unknown {
   if (typeof value === 'string') return value in NAMED ? NAMED[value] : value;
   if (typeof value !== 'object' || value === null) return value;
+  const { $shared: depth } = value as { readonly $shared?: number };
+  if (depth !== undefined) return shared(depth);
   // A reviver would leave out what is undefined.
   for (const key of Object.keys(value)) {
     (value as Record<string, unknown>)[key] = unpacked((value as Record<string, unknown>)[key]);
   }
+  return value;
+}
+
+/** An object whose fields are one and the same, and so on: small here, without an end as text. */
+function shared(depth: number): object {
+  let value = {};
+  for (let i = 0; i < depth; i++) value = { then: value, rule: value };
   return value;
 }

@@ -8,6 +8,7 @@ import {
 } from '@meristem/autodiff';
 import { checkpointFromBytes, checkpointToBytes, type Trainer } from '@meristem/growable';
 import { loadNetwork, saveNetwork } from '@meristem/network';
+import { damagedFiles, withDamage } from './damage.ts';
 import type { Parser } from './parsers.ts';
 
 /** A file whose texts may be faulty and whose digest is right, as somebody may write one. */
@@ -16,14 +17,6 @@ interface WrittenFile {
   readonly texts: Readonly<Record<string, unknown>>;
   /** Shapes of tensors that are to be others than they were. */
   readonly shapes: Readonly<Record<string, readonly number[]>>;
-}
-
-/** A file that was changed after it was written. */
-interface DamagedFile {
-  /** Places and what stands there now. */
-  readonly changes: readonly (readonly [at: number, byte: number])[];
-  readonly end: number;
-  readonly foreign: boolean;
 }
 
 const KINDS: Readonly<Record<string, NumberKind>> = {
@@ -53,9 +46,11 @@ export function fileParsers(trainer: Trainer): readonly Parser[] {
     {
       name: `damaged ${name}`,
       weight: 3,
-      samples: [{ changes: [[40, 1]], end: 1e9, foreign: false } satisfies DamagedFile],
+      samples: damagedFiles(files[name]),
       read: (input: unknown) => {
-        const { bytes, foreign } = damaged(files[name], input);
+        const bytes = withDamage(files[name], input);
+        // What has no digest is read as a file of somebody else.
+        const { foreign } = Object(input) as { readonly foreign?: unknown };
         return foreign ? readTensorFile(bytes, { foreign: true }) : readers[name](bytes);
       },
     },
@@ -103,17 +98,4 @@ function withShape({ values }: FileTensor, shape: readonly number[]) {
   );
   const resized = size === values.length ? values : new Float64Array(size);
   return { shape, values: resized, kind: KINDS[resized.constructor.name] as NumberKind };
-}
-
-function damaged(
-  file: Uint8Array,
-  input: unknown,
-): { readonly bytes: Uint8Array; readonly foreign: boolean } {
-  const { changes, end, foreign } = Object(input) as Partial<DamagedFile>;
-  const bytes = Uint8Array.from(file.subarray(0, Number(end) >= 0 ? Number(end) : undefined));
-  for (const change of Array.isArray(changes) ? changes : []) {
-    const [at, byte] = (Array.isArray(change) ? change : []) as readonly unknown[];
-    if (bytes.length > 0 && Number.isFinite(at)) bytes[Math.abs(Number(at)) % bytes.length] = Number(byte);
-  }
-  return { bytes, foreign: Boolean(foreign) };
 }

@@ -14,8 +14,8 @@ const { values } = parseArgs({
   },
 });
 
-/** Milliseconds on one input after which it is given up. */
-const PATIENCE = 60_000;
+/** Milliseconds of processor time on one input after which it is given up; and by the clock, for one that waits for ever. */
+const PATIENCE = { working: 30_000, waiting: 600_000 } as const;
 
 /** Reads inputs from one number on in a thread of their own; returns where it ended, and of what. */
 async function readInputs(
@@ -35,18 +35,26 @@ async function readInputs(
     worker.on('error', (error: Error) => resolve(`ended the thread: ${error.message}`));
     worker.on('exit', () => resolve(undefined));
   });
-  let [last, since] = [-1, Date.now()];
+  let [last, since] = [-1, { worked: worked(), now: performance.now() }];
   const hung = new Promise<string>((resolve) => {
     const timer = setInterval(() => {
-      const now = Atomics.load(progress, 0);
-      if (now < 0 || now !== last) [last, since] = [now, Date.now()];
-      else if (Date.now() - since > PATIENCE) resolve('hangs');
+      const at = Atomics.load(progress, 0);
+      const [working, now] = [worked(), performance.now()];
+      if (at < 0 || at !== last) [last, since] = [at, { worked: working, now }];
+      else if (working - since.worked > PATIENCE.working) resolve('hangs');
+      else if (now - since.now > PATIENCE.waiting) resolve('waits for ever');
     }, 1000);
     void ended.then(() => clearInterval(timer));
   });
   const harm = await Promise.race([ended, hung]);
   await worker.terminate();
   return harm === undefined ? { next: to } : { next: Math.max(from, Atomics.load(progress, 0)) + 1, harm };
+}
+
+/** Milliseconds of processor time of this process: a machine that is busy with others makes nothing hang. */
+function worked(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
 }
 
 async function main(): Promise<number> {
@@ -62,7 +70,9 @@ async function main(): Promise<number> {
     const outcome = await readInputs(seed, next, from + inputs, progress);
     if (outcome.harm !== undefined) {
       lost++;
-      console.log(`${seed}:${outcome.next - 1}: ${outcome.harm}`);
+      const { caseOf } = await import('./judge.ts');
+      const { parser } = caseOf(seed, outcome.next - 1);
+      console.log(`${parser} ${seed}:${outcome.next - 1}: ${outcome.harm}`);
     }
     ({ next } = outcome);
   }

@@ -29,6 +29,8 @@ import {
   residualStack,
 } from '@meristem/growable';
 import { fileParsers } from './files.ts';
+import { textParsers } from './texts.ts';
+import { weightParsers } from './weights.ts';
 import { PassThrough } from 'node:stream';
 import { runCli } from '../../apps/lab/src/cli/program.ts';
 import { parseJsonArgument } from '../../apps/lab/src/options/json-argument.ts';
@@ -241,6 +243,8 @@ export const PARSERS: readonly Parser[] = [
     read: (state: never) => stateFromJson(state, SAMPLE_STATE, variables),
   },
   ...fileParsers(trainer()),
+  ...weightParsers(),
+  ...(await textParsers()),
   { name: 'seeds', weight: 4, samples: ['0-19', '0,3,5', '0-3,7'], read: parseSeeds },
   { name: 'bytes', weight: 4, samples: ['2GB', '500MiB', '1000'], read: bytesArgument },
   { name: 'count', weight: 4, samples: ['10', '1'], read: countOf('--count', 1000) },

@@ -23,8 +23,8 @@ for (let number = from; number < to; number++) {
   // One of each kind is enough.
   if (kept.has(line + place)) continue;
   kept.add(line + place);
-  const file = save ? ` kept as ${keep(`${input.parser}-${seed}-${number}`, input)}` : '';
+  const file = save ? keep(`${input.parser}-${seed}-${number}`, input) : undefined;
   parentPort?.postMessage(
-    `${input.parser} ${seed}:${number}:${file} ${verdict.what.split('\n').slice(0, 4).join('\n  ')}`,
+    `${input.parser} ${seed}:${number}:${file ? ` kept as ${file}` : ''} ${verdict.what.split('\n').slice(0, 4).join('\n  ')}`,
   );
 }

@@ -2,12 +2,22 @@ import type { JsonObject } from '@meristem/autodiff';
 import type { Task } from '@meristem/tasks';
 import { taskRegistry } from '@meristem/tasks';
 import { digitsDefinition } from './digits/digits.ts';
+import { permutedDigitsDefinition } from './digits/permuted-digits.ts';
+import { sequentialDigitsDefinition } from './digits/sequential-digits.ts';
+import { fashionDefinition } from './fashion/fashion.ts';
 import { moduleDefinition } from './own-data/module-definition.ts';
 import { OWN_DATA_TASKS } from './own-data/own-data-tasks.ts';
 import { STUDY_TASKS } from './study-tasks/study-tasks.ts';
 import type { RunPlan } from './run/run-plan.ts';
 
-const more = [digitsDefinition, ...STUDY_TASKS, ...OWN_DATA_TASKS];
+const more = [
+  digitsDefinition,
+  permutedDigitsDefinition,
+  sequentialDigitsDefinition,
+  fashionDefinition,
+  ...STUDY_TASKS,
+  ...OWN_DATA_TASKS,
+];
 
 /** Every task that the lab can train on, by name. */
 export const labTasks = taskRegistry({ more: [...more, moduleDefinition(taskRegistry({ more }).byName)] });

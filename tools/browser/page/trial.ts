@@ -1,7 +1,7 @@
 import { cpuBackend, type CpuBackendOptions } from '@meristem/backend-cpu';
 import { compareCases, compareGraphs, type ConformanceResult, type GraphResult } from './compare-results.ts';
 import { type LargePlanResult, tryLargePlan } from './large-plan.ts';
-import { taskChecksums } from './task-streams.ts';
+import { taskStreams } from './task-streams.ts';
 import { type CycleResult, timeTraining } from './training-cycle.ts';
 
 /** What one build of the kernels gave. */
@@ -22,8 +22,8 @@ export interface TrialReport {
   /** Whether there is a global `SharedArrayBuffer`. */
   readonly sharedArrayBuffer: boolean;
   readonly builds: readonly BuildResult[];
-  /** Checksums of the streams of all tasks, by name. */
-  readonly tasks: Readonly<Record<string, string>>;
+  /** Checksums of what tasks deal out, by name. */
+  readonly streams: Readonly<Record<string, string>>;
 }
 
 /** How the trial ended, as a thread can tell it to another. */
@@ -48,7 +48,7 @@ async function tryBuild(
 }
 
 /**
- * Opens the backend in both precisions on this thread and compares everything that it does with the reference.
+ * Opens the backend in both precisions on this thread and compares everything that it does with the reference; reads tasks.
  *
  * @param options of the backend; those that it takes by itself unless told.
  */
@@ -60,7 +60,7 @@ export async function runTrial(options: CpuBackendOptions = {}): Promise<TrialRe
     isolated: crossOriginIsolated,
     sharedArrayBuffer: 'SharedArrayBuffer' in globalThis,
     builds,
-    tasks: taskChecksums(),
+    streams: taskStreams(),
   };
 }
 

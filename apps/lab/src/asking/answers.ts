@@ -1,3 +1,4 @@
+import { DataError } from '@meristem/data';
 import type { Network, Prediction, Predictions } from '@meristem/network';
 import { InputError } from './input-error.ts';
 import type { Heard, Question } from './question.ts';
@@ -41,7 +42,7 @@ export async function* answersOf(
     }
   } catch (error) {
     // What was asked before a faulty line is answered.
-    if (error instanceof InputError) yield* rowsAnswered(network, rows);
+    if (error instanceof InputError || error instanceof DataError) yield* rowsAnswered(network, rows);
     throw error;
   }
   yield* rowsAnswered(network, rows);

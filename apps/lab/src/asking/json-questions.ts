@@ -15,12 +15,23 @@ export async function* jsonQuestions(
   input: Readable,
   ports: readonly Port[],
 ): AsyncGenerator<Question, void, undefined> {
+  for await (const { line, value } of jsonLines(input)) yield questionOf(value, ports, line);
+}
+
+/** A value of JSON, and where it stands. */
+export interface JsonLine {
+  readonly line: number;
+  readonly value: unknown;
+}
+
+/** Reads a value from each line that is not empty. Throws InputError for a line that is not JSON. */
+export async function* jsonLines(input: Readable): AsyncGenerator<JsonLine, void, undefined> {
   let line = 0;
   for await (const text of createInterface({ input, crlfDelay: Infinity })) {
     line++;
     // Some programs begin a file with a mark of its byte order.
     const said = line === 1 ? text.replace(/^\uFEFF/, '') : text;
-    if (said.trim() !== '') yield questionOf(parsed(said, line), ports, line);
+    if (said.trim() !== '') yield { line, value: parsed(said, line) };
   }
 }
 

@@ -24,7 +24,10 @@ export async function readTrained(file: string): Promise<TrainedFile> {
     const checkpoint = checkpointFromBytes(bytes);
     const plan = runPlanSchema.parse(parseRunFile(file, checkpoint.notes?.['plan'] ?? ''));
     const { seed } = checkpoint;
-    return { kind: 'checkpoint', trained: { plan, seed, checkpoint, place: file, heldOutLoss: undefined } };
+    return {
+      kind: 'checkpoint',
+      trained: { plan, seed, checkpoint, place: file, heldOutLoss: undefined, notes: [] },
+    };
   } catch (error) {
     if (!(error instanceof MeristemError)) throw error;
     throw new RunFileError(file, `${file}: ${error.message}`, { cause: error });

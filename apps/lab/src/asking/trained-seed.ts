@@ -22,16 +22,22 @@ export interface TrainedSeed {
   readonly place: string;
   /** The held-out loss at its end, in nats per cycle; undefined before it. */
   readonly heldOutLoss: number | undefined;
-  /** What is to be said of it: that a later checkpoint is damaged. */
-  readonly note?: string;
+  /** What is to be said of it: that a later checkpoint, or its result, is damaged. */
+  readonly notes: readonly string[];
 }
 
 /**
- * The trained seeds of a run's folder, in order, or the one of `RUN/seed-N`, or of a checkpoint.
+ * The trained seeds of a run's folder, in order, or the one of `RUN/seed-N`, or of a checkpoint. A seed whose result is damaged
+ * is known by its checkpoint alone.
  *
+ * @param onBroken is told of seeds that no checkpoint can be read of, where others can stand in for them; they are errors unless
+ *   it is given.
  * @throws UsageError if there is none; RunFileError if it is damaged.
  */
-export async function trainedSeeds(run: string): Promise<readonly TrainedSeed[]> {
+export async function trainedSeeds(
+  run: string,
+  onBroken?: (error: RunFileError) => void,
+): Promise<readonly TrainedSeed[]> {
   if (await isFile(run)) return [await trainedIn(run)];
   const path = resolve(run);
   const own = /^seed-(\d+)$/.exec(basename(path));
@@ -39,8 +45,11 @@ export async function trainedSeeds(run: string): Promise<readonly TrainedSeed[]>
   const manifest = await readManifest(folder);
   if (!manifest) throw notARun(run);
   const seeds = manifest.seeds.filter((seed) => only === undefined || seed === only);
-  const read = await Promise.all(seeds.map((seed) => trainedSeed(folder, manifest.plan, seed)));
-  const trained = read.filter((each) => each !== undefined);
+  const read = await Promise.all(seeds.map((seed) => trainedOrBroken(folder, manifest.plan, seed)));
+  const trained = read.flatMap((each) => (each === undefined || each instanceof RunFileError ? [] : [each]));
+  const broken = read.filter((each) => each instanceof RunFileError);
+  if (broken[0] && (trained.length === 0 || !onBroken)) throw broken[0];
+  broken.forEach((error) => onBroken?.(error));
   if (trained.length === 0) {
     if (seeds.length === 0) {
       throw new UsageError(
@@ -52,6 +61,19 @@ export async function trainedSeeds(run: string): Promise<readonly TrainedSeed[]>
     );
   }
   return trained;
+}
+
+async function trainedOrBroken(
+  folder: string,
+  plan: RunPlan,
+  seed: number,
+): Promise<TrainedSeed | RunFileError | undefined> {
+  try {
+    return await trainedSeed(folder, plan, seed);
+  } catch (error) {
+    if (error instanceof RunFileError) return error;
+    throw error;
+  }
 }
 
 async function trainedSeed(folder: string, plan: RunPlan, seed: number): Promise<TrainedSeed | undefined> {
@@ -66,15 +88,19 @@ async function trainedSeed(folder: string, plan: RunPlan, seed: number): Promise
       `${files.path}: ${damaged.reason} Ask another seed, such as ${join(folder, 'seed-N')}, or train this one anew.`,
     );
   }
-  const result = await files.result();
   const place = join(folder, `seed-${seed}`);
-  return {
-    ...{ plan, seed, checkpoint, place },
-    heldOutLoss: result?.heldOut.natsPerCycle,
-    ...(damaged && {
-      note: `${place}: a later checkpoint is damaged; this is the network of cycle ${checkpoint.cycle}`,
-    }),
-  };
+  const notes: string[] = [];
+  if (damaged) {
+    notes.push(`${place}: a later checkpoint is damaged; this is the network of cycle ${checkpoint.cycle}`);
+  }
+  const result = await files.result().catch((error: unknown) => {
+    if (!(error instanceof RunFileError)) throw error;
+    notes.push(
+      `${place}: its result is damaged, so how well it did is not known; grow --resume writes it anew`,
+    );
+    return undefined;
+  });
+  return { plan, seed, checkpoint, place, heldOutLoss: result?.heldOut.natsPerCycle, notes };
 }
 
 /** The last checkpoint of a seed; `undefined` of one that has not begun. */

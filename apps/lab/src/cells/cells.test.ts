@@ -146,6 +146,17 @@ describe('guessing', () => {
     const task = labTasks.byName('reversal', { letters: 2, flips: 1, steps: 4 });
     expect(guessingOf(task)).toBeCloseTo(4 * Math.log(4), 1);
   });
+
+  it('does not count what is to be ignored', () => {
+    const task = labTasks.byName('sequential-digits', { train: 10, test: 200 });
+    expect(guessingOf(task)).toBeCloseTo(Math.log(10), 12);
+    const { targets, heldOut } = task;
+    const mean = targets.map((port) => ({ ...port, reduction: 'mean' as const }));
+    expect(guessingOf({ ...task, targets: mean, ...(heldOut && { heldOut }) })).toBeCloseTo(
+      Math.log(10) / 28,
+      12,
+    );
+  });
 });
 
 describe('the verdict', () => {

@@ -1,9 +1,11 @@
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PassThrough, Readable } from 'node:stream';
 import { loadNetwork } from '@meristem/network';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { jsonLines, runCommand, runCommandOn } from '../testing/run-command.ts';
+import { runCli } from './program.ts';
 
 // What is asked of networks after their training, in this process.
 describe('a trained run', { timeout: 60_000 }, () => {
@@ -129,6 +131,38 @@ describe('a trained run', { timeout: 60_000 }, () => {
     chances!.forEach((chance, i) => expect(chance).toBeCloseTo(said!.class.probabilities[i]!, 6));
   });
 
+  it('is written to standard output where that is asked for, but not to a terminal', async () => {
+    const args = ['export', spirals, '--to', 'network', '--out', '-'];
+    const chunks: Uint8Array[] = [];
+    const context = {
+      stdin: Readable.from([]),
+      stdout: { write: (chunk: string | Uint8Array) => chunks.push(Buffer.from(chunk)), isTTY: false },
+      stderr: new PassThrough(),
+      signal: new AbortController().signal,
+    };
+    expect(await runCli(args, context)).toBe(0);
+    expect(loadNetwork(Uint8Array.from(Buffer.concat(chunks))).program.outputs).toMatchObject([
+      { name: 'class' },
+    ]);
+    const terminal = { ...context, stdout: { ...context.stdout, isTTY: true } };
+    expect(await runCli(args, terminal)).toBe(2);
+    expect(String(context.stderr.read())).toContain(
+      '--out -: found a terminal, expected a file or a program',
+    );
+    const script = await runCommand('export', spirals, '--to', 'js', '--out', '-');
+    expect(script.stdout).toContain('export function predict(inputs) {');
+    expect(await readdir('.')).not.toContain('-');
+  });
+
+  it('says that a number of cycles counts for nothing where held-out examples are given', async () => {
+    const { code, stdout, stderr } = await runCommand('evaluate', spirals, '--cycles', '3', '--json');
+    expect([code, stderr]).toEqual([
+      0,
+      '--cycles 3 counts for nothing here: "two-spirals" has held-out examples of its own, and is evaluated on all of them.\n',
+    ]);
+    expect(stdout).toBe((await runCommand('evaluate', spirals, '--json')).stdout);
+  });
+
   it('answers what comes before a faulty line', async () => {
     const { code, stdout, stderr } = await runCommandOn(
       '[0,0]\n[1,1]\n[1]\n',
@@ -158,6 +192,38 @@ describe('a trained run', { timeout: 60_000 }, () => {
       stderr: expect.stringContaining('seed-0: ') as string,
     });
     expect((await runCommand('evaluate', join(copy, 'seed-1'))).code).toBe(0);
+  });
+
+  it('is asked without a seed whose files are damaged, which is named', async () => {
+    const copy = join(folder, 'damaged');
+    await cp(text, copy, { recursive: true });
+    const losses = (await runCommand('evaluate', text, '--json')).stdout;
+    const ranked = (jsonLines(losses) as { seed: number; heldOut: { natsPerCycle: number } }[]).toSorted(
+      (a, b) => a.heldOut.natsPerCycle - b.heldOut.natsPerCycle,
+    );
+    const [best, other] = ranked.map(({ seed }) => seed);
+    await writeFile(join(copy, `seed-${best}`, 'result.json'), '{"kind":');
+    const asked = () => runCommandOn('"(ab)"\n', 'predict', copy, '--input', '-');
+    const after = await asked();
+    expect({ code: after.code, lines: after.stderr.trimEnd().split('\n') }).toEqual({
+      code: 0,
+      lines: [
+        `seed ${other}, the best of 2 on held-out data`,
+        `${join(copy, `seed-${best}`)}: its result is damaged, so how well it did is not known; grow --resume writes it anew`,
+      ],
+    });
+    const alone = await runCommandOn('"(ab)"\n', 'predict', join(copy, `seed-${best}`), '--input', '-');
+    expect([alone.code, alone.stdout]).toEqual([
+      0,
+      (await runCommandOn('"(ab)"\n', 'predict', text, '--input', '-')).stdout,
+    ]);
+    for (const name of await readdir(join(copy, `seed-${best}`))) {
+      if (name.startsWith('checkpoint-')) await writeFile(join(copy, `seed-${best}`, name), 'x');
+    }
+    const without = await asked();
+    expect([without.code, without.stdout]).toEqual([0, after.stdout]);
+    expect(without.stderr).toContain(`seed-${best}: readTensorFile: bytes: found 1 of them`);
+    expect((await runCommand('evaluate', copy)).code).toBe(2);
   });
 
   it.each([

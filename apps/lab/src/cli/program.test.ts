@@ -106,7 +106,7 @@ describe('bad usage', () => {
       ['study', 'breadth'],
       'Allowed choices are width-spirals, width-digits, depth, areas, growth-pays, shrinking',
     ],
-    [['describe'], '--architecture: found nothing, expected an architecture, or a task that one is to fit'],
+    [['describe'], 'describe: found neither --architecture nor a task, expected one of them'],
     [['schema', 'task'], 'Allowed choices are architecture, experiment'],
     [['bench', '--rounds', 'x'], '--rounds: found "x"'],
     [

@@ -40,11 +40,12 @@ export function dataCommand(context: CliContext): Command {
       const flag: OwnFlag = as === undefined ? await flagOfPath(path) : OWN_FLAG_OF[as]!;
       const { name, options } = toldTask({ ...told, [flag]: path });
       const found = await foundData(name, options);
-      const next = nextCommand(flag, path, found, told);
+      const readable = found.facts.length > 0;
+      const next = readable ? nextCommand(flag, path, found, told) : null;
       if (json === true) {
         printResult(context, JSON.stringify({ ...found, kind: 'data', task: name, next }));
       } else {
-        printResult(context, `${name}: ${dataText(found)}\n\nNext: ${next}`);
+        printResult(context, `${name}: ${dataText(found)}\n\nNext: ${next ?? 'mend what is marked with !'}`);
       }
     });
 }

@@ -32,7 +32,7 @@ export function describeCommand(context: CliContext): Command {
     )
     .option(
       '--architecture <name|file>',
-      '"architectures" lists the names; a file holds JSON (default: the one that fits the task)',
+      '"architectures" lists the names; a file holds JSON (default: the one that fits the task, where a task is told)',
     )
     .addOption(trainingOptions.units())
     .option('--picture <file>', 'draw it too, to a file that ends in .svg or .png')
@@ -43,11 +43,7 @@ export function describeCommand(context: CliContext): Command {
     .option('--program', 'show what the CPU backend runs for that plan instead')
     .option('--json', 'as JSON')
     .action(async (options: DescribeOptions) => {
-      if (options.architecture === undefined && !isTold(options)) {
-        throw new UsageError(
-          '--architecture: found nothing, expected an architecture, or a task that one is to fit. Give --architecture recurrent, or another of "architectures", or a --task.',
-        );
-      }
+      requireSubject(options);
       const task = await chosenTask(isTold(options) ? options : { ...options, task: USUAL_TASK });
       const drawing = options.picture === undefined ? undefined : drawingFor(options.picture);
       const spec = await chosenArchitecture(options.architecture, task, options.units);
@@ -55,6 +51,15 @@ export function describeCommand(context: CliContext): Command {
       printResult(context, describedAs(options, spec.name, architecture, task));
       if (drawing) await draw(drawing, architecture, task, context);
     });
+}
+
+/** @throws UsageError unless an architecture, or a task that one fits, is told. */
+function requireSubject(options: DescribeOptions): void {
+  if (options.architecture !== undefined || isTold(options)) return;
+  throw new UsageError(
+    'describe: found neither --architecture nor a task, expected one of them. ' +
+      'Give --architecture recurrent, or --task digits for the architecture that fits it.',
+  );
 }
 
 /** What is asked for: the training step in its forms, or the description as JSON or as text. */

@@ -1,3 +1,5 @@
+import { taskInForce } from '@meristem/autodiff';
+import type { Task } from '@meristem/tasks';
 import { Command } from 'commander';
 import { trainedSeeds, trainerAt } from '../asking/trained-seed.ts';
 import { trainingOptions, countOf } from '../options/options.ts';
@@ -31,10 +33,11 @@ export function evaluateCommand(context: CliContext): Command {
       const backend = await openBackend(resolveBackend(choice));
       const evaluated: Evaluation[] = [];
       for (const each of seeds) {
-        const { plan, seed, note } = each;
-        if (note !== undefined) printNote(context, note);
+        const { plan, seed, notes } = each;
+        for (const note of notes) printNote(context, note);
         const task = await taskOfPlan(plan);
         const trainer = trainerAt(each, task, backend);
+        if (cycles !== undefined && each === seeds[0]) noteFixedSet(task, trainer.cycle, cycles, context);
         const heldOut = trainer.evaluate({ cycles: cycles ?? plan.evaluationCycles });
         const evaluation = {
           kind: 'evaluation',
@@ -48,4 +51,14 @@ export function evaluateCommand(context: CliContext): Command {
       }
       if (json !== true) printResult(context, evaluationText(evaluated));
     });
+}
+
+/** Says that a number of cycles counts for nothing, where the task has held-out examples of its own. */
+function noteFixedSet(task: Task, cycle: number, cycles: number, context: CliContext): void {
+  const { heldOut, name } = taskInForce(task, cycle);
+  if (!heldOut) return;
+  printNote(
+    context,
+    `--cycles ${cycles} counts for nothing here: "${name}" has held-out examples of its own, and is evaluated on all of them.`,
+  );
 }

@@ -48,11 +48,14 @@ export function exportCommand(context: CliContext): Command {
     .addOption(
       new Option('--to <format>', 'what to write').choices(Object.keys(WRITERS)).makeOptionMandatory(),
     )
-    .requiredOption('--out <file>', 'the file to write; one that is there is replaced')
+    .requiredOption('--out <file>', 'the file to write; one that is there is replaced; - for standard output')
     .addOption(trainingOptions.backend())
     .addHelpText('after', FORMAT_HELP)
     .action(async (run: string, { to, out, backend }: ExportOptions) => {
-      const bytes = WRITERS[to].write(await openNetwork(run, backend, context));
+      if (out === '-') refuseTerminal(to, context);
+      const { network } = await openNetwork(run, backend, context);
+      const bytes = WRITERS[to].write(network);
+      if (out === '-') return void context.stdout.write(bytes);
       try {
         await writeAtomically(out, bytes);
       } catch (error) {
@@ -62,4 +65,12 @@ export function exportCommand(context: CliContext): Command {
       }
       printNote(context, `${bytes.length.toLocaleString('en')} bytes to ${out}`);
     });
+}
+
+/** A terminal shows text, and takes bytes for commands. */
+function refuseTerminal(to: ExportOptions['to'], { stdout }: CliContext): void {
+  if (to === 'js' || stdout.isTTY !== true) return;
+  throw new UsageError(
+    `--out -: found a terminal, expected a file or a program that reads the bytes of ${to}. Give a file, or pipe it on.`,
+  );
 }

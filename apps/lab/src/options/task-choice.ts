@@ -167,11 +167,11 @@ function ownTask(flag: OwnFlag, choice: TaskChoice, options: JsonObject): ToldTa
   return { name, label, options: { ...options, ...Object.fromEntries(told), file: path } };
 }
 
-/** Only a table has columns. */
+/** Rows of a table alone are chosen by a column. */
 function requireShare(flag: OwnFlag, split: SplitChoice | undefined): void {
-  if (typeof split !== 'object' || flag === 'csv' || flag === 'series') return;
+  if (typeof split !== 'object' || flag === 'csv') return;
   throw new UsageError(
-    `--split: found ${describeValue(`${split.column}=${split.value}`)} beside ${OWN_DATA[flag].flag}, expected a share, for it has no columns. Give --split 0.2.`,
+    `--split: found ${describeValue(`${split.column}=${split.value}`)} beside ${OWN_DATA[flag].flag}, expected a share. Give --split 0.2.`,
   );
 }
 

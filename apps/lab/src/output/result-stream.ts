@@ -1,6 +1,8 @@
-/** Where text goes: as much of a stream as results need. */
+/** Where results go: as much of a stream as they need. */
 export interface ResultSink {
-  write(text: string): unknown;
+  write(chunk: string | Uint8Array): unknown;
+  /** True of a terminal, which is for people. */
+  readonly isTTY?: boolean;
   /** Waits until the reader has room for more; false where nobody reads any more. Absent where there is always room. */
   room?(): Promise<boolean>;
 }
@@ -24,8 +26,12 @@ export class ResultStream implements ResultSink {
     });
   }
 
-  write(text: string): void {
-    if (!this.#lost) this.#stream.write(text);
+  get isTTY(): boolean {
+    return (this.#stream as { readonly isTTY?: boolean }).isTTY === true;
+  }
+
+  write(chunk: string | Uint8Array): void {
+    if (!this.#lost) this.#stream.write(chunk);
   }
 
   async room(): Promise<boolean> {

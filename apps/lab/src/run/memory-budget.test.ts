@@ -4,7 +4,13 @@ import { chosenPlan, GROW_DEFAULTS } from '../options/experiment-choice.ts';
 import { taskOfPlan } from '../tasks.ts';
 import { memoryBudget, seedNeed, usualMemoryLimit } from './memory-budget.ts';
 
-const choice = { ...GROW_DEFAULTS, task: 'reversal', cycles: 10, backend: 'cpu' } as const;
+const choice = {
+  ...GROW_DEFAULTS,
+  architecture: 'recurrent',
+  task: 'reversal',
+  cycles: 10,
+  backend: 'cpu',
+} as const;
 
 describe('the memory of a run', () => {
   it('is known before anything of it is made', async () => {

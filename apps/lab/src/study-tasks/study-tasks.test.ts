@@ -3,7 +3,7 @@ import type { Task } from '@meristem/tasks';
 import { TaskOptionError, TaskPositionError } from '@meristem/tasks';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { labTasks } from '../tasks.ts';
 import { STUDY_TASKS } from './study-tasks.ts';
@@ -166,6 +166,11 @@ describe('text-file', () => {
     const arrays = cycleArrays(task, 1);
     parts?.validation.open({ batch: 1 }).stream.next(arrays);
     expect([...(arrays['symbol'] ?? [])]).toEqual([0, 1, 2, 3]);
+  });
+
+  it('is found from any folder: a plan has the whole path', () => {
+    const task = labTasks.byName('text-file', { file: relative(process.cwd(), file) });
+    expect(task).toMatchObject({ options: { file }, source: file });
   });
 
   it('says which file it cannot read', () => {

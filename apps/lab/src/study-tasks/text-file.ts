@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { CycleArrays, ExampleSet, JsonValue, TrainingStream } from '@meristem/autodiff';
 import { describeValue } from '@meristem/autodiff';
 import type { OptionRule, Task, TaskDefinition } from '@meristem/tasks';
@@ -53,7 +54,9 @@ export const textFileDefinition: TaskDefinition = {
 };
 
 function create(given: unknown, path: string): Task {
-  const options = resolveOptions(NAME, OPTIONS, given, path);
+  const told = resolveOptions(NAME, OPTIONS, given, path);
+  // As a whole path, so that a run finds its text from any folder.
+  const options = { ...told, file: resolve(told.file) };
   const { file, steps, heldOut } = options;
   const characters = [...read(file, path)];
   const alphabet = [...new Set(characters)].toSorted();
@@ -152,7 +155,7 @@ class LaneStream implements TrainingStream {
     if (typeof read !== 'number' || !Number.isSafeInteger(read) || read < 0) {
       throw new TaskPositionError({
         path: `${NAME}.position`,
-        found: JSON.stringify(position),
+        found: describeValue(position),
         expected: 'how many characters have been read',
         remedy: 'Seek only positions that a stream of the same task has returned.',
       });

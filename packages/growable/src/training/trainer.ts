@@ -65,7 +65,7 @@ export class Trainer {
     this.#watch = validation && new ValidationWatch(validation, training.rows!, checkpoint?.validation);
     this.#inputs = { ...this.#arrays, learningRate: 0, penaltyScale: 0, fading: 0, clock: 0 };
     this.#stream = training.open({ key: foldKey(randomKey(seed), 'training'), batch });
-    this.#data = resumedData(this.#stream, this.#recent, this.#arrays, checkpoint);
+    this.#data = resumedData(this.#stream, this.#recent, this.#arrays, checkpoint, this.#rates);
     const before = checkpoint && checkpoint.cycle > 0 ? checkpoint.smoothedLoss : ignorantLoss(this.model);
     this.#smoothed = new SmoothedLoss(options.smoothing ?? 0.99, before);
   }

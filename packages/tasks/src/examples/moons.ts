@@ -4,6 +4,7 @@ import type { TaskDefinition } from '../contract/definition.ts';
 import type { Task } from '../contract/task.ts';
 import { classPort } from '../options/class-weights.ts';
 import { integerOption, numberOption, resolveOptions, seedOption } from '../options/options.ts';
+import { cosine, sine } from '../portable-sine.ts';
 import type { ExampleArrays } from './example-arrays.ts';
 import { exampleTask } from './example-task.ts';
 import { moonsNats } from './moons-floor.ts';
@@ -20,7 +21,7 @@ const OPTIONS = {
     meaning: 'standard deviation of a coordinate around its moon, whose radius is 1',
   }),
   wrong: numberOption({ default: 0, min: 0, max: 0.5, meaning: 'share of training labels that are wrong' }),
-  train: integerOption({ default: 1000, min: 1, max: 1_000_000, meaning: 'number of training points' }),
+  train: integerOption({ default: 4000, min: 1, max: 1_000_000, meaning: 'number of training points' }),
   test: integerOption({
     default: 4000,
     min: 1,
@@ -36,7 +37,7 @@ export interface MoonsOptions {
   readonly noise?: number;
   /** The share of training labels that are wrong; 0 where it is left out. */
   readonly wrong?: number;
-  /** Training points; 1000 where it is left out. */
+  /** Training points; 4000 where it is left out. */
   readonly train?: number;
   /** Held-out points, whose labels are right; 4000 where it is left out. */
   readonly test?: number;
@@ -65,7 +66,7 @@ function drawn(key: RandomKey, count: number, noise: number, wrong: number): Exa
   for (let at = 0; at < count; at += 1) {
     const moon = at % 2;
     const angle = Math.PI * uniformAt(key, at, 0);
-    const [x, y] = [Math.cos(angle), Math.sin(angle)];
+    const [x, y] = [cosine(angle), sine(angle)];
     const place = moon === 0 ? [x, y] : [1 - x, 0.5 - y];
     point.set(
       place.map((coordinate, axis) => coordinate + noise * normalAt(key, at, 1 + axis)),

@@ -5,6 +5,7 @@ import type { TaskDefinition } from '../contract/definition.ts';
 import { labelledExamples } from './labelled-examples.ts';
 import type { LabelledSet } from './labelled-set.ts';
 import { integerOption, numberOption, resolveOptions, seedOption } from '../options/options.ts';
+import { cosine, sine } from '../portable-sine.ts';
 import type { Task } from '../contract/task.ts';
 import { uniformDraw } from '../uniform-draws.ts';
 
@@ -66,8 +67,8 @@ function drawPoints(
     const place = uniformDraw(placeKey, example, 0);
     const radius = INNER_RADIUS + (1 - INNER_RADIUS) * place;
     const angle = 2 * Math.PI * turns * place + Math.PI * spiral;
-    inputs[2 * example] = radius * Math.cos(angle) + noise * normalAt(noiseKey, example, 0);
-    inputs[2 * example + 1] = radius * Math.sin(angle) + noise * normalAt(noiseKey, example, 1);
+    inputs[2 * example] = radius * cosine(angle) + noise * normalAt(noiseKey, example, 0);
+    inputs[2 * example + 1] = radius * sine(angle) + noise * normalAt(noiseKey, example, 1);
     labels[example] = spiral;
   }
   return { inputs, labels };

@@ -1,6 +1,6 @@
-import { isArrayOf, MeristemError } from '@meristem/autodiff';
+import { describeValue, isArrayOf, MeristemError, MOST_UNITS } from '@meristem/autodiff';
 import type { Checkpoint } from './checkpoint.ts';
-import { isGraphEdit } from './edit-log.ts';
+import { type AppliedEdit, isGraphEdit } from './edit-log.ts';
 
 type Check = readonly [path: string, holds: (value: unknown) => boolean, expected: string];
 
@@ -8,6 +8,7 @@ const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (val
 const isWord = (value: unknown): boolean => isCount(value) && (value as number) < 2 ** 32;
 const isObject = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
+const isPosition = (value: unknown): boolean => isCount(value) && (value as number) < MOST_UNITS;
 const isNames = (value: unknown): boolean =>
   Array.isArray(value) && value.every((name) => typeof name === 'string');
 const isFactor = (value: unknown): boolean => Number.isFinite(value) && (value as number) > 0;
@@ -66,7 +67,7 @@ const PACKED_CHECKS: readonly Check[] = [
 /** What must hold of every edit of an axis. */
 const AXIS_EDIT_CHECKS: readonly Check[] = [
   ['edit.axis', (value) => typeof value === 'string', 'the name of an axis'],
-  ['edit.survivors', (value) => Array.isArray(value) && value.every(isCount), 'positions'],
+  ['edit.survivors', (value) => Array.isArray(value) && value.every(isPosition), 'positions'],
   ['edit.births', isCount, COUNT],
 ];
 
@@ -134,7 +135,7 @@ export function checkForm(checkpoint: Checkpoint): void {
 }
 
 function checkEdits(edits: Checkpoint['edits']): void {
-  if (!('length' in edits)) {
+  if (!isList(edits)) {
     requireAll(PACKED_CHECKS, '$.edits', edits);
     edits.graph.forEach((edit, i) => requireAll(GRAPH_EDIT_CHECKS, `$.edits.graph[${i}]`, { edit }));
     return;
@@ -154,9 +155,14 @@ function requireAll(checks: readonly Check[], root: string, data: unknown): void
   }
 }
 
+function isList(edits: Checkpoint['edits']): edits is readonly AppliedEdit[] {
+  return Array.isArray(edits);
+}
+
 /** Refuses a checkpoint, naming the JSON path of what does not fit. */
 export function fail(path: string, found: unknown, expected: string): never {
-  const text = JSON.stringify(found) ?? 'nothing';
-  const shown = text.length > 80 ? `${text.slice(0, 80)}...` : text;
-  throw new MeristemError('checkpoint', `checkpoint: ${path}: found ${shown}, expected ${expected}.`);
+  throw new MeristemError(
+    'checkpoint',
+    `checkpoint: ${path}: found ${describeValue(found)}, expected ${expected}.`,
+  );
 }

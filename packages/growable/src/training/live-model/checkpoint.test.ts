@@ -131,10 +131,16 @@ describe('a checkpoint that cannot be used', () => {
     [['stream'], undefined, "$.stream: found nothing, expected a position of the task's stream."],
     [['edits'], 7, '$.edits: found 7, expected a list of edits, or packed ones.'],
     [['edits'], {}, '$.edits.axes: found nothing, expected names of axes.'],
+    [['edits'], { length: 2 }, '$.edits.axes: found nothing, expected names of axes.'],
     [['rateFactor'], 0, '$.rateFactor: found 0, expected a number above 0.'],
     [['edits', 1], null, '$.edits[1].clock: found nothing, expected a whole number, 0 or more.'],
     [['edits', 0, 'edit'], 'memory', '$.edits[0].edit: found "memory", expected an edit.'],
     [['edits', 0, 'edit', 'axis'], 3, '$.edits[0].edit.axis: found 3, expected the name of an axis.'],
+    [
+      ['edits', 0, 'edit', 'survivors'],
+      [2 ** 24],
+      '$.edits[0].edit.survivors: found [16777216], expected positions.',
+    ],
     [['edits', 0, 'edit', 'survivors'], [0.5], '$.edits[0].edit.survivors: found [0.5], expected positions.'],
     [
       ['edits', 0, 'edit', 'births'],
@@ -203,6 +209,14 @@ describe('a checkpoint that cannot be used', () => {
     expect(() => sampleTrainer({ checkpoint: value as unknown as Checkpoint })).toThrow(
       'checkpoint: $.format: found nothing',
     );
+  });
+
+  it('because it shares parts, which as text would never end, and says so at once', () => {
+    let packed: object = {};
+    for (let depth = 0; depth < 400; depth++) packed = { then: packed, rule: packed };
+    expect(() =>
+      sampleTrainer({ checkpoint: corrupted(['edits'], { axes: [], graph: [], count: 0, packed }) }),
+    ).toThrow('checkpoint: $.edits.packed: found {"then":{"then":{');
   });
 
   it.each<[string, Partial<TrainerOptions>, string]>([

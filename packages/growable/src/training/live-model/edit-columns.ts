@@ -11,6 +11,14 @@ export class Column {
     return this.#bytes.subarray(0, this.#used);
   }
 
+  /** Numbers of their own, the same so far. */
+  copy(): Column {
+    const copy = new Column();
+    copy.#bytes = this.#bytes.slice(0, Math.max(64, this.#used));
+    copy.#used = this.#used;
+    return copy;
+  }
+
   /** Adds a number. */
   push(value: number): void {
     if (this.#used + 8 > this.#bytes.length) {

@@ -7,9 +7,9 @@ const applied = fc
   .record({
     clock: fc.nat(1_000_000),
     name: fc.constantFrom('memory', 'deep'),
-    extent: fc.constantFrom(0, 1, 3, 4, 5, 17),
+    extent: fc.constantFrom(0, 1, 3, 4, 5, 17, 300),
     births: fc.nat(3),
-    gone: fc.array(fc.nat(16)),
+    gone: fc.oneof(fc.array(fc.nat(16)), fc.constant(Array.from({ length: 290 }, (_, i) => i))),
     reversed: fc.boolean(),
   })
   .map(({ clock, name, extent, births, gone, reversed }) => {
@@ -45,6 +45,15 @@ describe('EditLog', () => {
         },
       ),
     );
+  });
+
+  it('takes no more room than its edits are long, however far their positions are apart', () => {
+    const log = new EditLog();
+    log.append(1, { axis: 'memory', survivors: [2, 2 ** 24 - 1], births: 0 });
+    expect(log.toArray()).toEqual([
+      { clock: 1, edit: { axis: 'memory', survivors: [2, 2 ** 24 - 1], births: 0 } },
+    ]);
+    expect(log.pack().packed.length).toBeLessThan(60);
   });
 
   it('refuses a clock that it cannot store', () => {

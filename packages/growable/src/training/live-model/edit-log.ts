@@ -1,6 +1,6 @@
-import { type AxisEdit, MeristemError } from '@meristem/autodiff';
+import { type AxisEdit, MeristemError, MOST_UNITS } from '@meristem/autodiff';
 import type { GraphEdit } from '../../architecture/graph-population.ts';
-import { Column, type ColumnReader, pack, unpack } from './edit-columns.ts';
+import { Column, ColumnReader, pack, unpack } from './edit-columns.ts';
 
 /** An edit of a network's structure, as plain data: of the units of an axis, or of layers, areas or projections. */
 export type Edit = AxisEdit | GraphEdit;
@@ -30,17 +30,29 @@ export function isAxisEdit(edit: Edit): edit is AxisEdit {
   return 'axis' in edit;
 }
 
-/** Words of an entry before its positions: clock, subject, extent, births, what the positions are, how many. */
-const HEADER = 6;
-
 /**
  * What the positions of an entry are: those of units that went, or of those that stayed in their new order. Edits of the
  * graph are rare and stand aside as they are; their entry holds their place in the sequence.
  */
 const [REMOVED, SURVIVORS, GRAPH] = [0, 1, 2] as const;
 
+/** An edit that removes so many units more than stay is kept by those that stay: nobody's list makes a longer one. */
+const MANY = 64;
+
 /** The columns of packed edits: clocks, subjects, what positions are, trailing positions that went, births, counts, positions. */
 const COLUMNS = 7;
+
+/** An edit as the log keeps it. */
+interface Entry {
+  readonly clock: number;
+  /** The place of its axis, or of the edit of the graph. */
+  readonly subject: number;
+  /** Of the axis before; nothing matters beyond the last survivor. */
+  readonly extent: number;
+  readonly births: number;
+  readonly kind: number;
+  readonly positions: readonly number[];
+}
 
 /**
  * All edits of a run, in a few bytes each: a long run makes tens of thousands, most of which name one unit out of many.
@@ -48,8 +60,9 @@ const COLUMNS = 7;
 export class EditLog {
   readonly #axes: string[] = [];
   readonly #graphEdits: GraphEdit[] = [];
-  #words = new Int32Array(256);
-  #used = 0;
+  /** Entries one after the other: how much later than the one before, and the rest of it. */
+  #written = new Column();
+  #clock = 0;
   #count = 0;
 
   /** A log of the edits of a checkpoint; an empty one unless told. */
@@ -77,10 +90,8 @@ export class EditLog {
         `edit log: found clock ${clock}, expected a whole number below 2^31.`,
       );
     }
-    const entry = isGraphEdit(edit)
-      ? [clock, this.#graphEdits.push(edit) - 1, 0, 0, GRAPH, 0]
-      : [clock, ...this.#axisEntry(edit)];
-    this.#push(entry);
+    if (isGraphEdit(edit)) this.#push(graphEntry(clock, this.#graphEdits.push(edit) - 1));
+    else this.#push(this.#axisEntry(clock, edit));
   }
 
   /** The log as it is now, for later: what is appended to this one is not in it. */
@@ -88,8 +99,8 @@ export class EditLog {
     const copy = new EditLog();
     copy.#axes.push(...this.#axes);
     for (const edit of this.#graphEdits) copy.#graphEdits.push(edit);
-    copy.#words = this.#words.slice(0, this.#used);
-    copy.#used = this.#used;
+    copy.#written = this.#written.copy();
+    copy.#clock = this.#clock;
     copy.#count = this.#count;
     return copy;
   }
@@ -108,9 +119,7 @@ export class EditLog {
     const [clocks, subjects, kinds, trailing, births, counts, positions] = columns;
     const extents: number[] = [];
     let before = 0;
-    for (let at = 0; at < this.#used;) {
-      const [clock, subject, extent, born, kind, length] = this.#header(at);
-      at += HEADER + length;
+    for (const { clock, subject, extent, births: born, kind, positions: places } of this.#entries()) {
       clocks.pushSigned(clock - before);
       before = clock;
       subjects.push(subject);
@@ -118,14 +127,9 @@ export class EditLog {
       if (kind === GRAPH) continue;
       trailing.pushSigned((extents[subject] ?? 0) - extent);
       births.push(born);
-      counts.push(length);
-      let next = 0;
-      for (let i = at - length; i < at; i++) {
-        const position = this.#words[i] as number;
-        positions.push(position - next);
-        if (kind === REMOVED) next = position + 1;
-      }
-      extents[subject] = (kind === REMOVED ? extent - length : length) + born;
+      counts.push(places.length);
+      pushPositions(positions, places, kind);
+      extents[subject] = (kind === REMOVED ? extent - places.length : places.length) + born;
     }
     const [axes, graph] = [[...this.#axes], [...this.#graphEdits]];
     return { axes, graph, count: this.#count, packed: pack(columns) };
@@ -133,42 +137,32 @@ export class EditLog {
 
   /** The edits of the graph, oldest first. */
   *graphEdits(): Generator<{ readonly clock: number; readonly edit: GraphEdit }> {
-    for (let at = 0; at < this.#used;) {
-      const [clock, subject, , , kind, length] = this.#header(at);
+    for (const { clock, subject, kind } of this.#entries()) {
       if (kind === GRAPH) yield { clock, edit: this.#graphEdits[subject]! };
-      at += HEADER + length;
     }
   }
 
   /** The edits as plain data, oldest first. */
   toArray(): AppliedEdit[] {
-    const edits: AppliedEdit[] = [];
-    for (let at = 0; at < this.#used;) {
-      const [clock, subject, extent, births, kind, length] = this.#header(at);
-      at += HEADER + length;
-      if (kind === GRAPH) {
-        edits.push({ clock, edit: this.#graphEdits[subject]! });
-        continue;
-      }
-      const positions = [...this.#words.subarray(at - length, at)];
+    return Array.from(this.#entries(), ({ clock, subject, extent, births, kind, positions }) => {
+      if (kind === GRAPH) return { clock, edit: this.#graphEdits[subject]! };
       const survivors = kind === SURVIVORS ? positions : missing(positions, extent);
-      edits.push({ clock, edit: { axis: this.#axes[subject]!, survivors, births } });
-    }
-    return edits;
+      return { clock, edit: { axis: this.#axes[subject]!, survivors, births } };
+    });
   }
 
-  /** Of the extent nothing matters beyond the last survivor. */
-  #axisEntry({ axis, survivors, births }: AxisEdit): readonly number[] {
+  #axisEntry(clock: number, { axis, survivors, births }: AxisEdit): Entry {
     const ascending = survivors.every((position, i) => i === 0 || position > (survivors[i - 1] as number));
-    const extent = ascending ? (survivors.at(-1) ?? -1) + 1 : 0;
-    const positions = ascending ? missing(survivors, extent) : survivors;
-    const kind = ascending ? REMOVED : SURVIVORS;
-    return [this.#axisIndex(axis), extent, births, kind, positions.length, ...positions];
+    const before = (survivors.at(-1) ?? -1) + 1;
+    const kind = ascending && before <= 2 * survivors.length + MANY ? REMOVED : SURVIVORS;
+    const extent = kind === REMOVED ? before : 0;
+    const positions = kind === REMOVED ? missing(survivors, extent) : survivors;
+    return { clock, subject: this.#axisIndex(axis), extent, births, kind, positions };
   }
 
   #unpack({ axes, graph, count, packed }: PackedEdits): void {
     const columns = unpack(packed, COLUMNS) as unknown as Seven<ColumnReader>;
-    const [clocks, subjects, kinds, trailing, births, counts, positions] = columns;
+    const [clocks, subjects, kinds, trailing, births, counts, places] = columns;
     this.#axes.push(...axes);
     for (const edit of graph) this.#graphEdits.push(edit);
     const extents: number[] = [];
@@ -176,35 +170,42 @@ export class EditLog {
     for (let i = 0; i < count; i++) {
       clock += clocks.nextSigned();
       const [subject, kind] = [subjects.next(), kinds.next()];
-      if (subject >= (kind === GRAPH ? graph : axes).length || kind > GRAPH) fail(i);
+      if (subject >= (kind === GRAPH ? graph : axes).length || kind > GRAPH || !isWord(clock)) fail(i);
       if (kind === GRAPH) {
-        this.#push([clock, subject, 0, 0, GRAPH, 0]);
+        this.#push(graphEntry(clock, subject));
         continue;
       }
       const extent = (extents[subject] ?? 0) - trailing.nextSigned();
       const [born, length] = [births.next(), counts.next()];
-      const entry = [clock, subject, extent, born, kind, length];
-      let next = 0;
-      for (let p = 0; p < length; p++) {
-        const position = next + positions.next();
-        entry.push(position);
-        if (kind === REMOVED) next = position + 1;
-      }
-      if (extent < 0 || entry.some((word) => word !== (word | 0))) fail(i);
+      const positions = nextPositions(places, length, kind);
+      if (
+        extent < 0 ||
+        extent > MOST_UNITS ||
+        ![extent, born, length].every(isWord) ||
+        !positions.every(isWord)
+      )
+        fail(i);
       extents[subject] = (kind === REMOVED ? extent - length : length) + born;
-      this.#push(entry);
+      this.#push({ clock, subject, extent, births: born, kind, positions });
     }
     if (columns.some((column) => !column.over)) fail(count);
   }
 
-  #header(at: number): Header {
-    return this.#words.subarray(at, at + HEADER) as unknown as Header;
+  *#entries(): Generator<Entry> {
+    const read = new ColumnReader(this.#written.bytes);
+    for (let clock = 0; !read.over;) {
+      clock += read.nextSigned();
+      const [subject, extent, births, kind] = [read.next(), read.next(), read.next(), read.next()];
+      yield { clock, subject, extent, births, kind, positions: nextPositions(read, read.next(), kind) };
+    }
   }
 
-  #push(entry: readonly number[]): void {
-    this.#reserve(entry.length);
-    this.#words.set(entry, this.#used);
-    this.#used += entry.length;
+  #push({ clock, subject, extent, births, kind, positions }: Entry): void {
+    const written = this.#written;
+    written.pushSigned(clock - this.#clock);
+    for (const word of [subject, extent, births, kind, positions.length]) written.push(word);
+    pushPositions(written, positions, kind);
+    this.#clock = clock;
     this.#count++;
   }
 
@@ -212,25 +213,37 @@ export class EditLog {
     const known = this.#axes.indexOf(axis);
     return known >= 0 ? known : this.#axes.push(axis) - 1;
   }
+}
 
-  #reserve(words: number): void {
-    if (this.#used + words <= this.#words.length) return;
-    const larger = new Int32Array(2 * (this.#words.length + words));
-    larger.set(this.#words.subarray(0, this.#used));
-    this.#words = larger;
+function graphEntry(clock: number, subject: number): Entry {
+  return { clock, subject, extent: 0, births: 0, kind: GRAPH, positions: [] };
+}
+
+/** Positions of units that went are ascending: each says how far it is behind the one before. */
+function pushPositions(column: Column, positions: readonly number[], kind: number): void {
+  let next = 0;
+  for (const position of positions) {
+    column.push(position - next);
+    if (kind === REMOVED) next = position + 1;
   }
 }
 
-type Seven<T> = readonly [T, T, T, T, T, T, T];
+function nextPositions(column: ColumnReader, length: number, kind: number): number[] {
+  const positions: number[] = [];
+  let next = 0;
+  for (let i = 0; i < length; i++) {
+    const position = next + column.next();
+    positions.push(position);
+    if (kind === REMOVED) next = position + 1;
+  }
+  return positions;
+}
 
-type Header = readonly [
-  clock: number,
-  subject: number,
-  extent: number,
-  births: number,
-  kind: number,
-  length: number,
-];
+function isWord(value: number): boolean {
+  return value === (value | 0);
+}
+
+type Seven<T> = readonly [T, T, T, T, T, T, T];
 
 function fail(edit: number): never {
   throw new MeristemError(

@@ -10,19 +10,21 @@ interface DataPlace {
 
 /**
  * Takes a stream, and what is remembered of it, to where a run was. Returns what waits for its next cycles, where they have to be
- * waited for: then what is remembered comes back before the first of them.
+ * waited for: then what is remembered, and what rates go by, comes before the first of them.
  */
 export function resumedData(
   stream: TrainingStream,
   recent: RecentCycles,
   arrays: CycleArrays,
   place: DataPlace | undefined,
+  rates: { prepare(): Promise<void> },
 ): ((cycles: number) => Promise<void>) | undefined {
   if (place) recent.replay(stream, arrays, place.recent, place.cycle);
   if (place) stream.seek(place.stream);
   if (!stream.prepare) return undefined;
   let resuming: Promise<void> | undefined;
   const resume = async (): Promise<void> => {
+    await rates.prepare();
     if (!place) return;
     await recent.replayAwaited(stream, arrays, place.recent, place.cycle);
     stream.seek(place.stream);

@@ -1,4 +1,4 @@
-import { cycleArrays, foldKey, randomKey } from '@meristem/autodiff';
+import { cycleArrays, foldKey, randomKey, type TrainingStream } from '@meristem/autodiff';
 import { Guessing } from '../../model/guessing/guessing.ts';
 import type { CompleteOptions } from '../trainer-defaults.ts';
 import { FADING } from '../live-model/fading.ts';
@@ -19,6 +19,15 @@ export class Rates {
 
   constructor(options: CompleteOptions) {
     this.#options = options;
+  }
+
+  /** Waits for the data that tells what guessing costs, where data has to be waited for. */
+  async prepare(): Promise<void> {
+    if (this.#options.growth.criterion.pressure !== 'gated' || this.#learnt !== undefined) return;
+    const looks = looksAtGuessing(this.#options);
+    let look = looks.next();
+    for (; look.done !== true; look = looks.next()) await look.value.prepare?.(1);
+    this.#learnt = LEARNT * look.value;
   }
 
   /** Both as a report tells them. */
@@ -76,12 +85,25 @@ export class Rates {
   }
 }
 
-/** What guessing costs at the start of a task, on data of a random stream that training never sees. */
-function costOfGuessing({ task, seed, batch = 1 }: CompleteOptions): number {
+/** What guessing costs at the start of a task. */
+function costOfGuessing(options: CompleteOptions): number {
+  const looks = looksAtGuessing(options);
+  let look = looks.next();
+  while (look.done !== true) look = looks.next();
+  return look.value;
+}
+
+/** Looks at what guessing costs, on data of a random stream that training never sees, which it gives before each cycle of it. */
+function* looksAtGuessing({
+  task,
+  seed,
+  batch = 1,
+}: CompleteOptions): Generator<TrainingStream, number, undefined> {
   const arrays = cycleArrays(task, batch);
   const stream = task.open({ key: foldKey(randomKey(seed), 'guessing'), batch });
   const guessing = new Guessing(task.targets, task.steps);
   for (let seen = 0; seen < SAMPLES; seen += batch * task.steps) {
+    yield stream;
     stream.next(arrays);
     guessing.see(arrays, batch);
   }

@@ -1,0 +1,87 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { jsonLines, runCommand, runCommandOn, seedResults } from '../testing/run-command.ts';
+
+const wave = (at: number): number => 20 + 5 * Math.sin(at / 2);
+const day = (at: number): string => new Date(Date.UTC(2024, 0, 1 + at)).toISOString().slice(0, 10);
+
+describe('a series of one’s own', { timeout: 60_000 }, () => {
+  let folder: string;
+  let file: string;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'lab-series-'));
+    file = join(folder, 'tide.csv');
+    const rows = Array.from(
+      { length: 300 },
+      (_, at) => `${day(at)},${wave(at).toFixed(3)},${at % 7 < 5 ? 'work' : 'rest'}`,
+    );
+    await writeFile(file, `day,level,kind\n${rows.join('\n')}\n`);
+  });
+
+  afterAll(async () => {
+    await rm(folder, { recursive: true });
+  });
+
+  it('is foreseen from a window of rows, and asked by rows', async () => {
+    const out = join(folder, 'window');
+    const grown = await runCommand(
+      ...['grow', '--series', file, '--target', 'level', '--task-options', '{"window":4}'],
+      ...['--cycles', '400', '--out', out, '--json'],
+    );
+    expect(grown).toMatchObject({ code: 0, stderr: expect.stringContaining('A layered network') as string });
+    const [result] = seedResults(grown.stdout);
+    expect(result!.heldOut.r2!['level']).toBeGreaterThan(0.9);
+    const rows = [40, 41, 42, 43, 44].map((at) =>
+      JSON.stringify({ kind: 'work', level: wave(at), day: day(at) }),
+    );
+    const asked = await runCommandOn(`${rows.join('\n')}\n`, 'predict', out, '--input', '-');
+    const answers = jsonLines(asked.stdout) as { level: number }[];
+    expect(answers).toHaveLength(2);
+    expect(answers[0]!.level).toBeGreaterThan(wave(44) - 2);
+    expect(answers[0]!.level).toBeLessThan(wave(44) + 2);
+    expect(asked.stderr).toContain('The first answer is to the 4th row');
+  });
+
+  it('is read row by row by a network that remembers', async () => {
+    const out = join(folder, 'steps');
+    const grown = await runCommand(
+      'grow',
+      '--series',
+      file,
+      '--target',
+      'level',
+      '--cycles',
+      '20',
+      '--out',
+      out,
+    );
+    expect(grown).toMatchObject({ code: 0, stderr: expect.stringContaining('A gated network') as string });
+    const asked = await runCommandOn(
+      'level,kind\n20,work\n,\n22,rest\n',
+      'predict',
+      out,
+      '--input',
+      '-',
+      '--format',
+      'csv',
+    );
+    expect(asked.code).toBe(0);
+    expect(asked.stdout).toMatch(/^level\n(-?[\d.]+\n){3}$/);
+  });
+
+  it.each([
+    [['--series', 'FILE', '--target', 'levle'], 'Did you mean "level"?'],
+    [
+      ['--series', 'FILE', '--target', 'level', '--split', 'kind=rest'],
+      '--split: found "kind=rest" beside --series',
+    ],
+    [['--series', 'FILE', '--target', 'level', '--regress'], '--regress: found it beside --series'],
+  ])('says what is wrong with %j', async (args, message) => {
+    const { code, stderr } = await runCommand('grow', ...args.map((arg) => arg.replace('FILE', file)));
+    expect(stderr).toContain(message);
+    expect(code).toBe(2);
+  });
+});
