@@ -71,7 +71,7 @@ describe('a task of a table', () => {
       ),
     ].join('\n');
     const task = await tableTask(text, { target: 'y', split: { column: 'part', value: 'out' } });
-    const [input] = task.inputs as [{ standardised: { mean: number[]; deviation: number[] } }];
+    const [input] = task.inputs as unknown as [{ standardised: { mean: number[]; deviation: number[] } }];
     expect(input.standardised.mean).toEqual([13.5]);
     expect(input.standardised.deviation[0]).toBeCloseTo(3 * Math.sqrt(8.25), 12);
     const arrays = cycleArrays(task, 10);
