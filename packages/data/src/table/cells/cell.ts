@@ -5,7 +5,7 @@ export type Cell = string | number | boolean | bigint | Date | null | undefined;
 export type Row = Readonly<Record<string, Cell>>;
 
 /** What a cell without a value may say instead of nothing, whatever its case. */
-export const MISSING_WORDS: readonly string[] = ['na', 'n/a', '#n/a', '<na>', 'nan', 'null', '?'];
+const MISSING_WORDS: readonly string[] = ['na', 'n/a', '#n/a', '<na>', 'nan', 'null', '?'];
 
 /** Says of cells whether they have no value: empty ones, null, NaN, and some words. */
 export type MissingRule = (cell: Cell) => boolean;
