@@ -55,9 +55,21 @@ export class TaskShelf {
    * @throws TaskOptionError as the registry does.
    */
   get(name: string, options: JsonObject = {}, path?: string): Task {
-    const key = JSON.stringify([name, options]);
-    const task = this.#made.get(key) ?? labTasks.byName(name, options, path);
-    this.#made.set(key, task);
+    const made = this.#made.get(JSON.stringify([name, options]));
+    return this.#put(name, options, made ?? labTasks.byName(name, options, path));
+  }
+
+  /**
+   * Puts a task there that has to be read from files, so that `get` finds it.
+   *
+   * @returns a promise that rejects with what reading it throws.
+   */
+  async load(name: string, options: JsonObject): Promise<void> {
+    this.#put(name, options, await labTasks.load(name, options));
+  }
+
+  #put(name: string, options: JsonObject, task: Task): Task {
+    this.#made.set(JSON.stringify([name, options]), task);
     // What is asked for with the options filled in is the same task.
     this.#made.set(JSON.stringify([task.name, task.options]), task);
     return task;

@@ -21,7 +21,7 @@ export type { Encoding } from './text/encoding.ts';
 export type { TextOptions } from './text/text-options.ts';
 export { inspectText } from './text/text-report.ts';
 export { textTask } from './text/text-task.ts';
-export type { Cell, Row } from './table/cell.ts';
+export type { Cell, Row } from './table/cells/cell.ts';
 export type { TableOptions } from './table/options.ts';
 export type {
   ColumnType,

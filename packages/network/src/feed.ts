@@ -1,6 +1,10 @@
+import type { NumberArray } from '@meristem/autodiff';
 import type { ReadInputs } from './read-inputs.ts';
 
-type Flat = Float32Array | Float64Array | Int32Array;
+type Flat = NumberArray;
+
+/** So many numbers of a list of whatever kind are handed over as they are: to copy them first would not pay. */
+const FEW = 256;
 
 /** Some steps of some sequences: of which sequence and step on, and how many of each. */
 export interface Stretch {
@@ -14,6 +18,12 @@ export interface Stretch {
 export class Feed {
   readonly inputs: Record<string, ArrayLike<number>> = {};
   readonly #own = new Map<string, Flat>();
+  readonly #single: boolean;
+
+  /** @param single whether numbers are read in single precision, so that there is no need to hand them over in double. */
+  constructor(single: boolean) {
+    this.#single = single;
+  }
 
   /** Takes some steps of some sequences, in place where the numbers lie as they are wanted: `[steps, lanes, size]`. */
   fill({ ports, steps: all }: ReadInputs, { from, count, step, steps }: Stretch): void {
@@ -23,7 +33,7 @@ export class Feed {
       const [begin, length] = [(from * all + step) * size, count * steps * size];
       // One lane after the other is one step after the other where there is one lane, or where there is one step.
       const inPlace = all === 1 || count === 1;
-      if (inPlace && values.length === length) {
+      if (inPlace && values.length === length && (isTyped(values) || length < FEW)) {
         this.inputs[port.name] = values;
       } else if (inPlace && isTyped(values)) {
         this.inputs[port.name] = values.subarray(begin, begin + length);
@@ -43,7 +53,8 @@ export class Feed {
   #array(port: string, kind: 'symbol' | 'vector', length: number): Flat {
     const before = this.#own.get(port);
     if (before?.length === length) return before;
-    const made = kind === 'symbol' ? new Int32Array(length) : new Float64Array(length);
+    const Numbers = kind === 'symbol' ? Int32Array : this.#single ? Float32Array : Float64Array;
+    const made = new Numbers(length);
     this.#own.set(port, made);
     return made;
   }

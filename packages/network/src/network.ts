@@ -52,7 +52,7 @@ export class Network<P extends PortKinds = PortKinds> {
   readonly program: NetworkProgram;
   readonly #backend: Backend;
   readonly #lanesAtOnce: number;
-  readonly #feed = new Feed();
+  readonly #feed: Feed;
   readonly #sessions = new Set<Session<P>>();
   #lanes: Lanes | undefined;
   #released = false;
@@ -62,6 +62,7 @@ export class Network<P extends PortKinds = PortKinds> {
     this.program = program;
     this.#lanesAtOnce = lanesAtOnce(program);
     this.#backend = backend ?? referenceBackend(isSingle(program.state) ? 'single' : 'double');
+    this.#feed = new Feed(isSingleBackend(this.#backend));
   }
 
   /**

@@ -240,8 +240,9 @@ function rowsOf(
 }
 
 function requireNumbers(list: readonly unknown[], path: string, refusal: Refusal): void {
-  const at = list.findIndex((value) => typeof value !== 'number');
-  if (at >= 0) refusal.refuse(`${path}[${at}]`, describeValue(list[at]), 'a number');
+  for (let at = 0; at < list.length; at++) {
+    if (typeof list[at] !== 'number') refusal.refuse(`${path}[${at}]`, describeValue(list[at]), 'a number');
+  }
 }
 
 /**

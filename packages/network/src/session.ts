@@ -25,7 +25,7 @@ export class Session<P extends PortKinds = PortKinds> {
   readonly batch: number;
   readonly #program: NetworkProgram;
   readonly #single: boolean;
-  readonly #feed = new Feed();
+  readonly #feed: Feed;
   readonly #ended: () => void;
   #lanes: Lanes | undefined;
 
@@ -34,6 +34,7 @@ export class Session<P extends PortKinds = PortKinds> {
     this.#program = program;
     this.#lanes = lanes;
     this.#single = single;
+    this.#feed = new Feed(single);
     this.#ended = ended;
   }
 

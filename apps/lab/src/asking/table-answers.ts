@@ -28,19 +28,24 @@ export function tableAnswers(schema: Targets, format: 'csv' | 'jsonl'): AnswerFo
   }
   const head = targets.flatMap((target) => [
     target.name,
-    ...(target.type === 'class' ? target.classes.map((name) => `${target.name}.${name}`) : []),
+    ...classesOf(target).map((name) => `${target.name}.${name}`),
   ]);
   const line = (cells: readonly (string | number)[]): string => stringify([cells]).trimEnd();
   return {
     head: line(head),
     line: (answer) =>
       line(
-        said(answer).flatMap(({ value, probabilities = {} }) => [
+        said(answer).flatMap(({ value, probabilities }, at) => [
           short(value),
-          ...Object.values(probabilities).map(short),
+          // By name: an object has names that are whole numbers first, whatever stands in the head.
+          ...classesOf(targets[at]!).map((name) => short(probabilities![name]!)),
         ]),
       ),
   };
+}
+
+function classesOf(target: Targets['targets'][number]): readonly string[] {
+  return target.type === 'class' ? target.classes : [];
 }
 
 /** Of one column of classes, its probabilities stand by class; of several, by column and class. */

@@ -42,7 +42,7 @@ export async function* tableQuestions(asked: TableInput): AsyncGenerator<Questio
   const { input, name, format, schema, port } = asked;
   const { window = 1 } = schema;
   const holds = schema.missing === 'hold';
-  const encoder = rowEncoder({ ...schema, missing: holds ? 'refuse' : schema.missing } as TableSchema);
+  const encoder = rowEncoder({ ...schema, missing: holds ? 'refuse' : schema.missing });
   const seen: Float64Array[] = [];
   let before: Row = {};
   const rows = format === 'csv' ? csvRows(input, schema) : jsonRows(input);
@@ -127,10 +127,10 @@ async function withFirstLine(input: Readable): Promise<{ readonly head: string; 
   const read: (Uint8Array | string)[] = [];
   let head = '';
   while (!head.includes('\n')) {
-    const { value, done } = await pieces.next();
-    if (done) break;
-    read.push(value);
-    head += typeof value === 'string' ? value : Buffer.from(value).toString('utf8');
+    const piece = await pieces.next();
+    if (piece.done) break;
+    read.push(piece.value);
+    head += typeof piece.value === 'string' ? piece.value : Buffer.from(piece.value).toString('utf8');
   }
   async function* all(): AsyncGenerator<Uint8Array | string, void, undefined> {
     yield* read;

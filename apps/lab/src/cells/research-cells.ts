@@ -1,3 +1,4 @@
+import type { JsonObject } from '@meristem/autodiff';
 import type { Cell } from './cell.ts';
 import type { Setting } from './setting-cells.ts';
 import { settingCells as cells } from './setting-cells.ts';
@@ -14,9 +15,14 @@ const SETTINGS = {
   reversal8: { task: 'reversal', batch: 8, cycles: 8000 },
 } as const satisfies Record<string, Setting>;
 
+/** The options of the task of a text. It lies in a file, so it has to be on the shelf before its cells are asked for their tasks. */
+export function proseOptions(file: string): JsonObject {
+  return { file, steps: 32 };
+}
+
 /** The next character of a text. */
 function prose(file: string): Setting {
-  return { task: 'text-file', options: { file, steps: 32 }, batch: 16, cycles: 1500 };
+  return { task: 'text', options: proseOptions(file), batch: 16, cycles: 1500 };
 }
 
 /**

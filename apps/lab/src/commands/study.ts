@@ -6,6 +6,7 @@ import { CELL_STUDIES, FIXED_SEEDS } from '../cells/cell-studies.ts';
 import type { CellStudy } from '../cells/cell-studies.ts';
 import { chooseCells } from '../cells/choose-cells.ts';
 import { knownSizes } from '../cells/known-sizes.ts';
+import { proseOptions } from '../cells/research-cells.ts';
 import { UsageError } from '../errors.ts';
 import type { CliContext } from '../output/context.ts';
 import { namesOf, trainingOptions } from '../options/options.ts';
@@ -89,6 +90,7 @@ async function studyExperiments(study: Study, options: StudyOptions, context: Cl
 async function studyCells(study: CellStudy, options: StudyOptions, context: CliContext): Promise<void> {
   const tasks = new TaskShelf();
   const { text, against, quick = false } = options;
+  if (text !== undefined) await tasks.load('text', proseOptions(text));
   await runCells(
     {
       study,

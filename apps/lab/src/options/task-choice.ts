@@ -8,7 +8,7 @@ import { labTasks } from '../tasks.ts';
 import { parseJsonArgument } from './json-argument.ts';
 
 /** What is held out of own data: a share of it, or the rows of a table with a value in a column. */
-export type SplitChoice = number | { readonly column: string; readonly value: string };
+type SplitChoice = number | { readonly column: string; readonly value: string };
 
 /** What a command is told of the task: its name, or own data; and options of either. */
 export interface TaskChoice {

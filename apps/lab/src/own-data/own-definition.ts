@@ -26,7 +26,7 @@ export interface OwnKind {
 }
 
 /** What there is to read. */
-export interface OwnData {
+interface OwnData {
   /** An absolute path. */
   readonly path: string;
   readonly contents: Contents;

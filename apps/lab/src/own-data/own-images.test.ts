@@ -13,6 +13,9 @@ async function stripe(across: boolean, at: number, grey: number): Promise<Uint8A
   );
 }
 
+/** A fixed size that is trained in no time. */
+const SMALL = ['--rule', 'none', '--units', '16'];
+
 describe('images of one’s own', { timeout: 60_000 }, () => {
   let folder: string;
   let images: string;
@@ -37,7 +40,7 @@ describe('images of one’s own', { timeout: 60_000 }, () => {
 
   it('are grown on, evaluated and asked by files', async () => {
     const out = join(folder, 'run');
-    const args = ['--images', images, '--split', '0.25', '--cycles', '400', '--out', out, '--json'];
+    const args = ['--images', images, '--split', '0.25', ...SMALL, '--cycles', '300', '--out', out, '--json'];
     const grown = await runCommand('grow', ...args);
     expect(grown.code).toBe(0);
     expect(grown.stderr).toContain('A layered network');
@@ -46,6 +49,24 @@ describe('images of one’s own', { timeout: 60_000 }, () => {
     expect(result!.heldOut.accuracy).toEqual({ class: 1 });
     const [evaluated] = jsonLines((await runCommand('evaluate', out, '--json')).stdout);
     expect(evaluated!['heldOut']).toEqual(result!.heldOut);
+    const upright = join(images, 'upright');
+    const said = jsonLines((await runCommand('predict', out, '--input', upright)).stdout);
+    expect(said).toHaveLength(24);
+    expect(said[0]).toMatchObject({ file: join(upright, '0.png'), class: 'upright' });
+    const one = await runCommand(
+      'predict',
+      out,
+      '--input',
+      join(images, 'across', '7.png'),
+      '--format',
+      'csv',
+    );
+    expect(one.stdout).toMatch(/^file,class,class\.across,class\.upright\n.*7\.png,across,/);
+    const other = join(folder, 'large.png');
+    await writeFile(other, await renderPng('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="6"/>'));
+    const { code, stderr } = await runCommand('predict', out, '--input', other);
+    expect(stderr).toContain('large.png: found "216 numbers", expected 144');
+    expect(code).toBe(2);
   });
 
   it('are refused once one of them is another', async () => {

@@ -21,7 +21,22 @@ describe('a text of one’s own', { timeout: 60_000 }, () => {
   it('is grown on, evaluated and gone on with', async () => {
     const out = join(folder, 'run');
     const grown = await runCommand(
-      ...['grow', '--text', file, '--split', '0.25', '--cycles', '150', '--out', out, '--json'],
+      ...[
+        'grow',
+        '--text',
+        file,
+        '--split',
+        '0.25',
+        '--rule',
+        'none',
+        '--units',
+        '24',
+        '--cycles',
+        '400',
+        '--out',
+        out,
+        '--json',
+      ],
     );
     expect(grown.code).toBe(0);
     expect(grown.stderr).toMatch(/characters +2,280\n(.*\n)+ +held out +the last 570\n/);

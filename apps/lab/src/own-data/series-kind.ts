@@ -1,5 +1,4 @@
-import type { JsonObject } from '@meristem/autodiff';
-import { inspectSeries, type SeriesOptions, seriesTask } from '@meristem/data';
+import { inspectSeries, seriesTask } from '@meristem/data';
 import { fileSource } from '@meristem/data/file';
 import type { OwnKind } from './own-definition.ts';
 import { readersOption } from './own-options.ts';
@@ -23,6 +22,6 @@ export const seriesKind: OwnKind = {
     ...READING_OPTIONS,
     schema: readersOption('all that was inferred; then nothing is inferred again'),
   },
-  read: ({ path }, options) => seriesTask(fileSource(path), options as JsonObject & SeriesOptions),
-  inspect: (path, options) => inspectSeries(fileSource(path), options as JsonObject & SeriesOptions),
+  read: ({ path }, options) => seriesTask(fileSource(path), options),
+  inspect: (path, options) => inspectSeries(fileSource(path), options),
 };

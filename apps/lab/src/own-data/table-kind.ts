@@ -47,15 +47,12 @@ export const tableKind: OwnKind = {
     if (target === undefined) throw await targetless(path, options);
     return await tableTask(fileSource(path), options as JsonObject & TableOptions);
   },
-  inspect: (path, options) => inspectTable(fileSource(path), options as JsonObject & Partial<TableOptions>),
+  inspect: (path, options) => inspectTable(fileSource(path), options),
 };
 
 /** Says which columns could be predicted. */
 async function targetless(path: string, options: JsonObject): Promise<UsageError> {
-  const { columns = [], problems } = await inspectTable(
-    fileSource(path),
-    options as JsonObject & Partial<TableOptions>,
-  );
+  const { columns = [], problems } = await inspectTable(fileSource(path), options);
   const names = columns.map(({ name }) => name);
   const last = names.at(-1);
   return new UsageError(

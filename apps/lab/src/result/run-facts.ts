@@ -2,7 +2,10 @@ import type { HeldOut, PopulationSize, Trainer } from '@meristem/growable';
 import type { PopulationFacts, RunFacts } from './warnings.ts';
 
 /** What a trained network, and its held-out evaluation, have to say to those who warn. */
-export function factsOf(trainer: Trainer, { natsPerCycle, guessing, floor = 0 }: HeldOut): RunFacts {
+export function factsOf(
+  trainer: Trainer,
+  { natsPerCycle, guessing, floor = 0, measures }: HeldOut,
+): RunFacts {
   return {
     trainingLoss: trainer.smoothedLoss,
     heldOutLoss: natsPerCycle,
@@ -10,6 +13,11 @@ export function factsOf(trainer: Trainer, { natsPerCycle, guessing, floor = 0 }:
     floor,
     forgetsOver: trainer.model.carried.length > 0 ? 0 : trainer.model.time.min,
     populations: populationsOf(trainer),
+    outputs: Object.entries(measures).map(([port, each]) => ({
+      port,
+      cost: each.cost,
+      guessing: each.guessing ?? 0,
+    })),
   };
 }
 

@@ -10,6 +10,10 @@ const facts = (parts: Partial<RunFacts> = {}): RunFacts => ({
   floor: 0,
   forgetsOver: 0,
   populations: [sound],
+  outputs: [
+    { port: 'next', cost: 0.1, guessing: 1.6 },
+    { port: 'sum', cost: 0.02, guessing: 0.7 },
+  ],
   ...parts,
 });
 
@@ -24,8 +28,23 @@ describe('the warnings of a run', () => {
     ['with few dead units', population({ dead: 5 })],
     ['of a fixed size, at the most that it may have', population({ size: 99, grew: false })],
     ['that forgets, and sees one step at a time', facts({ forgetsOver: 1 })],
+    [
+      'whose only output is near a floor that is near guessing',
+      facts({ outputs: [{ port: 'next', cost: 0.99, guessing: 1 }] }),
+    ],
     ['without units of a kind', population({ size: 0, grew: false })],
   ])('are none of one %s', (_what, sample) => expect(warningsOf(sample)).toEqual([]));
+
+  it('name the outputs of which nothing was learned', () => {
+    const outputs = [
+      { port: 'next', cost: 0.2, guessing: 1.2 },
+      { port: 'sum', cost: 1.09, guessing: 1.1 },
+    ];
+    expect(warningsOf(facts({ outputs }))).toEqual([
+      'No better than guessing for "sum": held out it costs 1.09, guessing 1.10. ' +
+        'Train for longer (--cycles), start with more units (--units), or try another --architecture.',
+    ]);
+  });
 
   it('say that a task of many steps needs memory', () => {
     expect(warningsOf(facts({ forgetsOver: 40 }))).toEqual([

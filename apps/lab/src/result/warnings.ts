@@ -24,6 +24,15 @@ export interface RunFacts {
   /** Steps of a cycle, where the network carries nothing from one to the next; 0 where it does. */
   readonly forgetsOver: number;
   readonly populations: readonly PopulationFacts[];
+  /** Every output with what its predictions and the best constant one cost on held-out data. */
+  readonly outputs: readonly OutputFacts[];
+}
+
+/** How well one output is predicted. */
+export interface OutputFacts {
+  readonly port: string;
+  readonly cost: number;
+  readonly guessing: number;
 }
 
 /** Of the way from guessing to the floor: a network that has come less far has learned nothing. */
@@ -39,7 +48,7 @@ const MANY_DEAD = 0.5;
 export function warningsOf(facts: RunFacts): readonly string[] {
   const { populations } = facts;
   return [
-    lossWarning(facts),
+    lossWarning(facts) ?? outputsWarning(facts),
     memoryWarning(facts),
     ...populations.map(deadWarning),
     ...populations.map(capWarning),
@@ -74,6 +83,20 @@ function lossWarning({ trainingLoss, heldOutLoss, guessing, floor }: RunFacts): 
   return (
     `No better than guessing: held out it costs ${heldOut} nats per cycle, guessing ${guessed}. ` +
     'Train for longer (--cycles), start with more units (--units), or try another --preset or --architecture.'
+  );
+}
+
+/** A network that has learned something may still say nothing of one of its outputs. */
+function outputsWarning({ outputs }: RunFacts): string | undefined {
+  const unlearned = outputs.filter(
+    ({ cost, guessing }) => cost > (1 - LEAST_LEARNED) * guessing && guessing > 0,
+  );
+  const [first] = unlearned;
+  if (first === undefined || outputs.length < 2) return undefined;
+  return (
+    `No better than guessing for ${unlearned.map(({ port }) => `"${port}"`).join(', ')}: held out it costs ` +
+    `${written(first.cost)}, guessing ${written(first.guessing)}. ` +
+    'Train for longer (--cycles), start with more units (--units), or try another --architecture.'
   );
 }
 

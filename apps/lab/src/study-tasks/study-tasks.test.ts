@@ -1,10 +1,7 @@
 import { type CycleArrays, cycleArrays, randomKey } from '@meristem/autodiff';
 import type { Task } from '@meristem/tasks';
-import { TaskOptionError, TaskPositionError } from '@meristem/tasks';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { TaskPositionError } from '@meristem/tasks';
+import { describe, expect, it } from 'vitest';
 import { labTasks } from '../tasks.ts';
 import { STUDY_TASKS } from './study-tasks.ts';
 
@@ -39,7 +36,7 @@ const mean = (sample: readonly number[]): number =>
 const variance = (sample: readonly number[]): number =>
   mean(sample.map((value) => value ** 2)) - mean(sample) ** 2;
 
-const closed = STUDY_TASKS.filter(({ name }) => name !== 'text-file').map(({ name }) => name);
+const closed = STUDY_TASKS.map(({ name }) => name);
 
 describe.each(closed)('%s', (name) => {
   const task = labTasks.byName(name);
@@ -127,54 +124,5 @@ it('a chessboard has the colour of the corner where row and column are even', ()
   colour?.forEach((each, at) => {
     const [x = 0, y = 0] = point?.slice(2 * at, 2 * at + 2) ?? [];
     expect(each).toBe(x * y > 0 ? 0 : 1);
-  });
-});
-
-describe('text-file', () => {
-  let folder: string;
-  let file: string;
-
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'lab-text-'));
-    file = join(folder, 'abc.txt');
-    await writeFile(file, 'abcdefghij'.repeat(10));
-  });
-
-  afterAll(async () => {
-    await rm(folder, { recursive: true });
-  });
-
-  it('reads on in every lane, and keeps the end of the text back', () => {
-    const task = labTasks.byName('text-file', { file, steps: 4, heldOut: 0.2 });
-    const [first, second] = cyclesOf(task, 2, 2);
-    expect([...(first?.['symbol'] ?? [])]).toEqual([0, 9, 1, 0, 2, 1, 3, 2]);
-    expect([...(first?.['next'] ?? [])]).toEqual([1, 0, 2, 1, 3, 2, 4, 3]);
-    expect(second?.['symbol']?.[0]).toBe(4);
-    expect(task.inputs[0]?.size).toBe(10);
-    expect(task.heldOut?.open({ batch: 2 }).cycles).toBe(2);
-    const stream = task.open({ key, batch: 2 });
-    stream.seek({ read: 4 });
-    const arrays = cycleArrays(task, 2);
-    stream.next(arrays);
-    expect(arrays).toEqual(second);
-  });
-
-  it('keeps the end of what it learns from back', () => {
-    const task = labTasks.byName('text-file', { file, steps: 4, heldOut: 0.2 });
-    const parts = task.split?.({ key, share: 0.25 });
-    expect([task.rows, parts?.training.rows, parts?.validation.examples]).toEqual([19, 14, 4]);
-    const arrays = cycleArrays(task, 1);
-    parts?.validation.open({ batch: 1 }).stream.next(arrays);
-    expect([...(arrays['symbol'] ?? [])]).toEqual([0, 1, 2, 3]);
-  });
-
-  it('is found from any folder: a plan has the whole path', () => {
-    const task = labTasks.byName('text-file', { file: relative(process.cwd(), file) });
-    expect(task).toMatchObject({ options: { file }, source: file });
-  });
-
-  it('says which file it cannot read', () => {
-    expect(() => labTasks.byName('text-file', { file: join(folder, 'none.txt') })).toThrow(TaskOptionError);
-    expect(() => labTasks.byName('text-file')).toThrow(/text-file|file/);
   });
 });

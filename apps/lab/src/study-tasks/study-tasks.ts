@@ -3,12 +3,10 @@ import { chessboardDefinition } from './chessboard.ts';
 import { friedmanDefinition } from './friedman.ts';
 import { prototypesDefinition } from './prototypes.ts';
 import { sineDefinition } from './sine.ts';
-import { textFileDefinition } from './text-file.ts';
 
 /** Tasks that studies train on, beside those of the package. */
 export const STUDY_TASKS: readonly TaskDefinition[] = [
   sineDefinition,
-  textFileDefinition,
   friedmanDefinition,
   prototypesDefinition,
   chessboardDefinition,

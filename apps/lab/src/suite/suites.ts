@@ -33,6 +33,8 @@ const LAYERED = [
   'digits',
 ];
 
+const IMAGES = ['digits', 'permuted-digits', 'sequential-digits'];
+
 const AREAS = ['context-integration', 'cross-modal-match', 'several-streams', 'reversal-and-sum'];
 
 function suite(name: string, summary: string, tasks: readonly string[]): Suite {
@@ -44,8 +46,9 @@ export const SUITES: readonly [Suite, ...Suite[]] = [
   suite('paper', "The paper's tasks, hard and easy.", PAPER),
   suite('classics', 'What networks with a memory are tried on.', CLASSICS),
   suite('layered', 'Problems of single examples, for networks without memory.', LAYERED),
+  suite('images', 'Handwritten digits: as they are, in another order, and read row by row.', IMAGES),
   suite('areas', 'Several kinds of processing at once, for networks of several areas.', AREAS),
-  suite('all', 'All of these.', [...PAPER, ...CLASSICS, ...LAYERED, ...AREAS]),
+  suite('all', 'All of these, but digits in other orders.', [...PAPER, ...CLASSICS, ...LAYERED, ...AREAS]),
 ];
 
 /**

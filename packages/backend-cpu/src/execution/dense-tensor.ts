@@ -8,6 +8,9 @@ const ONE_RUN = Int32Array.of(0);
 /** Elements from which on the host copies a run faster than a loop does. */
 const LONG = 64;
 
+/** Elements that the nearest cache holds. */
+const BLOCK = 4096;
+
 /** A tensor in memory as callers see it: element i of a dense row-major array. Valid for one structure. */
 export class DenseTensor {
   /** How many elements it has. */
@@ -80,10 +83,7 @@ export class DenseTensor {
    */
   write(values: ArrayLike<number>): number {
     const { whole } = this;
-    if (!whole && isNumberArray(values)) {
-      this.copy(values);
-      return this.#firstNotFinite();
-    }
+    if (!whole && isNumberArray(values)) return this.#storeFinite(values);
     const numbers = this.#numbers;
     const starts = this.#starts;
     // The host copies arrays of numbers much faster than a loop that has to find out what it is given.
@@ -101,19 +101,9 @@ export class DenseTensor {
 
   /** Stores all elements as they are. */
   copy(values: ArrayLike<number>): void {
-    const numbers = this.#numbers;
     const run = this.#run;
     const starts = this.#starts ?? ONE_RUN;
-    const whole = run >= LONG && values instanceof Float32Array && numbers instanceof Float32Array;
-    for (let r = 0, i = 0; i < this.size; r++) {
-      const start = starts[r] as number;
-      if (whole) {
-        numbers.set(values.subarray(i, i + run), start);
-        i += run;
-      } else {
-        for (let at = start; at < start + run; at++) numbers[at] = values[i++] as number;
-      }
-    }
+    for (let r = 0, i = 0; i < this.size; r++, i += run) this.#put(values, i, starts[r] as number, run);
   }
 
   /** Stores the only element; otherwise as `write`. */
@@ -145,15 +135,32 @@ export class DenseTensor {
     }
   }
 
-  /** The first element that is not finite, -1 if there is none. */
-  #firstNotFinite(): number {
+  /** Stores elements block by block, and looks at each block while it is near; the first that is not finite, or -1. */
+  #storeFinite(values: NumberArray): number {
     const run = this.#run;
     const starts = this.#starts ?? ONE_RUN;
-    for (let r = 0, i = 0; i < this.size; r++, i += run) {
-      const found = this.#memory.firstNotFinite(this.#address + BYTES * (starts[r] as number), run);
-      if (found >= 0) return i + found;
+    const memory = this.#memory;
+    for (let r = 0, i = 0; i < this.size; r++) {
+      const start = starts[r] as number;
+      for (let from = 0; from < run; from += BLOCK) {
+        const count = Math.min(BLOCK, run - from);
+        this.#put(values, i, start + from, count);
+        const found = memory.firstNotFinite(this.#address + BYTES * (start + from), count);
+        if (found >= 0) return i + found;
+        i += count;
+      }
     }
     return -1;
+  }
+
+  /** Stores so many elements from element `i` on where they follow each other from `at` on. */
+  #put(values: ArrayLike<number>, i: number, at: number, count: number): void {
+    const numbers = this.#numbers;
+    if (count >= LONG && values instanceof Float32Array && numbers instanceof Float32Array) {
+      numbers.set(values.length === count ? values : values.subarray(i, i + count), at);
+    } else {
+      for (let c = 0; c < count; c++) numbers[at + c] = values[i + c] as number;
+    }
   }
 }
 

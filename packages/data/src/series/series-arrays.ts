@@ -1,4 +1,4 @@
-import { inputStandardisation } from '../table/fill-arrays.ts';
+import { inputStandardisation, tooLarge } from '../table/fill-arrays.ts';
 import type { SeriesSchema } from './series-schema.ts';
 import type { SeriesValues } from './series-values.ts';
 
@@ -13,9 +13,13 @@ export interface SeriesArrays {
   readonly targets: readonly { readonly port: string; readonly place: number }[];
 }
 
-/** Standardises a series by its schema. A target's port has the standardisation of its column. */
+/**
+ * Standardises a series by its schema. A target's port has the standardisation of its column.
+ *
+ * @throws {@link DataError} for a number that is too large for it
+ */
 export function seriesArrays(
-  { inputs: columns, targets, horizon }: SeriesSchema,
+  { inputs: columns, targets, horizon, report }: SeriesSchema,
   { rows, width, values, starts }: SeriesValues,
 ): SeriesArrays {
   const { mean, deviation } = inputStandardisation(columns);
@@ -23,6 +27,7 @@ export function seriesArrays(
   for (let at = 0; at < values.length; at += 1) {
     const place = at % width;
     inputs[at] = ((values[at] as number) - (mean[place] as number)) / (deviation[place] as number);
+    if (!Number.isFinite(inputs[at])) throw tooLarge(`${report.source}, row ${Math.floor(at / width) + 1}`);
   }
   return {
     rows,

@@ -1,7 +1,7 @@
 import type { DataReport } from '../report.ts';
 import type { CsvDialect } from '../table/rows/csv-dialect.ts';
 import type { InputColumn, TableFormat, TargetColumn } from '../table/schema.ts';
-import type { DateOrder } from '../table/columns/dates.ts';
+import type { DateOrder } from '../table/cells/dates.ts';
 
 /** What one column of a series is predicted as: always a number. */
 export type SeriesTarget = Extract<TargetColumn, { readonly type: 'number' }>;

@@ -2,7 +2,7 @@ import { type Fault, faultText, type JsonObject, type Port } from '@meristem/aut
 import { DataError } from '../errors.ts';
 import type { DataReport, OwnDataTask } from '../report.ts';
 import type { DataSource } from '../source/byte-source.ts';
-import type { Row } from '../table/cell.ts';
+import type { Row } from '../table/cells/cell.ts';
 import { inputStandardisation, ROW } from '../table/fill-arrays.ts';
 import { openRows, refuse } from '../table/open-rows.ts';
 import { inferSeries } from './infer-series.ts';

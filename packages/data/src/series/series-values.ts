@@ -1,7 +1,7 @@
 import { describeValue } from '@meristem/autodiff';
 import { DataError } from '../errors.ts';
-import { type Cell, missingRule, trimmed } from '../table/cell.ts';
-import { daysOfDate, readDate } from '../table/columns/dates.ts';
+import { type Cell, missingRule, trimmed } from '../table/cells/cell.ts';
+import { daysOfDate, readDate } from '../table/cells/dates.ts';
 import { type InputWriter, inputWriter, numberOf } from '../table/columns/input-writer.ts';
 import { Moments } from '../table/columns/moments.ts';
 import { placeOf, type RowReader } from '../table/rows/row-reader.ts';

@@ -1,7 +1,7 @@
 import { describeValue, type Standardisation } from '@meristem/autodiff';
 import type { ExampleNumbers } from '@meristem/tasks';
 import { DataError } from '../errors.ts';
-import { type Cell, missingRule, trimmed } from './cell.ts';
+import { type Cell, missingRule, trimmed } from './cells/cell.ts';
 import { type InputWriter, inputWriter } from './columns/input-writer.ts';
 import { type CellReader, targetCells } from './columns/target-writer.ts';
 import { placeOf, type RowReader } from './rows/row-reader.ts';
@@ -54,18 +54,23 @@ class Side {
     };
   }
 
-  /** Takes a row in; `false` where there is no more room. */
+  get isFull(): boolean {
+    return this.count === this.#capacity;
+  }
+
+  /** Takes a row in; `false` where a number is too large, once it is standardised. */
   add(row: Float64Array, targets: Float64Array, { mean, deviation }: Standardisation): boolean {
-    if (this.count === this.#capacity) return false;
     const into = this.#arrays[ROW] as Float32Array;
     const start = this.count * this.#width;
     for (let at = 0; at < row.length; at += 1) {
       into[start + at] = ((row[at] as number) - (mean[at] as number)) / (deviation[at] as number);
+      if (!Number.isFinite(into[start + at])) return false;
     }
     for (const [at, target] of this.#targets.entries()) {
       const value = targets[at] as number;
-      (this.#arrays[target.port] as ExampleNumbers)[this.count] =
-        target.type === 'class' ? value : (value - target.mean) / target.deviation;
+      const array = this.#arrays[target.port] as ExampleNumbers;
+      array[this.count] = target.type === 'class' ? value : (value - target.mean) / target.deviation;
+      if (!Number.isFinite(array[this.count])) return false;
     }
     this.count += 1;
     return true;
@@ -109,8 +114,10 @@ export async function fillArrays(
     for (const [at, cells] of batch.rows.entries()) {
       const side = sides[Number(isHeldOut(number, cells[rows.parting]))] as Side;
       number += 1;
-      if (!rows.read(cells, batch.places[at] as number)) continue;
-      if (!side.add(rows.vector, rows.targets, standardisation)) throw otherRows(reader, schema, 'more');
+      const place = batch.places[at] as number;
+      if (!rows.read(cells, place)) continue;
+      if (side.isFull) throw otherRows(reader, schema, 'more');
+      if (!side.add(rows.vector, rows.targets, standardisation)) throw tooLarge(placeOf(reader, place));
     }
   }
   const [train, test] = sides;
@@ -122,6 +129,16 @@ export async function fillArrays(
     test: test.filled(),
     rows: { train: train.count, test: test.count },
   };
+}
+
+/** The fault of a number that single precision does not hold. */
+export function tooLarge(path: string): DataError {
+  return new DataError({
+    path,
+    found: 'a number that is too large beside those to learn from',
+    expected: 'numbers that single precision holds, once they are standardised',
+    remedy: 'Mend it, leave its column out, or take logarithms.',
+  });
 }
 
 function otherRows(reader: RowReader, { rows }: TableSchema, found: string): DataError {

@@ -2,7 +2,7 @@ import { type Fault, faultText } from '@meristem/autodiff';
 import { DataError } from '../errors.ts';
 import type { DataReport } from '../report.ts';
 import type { DataSource } from '../source/byte-source.ts';
-import type { Row } from './cell.ts';
+import type { Row } from './cells/cell.ts';
 import { inferSchema } from './infer-table.ts';
 import { openRows } from './open-rows.ts';
 import { resolvedOptions, type TableOptions } from './options.ts';

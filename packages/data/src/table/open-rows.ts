@@ -1,6 +1,6 @@
 import { DataError } from '../errors.ts';
 import { byteSource, type ByteSource, type DataSource } from '../source/byte-source.ts';
-import type { Row } from './cell.ts';
+import type { Row } from './cells/cell.ts';
 import type { CsvDialect } from './rows/csv-dialect.ts';
 import { csvRows } from './rows/csv-rows.ts';
 import { jsonRows } from './rows/json-rows.ts';

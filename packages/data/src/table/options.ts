@@ -11,8 +11,8 @@ import {
   shape,
   that,
 } from '@meristem/autodiff';
-import type { DateOrder } from './columns/dates.ts';
-import type { DecimalMark } from './columns/numerals.ts';
+import type { DateOrder } from './cells/dates.ts';
+import type { DecimalMark } from './cells/numerals.ts';
 import type { ColumnType, MissingPolicy, TableSchema } from './schema.ts';
 
 /** How a table is read and what is learned from it: options of {@link tableTask}. */

@@ -1,6 +1,6 @@
 import { describeValue, nearestName } from '@meristem/autodiff';
 import { DataError } from '../errors.ts';
-import { type Cell, missingRule, type Row } from './cell.ts';
+import { type Cell, missingRule, type Row } from './cells/cell.ts';
 import { inputWriter } from './columns/input-writer.ts';
 import type { TableSchema } from './schema.ts';
 

@@ -1,6 +1,6 @@
 import type { DataReport } from '../report.ts';
-import type { DateOrder } from './columns/dates.ts';
-import type { DecimalMark } from './columns/numerals.ts';
+import type { DateOrder } from './cells/dates.ts';
+import type { DecimalMark } from './cells/numerals.ts';
 import type { CsvDialect } from './rows/csv-dialect.ts';
 
 /** What files of tables are. */

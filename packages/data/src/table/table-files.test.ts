@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { DataError } from '../errors.ts';
 import { rowsOfTask } from '../testing/rows-of-task.ts';
 import type { DataSource } from '../source/byte-source.ts';
-import type { Row } from './cell.ts';
+import type { Row } from './cells/cell.ts';
 import { inspectTable } from './inspect-table.ts';
 import type { TableOptions } from './options.ts';
 import { tableTask } from './table-task.ts';

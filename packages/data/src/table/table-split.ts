@@ -1,5 +1,5 @@
 import { foldKey, randomKey, uniformAt } from '@meristem/autodiff';
-import { type Cell, cellText, trimmed } from './cell.ts';
+import { type Cell, cellText, trimmed } from './cells/cell.ts';
 import type { TableSplit } from './schema.ts';
 
 /** Says of each row, in order, whether it is held out. @param cell its cell in the column of the split */

@@ -71,7 +71,7 @@ describe('a task of a table', () => {
       ),
     ].join('\n');
     const task = await tableTask(text, { target: 'y', split: { column: 'part', value: 'out' } });
-    const [input] = task.inputs as [{ standardised: { mean: number[]; deviation: number[] } }];
+    const [input] = task.inputs as unknown as [{ standardised: { mean: number[]; deviation: number[] } }];
     expect(input.standardised.mean).toEqual([13.5]);
     expect(input.standardised.deviation[0]).toBeCloseTo(3 * Math.sqrt(8.25), 12);
     const arrays = cycleArrays(task, 10);
@@ -80,6 +80,21 @@ describe('a task of a table', () => {
     expect(values.reduce((sum, value) => sum + value, 0)).toBeCloseTo(0, 5);
     expect(values.reduce((sum, value) => sum + value * value, 0)).toBeCloseTo(10, 4);
     expect(task.report.columns?.at(-1)).toMatchObject({ name: 'part', use: 'split' });
+  });
+
+  it('refuses numbers that single precision cannot hold', async () => {
+    const text = [
+      'x,y',
+      ...Array.from({ length: 20 }, (_, i) => `${i === 7 ? '1e300' : i * i},${i % 2 ? 'a' : 'b'}`),
+    ];
+    const split = { column: 'x', value: '1e300' };
+    await expect(tableTask(text.join('\n'), { target: 'y', columns: ['x'], split })).rejects.toThrow(
+      DataError,
+    );
+    const rows = text.map((line, i) => `${line},${i === 0 ? 'part' : i === 8}`).join('\n');
+    await expect(
+      tableTask(rows, { target: 'y', columns: ['x'], split: { column: 'part', value: 'true' } }),
+    ).rejects.toThrow('table, line 9: found a number that is too large beside those to learn from');
   });
 
   it('takes no category that is rare among the rows to learn from', async () => {

@@ -3,7 +3,7 @@ import { exampleTask, type Task } from '@meristem/tasks';
 import { DataError } from '../errors.ts';
 import type { DataReport, OwnDataTask } from '../report.ts';
 import type { DataSource } from '../source/byte-source.ts';
-import type { Row } from './cell.ts';
+import type { Row } from './cells/cell.ts';
 import { fillArrays, type FilledTable, inputStandardisation, ROW } from './fill-arrays.ts';
 import { inferSchema } from './infer-table.ts';
 import { openRows, refuse } from './open-rows.ts';

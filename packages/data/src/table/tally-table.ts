@@ -1,6 +1,6 @@
 import { describeValue, listNames, nearestName } from '@meristem/autodiff';
 import { DataError } from '../errors.ts';
-import { type Cell, missingRule } from './cell.ts';
+import { type Cell, missingRule } from './cells/cell.ts';
 import { ColumnTally } from './columns/column-tally.ts';
 import type { ResolvedOptions } from './options.ts';
 import { placeOf, type RowReader } from './rows/row-reader.ts';

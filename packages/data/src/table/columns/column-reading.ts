@@ -3,8 +3,8 @@ import type { ResolvedOptions } from '../options.ts';
 import { placeOf, type RowReader } from '../rows/row-reader.ts';
 import type { ColumnType } from '../schema.ts';
 import { type ColumnTally, MOST_VALUES, type Place } from './column-tally.ts';
-import type { DateOrder } from './dates.ts';
-import type { DecimalMark } from './numerals.ts';
+import type { DateOrder } from '../cells/dates.ts';
+import type { DecimalMark } from '../cells/numerals.ts';
 
 /** What the columns of a table are read by. */
 export interface ReadingRules {

@@ -1,7 +1,7 @@
-import { type Cell, cellText, type MissingRule, ownText, trimmed } from '../cell.ts';
-import { type DateOrder, daysOfDate, readDate } from './dates.ts';
+import { type Cell, cellText, type MissingRule, ownText, trimmed } from '../cells/cell.ts';
+import { type DateOrder, daysOfDate, readDate } from '../cells/dates.ts';
 import { Moments } from './moments.ts';
-import { type DecimalMark, numeralKind, readNumeral, unitOf } from './numerals.ts';
+import { type DecimalMark, numeralKind, readNumeral, unitOf } from '../cells/numerals.ts';
 
 /** A cell and where it stands. */
 export interface Place {

@@ -1,8 +1,8 @@
-import { type Cell, cellText, type MissingRule, trimmed } from '../cell.ts';
+import { type Cell, cellText, type MissingRule, trimmed } from '../cells/cell.ts';
 import type { InputColumn } from '../schema.ts';
 import { booleanOf } from './column-reading.ts';
-import { daysOfDate, readDate } from './dates.ts';
-import { type DecimalMark, readNumeral } from './numerals.ts';
+import { daysOfDate, readDate } from '../cells/dates.ts';
+import { type DecimalMark, readNumeral } from '../cells/numerals.ts';
 
 /** Writes the cells of one column into vectors, in people's units. */
 export interface InputWriter {

@@ -3,7 +3,7 @@ import { type Complain, placeOf } from '../rows/row-reader.ts';
 import type { TargetColumn } from '../schema.ts';
 import type { ColumnReading, ReadingRules } from './column-reading.ts';
 import { type ColumnTally, MOST_VALUES } from './column-tally.ts';
-import { readNumeral } from './numerals.ts';
+import { readNumeral } from '../cells/numerals.ts';
 
 /** Different whole numbers up to which they are classes, unless they are to be predicted as numbers. */
 const MOST_NUMBERED = 20;

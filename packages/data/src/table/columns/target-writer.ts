@@ -1,5 +1,5 @@
 import { listNames } from '@meristem/autodiff';
-import { type Cell, cellText, trimmed } from '../cell.ts';
+import { type Cell, cellText, trimmed } from '../cells/cell.ts';
 import type { TargetColumn } from '../schema.ts';
 import { numberOf } from './input-writer.ts';
 

@@ -1,7 +1,7 @@
 import Papa from 'papaparse';
-import { missingRule, trimmed } from '../cell.ts';
-import { readDate } from '../columns/dates.ts';
-import { numeralKind } from '../columns/numerals.ts';
+import { missingRule, trimmed } from '../cells/cell.ts';
+import { readDate } from '../cells/dates.ts';
+import { numeralKind } from '../cells/numerals.ts';
 
 /** How a CSV file is written. */
 export interface CsvDialect {

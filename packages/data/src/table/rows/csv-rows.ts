@@ -3,7 +3,7 @@ import Papa from 'papaparse';
 import { DataError } from '../../errors.ts';
 import type { ByteSource } from '../../source/byte-source.ts';
 import { decodedText } from '../../source/decoded-text.ts';
-import { ownText } from '../cell.ts';
+import { ownText } from '../cells/cell.ts';
 import { type CsvDialect, csvDialect } from './csv-dialect.ts';
 import { type Complain, placeOf, type RowBatch, type RowReader } from './row-reader.ts';
 

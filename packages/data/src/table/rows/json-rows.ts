@@ -2,7 +2,7 @@ import { describeValue } from '@meristem/autodiff';
 import { DataError } from '../../errors.ts';
 import type { ByteSource } from '../../source/byte-source.ts';
 import { decodedText } from '../../source/decoded-text.ts';
-import type { Row } from '../cell.ts';
+import type { Row } from '../cells/cell.ts';
 import { plainRows, RecordRows } from './plain-rows.ts';
 import type { RowBatch, RowReader } from './row-reader.ts';
 

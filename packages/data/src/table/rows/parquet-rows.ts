@@ -11,7 +11,7 @@ import {
 } from 'hyparquet';
 import { DataError } from '../../errors.ts';
 import type { ByteSource } from '../../source/byte-source.ts';
-import type { Cell } from '../cell.ts';
+import type { Cell } from '../cells/cell.ts';
 import { placeOf, type RowBatch, type RowReader } from './row-reader.ts';
 
 /** Rows of a batch. */

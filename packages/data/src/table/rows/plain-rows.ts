@@ -1,6 +1,6 @@
 import { describeValue } from '@meristem/autodiff';
 import { DataError } from '../../errors.ts';
-import type { Cell, Row } from '../cell.ts';
+import type { Cell, Row } from '../cells/cell.ts';
 import { placeOf, type RowBatch, type RowReader } from './row-reader.ts';
 
 /** Rows of a batch. */

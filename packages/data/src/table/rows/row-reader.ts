@@ -1,5 +1,5 @@
 import type { Fault } from '@meristem/autodiff';
-import type { Cell } from '../cell.ts';
+import type { Cell } from '../cells/cell.ts';
 import type { CsvDialect } from './csv-dialect.ts';
 
 /** Some rows of a table, one after the other. */

@@ -30,6 +30,7 @@ describe('measures of symbols', () => {
     const found = measured(symbols, rows, [0, 1, 0, 1], { costs: [1, 2, 3, 6] });
     expect(found).toEqual({
       cost: 3,
+      guessing: expect.closeTo(Math.LN2, 12) as number,
       accuracy: 2 / 4,
       topAccuracy: 3 / 4,
       // F1 of 0: 2 / (2 + 2), of 1: 2 / (1 + 2), of 3: 0; 2 never occurs.
@@ -63,6 +64,12 @@ describe('measures of symbols', () => {
     }
   });
 
+  it('tell what guessing costs: the entropy of the targets that count', () => {
+    const logits = [[0, 0, 0, 0], [0, 0, 0, 0], [0, 0, 0, 0], [0, 0, 0, 0]]; // prettier-ignore
+    const found = measured({ ...symbols, ignore: 3, smoothing: 0.5 }, logits, [0, 1, 3, 1]);
+    expect(found.guessing).toBeCloseTo(Math.log(3) - (2 / 3) * Math.log(2), 12);
+  });
+
   it('tell bits where symbols are characters, and no top where there are no more symbols', () => {
     const letters = { ...symbols, letters: 'abcd' };
     const found = measured(letters, [[0, 0, 0, 0]], [1], { costs: [2], top: 4 });
@@ -83,9 +90,12 @@ describe('measures of vectors', () => {
     'by "%s" tell how much of the variance is explained',
     (loss) => {
       // Squared errors 0 + 1 + 1 and 0 + 1 + 4; squared distances to the means 2 and 11: 2 and 2.
-      expect(measured(vectors(loss), rows, targets)).toEqual({ cost: 0.5, r2: 1 - 7 / 4 });
+      const found = measured(vectors(loss), rows, targets);
+      expect(found).toMatchObject({ cost: 0.5, r2: 1 - 7 / 4 });
+      // Per step: squared distances of 4 over 3 steps, or half of them, as Huber's losses are within 1.
+      expect(found.guessing).toBeCloseTo(loss === 'huber' ? 2 / 3 : 4 / 3, 6);
       expect(measured(vectors(loss), rows, [1, 10, 2, 10, 3, 10]).r2).toBe(1);
-      expect(measured(vectors(loss), rows, [5, 5, 5, 5, 5, 5])).toEqual({ cost: 0.5 });
+      expect(measured(vectors(loss), rows, [5, 5, 5, 5, 5, 5])).toEqual({ cost: 0.5, guessing: 0 });
     },
   );
 
@@ -93,7 +103,7 @@ describe('measures of vectors', () => {
     const port = vectors(undefined, { ignore: -1 });
     const costs = [1, 0, 2];
     const found = measured(port, rows, [1, -1, -1, -1, 2, -1], { costs });
-    expect(found).toEqual({ cost: 1.5, r2: 1 - 1 / 0.5 });
+    expect(found).toEqual({ cost: 1.5, guessing: 0.25, r2: 1 - 1 / 0.5 });
   });
 
   it('of chances are the shares of numbers on the right side', () => {
@@ -106,6 +116,6 @@ describe('measures of vectors', () => {
   });
 
   it('of counts are their cost alone', () => {
-    expect(measured(vectors('poisson'), rows, targets)).toEqual({ cost: 0.5 });
+    expect(Object.keys(measured(vectors('poisson'), rows, targets))).toEqual(['cost', 'guessing']);
   });
 });

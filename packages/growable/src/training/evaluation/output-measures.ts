@@ -6,6 +6,8 @@ import { VectorMeasure } from './vector-measure.ts';
 export interface OutputMeasures {
   /** On average per target that counts: nats of a symbol without class weights and smoothing, the cost of a vector by its loss. */
   readonly cost: number;
+  /** What the best constant prediction costs on the same targets; absent where none counted. */
+  readonly guessing?: number;
   /** Share of symbols, or of the numbers of a binary vector, that were predicted right; a tie counts in part. */
   readonly accuracy?: number;
   /** Share of symbols that were among the so many likeliest; of symbols of which there are more than that. */

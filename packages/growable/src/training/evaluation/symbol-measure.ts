@@ -1,4 +1,5 @@
 import type { SymbolPort } from '@meristem/autodiff';
+import { SymbolGuess } from '../../model/guessing/symbol-guess.ts';
 import { F1Score } from './f1-score.ts';
 import type { OutputMeasure, OutputMeasures } from './output-measures.ts';
 
@@ -10,6 +11,7 @@ export class SymbolMeasure implements OutputMeasure {
   readonly #port: SymbolPort;
   readonly #top: number;
   readonly #f1: F1Score;
+  readonly #guess: SymbolGuess;
   #count = 0;
   #nats = 0;
   #right = 0;
@@ -19,6 +21,8 @@ export class SymbolMeasure implements OutputMeasure {
     this.#port = port;
     this.#top = top;
     this.#f1 = new F1Score(port.size);
+    const { name, size } = port;
+    this.#guess = new SymbolGuess({ kind: 'symbol', name, size });
   }
 
   see(logits: ArrayLike<number>, nats: number, target: Int32Array | Float64Array, position: number): void {
@@ -40,6 +44,7 @@ export class SymbolMeasure implements OutputMeasure {
     }
     const right = above === 0 ? 1 / alike : 0;
     this.#f1.observed(symbol, right);
+    this.#guess.see(target, position);
     this.#count++;
     this.#nats += nats;
     this.#right += right;
@@ -52,6 +57,7 @@ export class SymbolMeasure implements OutputMeasure {
     const cost = this.#nats / this.#count;
     return {
       cost,
+      guessing: this.#guess.cost() / this.#count,
       accuracy: this.#right / this.#count,
       ...(size > this.#top && { topAccuracy: this.#amongTop / this.#count }),
       f1: this.#f1.mean!,

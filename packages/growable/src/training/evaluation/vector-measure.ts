@@ -1,4 +1,5 @@
 import type { VectorPort } from '@meristem/autodiff';
+import { type TargetGuess, targetGuess } from '../../model/guessing/target-guess.ts';
 import { MeanGuess } from '../../model/guessing/vector-guess.ts';
 import { F1Score } from './f1-score.ts';
 import type { OutputMeasure, OutputMeasures } from './output-measures.ts';
@@ -9,6 +10,7 @@ export class VectorMeasure implements OutputMeasure {
   readonly #f1: F1Score;
   /** The squared distances of the targets to their mean. */
   readonly #variance: MeanGuess;
+  readonly #guess: TargetGuess;
   #steps = 0;
   #count = 0;
   #cost = 0;
@@ -19,6 +21,7 @@ export class VectorMeasure implements OutputMeasure {
     this.#port = port;
     this.#f1 = new F1Score(port.size);
     this.#variance = new MeanGuess({ ...port, loss: 'squared-error' });
+    this.#guess = targetGuess(port);
   }
 
   see(
@@ -38,6 +41,7 @@ export class VectorMeasure implements OutputMeasure {
     }
     if (this.#count === before) return;
     this.#variance.see(target, position);
+    this.#guess.see(target, position);
     this.#steps++;
     this.#cost += cost;
   }
@@ -54,12 +58,13 @@ export class VectorMeasure implements OutputMeasure {
     const { loss = 'squared-error' } = this.#port;
     if (this.#steps === 0) return { cost: 0 };
     const cost = this.#cost / this.#steps;
-    if (loss === 'poisson') return { cost };
+    const guessing = this.#guess.cost() / this.#steps;
+    if (loss === 'poisson') return { cost, guessing };
     if (loss === 'binary-cross-entropy') {
       const f1 = this.#f1.mean;
-      return { cost, accuracy: this.#right / this.#count, ...(f1 !== undefined && { f1 }) };
+      return { cost, guessing, accuracy: this.#right / this.#count, ...(f1 !== undefined && { f1 }) };
     }
     const variance = this.#variance.cost();
-    return { cost, ...(variance > 0 && { r2: 1 - this.#squares / variance }) };
+    return { cost, guessing, ...(variance > 0 && { r2: 1 - this.#squares / variance }) };
   }
 }
