@@ -4,8 +4,8 @@ import type { ByteSource } from './byte-source.ts';
 
 type Decoder = InstanceType<typeof TextDecoder>;
 
-/** Bytes that are decoded at once. */
-const PIECE = 1 << 18;
+/** Bytes that are decoded at once: few enough for their text to be given back as soon as it has been read. */
+const PIECE = 1 << 15;
 
 /**
  * The text of a source, piece by piece, with every end of a line as `\n` and without a byte order mark. Encoded as its mark says,

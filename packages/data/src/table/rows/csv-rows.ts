@@ -119,12 +119,17 @@ function columnNames(cells: readonly string[], path: string, complain: Complain)
   });
 }
 
+/** Characters of a file's start that tell its dialect. */
+const START = 1 << 18;
+
 /** The start of a file's text, and whether that is all of it. */
 function beginning(source: ByteSource, encoding: string | undefined): { text: string; whole: boolean } {
-  const pieces = decodedText(source, encoding);
-  const first = pieces.next();
-  const second = pieces.next();
-  return { text: first.done === true ? '' : first.value, whole: second.done === true };
+  let text = '';
+  for (const piece of decodedText(source, encoding)) {
+    text += piece;
+    if (text.length > START) return { text, whole: false };
+  }
+  return { text, whole: true };
 }
 
 /** The rows of a file that are not blank, with the lines that they start at. */
