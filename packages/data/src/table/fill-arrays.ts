@@ -12,7 +12,7 @@ import { heldOutRule } from './table-split.ts';
 export const ROW = 'row';
 
 /** Rows as numbers, by port. */
-export type TableArrays = Readonly<Record<string, ExampleNumbers>>;
+type TableArrays = Readonly<Record<string, ExampleNumbers>>;
 
 /** What a table has become. */
 export interface FilledTable {

@@ -13,7 +13,7 @@ export type MissingPolicy = 'indicate' | 'drop' | 'refuse';
 export type ColumnType = 'number' | 'category' | 'boolean' | 'date';
 
 /** How numbers are read and standardised. */
-export interface NumberReading {
+interface NumberReading {
   readonly mark: DecimalMark;
   /** Of the rows to learn from. */
   readonly mean: number;
