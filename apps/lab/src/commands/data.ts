@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import { flagOfPath } from '../own-data/data-kind.ts';
-import { foundData } from '../own-data/found-data.ts';
+import { foundData } from '../options/found-data.ts';
 import { OWN_FLAG_OF, type OwnFlag, sideOptions, type TaskChoice, toldTask } from '../options/task-choice.ts';
 import type { CliContext } from '../output/context.ts';
 import { printResult } from '../output/context.ts';

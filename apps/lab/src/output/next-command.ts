@@ -1,6 +1,6 @@
 import type { OwnFlag, TaskChoice } from '../options/task-choice.ts';
 import { OWN_DATA } from '../options/task-choice.ts';
-import type { FoundData } from '../own-data/found-data.ts';
+import type { FoundData } from '../options/found-data.ts';
 
 /** What columns are called that are likely to be predicted. */
 const LIKELY = /^(target|class|label|y|output|outcome|result|species|category|quality|price)$/i;

@@ -4,7 +4,6 @@ import { relative, sep } from 'node:path';
 import { counted, type JsonObject } from '@meristem/autodiff';
 import { DataError } from '@meristem/data';
 import { messageOf } from '../errors.ts';
-import { isSystemError } from '../run/json-file.ts';
 
 /** What tells data from all other data, and from what it was before. */
 export interface Contents extends JsonObject {
@@ -53,12 +52,16 @@ async function take(file: string, hash: Hash): Promise<number> {
   } catch (error) {
     throw new DataError({
       path: file,
-      found: isSystemError(error, 'ENOENT') ? 'nothing' : messageOf(error),
+      found: isMissing(error) ? 'nothing' : messageOf(error),
       expected: 'a file that can be read',
       remedy: 'Check the path.',
     });
   }
   return bytes;
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }
 
 /**

@@ -29,7 +29,7 @@ export interface RunFacts {
 }
 
 /** How well one output is predicted. */
-export interface OutputFacts {
+interface OutputFacts {
   readonly port: string;
   readonly cost: number;
   readonly guessing: number;

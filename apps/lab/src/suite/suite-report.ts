@@ -22,7 +22,7 @@ export interface MethodReport {
 }
 
 /** What two methods differ by. */
-export interface MethodComparison {
+interface MethodComparison {
   readonly one: string;
   readonly other: string;
   /** The chance that a run of the one is better than one of the other on the same task. */

@@ -90,7 +90,7 @@ function estimateText({ value, lower, upper }: Estimate): string {
 }
 
 /** What the numbers mean. */
-export const SUITE_LEGEND =
+const SUITE_LEGEND =
   'A score is 0 for what guessing comes to and 1 for the floor, for all answers right, or for a loss of 0 where no floor is known. ' +
   'The interquartile mean is that of the middle half of all runs; in brackets stands the 95% interval of a stratified bootstrap ' +
   'over seeds (Agarwal et al., 2021). The optimality gap is how far runs stay below 1 on average. The chance is that of a run of ' +

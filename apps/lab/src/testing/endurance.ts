@@ -16,7 +16,10 @@ export interface Fifth {
   readonly edits: number;
   /** Mean units over its slices. */
   readonly units: number;
-  /** Mean bytes over its slices, what nobody holds any more collected: the heap with all buffers, and the whole process. */
+  /**
+   * Mean bytes over its slices, what nobody holds any more collected: the heap with all buffers, and the whole process but for the
+   * part of the heap where objects are young, which the engine doubles when it likes.
+   */
   readonly heldBytes: number;
   readonly processBytes: number;
   /** Processor time of a cycle, in microseconds, and over that of a cycle of a network that stays as it is. */
@@ -102,7 +105,7 @@ function trainedFifth(trainer: Trainer, fixed: Trainer, cycles: number): Fifth {
     const { heapUsed, external, rss } = process.memoryUsage();
     sums.units += totalUnits(trainer.populations);
     sums.held += heapUsed + external;
-    sums.process += rss;
+    sums.process += rss - youngBytes();
   }
   const microseconds = sums.microseconds / (slices * SLICE);
   return {
@@ -114,6 +117,11 @@ function trainedFifth(trainer: Trainer, fixed: Trainer, cycles: number): Fifth {
     microseconds,
     ratio: microseconds / (sums.beside / (slices * BESIDE)),
   };
+}
+
+function youngBytes(): number {
+  const young = v8.getHeapSpaceStatistics().find(({ space_name }) => space_name === 'new_space');
+  return young?.physical_space_size ?? 0;
 }
 
 /** Processor time of an old trainer over that of a young one with the same network, turn by turn. */

@@ -16,7 +16,7 @@ const HALF_CIRCLE = Array.from({ length: ANGLES }, (_, at) => {
  * What a point of the first moon weighs at a place, up to a constant: the mean, over the half circle, of a normal density around each
  * of its points.
  */
-export function moonDensity(x: number, y: number, noise: number): number {
+function moonDensity(x: number, y: number, noise: number): number {
   const scale = -1 / (2 * noise * noise);
   return HALF_CIRCLE.reduce((sum, [cx, cy]) => sum + Math.exp(((x - cx) ** 2 + (y - cy) ** 2) * scale), 0);
 }

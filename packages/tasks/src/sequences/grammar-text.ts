@@ -3,7 +3,7 @@ import { uniformDraw } from '../uniform-draws.ts';
 import { LaneText, laneMemory } from './lane-text.ts';
 
 /** A way out of a state of a grammar: a letter, and the state that it leads to. */
-export type GrammarEdge = readonly [letter: string, to: number];
+type GrammarEdge = readonly [letter: string, to: number];
 
 /** A regular grammar as a graph: the ways out of each state, all equally likely. Texts begin at state 0, and never end. */
 export type Grammar = readonly (readonly GrammarEdge[])[];

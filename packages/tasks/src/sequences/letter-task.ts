@@ -25,17 +25,20 @@ export function letterTask(request: LetterTaskRequest): Task {
   const { name, source, options, letters, natsPerCharacter, plateaus = [], needsMemory, text } = request;
   const { steps } = options;
   const floor: Floor = { natsPerCharacter, natsPerCycle: natsPerCharacter * steps };
-  const port = { kind: 'symbol', size: letters.length, letters } as const;
-  const inputs: readonly SymbolPort[] = [{ ...port, name: 'symbol' }];
-  const targets: readonly SymbolPort[] = [{ ...port, name: 'next' }];
+  const port = (portName: string): SymbolPort => ({
+    kind: 'symbol',
+    name: portName,
+    size: letters.length,
+    letters,
+  });
   return {
     name,
     options,
     source,
     steps,
-    ...(needsMemory && { needsMemory }),
-    inputs,
-    targets,
+    needsMemory,
+    inputs: [port('symbol')],
+    targets: [port('next')],
     floor: () => floor,
     plateaus: () => plateaus,
     open({ key, batch }) {

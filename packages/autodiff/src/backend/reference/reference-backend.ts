@@ -162,7 +162,10 @@ export class ReferenceResidence implements Residence {
   #adopt(state: State): void {
     this.#structured = state;
     for (const [variable, values] of state.tensors) {
-      this.#arrays.set(variable, this.precision === 'single' ? new Float32Array(values) : new Float64Array(values));
+      this.#arrays.set(
+        variable,
+        this.precision === 'single' ? new Float32Array(values) : new Float64Array(values),
+      );
     }
     this.structure++;
   }

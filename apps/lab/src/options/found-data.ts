@@ -4,8 +4,8 @@ import { counted } from '@meristem/autodiff';
 import type { DataReport } from '@meristem/data';
 import type { Task } from '@meristem/tasks';
 import { labTasks } from '../tasks.ts';
-import { OWN_KINDS } from './own-data-tasks.ts';
-import { toldOptions } from './own-options.ts';
+import { OWN_KINDS } from '../own-data/own-data-tasks.ts';
+import { toldOptions } from '../own-data/own-options.ts';
 
 /** What there is to know of own data before anything is trained on it. */
 export type FoundData = Omit<DataReport, 'kind'>;
