@@ -101,7 +101,7 @@ export class SourceStream implements TrainingStream {
 }
 
 /** The next item of a source that is at hand. */
-export function itemOf(reader: ItemReader): StreamItem {
+function itemOf(reader: ItemReader): StreamItem {
   for (;;) {
     if (reader.opened() instanceof Promise) throw notAtHand(reader.path);
     const pulled = reader.pull();

@@ -6,7 +6,7 @@ import { TextReader } from './text-reader.ts';
 import { BLOCK } from './text-scan.ts';
 
 /** Symbols in the smallest type that holds them. */
-export type SymbolArray = Uint8Array | Uint16Array | Int32Array;
+type SymbolArray = Uint8Array | Uint16Array | Int32Array;
 
 /** A stretch of symbols at hand: that at `from + i` is `symbols[i]`. */
 export interface Stretch {

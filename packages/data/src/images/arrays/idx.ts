@@ -12,7 +12,7 @@ const TYPES: Readonly<Record<number, Pick<NumberType, 'kind' | 'bytes'>>> = {
 };
 
 /** Whether bytes begin as a file of an array does that LeCun's format describes. */
-export function isIdx(bytes: Uint8Array): boolean {
+function isIdx(bytes: Uint8Array): boolean {
   return bytes[0] === 0 && bytes[1] === 0 && TYPES[bytes[2] as number] !== undefined && bytes[3] !== 0;
 }
 
