@@ -148,11 +148,12 @@ function targetsOf(
   });
 }
 
-function requireRows(
+/** Throws {@link DataError} where a series has too few rows for what is seen and predicted. */
+export function requireRows(
   reader: RowReader,
   rows: number,
   test: number,
-  { window = 1, horizon }: ResolvedSeries,
+  { window = 1, horizon }: Pick<SeriesSchema, 'window' | 'horizon'>,
 ): void {
   const least = window + horizon;
   if (rows - test > least && test > horizon) return;

@@ -1,6 +1,7 @@
 import { AT_LEAST_ONE, checkOptions, oneOf, OptionError, type OptionTable, that } from '@meristem/autodiff';
 import { type ResolvedOptions, TABLE_OPTIONS, type TableOptions } from '../table/options.ts';
 import type { SeriesSchema } from './series-schema.ts';
+import { SERIES_SCHEMA } from './series-schema-expectation.ts';
 
 /** How a table is read, whatever is learned from it. */
 type ReadingOptions = Pick<
@@ -54,10 +55,7 @@ const SERIES_OPTIONS: OptionTable<SeriesOptions> = {
   steps: AT_LEAST_ONE,
   split: that('a number above 0 and below 1', (value) => typeof value === 'number' && value > 0 && value < 1),
   missing: oneOf(['hold', 'refuse']),
-  schema: that('the schema of a task, as its options have it', (value) => {
-    const { inputs, targets, report } = Object(value) as Partial<Record<keyof SeriesSchema, unknown>>;
-    return [inputs, targets].every(Array.isArray) && Object(report) === report;
-  }),
+  schema: SERIES_SCHEMA,
 };
 
 /** Options with what holds unless told. */

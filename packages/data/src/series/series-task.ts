@@ -5,7 +5,7 @@ import type { DataSource } from '../source/byte-source.ts';
 import type { Row } from '../table/cells/cell.ts';
 import { inputStandardisation, ROW } from '../table/fill-arrays.ts';
 import { openRows, refuse } from '../table/open-rows.ts';
-import { inferSeries } from './infer-series.ts';
+import { inferSeries, requireRows } from './infer-series.ts';
 import { persistence } from './persistence.ts';
 import { rememberingTask } from './remembering-task.ts';
 import { seriesArrays } from './series-arrays.ts';
@@ -37,6 +37,7 @@ export async function seriesTask(
   const opening = given ? openingOf(resolved, given) : resolved;
   const { reader, format } = await openRows(source, opening, refuse);
   const draft = given ?? (await inferSeries(reader, format, resolved, refuse));
+  if (given) requireRows(reader, given.rows.train + given.rows.test, given.rows.test, given);
   const values = await seriesValues(reader, draft);
   const schema = given ?? measured(draft, values);
   const series = seriesArrays(schema, values);

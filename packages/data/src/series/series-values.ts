@@ -29,10 +29,12 @@ export interface SeriesValues {
  */
 export async function seriesValues(reader: RowReader, schema: SeriesSchema): Promise<SeriesValues> {
   const rows = schema.rows.train + schema.rows.test;
+  if (rows > reader.most) throw otherRows(reader, rows, 'fewer');
   const isMissing = missingRule(schema.missingWords);
   const writers = schema.inputs.map((column) => inputWriter(column, isMissing));
   const width = writers.reduce((sum, each) => sum + each.width, 0);
-  const starts = writers.map((_, at) => writers.slice(0, at).reduce((sum, each) => sum + each.width, 0));
+  let before = 0;
+  const starts = writers.map((each) => (before += each.width) - each.width);
   const values = new Float64Array(rows * width);
   const inOrder = orderOf(schema.time, reader, isMissing);
   const scratch = new Float64Array(width);

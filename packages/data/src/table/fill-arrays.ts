@@ -102,6 +102,7 @@ export async function fillArrays(
   schema: TableSchema,
   { exact }: { readonly exact: boolean },
 ): Promise<FilledTable> {
+  if (schema.rows.train + schema.rows.test > reader.most) throw otherRows(reader, schema, 'fewer');
   const rows = new RowFiller(reader, schema);
   const standardisation = inputStandardisation(schema.inputs);
   const isHeldOut = heldOutRule(schema.split);
@@ -180,7 +181,8 @@ class RowFiller {
   find(columns: readonly string[]): void {
     if (columns.length === this.#known) return;
     this.#known = columns.length;
-    const places = ({ name }: { readonly name: string }): number => columns.indexOf(name);
+    const known = new Map(columns.map((name, at) => [name, at]));
+    const places = ({ name }: { readonly name: string }): number => known.get(name) ?? -1;
     this.#inputPlaces = this.#schema.inputs.map(places);
     this.#targetPlaces = this.#schema.targets.map(places);
     if ('column' in this.#schema.split) this.parting = columns.indexOf(this.#schema.split.column);

@@ -14,6 +14,7 @@ import {
 import type { DateOrder } from './cells/dates.ts';
 import type { DecimalMark } from './cells/numerals.ts';
 import type { ColumnType, MissingPolicy, TableSchema } from './schema.ts';
+import { DELIMITER, STRING, TABLE_SCHEMA } from './schema-expectation.ts';
 
 /** How a table is read and what is learned from it: options of {@link tableTask}. */
 export interface TableOptions {
@@ -65,7 +66,6 @@ export interface TableOptions {
   readonly schema?: TableSchema;
 }
 
-const STRING = that('a text', (value) => typeof value === 'string');
 const COLUMN = that('the name of a column', (value) => typeof value === 'string' && value !== '');
 const COLUMNS = listOf(COLUMN);
 const TYPE = oneOf(['number', 'category', 'boolean', 'date']);
@@ -112,27 +112,15 @@ export const TABLE_OPTIONS: OptionTable<TableOptions> = {
     }),
   ),
   seed: COUNT,
-  delimiter: that(
-    'one character',
-    (value) => typeof value === 'string' && value.length === 1 && !'"\r\n\ufeff'.includes(value),
-  ),
+  delimiter: DELIMITER,
   header: FLAG,
   encoding: STRING,
   decimal: oneOf(['.', ',']),
   dates: oneOf(['day-first', 'month-first']),
   categories: AT_LEAST_ONE,
   rare: AT_LEAST_ONE,
-  schema: that('the schema of a task, as its options have it', isSchema),
+  schema: TABLE_SCHEMA,
 };
-
-function isSchema(value: unknown): boolean {
-  const { inputs, targets, split, rows, report } = Object(value) as Partial<
-    Record<keyof TableSchema, unknown>
-  >;
-  return (
-    [inputs, targets].every(Array.isArray) && [split, rows, report].every((part) => Object(part) === part)
-  );
-}
 
 /** Options with what holds unless told. */
 export interface ResolvedOptions extends Omit<TableOptions, 'target'> {

@@ -1,8 +1,9 @@
-import { describeValue, nearestName } from '@meristem/autodiff';
+import { checkArgument, describeValue, listOf, nearestName, that } from '@meristem/autodiff';
 import { DataError } from '../errors.ts';
 import { type Cell, missingRule, type Row } from './cells/cell.ts';
 import { inputWriter } from './columns/input-writer.ts';
 import type { TableSchema } from './schema.ts';
+import { INPUTS, STRING } from './schema-expectation.ts';
 
 /** Turns records into input vectors as a schema says. */
 export interface RowEncoder {
@@ -20,16 +21,22 @@ export interface RowEncoder {
   encode(record: Row, place?: string): Float64Array;
 }
 
-/** Turns records into the input vectors of the task that a schema belongs to. */
-export function rowEncoder({
-  inputs,
-  targets,
-  missing,
-  missingWords,
-}: Pick<TableSchema, 'inputs' | 'missingWords'> & {
-  readonly targets: readonly { readonly name: string }[];
-  readonly missing: string;
-}): RowEncoder {
+const NAMED = listOf(
+  that('an object with a name', (value) => typeof (Object(value) as { name?: unknown }).name === 'string'),
+);
+const WORDS = listOf(STRING);
+
+/** Turns records into the input vectors of the task that a schema belongs to. @throws OptionError for what is no schema */
+export function rowEncoder(
+  schema: Pick<TableSchema, 'inputs' | 'missingWords'> & {
+    readonly targets: readonly { readonly name: string }[];
+    readonly missing: string;
+  },
+): RowEncoder {
+  const { inputs, targets, missing, missingWords } = Object(schema) as typeof schema;
+  checkArgument('rowEncoder', 'schema.inputs', inputs, INPUTS);
+  checkArgument('rowEncoder', 'schema.targets', targets, NAMED);
+  checkArgument('rowEncoder', 'schema.missingWords', missingWords, WORDS);
   const isMissing = missingRule(missingWords);
   const writers = inputs.map((column) => inputWriter(column, isMissing));
   const size = writers.reduce((sum, { width }) => sum + width, 0);
@@ -44,6 +51,7 @@ export function rowEncoder({
     size,
     labels,
     encode(record, place = 'row') {
+      if (typeof record !== 'object' || record === null) throw noRecord(record, place);
       const vector = new Float64Array(size);
       let start = 0;
       for (const { column, width, write } of writers) {
@@ -73,4 +81,13 @@ export function rowEncoder({
       ? 'Give every column a value.'
       : `Is ${describeValue(nearest)} meant? Rename it.`;
   }
+}
+
+function noRecord(found: unknown, path: string): DataError {
+  return new DataError({
+    path,
+    found: describeValue(found),
+    expected: 'a record: an object with a value for each column',
+    remedy: '',
+  });
 }

@@ -1,5 +1,7 @@
+import { checkArgument } from '@meristem/autodiff';
 import { DataError } from '../errors.ts';
 import type { TableSchema, TargetColumn } from './schema.ts';
+import { TARGETS } from './schema-expectation.ts';
 
 /** What a network says about one port, as far as a reader needs it: what `network.predict` returns. */
 export interface PortPrediction {
@@ -23,8 +25,10 @@ export type TargetReader = (
   row?: number,
 ) => Readonly<Record<string, ColumnPrediction>>;
 
-/** Turns predictions of a network for the task that a schema belongs to back into values and names of classes. */
-export function targetReader({ targets }: Pick<TableSchema, 'targets'>): TargetReader {
+/** Turns predictions of a network for the task that a schema belongs to back into values and names of classes. @throws OptionError for what is no schema */
+export function targetReader(schema: Pick<TableSchema, 'targets'>): TargetReader {
+  const { targets } = Object(schema) as typeof schema;
+  checkArgument('targetReader', 'schema.targets', targets, TARGETS);
   return (predictions, row = 0) =>
     Object.fromEntries(targets.map((target) => [target.name, read(target, predictions[target.port], row)]));
 }

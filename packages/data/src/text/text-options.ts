@@ -55,7 +55,8 @@ export function checkTextOptions(options: TextOptions): CheckedTextOptions {
 
 function requireAlphabet(alphabet: unknown): void {
   const letters = typeof alphabet === 'string' ? [...alphabet] : [];
-  const twice = letters.find((letter, at) => letters.indexOf(letter) < at);
+  const met = new Set<string>();
+  const twice = letters.find((letter) => met.size === met.add(letter).size);
   if (twice === undefined && letters.length > 0) return;
   const found = twice === undefined ? alphabet : `${alphabet as string} with ${twice} twice`;
   throw fault('alphabet', found, 'characters, each once');

@@ -39,7 +39,7 @@ export function csvRows(source: ByteSource, options: CsvOptions, complain: Compl
   const { encoding } = options;
   const start = beginning(source, encoding);
   const dialect = csvDialect(start.text, start.whole, options);
-  const file = { name: source.name, unit: 'line' as const };
+  const file = { name: source.name, unit: 'line' as const, most: source.size };
   const first = parsedRows(source, dialect, encoding).next();
   if (first.done === true) {
     throw new DataError({
@@ -101,7 +101,8 @@ function evenRows(
 function columnNames(cells: readonly string[], path: string, complain: Complain): readonly string[] {
   const last = cells.findLastIndex((cell) => cell.trim() !== '');
   const names = cells.slice(0, last + 1).map((cell, at) => ownText(cell.trim()) || `column ${at + 1}`);
-  const twice = names.find((name, at) => names.indexOf(name) < at);
+  const met = new Set<string>();
+  const twice = names.find((name) => met.size === met.add(name).size);
   if (twice !== undefined) {
     complain({
       path,
@@ -148,8 +149,13 @@ function* parsedRows(
     rest = text.slice(parsed.meta.cursor);
     if (placed.rows.length > 0) yield placed;
   }
+  // A row that has no end yet is looked at again when there is twice as much of it: else long ones take time squared.
+  let enough = 0;
   for (const piece of decodedText(source, encoding)) {
-    yield* rowsOf(rest + piece, false);
+    rest += piece;
+    if (rest.length < enough) continue;
+    yield* rowsOf(rest, false);
+    enough = 2 * rest.length;
     if (rest.length > LONGEST_ROW) throw unclosed(source.name, line);
   }
   if (rest !== '') yield* rowsOf(rest, true);

@@ -20,7 +20,7 @@ const LONGEST_LINE = 1 << 24;
 export function jsonRows(source: ByteSource, encoding: string | undefined): RowReader {
   const start = decodedText(source, encoding).next();
   if (start.done !== true && start.value.trimStart().startsWith('[')) return listedRows(source, encoding);
-  const table = { name: source.name, unit: 'line' as const };
+  const table = { name: source.name, unit: 'line' as const, most: source.size };
   const records = new RecordRows(table);
   return {
     ...table,
@@ -77,10 +77,13 @@ function* linesOf(
   let rest = '';
   let first = 1;
   for (const piece of decodedText(source, encoding)) {
-    const lines = (rest + piece).split('\n');
-    rest = lines.pop() as string;
-    yield { lines, first };
-    first += lines.length;
+    // A long line is gathered, and looked at once it has ended.
+    if (piece.includes('\n')) {
+      const lines = (rest + piece).split('\n');
+      rest = lines.pop() as string;
+      yield { lines, first };
+      first += lines.length;
+    } else rest += piece;
     if (rest.length > LONGEST_LINE) {
       throw new DataError({
         path: `${source.name}, line ${first}`,

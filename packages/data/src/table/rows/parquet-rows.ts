@@ -26,9 +26,9 @@ const COMPRESSORS: Compressors = { GZIP: (packed) => gunzipSync(packed) };
  * @throws {@link DataError} for a file that is damaged or packed in a way that is not known
  */
 export async function parquetRows(source: ByteSource): Promise<RowReader> {
-  const table = { name: source.name, unit: 'row' as const };
   const file = fileOf(source);
   const metadata = await reading(source, () => parquetMetadataAsync(file));
+  const table = { name: source.name, unit: 'row' as const, most: Number(metadata.num_rows) };
   const { columns, nested } = columnsOf(metadata);
   return {
     ...table,
@@ -44,7 +44,9 @@ export async function parquetRows(source: ByteSource): Promise<RowReader> {
       for (const { rowStart, rowEnd } of scan.ranges) {
         const values: DecodedArray[] = [];
         for (const column of columns) {
-          values.push(await reading(source, () => scan.readColumn({ column, rowStart, rowEnd })));
+          const read = await reading(source, () => scan.readColumn({ column, rowStart, rowEnd }));
+          if (read.length < rowEnd - rowStart) throw fewer(source, column, read.length, rowEnd - rowStart);
+          values.push(read);
         }
         for (let start = rowStart; start < rowEnd; start += BATCH) {
           const places = Array.from({ length: Math.min(BATCH, rowEnd - start) }, (_, at) => start + at + 1);
@@ -71,6 +73,15 @@ function unreadable(path: string, cell: unknown): never {
     found: describeValue(cell),
     expected: 'a number, a text, true, false, a date or nothing',
     remedy: 'Leave the column out of the file, or write it as texts or numbers.',
+  });
+}
+
+function fewer({ name }: ByteSource, column: string, found: number, expected: number): DataError {
+  return new DataError({
+    path: `${name}, column ${JSON.stringify(column)}`,
+    found: `${found} cells`,
+    expected: `${expected}, as its row group promises`,
+    remedy: 'Write the file again.',
   });
 }
 

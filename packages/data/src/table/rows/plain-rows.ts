@@ -51,7 +51,7 @@ export class RecordRows {
 
 /** Rows in memory, as objects by column name. */
 export function plainRows(rows: readonly Row[], name: string): RowReader {
-  const table = { name, unit: 'row' as const };
+  const table = { name, unit: 'row' as const, most: rows.length };
   const records = new RecordRows(table);
   for (const [at, row] of rows.entries()) records.row(row, at + 1);
   return {

@@ -14,6 +14,8 @@ export interface RowBatch {
 export interface RowReader {
   /** What errors call the table, such as the path of its file. */
   readonly name: string;
+  /** Rows that there can be at most, so that nobody makes room for more. */
+  readonly most: number;
   /** What places count. */
   readonly unit: 'line' | 'row';
   /** The names of the columns. Of records they are known once all have been read: until then there may be more. */
