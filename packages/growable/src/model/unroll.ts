@@ -2,6 +2,7 @@ import {
   add,
   assign,
   type Axis,
+  broadcast,
   foldKey,
   multiply,
   NamedKeys,
@@ -86,7 +87,9 @@ export function singleStep(
   options: Pick<UnrollOptions, 'path'> = {},
 ): Pick<Unrolled, 'outputs' | 'carried'> {
   const carries = carriesOf(model);
-  const before = Object.fromEntries(carries.map(({ key, variable }) => [key, variable]));
+  const before = Object.fromEntries(
+    carries.map(({ key, variable }) => [key, model.silentAfter === 1 ? silence(variable) : variable]),
+  );
   const seen = Object.fromEntries(
     model.inputs.map(({ port, axis }) => [port.name, encoded(inputs[port.name]!, port.kind, axis)]),
   );
@@ -96,6 +99,11 @@ export function singleStep(
     carried:
       model.silentAfter === 1 ? [] : carries.map(({ key, variable }) => assign(variable, carried[key]!)),
   };
+}
+
+/** What is carried where nothing came before; no variable is read for it. */
+function silence({ dims }: Variable): Tensor {
+  return broadcast(tensor(0, []), dims);
 }
 
 /** What passes from one step to the next, by the key under which it does. */

@@ -1,3 +1,4 @@
+import type { SymbolPrediction } from '@meristem/network';
 import { describe, expect, it } from 'vitest';
 import { outgoingL1 } from '../../growth/criteria/outgoing-l1.ts';
 import { fixedSize } from '../../growth/growth-rule.ts';
@@ -36,5 +37,29 @@ describe('cycles that carry nothing over', () => {
     const before = [...run.state.read('memory.recurrent')];
     trained(run, 20);
     expect([...run.state.read('memory.recurrent')]).toEqual(before);
+  });
+
+  it('leave a network that can be taken home: a pool is a layer then', () => {
+    const task = quadrantTask(40);
+    const run = trained(trainer({ task }), 30);
+    const point = [0.5, -0.25];
+    const found = run.network().predict({ point: [point] })['class'] as SymbolPrediction;
+    const [into, bias, out, offset] = ['point.to.memory', 'memory.bias', 'memory.to.class', 'class.bias'].map(
+      (name) => run.state.read(name),
+    ) as [Float64Array, Float64Array, Float64Array, Float64Array];
+    const hidden = [...bias].map((own, unit) =>
+      Math.tanh(own + point[0]! * into[unit]! + point[1]! * into[5 + unit]!),
+    );
+    [...offset].forEach((own, symbol) => {
+      const logit = hidden.reduce((sum, value, unit) => sum + value * out[unit * 2 + symbol]!, own);
+      expect(found.logits[symbol]).toBeCloseTo(logit, 5);
+    });
+  });
+
+  it.each(['gated', 'stacked', 'loop'] as const)('leave a %s network that can be taken home', (name) => {
+    const task = quadrantTask(40);
+    const run = trained(trainer({ task, model: catalogued(name, task, 5), batch: 4 }), 30);
+    const { symbols } = run.network().predict({ point: [[0.5, -0.25], [1, 1]] })['class'] as SymbolPrediction; // prettier-ignore
+    expect(symbols).toHaveLength(2);
   });
 });
