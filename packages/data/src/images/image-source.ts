@@ -31,9 +31,9 @@ export interface ImageFiles {
 }
 
 export function isPair(source: ImageSource): source is ImagePair {
-  return typeof source === 'object' && 'images' in source;
+  return 'images' in (Object(source) as object);
 }
 
 export function isFolder(source: ImageSource): source is ImageFolder {
-  return typeof source === 'object' && 'files' in source;
+  return 'files' in (Object(source) as object);
 }

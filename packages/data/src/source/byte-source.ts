@@ -1,3 +1,6 @@
+import { describeValue } from '@meristem/autodiff';
+import { DataError } from '../errors.ts';
+
 /**
  * Bytes that can be read at any place: a file, or an array. Reading is synchronous, because streams of training cycles are, and
  * a file that is larger than memory is read as it is needed.
@@ -21,7 +24,15 @@ export type DataSource = string | Uint8Array | ByteSource;
 /** The bytes of a source; text is encoded as UTF-8. `name` is what errors call text and bytes. */
 export function byteSource(source: DataSource, name: string): ByteSource {
   if (typeof source === 'string') return arraySource(new TextEncoder().encode(source), name);
-  return ArrayBuffer.isView(source) ? arraySource(source, name) : source;
+  if (source instanceof Uint8Array) return arraySource(source, name);
+  const { size, read } = Object(source) as Partial<ByteSource>;
+  if (Number.isSafeInteger(size) && (size as number) >= 0 && typeof read === 'function') return source;
+  throw new DataError({
+    path: name,
+    found: describeValue(source),
+    expected: 'a text, bytes (Uint8Array), or a source with a size and a way to read',
+    remedy: 'Pass a path through fileSource.',
+  });
 }
 
 function arraySource(bytes: Uint8Array, name: string): ByteSource {

@@ -33,7 +33,8 @@ const DISTINCT = that(
   'a list of texts, each once',
   (value) =>
     Array.isArray(value) &&
-    value.every((text) => typeof text === 'string') &&
+    // Holes too, which `every` passes over.
+    Array.from(value).every((text) => typeof text === 'string') &&
     new Set(value).size === value.length,
 );
 const ROW_COUNTS = shape<TableSchema['rows']>({ train: required(COUNT), test: required(COUNT) });

@@ -1,7 +1,11 @@
+import { describeValue } from '@meristem/autodiff';
 import { DataError } from '../../errors.ts';
 import { type NumberArray, numbersOf, type NumberType, sizeOf, stridesOf } from './number-array.ts';
 
 const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
+
+/** Axes of an array of NumPy. */
+const MOST_AXES = 64;
 
 const KINDS: Readonly<Record<string, NumberType['kind']>> = {
   b: 'unsigned',
@@ -36,7 +40,7 @@ export function readNpy(bytes: Uint8Array, path: string): NumberArray {
   const extents = /'shape':\s*\(([\d,\s]*)\)/.exec(header)?.[1];
   if (!descr || !order || extents === undefined) {
     throw fault(
-      header.trim().slice(0, 80),
+      describeValue(header.trim()),
       'an array of numbers',
       'Write plain numbers, not objects or records.',
     );
@@ -46,6 +50,7 @@ export function readNpy(bytes: Uint8Array, path: string): NumberArray {
     .split(',')
     .filter((part) => part.trim() !== '')
     .map(Number);
+  if (shape.length > MOST_AXES) throw fault(`${shape.length} axes`, `at most ${MOST_AXES}`, damaged);
   const type: NumberType | undefined = KINDS[kind] && {
     kind: KINDS[kind],
     bytes: Number(width),

@@ -2,6 +2,7 @@ import { unzipSync } from 'fflate';
 import { DataError } from '../../errors.ts';
 import type { NumberArray } from './number-array.ts';
 import { readNpy } from './npy.ts';
+import { requireRoom } from './packed-size.ts';
 
 /** A file of several arrays by name, read one by one. */
 export interface NpzFile {
@@ -43,8 +44,15 @@ function unzipped(
   wanted: (name: string) => boolean,
 ): Readonly<Record<string, Uint8Array>> {
   try {
-    return unzipSync(bytes, { filter: ({ name }) => wanted(name) });
+    return unzipSync(bytes, {
+      filter: ({ name, size, originalSize }) => {
+        if (!wanted(name)) return false;
+        requireRoom(`${path}, ${name}`, size, originalSize);
+        return true;
+      },
+    });
   } catch (error) {
+    if (error instanceof DataError) throw error;
     throw new DataError({
       path,
       found: `a zip that cannot be read (${error instanceof Error ? error.message : String(error)})`,
