@@ -56,6 +56,8 @@ export async function* tableQuestions(asked: TableInput): AsyncGenerator<Questio
     yield { line, steps: [{ [port]: seen.flatMap((vector) => Array.from(vector)) }], sequence: false };
     seen.shift();
   }
+  if (first)
+    asked.note('No row was found: of a table, the first line is taken for the names of its columns.');
 }
 
 /** The cells of a row that have a value: in a series, those that have none take the last one before. */

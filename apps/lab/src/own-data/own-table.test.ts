@@ -120,6 +120,16 @@ describe('a table of one’s own', { timeout: 60_000 }, () => {
     expect(code).toBe(2);
   });
 
+  it('that has no row is said to have none', async () => {
+    const { code, stderr } = await asked(wineRun, '5,1,2\n', '--format', 'csv');
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: expect.stringContaining(
+        'No row was found: of a table, the first line is taken for the names',
+      ) as string,
+    });
+  });
+
   it('has numbers as targets, several at once, and cells without a value', async () => {
     const file = join(folder, 'houses.csv');
     await writeFile(file, houses(240));
