@@ -7,9 +7,9 @@ import { tableAnswers } from './table-answers.ts';
 const SCHEMA = {
   targets: [
     { name: 'change', type: 'class', port: 'change', classes: ['-1', '1', '0'] },
-    { name: 'price', type: 'number', port: 'price' },
+    { name: 'price', type: 'number', port: 'price', mark: '.', mean: 0, deviation: 1 },
   ],
-} as unknown as Pick<TableSchema, 'targets'>;
+} as const satisfies Pick<TableSchema, 'targets'>;
 const ANSWER = {
   question: { line: 2, steps: [{}], sequence: false },
   said: { change: { probabilities: [0.5, 0.25, 0.125] }, price: { values: [1.5] } },
