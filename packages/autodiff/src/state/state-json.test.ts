@@ -77,6 +77,16 @@ describe('a state as JSON', () => {
       path: 'tensors["bias"]',
     },
     {
+      what: 'null for all tensors',
+      json: { ...good, tensors: null as never },
+      path: '$.state.tensors["weight"]',
+    },
+    {
+      what: 'null for all populations',
+      json: { ...good, populations: null as never },
+      path: '$.state.populations.unit',
+    },
+    {
       what: 'too few numbers',
       json: { ...good, tensors: { ...good.tensors, bias: [1] } },
       path: 'tensors["bias"]',

@@ -56,7 +56,7 @@ export function stateFromJson(json: StateJson, like: AxesByName, variables: read
   if (!wholeNumbers([version])) fail('$.state.version', version, 'a whole number of edits');
   const axisUnits = new Map<string, AxisUnits>();
   for (const [name, { axis }] of like.axisUnits) {
-    const found = written[name];
+    const found = (Object(written) as StateJson['populations'])[name];
     const path = `$.state.populations.${name}`;
     if (!found) fail(path, 'nothing', `the units of axis "${name}"`);
     const { ids, born, nextId } = found!;
@@ -73,7 +73,7 @@ export function stateFromJson(json: StateJson, like: AxesByName, variables: read
   const tensors = new Map<Variable, StateNumbers>();
   for (const variable of variables) {
     const path = `$.state.tensors["${variable.name}"]`;
-    const values = numbers[variable.name];
+    const values = (Object(numbers) as StateJson['tensors'])[variable.name];
     const size = variable.dims.reduce((product, { axis }) => product * extentOf(axis.name), 1);
     if (!isNumberList(values) || values.length !== size)
       fail(path, `${isNumberList(values) ? values.length : 'no'} numbers`, `${size}`);
