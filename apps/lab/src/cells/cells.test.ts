@@ -52,7 +52,7 @@ describe('cells', () => {
   const tasks = new TaskShelf();
   const defaults = defaultCells(tasks);
 
-  it('of the defaults are all tasks without required options, but those kept back', () => {
+  it('of the defaults are ten tasks, by all architectures that fit them', () => {
     const names = new Set(defaults.map(({ task }) => task.name));
     expect([...names]).toEqual([
       'reversal',

@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import type { Cell } from '../cells/cell.ts';
 import type { FixedOutcome } from '../cells/cell-outcome.ts';
 import { fixedOutcome } from '../cells/cell-outcome.ts';
@@ -11,7 +11,6 @@ import type { CellStudy } from '../cells/cell-studies.ts';
 import { CELL_HEADER, cellCells, cellMarkdown, tally } from '../cells/cell-table.ts';
 import type { FixedSize } from '../cells/fixed-size.ts';
 import { FIXED_SIZES } from '../cells/fixed-size.ts';
-import { InterruptedError } from '../errors.ts';
 import type { CliContext } from '../output/context.ts';
 import { printNote, printResult } from '../output/context.ts';
 import { textTable } from '../output/result-text.ts';
@@ -20,11 +19,9 @@ import { writeAtomically, writeJson } from '../run/atomic-write.ts';
 import type { GroupMember } from '../run/run-group.ts';
 import { RunGroup } from '../run/run-group.ts';
 import { ResultBook } from '../run/result-book.ts';
-import { stoppedText } from '../run/stopped-seeds.ts';
-import { defaultWorkers } from '../run/worker-count.ts';
 import { formatSeeds } from '../seeds.ts';
 import type { TaskShelf } from '../tasks.ts';
-import { stopSignal } from './recorded-run.ts';
+import { trainBooked } from './booked-training.ts';
 
 /** Which cells to train, and how. */
 export interface CellRequest extends CellPlanning {
@@ -105,24 +102,5 @@ async function trainMembers(
   context: CliContext,
 ): Promise<Awaited<ReturnType<RunGroup<CellMember>['train']>>> {
   const group = await RunGroup.open(out, members, seeds, tasks);
-  try {
-    const outcomes = await group.train(seeds, {
-      workers: workers ?? defaultWorkers(),
-      signal: context.signal,
-      progress: context.stderr,
-      onResult: (result, folder) => book.add(relative(out, folder), result),
-    });
-    for (const { message } of outcomes.flatMap(({ failures }) => failures)) printNote(context, message);
-    if (outcomes.some(({ stopped }) => stopped.length > 0)) {
-      throw new InterruptedError(
-        stopSignal(context.signal),
-        `${await stoppedText(outcomes)} Give the same command again to continue.`,
-      );
-    }
-    if (outcomes.every(({ failures }) => failures.length === 0)) await group.finish(outcomes);
-    return outcomes;
-  } finally {
-    await book.flush();
-    await group.release();
-  }
+  return await trainBooked(group, { seeds, out, book, ...(workers !== undefined && { workers }) }, context);
 }

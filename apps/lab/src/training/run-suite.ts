@@ -1,7 +1,7 @@
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { architectureByName, type ArchitectureSpec, parseArchitecture } from '@meristem/experiment';
 import { fits } from '../cells/fits.ts';
-import { InterruptedError, UsageError } from '../errors.ts';
+import { UsageError } from '../errors.ts';
 import { suiteFigure } from '../figure/suite-figure.ts';
 import { writeFigure } from '../figure/write-figure.ts';
 import type { CliContext } from '../output/context.ts';
@@ -12,8 +12,6 @@ import { writeAtomically, writeJson } from '../run/atomic-write.ts';
 import { ResultBook } from '../run/result-book.ts';
 import type { GroupMember, OpenMember } from '../run/run-group.ts';
 import { RunGroup } from '../run/run-group.ts';
-import { stoppedText } from '../run/stopped-seeds.ts';
-import { defaultWorkers } from '../run/worker-count.ts';
 import { fittingArchitecture } from '../options/fitting-architecture.ts';
 import { formatSeeds } from '../seeds.ts';
 import { finalShape } from '../suite/final-shape.ts';
@@ -23,7 +21,7 @@ import { suiteReport } from '../suite/suite-report.ts';
 import { type EntryOutcome, type MethodOutcome, scaleOf } from '../suite/suite-scores.ts';
 import { comparisonTable, entryTable, methodTable, suiteMarkdown } from '../suite/suite-table.ts';
 import { TaskShelf } from '../tasks.ts';
-import { stopSignal } from './recorded-run.ts';
+import { trainBooked } from './booked-training.ts';
 
 /** Which suite to train, and how. */
 export interface SuiteRequest extends SuitePlanning {
@@ -69,13 +67,13 @@ export async function runSuite(request: SuiteRequest, context: CliContext): Prom
       plan: method.plan(entry, request),
     }));
     const trained = await trainMembers(members, request, { book, tasks }, context);
-    outcomes.push({ method: method.name, entries: trained.map(outcomeOf) });
+    outcomes.push({ method: method.name, entries: entries.map((entry) => outcomeOf(entry, trained)) });
     if (!request.retrain || !method.grows) continue;
     const again = trained.flatMap((each) => controls(method.name, each));
     const controlled = await trainMembers(again, request, { book, tasks }, context);
     outcomes.push({
       method: `${method.name}, from scratch`,
-      entries: entries.map((entry) => outcomeOf(joined(entry, controlled))),
+      entries: entries.map((entry) => outcomeOf(entry, controlled)),
     });
   }
   await writeSuite(request, outcomes, context);
@@ -117,26 +115,16 @@ function controls(method: string, { member, results, shapes }: Trained): readonl
   });
 }
 
-/** What the controls of an entry came to, seed by seed. */
-function joined(
-  entry: OpenEntry,
-  controlled: readonly Trained[],
-): Pick<Trained, 'results' | 'failed' | 'member'> {
-  const own = controlled.filter(({ member }) => member.entry === entry);
-  const [first] = own;
+/** What was trained of an entry, in one run or in one for each seed. */
+function outcomeOf(entry: OpenEntry, trained: readonly Trained[]): EntryOutcome {
+  const own = trained.filter(({ member }) => member.entry === entry);
+  const results = own.flatMap((each) => each.results);
   return {
-    member: { name: entry.name, entry, plan: first?.member.plan as SuiteMember['plan'] },
-    results: own.flatMap(({ results }) => results),
+    entry,
+    scale: scaleOf(entry.task, results),
+    results,
     failed: own.flatMap(({ failed }) => failed),
   };
-}
-
-function outcomeOf({
-  member,
-  results,
-  failed,
-}: Pick<Trained, 'member' | 'results' | 'failed'>): EntryOutcome {
-  return { entry: member.entry, scale: scaleOf(member.entry.task, results), results, failed };
 }
 
 /** Trains the runs of a method side by side. A seed that fails is part of what a method comes to. */
@@ -147,32 +135,16 @@ async function trainMembers(
   context: CliContext,
 ): Promise<readonly Trained[]> {
   const group = await RunGroup.open(out, members, seeds, tasks);
-  try {
-    const outcomes = await group.train(seeds, {
-      workers: workers ?? defaultWorkers(),
-      signal: context.signal,
-      progress: context.stderr,
-      onResult: (result, folder) => book.add(relative(out, folder), result),
-    });
-    for (const { message } of outcomes.flatMap(({ failures }) => failures)) printNote(context, message);
-    if (outcomes.some(({ stopped }) => stopped.length > 0)) {
-      throw new InterruptedError(
-        stopSignal(context.signal),
-        `${await stoppedText(outcomes)} Give the same command again to continue.`,
-      );
-    }
-    return await Promise.all(
-      outcomes.map(async ({ folder, results, failures }, at) => ({
-        member: members[at] as SuiteMember,
-        results,
-        failed: failures.map(({ seed }) => seed),
-        shapes: await shapesOf(folder, results),
-      })),
-    );
-  } finally {
-    await book.flush();
-    await group.release();
-  }
+  const how = { seeds, out, book, ...(workers !== undefined && { workers }) };
+  const outcomes = await trainBooked(group, how, context);
+  return await Promise.all(
+    outcomes.map(async ({ folder, results, failures }, at) => ({
+      member: members[at] as SuiteMember,
+      results,
+      failed: failures.map(({ seed }) => seed),
+      shapes: await shapesOf(folder, results),
+    })),
+  );
 }
 
 async function shapesOf(
