@@ -24,6 +24,8 @@ describe('the interquartile mean', () => {
     // scipy.stats.trim_mean([1, 2, 3, 4, 5, 6, 7, 100], 0.25) and of seven numbers, by SciPy 1.10.
     expect(interquartileMean([[100, 1, 7, 2], [6, 3, 5, 4]])).toBe(4.5); // prettier-ignore
     expect(interquartileMean([[1, 2, 3, 4, 5, 6, 70]])).toBe(4);
+    // Lopsided, so that another share left out comes to another mean.
+    expect(interquartileMean([[1, 2, 3, 4, 5, 60, 70, 100]])).toBe(18);
     expect(interquartileMean([[3, 5]])).toBe(4);
   });
 
