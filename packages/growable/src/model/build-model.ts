@@ -13,8 +13,9 @@ import { ArchitectureError } from '../architecture/errors.ts';
 import { type FlatGraph, flatten } from '../architecture/flat-graph.ts';
 import { weightBirth } from '../modules/weight-policy.ts';
 import { carriedVariable, placeModule } from '../modules/place-module.ts';
+import type { PlacedModule } from '../modules/placed-module.ts';
 import { labelAxis } from './losses/symbol-cost.ts';
-import type { Model, ModelArea, ModelOptions, ModelPort, ModelProjection } from './model.ts';
+import type { Model, ModelArea, ModelOptions, ModelPort, ModelProjection, Window } from './model.ts';
 import { firstProjection, type ProjectionEnds } from './first-projection.ts';
 import { multiplierOf } from './multiplier.ts';
 import { axisPopulations, graphPopulations } from './build-populations.ts';
@@ -35,7 +36,10 @@ export function buildModel(architecture: Architecture, options: ModelOptions): M
   const missing = ports.targets.find(({ name }) => !architecture.outputs.includes(name));
   if (missing) refuse(architecture, `found no output for the task's target "${missing.name}", expected one.`);
   if (options.multiplier?.path === 'readout') requireReadouts(architecture);
-  const areas = evaluationOrder(architecture).map((name) => declareArea(graph, name, batch, options));
+  const time = declareAxis('time', extentOr(options.steps));
+  const areas = evaluationOrder(architecture).map((name) =>
+    declareArea(graph, name, { batch, time }, options),
+  );
   const axes = new Map<string, Axis>([...inputs, ...targets].map(({ port, axis }) => [port.name, axis]));
   for (const area of areas) axes.set(area.name, area.axis);
   const projections = declareProjections({ graph, inputs, axes }, areas, options);
@@ -49,7 +53,8 @@ export function buildModel(architecture: Architecture, options: ModelOptions): M
   const neurons = axisPopulations(parts);
   return {
     ...parts,
-    time: declareAxis('time', extentOr(options.steps)),
+    time,
+    cycle: time,
     silentAfter: options.carry === false && options.steps !== 'any' ? options.steps : undefined,
     batch,
     axisPopulations: neurons,
@@ -103,11 +108,20 @@ function portAxis(
   );
 }
 
-function declareArea(graph: FlatGraph, name: string, batch: Axis, options: ModelOptions): ModelArea {
+function declareArea(
+  graph: FlatGraph,
+  name: string,
+  { batch, time }: Pick<Model, 'batch' | 'time'>,
+  options: ModelOptions,
+): ModelArea {
+  const { steps, context = steps === 'any' ? 1 : steps, weights } = options;
   const { module } = graph.areas.find((area) => area.name === name)!;
   const axis = declareAxis(name, { min: module.units.min, max: module.units.max });
   const delayed = graph.projections.some(({ from, delay }) => from === name && delay === 1);
-  const instance = placeModule(module, { area: name, axis, batch, weights: options.weights });
+  const instance = placeModule(module, {
+    ...{ area: name, axis, batch, context, weights },
+    ...(module.sequence && { time }),
+  });
   const own = instance.carried.some((value) => value.name === 'activation');
   const activation = { name: 'activation', variable: carriedVariable(name, 'activation', [batch, axis]) };
   return {
@@ -115,7 +129,18 @@ function declareArea(graph: FlatGraph, name: string, batch: Axis, options: Model
     axis,
     instance,
     carried: delayed && !own ? [activation, ...instance.carried] : instance.carried,
+    window: module.sequence ? windowOf(name, axis, batch, instance) : undefined,
     multiplier: options.multiplier && multiplierOf(name, axis, options.multiplier),
+  };
+}
+
+/** What is kept of the drives of a module over sequences, where a network goes on step by step. */
+function windowOf(name: string, axis: Axis, batch: Axis, { driveDims, context }: PlacedModule): Window {
+  const steps = declareAxis(`${name}.lastSteps`, context);
+  return {
+    steps,
+    drives: carriedVariable(name, 'lastDrives', [batch, steps, ...driveDims, axis]),
+    count: carriedVariable(name, 'stepsSeen', []),
   };
 }
 

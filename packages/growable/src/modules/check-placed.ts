@@ -1,4 +1,5 @@
 import {
+  type Axis,
   type Dim,
   type Fault,
   formatDims,
@@ -11,7 +12,7 @@ import {
 } from '@meristem/autodiff';
 import { misusedBias } from './absorption.ts';
 import type { GrowableModule } from './growable-module.ts';
-import type { AbsorptionClaim, ModuleDraft } from './module-draft.ts';
+import { type AbsorptionClaim, activationDims, type ModuleDraft } from './module-draft.ts';
 import { refuseModule } from './module-fault.ts';
 import type { TracedStep } from './place-module.ts';
 
@@ -41,14 +42,13 @@ export function checkReturned(
   draft: ModuleDraft,
   result: unknown,
 ): { readonly activation: Tensor } & Readonly<Record<string, Tensor>> {
-  const { batch, axis: units } = draft.place;
   const fault = RESULT.fault(result ?? {}, 'step: what it returns');
   if (fault) refuseModule(draft.place, fault);
   const returned = (result instanceof Tensor ? { activation: result } : (result ?? {})) as Record<
     string,
     unknown
   >;
-  const wanted = new Map<string, readonly Dim[]>([['activation', [batch, units]]]);
+  const wanted = new Map<string, readonly Dim[]>([['activation', activationDims(draft.place)]]);
   for (const { name, dims } of draft.carried) wanted.set(name, dims);
   const surplus = Object.keys(returned).find((name) => !wanted.has(name));
   if (surplus !== undefined) {
@@ -141,14 +141,20 @@ function innerAxisFault({ populations, variables, place }: ModuleDraft): Fault |
 
 /** Criteria and explanations look at what inner units do and layers add. */
 function observationFault(draft: ModuleDraft, { observed }: TracedStep): Fault | undefined {
-  const { batch, axis: units } = draft.place;
+  const { place } = draft;
   const wanted = new Map<string, readonly Dim[]>([
-    ...draft.populations.map(({ name, axis }) => [name, [batch, axis]] as const),
-    ...[...draft.layers.keys()].map((name) => [name, [batch, units]] as const),
+    ...draft.populations.map(({ name, axis }) => [name, activationDims({ ...place, axis })] as const),
+    ...[...draft.layers.keys()].map((name) => [name, activationDims(place)] as const),
   ]);
+  // What inner units do may differ among other axes of the module, as that of widths does among heads.
+  const own = new Set<Dim>(
+    [...draft.declared.values()].filter((each) => !(each instanceof Tensor)) as Axis[],
+  );
+  const layers = new Set(draft.layers.keys());
   for (const [name, { dims }] of observed) {
     const expected = wanted.get(name);
-    if (expected && sameSet(dims, expected)) continue;
+    const told = layers.has(name) ? dims : dims.filter((dim) => expected?.includes(dim) || !own.has(dim));
+    if (expected && sameSet(told, expected)) continue;
     return {
       path: `observe "${name}"`,
       found: expected ? formatDims(dims) : 'a name of neither inner units nor a layer',

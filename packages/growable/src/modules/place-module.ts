@@ -14,7 +14,7 @@ import {
 import { checkPlaced, checkReturned } from './check-placed.ts';
 import { declarationOf } from './define-module.ts';
 import type { GrowableModule, ModuleStep, StepContext } from './growable-module.ts';
-import { ModuleDraft, type Place } from './module-draft.ts';
+import { activationDims, ModuleDraft, type Place } from './module-draft.ts';
 import { refuseModule } from './module-fault.ts';
 import type { CarriedValue, PlacedModule } from './placed-module.ts';
 import { stepContext } from './step-context.ts';
@@ -54,6 +54,7 @@ export function placeModule(module: GrowableModule, place: Omit<Place, 'kind'>):
       dims.some((dim) => dim.role === 'post' && !axes.includes(dim.axis)),
     ),
   }));
+  requireNoMemory(module, draft, names);
   const drive = draft.claims.find(({ absorbed }) => absorbed === 'drive')?.bias;
   return {
     variables: draft.variables,
@@ -71,8 +72,21 @@ export function placeModule(module: GrowableModule, place: Omit<Place, 'kind'>):
     statistics: draft.statistics,
     recurrent: carried.length > 0,
     carried,
+    context: Math.min(draft.context ?? Infinity, place.context ?? 1),
+    over: (time) => placeModule(module, { ...place, time, declared: draft.declared }),
     step: (context) => checkReturned(draft, step(context)),
   };
+}
+
+/** All steps at once have no step before. */
+function requireNoMemory(module: GrowableModule, draft: ModuleDraft, [name]: readonly string[]): void {
+  if (!module.sequence || name === undefined) return;
+  refuseModule(draft.place, {
+    path: `step: previous "${name}"`,
+    found: 'a module over sequences that carries something from step to step',
+    expected: 'one that computes all steps at once',
+    remedy: 'Let an area of its own remember, or leave out `sequence`.',
+  });
 }
 
 function requireStep({ place }: ModuleDraft, step: unknown): asserts step is ModuleStep {
@@ -81,6 +95,9 @@ function requireStep({ place }: ModuleDraft, step: unknown): asserts step is Mod
 }
 
 const STEP = that('the step, a function', (value) => typeof value === 'function', 'Return (context) => ...');
+
+/** Steps of the cycle in which a module is tried. */
+const TRIED_STEPS = 2;
 
 /**
  * Refuses what `placeModule` refuses, before there is a model; says what the module carries, by name. A module is tried
@@ -92,7 +109,8 @@ export function tryModule(module: GrowableModule, area: string): readonly string
   const known = carriedNames.get(declarationOf(module));
   if (known) return known;
   const weights = smallNormalWeights({ incoming: zeros, outgoing: zeros });
-  const place = { area, axis: axis(area), batch: axis('batch', 1), weights };
+  const steps = module.sequence ? { time: axis('time', { min: 1 }) } : {};
+  const place = { area, axis: axis(area), batch: axis('batch', 1), ...steps, context: TRIED_STEPS, weights };
   return placeModule(module, place).carried.map(({ name }) => name);
 }
 
@@ -102,11 +120,10 @@ export function isRecurrent(module: GrowableModule): boolean {
 }
 
 function traceStep(draft: ModuleDraft, step: ModuleStep): TracedStep {
-  const { batch, axis: units } = draft.place;
   const standIn = (name: string, dims: readonly Dim[]): Tensor => input(name, dims);
-  const drive = standIn('drive', [batch, ...draft.driveDims, units]);
+  const drive = standIn('drive', activationDims(draft.place, draft.driveDims));
   const previous = new Map<string, Tensor>(
-    ['activation', 'seen'].map((name) => [name, standIn(name, [batch, units])]),
+    ['activation', 'seen'].map((name) => [name, standIn(name, activationDims(draft.place))]),
   );
   for (const { name, dims } of draft.carried) previous.set(name, standIn(name, dims));
   const observed = new Map<string, Tensor>();
@@ -201,10 +218,9 @@ function examined(module: GrowableModule, draft: ModuleDraft, step: ModuleStep):
 }
 
 function carriedValues({ place, carried }: ModuleDraft, names: readonly string[]): readonly CarriedValue[] {
-  const { batch, axis: units, area } = place;
   return names.map((name) => {
-    const { dims } = carried.find((each) => each.name === name) ?? { dims: [batch, units] };
-    return { name, variable: carriedVariable(area, name, dims) };
+    const { dims } = carried.find((each) => each.name === name) ?? { dims: activationDims(place) };
+    return { name, variable: carriedVariable(place.area, name, dims) };
   });
 }
 

@@ -33,6 +33,10 @@ export interface PlacedModule {
   readonly layers: readonly InnerLayer[];
   /** By weight from units, and for incoming projections, the bias that may take its constant part. */
   readonly biasOf: { readonly drive?: Variable; readonly weights: ReadonlyMap<Variable, Variable> };
+  /** Steps, the present one included, that tell what a step of a module over sequences does. */
+  readonly context: number;
+  /** The same module over another axis of steps, with the same variables and inner axes. */
+  over(time: Axis): PlacedModule;
   /** Measured numbers that follow training without being trained. */
   readonly statistics: readonly Update[];
   /** Whether a step uses what the module carried. */
