@@ -3,6 +3,7 @@ import {
   FLAG,
   AT_LEAST_ONE,
   lessEqual,
+  positions,
   less,
   multiply,
   project,
@@ -16,7 +17,6 @@ import {
 } from '@meristem/autodiff';
 import { growableModule, UNIT_OPTIONS } from './define-module.ts';
 import type { GrowableModule, ModuleScope, ModuleStep } from './growable-module.ts';
-import { stepNumbers } from './step-numbers.ts';
 import { statedOptions, type UnitOptions, unitRange } from './unit-options.ts';
 
 /** Options of attention. */
@@ -108,7 +108,7 @@ function visible(
   time: Axis,
   { causal, context, come }: Pick<Settings, 'causal' | 'context'> & { readonly come: Tensor | undefined },
 ): Tensor | undefined {
-  const own = stepNumbers(time);
+  const own: Tensor = positions(time);
   const other = relabel(own, [[time, time.pre]]);
   const masks = [
     ...(causal ? [lessEqual(other, own)] : []),

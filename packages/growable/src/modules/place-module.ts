@@ -11,6 +11,7 @@ import {
   variable,
   zeros,
 } from '@meristem/autodiff';
+import { arranged } from './arranged.ts';
 import { checkPlaced, checkReturned } from './check-placed.ts';
 import { declarationOf } from './define-module.ts';
 import type { GrowableModule, ModuleStep, StepContext } from './growable-module.ts';
@@ -74,7 +75,11 @@ export function placeModule(module: GrowableModule, place: Omit<Place, 'kind'>):
     carried,
     context: Math.min(draft.context ?? Infinity, place.context ?? 1),
     over: (time) => placeModule(module, { ...place, time, declared: draft.declared }),
-    step: (context) => checkReturned(draft, step(context)),
+    step: (context) => {
+      const returned = checkReturned(draft, step(context));
+      if (!module.sequence) return returned;
+      return { activation: arranged(returned.activation, activationDims(draft.place)) };
+    },
   };
 }
 

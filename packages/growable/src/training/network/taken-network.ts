@@ -72,6 +72,7 @@ export function takenNetwork<P extends PortKinds>(
   // Without a memory, steps are rows like any others.
   const remembers = !apart && carriedByStep(model).length > 0;
   const sequence = remembers ? traceSequence(model, path) : undefined;
+  const together = model.areas.some(({ window }) => window);
   const used = new Set(step.variables.keys());
   const carried = apart ? [] : carriedByStep(model).filter((variable) => used.has(variable));
   return createNetwork<P>(
@@ -80,7 +81,9 @@ export function takenNetwork<P extends PortKinds>(
       inputs: model.inputs.map(({ port }) => port),
       outputs: model.outputs.map(({ port }) => port),
       step,
-      ...(sequence && { sequence: { plan: sequence, time: model.time } }),
+      ...(sequence && {
+        sequence: { plan: sequence, time: model.time, ...(together && { mostSteps: trained.cycle.min }) },
+      }),
       state: stateOf(model, [...new Set([...step.axes, ...(sequence?.axes ?? [])])], step.variables.keys(), {
         carried,
         trained: state,
