@@ -7,7 +7,7 @@ export function atOnce(
   areas: readonly ModelArea[],
   { seen, before }: { readonly seen: Named; readonly before: Named },
   options: UnrollOptions,
-): Named {
+): Pick<ReturnType<typeof oneStep>, 'activations' | 'measured'> {
   const scope = { areas, outputs: [] };
-  return oneStep(model, scope, before, seen, options).activations;
+  return oneStep(model, scope, before, seen, options);
 }

@@ -38,8 +38,9 @@ export function oneStep(
   before: Named,
   seen: Named,
   options: UnrollOptions,
-): { activations: Named; carried: Named; outputs: Named } {
+): { activations: Named; measured: Named; carried: Named; outputs: Named } {
   const activations: Record<string, Tensor> = {};
+  const measured: Record<string, Tensor> = {};
   const carried: Record<string, Tensor> = {};
   const gate = (area: ModelArea, activation: Tensor, toReadout: boolean): Tensor =>
     throughMultiplier(activation, toReadout || options.path === 'everywhere' ? area.multiplier : undefined);
@@ -66,6 +67,7 @@ export function oneStep(
       previous,
       ...chance(model, area.name, options),
       observe: (name, value) => void (activations[`${area.name}.${name}`] = value),
+      measure: ({ name }, value) => void (options.noise && (measured[name] = value)),
     });
     activations[area.name] = returned.activation;
     for (const [name, value] of Object.entries(returned)) carried[carryKey(area.name, name)] = value;
@@ -73,7 +75,7 @@ export function oneStep(
   const predicted = outputs.map(
     ({ port, bias }) => [port.name, add(incoming(port.name, true)!, bias)] as const,
   );
-  return { activations, carried, outputs: Object.fromEntries(predicted) };
+  return { activations, measured, carried, outputs: Object.fromEntries(predicted) };
 }
 
 /** Under which name a scan carries a value of an area: its activation goes by the area's name. */

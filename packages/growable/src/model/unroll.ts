@@ -1,4 +1,14 @@
-import { assign, multiply, scan, type Tensor, tensor, type Update, type Variable } from '@meristem/autodiff';
+import {
+  assign,
+  type Axis,
+  mean,
+  multiply,
+  scan,
+  type Tensor,
+  tensor,
+  type Update,
+  type Variable,
+} from '@meristem/autodiff';
 import { atOnce } from './at-once.ts';
 import type { Model, ModelArea, ModelOutput } from './model.ts';
 import { carryKey, encodedInputs, type Named, oneStep, type UnrollOptions } from './one-step.ts';
@@ -12,6 +22,8 @@ export interface Unrolled {
   readonly outputs: Readonly<Record<string, Tensor>>;
   /** Activations by population of neurons, and what layers add by full name: `[time, batch, units]`. */
   readonly activations: Readonly<Record<string, Tensor>>;
+  /** What steps that learn found for statistics, by their names: the mean over the steps. */
+  readonly measured: Readonly<Record<string, Tensor>>;
   /** Stores the carried activations for the next cycle, if there are some. */
   readonly carried: readonly Update[];
 }
@@ -34,7 +46,7 @@ export function unroll(model: Model, inputs: Named, options: UnrollOptions = {})
       options,
     );
   }
-  let [seen, before, activations]: [Named, Named, Named] = [elements, {}, {}];
+  let [seen, before, activations, measured]: [Named, Named, Named, Named] = [elements, {}, {}, {}];
   const carried: Update[] = [];
   for (const { areas, atOnce: together } of stages) {
     const stage = together
@@ -43,10 +55,11 @@ export function unroll(model: Model, inputs: Named, options: UnrollOptions = {})
     activations = { ...activations, ...stage.activations };
     seen = { ...seen, ...stage.activations };
     before = { ...before, ...stage.before };
+    measured = { ...measured, ...stage.measured };
     carried.push(...stage.carried);
   }
   const { outputs } = oneStep(model, { areas: [], outputs: model.outputs }, {}, seen, options);
-  return { outputs, activations, carried };
+  return { outputs, activations, measured, carried };
 }
 
 /** What is known over a whole cycle: values of ports and areas, and, by area, what they were a step before. */
@@ -79,16 +92,20 @@ function scanned(
     step: (last, seen) => {
       const own = seen[GOING_ON] ? silencedAt(seen[GOING_ON], last) : last;
       const before = { ...own, ...unprefixed('before:', seen) };
-      const { activations, carried, outputs } = oneStep(model, scope, before, seen, options);
+      const { activations, measured, carried, outputs } = oneStep(model, scope, before, seen, options);
       const kept = Object.fromEntries(carries.map(({ key }) => [key, carried[key]!]));
       const passed = Object.fromEntries(passedOn.map(({ name }) => [name, own[name]!]));
       const emit = { ...prefixed('area:', activations), ...prefixed('output:', outputs) };
-      return { carry: kept, emit: { ...emit, ...prefixed('before:', passed) } };
+      return {
+        carry: kept,
+        emit: { ...emit, ...prefixed('measured:', measured), ...prefixed('before:', passed) },
+      };
     },
   });
   return {
     outputs: unprefixed('output:', emitted),
     activations: unprefixed('area:', emitted),
+    measured: averaged(unprefixed('measured:', emitted), model.time),
     before: unprefixed('before:', emitted),
     carried: stored(model, carries, carry),
   };
@@ -100,9 +117,9 @@ function sequenced(
   areas: readonly ModelArea[],
   known: KnownCycle,
   options: UnrollOptions,
-): Passed & Pick<Unrolled, 'activations'> {
-  const activations = atOnce(model, areas, known, options);
-  return { activations, ...delayedOf(model, areas, activations) };
+): Passed & Pick<Unrolled, 'activations' | 'measured'> {
+  const { activations, measured } = atOnce(model, areas, known, options);
+  return { activations, measured, ...delayedOf(model, areas, activations) };
 }
 
 /** What modules over sequences did a step before, where something reads that. */
@@ -157,6 +174,10 @@ function goingOn({ time, silentAfter }: Model): { readonly [GOING_ON]?: Tensor }
 
 function silencedAt(goesOn: Tensor, carried: Named): Named {
   return Object.fromEntries(Object.entries(carried).map(([key, value]) => [key, multiply(value, goesOn)]));
+}
+
+function averaged(named: Named, time: Axis): Named {
+  return Object.fromEntries(Object.entries(named).map(([name, values]) => [name, mean(values, time)]));
 }
 
 function prefixed(prefix: string, named: Named): Record<string, Tensor> {
