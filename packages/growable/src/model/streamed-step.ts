@@ -37,7 +37,7 @@ export function streamedStep(
   const kept = room === 1 ? before : select(lessEqual(room, seen), moved(before, name, steps), before);
   const present = broadcast(select(last, parts.drive ?? 0, kept), drives.dims);
   const context = stepContext({ ...parts, drive: present, come: lessEqual(numbers, slot) });
-  const { activation } = instance.over(steps).step(context);
+  const { activation } = instance.over({ time: steps }).step(context);
   return {
     activation: sum(select(last, activation, 0), steps),
     lastDrives: present,

@@ -45,6 +45,8 @@ export interface Place {
   readonly batch: Axis;
   /** Of a module over sequences: its steps. */
   readonly time?: Axis | undefined;
+  /** Cycles side by side, where several are run as one. */
+  readonly cycles?: Axis | undefined;
   /** Steps of a cycle; 1 unless told. */
   readonly context?: number | undefined;
   readonly weights: WeightPolicy;
@@ -54,10 +56,10 @@ export interface Place {
 
 /** What the units of a place do is over these, whatever is between batch and units. */
 export function activationDims(
-  { time, batch, axis }: Pick<Place, 'time' | 'batch' | 'axis'>,
+  { cycles, time, batch, axis }: Pick<Place, 'cycles' | 'time' | 'batch' | 'axis'>,
   between: readonly Dim[] = [],
 ): readonly Dim[] {
-  return [...(time ? [time] : []), batch, ...between, axis];
+  return [...(cycles ? [cycles] : []), ...(time ? [time] : []), batch, ...between, axis];
 }
 
 /** A bias and one thing that it says to absorb. */

@@ -75,7 +75,7 @@ export function placeModule(module: GrowableModule, place: Omit<Place, 'kind'>):
     recurrent: carried.length > 0,
     carried,
     context: Math.min(draft.context ?? Infinity, place.context ?? 1),
-    over: (time) => placeModule(module, { ...place, time, declared: draft.declared }),
+    over: (steps) => placeModule(module, { ...place, ...steps, declared: draft.declared }),
     step: (context) => {
       const returned = checkReturned(draft, step(context));
       if (!module.sequence) return returned;

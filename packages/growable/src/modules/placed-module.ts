@@ -42,8 +42,8 @@ export interface PlacedModule {
   readonly biasOf: { readonly drive?: Variable; readonly weights: ReadonlyMap<Variable, Variable> };
   /** Steps, the present one included, that tell what a step of a module over sequences does. */
   readonly context: number;
-  /** The same module over another axis of steps, with the same variables and inner axes. */
-  over(time: Axis): PlacedModule;
+  /** The same module over other steps, or those of several cycles side by side, with the same variables and inner axes. */
+  over(steps: { readonly time?: Axis; readonly cycles?: Axis }): PlacedModule;
   readonly statistics: readonly Statistic[];
   /** Whether a step uses what the module carried. */
   readonly recurrent: boolean;

@@ -65,8 +65,13 @@ export function silentUnits(
 function silenced(state: State, { axis, outgoing }: AxisPopulation, position: number): State {
   return outgoing.reduce((before, weight) => {
     const values = before.read(weight);
-    const row = values.length / before.extent(axis);
-    return before.with(weight, values.fill(0, position * row, (position + 1) * row));
+    const source = weight.dims.indexOf(axis.pre);
+    const row = weight.dims.slice(source + 1).reduce((size, dim) => size * before.extent(dim.axis), 1);
+    const units = before.extent(axis);
+    return before.with(
+      weight,
+      values.map((value, i) => (Math.floor(i / row) % units === position ? 0 : value)),
+    );
   }, state);
 }
 
