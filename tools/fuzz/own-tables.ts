@@ -3,6 +3,7 @@ import {
   inspectSeries,
   inspectTable,
   type OwnDataTask,
+  type Row,
   rowEncoder,
   type SeriesSchema,
   seriesTask,
@@ -59,7 +60,7 @@ export function tableParsers(): readonly Parser[] {
       samples: [LINES, JSON.stringify(ROWS, undefined, 1)],
       read: (text: string) => readTable(text, SAME),
     },
-    { name: 'own rows', weight: 4, samples: [ROWS], read: (rows) => readTable(rows, SAME) },
+    { name: 'own rows', weight: 4, samples: [ROWS], read: (rows: readonly Row[]) => readTable(rows, SAME) },
     ...damagedTables(),
     {
       name: 'own table options',
@@ -122,7 +123,7 @@ function damagedTables(): readonly Parser[] {
 }
 
 async function readTable(
-  source: never | string | Uint8Array,
+  source: string | Uint8Array | readonly Row[],
   options: { readonly target: string },
 ): Promise<void> {
   await inspected(() => inspectTable(source, options));
@@ -145,7 +146,7 @@ export async function inspected(inspect: () => Promise<unknown>): Promise<void> 
   try {
     await inspect();
   } catch (error) {
-    if (error instanceof DataError) throw new TypeError(`thrown, not told: ${error.message}`);
+    if (error instanceof DataError) throw new TypeError('thrown, not told', { cause: error });
     throw error;
   }
 }
@@ -161,5 +162,5 @@ function askRow(schema: TableSchema): void {
     throw new TypeError('encodes what is not finite');
   const read = targetReader(schema);
   const answer = { probabilities: new Float64Array(64), values: [1] };
-  read(Object.fromEntries(Object(schema).targets.map(({ port }: { port: string }) => [port, answer])));
+  read(Object.fromEntries(schema.targets.map(({ port }) => [port, answer])));
 }
