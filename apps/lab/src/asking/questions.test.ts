@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { csvQuestions } from './csv-questions.ts';
 import { jsonQuestions } from './json-questions.ts';
-import type { Question } from './question.ts';
+import type { Asked, Question } from './question.ts';
 
 const letter: Port = { kind: 'symbol', name: 'letter', size: 3, letters: 'ab,' };
 const digit: Port = { kind: 'symbol', name: 'digit', size: 10 };
@@ -17,9 +17,13 @@ const json = (text: string, ...ports: Port[]): Promise<Question[]> =>
 const csv = (text: string, ...ports: Port[]): Promise<Question[]> =>
   all(csvQuestions(Readable.from([text]), ports));
 
-async function all(questions: AsyncIterable<Question>): Promise<Question[]> {
+/** All questions; rejects with what is wrong with the first record that is none. */
+async function all(questions: AsyncIterable<Asked>): Promise<Question[]> {
   const found: Question[] = [];
-  for await (const question of questions) found.push(question);
+  for await (const question of questions) {
+    if ('fault' in question) throw question.fault;
+    found.push(question);
+  }
   return found;
 }
 
