@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import type { Port } from '@meristem/autodiff';
+import type { InputPort } from '@meristem/autodiff';
 import { messageOf } from '../errors.ts';
 import { InputError } from './input-error.ts';
 import { type PortSteps, portSteps } from './port-value.ts';
@@ -13,7 +13,7 @@ import type { Heard, Question } from './question.ts';
  */
 export async function* jsonQuestions(
   input: Readable,
-  ports: readonly Port[],
+  ports: readonly InputPort[],
 ): AsyncGenerator<Question, void, undefined> {
   for await (const { line, value } of jsonLines(input)) yield questionOf(value, ports, line);
 }
@@ -44,7 +44,7 @@ function parsed(text: string, line: number): unknown {
 }
 
 /** What one value asks. */
-function questionOf(value: unknown, ports: readonly Port[], line: number): Question {
+function questionOf(value: unknown, ports: readonly InputPort[], line: number): Question {
   const byPort = isRecord(value) ? value : ports.length === 1 ? { [ports[0]!.name]: value } : undefined;
   const names = ports.map(({ name }) => `"${name}"`).join(', ');
   if (!byPort) throw new InputError(`line ${line}`, value, `an object with the input ports ${names}`);
@@ -59,7 +59,7 @@ function questionOf(value: unknown, ports: readonly Port[], line: number): Quest
 /** Ports side by side: all hear one step, or sequences of one length. */
 function joined(
   heard: readonly PortSteps[],
-  ports: readonly Port[],
+  ports: readonly InputPort[],
   line: number,
 ): Pick<Question, 'steps' | 'sequence'> {
   const [first] = heard;

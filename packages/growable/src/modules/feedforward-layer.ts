@@ -42,14 +42,14 @@ export function feedforwardLayer(options: FeedforwardLayerOptions = {}): Growabl
   } = Object(options) as FeedforwardLayerOptions;
   const coupled = normalisation === 'layer';
   const declare = (scope: ModuleScope): ModuleStep => {
-    const { units, batch, bias } = scope;
+    const { units, batch, sites, bias } = scope;
     // Behind a norm a constant in the drive is no bias.
     const offset = bias('bias', coupled ? {} : { absorbs: 'drive' });
     const normalise = coupled ? presenceNorm(scope) : undefined;
     return ({ drive, driven, ...context }) => {
       const received = normalise && drive ? add(normalise(drive), offset) : driven(offset);
       // Checked with the graph: some input reaches every area, so its activation is over the batch.
-      return dropped(ACTIVATIONS[activation](received), [batch, units], dropout, context);
+      return dropped(ACTIVATIONS[activation](received), [batch, ...sites, units], dropout, context);
     };
   };
   const layer = growableModule('feedforwardLayer', options, declare, {

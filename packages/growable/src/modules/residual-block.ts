@@ -13,7 +13,7 @@ export interface BlockOptions {
   readonly dropout: number;
 }
 
-/** What a residual block adds to a stream, `[batch, stream]`: from the stream, and as it reads it. */
+/** What a residual block adds to a stream, `[batch, ...sites, stream]`: from the stream, and as it reads it. */
 export type ResidualBlock = (
   read: Tensor,
   context: Pick<StepContext, 'training' | 'noise' | 'observe'>,
@@ -25,7 +25,7 @@ export function residualBlock(
   block: string,
   options: BlockOptions & { readonly share: number },
 ): ResidualBlock {
-  const { units: stream, batch } = scope;
+  const { units: stream, batch, sites } = scope;
   const { innerUnits, weight, bias } = scope.layer(block);
   const units = innerUnits('units', options.width);
   const reading = weight('reading', [stream.pre, units.post], { gain: GAINS[options.activation] });
@@ -35,7 +35,7 @@ export function residualBlock(
   return (read, context) => {
     const hidden = ACTIVATIONS[options.activation](add(project(read, reading), offset));
     context.observe(`${block}.units`, hidden);
-    const added = project(dropped(hidden, [batch, units], options.dropout, context, block), adding);
+    const added = project(dropped(hidden, [batch, ...sites, units], options.dropout, context, block), adding);
     context.observe(block, added);
     return added;
   };
