@@ -74,3 +74,34 @@ function projectPlaces(source: Tensor, weight: Variable, places: readonly Axis[]
   const drive = contract(relabel(source, [[pre.axis, pre]]), weight as Tensor, [...places, pre]);
   return relabel(drive, [[post, post.axis]]);
 }
+
+/** Whether a constant comes to more at some sites of the target than at others, because windows reach beyond the edges. */
+export function isUneven({ windows: seen, pool }: Crossing): boolean {
+  const averaged = pool?.by === 'mean' && 'windows' in pool ? pool.windows : [];
+  return [...seen, ...averaged].some(
+    ({ from, to, offset, stride, dilation, before }) =>
+      before > 0 || (to.min - 1) * stride + (offset.min - 1) * dilation - before >= from.min,
+  );
+}
+
+/** How all of some projections from the same place put its sites together first; `undefined` where they differ, or do not. */
+export function sharedPool(crossings: readonly Crossing[]): Crossing['pool'] {
+  const [first, ...others] = crossings.map(({ pool }) => pool);
+  return first && others.every((each) => poolText(each) === poolText(first)) ? first : undefined;
+}
+
+/** How many sites there are, once pooled. */
+export function siteCount(sites: readonly Axis[], pool?: Crossing['pool']): number {
+  const left = !pool ? sites : 'over' in pool ? [] : pool.windows.map(({ to }) => to);
+  return left.reduce((count, { min }) => count * min, 1);
+}
+
+/** A pool by its numbers. */
+function poolText(pool: Crossing['pool']): string {
+  if (!pool) return '';
+  const numbers =
+    'over' in pool
+      ? []
+      : pool.windows.map(({ to, offset, stride, before }) => [to.min, offset.min, stride, before].join());
+  return [pool.by, ...numbers].join(' ');
+}

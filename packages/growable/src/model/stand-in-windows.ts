@@ -1,4 +1,12 @@
-import { add, type Axis, contract, tensor, type Tensor } from '@meristem/autodiff';
+import {
+  add,
+  type Axis,
+  axis as declareAxis,
+  contract,
+  slice,
+  tensor,
+  type Tensor,
+} from '@meristem/autodiff';
 
 /** Stands in for the primitive until it is there. */
 export function windows(
@@ -19,8 +27,9 @@ export function windows(
   const table = Array.from({ length: n }, (_, i) =>
     Array.from({ length: m }, (_t, t) => Array.from({ length: k }, (_o, o) => Number(place(t, o) === i))),
   );
-  if (from === to) throw new Error('stand-in: same axis');
-  const seen = contract(x, tensor(table, [from, to, offset]), [from]);
+  const between = from === to ? declareAxis(`${to.name}'`, m) : to;
+  const moved = contract(x, tensor(table, [from, between, offset]), [from]);
+  const seen = from === to ? slice(moved, between, 0, to) : moved;
   if (elsewhere === 0) return seen;
   const outside = Array.from({ length: m }, (_t, t) =>
     Array.from({ length: k }, (_o, o) => (place(t, o) >= 0 && place(t, o) < n ? 0 : -1e30)),
