@@ -161,7 +161,7 @@ describe('parseArchitecture', () => {
     [area({ units: NaN }), '$.areas[0].units: found NaN, expected number.'],
     [
       area({ unit: 3 }),
-      '$.areas[0].unit: found a field that is not known, expected one of: "name", "kind", "units", "minUnits", "maxUnits", "activation". Did you mean "units"?',
+      '$.areas[0].unit: found a field that is not known, expected one of: "name", "kind", "units", "minUnits", "maxUnits", "activation", "normalisation". Did you mean "units"?',
     ],
     [
       area({ activation: 'tnh' }),

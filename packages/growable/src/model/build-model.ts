@@ -126,7 +126,7 @@ function declareProjections(
   areas: readonly ModelArea[],
   { weights }: ModelOptions,
 ): readonly ModelProjection[] {
-  const { graph, axes } = ends;
+  const { graph, inputs, axes } = ends;
   return graph.projections.map((projection) => {
     const { from, to, delay, interaction } = projection;
     const target = areas.find((area) => area.name === to);
@@ -135,6 +135,7 @@ function declareProjections(
       name: `${from}.to.${to}`,
       dims: [axes.get(from)!.pre, ...(target?.instance.driveDims ?? []), axes.get(to)!.post],
       part,
+      embedding: inputs.some(({ port }) => port.name === from && port.kind === 'symbol'),
       initial: weights.initial[part] ?? firstProjection(projection, ends),
       birth: weightBirth(weights),
     });
