@@ -120,9 +120,10 @@ function byPart(spec: PerPart, otherwise: number): PerParameter {
 function momentOptions<
   S extends { readonly rate?: PerPart | undefined; readonly weightDecay?: PerPart | undefined },
 >(spec: S & { readonly kind: string; readonly learningRate: number }) {
-  const { kind: _kind, learningRate: _learningRate, rate, weightDecay: decay, ...options } = spec;
+  const { rate, weightDecay: decay, ...options } = spec;
+  const told = Object.entries(options).filter(([option]) => option !== 'kind' && option !== 'learningRate');
   return {
-    ...defined(options),
+    ...defined(Object.fromEntries(told) as Omit<typeof options, 'kind' | 'learningRate'>),
     ...(rate !== undefined && { rate: byPart(rate, 1) }),
     ...(decay !== undefined && { weightDecay: byPart(decay, 0) }),
   };
