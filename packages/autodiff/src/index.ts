@@ -44,7 +44,9 @@ export {
 } from './primitives/functions.ts';
 export { argmax, broadcast, max, mean, sum } from './primitives/reduce.ts';
 export { contract, project } from './primitives/contract.ts';
+export { cumulativeSum, type CumulativeSumOptions } from './primitives/cumulative.ts';
 export { concatenate, embed, relabel, slice } from './primitives/movement.ts';
+export { overlapAdd, type OverlapAddOptions, windows, type WindowsOptions } from './primitives/windows.ts';
 export { gather, noSuchPosition, oneHot, scatterAdd } from './primitives/lookup.ts';
 export { crossEntropy, logSoftmax, logSumExp, softmax } from './primitives/softmax.ts';
 export { layerNorm } from './primitives/normalisation.ts';

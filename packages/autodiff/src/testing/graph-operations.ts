@@ -28,8 +28,9 @@ import {
   square,
   tanh,
 } from '../primitives/functions.ts';
+import { cumulativeSum } from '../primitives/cumulative.ts';
 import { gather, oneHot, scatterAdd } from '../primitives/lookup.ts';
-import { concatenate, embed, relabel, slice } from '../primitives/movement.ts';
+import { relabel } from '../primitives/movement.ts';
 import { layerNorm } from '../primitives/normalisation.ts';
 import { argmax, max, mean } from '../primitives/reduce.ts';
 import { crossEntropy, logSoftmax, logSumExp, softmax } from '../primitives/softmax.ts';
@@ -38,6 +39,7 @@ import { apply } from '../tensor/primitive.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { pick, someOf } from './choices.ts';
 import { distinct, oneOf } from './cases/domain.ts';
+import { cut, overlapped, placed, windowed } from './graph-movements.ts';
 import type { GraphWorld } from './graph-world.ts';
 
 /** Adds an expression to a random graph, made from tensors of the pool; `undefined` where none is suitable. */
@@ -212,30 +214,12 @@ function entropy(world: GraphWorld): Tensor | undefined {
   return crossEntropy(x, tensor, over);
 }
 
-/** The fixed axes of a graph, the longer one last. */
-function fixedAxes(world: GraphWorld): readonly [Axis, Axis] | undefined {
-  const [short, long] = world.axes.filter((axis) => axis.fixed);
-  return short && long ? [short, long] : undefined;
-}
-
-function cut(world: GraphWorld): Tensor | undefined {
-  const fixed = fixedAxes(world);
-  if (!fixed) return undefined;
-  const [short, long] = fixed;
-  const found = world.pool.filter(({ dims }) => dims.includes(long) && !dims.includes(short));
-  const start = world.choices.below(long.min - short.min + 1);
-  return found.length === 0 ? undefined : slice(pick(world.choices, found), long, start, short);
-}
-
-function placed(world: GraphWorld): Tensor | undefined {
-  const fixed = fixedAxes(world);
-  if (!fixed) return undefined;
-  const [short, long] = fixed;
-  const found = world.pool.filter(({ dims }) => dims.includes(short) && !dims.includes(long));
-  const x = found.length > 0 ? pick(world.choices, found) : world.source([short]);
-  if (!world.fits([...x.dims.filter((dim) => dim !== short), long])) return undefined;
-  if (long.min === 2 * short.min) return concatenate([[x, short], [tanh(x), short]], long); // prettier-ignore
-  return embed(x, short, world.choices.below(long.min - short.min + 1), long);
+function summedSoFar(world: GraphWorld): Tensor | undefined {
+  const found = world.having(() => true);
+  if (!found) return undefined;
+  const [x, along] = found;
+  const sums = cumulativeSum(x, along, { reverse: world.choices.below(2) === 1 });
+  return multiply(sums, 1 / Math.sqrt(Math.max(1, world.extent(along))));
 }
 
 function normalised(world: GraphWorld): Tensor | undefined {
@@ -288,6 +272,9 @@ export const GRAPH_OPERATIONS: Readonly<Record<string, GraphOperation>> = {
   entropy,
   cut,
   placed,
+  windowed,
+  overlapped,
+  summedSoFar,
 };
 
 /** Adds one random operation to the pool, if it finds what it needs. */

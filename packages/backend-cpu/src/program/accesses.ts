@@ -69,6 +69,15 @@ const FOLD: readonly Pattern[] = [
   { operand: 'c', lists: [['outer', 'c']], writes: true },
 ]; // prettier-ignore
 
+const PLACES = {
+  lists: [['outer', 'places']],
+  paths: [['extent', 'placesAlong'], ['row', 'placesRow']],
+} as const; // prettier-ignore
+const WINDOWS = {
+  lists: [['outer', 'windows']],
+  paths: [['count', 'windowsAlong'], ['offsets', 'offsetsAlong'], ['row', 'windowsRow']],
+} as const; // prettier-ignore
+
 /** How the kernels of the table walk along their operands. */
 const PATTERNS: Readonly<Record<KernelName, readonly Pattern[]>> = {
   loop: [],
@@ -121,6 +130,18 @@ const PATTERNS: Readonly<Record<KernelName, readonly Pattern[]>> = {
     { operand: 'updates', lists: [['inner', 'updates']] },
     { operand: 'positions', lists: [['inner', 'positions']], holds: 'index' },
     { operand: 'c', lists: [['inner', 'c']], paths: [['units', 'along']], writes: true },
+  ],
+  windows: [
+    { operand: 'places', ...PLACES },
+    { operand: 'windows', ...WINDOWS, writes: true },
+  ],
+  overlapAdd: [
+    { operand: 'windows', ...WINDOWS },
+    { operand: 'places', ...PLACES, writes: true },
+  ],
+  cumulativeSum: [
+    { operand: 'x', lists: [['outer', 'x']], paths: [['units', 'xAlong'], ['row', 'xRow']] },
+    { operand: 'c', lists: [['outer', 'c']], paths: [['units', 'cAlong'], ['row', 'cRow']], writes: true },
   ],
   random: [
     { operand: 'clock', holds: 'any' },
