@@ -69,7 +69,7 @@ export {
   uniform,
   zeros,
 } from './state/fill.ts';
-export { fanIn, type FanInOptions, type FanOptions, glorot, he } from './state/fan-in.ts';
+export { fanIn, type FanInOptions, type FanInSource, type FanOptions, glorot, he } from './state/fan-in.ts';
 export { orthogonal, type OrthogonalOptions } from './state/orthogonal.ts';
 export {
   type BirthPolicy,
@@ -144,7 +144,19 @@ export {
 export { sgd, type SgdOptions } from './optimizers/sgd.ts';
 export { stateFromJson, type StateJson, stateToJson } from './state/state-json.ts';
 export type { JsonObject, JsonValue } from './task/json.ts';
-export type { Port, Ports, Standardisation, SymbolPort, VectorPort } from './task/ports.ts';
+export { sitesFault } from './task/sites-fault.ts';
+export {
+  gridOf,
+  type GridPort,
+  type InputPort,
+  numbersPerStep,
+  type Port,
+  type Ports,
+  siteNamesOf,
+  type Standardisation,
+  type SymbolPort,
+  type VectorPort,
+} from './task/ports.ts';
 export { SYMBOL_NAMES, symbolNamesFault } from './task/symbol-names.ts';
 export {
   type CycleArrays,

@@ -11,7 +11,7 @@ export interface Rewrite {
 export interface ActivationMoments {
   /** Cycles looked at. */
   readonly cycles: number;
-  /** Time steps times sequences of the batch. */
+  /** Time steps times sequences of the batch, times sites. */
   readonly samples: number;
   /** `[units]`. */
   readonly mean: Float64Array;

@@ -19,6 +19,7 @@ import { Guessing } from '../../model/guessing/guessing.ts';
 import { cycleLoss, dataInputs } from '../../model/loss.ts';
 import type { Model } from '../../model/model.ts';
 import type { AxisPopulation } from '../../model/population.ts';
+import { pooled } from '../../model/crossing.ts';
 import { type Unrolled, unroll, type UnrollOptions } from '../../model/unroll.ts';
 import type { LiveModel } from '../live-model/live-model.ts';
 import { silenceOf, whileRewritten } from '../live-model/rewritten.ts';
@@ -88,10 +89,11 @@ export class NetworkProbe implements Probe {
   }
 
   moments(population: string, cycles: number): ActivationMoments {
-    const { axis } = this.population(population);
+    const { axis, pool, sites } = this.population(population);
     const { batch } = this.#live.model;
     const pass = this.#inOnePass(cycles, `moments of ${population}`, ({ activations }) => {
-      const activation = activations[population]!;
+      // Regression on what is read: the largest of a sum is not the sum of the largest.
+      const activation = pooled(activations[population]!, pool);
       const over = activation.dims.filter((dim) => dim !== axis);
       const average = mean(activation, ...over);
       const products = (of: Tensor): Tensor => {
@@ -105,7 +107,7 @@ export class NetworkProbe implements Probe {
       };
     });
     const { plan, steps } = pass;
-    const samples = steps * batch.min;
+    const samples = steps * batch.min * sites;
     return {
       cycles: pass.cycles,
       samples,
