@@ -126,11 +126,21 @@ export {
   requireMemory,
 } from './backend/memory-need.ts';
 export { referenceBackend, type ReferenceBackendOptions } from './backend/reference/reference-backend.ts';
-export { adam, type AdamOptions } from './optimizers/adam.ts';
+export { adam, type AdamOptions, adamw, type AdamwOptions } from './optimizers/adam.ts';
 export { clipByNorm, clipByValue } from './optimizers/clipping.ts';
-export type { BoundOptimizer, Optimizer, OptimizerStep } from './optimizers/optimizer.ts';
+export { lion, type LionOptions } from './optimizers/lion.ts';
+export type { BindOptions, BoundOptimizer, Optimizer, OptimizerStep } from './optimizers/optimizer.ts';
+export type { PerParameter, RateOptions } from './optimizers/per-parameter.ts';
+export { Plateau, type PlateauMemory, plateauOf } from './optimizers/plateau.ts';
 export { adagrad, type MemoryOptions, rmsprop, type RmspropOptions } from './optimizers/root-mean-square.ts';
-export { ofSchedules, SCHEDULE, type Schedule, scheduleFactor } from './optimizers/schedule.ts';
+export {
+  type OneCycleSchedule,
+  type PlateauSchedule,
+  type RestartSchedule,
+  type Schedule,
+  scheduleExpectation,
+  scheduleFactor,
+} from './optimizers/schedule.ts';
 export { sgd, type SgdOptions } from './optimizers/sgd.ts';
 export { stateFromJson, type StateJson, stateToJson } from './state/state-json.ts';
 export type { JsonObject, JsonValue } from './task/json.ts';

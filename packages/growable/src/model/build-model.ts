@@ -150,7 +150,7 @@ function declareProjections(
   areas: readonly ModelArea[],
   { weights }: ModelOptions,
 ): readonly ModelProjection[] {
-  const { graph, axes } = ends;
+  const { graph, inputs, axes } = ends;
   return graph.projections.map((projection) => {
     const { from, to, delay, interaction } = projection;
     const crossing = ends.sites.along(projection);
@@ -165,6 +165,7 @@ function declareProjections(
         axes.get(to)!.post,
       ],
       part,
+      embedding: inputs.some(({ port }) => port.name === from && port.kind === 'symbol'),
       initial: weights.initial[part] ?? firstProjection(projection, ends),
       birth: weightBirth(weights),
     });
