@@ -243,3 +243,30 @@ it('moments are those of all numbers, joined or not', () => {
     ),
   );
 });
+
+describe('categories that were not learned', () => {
+  const rows = Array.from({ length: 20 }, (_, i) => ({
+    hue: i % 2 ? 'red' : 'blue',
+    size: i % 7,
+    kind: i % 3,
+  }));
+  const schema = async (): Promise<TableSchema> => schemaOf(await tableTask(rows, { target: 'kind' }));
+
+  it('are none of them, unless somebody wants to know', async () => {
+    expect([...rowEncoder(await schema()).encode({ hue: 'green', size: 1 })]).toEqual([0, 0, 1]);
+    const found: unknown[] = [];
+    const encoder = rowEncoder(await schema(), { unseen: (each) => found.push(each) });
+    encoder.encode({ hue: 'green', size: 1 }, 'new.csv, line 2');
+    encoder.encode({ hue: 'red', size: 1 }, 'new.csv, line 3');
+    expect(found).toEqual([{ column: 'hue', category: 'green', place: 'new.csv, line 2' }]);
+  });
+
+  it('are refused where that is wanted, with what is meant', async () => {
+    const encoder = rowEncoder(await schema(), { unseen: 'refuse' });
+    expect(() => encoder.encode({ hue: 'rad', size: 1 }, 'new.csv, line 2')).toThrow(
+      'new.csv, line 2, column "hue": found "rad", expected one of the categories that were learned: "blue", "red". Did you mean "red"?',
+    );
+    expect([...encoder.encode({ hue: ' red ', size: 1 })]).toEqual([0, 1, 1]);
+    expect(() => rowEncoder({} as TableSchema, { unseen: 'ask' } as never)).toThrow('options.unseen');
+  });
+});

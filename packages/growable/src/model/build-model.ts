@@ -61,7 +61,9 @@ export function buildModel(architecture: Architecture, options: ModelOptions): M
       ...areas.flatMap(({ multiplier }) => (multiplier ? [multiplier] : [])),
     ],
     carried: areas.flatMap(({ carried }) => carried.map(({ variable: value }) => value)),
-    statistics: areas.flatMap(({ instance }) => instance.statistics.map((update) => update.variable)),
+    statistics: areas.flatMap(({ instance }) =>
+      instance.statistics.map(({ variable: measured }) => measured),
+    ),
   };
 }
 

@@ -4,6 +4,7 @@ import {
   type Axis,
   broadcast,
   foldKey,
+  mean,
   multiply,
   NamedKeys,
   oneHot,
@@ -27,6 +28,8 @@ export interface Unrolled {
   readonly outputs: Readonly<Record<string, Tensor>>;
   /** Activations by population of neurons, and what layers add by full name: `[time, batch, units]`. */
   readonly activations: Readonly<Record<string, Tensor>>;
+  /** What steps that learn found for statistics, by their names: the mean over the steps. */
+  readonly measured: Readonly<Record<string, Tensor>>;
   /** Stores the carried activations for the next cycle, if there are some. */
   readonly carried: readonly Update[];
 }
@@ -61,14 +64,16 @@ export function unroll(
     elements: { ...elements, ...prefixed('extra:', options.extra ?? {}), ...goingOn(model) },
     step: (last, seen) => {
       const before = seen[GOING_ON] ? silencedAt(seen[GOING_ON], last) : last;
-      const { activations, carried, outputs } = oneStep(model, before, seen, options);
+      const { activations, measured, carried, outputs } = oneStep(model, before, seen, options);
       const kept = Object.fromEntries(carries.map(({ key }) => [key, carried[key]!]));
-      return { carry: kept, emit: { ...prefixed('area:', activations), ...prefixed('output:', outputs) } };
+      const emit = { ...prefixed('area:', activations), ...prefixed('output:', outputs) };
+      return { carry: kept, emit: { ...emit, ...prefixed('measured:', measured) } };
     },
   });
   return {
     outputs: unprefixed('output:', emitted),
     activations: unprefixed('area:', emitted),
+    measured: averaged(unprefixed('measured:', emitted), model.time),
     carried:
       model.silentAfter === undefined
         ? carries.map(({ key, variable }) => assign(variable, carry[key]!))
@@ -138,8 +143,9 @@ function oneStep(
   before: Named,
   seen: Named,
   options: UnrollOptions,
-): { activations: Named; carried: Named; outputs: Named } {
+): { activations: Named; measured: Named; carried: Named; outputs: Named } {
   const activations: Record<string, Tensor> = {};
+  const measured: Record<string, Tensor> = {};
   const carried: Record<string, Tensor> = {};
   const gate = (area: ModelArea, activation: Tensor, toReadout: boolean): Tensor =>
     throughMultiplier(activation, toReadout || options.path === 'everywhere' ? area.multiplier : undefined);
@@ -166,6 +172,7 @@ function oneStep(
         previous,
         ...chance(model, area.name, options),
         observe: (name, value) => void (activations[`${area.name}.${name}`] = value),
+        measure: ({ name }, value) => void (options.noise && (measured[name] = value)),
       }),
     );
     activations[area.name] = returned.activation;
@@ -174,7 +181,11 @@ function oneStep(
   const outputs = model.outputs.map(
     ({ port, bias }) => [port.name, add(incoming(port.name, true)!, bias)] as const,
   );
-  return { activations, carried, outputs: Object.fromEntries(outputs) };
+  return { activations, measured, carried, outputs: Object.fromEntries(outputs) };
+}
+
+function averaged(named: Named, time: Axis): Named {
+  return Object.fromEntries(Object.entries(named).map(([name, values]) => [name, mean(values, time)]));
 }
 
 /** Under which name a scan carries a value of an area: its activation goes by the area's name. */
