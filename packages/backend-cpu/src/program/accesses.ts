@@ -113,6 +113,10 @@ const PATTERNS: Readonly<Record<KernelName, readonly Pattern[]>> = {
     { operand: 'x', lists: [['outer', 'x']], paths: [['units', 'along']] },
     { operand: 'c', lists: [['outer', 'c']], writes: true, holds: 'index' },
   ],
+  argsort: [
+    { operand: 'x', lists: [['outer', 'x']], paths: [['units', 'xAlong']] },
+    { operand: 'c', lists: [['outer', 'c']], paths: [['places', 'cAlong']], writes: true, holds: 'index' },
+  ],
   oneHot: [
     { operand: 'positions', lists: [['outer', 'positions']], holds: 'index' },
     { operand: 'c', lists: [['outer', 'c']], paths: [['units', 'along']], writes: true },
