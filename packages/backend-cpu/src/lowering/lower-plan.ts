@@ -1,6 +1,7 @@
 import type { Axis, Compute, Plan, PlanBuffer } from '@meristem/autodiff';
 import { fuse } from '../fusion/fuse.ts';
 import { Group, type Stage } from '../fusion/group.ts';
+import { joinRows } from '../fusion/join-rows.ts';
 import { schedule } from '../fusion/schedule.ts';
 import { covers, overSteps, type Region } from '../program/region.ts';
 import type { TensorLayout } from '../layout/tensor-layout.ts';
@@ -74,7 +75,10 @@ export function lowerPlan(plan: Plan, { generateLoops = () => true }: LoweringOp
     items.push(item);
   }
   const stages = stops ? storesLast(items, lowering.buffers) : schedule(items);
-  const operations = operationsOf(stages, loops, lowering);
+  const put = new Set([...lowering.plan.outputs.values()].map(({ buffer }) => buffer));
+  const { buffers, layouts } = lowering;
+  const wanted = (buffer: number): boolean => put.has(buffer);
+  const operations = joinRows(operationsOf(stages, loops, lowering), { buffers, layouts, wanted });
   const instructions = listed(operations);
   const used = usedBuffers(lowering, instructions);
   return {
