@@ -46,6 +46,7 @@ export function lowerPlan(plan: Plan, { generateLoops = () => true }: LoweringOp
   const stops = mayStopHalfWay(plan);
   // A plan that stops half-way must have stored nothing by then.
   const lowering = new Lowering(assembleInPlace(stops ? plan : storeInPlace(plan)));
+  const innerOf = (buffer: number): number => lowering.layouts[buffer]!.inner;
   const loops = new Map<unknown, LoopStage>();
   const items: Item[] = [];
   const extents: { buffer: number; axis: Axis }[] = [];
@@ -69,7 +70,7 @@ export function lowerPlan(plan: Plan, { generateLoops = () => true }: LoweringOp
     const { reverse } = instruction;
     const around = (body: readonly Operation[]): Operation => {
       const plain: Loop = { kind: 'loop', variable, reverse, body };
-      return (generateLoops(plain) && compileLoop(plain)) || plain;
+      return (generateLoops(plain) && compileLoop(plain, innerOf)) || plain;
     };
     loops.set(item, { kind: 'loop', stages, around });
     items.push(item);
