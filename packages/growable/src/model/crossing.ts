@@ -10,9 +10,9 @@ import {
   sum,
   type Tensor,
   type Variable,
+  windows,
 } from '@meristem/autodiff';
 import type { PoolOptions } from '../architecture/meeting.ts';
-import { windows } from './stand-in-windows.ts';
 
 /** Windows along one extent: where they lie, and the axes that they are between. */
 export interface Windows {
