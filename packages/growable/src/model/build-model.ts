@@ -35,7 +35,7 @@ export function buildModel(architecture: Architecture, options: ModelOptions): M
   const inputs = architecture.inputs.map((name): ModelInput => {
     const { port: told } = portAxis(architecture, 'input', name, ports.inputs);
     const port = portAsRead(graph, told);
-    return { port, axis: declareAxis(name, port.size), sites: portSites(port) };
+    return { port, told, axis: declareAxis(name, port.size), sites: portSites(port) };
   });
   const targets = architecture.outputs.map((name) => portAxis(architecture, 'output', name, ports.targets));
   const missing = ports.targets.find(({ name }) => !architecture.outputs.includes(name));

@@ -39,6 +39,8 @@ export interface ModelPort<P extends InputPort = Port> {
 export interface ModelInput extends ModelPort<InputPort> {
   /** Of a grid. */
   readonly sites: readonly Axis[];
+  /** The port as the task has it, which may be a vector that is read as a grid. */
+  readonly told: InputPort;
 }
 
 /** A target with what its prediction is made of. */
