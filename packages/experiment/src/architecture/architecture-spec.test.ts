@@ -173,7 +173,7 @@ describe('parseArchitecture', () => {
     [projection({ to: undefined }), '$.projections[0].to: found nothing, expected string.'],
     [
       projection({ weight: 1 }),
-      '$.projections[0].weight: found a field that is not known, expected one of: "from", "to", "delay", "interaction". Remove it.',
+      '$.projections[0].weight: found a field that is not known, expected one of: "from", "to", "delay", "interaction", "pool", "window", "flatten". Remove it.',
     ],
   ])('refuses %j', (data, message) => {
     expect(() => parseArchitecture(data)).toThrow(SpecError);

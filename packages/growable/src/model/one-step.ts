@@ -45,14 +45,12 @@ export function oneStep(
   const gate = (area: ModelArea, activation: Tensor, toReadout: boolean): Tensor =>
     throughMultiplier(activation, toReadout || options.path === 'everywhere' ? area.multiplier : undefined);
   const incoming = (target: string, toReadout: boolean): Tensor | undefined => {
-    const signals = model.projections
-      .filter(({ to }) => to === target)
-      .map((projection) => {
-        const { from, delay } = projection;
-        const area = model.areas.find(({ name }) => name === from);
-        const source = (delay === 1 ? before[from] : (activations[from] ?? seen[from]))!;
-        return { projection, source: area ? gate(area, source, toReadout) : source };
-      });
+    const signals = inSightOrder(model.projections.filter(({ to }) => to === target)).map((projection) => {
+      const { from, delay } = projection;
+      const area = model.areas.find(({ name }) => name === from);
+      const source = (delay === 1 ? before[from] : (activations[from] ?? seen[from]))!;
+      return { projection, source: area ? gate(area, source, toReadout) : source };
+    });
     const extra = options.extra?.[target] && seen[`extra:${target}`];
     return sumOf([driveOf(signals), extra].filter((tensor) => tensor !== undefined));
   };
@@ -78,6 +76,13 @@ export function oneStep(
   return { activations, measured, carried, outputs: Object.fromEntries(predicted) };
 }
 
+/** Those that bring sites first, so that sums are over batch, sites and units in this order. */
+function inSightOrder(projections: Model['projections']): Model['projections'] {
+  const [first] = projections;
+  if (!first || first.crossing.brings.length > 0) return projections;
+  return [...projections].sort((a, b) => b.crossing.brings.length - a.crossing.brings.length);
+}
+
 /** Under which name a scan carries a value of an area: its activation goes by the area's name. */
 export function carryKey(area: string, name: string): string {
   return name === 'activation' ? area : `${area} ${name}`;
@@ -98,7 +103,7 @@ function chance(
   };
 }
 
-/** What a model reads, by port: symbols as one-hot vectors, vectors as they are. */
+/** What a model reads, by port: symbols as one-hot vectors, vectors and grids as they are. */
 export function encodedInputs({ inputs: ports }: Model, inputs: Named): Named {
   return Object.fromEntries(
     ports.map(({ port, axis }) => {

@@ -60,7 +60,7 @@ function transformer(normalisation: 'none' | 'layer', least: number): Architectu
 
 describe.each(Object.keys(ARCHITECTURES))('%s', (name) => {
   const traced = [1, 2, 3].map((seed) =>
-    tracedNetwork(seed, { architecture: ARCHITECTURES[name]!, ports, batch: 2 }),
+    tracedNetwork(seed, () => ({ architecture: ARCHITECTURES[name]!, ports, batch: 2 })),
   );
 
   it('answers the same, bit for bit, whatever silent units come and go', () => {

@@ -16,7 +16,7 @@ export interface SingleStep {
  * One step of a model, from the carried activations on: what a cycle does at each of its steps. Modules over sequences look
  * back on the drives that are kept of the steps before.
  *
- * @param inputs by port: symbols `[batch]` or vectors `[batch, port]`.
+ * @param inputs by port: symbols `[batch]`, vectors `[batch, port]` or grids `[batch, ...sites, port]`.
  */
 export function singleStep(
   model: Model,

@@ -20,7 +20,7 @@ export type { UnrollOptions } from './one-step.ts';
 export interface Unrolled {
   /** Logits or values by output: `[time, batch, port]`. */
   readonly outputs: Readonly<Record<string, Tensor>>;
-  /** Activations by population of neurons, and what layers add by full name: `[time, batch, units]`. */
+  /** Activations by population of neurons, and what layers add by full name: `[time, batch, ...sites, units]`. */
   readonly activations: Readonly<Record<string, Tensor>>;
   /** What steps that learn found for statistics, by their names: the mean over the steps. */
   readonly measured: Readonly<Record<string, Tensor>>;
@@ -32,7 +32,7 @@ export interface Unrolled {
  * Unrolls a model over the steps of a cycle, from the carried activations on: all areas in one scan, or, where there are
  * modules over sequences, in one for those before, between and after them.
  *
- * @param inputs by port: symbols `[time, batch]` or vectors `[time, batch, port]`.
+ * @param inputs by port: symbols `[time, batch]`, vectors `[time, batch, port]` or grids `[time, batch, ...sites, port]`.
  */
 export function unroll(model: Model, inputs: Named, options: UnrollOptions = {}): Unrolled {
   const stages = stagesOf(model);

@@ -37,7 +37,7 @@ const RESULT = that(
   'Return the activation, or { activation, ... } with what is carried.',
 );
 
-/** What a step returned by name, once it is what it has to be: an activation over batch and units, and what is carried. */
+/** What a step returned by name, once it is what it has to be: an activation over batch, sites and units, and what is carried. */
 export function checkReturned(
   draft: ModuleDraft,
   result: unknown,

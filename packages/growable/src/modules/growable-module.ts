@@ -62,8 +62,8 @@ export interface LayerPopulation {
 }
 
 /**
- * One time step: from the drive and what was carried to the activation `[batch, units]`; with it, by name, whatever else
- * the module carries. Of a module over sequences all steps at once: `[time, batch, units]`.
+ * One time step: from the drive and what was carried to the activation `[batch, ...sites, units]`; with it, by name, whatever else
+ * the module carries. Of a module over sequences all steps at once: `[time, batch, ...sites, units]`.
  */
 export type ModuleStep = (context: StepContext) => Tensor | Readonly<Record<string, Tensor>>;
 
@@ -129,6 +129,11 @@ export interface ModuleScope {
   readonly time: Axis | undefined;
   /** Steps of a cycle: as far as a module over sequences looks back unless it says otherwise. */
   readonly context: number;
+  /**
+   * The sites that the units are repeated over, such as rows and columns; none in most areas. They follow from what reaches the
+   * area, and never grow. Whatever the units do is over `[batch, ...sites, units]`; parameters are not over sites.
+   */
+  readonly sites: readonly Axis[];
   /** Weights from `pre` to `post` units. */
   weight(name: string, dims: readonly Dim[], options?: WeightOptions): Variable;
   /** A bias, 0 at first. */
@@ -146,15 +151,15 @@ export interface ModuleScope {
   part(name: string, units?: Axis): ModuleScope;
   /** Says of a module over sequences how many steps, the present one included, tell what a step does: `context` unless told. */
   lookBack(steps: number): void;
-  /** A value that is carried besides the activation; 0 at first, over batch and units unless told. */
+  /** A value that is carried besides the activation; 0 at first, over batch, sites and units unless told. */
   carry(name: string, dims?: readonly Dim[]): Carried;
-  /** What projections bring has these dims between batch and units, such as the gates of a unit; none unless told. */
+  /** What projections bring has these dims before the units, such as the gates of a unit; none unless told. */
   receivePer(...dims: readonly Dim[]): void;
 }
 
 /** What a module carried from the step before. A module that uses any of it is recurrent. */
 export interface Previous {
-  /** What the module's units did: `[batch, units]`. */
+  /** What the module's units did: `[batch, ...sites, units]`. */
   readonly activation: Tensor;
   /** What others see of it: the same, or gated by the units' multipliers. */
   readonly seen: Tensor;
@@ -164,7 +169,7 @@ export interface Previous {
 
 /** What a module may ask and tell while a step is traced. */
 export interface StepContext {
-  /** The sum of all incoming projections, `[batch, ...receivePer, units]`; absent if nothing projects to the module. */
+  /** The sum of all incoming projections, `[batch, ...sites, ...receivePer, units]`; absent if nothing projects to the module. */
   readonly drive: Tensor | undefined;
   /** The drive, if there is one, with something added to it. */
   driven(addend: Tensor): Tensor;
@@ -182,8 +187,8 @@ export interface StepContext {
    */
   noise(name: string, dims: readonly Dim[]): Tensor;
   /**
-   * Makes a tensor known under the name of inner units (their activation, `[batch, units]`) or of a layer (what it adds,
-   * `[batch, units]`): growth criteria and `explain` look at it.
+   * Makes a tensor known under the name of inner units (their activation, `[batch, ...sites, units]`) or of a layer
+   * (what it adds, of the same dims): growth criteria and `explain` look at it.
    */
   observe(name: string, value: Tensor): void;
   /** Hands a statistic of the module what a step that learns has found, over the statistic's dims: its `next` is given the mean. */

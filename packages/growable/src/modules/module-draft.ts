@@ -49,17 +49,19 @@ export interface Place {
   readonly cycles?: Axis | undefined;
   /** Steps of a cycle; 1 unless told. */
   readonly context?: number | undefined;
+  /** What the units are repeated over; nothing unless told. */
+  readonly sites?: readonly Axis[];
   readonly weights: WeightPolicy;
   /** What the module declared before, by full name, where it is placed over other steps. */
   readonly declared?: ReadonlyMap<string, Variable | Axis>;
 }
 
-/** What the units of a place do is over these, whatever is between batch and units. */
+/** What the units of a place do is over these, whatever is between sites and units. */
 export function activationDims(
-  { cycles, time, batch, axis }: Pick<Place, 'cycles' | 'time' | 'batch' | 'axis'>,
+  { cycles, time, batch, sites = [], axis }: Pick<Place, 'cycles' | 'time' | 'batch' | 'sites' | 'axis'>,
   between: readonly Dim[] = [],
 ): readonly Dim[] {
-  return [...(cycles ? [cycles] : []), ...(time ? [time] : []), batch, ...between, axis];
+  return [...(cycles ? [cycles] : []), ...(time ? [time] : []), batch, ...sites, ...between, axis];
 }
 
 /** A bias and one thing that it says to absorb. */
@@ -123,10 +125,10 @@ export class ModuleDraft {
 
   /** What the module declares with: for itself, or for a part of it, which may be one of its layers or stand in one. */
   scope(part?: string, layer?: string, units = this.place.axis): ModuleScope {
-    const { batch, time, context = 1 } = this.place;
+    const { batch, time, context = 1, sites = [] } = this.place;
     const inside = (name: string): string => (part === undefined ? name : `${part}.${name}`);
     return {
-      ...{ units, batch, time, context },
+      ...{ units, batch, time, context, sites },
       ...this.#variables(inside, layer, units),
       fixedAxis: (name, size) => this.#axis(inside(name), size),
       innerUnits: (name, range) => {

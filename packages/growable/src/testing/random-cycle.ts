@@ -32,10 +32,10 @@ export interface TracedNetwork {
   inputs(cycle: number): RunInputs;
 }
 
-/** Makes a random network, or takes a given one, and traces a cycle of it; every other one learns, so that dropout acts. */
-export function tracedNetwork(seed: number, given?: RandomNetwork): TracedNetwork {
+/** Makes a random network and traces a cycle of it; every other one learns, so that dropout acts. */
+export function tracedNetwork(seed: number, make = randomNetwork): TracedNetwork {
   const choices = keyedChoices(randomKey(seed));
-  const network = given ?? randomNetwork(choices);
+  const network = make(choices);
   const model = randomModel(network);
   const state = scatteredState(model, randomExtents(model, choices), seed);
   const data = dataInputs(model);

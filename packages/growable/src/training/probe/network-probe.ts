@@ -23,6 +23,7 @@ import { cycleLoss, dataInputs } from '../../model/loss.ts';
 import { arranged } from '../../modules/arranged.ts';
 import type { Model } from '../../model/model.ts';
 import type { AxisPopulation } from '../../model/population.ts';
+import { pooled, siteCount } from '../../model/crossing.ts';
 import { type Unrolled, unroll, type UnrollOptions } from '../../model/unroll.ts';
 import type { LiveModel } from '../live-model/live-model.ts';
 import { silenceOf, whileRewritten } from '../live-model/rewritten.ts';
@@ -66,9 +67,9 @@ export class NetworkProbe implements Probe {
 
   population(name: string): AxisPopulation {
     const { axisPopulations } = this.#live.model;
-    const found = axisPopulations.find((population) => population.name === name);
+    const found = axisPopulations.find((each) => each.name === name);
     if (found) return found;
-    const known = axisPopulations.map((population) => population.name).join(', ');
+    const known = axisPopulations.map((each) => each.name).join(', ');
     throw new MeristemError(
       'rule',
       `probe: found no population of neurons "${name}", expected one of: ${known}.`,
@@ -93,9 +94,10 @@ export class NetworkProbe implements Probe {
   }
 
   moments(population: string, cycles: number): ActivationMoments {
-    const { axis } = this.population(population);
+    const { axis, pool } = this.population(population);
     const pass = this.#inOnePass(cycles, `moments of ${population}`, ({ activations }) => {
-      const activation = activations[population]!;
+      // The largest of a sum is not the sum of the largest.
+      const activation = pooled(activations[population]!, pool);
       const over = activation.dims.filter((dim) => dim !== axis);
       const average = mean(activation, ...over);
       const products = (of: Tensor): Tensor => {
@@ -178,11 +180,10 @@ export class NetworkProbe implements Probe {
       },
       silent,
     );
-    return paths.pairs.map(({ name, source, target, sourceAxis, incoming, outgoing }) => {
+    return paths.pairs.map(({ name, sourceAxis, crossings: [into], ...pair }) => {
       const values = totals.get(name)!;
-      const rows = this.extent(sourceAxis);
-      const extents = [rows, rows === 0 ? 0 : values.length / rows] as const;
-      return { source, target, incoming, outgoing, gradient: values, extents };
+      const rows = this.extent(sourceAxis) * siteCount(into.places);
+      return { ...pair, gradient: values, extents: [rows, rows === 0 ? 0 : values.length / rows] };
     });
   }
 
