@@ -1,50 +1,50 @@
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import type { Port } from '@meristem/autodiff';
+import type { InputPort } from '@meristem/autodiff';
 import { messageOf } from '../errors.ts';
 import { InputError } from './input-error.ts';
 import { type PortSteps, portSteps } from './port-value.ts';
-import type { Heard, Question } from './question.ts';
+import { type Asked, askedBy, type Heard, type Question } from './question.ts';
 
-/**
- * Reads JSON lines: each an object of what the ports hear, or that alone where there is one port. Empty lines are passed over.
- *
- * @throws InputError naming the line and the path of what is wrong.
- */
+/** Reads JSON lines: each an object of what the ports hear, or that alone where there is one port. Empty lines are passed over. */
 export async function* jsonQuestions(
   input: Readable,
-  ports: readonly Port[],
-): AsyncGenerator<Question, void, undefined> {
-  for await (const { line, value } of jsonLines(input)) yield questionOf(value, ports, line);
+  ports: readonly InputPort[],
+): AsyncGenerator<Asked, void, undefined> {
+  for await (const { line, text } of textLines(input)) {
+    yield askedBy({ line }, () => questionOf(jsonOf(text, line), ports, line));
+  }
 }
 
-/** A value of JSON, and where it stands. */
-export interface JsonLine {
+/** A line, and where it stands. */
+interface TextLine {
   readonly line: number;
-  readonly value: unknown;
+  readonly text: string;
 }
 
-/** Reads a value from each line that is not empty. Throws InputError for a line that is not JSON. */
-export async function* jsonLines(input: Readable): AsyncGenerator<JsonLine, void, undefined> {
+/** Reads the lines that are not empty. */
+export async function* textLines(input: Readable): AsyncGenerator<TextLine, void, undefined> {
   let line = 0;
   for await (const text of createInterface({ input, crlfDelay: Infinity })) {
     line++;
     // Some programs begin a file with a mark of its byte order.
     const said = line === 1 ? text.replace(/^\uFEFF/, '') : text;
-    if (said.trim() !== '') yield { line, value: parsed(said, line) };
+    if (said.trim() !== '') yield { line, text: said };
   }
 }
 
-function parsed(text: string, line: number): unknown {
+/** The value of a line. Throws InputError for one that is not JSON. */
+export function jsonOf(text: string, line: number): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {
-    throw new InputError(`line ${line}`, text, `one JSON value (${messageOf(error)})`);
+    const remedy = /^\s*[[{"\d-]/.test(text) ? undefined : 'If the input is a table, say --format csv.';
+    throw new InputError(`line ${line}`, text, `one JSON value (${messageOf(error)})`, remedy);
   }
 }
 
 /** What one value asks. */
-function questionOf(value: unknown, ports: readonly Port[], line: number): Question {
+function questionOf(value: unknown, ports: readonly InputPort[], line: number): Question {
   const byPort = isRecord(value) ? value : ports.length === 1 ? { [ports[0]!.name]: value } : undefined;
   const names = ports.map(({ name }) => `"${name}"`).join(', ');
   if (!byPort) throw new InputError(`line ${line}`, value, `an object with the input ports ${names}`);
@@ -59,7 +59,7 @@ function questionOf(value: unknown, ports: readonly Port[], line: number): Quest
 /** Ports side by side: all hear one step, or sequences of one length. */
 function joined(
   heard: readonly PortSteps[],
-  ports: readonly Port[],
+  ports: readonly InputPort[],
   line: number,
 ): Pick<Question, 'steps' | 'sequence'> {
   const [first] = heard;

@@ -1,4 +1,12 @@
-import { listNames, nearestName, type Port, type SymbolPort, type VectorPort } from '@meristem/autodiff';
+import {
+  type GridPort,
+  type InputPort,
+  listNames,
+  nearestName,
+  numbersPerStep,
+  type SymbolPort,
+  type VectorPort,
+} from '@meristem/autodiff';
 import { InputError } from './input-error.ts';
 
 /** What a value of a file stands for: the steps of a port, and whether they came as a sequence. */
@@ -9,11 +17,11 @@ export interface PortSteps {
 
 /**
  * Reads what a port hears: a symbol as a number, a letter or a name, numbers as a list (one alone without it); a sequence is a list of
- * these, or a text of any length but one.
+ * these, or a text of any length but one, of letters or, where there are at most ten symbols, of digits.
  *
  * @throws InputError naming the place, such as `line 3: $.pixels[7]`.
  */
-export function portSteps(port: Port, value: unknown, place: string): PortSteps {
+export function portSteps(port: InputPort, value: unknown, place: string): PortSteps {
   return port.kind === 'symbol' ? symbolSteps(port, value, place) : vectorSteps(port, value, place);
 }
 
@@ -24,9 +32,18 @@ function symbolSteps(port: SymbolPort, value: unknown, place: string): PortSteps
       sequence: true,
     };
   }
+  if (isDigits(port, value)) {
+    const steps = [...value].map((digit, i) => [symbolOf(port, Number(digit), `${place}[${i}]`)]);
+    return { steps, sequence: value.length !== 1 };
+  }
   if (!Array.isArray(value)) return { steps: [[symbolOf(port, value, place)]], sequence: false };
   const steps = value.map((each, i) => [symbolOf(port, each, `${place}[${i}]`)]);
   return { steps, sequence: true };
+}
+
+/** Whether a text stands for symbols that are numbers of one digit, as "01101" does. */
+function isDigits({ letters, names, size }: SymbolPort, value: unknown): value is string {
+  return letters === undefined && !names && size <= 10 && typeof value === 'string' && /^\d+$/.test(value);
 }
 
 /** Reads one symbol: its number, or its letter or name where the port has such. */
@@ -41,8 +58,14 @@ export function symbolOf(port: SymbolPort, value: unknown, place: string): numbe
     place,
     value,
     `${expected}, a symbol of port "${name}"`,
-    nearest && `Did you mean "${nearest}"?`,
+    nearest === undefined ? listRemedy(port, value) : `Did you mean "${nearest}"?`,
   );
+}
+
+/** How a sequence of numbers is written, where a text was. */
+function listRemedy(port: SymbolPort, value: unknown): string | undefined {
+  if (typeof value !== 'string' || symbolTexts(port)) return undefined;
+  return 'Write a symbol as a number, and a sequence as a list of numbers: [0, 1, 1].';
 }
 
 /** What stands for each symbol of a port in texts: its letter or its name; `undefined` where symbols are numbers alone. */
@@ -59,14 +82,16 @@ function textsText({ letters, names }: SymbolPort): string {
   return names.length > MOST_LISTED ? ` or one of ${names.length} names` : ` or one of ${listNames(names)}`;
 }
 
-function vectorSteps(port: VectorPort, value: unknown, place: string): PortSteps {
+function vectorSteps(port: VectorPort | GridPort, value: unknown, place: string): PortSteps {
   if (Array.isArray(value) && value.length > 0 && value.every(Array.isArray)) {
     return { steps: value.map((row, i) => numbersOf(port, row, `${place}[${i}]`)), sequence: true };
   }
   return { steps: [numbersOf(port, value, place)], sequence: false };
 }
 
-function numbersOf({ name, size }: VectorPort, value: unknown, place: string): readonly number[] {
+function numbersOf(port: VectorPort | GridPort, value: unknown, place: string): readonly number[] {
+  const { name } = port;
+  const size = numbersPerStep(port);
   const row: readonly unknown[] = Array.isArray(value) ? value : [value];
   if (row.length !== size) {
     throw new InputError(place, value, `${size} numbers, a row of port "${name}"`);
