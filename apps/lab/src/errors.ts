@@ -50,6 +50,17 @@ export class TaskModuleError extends MeristemError {
   }
 }
 
+/** Some records could not be asked about, and the others were answered; where it is all of them, that is bad input. */
+export class UnansweredError extends MeristemError {
+  constructor(unasked: number, all: number) {
+    super(
+      unasked === all ? 'input' : 'unanswered',
+      `${unasked.toLocaleString('en')} of ${all.toLocaleString('en')} ${all === 1 ? 'record' : 'records'} could not be answered, ` +
+        'and stand among the answers without values. Mend them, and ask again.',
+    );
+  }
+}
+
 /** An architecture cannot be drawn. */
 export class PictureError extends MeristemError {
   constructor(cause: unknown) {

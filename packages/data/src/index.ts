@@ -34,6 +34,7 @@ export type {
 export { tableTask } from './table/table-task.ts';
 export { inspectTable } from './table/inspect-table.ts';
 export { rowEncoder, type RowEncoder } from './table/row-encoder.ts';
+export type { EncoderOptions, UnseenCategory } from './table/unseen-category.ts';
 export {
   type ColumnPrediction,
   targetReader,
@@ -42,4 +43,5 @@ export {
 } from './table/target-reader.ts';
 export type { SeriesOptions } from './series/series-options.ts';
 export type { SeriesSchema, SeriesTarget, TimeColumn } from './series/series-schema.ts';
+export { seriesEncoder, type SeriesEncoder } from './series/series-encoder.ts';
 export { inspectSeries, seriesTask } from './series/series-task.ts';

@@ -86,6 +86,6 @@ describe('answers as a table', () => {
 
   it('have letters and numbers where there are no names', () => {
     const { head, line } = csvAnswers([letter]);
-    expect([head, line(row(1))]).toEqual(['next,next.p0,next.p1', 'b,0.5,0.5']);
+    expect([head, line(row(1))]).toEqual(['next,next.a,next.b', 'b,0.5,0.5']);
   });
 });

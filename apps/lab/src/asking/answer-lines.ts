@@ -3,12 +3,25 @@ import { stringify } from 'csv-stringify/sync';
 import type { Answer, StepAnswer, SymbolAnswer } from './answers.ts';
 import { stepAnswer } from './answers.ts';
 import { columnNames } from './csv-questions.ts';
+import { symbolTexts } from './port-value.ts';
 import { InputError } from './input-error.ts';
 
 /** How answers are written: a first line, if there is one, and a line for each answer. */
 export interface AnswerFormat {
   readonly head: string | undefined;
   line(answer: Answer): string;
+  /** What stands in the place of an answer to a record, of an image in its file, that cannot be asked about. */
+  fault(error: Error, file?: string): string;
+}
+
+/** Of a record that cannot be asked about: what is wrong with it, as JSON. */
+export function jsonFault({ message }: Error): string {
+  return JSON.stringify({ error: message });
+}
+
+/** Of a record that cannot be asked about: a row without values, which readers do not take for an empty line. */
+export function csvFault(columns: number): string {
+  return columns === 1 ? '""' : ','.repeat(columns - 1);
 }
 
 /** Beside the name of a class: how likely each class is. */
@@ -23,6 +36,7 @@ export function jsonAnswers(ports: readonly Port[]): AnswerFormat {
   const named = ports.length === 1 && only?.kind === 'symbol' && only.names && only.name !== PROBABILITIES;
   return {
     head: undefined,
+    fault: jsonFault,
     line: ({ question: { steps, sequence }, said, from }) => {
       const listed = <T>(told: readonly T[]): T | readonly T[] => (sequence ? told : told[0]!);
       const entries = ports.flatMap((port): [string, unknown][] => {
@@ -58,11 +72,13 @@ function chances(
 export function csvAnswers(ports: readonly Port[]): AnswerFormat {
   const chanceNames = (port: Port): readonly string[] =>
     port.kind === 'symbol'
-      ? Array.from({ length: port.size }, (_, i) => `${port.name}.${port.names?.[i] ?? `p${i}`}`)
+      ? Array.from({ length: port.size }, (_, i) => `${port.name}.${symbolTexts(port)?.[i] ?? `p${i}`}`)
       : [];
   const line = (cells: readonly (string | number)[]): string => stringify([cells]).trimEnd();
+  const head = ports.flatMap((port) => [...columnNames(port), ...chanceNames(port)]);
   return {
-    head: line(ports.flatMap((port) => [...columnNames(port), ...chanceNames(port)])),
+    head: line(head),
+    fault: () => csvFault(head.length),
     line: ({ question, said, from }) => {
       if (question.sequence) {
         throw new InputError(

@@ -1,7 +1,8 @@
 import { DataError } from '@meristem/data';
 import type { Network, Prediction, Predictions } from '@meristem/network';
 import { InputError } from './input-error.ts';
-import type { Heard, Question } from './question.ts';
+import type { MeristemError } from '@meristem/autodiff';
+import type { Asked, Heard, Question, Unasked } from './question.ts';
 
 /** What a network says to a question: all it said at once, and which steps of it are the answer. */
 export interface Answer {
@@ -16,23 +17,32 @@ const MOST_ROWS = 1024;
 
 /**
  * Asks a network one question after the other. A sequence is heard from its start. Single steps are rows of their own to a
- * network that carries nothing; to one that does, they are one stream, from the first question to the last.
+ * network that carries nothing: one that cannot be asked is passed on in its place. To a network that remembers they are one
+ * stream, from the first question to the last, which cannot go on past a step that is not known.
+ *
+ * @throws what is wrong with a step of a stream
  */
 export async function* answersOf(
   network: Network,
-  questions: AsyncIterable<Question>,
-): AsyncGenerator<Answer, void, undefined> {
+  questions: AsyncIterable<Asked>,
+): AsyncGenerator<Answer | Unasked, void, undefined> {
   const remembers = network.program.carried.length > 0;
   const session = remembers ? network.session() : undefined;
-  let rows: Question[] = [];
+  let rows: Asked[] = [];
+  let streams = false;
+  let missed: MeristemError | undefined;
   try {
     for await (const question of questions) {
-      if (!remembers && !question.sequence) {
+      if ('fault' in question) missed ??= question.fault;
+      else streams ||= remembers && !question.sequence;
+      if (streams && missed) throw missed;
+      if ('fault' in question || (!remembers && !question.sequence)) {
         rows.push(question);
         if (rows.length < MOST_ROWS) continue;
       }
       yield* rowsAnswered(network, rows);
       rows = [];
+      if ('fault' in question) continue;
       if (question.sequence) {
         const said = network.predict(inputsOf(question.steps), { steps: question.steps.length });
         yield { question, said, from: 0 };
@@ -48,10 +58,15 @@ export async function* answersOf(
   yield* rowsAnswered(network, rows);
 }
 
-function* rowsAnswered(network: Network, rows: readonly Question[]): Generator<Answer, void, undefined> {
-  if (rows.length === 0) return;
-  const said = network.predict(inputsOf(rows.map(({ steps }) => steps[0]!)));
-  yield* rows.map((question, from) => ({ question, said, from }));
+function* rowsAnswered(
+  network: Network,
+  rows: readonly Asked[],
+): Generator<Answer | Unasked, void, undefined> {
+  const asked = rows.filter((row): row is Question => !('fault' in row));
+  const said =
+    asked.length === 0 ? undefined : network.predict(inputsOf(asked.map(({ steps }) => steps[0]!)));
+  let from = 0;
+  for (const row of rows) yield 'fault' in row ? row : { question: row, said: said!, from: from++ };
 }
 
 function inputsOf(steps: readonly Heard[]): Readonly<Record<string, Float64Array>> {

@@ -1,9 +1,9 @@
 import type { Readable } from 'node:stream';
 import { type InputPort, numbersPerStep } from '@meristem/autodiff';
-import { CsvError, parse } from 'csv-parse';
+import { csvRecords, requireOnce, requireWidth } from './csv-records.ts';
 import { InputError } from './input-error.ts';
 import { portSteps, symbolTexts } from './port-value.ts';
-import type { Heard, Question } from './question.ts';
+import { type Asked, askedBy, type Heard } from './question.ts';
 
 /** Where a port's numbers stand in a table. */
 interface PortColumns {
@@ -15,39 +15,28 @@ interface PortColumns {
  * Reads a table with a header, one step a row. The columns of a port are called after it, `pixels.0`, `pixels.1` and so on
  * where it has several; a single vector port takes any names, as many as it has numbers, in order.
  *
- * @throws InputError naming the record and the column of what is wrong.
+ * @throws InputError for what is no such table; rows that cannot be read are faults of their own, with line and column
  */
 export async function* csvQuestions(
   input: Readable,
   ports: readonly InputPort[],
-): AsyncGenerator<Question, void, undefined> {
-  const records = input.pipe(parse({ bom: true, skipEmptyLines: true, trim: true, info: true }));
-  input.once('error', (error) => records.destroy(error));
+): AsyncGenerator<Asked, void, undefined> {
   let places: readonly PortColumns[] | undefined;
   let header: readonly string[] = [];
-  try {
-    for await (const { record, info } of records as AsyncIterable<CsvRecord>) {
-      if (!places) {
-        [header, places] = [record, placesOf(record, ports)];
-        continue;
-      }
-      const steps = [Object.fromEntries(places.map((each) => heard(each, record, header, info.lines)))];
-      yield { line: info.lines, steps, sequence: false };
+  for await (const record of csvRecords(input)) {
+    const { line, cells } = record;
+    if (!places) {
+      [header, places] = [cells, placesOf(cells, ports)];
+      continue;
     }
-    if (!places) throw new InputError('the header', undefined, 'a first line with the names of columns');
-  } catch (error) {
-    if (!(error instanceof CsvError)) throw error;
-    throw new InputError(
-      `line ${Number(error['lines'])}`,
-      error.message,
-      'a table of comma-separated values',
-    );
+    const known = places;
+    yield askedBy({ line }, () => {
+      requireWidth(record, header);
+      const steps = [Object.fromEntries(known.map((each) => heard(each, cells, header, line)))];
+      return { line, steps, sequence: false };
+    });
   }
-}
-
-interface CsvRecord {
-  readonly record: readonly string[];
-  readonly info: { readonly lines: number };
+  if (!places) throw new InputError('the header', undefined, 'a first line with the names of columns');
 }
 
 function placesOf(header: readonly string[], ports: readonly InputPort[]): readonly PortColumns[] {
@@ -55,8 +44,7 @@ function placesOf(header: readonly string[], ports: readonly InputPort[]): reado
   if (header.every((name) => name !== '' && Number.isFinite(Number(name)))) {
     throw new InputError('the header', header, 'names of columns, not the numbers of a row');
   }
-  const twice = header.find((name, column) => header.indexOf(name) !== column);
-  if (twice !== undefined) throw new InputError('the header', twice, 'every column once');
+  requireOnce(header);
   const wanted = ports.map((port) => ({ port, names: columnNames(port) }));
   const missing = wanted.flatMap(({ names }) => names).filter((name) => !header.includes(name));
   if (missing.length === 0) {

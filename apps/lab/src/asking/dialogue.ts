@@ -1,15 +1,14 @@
-import type { Readable } from 'node:stream';
 import type { Network } from '@meristem/network';
-import type { Task } from '@meristem/tasks';
 import { stringify } from 'csv-stringify/sync';
 import { UsageError } from '../errors.ts';
 import { type AnswerFormat, csvAnswers, jsonAnswers } from './answer-lines.ts';
+import type { AskedSchema } from './asked-schema.ts';
 import { csvQuestions } from './csv-questions.ts';
-import { type ImageQuestion, imageQuestions } from './image-questions.ts';
+import { imageQuestions } from './image-questions.ts';
 import { jsonQuestions } from './json-questions.ts';
-import type { Question } from './question.ts';
+import type { Asked } from './question.ts';
 import { tableAnswers } from './table-answers.ts';
-import { type AskedSchema, tableQuestions } from './table-questions.ts';
+import { type TableInput, tableQuestions } from './table-questions.ts';
 
 /** How input is read and answers are written, by name. */
 const FORMATS = {
@@ -23,37 +22,31 @@ export const DIALOGUE_FORMATS: readonly string[] = Object.keys(FORMATS);
 
 /** What is asked, and how it is answered. */
 export interface Dialogue {
-  readonly questions: AsyncIterable<Question>;
+  readonly questions: AsyncIterable<Asked>;
   readonly answers: AnswerFormat;
 }
 
 /** Who is asked, and with what. */
 export interface DialogueRequest {
   readonly network: Network;
-  /** What it was trained on, where that is known. */
-  readonly task: Task | undefined;
+  /** What it is asked by, where it learned from own data. */
+  readonly schema: AskedSchema | undefined;
   /** Where the questions lie, `-` for standard input. */
   readonly path: string;
   readonly format: DialogueFormat;
 }
 
+/** How rows are asked about. */
+interface RowRequest extends DialogueRequest, Pick<TableInput, 'input' | 'unseen' | 'note'> {}
+
 /** Rows, steps or sequences as questions: of a table, by the names of its columns; of everything else, by port. */
-export function rowDialogue({
-  network,
-  task,
-  path,
-  format,
-  input,
-  note,
-}: DialogueRequest & { readonly input: Readable; readonly note: (text: string) => void }): Dialogue {
+export function rowDialogue({ network, schema, path, format, ...how }: RowRequest): Dialogue {
   const { inputs, outputs } = network.program;
-  const isTable = task?.name === 'table' || task?.name === 'series';
-  if (!isTable) {
+  if (schema?.kind !== 'rows') {
     const { read, write } = FORMATS[format];
-    return { questions: read(input, inputs), answers: write(outputs) };
+    return { questions: read(how.input, inputs), answers: write(outputs) };
   }
-  const schema = task.options['schema'] as unknown as AskedSchema;
-  const asked = { input, name: path, format, schema, port: inputs[0]!.name, note };
+  const asked = { ...how, name: path, format, schema, port: inputs[0]!.name };
   return { questions: tableQuestions(asked), answers: tableAnswers(schema, format) };
 }
 
@@ -62,26 +55,26 @@ export function rowDialogue({
  *
  * @throws UsageError for a network that has not learned from images of one's own
  */
-export function imageDialogue({ network, task, path, format }: DialogueRequest): Dialogue {
-  const { inputs, outputs } = network.program;
-  if (task?.name !== 'images') {
+export function imageDialogue({ network, schema, path, format }: DialogueRequest): Dialogue {
+  const { inputs, outputs, provenance } = network.program;
+  if (schema?.kind !== 'images') {
+    const { task } = provenance;
     throw new UsageError(
-      `--input ${path}: found images, expected JSON lines or a table, for this network was ${task ? `trained on ${task.name}` : 'saved without its task'}. ` +
+      `--input ${path}: found images, expected JSON lines or a table, for this network was ${task === undefined ? 'saved without its task' : `trained on ${task}`}. ` +
         'Give the numbers of its inputs.',
     );
   }
-  const { head, line } = FORMATS[format].write(outputs);
-  const fileOf = (question: Question): string => (question as ImageQuestion).file;
+  const { head, line, fault } = FORMATS[format].write(outputs);
+  const withFile = (file: string, said: string): string => {
+    if (format === 'csv') return `${stringify([[file]]).trimEnd()},${said}`;
+    return JSON.stringify({ file, ...(JSON.parse(said) as object) });
+  };
   return {
-    questions: imageQuestions(path, task.options, inputs[0]!.size),
+    questions: imageQuestions(path, schema.options, inputs[0]!.size),
     answers: {
       head: head === undefined ? undefined : `file,${head}`,
-      line: (answer) => {
-        const file = fileOf(answer.question);
-        const said = line(answer);
-        if (format === 'csv') return `${stringify([[file]]).trimEnd()},${said}`;
-        return JSON.stringify({ file, ...(JSON.parse(said) as object) });
-      },
+      fault: (error, file = '') => withFile(file, fault(error)),
+      line: (answer) => withFile(answer.question.file!, line(answer)),
     },
   };
 }

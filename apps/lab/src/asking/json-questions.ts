@@ -4,42 +4,42 @@ import type { InputPort } from '@meristem/autodiff';
 import { messageOf } from '../errors.ts';
 import { InputError } from './input-error.ts';
 import { type PortSteps, portSteps } from './port-value.ts';
-import type { Heard, Question } from './question.ts';
+import { type Asked, askedBy, type Heard, type Question } from './question.ts';
 
-/**
- * Reads JSON lines: each an object of what the ports hear, or that alone where there is one port. Empty lines are passed over.
- *
- * @throws InputError naming the line and the path of what is wrong.
- */
+/** Reads JSON lines: each an object of what the ports hear, or that alone where there is one port. Empty lines are passed over. */
 export async function* jsonQuestions(
   input: Readable,
   ports: readonly InputPort[],
-): AsyncGenerator<Question, void, undefined> {
-  for await (const { line, value } of jsonLines(input)) yield questionOf(value, ports, line);
+): AsyncGenerator<Asked, void, undefined> {
+  for await (const { line, text } of textLines(input)) {
+    yield askedBy({ line }, () => questionOf(jsonOf(text, line), ports, line));
+  }
 }
 
-/** A value of JSON, and where it stands. */
-export interface JsonLine {
+/** A line, and where it stands. */
+interface TextLine {
   readonly line: number;
-  readonly value: unknown;
+  readonly text: string;
 }
 
-/** Reads a value from each line that is not empty. Throws InputError for a line that is not JSON. */
-export async function* jsonLines(input: Readable): AsyncGenerator<JsonLine, void, undefined> {
+/** Reads the lines that are not empty. */
+export async function* textLines(input: Readable): AsyncGenerator<TextLine, void, undefined> {
   let line = 0;
   for await (const text of createInterface({ input, crlfDelay: Infinity })) {
     line++;
     // Some programs begin a file with a mark of its byte order.
     const said = line === 1 ? text.replace(/^\uFEFF/, '') : text;
-    if (said.trim() !== '') yield { line, value: parsed(said, line) };
+    if (said.trim() !== '') yield { line, text: said };
   }
 }
 
-function parsed(text: string, line: number): unknown {
+/** The value of a line. Throws InputError for one that is not JSON. */
+export function jsonOf(text: string, line: number): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {
-    throw new InputError(`line ${line}`, text, `one JSON value (${messageOf(error)})`);
+    const remedy = /^\s*[[{"\d-]/.test(text) ? undefined : 'If the input is a table, say --format csv.';
+    throw new InputError(`line ${line}`, text, `one JSON value (${messageOf(error)})`, remedy);
   }
 }
 

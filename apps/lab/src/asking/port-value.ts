@@ -17,7 +17,7 @@ export interface PortSteps {
 
 /**
  * Reads what a port hears: a symbol as a number, a letter or a name, numbers as a list (one alone without it); a sequence is a list of
- * these, or a text of any length but one.
+ * these, or a text of any length but one, of letters or, where there are at most ten symbols, of digits.
  *
  * @throws InputError naming the place, such as `line 3: $.pixels[7]`.
  */
@@ -32,9 +32,18 @@ function symbolSteps(port: SymbolPort, value: unknown, place: string): PortSteps
       sequence: true,
     };
   }
+  if (isDigits(port, value)) {
+    const steps = [...value].map((digit, i) => [symbolOf(port, Number(digit), `${place}[${i}]`)]);
+    return { steps, sequence: value.length !== 1 };
+  }
   if (!Array.isArray(value)) return { steps: [[symbolOf(port, value, place)]], sequence: false };
   const steps = value.map((each, i) => [symbolOf(port, each, `${place}[${i}]`)]);
   return { steps, sequence: true };
+}
+
+/** Whether a text stands for symbols that are numbers of one digit, as "01101" does. */
+function isDigits({ letters, names, size }: SymbolPort, value: unknown): value is string {
+  return letters === undefined && !names && size <= 10 && typeof value === 'string' && /^\d+$/.test(value);
 }
 
 /** Reads one symbol: its number, or its letter or name where the port has such. */
@@ -49,8 +58,14 @@ export function symbolOf(port: SymbolPort, value: unknown, place: string): numbe
     place,
     value,
     `${expected}, a symbol of port "${name}"`,
-    nearest && `Did you mean "${nearest}"?`,
+    nearest === undefined ? listRemedy(port, value) : `Did you mean "${nearest}"?`,
   );
+}
+
+/** How a sequence of numbers is written, where a text was. */
+function listRemedy(port: SymbolPort, value: unknown): string | undefined {
+  if (typeof value !== 'string' || symbolTexts(port)) return undefined;
+  return 'Write a symbol as a number, and a sequence as a list of numbers: [0, 1, 1].';
 }
 
 /** What stands for each symbol of a port in texts: its letter or its name; `undefined` where symbols are numbers alone. */

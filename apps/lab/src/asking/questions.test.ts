@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { csvQuestions } from './csv-questions.ts';
 import { jsonQuestions } from './json-questions.ts';
-import type { Question } from './question.ts';
+import type { Asked, Question } from './question.ts';
 
 const letter: Port = { kind: 'symbol', name: 'letter', size: 3, letters: 'ab,' };
 const digit: Port = { kind: 'symbol', name: 'digit', size: 10 };
@@ -17,9 +17,13 @@ const json = (text: string, ...ports: Port[]): Promise<Question[]> =>
 const csv = (text: string, ...ports: Port[]): Promise<Question[]> =>
   all(csvQuestions(Readable.from([text]), ports));
 
-async function all(questions: AsyncIterable<Question>): Promise<Question[]> {
+/** All questions; rejects with what is wrong with the first record that is none. */
+async function all(questions: AsyncIterable<Asked>): Promise<Question[]> {
   const found: Question[] = [];
-  for await (const question of questions) found.push(question);
+  for await (const question of questions) {
+    if ('fault' in question) throw question.fault;
+    found.push(question);
+  }
   return found;
 }
 
@@ -63,6 +67,23 @@ describe('JSON lines', () => {
         sequence: true,
       },
     ]);
+  });
+
+  it('hear symbols of one digit as texts of digits', async () => {
+    const bit: Port = { kind: 'symbol', name: 'bit', size: 2 };
+    const [text, one] = await json('"01101"\n"1"', bit);
+    expect(text).toEqual({
+      line: 1,
+      steps: [0, 1, 1, 0, 1].map((symbol) => ({ bit: [symbol] })),
+      sequence: true,
+    });
+    expect(one).toEqual({ line: 2, steps: [{ bit: [1] }], sequence: false });
+    await expect(json('"0120"', bit)).rejects.toThrow(
+      'line 1: $.bit[2]: found 2, expected a whole number from 0 to 1',
+    );
+    await expect(json('"0120"', { ...bit, size: 11 })).rejects.toThrow(
+      'found "0120", expected a whole number from 0 to 10, a symbol of port "bit". Write a symbol as a number, and a sequence as a list of numbers: [0, 1, 1].',
+    );
   });
 
   it('hear symbols by name, where they have names: a text is one of them', async () => {
@@ -136,7 +157,7 @@ describe('a table', () => {
     ['x\n1\n', 'the header: found ["x"], expected the columns point.0, point.1, or 2 columns of any names'],
     ['x,y\n1,\n', 'line 2, column "y": found "", expected a finite number'],
     ['x,y\n1,2\n3,four\n', 'line 3, column "y": found "four", expected a finite number'],
-    ['x,y\n1,2,3\n', 'expected a table of comma-separated values'],
+    ['x,y\n1,2,3\n', 'line 2: found "3 cells", expected 2, as the header has.'],
     ['', 'the header: found nothing, expected a first line with the names of columns'],
     ['0.5,1\n1,2\n', 'the header: found ["0.5","1"], expected names of columns, not the numbers of a row'],
     [

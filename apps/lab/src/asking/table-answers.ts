@@ -1,6 +1,6 @@
 import { type ColumnPrediction, targetReader, type TableSchema } from '@meristem/data';
 import { stringify } from 'csv-stringify/sync';
-import type { AnswerFormat } from './answer-lines.ts';
+import { type AnswerFormat, csvFault, jsonFault } from './answer-lines.ts';
 import type { Answer } from './answers.ts';
 
 /** What is told, by column. */
@@ -24,7 +24,11 @@ export function tableAnswers(schema: Targets, format: 'csv' | 'jsonl'): AnswerFo
     return targets.map(({ name }) => columns[name]!);
   };
   if (format === 'jsonl') {
-    return { head: undefined, line: (answer) => JSON.stringify(jsonAnswer(schema, said(answer))) };
+    return {
+      head: undefined,
+      fault: jsonFault,
+      line: (answer) => JSON.stringify(jsonAnswer(schema, said(answer))),
+    };
   }
   const head = targets.flatMap((target) => [
     target.name,
@@ -33,6 +37,7 @@ export function tableAnswers(schema: Targets, format: 'csv' | 'jsonl'): AnswerFo
   const line = (cells: readonly (string | number)[]): string => stringify([cells]).trimEnd();
   return {
     head: line(head),
+    fault: () => csvFault(head.length),
     line: (answer) =>
       line(
         said(answer).flatMap(({ value, probabilities }, at) => [

@@ -1,23 +1,12 @@
 import { Readable } from 'node:stream';
 import { describeValue, listNames, nearestName } from '@meristem/autodiff';
-import { type Row, rowEncoder, type SeriesSchema, type TableSchema } from '@meristem/data';
-import { CsvError, parse } from 'csv-parse';
+import { type Row, rowEncoder, seriesEncoder, type SeriesSchema } from '@meristem/data';
+import type { RowSchema } from './asked-schema.ts';
+import { csvRecords, requireOnce, requireWidth } from './csv-records.ts';
 import { InputError } from './input-error.ts';
-import { jsonLines } from './json-questions.ts';
-import type { Question } from './question.ts';
-
-/** A record of new data, by column, and where it stands. */
-interface PlacedRow {
-  readonly line: number;
-  readonly row: Row;
-}
-
-/** What new rows are read by: of a table, or of a series, which may be asked by windows of rows. */
-export type AskedSchema = Pick<TableSchema, 'inputs' | 'targets' | 'missingWords'> & {
-  readonly dialect?: TableSchema['dialect'];
-  readonly missing: TableSchema['missing'] | SeriesSchema['missing'];
-  readonly window?: number;
-};
+import { jsonOf, textLines } from './json-questions.ts';
+import { type Asked, askedBy } from './question.ts';
+import { UnseenCounts } from './unseen-counts.ts';
 
 /** What is asked of a network that was trained on a table. */
 export interface TableInput {
@@ -25,53 +14,79 @@ export interface TableInput {
   /** What errors call it: its path, or `-`. */
   readonly name: string;
   readonly format: 'csv' | 'jsonl';
-  readonly schema: AskedSchema;
+  readonly schema: RowSchema;
   /** The input port of the network. */
   readonly port: string;
-  /** Takes note of columns that are left out, or are not there. */
+  /** What becomes of categories that were not learned: they count as none, which is said, or the row is refused. */
+  readonly unseen: 'none' | 'refuse';
+  /** Takes note of columns that are left out, or are not there, and of categories that were not learned. */
   readonly note: (text: string) => void;
+}
+
+/** A record of new data that is read when it is its turn, and where it stands. */
+interface PlacedRow {
+  readonly line: number;
+  /** Its cells by column; throws InputError where it is no record. */
+  readonly row: () => Row;
 }
 
 /**
  * Reads rows of new data by the names of their columns, in any order, as the table that a network was trained on was read. Columns
- * that it did not learn from are left out, and those that are not there have no value.
+ * that it did not learn from are left out, and those that are not there have no value. A row of a table that cannot be read is a fault
+ * of its own; a series ends there, for what follows depends on it.
  *
- * @throws InputError for what is no table or has none of the columns; DataError, with line and column, for cells that cannot be read.
+ * @throws InputError for what is no table or has none of the columns; InputError or DataError for rows of a series that cannot be
+ *   read, or are not in the order of time
  */
-export async function* tableQuestions(asked: TableInput): AsyncGenerator<Question, void, undefined> {
-  const { input, name, format, schema, port } = asked;
-  const { window = 1 } = schema;
-  const holds = schema.missing === 'hold';
-  const encoder = rowEncoder({ ...schema, missing: holds ? 'refuse' : schema.missing });
-  const seen: Float64Array[] = [];
-  let before: Row = {};
+export async function* tableQuestions(asked: TableInput): AsyncGenerator<Asked, void, undefined> {
+  const { input, name, format, schema, port, note } = asked;
+  const unseen = new UnseenCounts();
+  const encode = encoderOf(asked, unseen);
   const rows = format === 'csv' ? csvRows(input, schema) : jsonRows(input);
   let first = true;
-  for await (const { line, row } of rows) {
-    if (first) noteColumns(Object.keys(row), asked, line);
-    first = false;
-    before = holds ? { ...before, ...withValues(row) } : row;
-    seen.push(encoder.encode(before, `${name === '-' ? 'input' : name}, line ${line}`));
-    if (seen.length < window) continue;
-    yield { line, steps: [{ [port]: seen.flatMap((vector) => Array.from(vector)) }], sequence: false };
-    seen.shift();
+  try {
+    for await (const { line, row } of rows) {
+      const question = askedBy({ line }, () => {
+        const record = row();
+        if (first) noteColumns(Object.keys(record), asked, line);
+        first = false;
+        const vector = encode(record, `${name === '-' ? 'input' : name}, line ${line}`);
+        return { line, steps: vector ? [{ [port]: Array.from(vector) }] : [], sequence: false };
+      });
+      if ('fault' in question && (first || isSeries(schema))) throw question.fault;
+      if ('fault' in question || question.steps.length > 0) yield question;
+    }
+  } finally {
+    unseen.lines.forEach(note);
   }
-  if (first)
-    asked.note('No row was found: of a table, the first line is taken for the names of its columns.');
+  if (first) note('No row was found: of a table, the first line is taken for the names of its columns.');
 }
 
-/** The cells of a row that have a value: in a series, those that have none take the last one before. */
-function withValues(row: Row): Row {
-  return Object.fromEntries(Object.entries(row).filter(([, cell]) => cell !== '' && cell !== null));
+function isSeries(schema: RowSchema): schema is RowSchema & SeriesSchema {
+  return schema.horizon !== undefined;
+}
+
+/** Turns a row into what the network is asked with; of a series, nothing until there are as many rows as it sees at once. */
+function encoderOf(
+  { schema, unseen: policy }: TableInput,
+  counts: UnseenCounts,
+): (row: Row, place: string) => Float64Array | undefined {
+  const unseen = policy === 'refuse' ? policy : counts.take;
+  if (isSeries(schema)) {
+    const encoder = seriesEncoder(schema, { unseen });
+    return (row, place) => encoder.next(row, place);
+  }
+  const encoder = rowEncoder(schema, { unseen });
+  return (row, place) => encoder.encode(row, place);
 }
 
 /** Says once which columns are left out, and which are not there. */
 function noteColumns(found: readonly string[], { schema, note }: TableInput, line: number): void {
-  const { window = 1 } = schema;
+  const { window = 1, time } = schema;
   const wanted = schema.inputs.map(({ name }) => name);
   const missing = wanted.filter((name) => !found.includes(name));
-  const targets = schema.targets.map(({ name }) => name);
-  const strangers = found.filter((name) => !wanted.includes(name) && !targets.includes(name));
+  const others = [...schema.targets.map(({ name }) => name), ...(time ? [time.name] : [])];
+  const strangers = found.filter((name) => !wanted.includes(name) && !others.includes(name));
   if (missing.length === wanted.length) {
     throw new InputError(`line ${line}`, found.join(', '), `columns among ${listNames(wanted)}`);
   }
@@ -84,7 +99,10 @@ function noteColumns(found: readonly string[], { schema, note }: TableInput, lin
     });
     note(`Not there, and taken for cells without a value: ${hints.join(', ')}`);
   }
-  if (window > 1) note(`The first answer is to the ${window}th row: so many are seen at once`);
+  if (time && !found.includes(time.name)) {
+    note(`Not there: ${describeValue(time.name)}, so rows are taken to be in the order of time`);
+  }
+  if (window > 1) note(`The first answer is to row ${window}: so many are seen at once`);
   if (strangers.length > 0) note(`Left out, for the network did not learn from it: ${listNames(strangers)}`);
 }
 
@@ -93,31 +111,28 @@ const DELIMITERS = [',', ';', '\t', '|'];
 
 async function* csvRows(
   input: Readable,
-  { inputs, dialect }: AskedSchema,
+  { inputs, dialect }: RowSchema,
 ): AsyncGenerator<PlacedRow, void, undefined> {
   const { head, whole } = await withFirstLine(input);
   const known = inputs.filter(({ name }) => head.includes(name)).length;
   const usual = dialect?.delimiter ?? ',';
   // A table that is written otherwise than the one of before is read by what its first line shows.
   const shown = known < 2 || head.includes(usual) ? usual : DELIMITERS.find((each) => head.includes(each));
-  const records = whole.pipe(
-    parse({
-      ...{ bom: true, skipEmptyLines: true, trim: true, info: true, columns: true },
-      delimiter: shown ?? usual,
-    }),
-  );
-  whole.once('error', (error) => records.destroy(error));
+  let header: readonly string[] | undefined;
   try {
-    for await (const { record, info } of records as AsyncIterable<CsvRecord>) {
-      yield { line: info.lines, row: record };
+    for await (const record of csvRecords(whole, shown ?? usual)) {
+      if (!header) {
+        header = record.cells;
+        requireOnce(header);
+        continue;
+      }
+      const names = header;
+      const row = (): Row => {
+        requireWidth(record, names);
+        return Object.fromEntries(names.map((name, at) => [name, record.cells[at]]));
+      };
+      yield { line: record.line, row };
     }
-  } catch (error) {
-    if (!(error instanceof CsvError)) throw error;
-    throw new InputError(
-      `line ${Number(error['lines'])}`,
-      error.message,
-      'a row with a cell for each column',
-    );
   } finally {
     whole.destroy();
   }
@@ -141,17 +156,13 @@ async function withFirstLine(input: Readable): Promise<{ readonly head: string; 
   return { head: head.split('\n', 1)[0]!, whole: Readable.from(all()) };
 }
 
-interface CsvRecord {
-  readonly record: Row;
-  readonly info: { readonly lines: number };
-}
-
 async function* jsonRows(input: Readable): AsyncGenerator<PlacedRow, void, undefined> {
-  for await (const { line, value } of jsonLines(input)) {
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-      yield { line, row: value as Row };
-    } else {
+  for await (const { line, text } of textLines(input)) {
+    const row = (): Row => {
+      const value = jsonOf(text, line);
+      if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Row;
       throw new InputError(`line ${line}`, value, 'an object with values by column');
-    }
+    };
+    yield { line, row };
   }
 }

@@ -145,6 +145,14 @@ export async function isFile(path: string): Promise<boolean> {
   );
 }
 
+/** Whether a path leads to a folder. */
+export async function isFolder(path: string): Promise<boolean> {
+  return await stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+}
+
 function notARun(run: string): UsageError {
   return new UsageError(
     `${run}: found no run, expected the folder of a run, one of its folders seed-N, or a checkpoint. ` +

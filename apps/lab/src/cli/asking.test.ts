@@ -163,16 +163,61 @@ describe('a trained run', { timeout: 60_000 }, () => {
     expect(stdout).toBe((await runCommand('evaluate', spirals, '--json')).stdout);
   });
 
-  it('answers what comes before a faulty line', async () => {
+  it('answers the lines around a faulty one, and says in its place what is wrong', async () => {
     const { code, stdout, stderr } = await runCommandOn(
-      '[0,0]\n[1,1]\n[1]\n',
+      '[0,0]\n[1]\n[1,1]\n',
       'predict',
       spirals,
       '--input',
       '-',
     );
-    expect({ code, lines: stdout.trimEnd().split('\n').length }).toEqual({ code: 2, lines: 2 });
-    expect(stderr).toContain('line 3: $.point: found [1], expected 2 numbers');
+    const message = '--input: line 2: $.point: found [1], expected 2 numbers, a row of port "point".';
+    const [first, second, third] = jsonLines(stdout);
+    expect([first, third]).toEqual([{ class: expect.anything() }, { class: expect.anything() }]);
+    expect(second).toEqual({ error: message });
+    expect(stderr).toBe(
+      `Not answered: ${message}\nerror: 1 of 3 records could not be answered, and stand among the answers without values. Mend them, and ask again.\n`,
+    );
+    expect(code).toBe(1);
+  });
+
+  it('does not go on in a stream past a step that it has not heard, but with other sequences', async () => {
+    const hard = join(folder, 'hard');
+    await runCommand(
+      ...[
+        'grow',
+        '--task',
+        'reversal',
+        '--rule',
+        'none',
+        '--units',
+        '4',
+        '--cycles',
+        '10',
+        '--json',
+        '--out',
+        hard,
+      ],
+    );
+    const stream = await runCommandOn('"("\n"x"\n")"\n', 'predict', hard, '--input', '-');
+    expect([stream.code, jsonLines(stream.stdout).length]).toEqual([2, 1]);
+    expect(stream.stderr).toContain('line 2: $.symbol: found "x"');
+    const sequences = await runCommandOn('"(("\n"xx"\n"))"\n', 'predict', hard, '--input', '-');
+    expect([sequences.code, jsonLines(sequences.stdout).length]).toEqual([1, 3]);
+  });
+
+  it('says of letters in a table how likely each is by the letter', async () => {
+    const { stdout } = await runCommandOn('symbol\na\n', 'predict', text, '--input', '-', '--format', 'csv');
+    expect(stdout.split('\n')[0]).toBe('next,next.(,next.),next.a,next.b');
+  });
+
+  it('is inspected by its folder: the last checkpoint of the seed that did best', async () => {
+    const { code, stdout, stderr } = await runCommand('inspect', text);
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/^seed [01], the best of 2 on held-out data\n$/);
+    expect(stdout).toMatch(/seed-[01]\/checkpoint-60\.safetensors: checkpoint, whole/);
+    const { code: bad, stderr: why } = await runCommand('inspect', folder);
+    expect([bad, why]).toEqual([2, expect.stringContaining('found no run, expected the folder of a run')]);
   });
 
   it('is not asked in silence where a checkpoint of it is damaged', async () => {

@@ -53,7 +53,7 @@ export function exportCommand(context: CliContext): Command {
     .addHelpText('after', FORMAT_HELP)
     .action(async (run: string, { to, out, backend }: ExportOptions) => {
       if (out === '-') refuseTerminal(to, context);
-      const { network } = await openNetwork(run, backend, context);
+      const network = await openNetwork(run, backend, context);
       const bytes = WRITERS[to].write(network);
       if (out === '-') return void context.stdout.write(bytes);
       try {

@@ -2,6 +2,7 @@ import { open } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import type { Network } from '@meristem/network';
 import { Command, Option } from 'commander';
+import { askedSchema } from '../asking/asked-schema.ts';
 import { answersOf } from '../asking/answers.ts';
 import {
   type Dialogue,
@@ -13,7 +14,7 @@ import {
 import { isImagePath } from '../asking/image-questions.ts';
 import { openNetwork } from '../asking/open-network.ts';
 import type { BackendChoice } from '../backend-choice.ts';
-import { messageOf, UsageError } from '../errors.ts';
+import { messageOf, UnansweredError, UsageError } from '../errors.ts';
 import { trainingOptions } from '../options/options.ts';
 import type { CliContext } from '../output/context.ts';
 import { printNote, printResult } from '../output/context.ts';
@@ -21,6 +22,7 @@ import { printNote, printResult } from '../output/context.ts';
 interface PredictOptions {
   readonly input: string;
   readonly format?: DialogueFormat;
+  readonly unseen: 'none' | 'refuse';
   readonly backend: BackendChoice;
 }
 
@@ -32,6 +34,8 @@ Classes that have names are answered by name: {"class":"setosa","probabilities":
 class,class.setosa,... inspect says which ports a network has, and what their symbols are called.
 
 A network that was trained on a table of your own is asked by the names of its columns, in any order, and answers by them.
+A row that cannot be read is answered by {"error":...}, or in a table by empty cells, so that answers stay beside their rows; the
+others are answered all the same, and the exit code is 1. A series ends at a row that cannot be read or is out of order.
 One that was trained on images of your own is asked with PNG files too, or a folder of them: each answer names its file.
 
 Examples:
@@ -59,11 +63,19 @@ export function predictCommand(context: CliContext): Command {
         'of input and output (default: by the end of the name, or jsonl)',
       ).choices(DIALOGUE_FORMATS),
     )
+    .addOption(
+      new Option(
+        '--unseen <how>',
+        'of tables, categories that were not learned: taken for none of them, which is said, or the row refused',
+      )
+        .choices(['none', 'refuse'])
+        .default('none'),
+    )
     .addOption(trainingOptions.backend())
     .addHelpText('after', PREDICT_HELP)
-    .action(async (run: string, { input, format, backend }: PredictOptions) => {
-      const { network, task } = await openNetwork(run, backend, context);
-      const asked = { network, task, path: input, format };
+    .action(async (run: string, { input, format, unseen, backend }: PredictOptions) => {
+      const network = await openNetwork(run, backend, context);
+      const asked = { network, schema: askedSchema(network), path: input };
       if (input !== '-' && isImagePath(input)) {
         return await answer(imageDialogue({ ...asked, format: format ?? 'jsonl' }), network, context);
       }
@@ -71,7 +83,8 @@ export function predictCommand(context: CliContext): Command {
       try {
         const name = format ?? (/\.[ct]sv$/i.test(input) ? 'csv' : 'jsonl');
         const note = (text: string): void => printNote(context, text);
-        await answer(rowDialogue({ ...asked, format: name, input: read, note }), network, context);
+        const how = { input: read, unseen, note };
+        await answer(rowDialogue({ ...asked, ...how, format: name }), network, context);
       } finally {
         // What is given up early would stay open.
         if (read !== context.stdin) read.destroy();
@@ -79,17 +92,30 @@ export function predictCommand(context: CliContext): Command {
     });
 }
 
+/** Records that could not be asked about of which it is said what is wrong. */
+const MOST_TOLD = 10;
+
+/** Answers every record. @throws UnansweredError where some could not be asked about. */
 async function answer(
   { questions, answers }: Dialogue,
   network: Network,
   context: CliContext,
 ): Promise<void> {
   if (answers.head !== undefined) printResult(context, answers.head);
+  let [all, unasked] = [0, 0];
   for await (const each of answersOf(network, questions)) {
-    printResult(context, answers.line(each));
+    all += 1;
+    if ('fault' in each) {
+      unasked += 1;
+      if (unasked <= MOST_TOLD) printNote(context, `Not answered: ${each.fault.message}`);
+      printResult(context, answers.fault(each.fault, each.file));
+    } else {
+      printResult(context, answers.line(each));
+    }
     // A large input needs no large memory, and nobody's answers no work.
     if ((await context.stdout.room?.()) === false) break;
   }
+  if (unasked > 0) throw new UnansweredError(unasked, all);
 }
 
 async function source(input: string, { stdin }: CliContext): Promise<Readable> {

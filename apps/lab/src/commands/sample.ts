@@ -44,7 +44,7 @@ export function sampleCommand(context: CliContext): Command {
     .addOption(trainingOptions.backend())
     .addHelpText('after', SAMPLE_HELP)
     .action(async (run: string, { length, temperature, prompt, seed, backend }: SampleOptions) => {
-      const { network } = await openNetwork(run, backend, context);
+      const network = await openNetwork(run, backend, context);
       const { heard, said } = nextSymbolPorts(network);
       const key = foldKey(randomKey(seed), 'sample');
       const first = Math.floor(uniformAt(foldKey(key, 'first'), 0, 0) * heard.size);

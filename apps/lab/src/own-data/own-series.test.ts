@@ -45,7 +45,7 @@ describe('a series of one’s own', { timeout: 60_000 }, () => {
     expect(answers).toHaveLength(2);
     expect(answers[0]!.level).toBeGreaterThan(wave(44) - 2);
     expect(answers[0]!.level).toBeLessThan(wave(44) + 2);
-    expect(asked.stderr).toContain('The first answer is to the 4th row');
+    expect(asked.stderr).toContain('The first answer is to row 4');
   });
 
   it('is read row by row by a network that remembers', async () => {
@@ -73,6 +73,14 @@ describe('a series of one’s own', { timeout: 60_000 }, () => {
     );
     expect(asked.code).toBe(0);
     expect(asked.stdout).toMatch(/^level\n(-?[\d.]+\n){3}$/);
+    expect(asked.stderr).toBe('Not there: "day", so rows are taken to be in the order of time\n');
+    const shuffled = `day,level,kind\n${day(3)},20,work\n${day(2)},21,work\n${day(4)},22,rest\n`;
+    const refused = await runCommandOn(shuffled, 'predict', out, '--input', '-', '--format', 'csv');
+    expect(refused.stdout).toMatch(/^level\n-?[\d.]+\n$/);
+    expect(refused.stderr).toContain(
+      `error: input, line 3, column "day": found "${day(2)}" after "${day(3)}", expected rows in the order of time, the earliest first.`,
+    );
+    expect(refused.code).toBe(2);
   });
 
   it.each([

@@ -1,6 +1,10 @@
+import { execFileSync, type ExecFileSyncOptions } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
+import { rowEncoder, type TableSchema } from '@meristem/data';
+import { loadNetwork } from '@meristem/network';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chosenPlan } from '../options/experiment-choice.ts';
 import { trainSeed } from '../run/train-seed.ts';
@@ -35,6 +39,14 @@ function wine(count: number): string {
   });
   return `alcohol,malic acid,"ash, of all",cultivar\n${rows.join('\n')}\n`;
 }
+
+/** Rows of a table, one a line. */
+function rowsOf(count: number, row: (at: number) => string): string {
+  return Array.from({ length: count }, (_, at) => row(at)).join('\n');
+}
+
+/** A program whose complaints are not passed on. */
+const QUIET: ExecFileSyncOptions = { stdio: ['ignore', 'pipe', 'pipe'] };
 
 /** A fixed size that is trained in no time. */
 const SMALL = ['--rule', 'none', '--units', '16'];
@@ -111,13 +123,35 @@ describe('a table of one’s own', { timeout: 60_000 }, () => {
   });
 
   it.each([
-    ['alcohol,malic acid,"ash, of all"\n12,1,1\n12,much,1\n', 'line 3, column "malic acid": found "much"'],
+    ['alcohol,malic acid,"ash, of all"\n12,much,1\n', 'line 2, column "malic acid": found "much"'],
     ['a,b,c\n1,2,3\n', '--input: line 2: found "a, b, c", expected columns among "alcohol"'],
-    ['alcohol,malic acid\n1,2,3\n', 'line 2: found'],
+    ['alcohol,malic acid\n1,2,3\n', 'line 2: found "3 cells", expected 2, as the header has.'],
+    ['alcohol,"malic acid\n1,2\n', 'found "a quote that is never closed", expected a closing quote'],
+    ['alcohol,malic acid\n1,"2"3\n', 'line 2: found "text behind a closing quote", expected a comma or'],
+    [
+      'alcohol,malic acid\n1,2"3\n',
+      'line 2: found "a quote inside of a cell without quotes", expected quotes',
+    ],
+    ['alcohol,alcohol\n1,2\n', 'the header: found "alcohol", expected every column once'],
   ])('says where %j is wrong', async (input, message) => {
     const { code, stderr } = await asked(wineRun, input, '--format', 'csv');
     expect(stderr).toContain(message);
     expect(code).toBe(2);
+  });
+
+  it('keeps answers beside their rows, where some cannot be read', async () => {
+    const rows = 'alcohol,malic acid,"ash, of all"\n12,1,1\n12,much,1\n10,3\n10,3.5,1\n';
+    const csv = await asked(wineRun, rows, '--format', 'csv');
+    expect(csv.stdout.split('\n').map((line) => line.split(',')[0])).toEqual([
+      ...['cultivar', 'Barbera', '', '', 'Barolo', ''],
+    ]);
+    expect(csv.stdout.split('\n')[2]).toBe(',,,');
+    expect(csv.stderr.match(/^Not answered: .*$/gm)).toEqual([
+      'Not answered: input, line 3, column "malic acid": found "much", expected a number. Mend the cell.',
+      'Not answered: --input: line 4: found "2 cells", expected 3, as the header has. Put quotes around cells that hold the delimiter.',
+    ]);
+    expect(csv.stderr).toContain('error: 2 of 4 records could not be answered');
+    expect(csv.code).toBe(1);
   });
 
   it('that has no row is said to have none', async () => {
@@ -143,10 +177,21 @@ describe('a table of one’s own', { timeout: 60_000 }, () => {
     const [result] = seedResults(grown.stdout);
     expect(result!.heldOut.r2!['price']).toBeGreaterThan(0.7);
     expect(result!.heldOut.r2!['rent']).toBeGreaterThan(0.7);
-    const { stdout } = await asked(
+    const { stdout, stderr } = await asked(
       out,
       '{"size":100,"place":"coast"}\n{"size":100,"place":"moor"}\n{"place":"city"}\n',
     );
+    expect(stderr).toBe(
+      'Warning, column "place": 1 row of a category that was not learned, taken for none of them: "moor". ' +
+        '--unseen refuse leaves such rows unanswered.\n',
+    );
+    const strict = await asked(out, '{"size":100,"place":"moor"}\n{"place":"city"}\n', '--unseen', 'refuse');
+    expect(jsonLines(strict.stdout)[0]).toEqual({
+      error:
+        'input, line 1, column "place": found "moor", expected one of the categories that were learned: "city", "coast", "village". ' +
+        'Leave the cell empty if it is none of them.',
+    });
+    expect(strict.code).toBe(1);
     const answers = jsonLines(stdout) as { price: number; rent: number }[];
     // (1.5 + 3) twice, and 200.
     expect(answers[0]!.price).toBeGreaterThan(7.5);
@@ -183,6 +228,31 @@ describe('a table of one’s own', { timeout: 60_000 }, () => {
       microsecondsPerCycle: 0,
     }));
     expect(results[0]).toEqual(results[1]);
+  });
+
+  it('is not needed any more to ask what learned from it, nor to export that, which is asked alike', async () => {
+    const own = join(folder, 'gone.csv');
+    await cp(wines, own);
+    const out = join(folder, 'gone-run');
+    await runCommand(
+      ...['grow', '--csv', own, '--target', 'cultivar', '--out', out, '--json', ...SMALL, '--cycles', '30'],
+    );
+    const question = 'alcohol,malic acid,"ash, of all"\n12,1,1\n10,3,0.5\n';
+    const before = await asked(out, question, '--format', 'csv');
+    await rm(own);
+    const after = await asked(out, question, '--format', 'csv');
+    expect(after).toEqual(before);
+    expect((await runCommand('grow', '--resume', out)).code).toBe(0);
+    const file = join(folder, 'gone.safetensors');
+    await runCommand('export', out, '--to', 'network', '--out', file);
+    expect((await asked(file, question, '--format', 'csv')).stdout).toBe(before.stdout);
+    const { provenance } = loadNetwork(await readFile(file)).program;
+    const schema = JSON.parse(provenance['schema']!) as TableSchema;
+    expect(rowEncoder(schema).labels).toEqual(['alcohol', 'malic acid', 'ash, of all']);
+    expect(schema.targets).toMatchObject([{ classes: ['Barbera', 'Barolo', 'Grignolino'] }]);
+    const evaluated = await runCommand('evaluate', out);
+    expect(evaluated.stderr).toContain(`${own}: found nothing, expected the `);
+    expect(evaluated.code).toBe(2);
   });
 
   it('is refused once it has changed, with what to do', async () => {
@@ -223,14 +293,66 @@ describe('a table of one’s own', { timeout: 60_000 }, () => {
   });
 
   it.each([
+    ['wine.csv', wine(60)],
+    // The last column is another in every row, the one before the same.
+    [
+      'my notes.csv',
+      `"width, cm",colour,from,note\n${rowsOf(40, (i) => `${(i * 7) % 11},${'rg'[i % 2]},here,note ${i}`)}\n`,
+    ],
+    ["it's.tsv", `${'"a ""b"""'}\tc d\n${rowsOf(40, (i) => `${(i * 7) % 11}.5\t${(i * 3) % 8}`)}\n`],
+    ['rows.json', rowsOf(40, (i) => JSON.stringify({ x: (i * 7) % 11, y: i % 3 }))],
+    ['series.csv', `day,up,down\n${rowsOf(60, (i) => `${2000 + i}-01-01,${(i * i) % 13},${i % 5}`)}\n`],
+  ])('is followed by a command that works: %s', async (name, text) => {
+    const file = join(folder, name);
+    await writeFile(file, text);
+    const as = name === 'series.csv' ? ['--as', 'series'] : [];
+    const { code, stdout } = await runCommand('data', file, ...as);
+    expect(code).toBe(0);
+    const next = /^Next: npm run lab -- (.*)$/m.exec(stdout)![1]!;
+    const words = execFileSync('sh', ['-c', `for word in ${next}; do printf '%s\\n' "$word"; done`], QUIET);
+    const out = join(folder, `next ${name}`);
+    const grown = await runCommand(
+      ...words.toString().trimEnd().split('\n'),
+      ...[...SMALL, '--cycles', '2', '--out', out, '--json'],
+    );
+    expect(grown).toMatchObject({ code: 0 });
+  });
+
+  it.each([
+    ['no-rows.csv', 'a,b\n', 'found no rows of values'],
+    ['empty.csv', '', 'found no rows, expected a table'],
+    ['same.csv', 'a,b\nx,1\nx,1\nx,1\nx,1\nx,1\nx,1\n', 'found no column to predict from'],
+    ['half.csv', `a,b\n${'1,2\n'.repeat(30)}x,3\n`, 'line 32, column "a": found "x", expected a number'],
+    ['torn.csv', 'a,b\n1,"2\n3,4\n', 'torn.csv'],
+  ])('is refused by data where nothing can be trained on: %s', async (name, text, message) => {
+    const file = join(folder, name);
+    await writeFile(file, text);
+    const { code, stdout, stderr } = await runCommand('data', file);
+    expect([code, stdout]).toEqual([2, expect.stringContaining('\nNext: mend what is wrong\n')]);
+    expect(stderr).toContain(message);
+    const json = await runCommand('data', file, '--json');
+    expect([json.code, jsonLines(json.stdout)[0]]).toMatchObject([2, { next: null }]);
+  });
+
+  it.each([
     [['--csv', 'WINE'], 'expected the column to predict, or several of "alcohol", "malic acid"'],
     [['--csv', 'WINE', '--target', 'cultivr'], 'Did you mean "cultivar"?'],
     [['--csv', 'WINE', '--target', 'cultivar', '--regress'], 'cultivar'],
     [['--csv', 'FOLDER', '--target', 'x'], ': found a folder, expected a file'],
     [['--csv', 'FOLDER/empty.csv', '--target', 'x'], 'empty.csv'],
     [['--csv', 'FOLDER/none.csv', '--target', 'x'], 'none.csv: found nothing'],
+    [
+      ['--csv', 'FOLDER/pipe.csv', '--target', 'x'],
+      'pipe.csv: found a pipe, expected a file that can be read.',
+    ],
+    [['--csv', '/dev/null', '--target', 'x'], '/dev/null: found no file, expected a file'],
+    [['--text', 'FOLDER/pipe.csv'], 'pipe.csv: found a pipe'],
+    [['--images', 'FOLDER/pipe.csv'], 'pipe.csv: found a pipe'],
+    [['--task-module', 'FOLDER/pipe.csv'], 'pipe.csv: found a pipe'],
   ])('says what is wrong with %j', async (args, message) => {
     await writeFile(join(folder, 'empty.csv'), '');
+    const pipe = join(folder, 'pipe.csv');
+    if (!existsSync(pipe)) execFileSync('mkfifo', [pipe], QUIET);
     const known = args.map((arg) => arg.replace('WINE', wines).replace('FOLDER', folder));
     const { code, stderr } = await runCommand('grow', ...known, '--cycles', '2');
     expect(stderr).toContain(message);

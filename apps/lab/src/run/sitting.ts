@@ -1,8 +1,12 @@
-import type { Ports } from '@meristem/autodiff';
+import type { Port, Ports } from '@meristem/autodiff';
 import { architectureSpec } from '@meristem/experiment';
 import type { Checkpoint, Trainer } from '@meristem/growable';
+import type { Task } from '@meristem/tasks';
 import { z } from 'zod';
 import type { RunPlan } from './run-plan.ts';
+
+/** What a checkpoint tells of a task: what a network hears and says, in how many steps, and how many examples there are. */
+export type ToldTask = Ports & Pick<Task, 'steps' | 'rows'>;
 
 /** What a seed's training has come to so far besides its network, over all sittings. */
 export interface Sitting {
@@ -39,13 +43,13 @@ const sittingSchema: z.ZodType<Sitting> = z.object({
  */
 export function notesOf(
   plan: RunPlan,
-  { inputs, targets }: Ports,
+  { inputs, targets, steps, rows }: ToldTask,
   { architecture }: Trainer,
   sitting: Sitting,
 ): NonNullable<Checkpoint['notes']> {
   return {
     plan: JSON.stringify(plan),
-    ports: JSON.stringify({ inputs, outputs: targets }),
+    ports: JSON.stringify({ inputs, outputs: targets, steps, ...(rows !== undefined && { rows }) }),
     architecture: JSON.stringify(architectureSpec(architecture)),
     sitting: JSON.stringify(sitting),
   };
@@ -60,6 +64,26 @@ export function sittingOf({ notes }: Checkpoint): Sitting | undefined {
     return undefined;
   }
 }
+
+/** What a checkpoint tells of its task; undefined for checkpoints of earlier releases, which do not tell the steps. */
+export function toldTaskOf({ notes }: Checkpoint): ToldTask | undefined {
+  try {
+    const told = portsSchema.safeParse(JSON.parse(notes?.['ports'] ?? 'null')).data;
+    if (!told) return undefined;
+    const { inputs, outputs: targets, steps, rows } = told;
+    return { inputs, targets, steps, ...(rows !== undefined && { rows }) };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Ports are checked by whoever builds a network for them. */
+const portsSchema = z.object({
+  inputs: z.array(z.custom<Port>((value) => typeof value === 'object' && value !== null)),
+  outputs: z.array(z.custom<Port>((value) => typeof value === 'object' && value !== null)),
+  steps: z.number().int().min(1),
+  rows: z.number().int().min(0).optional(),
+});
 
 /** A checkpoint of an earlier release: JSON, with the trainer's part inside. The trainer checks that. */
 export const earlierCheckpointSchema: z.ZodType<{ readonly trainer: Checkpoint } & Sitting> = z.intersection(

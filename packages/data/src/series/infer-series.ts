@@ -100,7 +100,9 @@ function timeOf(reader: RowReader, tally: TableTally, series: ResolvedSeries): T
     if (series.time !== undefined && column.name !== series.time) continue;
     const reading = readColumn(column, rules);
     if (reading.type === 'date') return { name: column.name, order: reading.order };
-    if (series.time !== undefined && reading.type === 'number') return { name: column.name };
+    if (series.time !== undefined && reading.type === 'number') {
+      return { name: column.name, ...(reading.mark === ',' && { mark: reading.mark }) };
+    }
     if (series.time === undefined) continue;
     throw new DataError({
       path: placeOf(reader, undefined, column.name),

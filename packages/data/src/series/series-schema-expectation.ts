@@ -2,11 +2,18 @@ import { AT_LEAST_ONE, type Expectation, oneOf, required, shape, that } from '@m
 import { COMMON_SCHEMA, NUMBER_TARGETS, STRING } from '../table/schema-expectation.ts';
 import type { SeriesSchema, TimeColumn } from './series-schema.ts';
 
+/** The column by which rows are in order. */
+export const TIME = shape<TimeColumn>({
+  name: required(STRING),
+  order: oneOf(['day-first', 'month-first']),
+  mark: oneOf(['.', ',']),
+});
+
 const FIELDS = shape<SeriesSchema>(
   {
     ...COMMON_SCHEMA,
     targets: required(NUMBER_TARGETS),
-    time: shape<TimeColumn>({ name: required(STRING), order: oneOf(['day-first', 'month-first']) }),
+    time: TIME,
     missing: required(oneOf(['hold', 'refuse'])),
     horizon: required(AT_LEAST_ONE),
     window: AT_LEAST_ONE,

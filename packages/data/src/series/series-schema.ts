@@ -2,6 +2,7 @@ import type { DataReport } from '../report.ts';
 import type { CsvDialect } from '../table/rows/csv-dialect.ts';
 import type { InputColumn, TableFormat, TargetColumn } from '../table/schema.ts';
 import type { DateOrder } from '../table/cells/dates.ts';
+import type { DecimalMark } from '../table/cells/numerals.ts';
 
 /** What one column of a series is predicted as: always a number. */
 export type SeriesTarget = Extract<TargetColumn, { readonly type: 'number' }>;
@@ -11,6 +12,8 @@ export interface TimeColumn {
   readonly name: string;
   /** Of dates; where it is absent, the column holds numbers. */
   readonly order?: DateOrder;
+  /** Of numbers: their decimal mark, a point unless told. */
+  readonly mark?: DecimalMark;
 }
 
 /** All that was inferred of a series, as JSON: what makes the same task of the same series again, and reads further rows alike. */

@@ -101,7 +101,11 @@ function measured(draft: SeriesSchema, values: SeriesValues): SeriesSchema {
     report: {
       ...draft.report,
       facts: [...draft.report.facts, ...facts],
-      problems: [...draft.report.problems, ...(values.held > 0 ? [`${draft.report.source}: ${held}`] : [])],
+      problems: [
+        ...draft.report.problems,
+        ...values.problems,
+        ...(values.held > 0 ? [`${draft.report.source}: ${held}`] : []),
+      ],
     },
   };
 }

@@ -1,12 +1,12 @@
 import { describeValue } from '@meristem/autodiff';
 import { DataError } from '../errors.ts';
 import { type Cell, missingRule, trimmed } from '../table/cells/cell.ts';
-import { daysOfDate, readDate } from '../table/cells/dates.ts';
-import { type InputWriter, inputWriter, numberOf } from '../table/columns/input-writer.ts';
+import { type InputWriter, inputWriter } from '../table/columns/input-writer.ts';
 import { Moments } from '../table/columns/moments.ts';
 import { placeOf, type RowReader } from '../table/rows/row-reader.ts';
 import type { InputColumn } from '../table/schema.ts';
-import type { SeriesSchema, TimeColumn } from './series-schema.ts';
+import type { SeriesSchema } from './series-schema.ts';
+import { TimeOrder } from './time-order.ts';
 
 /** A series as numbers, in people's units. */
 export interface SeriesValues {
@@ -19,6 +19,8 @@ export interface SeriesValues {
   readonly starts: readonly number[];
   /** Cells without a value that took the last one before. */
   readonly held: number;
+  /** What looks wrong about the time of rows, in words. */
+  readonly problems: readonly string[];
 }
 
 /**
@@ -36,15 +38,17 @@ export async function seriesValues(reader: RowReader, schema: SeriesSchema): Pro
   let before = 0;
   const starts = writers.map((each) => (before += each.width) - each.width);
   const values = new Float64Array(rows * width);
-  const inOrder = orderOf(schema.time, reader, isMissing);
+  const { time } = schema;
+  const order = time && new TimeOrder(time, isMissing);
   const scratch = new Float64Array(width);
   let [row, held] = [0, 0];
   for await (const batch of reader.batches()) {
     const places = schema.inputs.map(({ name }) => reader.columns.indexOf(name));
+    const clock = time ? reader.columns.indexOf(time.name) : -1;
     for (const [at, cells] of batch.rows.entries()) {
       const place = batch.places[at] as number;
       if (row === rows) throw otherRows(reader, rows, 'more');
-      inOrder(cells, place);
+      order?.take(cells[clock], () => placeOf(reader, place, time?.name));
       for (let column = 0; column < writers.length; column += 1) {
         const writer = writers[column] as InputWriter;
         const cell = cells[places[column] as number];
@@ -63,7 +67,7 @@ export async function seriesValues(reader: RowReader, schema: SeriesSchema): Pro
     }
   }
   if (row < rows) throw otherRows(reader, rows, 'fewer');
-  return { rows, width, values, starts, held };
+  return { rows, width, values, starts, held, problems: order?.problems ?? [] };
 }
 
 /** The inputs with mean and deviation of the rows to learn from. */
@@ -80,38 +84,6 @@ export function standardisedInputs(
     }
     return { ...column, mean: moments.mean, deviation: moments.deviation };
   });
-}
-
-/** Refuses rows whose time is before that of the row before. */
-function orderOf(
-  time: TimeColumn | undefined,
-  reader: RowReader,
-  isMissing: (cell: Cell) => boolean,
-): (cells: readonly Cell[], place: number) => void {
-  if (!time) return () => undefined;
-  const timeOf = (cell: Cell): number => {
-    if (cell instanceof Date) return daysOfDate(cell);
-    if (!time.order) return numberOf(cell, '.');
-    const date = typeof cell === 'string' ? readDate(cell) : undefined;
-    return (time.order === 'day-first' ? date?.dayFirst : date?.monthFirst) ?? NaN;
-  };
-  let before = -Infinity;
-  let text = '';
-  return (cells, place) => {
-    const cell = trimmed(cells[reader.columns.indexOf(time.name)]);
-    if (isMissing(cell)) return;
-    const now = timeOf(cell);
-    if (now < before) {
-      throw new DataError({
-        path: placeOf(reader, place, time.name),
-        found: `${describeValue(cell)} after ${text}`,
-        expected: 'rows in the order of time, the earliest first',
-        remedy: `Sort the rows by ${describeValue(time.name)}, or name the column of the order (time).`,
-      });
-    }
-    before = now;
-    text = describeValue(cell);
-  };
 }
 
 function nothing(path: string): DataError {

@@ -1,5 +1,6 @@
 import { DataError } from '../errors.ts';
 import { byteSource, type ByteSource, type DataSource } from '../source/byte-source.ts';
+import { refuseSingleCell } from '../source/path-like.ts';
 import type { Row } from './cells/cell.ts';
 import type { CsvDialect } from './rows/csv-dialect.ts';
 import { csvRows } from './rows/csv-rows.ts';
@@ -36,6 +37,7 @@ export async function openRows(
   if (Array.isArray(source)) {
     return { reader: plainRows(source as readonly Row[], options.name), format: 'rows' };
   }
+  refuseSingleCell(source, options.name);
   const bytes = byteSource(source as DataSource, options.name);
   const format = options.format ?? formatOf(bytes);
   return { reader: await readerOf(format, bytes, options, complain), format };

@@ -1,9 +1,10 @@
-import { checkArgument, describeValue, listOf, nearestName, that } from '@meristem/autodiff';
+import { checkArgument, checkOptions, describeValue, listOf, nearestName, that } from '@meristem/autodiff';
 import { DataError } from '../errors.ts';
 import { type Cell, missingRule, type Row } from './cells/cell.ts';
 import { inputWriter } from './columns/input-writer.ts';
 import type { TableSchema } from './schema.ts';
 import { INPUTS, STRING } from './schema-expectation.ts';
+import { ENCODER_OPTIONS, type EncoderOptions, unseenRule } from './unseen-category.ts';
 
 /** Turns records into input vectors as a schema says. */
 export interface RowEncoder {
@@ -26,18 +27,25 @@ const NAMED = listOf(
 );
 const WORDS = listOf(STRING);
 
-/** Turns records into the input vectors of the task that a schema belongs to. @throws OptionError for what is no schema */
+/**
+ * Turns records into the input vectors of the task that a schema belongs to.
+ *
+ * @throws OptionError for what is no schema, and for an option that cannot be
+ */
 export function rowEncoder(
   schema: Pick<TableSchema, 'inputs' | 'missingWords'> & {
     readonly targets: readonly { readonly name: string }[];
     readonly missing: string;
   },
+  options: EncoderOptions = {},
 ): RowEncoder {
+  checkOptions('rowEncoder', options, ENCODER_OPTIONS);
   const { inputs, targets, missing, missingWords } = Object(schema) as typeof schema;
   checkArgument('rowEncoder', 'schema.inputs', inputs, INPUTS);
   checkArgument('rowEncoder', 'schema.targets', targets, NAMED);
   checkArgument('rowEncoder', 'schema.missingWords', missingWords, WORDS);
   const isMissing = missingRule(missingWords);
+  const told = unseenRule(options, isMissing);
   const writers = inputs.map((column) => inputWriter(column, isMissing));
   const size = writers.reduce((sum, { width }) => sum + width, 0);
   const known = inputs.map(({ name }) => name);
@@ -65,6 +73,7 @@ export function rowEncoder(
             remedy: remedyFor(record, column.name, [...known, ...targets.map(({ name }) => name)]),
           });
         }
+        told?.(column, cell, vector, start, place);
         start += width;
       }
       return vector;

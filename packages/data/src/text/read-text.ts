@@ -1,5 +1,6 @@
 import { DataError } from '../errors.ts';
 import { byteSource, type ByteSource, type DataSource } from '../source/byte-source.ts';
+import { refusePath } from '../source/path-like.ts';
 import { Alphabet } from './alphabet.ts';
 import { byteOrderMark, type Encoding } from './encoding.ts';
 import { type SymbolText, symbolText } from './symbol-text.ts';
@@ -17,6 +18,8 @@ export interface ReadText {
   readonly alphabet: Alphabet;
   /** The letters found, in the order in which they first stand; none were looked for among bytes. */
   readonly found: readonly FoundLetter[];
+  /** Whether a line end was left out, the only one, at the end. */
+  readonly lone: boolean;
   /** Where the held-out part begins. */
   readonly end: number;
 }
@@ -24,6 +27,7 @@ export interface ReadText {
 /** Reads a text once. Throws as `textTask` rejects. */
 export function readText(given: DataSource, told: TextOptions): ReadText {
   const options = checkTextOptions(told);
+  refusePath(given, 'a text', 'text');
   const source = byteSource(given, 'text');
   return options.symbols === 'bytes' ? readBytes(source, options) : readCharacters(source, options);
 }
@@ -33,7 +37,7 @@ function readBytes(source: ByteSource, options: CheckedTextOptions): ReadText {
   const alphabet = Alphabet.ofBytes();
   const place = { source, encoding: 'bytes', alphabet, length: source.size } as const;
   const text = symbolText({ ...place, offsetOf: (block) => block * BLOCK });
-  return { source, options, encoding: 'bytes', mark: 0, text, alphabet, found: [], end };
+  return { source, options, encoding: 'bytes', mark: 0, text, alphabet, found: [], lone: false, end };
 }
 
 function readCharacters(source: ByteSource, options: CheckedTextOptions): ReadText {
@@ -42,7 +46,8 @@ function readCharacters(source: ByteSource, options: CheckedTextOptions): ReadTe
   const encoding = options.encoding ?? sign.encoding;
   const mark = sign.encoding === encoding ? sign.bytes : 0;
   const scan: TextScan = scanText(source, encoding, mark);
-  const { length, letters, offsets } = scan;
+  const { offsets } = scan;
+  const { length, letters } = withoutLoneEnd(scan, options.alphabet);
   const end = endOf(source, options, length);
   const alphabet =
     options.alphabet === undefined
@@ -50,7 +55,24 @@ function readCharacters(source: ByteSource, options: CheckedTextOptions): ReadTe
       : Alphabet.told(options.alphabet, letters);
   const offsetOf = (block: number): number => offsets[block] as number;
   const text = symbolText({ source, encoding, alphabet, length, offsetOf });
-  return { source, options, encoding, mark, text, alphabet, found: letters, end };
+  return { source, options, encoding, mark, text, alphabet, found: letters, lone: length < scan.length, end };
+}
+
+/**
+ * A text without the line end at its end, where that is its only one: editors put it there, and nothing could be learned of it. An
+ * alphabet that was told decides for itself.
+ */
+function withoutLoneEnd(scan: TextScan, alphabet: string | undefined): Pick<TextScan, 'length' | 'letters'> {
+  let { length, letters } = scan;
+  if (/[\n\ufffd]/.test(alphabet ?? '')) return { length, letters };
+  for (const point of [0x0a, 0x0d]) {
+    const last = letters.find((letter) => letter.point === point);
+    if (!last) continue;
+    if (last.count !== 1 || last.first !== length - 1) break;
+    length -= 1;
+    letters = letters.filter((letter) => letter !== last);
+  }
+  return { length, letters };
 }
 
 /** Where the held-out part begins: a symbol and the next one are the least that each part can do with. */

@@ -43,7 +43,7 @@ export async function inspectText(source: DataSource, options: TextOptions = {})
 
 const BYTE_FACTS: DataReport['facts'] = [['symbols', 'bytes, 256 of them']];
 
-function characterFacts({ encoding, mark, alphabet, found }: ReadText): DataReport['facts'] {
+function characterFacts({ encoding, mark, alphabet, found, lone }: ReadText): DataReport['facts'] {
   const unknown = found.filter(({ point }) => !alphabet.has(point));
   return [
     ['encoding', `${encoding.toUpperCase()}${mark > 0 ? ', by its byte-order mark' : ''}`],
@@ -56,7 +56,7 @@ function characterFacts({ encoding, mark, alphabet, found }: ReadText): DataRepo
           ] as const,
         ]
       : []),
-    ['line ends', lineEnds(found)],
+    ['line ends', lone ? 'one, at the end, which is left out' : lineEnds(found)],
   ];
 }
 

@@ -227,3 +227,22 @@ describe('a text that is read block by block', () => {
     expect(() => changed.move(stretch, 5)).toThrow('text: found letters that were not there before');
   });
 });
+
+test('a line end that is the only one, at the end of a file, is no part of the text', async () => {
+  const line = 'abcabcabcabcabcabcabc';
+  const plain = await textTask(line, { steps: 2 });
+  for (const end of ['\n', '\r\n', '\r']) {
+    const task = await textTask(line + end, { steps: 2 });
+    expect(task.targets).toEqual(plain.targets);
+    expect(task.report.facts).toEqual([
+      ...plain.report.facts.slice(0, 3),
+      ['line ends', 'one, at the end, which is left out'],
+      ...plain.report.facts.slice(4),
+    ]);
+    const again = await textTask(line + end, task.options);
+    expect(again.targets).toEqual(plain.targets);
+  }
+  // Where there are others it stays, and where an alphabet has it.
+  expect((await textTask(`${line}\n${line}\n`)).targets[0]).toMatchObject({ letters: '\nabc' });
+  expect((await textTask(`${line}\n`, { alphabet: 'abc\n' })).targets[0]).toMatchObject({ letters: 'abc\n' });
+});

@@ -20,9 +20,15 @@ const units = {
 const names = Object.keys(ACTIVATIONS) as [ActivationName, ...ActivationName[]];
 const activation = z.enum(names).default('relu').describe('What a unit does with what it receives.');
 const normalisation = z
-  .enum(['none', 'layer'])
+  .enum(['none', 'layer', 'rms', 'batch'])
   .default('none')
-  .describe('`layer` normalises what the units receive, over the units.');
+  .describe(
+    'Of what the units receive: over the units (`layer`, `rms`), or of each unit over the batch (`batch`).',
+  );
+const poolNormalisation = z
+  .enum(['none', 'layer', 'rms'])
+  .optional()
+  .describe('Of what the units receive, over the units, gate by gate; none unless told.');
 const dropout = z.number().min(0).lt(1).default(0).describe('Share of units that are silenced in training.');
 
 const blocks = z
@@ -34,7 +40,11 @@ const blocks = z
 export const BUILT_IN_MODULES: Readonly<Record<string, ModuleKind>> = {
   recurrentPool: moduleKind({
     summary: 'A pool of units with all-to-all recurrent weights, of gated recurrent units or LSTMs.',
-    options: z.object({ ...units, activation: z.enum(['tanh', 'relu', 'gated', 'lstm']).default('tanh') }),
+    options: z.object({
+      ...units,
+      activation: z.enum(['tanh', 'relu', 'gated', 'lstm']).default('tanh'),
+      normalisation: poolNormalisation,
+    }),
     create: (options) => recurrentPool(defined(options)),
   }),
   feedforwardLayer: moduleKind({

@@ -70,7 +70,9 @@ export function buildModel(architecture: Architecture, options: ModelOptions): M
       ...areas.flatMap(({ multiplier }) => (multiplier ? [multiplier] : [])),
     ],
     carried: areas.flatMap(({ carried }) => carried.map(({ variable: value }) => value)),
-    statistics: areas.flatMap(({ instance }) => instance.statistics.map((update) => update.variable)),
+    statistics: areas.flatMap(({ instance }) =>
+      instance.statistics.map(({ variable: measured }) => measured),
+    ),
   };
 }
 
@@ -148,7 +150,7 @@ function declareProjections(
   areas: readonly ModelArea[],
   { weights }: ModelOptions,
 ): readonly ModelProjection[] {
-  const { graph, axes } = ends;
+  const { graph, inputs, axes } = ends;
   return graph.projections.map((projection) => {
     const { from, to, delay, interaction } = projection;
     const crossing = ends.sites.along(projection);
@@ -163,6 +165,7 @@ function declareProjections(
         axes.get(to)!.post,
       ],
       part,
+      embedding: inputs.some(({ port }) => port.name === from && port.kind === 'symbol'),
       initial: weights.initial[part] ?? firstProjection(projection, ends),
       birth: weightBirth(weights),
     });

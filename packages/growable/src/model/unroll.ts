@@ -5,6 +5,7 @@ import {
   broadcast,
   foldKey,
   type InputPort,
+  mean,
   multiply,
   NamedKeys,
   oneHot,
@@ -28,6 +29,8 @@ export interface Unrolled {
   readonly outputs: Readonly<Record<string, Tensor>>;
   /** Activations by population of neurons, and what layers add by full name: `[time, batch, ...sites, units]`. */
   readonly activations: Readonly<Record<string, Tensor>>;
+  /** What steps that learn found for statistics, by their names: the mean over the steps. */
+  readonly measured: Readonly<Record<string, Tensor>>;
   /** Stores the carried activations for the next cycle, if there are some. */
   readonly carried: readonly Update[];
 }
@@ -62,14 +65,16 @@ export function unroll(
     elements: { ...elements, ...prefixed('extra:', options.extra ?? {}), ...goingOn(model) },
     step: (last, seen) => {
       const before = seen[GOING_ON] ? silencedAt(seen[GOING_ON], last) : last;
-      const { activations, carried, outputs } = oneStep(model, before, seen, options);
+      const { activations, measured, carried, outputs } = oneStep(model, before, seen, options);
       const kept = Object.fromEntries(carries.map(({ key }) => [key, carried[key]!]));
-      return { carry: kept, emit: { ...prefixed('area:', activations), ...prefixed('output:', outputs) } };
+      const emit = { ...prefixed('area:', activations), ...prefixed('output:', outputs) };
+      return { carry: kept, emit: { ...emit, ...prefixed('measured:', measured) } };
     },
   });
   return {
     outputs: unprefixed('output:', emitted),
     activations: unprefixed('area:', emitted),
+    measured: averaged(unprefixed('measured:', emitted), model.time),
     carried:
       model.silentAfter === undefined
         ? carries.map(({ key, variable }) => assign(variable, carry[key]!))
@@ -139,8 +144,9 @@ function oneStep(
   before: Named,
   seen: Named,
   options: UnrollOptions,
-): { activations: Named; carried: Named; outputs: Named } {
+): { activations: Named; measured: Named; carried: Named; outputs: Named } {
   const activations: Record<string, Tensor> = {};
+  const measured: Record<string, Tensor> = {};
   const carried: Record<string, Tensor> = {};
   const gate = (area: ModelArea, activation: Tensor, toReadout: boolean): Tensor =>
     throughMultiplier(activation, toReadout || options.path === 'everywhere' ? area.multiplier : undefined);
@@ -165,6 +171,7 @@ function oneStep(
         previous,
         ...chance(model, area.name, options),
         observe: (name, value) => void (activations[`${area.name}.${name}`] = value),
+        measure: ({ name }, value) => void (options.noise && (measured[name] = value)),
       }),
     );
     activations[area.name] = returned.activation;
@@ -173,7 +180,11 @@ function oneStep(
   const outputs = model.outputs.map(
     ({ port, bias }) => [port.name, add(incoming(port.name, true)!, bias)] as const,
   );
-  return { activations, carried, outputs: Object.fromEntries(outputs) };
+  return { activations, measured, carried, outputs: Object.fromEntries(outputs) };
+}
+
+function averaged(named: Named, time: Axis): Named {
+  return Object.fromEntries(Object.entries(named).map(([name, values]) => [name, mean(values, time)]));
 }
 
 /** Those that bring sites first, so that sums are over batch, sites and units in this order. */

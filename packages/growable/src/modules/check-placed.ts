@@ -17,7 +17,7 @@ import type { TracedStep } from './place-module.ts';
 
 /** Checks what a module declared against what its step does, once traced. */
 export function checkPlaced(module: GrowableModule, draft: ModuleDraft, traced: TracedStep): void {
-  const checks = [foreignFault, unreadFault, innerAxisFault, observationFault];
+  const checks = [foreignFault, unreadFault, innerAxisFault, observationFault, measureFault];
   const claims = draft.claims.map((claim) => () => claimFault(claim, draft, traced));
   for (const check of [
     ...checks,
@@ -97,7 +97,7 @@ function foreignFault(
   { variables, statistics, place }: ModuleDraft,
   { used }: TracedStep,
 ): Fault | undefined {
-  const own = new Set<Tensor>([...variables, ...statistics.map((update) => update.variable)]);
+  const own = new Set<Tensor>([...variables, ...statistics.map(({ variable }) => variable)]);
   const foreign = [...used].find((each) => each.primitive.name === 'variable' && !own.has(each)) as
     Variable | undefined;
   if (!foreign) return undefined;
@@ -167,6 +167,46 @@ function observationFault(draft: ModuleDraft, { observed }: TracedStep): Fault |
     expected: formatDims(wanted.get(unseen)!),
     remedy: `Call observe("${unseen}", ...) in the step.`,
   };
+}
+
+/** A statistic that waits for a measurement would never move, and one that does not would not hear of it. */
+function measureFault(
+  { statistics, following, place }: ModuleDraft,
+  { measured }: TracedStep,
+): Fault | undefined {
+  for (const [variable, { dims }] of measured) {
+    const path = `measure "${variable.name}"`;
+    if (!statistics.some((each) => each.variable === variable)) {
+      const expected = `a statistic of "${place.area}"`;
+      return {
+        path,
+        found: 'none that the module declared',
+        expected,
+        remedy: 'Give it what statistic(...) returned.',
+      };
+    }
+    if (!following.has(variable)) {
+      const expected = 'one whose `next` takes what was measured';
+      return {
+        path,
+        found: 'a statistic that follows itself alone',
+        expected,
+        remedy: 'Let it: next: (now, measured) => ...',
+      };
+    }
+    if (sameSet(dims, variable.dims)) continue;
+    const remedy = 'Average over the other dims first.';
+    return { path, found: formatDims(dims), expected: formatDims(variable.dims), remedy };
+  }
+  const waiting = [...following].find((variable) => !measured.has(variable));
+  return (
+    waiting && {
+      path: `statistic "${waiting.name}"`,
+      found: 'a step of training that does not measure it',
+      expected: 'one that does, as its `next` takes what was measured',
+      remedy: 'Call measure(...) where the step learns, or let `next` take the present value alone.',
+    }
+  );
 }
 
 function layerFault({ layers }: GrowableModule, draft: ModuleDraft): Fault | undefined {

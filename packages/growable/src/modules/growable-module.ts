@@ -95,14 +95,17 @@ export interface BiasOptions {
   readonly absorbs?: Absorbed | readonly Absorbed[];
 }
 
-/** A number per unit that is measured and not trained. */
+/** A number per unit that follows training without being trained. */
 export interface StatisticOptions {
   /** The module's units unless told. */
   readonly dims?: readonly Dim[];
   readonly initial: Fill;
   readonly newborn: Fill;
-  /** What it is after a cycle of training. */
-  readonly next: (now: Tensor) => Tensor;
+  /**
+   * What it is after a cycle of training: from what it was and, if steps hand it something with `measure`, the mean of that
+   * over the steps of the cycle.
+   */
+  readonly next: (now: Tensor, measured: Tensor) => Tensor;
 }
 
 /** What a module declares its part of a graph with. Names are the module's own; the area's name is put before them. */
@@ -164,4 +167,6 @@ export interface StepContext {
    * (what it adds, of the same dims): growth criteria and `explain` look at it.
    */
   observe(name: string, value: Tensor): void;
+  /** Hands a statistic of the module what a step that learns has found, over the statistic's dims: its `next` is given the mean. */
+  measure(statistic: Variable, value: Tensor): void;
 }

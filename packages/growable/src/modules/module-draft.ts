@@ -1,6 +1,5 @@
 import {
   ANYTHING,
-  assign,
   type Axis,
   axis as declareAxis,
   type BirthPolicy,
@@ -14,8 +13,8 @@ import {
   POSITIVE,
   required,
   shape,
+  type Tensor,
   that,
-  type Update,
   type Variable,
   variable,
   type VariableOptions,
@@ -33,7 +32,7 @@ import type {
   WeightOptions,
 } from './growable-module.ts';
 import { refuseModule } from './module-fault.ts';
-import type { InnerPopulation } from './placed-module.ts';
+import type { InnerPopulation, Statistic } from './placed-module.ts';
 import { PARTS, type WeightPolicy, weightBirth } from './weight-policy.ts';
 
 /** Where a module is placed. */
@@ -97,7 +96,9 @@ export class ModuleDraft {
   readonly place: Place;
   readonly variables: Variable[] = [];
   readonly claims: AbsorptionClaim[] = [];
-  readonly statistics: Update[] = [];
+  readonly statistics: Statistic[] = [];
+  /** Statistics whose next value follows what steps measure. */
+  readonly following = new Set<Variable>();
   readonly populations: InnerPopulation[] = [];
   readonly carried: Carried[] = [];
   /** By layer its variables, and the axes that are its own. */
@@ -180,7 +181,8 @@ export class ModuleDraft {
       statistic: (name, options) => {
         const { dims = [units], initial, newborn, next } = optionsOf(name, options, STATISTIC);
         const made = this.#variable(inside(name), { dims, purpose: 'statistic', initial, ...born(newborn) });
-        this.statistics.push(assign(made, next(made)));
+        this.statistics.push({ variable: made, next: (measured) => next(made, measured as Tensor) });
+        if (next.length > 1) this.following.add(made);
         return made;
       },
     };

@@ -24,6 +24,7 @@ import { atZero, smallNormalWeights } from './weight-policy.ts';
 export interface TracedStep {
   readonly returned: Readonly<Record<string, Tensor>>;
   readonly observed: ReadonlyMap<string, Tensor>;
+  readonly measured: ReadonlyMap<Variable, Tensor>;
   readonly drive: Tensor;
   /** All tensors that the step's results are made of, inputs before what uses them. */
   readonly used: ReadonlySet<Tensor>;
@@ -92,7 +93,7 @@ export function tryModule(module: GrowableModule, area: string): readonly string
   const known = carriedNames.get(declarationOf(module));
   if (known) return known;
   const weights = smallNormalWeights({ incoming: zeros, outgoing: zeros });
-  const place = { area, axis: axis(area), batch: axis('batch', 1), weights };
+  const place = { area, axis: axis(area), batch: axis('batch', { min: 1 }), weights };
   return placeModule(module, place).carried.map(({ name }) => name);
 }
 
@@ -109,6 +110,7 @@ function traceStep(draft: ModuleDraft, step: ModuleStep): TracedStep {
   );
   for (const { name, dims } of draft.carried) previous.set(name, standIn(name, dims));
   const observed = new Map<string, Tensor>();
+  const measured = new Map<Variable, Tensor>();
   // A step that asks neither whether it learns nor for noise does the same when it does not learn.
   let asked = false;
   const parts = stepContext({
@@ -120,6 +122,7 @@ function traceStep(draft: ModuleDraft, step: ModuleStep): TracedStep {
       return standIn(`noise ${name}`, dims);
     },
     observe: (name, value) => void observed.set(name, value),
+    measure: (statistic, value) => void measured.set(statistic, value),
   });
   const context: StepContext = {
     ...parts,
@@ -129,10 +132,10 @@ function traceStep(draft: ModuleDraft, step: ModuleStep): TracedStep {
     },
   };
   const returned = checkReturned(draft, step(context));
-  const used = new Set(topological([...Object.values(returned), ...observed.values()]));
+  const used = new Set(topological([...Object.values(returned), ...observed.values(), ...measured.values()]));
   const untrained = { ...parts, training: false };
   if (asked) tryUntrained(draft, step, untrained, (name) => used.has(previous.get(name)!));
-  return { returned, observed, drive, used, previous };
+  return { returned, observed, measured, drive, used, previous };
 }
 
 /** A step is traced without learning too, where there is no noise and nothing is carried but what training asks for. */

@@ -6,7 +6,6 @@ import {
   listOf,
   type OptionTable,
   shape,
-  type Tensor,
   TEXT,
   that,
 } from '@meristem/autodiff';
@@ -22,7 +21,7 @@ import type {
   ModuleStep,
   UnitRange,
 } from './growable-module.ts';
-import { presenceNorm } from './presence-norm.ts';
+import { couples, type Normalisation, normalisationOf, requireSeveralUnits } from './normalisation.ts';
 import { type BlockOptions, residualBlock } from './residual-block.ts';
 import { statedOptions, type UnitOptions, unitRange } from './unit-options.ts';
 
@@ -39,8 +38,8 @@ export interface ResidualStackOptions extends UnitOptions {
   readonly width?: UnitOptions;
   /** Of the units inside of blocks; relu unless told. */
   readonly activation?: ActivationName;
-  /** `layer` normalises what each block reads, over the stream; nothing is normalised unless told. */
-  readonly normalisation?: 'none' | 'layer';
+  /** Of what each block reads: over the stream (`layer`, `rms`), or of each unit over the batch; none unless told. */
+  readonly normalisation?: Normalisation;
   /** Share of units inside of blocks that are silenced in training; 0 unless told. */
   readonly dropout?: number;
 }
@@ -92,7 +91,7 @@ export function residualStack(options: ResidualStackOptions = {}): GrowableModul
     units: unitRange(options),
     width: unitRange(options.width ?? {}),
     activation: options.activation ?? 'relu',
-    normalised: normalisation === 'layer',
+    normalisation,
     dropout: options.dropout ?? 0,
     minBlocks,
     maxBlocks,
@@ -117,19 +116,14 @@ function fail(found: string, expected: string): never {
   throw new ArchitectureError(`residualStack: found ${found}, expected ${expected}.`);
 }
 
-function check({ units, width, normalised, minBlocks, maxBlocks }: StackSettings, blocks: number): void {
+function check({ units, width, normalisation, minBlocks, maxBlocks }: StackSettings, blocks: number): void {
   if (blocks < minBlocks || blocks > maxBlocks) {
     fail(`${blocks} blocks`, `a whole number from ${minBlocks} to ${maxBlocks} (minBlocks to maxBlocks)`);
   }
   if (!(width.min <= width.initial && width.initial <= width.max)) {
     fail(`a width of ${width.initial}`, `${width.min} to ${width.max} (minUnits to maxUnits)`);
   }
-  if (normalised && units.min < 2) {
-    fail(
-      `layer normalisation over as few as ${units.min} units`,
-      '2 or more: that of a single unit is always 0. Set units and minUnits to at least 2',
-    );
-  }
+  requireSeveralUnits('residualStack', normalisation, units);
 }
 
 /** Names of blocks, each once and none that a newborn would get. */
@@ -162,7 +156,7 @@ function stackOf(settings: StackSettings, blocks: readonly string[], named: numb
     kind: 'residualStack',
     options: optionsOf(settings, blocks, named),
     units: settings.units,
-    coupled: settings.normalised,
+    coupled: couples(settings.normalisation),
     layers,
     declare: (scope) => stackStep(scope, settings, blocks),
   };
@@ -179,10 +173,15 @@ function optionsOf({ stated }: StackSettings, blocks: readonly string[], named: 
 
 function stackStep(scope: ModuleScope, settings: StackSettings, names: readonly string[]): ModuleStep {
   const offset = scope.bias('bias', { absorbs: 'drive' });
-  const normalise = settings.normalised ? presenceNorm(scope) : (x: Tensor) => x;
+  const { normalisation } = settings;
+  // One norm over the stream for all blocks; of batches each block has its own, as it meets the stream elsewhere.
+  const normalise = normalisation === 'batch' ? undefined : normalisationOf(scope, normalisation);
   const blocks = names.map((block) =>
     residualBlock(scope, block, { ...settings, share: 1 / Math.sqrt(names.length) }),
   );
   return ({ driven, ...context }) =>
-    blocks.reduce((stream, block) => add(stream, block(normalise(stream), context)), driven(offset));
+    blocks.reduce(
+      (stream, block) => add(stream, block(normalise?.(stream, context) ?? stream, context)),
+      driven(offset),
+    );
 }

@@ -3,7 +3,7 @@ import { ArchitectureError } from './architecture-error.ts';
 import type { StepContext } from './growable-module.ts';
 
 /** What a step is given, with what the module carried by name; `seen` is its activation as others see it. */
-export interface StepParts extends Pick<StepContext, 'drive' | 'training' | 'noise' | 'observe'> {
+export interface StepParts extends Pick<StepContext, 'drive' | 'training' | 'noise' | 'observe' | 'measure'> {
   previous(name: string): Tensor | undefined;
 }
 

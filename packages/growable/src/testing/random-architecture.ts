@@ -1,6 +1,7 @@
 import type { Port, Ports } from '@meristem/autodiff';
 import type { Choices } from '@meristem/autodiff/testing';
 import type { Architecture } from '../architecture/architecture.ts';
+import { flatten } from '../architecture/flat-graph.ts';
 import { areaGraph, type GraphBuilder, type Node, type WireOption } from '../architecture/graph-builder.ts';
 import type { GrowableModule } from '../modules/growable-module.ts';
 import { chosen, randomModule } from './random-module.ts';
@@ -31,7 +32,13 @@ export function randomNetwork(choices: Choices): RandomNetwork {
     if (choices.below(2) === 0) areaPopulation(choices, builder, areas);
     if (choices.below(2) === 0) builder.projections('links', {});
   });
-  return { architecture, ports: { inputs, targets }, batch: 1 + 2 * choices.below(2) };
+  // The only sequence of a batch is its own mean.
+  const least = flatten(architecture).areas.some(
+    ({ module }) => module.options?.['normalisation'] === 'batch',
+  )
+    ? 2
+    : 1;
+  return { architecture, ports: { inputs, targets }, batch: least + 2 * choices.below(2) };
 }
 
 function randomPorts(choices: Choices, prefix: string, count: number): readonly Port[] {
