@@ -78,7 +78,7 @@ export {
   uniform,
   zeros,
 } from './state/fill.ts';
-export { fanIn, type FanInOptions, type FanOptions, glorot, he } from './state/fan-in.ts';
+export { fanIn, type FanInOptions, type FanInSource, type FanOptions, glorot, he } from './state/fan-in.ts';
 export { orthogonal, type OrthogonalOptions } from './state/orthogonal.ts';
 export {
   type BirthPolicy,
@@ -135,15 +135,37 @@ export {
   requireMemory,
 } from './backend/memory-need.ts';
 export { referenceBackend, type ReferenceBackendOptions } from './backend/reference/reference-backend.ts';
-export { adam, type AdamOptions } from './optimizers/adam.ts';
+export { adam, type AdamOptions, adamw, type AdamwOptions } from './optimizers/adam.ts';
 export { clipByNorm, clipByValue } from './optimizers/clipping.ts';
-export type { BoundOptimizer, Optimizer, OptimizerStep } from './optimizers/optimizer.ts';
+export { lion, type LionOptions } from './optimizers/lion.ts';
+export type { BindOptions, BoundOptimizer, Optimizer, OptimizerStep } from './optimizers/optimizer.ts';
+export type { PerParameter, RateOptions } from './optimizers/per-parameter.ts';
+export { Plateau, type PlateauMemory, plateauOf } from './optimizers/plateau.ts';
 export { adagrad, type MemoryOptions, rmsprop, type RmspropOptions } from './optimizers/root-mean-square.ts';
-export { ofSchedules, SCHEDULE, type Schedule, scheduleFactor } from './optimizers/schedule.ts';
+export {
+  type OneCycleSchedule,
+  type PlateauSchedule,
+  type RestartSchedule,
+  type Schedule,
+  scheduleExpectation,
+  scheduleFactor,
+} from './optimizers/schedule.ts';
 export { sgd, type SgdOptions } from './optimizers/sgd.ts';
 export { stateFromJson, type StateJson, stateToJson } from './state/state-json.ts';
 export type { JsonObject, JsonValue } from './task/json.ts';
-export type { Port, Ports, Standardisation, SymbolPort, VectorPort } from './task/ports.ts';
+export { sitesFault } from './task/sites-fault.ts';
+export {
+  gridOf,
+  type GridPort,
+  type InputPort,
+  numbersPerStep,
+  type Port,
+  type Ports,
+  siteNamesOf,
+  type Standardisation,
+  type SymbolPort,
+  type VectorPort,
+} from './task/ports.ts';
 export { SYMBOL_NAMES, symbolNamesFault } from './task/symbol-names.ts';
 export {
   type CycleArrays,

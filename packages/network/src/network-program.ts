@@ -1,4 +1,4 @@
-import type { Axis, Plan, Port, State, Variable } from '@meristem/autodiff';
+import type { Axis, InputPort, Plan, Port, State, Variable } from '@meristem/autodiff';
 
 /** A plan over several steps, and the axis along which they lie. */
 export interface SequencePlan {
@@ -10,11 +10,12 @@ export interface SequencePlan {
 export interface NetworkProgram {
   readonly name: string;
   /** What it hears, as tasks declare it. */
-  readonly inputs: readonly Port[];
+  readonly inputs: readonly InputPort[];
   /** What it predicts. */
   readonly outputs: readonly Port[];
   /**
-   * One step. Reads its inputs by port name (`[batch]` symbols, `[batch, size]` numbers), puts out the raw predictions of
+   * One step. Reads its inputs by port name (`[batch]` symbols, `[batch, size]` numbers,
+   * `[batch, ...sites, size]` those of a grid), puts out the raw predictions of
    * each port, `[batch, size]` logits or values, by port name, and replaces the carried variables. It holds for any batch.
    */
   readonly step: Plan;

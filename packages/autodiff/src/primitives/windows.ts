@@ -6,6 +6,7 @@ import { apply, attributesOf, type Primitive } from '../tensor/primitive.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { offsetTable, strideOf, type View } from '../tensor/view.ts';
 import { contract, contractPrimitive } from './contract.ts';
+import { embedPrimitive, relabel, relabelPrimitive, slicePrimitive } from './movement.ts';
 
 /** How windows lie on an axis: window t covers the places `t stride + o dilation - before`, o over its offsets. */
 interface Steps {
@@ -175,7 +176,8 @@ export const overlapAddPrimitive: Primitive<OverlapAddAttributes, readonly [Tens
 function contractionOfWindows(x: Tensor, attributes: OverlapAddAttributes): Tensor | undefined {
   const { from, to, offset, stride, dilation, before } = attributes;
   const contraction = attributesOf(x, contractPrimitive);
-  if (!contraction || stride !== 1) return undefined;
+  if (!contraction) return behindNames(x, attributes);
+  if (stride !== 1) return undefined;
   const [left, right] = x.inputs as [Tensor, Tensor];
   for (const [moved, weights] of [
     [left, right],
@@ -189,6 +191,21 @@ function contractionOfWindows(x: Tensor, attributes: OverlapAddAttributes): Tens
     return contract(apply(windowsPrimitive, [moved], back), weights, [...contraction.over, offset]);
   }
   return undefined;
+}
+
+/** The same of what has but other names for its dims. */
+function behindNames(x: Tensor, attributes: OverlapAddAttributes): Tensor | undefined {
+  const { from, to, offset } = attributes;
+  const inner = x.inputs[0] as Tensor;
+  const relabelled = attributesOf(x, relabelPrimitive);
+  if (relabelled?.pairs.every((pair) => !pair.some((dim) => dim === from || dim === to || dim === offset))) {
+    const sums = contractionOfWindows(inner, attributes);
+    return sums && relabel(sums, relabelled.pairs);
+  }
+  const moved = attributesOf(x, embedPrimitive) ?? attributesOf(x, slicePrimitive);
+  const renamed = moved?.start === 0 && moved.from.min === moved.to.min && moved.to === from;
+  if (!renamed || moved.from === to || inner.dims.includes(to)) return undefined;
+  return contractionOfWindows(inner, { ...attributes, from: moved.from });
 }
 
 /** Where windows lie, and what becomes of the axis. */

@@ -176,7 +176,7 @@ export function meet(one: Box, other: Box): boolean {
     if (units.from >= units.to || others.from >= others.to) return false;
     if (moved.has(d) && !alike) return true;
     const between = units.every !== undefined && units.every === others.every;
-    if (between && (units.from - others.from) % (units.every) !== 0) return false;
+    if (between && (units.from - others.from) % units.every !== 0) return false;
     return units.from < others.to && others.from < units.to;
   });
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ArchitectureDeclaration, ModuleOptions, Wire } from '@meristem/growable';
+import { defined } from '../defined-fields.ts';
 import type { ModuleKind } from '../modules/module-kind.ts';
 import { nameSchema } from '../names.ts';
 import { oncePerRegistry } from '../modules/module-registry.ts';
@@ -46,6 +47,38 @@ const after = count
   .optional()
   .describe('Projections of the graph around that come before those of the nested graph; none unless told.');
 
+/** Sites along one extent of a grid. */
+const MOST_SITES = 2 ** 24;
+
+/** One number for all extents of a grid, or one for each of at most 3. */
+const perExtent = (least: 0 | 1) => {
+  const number = z.number().int().min(least).max(MOST_SITES);
+  return z.union([number, z.array(number).min(1).max(3)]);
+};
+
+const poolSpec = z
+  .strictObject({
+    by: z.enum(['max', 'mean']).describe('What is made of the sites that are put together.'),
+    size: perExtent(1).optional().describe('Sites along each extent that are put together; all unless told.'),
+    stride: perExtent(1).optional().describe('From one to the next; as the size unless told.'),
+    padding: perExtent(0).optional().describe('Empty sites beside each edge; none unless told.'),
+  })
+  .transform(defined);
+
+const windowSpec = z
+  .strictObject({
+    size: perExtent(1).describe('Sites along each extent that a target reads.'),
+    stride: perExtent(1).optional().describe('From one window to the next; 1 unless told.'),
+    dilation: perExtent(1).optional().describe('From one site of a window to the next; 1 unless told.'),
+    padding: z
+      .union([z.enum(['same', 'none']), perExtent(0)])
+      .optional()
+      .describe(
+        'Sites beside each edge that count as 0; "same", as many as keep the number of sites, unless told.',
+      ),
+  })
+  .transform(defined);
+
 const connection = {
   delay: z
     .union([z.literal(0), z.literal(1)])
@@ -55,19 +88,27 @@ const connection = {
     .enum(['additive', 'multiplicative', 'mixture'])
     .default('additive')
     .describe('Whether it is added to what its target receives, scales it, or a learned mixture of both.'),
+  pool: poolSpec.optional().describe('Puts sites of the source together first.'),
+  window: windowSpec.optional().describe('From which sites around its own a target reads: a convolution.'),
+  flatten: z
+    .literal(true)
+    .optional()
+    .describe('Reads all sites of the source at once, each with weights of its own.'),
 };
 
-const projectionSpec = z.strictObject({
-  from: name.describe('An input or area, or an output of a nested graph.'),
-  to: name.describe('An area or output, or an input of a nested graph.'),
-  ...connection,
-});
+const projectionSpec = z
+  .strictObject({
+    from: name.describe('An input or area, or an output of a nested graph.'),
+    to: name.describe('An area or output, or an input of a nested graph.'),
+    ...connection,
+  })
+  .transform(defined);
 
 const place = name.describe('A place by name, or @inputs, @areas, @peers or @outputs.');
 const wireSpec = z
   .union([place, z.strictObject({ place, ...connection })])
   .transform((wire): Wire =>
-    typeof wire === 'string' ? { place: wire, delay: 0, interaction: 'additive' } : wire,
+    typeof wire === 'string' ? { place: wire, delay: 0, interaction: 'additive' } : defined(wire),
   );
 
 const EVERY_INPUT: Wire = { place: '@inputs', delay: 0, interaction: 'additive' };

@@ -1,6 +1,7 @@
-import type { Axis, Port, Ports, Variable } from '@meristem/autodiff';
+import type { Axis, InputPort, Port, Ports, Variable } from '@meristem/autodiff';
 import type { Architecture, Projection } from '../architecture/architecture.ts';
 import type { FlatGraph } from '../architecture/flat-graph.ts';
+import type { Crossing } from './crossing.ts';
 import type { CarriedValue, PlacedModule } from '../modules/placed-module.ts';
 import type { WeightPolicy } from '../modules/weight-policy.ts';
 import type { MultiplierOptions } from './multiplier.ts';
@@ -10,6 +11,8 @@ import type { AxisPopulation, Population } from './population.ts';
 export interface ModelArea {
   readonly name: string;
   readonly axis: Axis;
+  /** What the units are repeated over; none in most areas. */
+  readonly sites: readonly Axis[];
   readonly instance: PlacedModule;
   /** What passes from one step, and one cycle, to the next; its activation first, where that does. */
   readonly carried: readonly CarriedValue[];
@@ -18,15 +21,26 @@ export interface ModelArea {
 
 /** A projection of a model. */
 export interface ModelProjection extends Projection {
+  /** `[...places, source.pre, ...driveDims, target.post]`. */
   readonly weight: Variable;
+  /** How it gets from the sites of its source to those of its target. */
+  readonly crossing: Crossing;
   /** Of a mixture, the log odds of acting multiplicatively. */
   readonly mixture: Variable | undefined;
 }
 
 /** A port with the axis of its symbols or numbers. */
-export interface ModelPort {
-  readonly port: Port;
+export interface ModelPort<P extends InputPort = Port> {
+  readonly port: P;
   readonly axis: Axis;
+}
+
+/** A port that is read. */
+export interface ModelInput extends ModelPort<InputPort> {
+  /** Of a grid. */
+  readonly sites: readonly Axis[];
+  /** The port as the task has it, which may be a vector that is read as a grid. */
+  readonly told: InputPort;
 }
 
 /** A target with what its prediction is made of. */
@@ -47,7 +61,7 @@ export interface Model {
   readonly silentAfter: number | undefined;
   /** `[batch]`: independent sequences side by side. */
   readonly batch: Axis;
-  readonly inputs: readonly ModelPort[];
+  readonly inputs: readonly ModelInput[];
   readonly outputs: readonly ModelOutput[];
   /** In the order in which they are computed within a step. */
   readonly areas: readonly ModelArea[];

@@ -4,6 +4,7 @@ import {
   type Axis,
   broadcast,
   foldKey,
+  type InputPort,
   mean,
   multiply,
   NamedKeys,
@@ -26,7 +27,7 @@ import type { MultiplierPath } from './multiplier.ts';
 export interface Unrolled {
   /** Logits or values by output: `[time, batch, port]`. */
   readonly outputs: Readonly<Record<string, Tensor>>;
-  /** Activations by population of neurons, and what layers add by full name: `[time, batch, units]`. */
+  /** Activations by population of neurons, and what layers add by full name: `[time, batch, ...sites, units]`. */
   readonly activations: Readonly<Record<string, Tensor>>;
   /** What steps that learn found for statistics, by their names: the mean over the steps. */
   readonly measured: Readonly<Record<string, Tensor>>;
@@ -47,7 +48,7 @@ export interface UnrollOptions {
 /**
  * Unrolls a model over the steps of a cycle, from the carried activations on.
  *
- * @param inputs by port: symbols `[time, batch]` or vectors `[time, batch, port]`.
+ * @param inputs by port: symbols `[time, batch]`, vectors `[time, batch, port]` or grids `[time, batch, ...sites, port]`.
  */
 export function unroll(
   model: Model,
@@ -84,7 +85,7 @@ export function unroll(
 /**
  * One step of a model, from the carried activations on: what a cycle does at each of its steps.
  *
- * @param inputs by port: symbols `[batch]` or vectors `[batch, port]`.
+ * @param inputs by port: symbols `[batch]`, vectors `[batch, port]` or grids `[batch, ...sites, port]`.
  */
 export function singleStep(
   model: Model,
@@ -131,8 +132,8 @@ function silencedAt(goesOn: Tensor, carried: Named): Named {
   return Object.fromEntries(Object.entries(carried).map(([key, value]) => [key, multiply(value, goesOn)]));
 }
 
-/** Symbols become one-hot vectors; vectors stay as they are. */
-function encoded(values: Tensor, kind: 'symbol' | 'vector', axis: Axis): Tensor {
+/** Symbols become one-hot vectors; vectors and grids stay as they are. */
+function encoded(values: Tensor, kind: InputPort['kind'], axis: Axis): Tensor {
   return kind === 'symbol' ? oneHot(values, axis) : values;
 }
 
@@ -150,13 +151,11 @@ function oneStep(
   const gate = (area: ModelArea, activation: Tensor, toReadout: boolean): Tensor =>
     throughMultiplier(activation, toReadout || options.path === 'everywhere' ? area.multiplier : undefined);
   const incoming = (target: string, toReadout: boolean): Tensor | undefined => {
-    const signals = model.projections
-      .filter(({ to }) => to === target)
-      .map((projection) => {
-        const area = model.areas.find(({ name }) => name === projection.from);
-        const source = (projection.delay === 1 ? before : area ? activations : seen)[projection.from]!;
-        return { projection, source: area ? gate(area, source, toReadout) : source };
-      });
+    const signals = inSightOrder(model.projections.filter(({ to }) => to === target)).map((projection) => {
+      const area = model.areas.find(({ name }) => name === projection.from);
+      const source = (projection.delay === 1 ? before : area ? activations : seen)[projection.from]!;
+      return { projection, source: area ? gate(area, source, toReadout) : source };
+    });
     const extra = options.extra?.[target] && seen[`extra:${target}`];
     return sumOf([driveOf(signals), extra].filter((tensor) => tensor !== undefined));
   };
@@ -186,6 +185,13 @@ function oneStep(
 
 function averaged(named: Named, time: Axis): Named {
   return Object.fromEntries(Object.entries(named).map(([name, values]) => [name, mean(values, time)]));
+}
+
+/** Those that bring sites first, so that sums are over batch, sites and units in this order. */
+function inSightOrder(projections: Model['projections']): Model['projections'] {
+  const [first] = projections;
+  if (!first || first.crossing.brings.length > 0) return projections;
+  return [...projections].sort((a, b) => b.crossing.brings.length - a.crossing.brings.length);
 }
 
 /** Under which name a scan carries a value of an area: its activation goes by the area's name. */

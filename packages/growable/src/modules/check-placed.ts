@@ -11,7 +11,7 @@ import {
 } from '@meristem/autodiff';
 import { misusedBias } from './absorption.ts';
 import type { GrowableModule } from './growable-module.ts';
-import type { AbsorptionClaim, ModuleDraft } from './module-draft.ts';
+import { type AbsorptionClaim, activationDims, type ModuleDraft } from './module-draft.ts';
 import { refuseModule } from './module-fault.ts';
 import type { TracedStep } from './place-module.ts';
 
@@ -36,19 +36,18 @@ const RESULT = that(
   'Return the activation, or { activation, ... } with what is carried.',
 );
 
-/** What a step returned by name, once it is what it has to be: an activation over batch and units, and what is carried. */
+/** What a step returned by name, once it is what it has to be: an activation over batch, sites and units, and what is carried. */
 export function checkReturned(
   draft: ModuleDraft,
   result: unknown,
 ): { readonly activation: Tensor } & Readonly<Record<string, Tensor>> {
-  const { batch, axis: units } = draft.place;
   const fault = RESULT.fault(result ?? {}, 'step: what it returns');
   if (fault) refuseModule(draft.place, fault);
   const returned = (result instanceof Tensor ? { activation: result } : (result ?? {})) as Record<
     string,
     unknown
   >;
-  const wanted = new Map<string, readonly Dim[]>([['activation', [batch, units]]]);
+  const wanted = new Map<string, readonly Dim[]>([['activation', activationDims(draft.place)]]);
   for (const { name, dims } of draft.carried) wanted.set(name, dims);
   const surplus = Object.keys(returned).find((name) => !wanted.has(name));
   if (surplus !== undefined) {
@@ -141,10 +140,10 @@ function innerAxisFault({ populations, variables, place }: ModuleDraft): Fault |
 
 /** Criteria and explanations look at what inner units do and layers add. */
 function observationFault(draft: ModuleDraft, { observed }: TracedStep): Fault | undefined {
-  const { batch, axis: units } = draft.place;
+  const { place } = draft;
   const wanted = new Map<string, readonly Dim[]>([
-    ...draft.populations.map(({ name, axis }) => [name, [batch, axis]] as const),
-    ...[...draft.layers.keys()].map((name) => [name, [batch, units]] as const),
+    ...draft.populations.map(({ name, axis }) => [name, activationDims({ ...place, axis })] as const),
+    ...[...draft.layers.keys()].map((name) => [name, activationDims(place)] as const),
   ]);
   for (const [name, { dims }] of observed) {
     const expected = wanted.get(name);

@@ -46,14 +46,14 @@ export function feedforwardLayer(options: FeedforwardLayerOptions = {}): Growabl
     dropout = 0,
   } = Object(options) as FeedforwardLayerOptions;
   const declare = (scope: ModuleScope): ModuleStep => {
-    const { units, batch, bias } = scope;
+    const { units, batch, sites, bias } = scope;
     // Behind a norm a constant in the drive is no bias.
     const offset = bias('bias', normalisation === 'none' ? { absorbs: 'drive' } : {});
     const normalise = normalisationOf(scope, normalisation);
     return ({ drive, driven, ...context }) => {
       const received = normalise && drive ? add(normalise(drive, context), offset) : driven(offset);
       // Checked with the graph: some input reaches every area, so its activation is over the batch.
-      return dropped(ACTIVATIONS[activation](received), [batch, units], dropout, context);
+      return dropped(ACTIVATIONS[activation](received), [batch, ...sites, units], dropout, context);
     };
   };
   const layer = growableModule('feedforwardLayer', options, declare, {

@@ -51,7 +51,7 @@ export interface LayerPopulation {
 }
 
 /**
- * One time step: from the drive and what was carried to the activation `[batch, units]`; with it, by name, whatever else
+ * One time step: from the drive and what was carried to the activation `[batch, ...sites, units]`; with it, by name, whatever else
  * the module carries.
  */
 export type ModuleStep = (context: StepContext) => Tensor | Readonly<Record<string, Tensor>>;
@@ -114,6 +114,11 @@ export interface ModuleScope {
   readonly units: Axis;
   /** `[batch]`: independent sequences side by side. */
   readonly batch: Axis;
+  /**
+   * The sites that the units are repeated over, such as rows and columns; none in most areas. They follow from what reaches the
+   * area, and never grow. Whatever the units do is over `[batch, ...sites, units]`; parameters are not over sites.
+   */
+  readonly sites: readonly Axis[];
   /** Weights from `pre` to `post` units. */
   weight(name: string, dims: readonly Dim[], options?: WeightOptions): Variable;
   /** A bias, 0 at first. */
@@ -127,15 +132,15 @@ export interface ModuleScope {
   innerUnits(name: string, range: UnitRange): Axis;
   /** A part of the module that is a layer, under the name that `layers` gives it. */
   layer(name: string): ModuleScope;
-  /** A value that is carried besides the activation; 0 at first, over batch and units unless told. */
+  /** A value that is carried besides the activation; 0 at first, over batch, sites and units unless told. */
   carry(name: string, dims?: readonly Dim[]): Carried;
-  /** What projections bring has these dims between batch and units, such as the gates of a unit; none unless told. */
+  /** What projections bring has these dims before the units, such as the gates of a unit; none unless told. */
   receivePer(...dims: readonly Dim[]): void;
 }
 
 /** What a module carried from the step before. A module that uses any of it is recurrent. */
 export interface Previous {
-  /** What the module's units did: `[batch, units]`. */
+  /** What the module's units did: `[batch, ...sites, units]`. */
   readonly activation: Tensor;
   /** What others see of it: the same, or gated by the units' multipliers. */
   readonly seen: Tensor;
@@ -145,7 +150,7 @@ export interface Previous {
 
 /** What a module may ask and tell while a step is traced. */
 export interface StepContext {
-  /** The sum of all incoming projections, `[batch, ...receivePer, units]`; absent if nothing projects to the module. */
+  /** The sum of all incoming projections, `[batch, ...sites, ...receivePer, units]`; absent if nothing projects to the module. */
   readonly drive: Tensor | undefined;
   /** The drive, if there is one, with something added to it. */
   driven(addend: Tensor): Tensor;
@@ -158,8 +163,8 @@ export interface StepContext {
    */
   noise(name: string, dims: readonly Dim[]): Tensor;
   /**
-   * Makes a tensor known under the name of inner units (their activation, `[batch, units]`) or of a layer (what it adds,
-   * `[batch, units]`): growth criteria and `explain` look at it.
+   * Makes a tensor known under the name of inner units (their activation, `[batch, ...sites, units]`) or of a layer
+   * (what it adds, of the same dims): growth criteria and `explain` look at it.
    */
   observe(name: string, value: Tensor): void;
   /** Hands a statistic of the module what a step that learns has found, over the statistic's dims: its `next` is given the mean. */

@@ -42,7 +42,17 @@ export interface Place {
   readonly area: string;
   readonly axis: Axis;
   readonly batch: Axis;
+  /** What the units are repeated over; nothing unless told. */
+  readonly sites?: readonly Axis[];
   readonly weights: WeightPolicy;
+}
+
+/** What the units of a place do is over these, whatever is between sites and units. */
+export function activationDims(
+  { batch, sites = [], axis }: Pick<Place, 'batch' | 'sites' | 'axis'>,
+  between: readonly Dim[] = [],
+): readonly Dim[] {
+  return [batch, ...sites, ...between, axis];
 }
 
 /** A bias and one thing that it says to absorb. */
@@ -102,11 +112,10 @@ export class ModuleDraft {
 
   /** What the module declares with: for itself, or for one of its layers. */
   scope(layer?: string): ModuleScope {
-    const { axis: units, batch } = this.place;
+    const { axis: units, batch, sites = [] } = this.place;
     const inside = (name: string): string => (layer === undefined ? name : `${layer}.${name}`);
     return {
-      units,
-      batch,
+      ...{ units, batch, sites },
       ...this.#variables(inside, layer),
       fixedAxis: (name, size) => declareAxis(this.#name('axis', inside(name)), size),
       innerUnits: (name, range) => {
@@ -124,7 +133,7 @@ export class ModuleDraft {
         this.layers.set(inside(name), { variables: [], axes: [] });
         return this.scope(inside(name));
       },
-      carry: (name, dims = [batch, units]) => {
+      carry: (name, dims = activationDims(this.place)) => {
         const value: Carried = { name: inside(name), dims };
         this.#name('carried value', value.name);
         this.carried.push(value);

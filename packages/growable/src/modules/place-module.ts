@@ -14,7 +14,7 @@ import {
 import { checkPlaced, checkReturned } from './check-placed.ts';
 import { declarationOf } from './define-module.ts';
 import type { GrowableModule, ModuleStep, StepContext } from './growable-module.ts';
-import { ModuleDraft, type Place } from './module-draft.ts';
+import { activationDims, ModuleDraft, type Place } from './module-draft.ts';
 import { refuseModule } from './module-fault.ts';
 import type { CarriedValue, PlacedModule } from './placed-module.ts';
 import { stepContext } from './step-context.ts';
@@ -103,11 +103,10 @@ export function isRecurrent(module: GrowableModule): boolean {
 }
 
 function traceStep(draft: ModuleDraft, step: ModuleStep): TracedStep {
-  const { batch, axis: units } = draft.place;
   const standIn = (name: string, dims: readonly Dim[]): Tensor => input(name, dims);
-  const drive = standIn('drive', [batch, ...draft.driveDims, units]);
+  const drive = standIn('drive', activationDims(draft.place, draft.driveDims));
   const previous = new Map<string, Tensor>(
-    ['activation', 'seen'].map((name) => [name, standIn(name, [batch, units])]),
+    ['activation', 'seen'].map((name) => [name, standIn(name, activationDims(draft.place))]),
   );
   for (const { name, dims } of draft.carried) previous.set(name, standIn(name, dims));
   const observed = new Map<string, Tensor>();
@@ -204,10 +203,9 @@ function examined(module: GrowableModule, draft: ModuleDraft, step: ModuleStep):
 }
 
 function carriedValues({ place, carried }: ModuleDraft, names: readonly string[]): readonly CarriedValue[] {
-  const { batch, axis: units, area } = place;
   return names.map((name) => {
-    const { dims } = carried.find((each) => each.name === name) ?? { dims: [batch, units] };
-    return { name, variable: carriedVariable(area, name, dims) };
+    const { dims } = carried.find((each) => each.name === name) ?? { dims: activationDims(place) };
+    return { name, variable: carriedVariable(place.area, name, dims) };
   });
 }
 

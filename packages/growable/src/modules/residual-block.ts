@@ -15,7 +15,7 @@ export interface BlockOptions {
   readonly dropout: number;
 }
 
-/** What a residual block adds to a stream, `[batch, stream]`: from the stream, and as it reads it. */
+/** What a residual block adds to a stream, `[batch, ...sites, stream]`: from the stream, and as it reads it. */
 export type ResidualBlock = (
   read: Tensor,
   context: Pick<StepContext, 'training' | 'noise' | 'observe' | 'measure'>,
@@ -27,7 +27,7 @@ export function residualBlock(
   block: string,
   options: BlockOptions & { readonly share: number },
 ): ResidualBlock {
-  const { units: stream, batch } = scope;
+  const { units: stream, batch, sites } = scope;
   const inside = scope.layer(block);
   const { innerUnits, weight, bias } = inside;
   const normalise = options.normalisation === 'batch' ? batchNorm({ ...inside, units: stream }) : undefined;
@@ -40,7 +40,7 @@ export function residualBlock(
     const normalised = normalise?.(read, context) ?? read;
     const hidden = ACTIVATIONS[options.activation](add(project(normalised, reading), offset));
     context.observe(`${block}.units`, hidden);
-    const added = project(dropped(hidden, [batch, units], options.dropout, context, block), adding);
+    const added = project(dropped(hidden, [batch, ...sites, units], options.dropout, context, block), adding);
     context.observe(block, added);
     return added;
   };

@@ -32,9 +32,9 @@ export interface TracedNetwork {
 }
 
 /** Makes a random network and traces a cycle of it; every other one learns, so that dropout acts. */
-export function tracedNetwork(seed: number): TracedNetwork {
+export function tracedNetwork(seed: number, make = randomNetwork): TracedNetwork {
   const choices = keyedChoices(randomKey(seed));
-  const network = randomNetwork(choices);
+  const network = make(choices);
   const model = randomModel(network);
   const state = scatteredState(model, randomExtents(model, choices), seed);
   const data = dataInputs(model);

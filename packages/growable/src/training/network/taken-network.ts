@@ -97,12 +97,12 @@ export function takenNetwork<P extends PortKinds>(
   );
 }
 
-/** Traces one step: reads symbols `[batch]` and vectors `[batch, port]` by port name, puts predictions out by port name. */
+/** Traces one step: reads symbols `[batch]`, vectors `[batch, port]` and grids `[batch, ...sites, port]` by port name, puts predictions out by port name. */
 function traceStep(model: Model, options: UnrollOptions = {}): Plan {
   const { batch } = model;
-  const inputs = model.inputs.map(({ port: { kind, name }, axis }) => [
+  const inputs = model.inputs.map(({ port: { kind, name }, axis, sites }) => [
     name,
-    kind === 'symbol' ? indexInput(name, [batch]) : input(name, [batch, axis]),
+    kind === 'symbol' ? indexInput(name, [batch]) : input(name, [batch, ...sites, axis]),
   ]);
   const { outputs, carried } = singleStep(model, Object.fromEntries(inputs) as never, options);
   const predicted = model.outputs.map(({ port: { name }, axis }) => [

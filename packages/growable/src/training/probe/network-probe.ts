@@ -19,6 +19,7 @@ import { Guessing } from '../../model/guessing/guessing.ts';
 import { cycleLoss, dataInputs } from '../../model/loss.ts';
 import type { Model } from '../../model/model.ts';
 import type { AxisPopulation } from '../../model/population.ts';
+import { pooled, siteCount } from '../../model/crossing.ts';
 import { type Unrolled, unroll, type UnrollOptions } from '../../model/unroll.ts';
 import type { LiveModel } from '../live-model/live-model.ts';
 import { silenceOf, whileRewritten } from '../live-model/rewritten.ts';
@@ -61,9 +62,9 @@ export class NetworkProbe implements Probe {
 
   population(name: string): AxisPopulation {
     const { axisPopulations } = this.#live.model;
-    const found = axisPopulations.find((population) => population.name === name);
+    const found = axisPopulations.find((each) => each.name === name);
     if (found) return found;
-    const known = axisPopulations.map((population) => population.name).join(', ');
+    const known = axisPopulations.map((each) => each.name).join(', ');
     throw new MeristemError(
       'rule',
       `probe: found no population of neurons "${name}", expected one of: ${known}.`,
@@ -88,10 +89,11 @@ export class NetworkProbe implements Probe {
   }
 
   moments(population: string, cycles: number): ActivationMoments {
-    const { axis } = this.population(population);
+    const { axis, pool, sites } = this.population(population);
     const { batch } = this.#live.model;
     const pass = this.#inOnePass(cycles, `moments of ${population}`, ({ activations }) => {
-      const activation = activations[population]!;
+      // The largest of a sum is not the sum of the largest.
+      const activation = pooled(activations[population]!, pool);
       const over = activation.dims.filter((dim) => dim !== axis);
       const average = mean(activation, ...over);
       const products = (of: Tensor): Tensor => {
@@ -105,7 +107,7 @@ export class NetworkProbe implements Probe {
       };
     });
     const { plan, steps } = pass;
-    const samples = steps * batch.min;
+    const samples = steps * batch.min * sites;
     return {
       cycles: pass.cycles,
       samples,
@@ -171,11 +173,10 @@ export class NetworkProbe implements Probe {
       },
       silent,
     );
-    return paths.pairs.map(({ name, source, target, sourceAxis, incoming, outgoing }) => {
+    return paths.pairs.map(({ name, sourceAxis, crossings: [into], ...pair }) => {
       const values = totals.get(name)!;
-      const rows = this.extent(sourceAxis);
-      const extents = [rows, rows === 0 ? 0 : values.length / rows] as const;
-      return { source, target, incoming, outgoing, gradient: values, extents };
+      const rows = this.extent(sourceAxis) * siteCount(into.places);
+      return { ...pair, gradient: values, extents: [rows, rows === 0 ? 0 : values.length / rows] };
     });
   }
 
