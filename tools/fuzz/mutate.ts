@@ -48,6 +48,26 @@ function placesOf(root: Holder): Place[] {
   return places;
 }
 
+/** Parts that copies may come to: lists within lists, each of them long, would fill the memory of whoever makes them. */
+const MOST_PARTS = 100_000;
+
+/** What a copy of a value takes: its objects, fields and letters; those that it shares count once. */
+function partsOf(value: unknown): number {
+  const met = new Set<object>();
+  const open = [value];
+  let parts = 1;
+  while (open.length > 0 && parts < MOST_PARTS) {
+    const each = open.pop();
+    if (typeof each === 'string') parts += each.length >> 3;
+    if (typeof each !== 'object' || each === null || met.has(each)) continue;
+    met.add(each);
+    const held: readonly unknown[] = Object.values(each);
+    parts += 1 + held.length;
+    for (const one of held) open.push(one);
+  }
+  return parts;
+}
+
 /** A valid value with some faults in it, or without one where chance leaves it whole. */
 export function mutated(sample: unknown, others: readonly unknown[], draws: Draws): unknown {
   const root: Holder = { value: structuredClone(sample) };
@@ -96,7 +116,9 @@ const CHANGES: readonly ((change: Change) => void)[] = [
   ({ value, draws }) => {
     if (!Array.isArray(value) || value.length === 0) return;
     const copies = draws.pick([1, 2, 40, 1200]);
-    for (let i = 0; i < copies; i++) value.push(structuredClone(draws.pick(value.slice(0, 50))));
+    const some = value.slice(0, 50) as readonly unknown[];
+    const most = Math.floor(MOST_PARTS / Math.max(...some.map(partsOf)));
+    for (let i = 0; i < Math.min(copies, most); i++) value.push(structuredClone(draws.pick(some)));
   },
   ({ holder, key, value, draws }) => {
     if (typeof value === 'number') holder[key] = value * draws.pick([-1, 2, 10, 1000, 1e6, 1 / 3]);

@@ -29,6 +29,7 @@ import {
   residualStack,
 } from '@meristem/growable';
 import { fileParsers } from './files.ts';
+import { ownDataParsers } from './own-data.ts';
 import { textParsers } from './texts.ts';
 import { weightParsers } from './weights.ts';
 import { PassThrough } from 'node:stream';
@@ -245,6 +246,7 @@ export const PARSERS: readonly Parser[] = [
   ...fileParsers(trainer()),
   ...weightParsers(),
   ...(await textParsers()),
+  ...ownDataParsers(),
   { name: 'seeds', weight: 4, samples: ['0-19', '0,3,5', '0-3,7'], read: parseSeeds },
   { name: 'bytes', weight: 4, samples: ['2GB', '500MiB', '1000'], read: bytesArgument },
   { name: 'count', weight: 4, samples: ['10', '1'], read: countOf('--count', 1000) },

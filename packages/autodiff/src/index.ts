@@ -11,6 +11,7 @@ export { denseView, type NumberArray, type View } from './tensor/view.ts';
 export { extentOf, indexInput, input } from './primitives/source.ts';
 export {
   add,
+  and,
   divide,
   equal,
   less,
@@ -18,6 +19,8 @@ export {
   maximum,
   minimum,
   multiply,
+  not,
+  or,
   pow,
   select,
   subtract,
@@ -26,15 +29,20 @@ export {
   abs,
   clip,
   cos,
+  elu,
   erf,
   exactGelu,
   exp,
+  floor,
   gelu,
+  leakyRelu,
   log,
   negate,
   relu,
+  round,
   sigmoid,
   sign,
+  silu,
   sin,
   softplus,
   sqrt,
@@ -42,10 +50,13 @@ export {
   stopGradient,
   tanh,
 } from './primitives/functions.ts';
-export { argmax, broadcast, max, mean, sum } from './primitives/reduce.ts';
+export { argmax, broadcast, max, mean, min, sum } from './primitives/reduce.ts';
 export { contract, project } from './primitives/contract.ts';
+export { cumulativeSum, type CumulativeSumOptions } from './primitives/cumulative.ts';
 export { concatenate, embed, relabel, slice } from './primitives/movement.ts';
+export { overlapAdd, type OverlapAddOptions, windows, type WindowsOptions } from './primitives/windows.ts';
 export { gather, noSuchPosition, oneHot, scatterAdd } from './primitives/lookup.ts';
+export { argsort, type OrderOptions, sort, topK } from './primitives/order.ts';
 export { crossEntropy, logSoftmax, logSumExp, softmax } from './primitives/softmax.ts';
 export { layerNorm } from './primitives/normalisation.ts';
 export { type Distribution, random } from './primitives/random.ts';
@@ -67,7 +78,7 @@ export {
   uniform,
   zeros,
 } from './state/fill.ts';
-export { fanIn, type FanInOptions, type FanOptions, glorot, he } from './state/fan-in.ts';
+export { fanIn, type FanInOptions, type FanInSource, type FanOptions, glorot, he } from './state/fan-in.ts';
 export { orthogonal, type OrthogonalOptions } from './state/orthogonal.ts';
 export {
   type BirthPolicy,
@@ -124,15 +135,37 @@ export {
   requireMemory,
 } from './backend/memory-need.ts';
 export { referenceBackend, type ReferenceBackendOptions } from './backend/reference/reference-backend.ts';
-export { adam, type AdamOptions } from './optimizers/adam.ts';
+export { adam, type AdamOptions, adamw, type AdamwOptions } from './optimizers/adam.ts';
 export { clipByNorm, clipByValue } from './optimizers/clipping.ts';
-export type { BoundOptimizer, Optimizer, OptimizerStep } from './optimizers/optimizer.ts';
+export { lion, type LionOptions } from './optimizers/lion.ts';
+export type { BindOptions, BoundOptimizer, Optimizer, OptimizerStep } from './optimizers/optimizer.ts';
+export type { PerParameter, RateOptions } from './optimizers/per-parameter.ts';
+export { Plateau, type PlateauMemory, plateauOf } from './optimizers/plateau.ts';
 export { adagrad, type MemoryOptions, rmsprop, type RmspropOptions } from './optimizers/root-mean-square.ts';
-export { ofSchedules, SCHEDULE, type Schedule, scheduleFactor } from './optimizers/schedule.ts';
+export {
+  type OneCycleSchedule,
+  type PlateauSchedule,
+  type RestartSchedule,
+  type Schedule,
+  scheduleExpectation,
+  scheduleFactor,
+} from './optimizers/schedule.ts';
 export { sgd, type SgdOptions } from './optimizers/sgd.ts';
 export { stateFromJson, type StateJson, stateToJson } from './state/state-json.ts';
 export type { JsonObject, JsonValue } from './task/json.ts';
-export type { Port, Ports, Standardisation, SymbolPort, VectorPort } from './task/ports.ts';
+export { sitesFault } from './task/sites-fault.ts';
+export {
+  gridOf,
+  type GridPort,
+  type InputPort,
+  numbersPerStep,
+  type Port,
+  type Ports,
+  siteNamesOf,
+  type Standardisation,
+  type SymbolPort,
+  type VectorPort,
+} from './task/ports.ts';
 export { SYMBOL_NAMES, symbolNamesFault } from './task/symbol-names.ts';
 export {
   type CycleArrays,

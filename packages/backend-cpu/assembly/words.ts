@@ -240,6 +240,27 @@ export namespace Argmax {
   }
 }
 
+/** Offsets of the words of `argsort`, in bytes. */
+export namespace Argsort {
+  export const x: usize = 0;
+  export const c: usize = 4;
+  export const units: usize = 8;
+  export const places: usize = 12;
+  export const xAlong: usize = 16;
+  export const cAlong: usize = 20;
+  export const descending: usize = 24;
+  export const outerRank: usize = 28;
+  export const DIMS: usize = 32;
+
+  /** The words of each of the dims `outer`. */
+  export namespace outer {
+    export const count: usize = 0;
+    export const x: usize = 4;
+    export const c: usize = 8;
+    export const BYTES: usize = 12;
+  }
+}
+
 /** Offsets of the words of `oneHot`, in bytes. */
 export namespace OneHot {
   export const positions: usize = 0;
@@ -314,6 +335,86 @@ export namespace ScatterAdd {
     export const positions: usize = 8;
     export const c: usize = 12;
     export const BYTES: usize = 16;
+  }
+}
+
+/** Offsets of the words of `windows`, in bytes. */
+export namespace Windows {
+  export const places: usize = 0;
+  export const windows: usize = 4;
+  export const extent: usize = 8;
+  export const count: usize = 12;
+  export const offsets: usize = 16;
+  export const placesAlong: usize = 20;
+  export const windowsAlong: usize = 24;
+  export const offsetsAlong: usize = 28;
+  export const stride: usize = 32;
+  export const dilation: usize = 36;
+  export const before: usize = 40;
+  export const elsewhere: usize = 44;
+  export const row: usize = 48;
+  export const placesRow: usize = 52;
+  export const windowsRow: usize = 56;
+  export const outerRank: usize = 60;
+  export const DIMS: usize = 64;
+
+  /** The words of each of the dims `outer`. */
+  export namespace outer {
+    export const count: usize = 0;
+    export const places: usize = 4;
+    export const windows: usize = 8;
+    export const BYTES: usize = 12;
+  }
+}
+
+/** Offsets of the words of `overlapAdd`, in bytes. */
+export namespace OverlapAdd {
+  export const places: usize = 0;
+  export const windows: usize = 4;
+  export const extent: usize = 8;
+  export const count: usize = 12;
+  export const offsets: usize = 16;
+  export const placesAlong: usize = 20;
+  export const windowsAlong: usize = 24;
+  export const offsetsAlong: usize = 28;
+  export const stride: usize = 32;
+  export const dilation: usize = 36;
+  export const before: usize = 40;
+  export const row: usize = 44;
+  export const placesRow: usize = 48;
+  export const windowsRow: usize = 52;
+  export const outerRank: usize = 56;
+  export const DIMS: usize = 60;
+
+  /** The words of each of the dims `outer`. */
+  export namespace outer {
+    export const count: usize = 0;
+    export const places: usize = 4;
+    export const windows: usize = 8;
+    export const BYTES: usize = 12;
+  }
+}
+
+/** Offsets of the words of `cumulativeSum`, in bytes. */
+export namespace CumulativeSum {
+  export const x: usize = 0;
+  export const c: usize = 4;
+  export const units: usize = 8;
+  export const xAlong: usize = 12;
+  export const cAlong: usize = 16;
+  export const reverse: usize = 20;
+  export const row: usize = 24;
+  export const xRow: usize = 28;
+  export const cRow: usize = 32;
+  export const outerRank: usize = 36;
+  export const DIMS: usize = 40;
+
+  /** The words of each of the dims `outer`. */
+  export namespace outer {
+    export const count: usize = 0;
+    export const x: usize = 4;
+    export const c: usize = 8;
+    export const BYTES: usize = 12;
   }
 }
 

@@ -197,8 +197,8 @@ const MALFORMED: readonly (readonly [path: string, value: unknown, message: stri
   ['rule.deleteProbability', -0.1, '$.rule.deleteProbability: found -0.1, expected number to be >=0.'],
   [
     'optimizer.kind',
-    'adamw',
-    '$.optimizer.kind: found "adamw", expected one of: "rmsprop", "adagrad", "adam", "sgd". Did you mean "adam"?',
+    'adamax',
+    '$.optimizer.kind: found "adamax", expected one of: "rmsprop", "adagrad", "adam", "adamw", "lion", "sgd". Did you mean "adam"?',
   ],
   ['optimizer.learningRate', 0, '$.optimizer.learningRate: found 0, expected number to be >0.'],
   ['optimizer.learningRate', undefined, '$.optimizer.learningRate: found nothing, expected number.'],
@@ -206,7 +206,7 @@ const MALFORMED: readonly (readonly [path: string, value: unknown, message: stri
   [
     'optimizer.beta1',
     0.9,
-    '$.optimizer.beta1: found a field that is not known, expected one of: "kind", "learningRate", "epsilon", "maxStep", "initialMemory", "birthMemory". Remove it.',
+    '$.optimizer.beta1: found a field that is not known, expected one of: "kind", "learningRate", "rate", "epsilon", "epsilonPlace", "maxStep", "initialMemory", "birthMemory". Remove it.',
   ],
   ['optimizer.initialMemory', 'low', '$.optimizer.initialMemory: found "low", expected number or object.'],
   [
@@ -235,7 +235,7 @@ const MALFORMED: readonly (readonly [path: string, value: unknown, message: stri
   [
     'schedules.penalty',
     { kind: 'steps' },
-    '$.schedules.penalty.kind: found "steps", expected one of: "constant", "linear", "cosine", "warm-up".',
+    '$.schedules.penalty.kind: found "steps", expected one of: "constant", "linear", "cosine", "exponential", "step", "one-cycle", "restarts", "warm-up".',
   ],
   [
     'schedules.learningRate.then.then.to',

@@ -1,52 +1,16 @@
-import type { Schedule } from '@meristem/autodiff';
 import { z } from 'zod';
 import { architectureSchema, type ArchitectureSpec } from './architecture/architecture-schema.ts';
 import { architectureOf, checkNesting, type SpecContext } from './architecture/architecture-spec.ts';
-import { partSchema } from './rules/criterion-spec.ts';
 import { initialWeightsSchema } from './fill-spec.ts';
 import { builtInModules, oncePerRegistry } from './modules/module-registry.ts';
 import { nameSchema } from './names.ts';
+import { optimizerSchema } from './optimizer-spec.ts';
 import { ruleSchema } from './rules/rule-spec.ts';
+import { penaltyScheduleSchema, rateScheduleSchema } from './schedule-spec.ts';
 import { parseSpec } from './spec-error.ts';
 
 const positive = z.number().positive();
 const share = z.number().min(0).max(1);
-
-const scheduleSchema: z.ZodType<Schedule> = z.lazy(() =>
-  z.discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('constant') }),
-    z.strictObject({ kind: z.literal('linear'), to: z.number().min(0) }),
-    z.strictObject({ kind: z.literal('cosine'), to: z.number().min(0) }),
-    z.strictObject({ kind: z.literal('warm-up'), cycles: z.number().int().min(0), then: scheduleSchema }),
-  ]),
-);
-
-const memory = {
-  learningRate: positive,
-  epsilon: positive.default(1e-8),
-  maxStep: positive.optional().describe('Each element of a step is held within plus and minus this.'),
-  initialMemory: z
-    .union([z.number().min(0), z.partialRecord(partSchema, z.number().min(0))])
-    .default(0)
-    .describe(
-      'First value of the memory: a number, or one for each part of the model (0 where none is given).',
-    ),
-  birthMemory: z.union([z.number().min(0), z.literal('mean')]).default(0),
-};
-
-const optimizerSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('rmsprop'), decay: share.default(0.99), ...memory }),
-  z.strictObject({ kind: z.literal('adagrad'), ...memory }),
-  z.strictObject({
-    kind: z.literal('adam'),
-    learningRate: positive,
-    beta1: share.default(0.9),
-    beta2: share.default(0.999),
-    epsilon: positive.default(1e-8),
-    weightDecay: z.number().min(0).default(0),
-  }),
-  z.strictObject({ kind: z.literal('sgd'), learningRate: positive, momentum: share.default(0) }),
-]);
 
 /** Schema of an experiment as plain data, but for its architecture. */
 const settingsSchema = z.strictObject({
@@ -77,7 +41,7 @@ const settingsSchema = z.strictObject({
     ),
   clipping: z.strictObject({ value: positive.optional(), norm: positive.optional() }).optional(),
   schedules: z
-    .strictObject({ learningRate: scheduleSchema.optional(), penalty: scheduleSchema.optional() })
+    .strictObject({ learningRate: rateScheduleSchema.optional(), penalty: penaltyScheduleSchema.optional() })
     .default({})
     .describe(
       'Factors over the run of the learning rate and of the criterion penalty; constant unless told.',

@@ -1,6 +1,8 @@
 import {
   adagrad,
   adam,
+  adamw,
+  lion,
   normal,
   type Optimizer,
   orthogonal,
@@ -87,6 +89,40 @@ describe('trainerOf', () => {
       adam({ beta1: 0.8, beta2: 0.99, epsilon: 1e-6, weightDecay: 0.1 }),
     ],
     [{ kind: 'sgd', learningRate: 0.01, momentum: 0.9 }, sgd({ momentum: 0.9 })],
+    [
+      {
+        kind: 'sgd',
+        learningRate: 0.01,
+        momentum: 0.9,
+        nesterov: true,
+        weightDecay: 0.1,
+        rate: { input: 3 },
+      },
+      sgd({
+        momentum: 0.9,
+        nesterov: true,
+        weightDecay: 0.1,
+        rate: ({ part }) => (part === 'input' ? 3 : 1),
+      }),
+    ],
+    [
+      {
+        kind: 'adam',
+        learningRate: 0.01,
+        amsgrad: true,
+        epsilonPlace: 'inside',
+        weightDecay: { readout: 0.3 },
+      },
+      adam({
+        amsgrad: true,
+        epsilonPlace: 'inside',
+        weightDecay: ({ part }) => (part === 'readout' ? 0.3 : 0),
+      }),
+    ],
+    [{ kind: 'adamw', learningRate: 0.01 }, adamw()],
+    [{ kind: 'adamw', learningRate: 0.01, weightDecay: 0.2, rate: 2 }, adamw({ weightDecay: 0.2, rate: 2 })],
+    [{ kind: 'lion', learningRate: 0.003, weightDecay: 0.1 }, lion({ weightDecay: 0.1 })],
+    [{ kind: 'rmsprop', learningRate: 0.01, epsilonPlace: 'outside' }, rmsprop({ epsilonPlace: 'outside' })],
   ])('trains with an optimizer as it is told: %j', (optimizer, made) => {
     const experiment = parseExperiment({ ...base, rule, optimizer });
     const result = outcome(trainerOf(experiment, context));
@@ -113,7 +149,10 @@ describe('trainerOf', () => {
       },
       optimizer: { kind: 'sgd', learningRate: 0.05 },
       clipping: { value: 0.5, norm: 1 },
-      schedules: { learningRate: { kind: 'linear', to: 0.1 }, penalty: { kind: 'cosine', to: 0 } },
+      schedules: {
+        learningRate: { kind: 'on-plateau', factor: 0.5, patience: 3 },
+        penalty: { kind: 'restarts', every: 7 },
+      },
       batch: 2,
       smoothing: 0.5,
       initialWeights: {
@@ -140,8 +179,8 @@ describe('trainerOf', () => {
       optimizer: sgd(),
       learningRate: 0.05,
       clipping: { value: 0.5, norm: 1 },
-      rateSchedule: { kind: 'linear', to: 0.1 },
-      penaltySchedule: { kind: 'cosine', to: 0 },
+      rateSchedule: { kind: 'on-plateau', factor: 0.5, patience: 3 },
+      penaltySchedule: { kind: 'restarts', every: 7 },
       batch: 2,
       smoothing: 0.5,
       initialWeights: {

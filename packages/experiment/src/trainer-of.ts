@@ -1,25 +1,10 @@
-import {
-  adagrad,
-  adam,
-  type Backend,
-  type MemoryNeed,
-  type Optimizer,
-  rmsprop,
-  sgd,
-  type TrainingTask,
-  type Variable,
-} from '@meristem/autodiff';
-import {
-  type Checkpoint,
-  createTrainer,
-  type Part,
-  type Trainer,
-  type TrainerOptions,
-} from '@meristem/growable';
+import type { Backend, MemoryNeed, TrainingTask } from '@meristem/autodiff';
+import { type Checkpoint, createTrainer, type Trainer, type TrainerOptions } from '@meristem/growable';
 import { architectureOf, type SpecContext } from './architecture/architecture-spec.ts';
 import { defined } from './defined-fields.ts';
 import type { Experiment } from './experiment.ts';
 import { initialWeightsOf } from './fill-spec.ts';
+import { optimizerOf } from './optimizer-spec.ts';
 import { ruleOf } from './rules/rule-spec.ts';
 
 /** What an experiment needs to become a run. */
@@ -69,33 +54,5 @@ function trainerOptionsOf(experiment: Experiment, given: TrainerContext): Traine
     ...(schedules.learningRate && { rateSchedule: schedules.learningRate }),
     ...(schedules.penalty && { penaltySchedule: schedules.penalty }),
     ...(initialWeights && { initialWeights: initialWeightsOf(initialWeights) }),
-  };
-}
-
-type OptimizerSpec = NonNullable<Experiment['optimizer']>;
-
-const OPTIMIZERS: {
-  readonly [K in OptimizerSpec['kind']]: (spec: Extract<OptimizerSpec, { kind: K }>) => Optimizer;
-} = {
-  rmsprop: (spec) => rmsprop({ decay: spec.decay, ...memoryOptions(spec) }),
-  adagrad: (spec) => adagrad(memoryOptions(spec)),
-  adam: ({ beta1, beta2, epsilon, weightDecay }) => adam({ beta1, beta2, epsilon, weightDecay }),
-  sgd: ({ momentum }) => sgd({ momentum }),
-};
-
-function optimizerOf(spec: OptimizerSpec): Optimizer {
-  return (OPTIMIZERS[spec.kind] as (spec: OptimizerSpec) => Optimizer)(spec);
-}
-
-function memoryOptions(spec: Extract<OptimizerSpec, { kind: 'rmsprop' | 'adagrad' }>) {
-  const { epsilon, maxStep, initialMemory, birthMemory } = spec;
-  return {
-    epsilon,
-    birthMemory,
-    initialMemory:
-      typeof initialMemory === 'number'
-        ? initialMemory
-        : (parameter: Variable) => initialMemory[parameter.part as Part] ?? 0,
-    ...(maxStep !== undefined && { maxStep }),
   };
 }

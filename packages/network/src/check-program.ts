@@ -1,4 +1,4 @@
-import { type Axis, type Dim, formatDims, type Plan } from '@meristem/autodiff';
+import { type Axis, type Dim, formatDims, type InputPort, type Plan } from '@meristem/autodiff';
 import { NetworkError } from './network-error.ts';
 import type { NetworkProgram } from './network-program.ts';
 
@@ -60,29 +60,35 @@ function requirePorts(program: NetworkProgram, where: string, plan: Plan, lead: 
   for (const [name, buffer] of plan.inputs) {
     const [port, path] = [named.get(name), `${where}.inputs.${name}`];
     if (!port) return refuse(program, path, 'an input that is no port', 'the ports alone');
-    requireDims(program, path, plan.buffers[buffer]!.dims, lead, port.kind === 'symbol' ? 0 : port.size);
+    requireDims(program, path, plan.buffers[buffer]!.dims, lead, extentsOf(port));
   }
   for (const { name, size } of program.outputs) {
     const [operand, path] = [plan.outputs.get(name), `${where}.outputs.${name}`];
     if (!operand) return refuse(program, path, 'nothing', 'what is predicted at this port');
-    requireDims(program, path, operand.dims, lead, size);
+    requireDims(program, path, operand.dims, lead, [size]);
   }
 }
 
-/** Requires some axes and, behind them, one with as many numbers as a port has; none of 0. */
+/** How many numbers a port carries along each extent: none of symbols, those of sites first. */
+function extentsOf(port: InputPort): readonly number[] {
+  if (port.kind === 'symbol') return [];
+  return port.kind === 'grid' ? [...port.sites, port.size] : [port.size];
+}
+
+/** Requires some axes and, behind them, some with as many numbers as a port has. */
 function requireDims(
   program: NetworkProgram,
   path: string,
   dims: readonly Dim[],
   lead: readonly Axis[],
-  size: number,
+  sizes: readonly number[],
 ): void {
-  const [numbers, ...others] = dims.slice(lead.length);
-  const extent = numbers && (program.state.extents[numbers.axis.name] ?? numbers.axis.min);
-  const fits = size === 0 ? numbers === undefined : extent === size && others.length === 0;
+  const { extents } = program.state;
+  const numbers = dims.slice(lead.length).map(({ axis }) => extents[axis.name] ?? axis.min);
+  const fits = numbers.length === sizes.length && sizes.every((size, i) => numbers[i] === size);
   if (lead.every((axis, d) => dims[d] === axis) && fits) return;
-  const names = lead.map(({ name }) => name).join(', ');
-  refuse(program, path, formatDims(dims), size === 0 ? `[${names}]` : `[${names}, an axis of ${size}]`);
+  const wanted = [...lead.map(({ name }) => name), ...sizes.map((size) => `an axis of ${size}`)];
+  refuse(program, path, formatDims(dims), `[${wanted.join(', ')}]`);
 }
 
 function refuse({ name }: NetworkProgram, path: string, found: string, expected: string): never {

@@ -1,4 +1,4 @@
-import type { NumberArray } from '@meristem/autodiff';
+import { type InputPort, type NumberArray, numbersPerStep } from '@meristem/autodiff';
 import type { ReadInputs } from './read-inputs.ts';
 
 type Flat = NumberArray;
@@ -29,7 +29,7 @@ export class Feed {
   fill({ ports, steps: all }: ReadInputs, { from, count, step, steps }: Stretch): void {
     for (let p = 0; p < ports.length; p++) {
       const { port, values } = ports[p]!;
-      const size = port.kind === 'symbol' ? 1 : port.size;
+      const size = numbersPerStep(port);
       const [begin, length] = [(from * all + step) * size, count * steps * size];
       // One lane after the other is one step after the other where there is one lane, or where there is one step.
       const inPlace = all === 1 || count === 1;
@@ -50,7 +50,7 @@ export class Feed {
     }
   }
 
-  #array(port: string, kind: 'symbol' | 'vector', length: number): Flat {
+  #array(port: string, kind: InputPort['kind'], length: number): Flat {
     const before = this.#own.get(port);
     if (before?.length === length) return before;
     const Numbers = kind === 'symbol' ? Int32Array : this.#single ? Float32Array : Float64Array;

@@ -1,4 +1,4 @@
-import type { Port } from '@meristem/autodiff';
+import type { InputPort, Port, SymbolPort } from '@meristem/autodiff';
 import { describe, expect, it } from 'vitest';
 import { createNetwork, type Network } from './network.ts';
 import type { NetworkInput } from './network-inputs.ts';
@@ -7,7 +7,7 @@ import { sampleProgram } from './testing/sample-program.ts';
 const program = sampleProgram();
 const NAMES = ['north', 'east', 'south west', '3'];
 /** The sample, whose letters are words. */
-const words = ([port, ...others]: readonly Port[]): readonly Port[] => [
+const words = <P extends InputPort>([port, ...others]: readonly P[]): readonly (P | SymbolPort)[] => [
   { kind: 'symbol', name: port!.name, size: 4, names: NAMES },
   ...others,
 ];
@@ -69,7 +69,7 @@ describe('a port whose symbols have names', () => {
 
   it('says how many names there are where they are many', () => {
     const many = Array.from({ length: 4 }, (_, i) => `w${i}`);
-    const inputs: readonly Port[] = [
+    const inputs: readonly InputPort[] = [
       { kind: 'symbol', name: 'letter', size: 4, names: many },
       program.inputs[1]!,
     ];

@@ -1,10 +1,12 @@
 import {
   counted,
   describeValue,
+  type GridPort,
+  type InputPort,
   knownNames,
   listNames,
   nearestName,
-  type Port,
+  numbersPerStep,
   type SymbolPort,
   type VectorPort,
 } from '@meristem/autodiff';
@@ -15,7 +17,7 @@ import { lettersOf, type PredictionShape } from './prediction.ts';
 
 /** What a port reads in one call: row-major over `[sequences, steps]` and, for vectors, the port's numbers. */
 interface PortRows {
-  readonly port: Port;
+  readonly port: InputPort;
   /** As the network reads them. */
   readonly values: ArrayLike<number>;
   /** As they were handed over. */
@@ -41,7 +43,7 @@ interface Rows {
  * @throws OptionError naming the port and the place.
  */
 export function readInputs(
-  ports: readonly Port[],
+  ports: readonly InputPort[],
   inputs: NetworkInputs,
   steps: number | undefined,
   refusal: Refusal,
@@ -66,12 +68,13 @@ export function readInputs(
 }
 
 /** The numbers of a port as training had them. */
-function standardised(port: Port, given: ArrayLike<number>): ArrayLike<number> {
+function standardised(port: InputPort, given: ArrayLike<number>): ArrayLike<number> {
   if (port.kind === 'symbol' || !port.standardised) return given;
   const { mean, deviation } = port.standardised;
+  const size = numbersPerStep(port);
   const values = new Float64Array(given.length);
   for (let i = 0; i < values.length; i++) {
-    const at = i % port.size;
+    const at = i % size;
     values[i] = ((given[i] as number) - (mean[at] as number)) / (deviation[at] as number);
   }
   return values;
@@ -82,7 +85,7 @@ function shapeText({ sequences, steps }: PredictionShape): string {
 }
 
 /** Refuses ports that are missing or not known. */
-function requirePorts(ports: readonly Port[], inputs: NetworkInputs, refusal: Refusal): void {
+function requirePorts(ports: readonly InputPort[], inputs: NetworkInputs, refusal: Refusal): void {
   if (typeof inputs !== 'object' || inputs === null || Array.isArray(inputs)) {
     const names = listNames(ports.map(({ name }) => name));
     refusal.refuse('inputs', describeValue(inputs), `an object with what each port reads: ${names}`);
@@ -100,13 +103,12 @@ function requirePorts(ports: readonly Port[], inputs: NetworkInputs, refusal: Re
   }
 }
 
-function portText(port: Port): string {
-  const { kind, size } = port;
-  if (kind === 'vector') return `rows of ${counted(size, 'number')}`;
-  return `symbols from 0 to ${size - 1}${port.names ? ', or their names' : ''}`;
+function portText(port: InputPort): string {
+  if (port.kind !== 'symbol') return `rows of ${counted(numbersPerStep(port), 'number')}`;
+  return `symbols from 0 to ${port.size - 1}${port.names ? ', or their names' : ''}`;
 }
 
-function readPort(port: Port, value: unknown, path: string, refusal: Refusal): Rows {
+function readPort(port: InputPort, value: unknown, path: string, refusal: Refusal): Rows {
   return port.kind === 'symbol'
     ? readSymbols(port, port.names ? namedSymbols(port, value, path, refusal) : value, path, refusal)
     : readVectors(port, value, path, refusal);
@@ -197,8 +199,8 @@ function lettersToSymbols(port: SymbolPort, text: string, path: string, refusal:
   });
 }
 
-function readVectors(port: VectorPort, value: unknown, path: string, refusal: Refusal): Rows {
-  const { size } = port;
+function readVectors(port: VectorPort | GridPort, value: unknown, path: string, refusal: Refusal): Rows {
+  const size = numbersPerStep(port);
   if (!isList(value)) return refusal.refuse(path, describeValue(value), portText(port));
   if (isFlat(value)) {
     if (value.length % size !== 0) {
@@ -222,12 +224,12 @@ function readVectors(port: VectorPort, value: unknown, path: string, refusal: Re
 
 /** Rows one behind the other. */
 function rowsOf(
-  port: VectorPort,
+  port: VectorPort | GridPort,
   rows: readonly ArrayLike<unknown>[],
   path: string,
   refusal: Refusal,
 ): Float64Array {
-  const { size } = port;
+  const size = numbersPerStep(port);
   const values = new Float64Array(rows.length * size);
   rows.forEach((row, i) => {
     const place = `${path}[${i}]`;
@@ -252,14 +254,15 @@ function requireNumbers(list: readonly unknown[], path: string, refusal: Refusal
 export function requireFiniteRows({ ports, steps }: ReadInputs, single: boolean, refusal: Refusal): void {
   for (const { port, values, given } of ports) {
     if (port.kind === 'symbol') continue;
+    const size = numbersPerStep(port);
     for (let i = 0; i < values.length; i++) {
       const value = values[i] as number;
       if (Number.isFinite(single ? Math.fround(value) : value)) continue;
-      const row = Math.floor(i / port.size);
+      const row = Math.floor(i / size);
       const place = steps === 1 ? `[${row}]` : `[${Math.floor(row / steps)}][${row % steps}]`;
       const expected = Number.isFinite(value) ? 'a number up to 3.4028235e+38' : 'a finite number';
       const remedy = Number.isFinite(value) ? 'Scale the data as it was scaled for training.' : undefined;
-      refusal.refuse(`inputs.${port.name}${place}[${i % port.size}]`, String(given[i]), expected, remedy);
+      refusal.refuse(`inputs.${port.name}${place}[${i % size}]`, String(given[i]), expected, remedy);
     }
   }
 }

@@ -5,17 +5,20 @@ import {
   counted,
   type Expectation,
   FINITE,
+  type GridPort,
+  type InputPort,
   listOf,
   NOT_NEGATIVE,
+  numbersPerStep,
   oneOf,
   type OptionTable,
-  type Port,
   POSITIVE,
   required,
   SHARE_BELOW_ONE,
   shape,
   type Standardisation,
   SYMBOL_NAMES,
+  sitesFault,
   symbolNamesFault,
   type SymbolPort,
   TEXT,
@@ -37,6 +40,13 @@ const SYMBOL_PORT: OptionTable<SymbolPort> = {
   reduction: oneOf(['sum', 'mean']),
 };
 
+const STANDARDISED = shape<Standardisation>({
+  mean: required(listOf(FINITE)),
+  deviation: required(listOf(POSITIVE)),
+});
+
+const SITES = listOf(AT_LEAST_ONE);
+
 const VECTOR_PORT: OptionTable<VectorPort> = {
   kind: required(oneOf(['vector'])),
   name: required(TEXT),
@@ -45,20 +55,29 @@ const VECTOR_PORT: OptionTable<VectorPort> = {
   delta: POSITIVE,
   ignore: FINITE,
   reduction: oneOf(['sum', 'mean']),
-  standardised: shape<Standardisation>({
-    mean: required(listOf(FINITE)),
-    deviation: required(listOf(POSITIVE)),
-  }),
+  standardised: STANDARDISED,
+  sites: SITES,
+};
+
+const GRID_PORT: OptionTable<GridPort> = {
+  kind: required(oneOf(['grid'])),
+  name: required(TEXT),
+  sites: required(SITES),
+  size: required(AT_LEAST_ONE),
+  siteNames: listOf(TEXT),
+  standardised: STANDARDISED,
 };
 
 const PORT: Expectation = anyOf(shape(SYMBOL_PORT, 'a symbol port'), shape(VECTOR_PORT, 'a vector port'));
+const INPUT_PORT: Expectation = anyOf(PORT, shape(GRID_PORT, 'a grid port'));
 
 const NETWORK: OptionTable<NetworkJson> = {
   name: required(that('text', (value) => typeof value === 'string')),
-  inputs: required(listOf(PORT)),
+  inputs: required(listOf(INPUT_PORT)),
   outputs: required(listOf(PORT)),
   batch: required(TEXT),
   time: TEXT,
+  mostSteps: AT_LEAST_ONE,
   carried: required(listOf(TEXT)),
   key: required(shape<NetworkJson['key']>({ high: required(COUNT), low: required(COUNT) })),
   clock: required(COUNT),
@@ -99,7 +118,7 @@ export function readNetworkJson(json: unknown): NetworkJson {
   return network;
 }
 
-function requirePorts(side: 'inputs' | 'outputs', ports: readonly Port[]): void {
+function requirePorts(side: 'inputs' | 'outputs', ports: readonly InputPort[]): void {
   const path = `file.metadata.network.${side}`;
   const refuse = (at: number, field: string, found: string, expected: string): never => {
     throw new NetworkError('loadNetwork', { path: `${path}[${at}].${field}`, found, expected });
@@ -113,14 +132,17 @@ function requirePorts(side: 'inputs' | 'outputs', ports: readonly Port[]): void 
       if (fault) throw new NetworkError('loadNetwork', fault);
       return;
     }
+    const fault = sitesFault(port, `${path}[${i}]`);
+    if (fault) throw new NetworkError('loadNetwork', fault);
     if (!port.standardised) return;
+    const size = numbersPerStep(port);
     const { mean, deviation } = port.standardised;
     for (const [field, list] of [
       ['mean', mean],
       ['deviation', deviation],
     ] as const) {
-      if (list.length !== port.size) {
-        refuse(i, `standardised.${field}`, counted(list.length, 'number'), `${port.size}`);
+      if (list.length !== size) {
+        refuse(i, `standardised.${field}`, counted(list.length, 'number'), `${size}`);
       }
     }
   });

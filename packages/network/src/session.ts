@@ -1,5 +1,5 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import { AT_LEAST_ONE, counted, type OptionTable, type Port } from '@meristem/autodiff';
+import { AT_LEAST_ONE, counted, type InputPort, type OptionTable } from '@meristem/autodiff';
 import { Feed } from './feed.ts';
 import { Refusal, released } from './input-fault.ts';
 import type { Lanes } from './lanes.ts';
@@ -101,6 +101,6 @@ function rowsOf(inputs: SessionInputs, { inputs: ports }: NetworkProgram): Netwo
 }
 
 /** Whether the symbols of a port have names. */
-function named(ports: readonly Port[], name: string): boolean {
+function named(ports: readonly InputPort[], name: string): boolean {
   return ports.some((port) => port.name === name && port.kind === 'symbol' && port.names !== undefined);
 }

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { Port } from '@meristem/autodiff';
+import { type InputPort, numbersPerStep } from '@meristem/autodiff';
 import { csvRecords, requireOnce, requireWidth } from './csv-records.ts';
 import { InputError } from './input-error.ts';
 import { portSteps, symbolTexts } from './port-value.ts';
@@ -7,7 +7,7 @@ import { type Asked, askedBy, type Heard } from './question.ts';
 
 /** Where a port's numbers stand in a table. */
 interface PortColumns {
-  readonly port: Port;
+  readonly port: InputPort;
   readonly columns: readonly number[];
 }
 
@@ -19,7 +19,7 @@ interface PortColumns {
  */
 export async function* csvQuestions(
   input: Readable,
-  ports: readonly Port[],
+  ports: readonly InputPort[],
 ): AsyncGenerator<Asked, void, undefined> {
   let places: readonly PortColumns[] | undefined;
   let header: readonly string[] = [];
@@ -39,7 +39,7 @@ export async function* csvQuestions(
   if (!places) throw new InputError('the header', undefined, 'a first line with the names of columns');
 }
 
-function placesOf(header: readonly string[], ports: readonly Port[]): readonly PortColumns[] {
+function placesOf(header: readonly string[], ports: readonly InputPort[]): readonly PortColumns[] {
   const [only] = ports;
   if (header.every((name) => name !== '' && Number.isFinite(Number(name)))) {
     throw new InputError('the header', header, 'names of columns, not the numbers of a row');
@@ -50,7 +50,7 @@ function placesOf(header: readonly string[], ports: readonly Port[]): readonly P
   if (missing.length === 0) {
     return wanted.map(({ port, names }) => ({ port, columns: names.map((name) => header.indexOf(name)) }));
   }
-  const size = only?.kind === 'vector' ? only.size : 1;
+  const size = only ? numbersPerStep(only) : 1;
   // Columns that are called after a port are meant to be those of the port.
   const named = header.some((name) =>
     ports.some((port) => name === port.name || name.startsWith(`${port.name}.`)),
@@ -68,9 +68,10 @@ function placesOf(header: readonly string[], ports: readonly Port[]): readonly P
 }
 
 /** How the columns of a port are called in tables. */
-export function columnNames(port: Port): readonly string[] {
-  if (port.kind === 'symbol' || port.size === 1) return [port.name];
-  return Array.from({ length: port.size }, (_, i) => `${port.name}.${i}`);
+export function columnNames(port: InputPort): readonly string[] {
+  const numbers = numbersPerStep(port);
+  if (numbers === 1) return [port.name];
+  return Array.from({ length: numbers }, (_, i) => `${port.name}.${i}`);
 }
 
 function heard(

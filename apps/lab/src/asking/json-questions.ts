@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import type { Port } from '@meristem/autodiff';
+import type { InputPort } from '@meristem/autodiff';
 import { messageOf } from '../errors.ts';
 import { InputError } from './input-error.ts';
 import { type PortSteps, portSteps } from './port-value.ts';
@@ -9,7 +9,7 @@ import { type Asked, askedBy, type Heard, type Question } from './question.ts';
 /** Reads JSON lines: each an object of what the ports hear, or that alone where there is one port. Empty lines are passed over. */
 export async function* jsonQuestions(
   input: Readable,
-  ports: readonly Port[],
+  ports: readonly InputPort[],
 ): AsyncGenerator<Asked, void, undefined> {
   for await (const { line, text } of textLines(input)) {
     yield askedBy({ line }, () => questionOf(jsonOf(text, line), ports, line));
@@ -44,7 +44,7 @@ export function jsonOf(text: string, line: number): unknown {
 }
 
 /** What one value asks. */
-function questionOf(value: unknown, ports: readonly Port[], line: number): Question {
+function questionOf(value: unknown, ports: readonly InputPort[], line: number): Question {
   const byPort = isRecord(value) ? value : ports.length === 1 ? { [ports[0]!.name]: value } : undefined;
   const names = ports.map(({ name }) => `"${name}"`).join(', ');
   if (!byPort) throw new InputError(`line ${line}`, value, `an object with the input ports ${names}`);
@@ -59,7 +59,7 @@ function questionOf(value: unknown, ports: readonly Port[], line: number): Quest
 /** Ports side by side: all hear one step, or sequences of one length. */
 function joined(
   heard: readonly PortSteps[],
-  ports: readonly Port[],
+  ports: readonly InputPort[],
   line: number,
 ): Pick<Question, 'steps' | 'sequence'> {
   const [first] = heard;

@@ -1,4 +1,12 @@
-import { listNames, nearestName, type Port, type SymbolPort, type VectorPort } from '@meristem/autodiff';
+import {
+  type GridPort,
+  type InputPort,
+  listNames,
+  nearestName,
+  numbersPerStep,
+  type SymbolPort,
+  type VectorPort,
+} from '@meristem/autodiff';
 import { InputError } from './input-error.ts';
 
 /** What a value of a file stands for: the steps of a port, and whether they came as a sequence. */
@@ -13,7 +21,7 @@ export interface PortSteps {
  *
  * @throws InputError naming the place, such as `line 3: $.pixels[7]`.
  */
-export function portSteps(port: Port, value: unknown, place: string): PortSteps {
+export function portSteps(port: InputPort, value: unknown, place: string): PortSteps {
   return port.kind === 'symbol' ? symbolSteps(port, value, place) : vectorSteps(port, value, place);
 }
 
@@ -74,14 +82,16 @@ function textsText({ letters, names }: SymbolPort): string {
   return names.length > MOST_LISTED ? ` or one of ${names.length} names` : ` or one of ${listNames(names)}`;
 }
 
-function vectorSteps(port: VectorPort, value: unknown, place: string): PortSteps {
+function vectorSteps(port: VectorPort | GridPort, value: unknown, place: string): PortSteps {
   if (Array.isArray(value) && value.length > 0 && value.every(Array.isArray)) {
     return { steps: value.map((row, i) => numbersOf(port, row, `${place}[${i}]`)), sequence: true };
   }
   return { steps: [numbersOf(port, value, place)], sequence: false };
 }
 
-function numbersOf({ name, size }: VectorPort, value: unknown, place: string): readonly number[] {
+function numbersOf(port: VectorPort | GridPort, value: unknown, place: string): readonly number[] {
+  const { name } = port;
+  const size = numbersPerStep(port);
   const row: readonly unknown[] = Array.isArray(value) ? value : [value];
   if (row.length !== size) {
     throw new InputError(place, value, `${size} numbers, a row of port "${name}"`);

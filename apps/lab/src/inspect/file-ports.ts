@@ -1,9 +1,9 @@
-import type { Port } from '@meristem/autodiff';
+import type { InputPort, Port } from '@meristem/autodiff';
 import { z } from 'zod';
 
 /** What the network in a file hears and says. */
 export interface FilePorts {
-  readonly inputs: readonly Port[];
+  readonly inputs: readonly InputPort[];
   readonly outputs: readonly Port[];
 }
 

@@ -1,10 +1,11 @@
 import { resolve } from 'node:path';
-import type { JsonObject, Port } from '@meristem/autodiff';
+import type { InputPort, JsonObject } from '@meristem/autodiff';
 import { counted } from '@meristem/autodiff';
 import type { DataReport } from '@meristem/data';
 import type { Task } from '@meristem/tasks';
 import { labTasks } from '../tasks.ts';
 import { OWN_KINDS } from '../own-data/own-data-tasks.ts';
+import { portSize } from '../output/port-size.ts';
 import { toldOptions } from '../own-data/own-options.ts';
 
 /** What there is to know of own data before anything is trained on it. */
@@ -39,6 +40,6 @@ function factsOf(source: string, task: Task): FoundData {
   };
 }
 
-function portText({ kind, name, size }: Port): string {
-  return `${name}, ${kind === 'symbol' ? `one of ${counted(size, 'symbol')}` : counted(size, 'number')}`;
+function portText(port: InputPort): string {
+  return `${port.name}, ${port.kind === 'symbol' ? 'one of ' : ''}${portSize(port)}`;
 }

@@ -1,13 +1,14 @@
-import { counted, listNames, type Port } from '@meristem/autodiff';
+import { counted, type InputPort, listNames } from '@meristem/autodiff';
+import { portSize } from './port-size.ts';
 
 /** Names, or numbers of a vector, that are shown; the JSON has all. */
 const SHOWN = 12;
 
 /** What a port carries, for people: how many symbols and what they are called, or how many numbers and in which units. */
-export function portText(port: Port): string {
-  if (port.kind === 'vector') {
+export function portText(port: InputPort): string {
+  if (port.kind !== 'symbol') {
     const { standardised } = port;
-    const what = counted(port.size, 'number');
+    const what = portSize(port);
     if (!standardised) return what;
     const { mean, deviation } = standardised;
     return `${what} in people's units, standardised by mean ${listed(mean)} and deviation ${listed(deviation)}`;

@@ -7,6 +7,7 @@ import {
   isGraph,
   isRecurrent,
 } from '@meristem/growable';
+import { portSize } from '../output/port-size.ts';
 
 /** What may be said in a picture besides the architecture. */
 export interface PictureOptions {
@@ -66,7 +67,7 @@ export function placeTree(architecture: Architecture, options: PictureOptions = 
 function portLines(role: 'input' | 'output', name: string, ports: Ports | undefined): readonly string[] {
   const found = ports?.[role === 'input' ? 'inputs' : 'targets'].find((port) => port.name === name);
   if (!found) return [];
-  return [counted(found.size, found.kind === 'symbol' ? 'symbol' : 'number')];
+  return [portSize(found)];
 }
 
 /** What is known of all areas. */

@@ -1,5 +1,6 @@
 import { type Dim, formatDims } from '../axis/axis.ts';
 import { NonFiniteError, ShapeError } from '../errors.ts';
+import { placesAlong } from '../primitives/cumulative.ts';
 import { indexLiteralPrimitive, literalPrimitive } from '../primitives/source.ts';
 import { apply } from '../tensor/primitive.ts';
 import type { LabelOf, Tensor } from '../tensor/tensor.ts';
@@ -28,7 +29,11 @@ export function tensor<const D extends readonly Dim[]>(values: Nested, dims: D):
 export function positions<const D extends readonly Dim[]>(
   values: Nested,
   dims: D,
-): Tensor<LabelOf<D[number]>> {
+): Tensor<LabelOf<D[number]>>;
+/** 0, 1, 2 and so on along a dim, as real numbers: for masks and waves. */
+export function positions<const D extends Dim>(along: D): Tensor<LabelOf<D>>;
+export function positions(values: Nested | Dim, dims: readonly Dim[] = []): Tensor {
+  if (typeof values === 'object' && 'label' in values) return placesAlong(values);
   const literal = flatten('positions', values, dims);
   for (const [i, position] of literal.values.entries()) {
     if (!Number.isInteger(position) || position < 0 || position >= 2 ** 31) {
@@ -37,7 +42,7 @@ export function positions<const D extends readonly Dim[]>(
       );
     }
   }
-  return apply(indexLiteralPrimitive, [], { name: 'positions', dims, literal }) as never;
+  return apply(indexLiteralPrimitive, [], { name: 'positions', dims, literal });
 }
 
 function flatten(

@@ -1,5 +1,5 @@
 import type { Update } from '../plan/update.ts';
-import type { Fill } from '../state/fill.ts';
+import { type Fill, meanOfExisting } from '../state/fill.ts';
 import { Variable } from '../state/variable.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 
@@ -7,7 +7,13 @@ import type { Tensor } from '../tensor/tensor.ts';
 export interface Optimizer {
   readonly name: string;
   /** Declares the slots that the rule keeps for some parameters. */
-  bind(parameters: readonly Variable[]): BoundOptimizer;
+  bind(parameters: readonly Variable[], options?: BindOptions): BoundOptimizer;
+}
+
+/** How an update rule is bound to parameters. */
+export interface BindOptions {
+  /** What newborn units' slots are: the mean of those that are there, or as the optimizer says unless told. */
+  readonly newborn?: 'mean';
 }
 
 /** An update rule for particular parameters. Its slots belong into the state, like the parameters. */
@@ -29,16 +35,28 @@ export interface OptimizerStep {
 /**
  * A slot shaped like its parameter.
  *
- * @param birth what a newborn unit's elements start with, in whatever role its axis stands.
+ * @param birth what a newborn unit's elements start with, in whatever role its axis stands, unless the binding says otherwise.
  */
-export function slotOf(parameter: Variable, suffix: string, initial: Fill, birth: Fill): Variable {
+export function slotOf(
+  parameter: Variable,
+  suffix: string,
+  initial: Fill,
+  birth: Fill,
+  binding: BindOptions = {},
+): Variable {
+  const born = bornSlot(birth, binding);
   return new Variable({
     name: `${parameter.name}.${suffix}`,
     dims: parameter.dims,
     purpose: 'slot',
     initial,
-    birth: { incoming: birth, outgoing: birth, own: birth },
+    birth: { incoming: born, outgoing: born, own: born },
   });
+}
+
+/** What a newborn unit's slots start with. */
+export function bornSlot(birth: Fill, { newborn }: BindOptions): Fill {
+  return newborn === 'mean' ? meanOfExisting : birth;
 }
 
 /** The element at position i of a list that is as long as the parameters. */

@@ -1,63 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { axis } from '../axis/axis.ts';
-import type { Executable, Residence } from '../backend/backend.ts';
-import { referenceBackend } from '../backend/reference/reference-backend.ts';
-import { trace } from '../plan/trace.ts';
-import { assign } from '../plan/update.ts';
-import { input } from '../primitives/source.ts';
-import { randomKey, uniformAt } from '../random/key.ts';
+import { uniformAt, randomKey } from '../random/key.ts';
 import { editOf } from '../state/axis-edit.ts';
-import { constant, normal, uniform } from '../state/fill.ts';
-import { createState } from '../state/state.ts';
+import { uniform } from '../state/fill.ts';
 import { type Variable, variable } from '../state/variable.ts';
+import { bias, parameters, startOptimizer, unit } from '../testing/optimizer-run.ts';
 import { adam } from './adam.ts';
+import { lion } from './lion.ts';
 import type { Optimizer } from './optimizer.ts';
 import { adagrad, rmsprop } from './root-mean-square.ts';
 import { sgd } from './sgd.ts';
-
-const unit = axis('unit');
-const weight = variable({ name: 'weight', dims: [unit.pre, unit.post], initial: normal(1) }) as Variable;
-const bias = variable({
-  name: 'bias',
-  dims: [unit],
-  initial: normal(1),
-  birth: { own: constant(0) },
-}) as Variable;
-const scale = variable({ name: 'scale', dims: [], initial: constant(2) }) as Variable;
-const parameters = [weight, bias, scale];
-
-interface Run {
-  readonly residence: Residence;
-  read(name: string): number[];
-  step(gradients: Readonly<Record<string, readonly number[]>>, rate: number): void;
-}
-
-/** An optimizer whose gradients come from outside. The gradient of the weight arrives transposed, as it may. */
-function start(optimizer: Optimizer, units: number): Run {
-  const gradients = [input('weight', [unit.post, unit.pre]), input('bias', [unit]), input('scale', [])];
-  const bound = optimizer.bind(parameters);
-  const { values, updates } = bound.step(gradients, input('rate', []));
-  const plan = trace({
-    name: optimizer.name,
-    outputs: {},
-    updates: [...updates, ...parameters.map((parameter, i) => assign(parameter, values[i]!))],
-  });
-  const variables = [...parameters, ...bound.slots];
-  const state = createState({ variables, key: randomKey(1), extents: { unit: units } });
-  const residence = referenceBackend().place(state);
-  const executable: Executable = residence.load(plan);
-  return {
-    residence,
-    read: (name) => [...residence.snapshot().read(name)],
-    step: (given, rate) => executable.run({ ...transposed(given), rate }),
-  };
-}
-
-function transposed(given: Readonly<Record<string, readonly number[]>>): Record<string, readonly number[]> {
-  const { weight: square = [] } = given;
-  const units = Math.sqrt(square.length);
-  return { ...given, weight: square.map((_, i) => square[(i % units) * units + Math.floor(i / units)]!) };
-}
 
 /** One optimizer of one number, as a program. */
 type Program = (w: number) => (g: number, rate: number) => number;
@@ -127,28 +78,72 @@ const programs: readonly {
   })),
 ];
 
+const further: readonly (typeof programs)[number][] = [
+  {
+    name: 'Nesterov with weight decay',
+    optimizer: sgd({ momentum: 0.9, nesterov: true, weightDecay: 0.2 }),
+    program: (w) => {
+      let v = 0;
+      return (g, rate) => {
+        const pull = g + 0.2 * w;
+        v = 0.9 * v + pull;
+        return (w -= rate * (pull + 0.9 * v));
+      };
+    },
+  },
+  {
+    name: 'Lion',
+    optimizer: lion({ weightDecay: () => 0.1 }),
+    program: (w) => {
+      let m = 0;
+      return (g, rate) => {
+        w = w * (1 - rate * 0.1) - rate * Math.sign(0.9 * m + 0.1 * g);
+        m = 0.99 * m + 0.01 * g;
+        return w;
+      };
+    },
+  },
+  {
+    name: 'AMSGrad with epsilon under the root',
+    optimizer: adam({ amsgrad: true, beta2: 0.7, epsilon: 1e-3, epsilonPlace: 'inside' }),
+    program: (w) => {
+      let [m, v, most, t] = [0, 0, 0, 0];
+      return (g, rate) => {
+        t++;
+        m = 0.9 * m + 0.1 * g;
+        v = 0.7 * v + 0.3 * g * g;
+        most = Math.max(most, v);
+        return (w -= (rate * m) / (1 - 0.9 ** t) / Math.sqrt(most / (1 - 0.7 ** t) + 1e-3));
+      };
+    },
+  },
+];
+
 const gradientAt = (step: number, element: number): number => 4 * uniformAt(randomKey(9), step, element) - 2;
 
 describe('an optimizer', () => {
-  it.each(programs)('$name moves every element as the formula says', ({ optimizer, program }) => {
-    const run = start(optimizer, 3);
-    const elements = [...run.read('weight'), ...run.read('bias'), ...run.read('scale')];
-    const movers = elements.map((w) => program(w));
-    let expected = elements;
-    for (let step = 0; step < 30; step++) {
-      const given = elements.map((_, i) => gradientAt(step, i));
-      const rate = 0.1 / (1 + step);
-      expected = movers.map((move, i) => move(given[i]!, rate));
-      run.step({ weight: given.slice(0, 9), bias: given.slice(9, 12), scale: given.slice(12) }, rate);
-    }
-    const found = [...run.read('weight'), ...run.read('bias'), ...run.read('scale')];
-    found.forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 11));
-  });
+  it.each([...programs, ...further])(
+    '$name moves every element as the formula says',
+    ({ optimizer, program }) => {
+      const run = startOptimizer(optimizer, 3);
+      const elements = [...run.read('weight'), ...run.read('bias'), ...run.read('scale')];
+      const movers = elements.map((w) => program(w));
+      let expected = elements;
+      for (let step = 0; step < 30; step++) {
+        const given = elements.map((_, i) => gradientAt(step, i));
+        const rate = 0.1 / (1 + step);
+        expected = movers.map((move, i) => move(given[i]!, rate));
+        run.step({ weight: given.slice(0, 9), bias: given.slice(9, 12), scale: given.slice(12) }, rate);
+      }
+      const found = [...run.read('weight'), ...run.read('bias'), ...run.read('scale')];
+      found.forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 11));
+    },
+  );
 
-  it.each(programs)(
+  it.each([...programs, ...further])(
     '$name treats a newborn like a unit of a new run, and the others as before',
     ({ optimizer, program }) => {
-      const run = start(optimizer, 2);
+      const run = startOptimizer(optimizer, 2);
       const step = (t: number, units: number): void => {
         const of = (count: number, shift: number): number[] =>
           Array.from({ length: count }, (_, i) => gradientAt(t, shift + i));
@@ -177,7 +172,7 @@ describe('an optimizer', () => {
 
 describe('Adam', () => {
   it('gives the connections of a newborn a first step of the size of the rate, however old the run', () => {
-    const run = start(adam(), 2);
+    const run = startOptimizer(adam(), 2);
     const ones = (units: number): Record<string, number[]> => ({
       weight: new Array<number>(units * units).fill(3),
       bias: new Array<number>(units).fill(3),
@@ -218,7 +213,7 @@ describe('memories', () => {
   });
 
   it('of newborns may be the mean of their tensor', () => {
-    const run = start(rmsprop({ birthMemory: 'mean' }), 2);
+    const run = startOptimizer(rmsprop({ birthMemory: 'mean' }), 2);
     run.step({ weight: [1, 2, 3, 4], bias: [1, 2], scale: [1] }, 0.1);
     const mean = run.read('weight.memory').reduce((total, m) => total + m, 0) / 4;
     run.residence.apply(editOf(unit, 2, [], 1));
@@ -226,7 +221,7 @@ describe('memories', () => {
   });
 
   it('go with their units', () => {
-    const run = start(adagrad(), 3);
+    const run = startOptimizer(adagrad(), 3);
     run.step({ weight: [1, 2, 3, 4, 5, 6, 7, 8, 9], bias: [1, 2, 3], scale: [1] }, 0.1);
     run.residence.apply({ axis: 'unit', survivors: [2, 0], births: 0 });
     expect(run.read('weight.memory')).toEqual([81, 49, 9, 1]);
@@ -235,7 +230,7 @@ describe('memories', () => {
 
   it('are slots: parameters without them have none', () => {
     expect(sgd().bind(parameters).slots).toEqual([]);
-    for (const optimizer of [sgd({ momentum: 0.9 }), rmsprop(), adagrad(), adam()]) {
+    for (const optimizer of [sgd({ momentum: 0.9 }), rmsprop(), adagrad(), adam({ amsgrad: true }), lion()]) {
       for (const { purpose } of optimizer.bind(parameters).slots) expect(purpose).toBe('slot');
     }
   });

@@ -17,7 +17,7 @@ describe('wrong options', () => {
   it.each<[string, () => unknown]>([
     ['adam: options.beta1: found 1.5, expected a number from 0 to below 1.', () => adam({ beta1: 1.5 })],
     [
-      'adam: options.beta: found an option that is not known, expected one of: "beta1", "beta2", "epsilon", "weightDecay". Did you mean "beta1"?',
+      'adam: options.beta: found an option that is not known, expected one of: "beta1", "beta2", "epsilon", "epsilonPlace", "amsgrad", "weightDecay", "rate". Did you mean "beta1"?',
       () => adam(wrong({ beta: 0.9 })),
     ],
     ['adam: options.epsilon: found NaN, expected a number, 0 or more.', () => adam({ epsilon: NaN })],
@@ -31,13 +31,13 @@ describe('wrong options', () => {
       () => rmsprop(wrong({ birthMemory: 'men' })),
     ],
     [
-      'adagrad: options.decay: found an option that is not known, expected one of: "epsilon", "maxStep", "initialMemory", "birthMemory". Remove it.',
+      'adagrad: options.decay: found an option that is not known, expected one of: "epsilon", "epsilonPlace", "rate", "maxStep", "initialMemory", "birthMemory". Remove it.',
       () => adagrad(wrong({ decay: 0.9 })),
     ],
     ['clipByNorm: limit: found -1, expected a number above 0.', () => clipByNorm([], -1)],
     ['clipByValue: limit: found NaN, expected a number above 0.', () => clipByValue([], NaN)],
     [
-      'scheduleFactor: schedule.kind: found "cosin", expected one of: "constant", "linear", "cosine", "warm-up". Did you mean "cosine"?',
+      'scheduleFactor: schedule.kind: found "cosin", expected one of: "constant", "linear", "cosine", "exponential", "step", "one-cycle", "restarts", "on-plateau", "warm-up". Did you mean "cosine"?',
       () => scheduleFactor(wrong({ kind: 'cosin', to: 0 }), 0, 1),
     ],
     [

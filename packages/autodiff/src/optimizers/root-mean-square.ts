@@ -9,21 +9,25 @@ import {
   that,
 } from '../options/expectation.ts';
 import { add, divide, maximum, multiply, subtract } from '../primitives/arithmetic.ts';
-import { clip, sqrt, square } from '../primitives/functions.ts';
+import { clip, square } from '../primitives/functions.ts';
 import { assign } from '../plan/update.ts';
 import { constant, type Fill, meanOfExisting } from '../state/fill.ts';
 import type { Variable } from '../state/variable.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { at, type BoundOptimizer, type Optimizer, slotOf } from './optimizer.ts';
+import { EPSILON_PLACE, type EpsilonPlace, rootWith } from './epsilon.ts';
+import { at, type BindOptions, type BoundOptimizer, type Optimizer, slotOf } from './optimizer.ts';
+import { PER_PARAMETER, type PerParameter, rateFor, type RateOptions } from './per-parameter.ts';
 
 /** What optimizers share that divide by the root of remembered squared gradients. */
-export interface MemoryOptions {
-  /** Added to the memory under the root; 1e-8 unless told. */
+export interface MemoryOptions extends RateOptions {
+  /** Added to the memory, under the root unless told; 1e-8 unless told. */
   readonly epsilon?: number;
+  /** Whether epsilon is added under the root (`inside`), or to it as PyTorch does; inside unless told. */
+  readonly epsilonPlace?: EpsilonPlace;
   /** Each element of a step is held within plus and minus this; unlimited unless told. */
   readonly maxStep?: number;
   /** The memory's first value, the same for all parameters or chosen for each; 0 unless told. */
-  readonly initialMemory?: number | ((parameter: Variable) => number);
+  readonly initialMemory?: PerParameter;
   /** The memory of a newborn unit's elements: a number, or `mean` for that of their tensor; 0 unless told. */
   readonly birthMemory?: number | 'mean';
 }
@@ -36,6 +40,8 @@ export interface RmspropOptions extends MemoryOptions {
 
 const MEMORY_OPTIONS: OptionTable<MemoryOptions> = {
   epsilon: NOT_NEGATIVE,
+  epsilonPlace: EPSILON_PLACE,
+  rate: PER_PARAMETER,
   maxStep: that('a number above 0', (value) => typeof value === 'number' && value > 0),
   initialMemory: anyOf(NOT_NEGATIVE, FUNCTION),
   birthMemory: anyOf(NOT_NEGATIVE, oneOf(['mean'])),
@@ -79,26 +85,38 @@ export function adagrad(options: MemoryOptions = {}): Optimizer {
 }
 
 function rootMeanSquare(name: string, options: MemoryOptions, remember: Remember): Optimizer {
-  return { name, bind: (parameters) => bindRootMeanSquare(parameters, options, remember) };
+  return {
+    name,
+    bind: (parameters, binding) => bindRootMeanSquare(parameters, { name, ...options }, remember, binding),
+  };
 }
 
 function bindRootMeanSquare(
   parameters: readonly Variable[],
-  options: MemoryOptions,
+  options: MemoryOptions & { readonly name: string },
   remember: Remember,
+  binding: BindOptions = {},
 ): BoundOptimizer {
-  const { epsilon = 1e-8, maxStep = Infinity, initialMemory = 0, birthMemory = 0 } = options;
+  const {
+    epsilon = 1e-8,
+    epsilonPlace = 'inside',
+    maxStep = Infinity,
+    initialMemory = 0,
+    birthMemory = 0,
+  } = options;
   const birth: Fill = birthMemory === 'mean' ? meanOfExisting : constant(birthMemory);
   const memories = parameters.map((parameter) => {
     const initial = typeof initialMemory === 'number' ? initialMemory : initialMemory(parameter);
-    return slotOf(parameter, 'memory', constant(initial), birth);
+    return slotOf(parameter, 'memory', constant(initial), birth, binding);
   });
   return {
     slots: memories,
     step: (gradients, rate) => {
       const remembered = gradients.map((gradient, i) => remember(at(memories, i), square(gradient)));
       const values = parameters.map((parameter, i) => {
-        const step = divide(multiply(rate, at(gradients, i)), sqrt(add(at(remembered, i), epsilon)));
+        const own = rateFor(parameter, rate, options, options.name);
+        const root = rootWith(at(remembered, i), epsilon, epsilonPlace);
+        const step = divide(multiply(own, at(gradients, i)), root);
         return subtract(parameter, maxStep === Infinity ? step : clip(step, -maxStep, maxStep));
       });
       return { values, updates: memories.map((memory, i) => assign(memory, at(remembered, i))) };

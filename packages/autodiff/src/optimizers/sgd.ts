@@ -1,42 +1,81 @@
 import { add, multiply, subtract } from '../primitives/arithmetic.ts';
+import { OptionError } from '../options/fault.ts';
 import { checkOptions } from '../options/check-options.ts';
-import { type OptionTable, SHARE_BELOW_ONE } from '../options/expectation.ts';
+import { FLAG, type OptionTable, SHARE_BELOW_ONE } from '../options/expectation.ts';
 import { assign } from '../plan/update.ts';
 import { zeros } from '../state/fill.ts';
-import { at, type Optimizer, slotOf } from './optimizer.ts';
+import type { Variable } from '../state/variable.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import { at, type BindOptions, type BoundOptimizer, type Optimizer, slotOf } from './optimizer.ts';
+import { chosenFor, PER_PARAMETER, type PerParameter, rateFor, type RateOptions } from './per-parameter.ts';
 
 /** Options of stochastic gradient descent. */
-export interface SgdOptions {
+export interface SgdOptions extends RateOptions {
   /** Share of the last velocity that is kept; 0 (no velocity at all) unless told. */
   readonly momentum?: number;
+  /** Whether a step looks ahead, to where the velocity leads; not unless told. */
+  readonly nesterov?: boolean;
+  /** Added to the gradient as a share of the weight, for all parameters or chosen for each; 0 unless told. */
+  readonly weightDecay?: PerParameter;
 }
 
-const SGD_OPTIONS: OptionTable<SgdOptions> = { momentum: SHARE_BELOW_ONE };
+const SGD_OPTIONS: OptionTable<SgdOptions> = {
+  momentum: SHARE_BELOW_ONE,
+  nesterov: FLAG,
+  weightDecay: PER_PARAMETER,
+  rate: PER_PARAMETER,
+};
 
 /**
- * Gradient descent, with heavy-ball momentum if asked for: `v = momentum v + g; w -= rate v`. A newborn starts at rest.
+ * Gradient descent, with heavy-ball momentum if asked for: `v = momentum v + g; w -= rate v`, or Nesterov's:
+ * `w -= rate (g + momentum v)`. A newborn starts at rest.
  *
- * @throws OptionError if an option is not known or out of range.
+ * Source: Sutskever et al., ICML 2013, in the form of PyTorch, in which the rate scales the velocity as it is used.
+ *
+ * @throws OptionError if an option is not known or out of range, or Nesterov's step is asked for without momentum.
  */
 export function sgd(options: SgdOptions = {}): Optimizer {
   checkOptions('sgd', options, SGD_OPTIONS);
-  const momentum = options.momentum ?? 0;
+  const { momentum = 0, nesterov = false } = options;
+  if (nesterov && momentum === 0) {
+    throw new OptionError('sgd', {
+      path: 'options.momentum',
+      found: options.momentum === undefined ? 'nothing' : '0',
+      expected: 'a number above 0 with nesterov',
+      remedy: 'Set it, such as to 0.9.',
+    });
+  }
   return {
     name: momentum === 0 ? 'sgd' : `sgd(momentum ${momentum})`,
-    bind: (parameters) => {
-      const velocities =
-        momentum === 0 ? [] : parameters.map((parameter) => slotOf(parameter, 'velocity', zeros, zeros));
+    bind: (parameters, binding) => bindSgd(parameters, options, binding),
+  };
+}
+
+function bindSgd(
+  parameters: readonly Variable[],
+  options: SgdOptions,
+  binding: BindOptions = {},
+): BoundOptimizer {
+  const { momentum = 0, nesterov = false, weightDecay = 0 } = options;
+  const velocities =
+    momentum === 0 ? [] : parameters.map((each) => slotOf(each, 'velocity', zeros, zeros, binding));
+  const decayed = (parameter: Variable, gradient: Tensor): Tensor => {
+    const share = chosenFor(parameter, weightDecay, 'sgd', 'weightDecay');
+    return share === 0 ? gradient : add(gradient, multiply(share, parameter));
+  };
+  return {
+    slots: velocities,
+    step: (gradients, rate) => {
+      const pulls = gradients.map((gradient, i) => decayed(at(parameters, i), gradient));
+      const moves = pulls.map((pull, i) =>
+        momentum === 0 ? pull : add(multiply(at(velocities, i), momentum), pull),
+      );
+      const steps = nesterov ? pulls.map((pull, i) => add(pull, multiply(at(moves, i), momentum))) : moves;
       return {
-        slots: velocities,
-        step: (gradients, rate) => {
-          const moves = gradients.map((gradient, i) =>
-            momentum === 0 ? gradient : add(multiply(at(velocities, i), momentum), gradient),
-          );
-          return {
-            values: parameters.map((parameter, i) => subtract(parameter, multiply(rate, at(moves, i)))),
-            updates: velocities.map((velocity, i) => assign(velocity, at(moves, i))),
-          };
-        },
+        values: parameters.map((parameter, i) =>
+          subtract(parameter, multiply(rateFor(parameter, rate, options, 'sgd'), at(steps, i))),
+        ),
+        updates: velocities.map((velocity, i) => assign(velocity, at(moves, i))),
       };
     },
   };

@@ -1,13 +1,22 @@
 import { ELEMENTWISE, type ElementwiseName, type PrimitiveName } from '../primitives/table.ts';
 
 /** What an attribute of a primitive is: axes and dims are known by name where a plan is written down, all else is plain. */
-export type AttributeKind = 'axis' | 'dim' | 'dims' | 'pairs' | 'number' | 'key' | 'distribution';
+export type AttributeKind = 'axis' | 'dim' | 'dims' | 'pairs' | 'number' | 'flag' | 'key' | 'distribution';
 
 /** The attributes of a primitive by name. */
 export type AttributeKinds = Readonly<Record<string, AttributeKind>>;
 
 /** Attributes that may be absent. */
 export const OPTIONAL_ATTRIBUTES: ReadonlySet<string> = new Set(['elsewhere']);
+
+const WINDOWS: AttributeKinds = {
+  from: 'axis',
+  to: 'axis',
+  offset: 'axis',
+  stride: 'number',
+  dilation: 'number',
+  before: 'number',
+};
 
 const OTHERS: Readonly<Record<Exclude<PrimitiveName, ElementwiseName>, AttributeKinds | undefined>> = {
   constant: { value: 'number' },
@@ -16,12 +25,16 @@ const OTHERS: Readonly<Record<Exclude<PrimitiveName, ElementwiseName>, Attribute
   sum: { over: 'dims' },
   max: { over: 'dims' },
   argmax: { over: 'dim' },
+  argsort: { along: 'dim', to: 'dim', descending: 'flag' },
+  cumulativeSum: { along: 'dim', reverse: 'flag' },
   broadcast: { dims: 'dims' },
   softmax: { over: 'dim' },
   logSoftmax: { over: 'dim' },
   relabel: { pairs: 'pairs' },
   slice: { from: 'axis', start: 'number', to: 'axis' },
   embed: { from: 'axis', start: 'number', to: 'axis', elsewhere: 'number' },
+  windows: { ...WINDOWS, elsewhere: 'number' },
+  overlapAdd: WINDOWS,
   oneHot: { along: 'dim' },
   gather: { along: 'dim' },
   scatterAdd: { along: 'dim', over: 'dims' },

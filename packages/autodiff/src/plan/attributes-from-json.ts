@@ -31,6 +31,8 @@ function readAttribute(place: JsonPlace, kind: AttributeKind, dim: (place: JsonP
       return place.list().map((pair) => pair.list(2).map(dim));
     case 'number':
       return place.number();
+    case 'flag':
+      return place.flag();
     case 'distribution':
       return place.oneOf(['uniform', 'normal'] as const);
     case 'key':

@@ -7,9 +7,12 @@ import { foldKey, normalAt, randomKey, uniformAt } from '../random/key.ts';
 import { createState } from '../state/state.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { conformanceCases, type Extents } from '../testing/index.ts';
+import type { CumulativeSumAttributes } from './cumulative.ts';
+import type { ArgsortAttributes } from './order.ts';
 import type { RandomAttributes } from './random.ts';
 import type { LeafAttributes } from './source.ts';
 import type { PrimitiveName } from './table.ts';
+import type { WindowsAttributes } from './windows.ts';
 
 /*
  * The primitives once more, as what they mean: one number at one place, by the textbook formula, without strides, loops or
@@ -87,6 +90,8 @@ const definitions: Readonly<Record<Exclude<PrimitiveName, 'scan' | 'scanFinal' |
     log: unary((x) => Math.log2(x) * Math.LN2),
     sqrt: unary((x) => x ** 0.5),
     abs: unary((x) => (x < 0 ? -x : x)),
+    floor: unary((x) => x - (((x % 1) + 1) % 1)),
+    round: unary((x) => x + 1.5 * 2 ** 52 - 1.5 * 2 ** 52),
     sign: unary((x) => (x === 0 ? 0 : x / Math.abs(x))),
     tanh: unary((x) => (Math.exp(x) - Math.exp(-x)) / (Math.exp(x) + Math.exp(-x))),
     sin: unary((x) => (2 * Math.tan(x / 2)) / (1 + Math.tan(x / 2) ** 2)),
@@ -117,6 +122,24 @@ const definitions: Readonly<Record<Exclude<PrimitiveName, 'scan' | 'scanFinal' |
       const { over } = attributes<{ over: Dim }>(node);
       return of(0) - Math.log(total(along(over, at, of, world).map(Math.exp)));
     },
+    argsort: (at, of, node, world) => {
+      const { along: over, to, descending } = attributes<ArgsortAttributes>(node);
+      const numbers = along(over, at, of, world);
+      // How many stand before a position is where it stands.
+      const before = (p: number, q: number): boolean =>
+        numbers[p] === numbers[q]
+          ? p < q
+          : descending
+            ? numbers[p]! > numbers[q]!
+            : numbers[p]! < numbers[q]!;
+      return numbers.findIndex((_, q) => numbers.filter((_x, p) => before(p, q)).length === at.get(to));
+    },
+    cumulativeSum: (at, of, node, world) => {
+      const { along: over, reverse } = attributes<CumulativeSumAttributes>(node);
+      const here = at.get(over)!;
+      const others = along(over, at, of, world);
+      return total(reverse ? others.slice(here) : others.slice(0, here + 1));
+    },
     relabel: (at, of, node) => {
       const { pairs } = attributes<{ pairs: [Dim, Dim][] }>(node);
       return of(0, new Map([...at, ...pairs.map(([from, to]): [Dim, number] => [from, at.get(to)!])]));
@@ -129,6 +152,26 @@ const definitions: Readonly<Record<Exclude<PrimitiveName, 'scan' | 'scanFinal' |
       const { from, start, to } = attributes<{ from: Dim; start: number; to: Dim }>(node);
       const position = at.get(to)! - start;
       return position >= 0 && position < from.axis.min ? of(0, new Map(at).set(from, position)) : 0;
+    },
+    windows: (at, of, node, world) => {
+      const {
+        from,
+        to,
+        offset,
+        stride,
+        dilation,
+        before,
+        elsewhere = 0,
+      } = attributes<WindowsAttributes>(node);
+      const place = at.get(to)! * stride + at.get(offset)! * dilation - before;
+      return place >= 0 && place < extent(world, from) ? of(0, new Map(at).set(from, place)) : elsewhere;
+    },
+    overlapAdd: (at, of, node, world) => {
+      const { from, to, offset, stride, dilation, before } = attributes<WindowsAttributes>(node);
+      const here = places(world, [from, offset], at).filter(
+        (each) => each.get(from)! * stride + each.get(offset)! * dilation - before === at.get(to),
+      );
+      return total(here.map((each) => of(0, each)));
     },
     oneHot: (at, of, node) => Number(at.get(attributes<{ along: Dim }>(node).along) === of(0)),
     gather: (at, of, node) => of(0, new Map(at).set(attributes<{ along: Dim }>(node).along, of(1))),

@@ -1,14 +1,17 @@
 import type { Primitive } from '../tensor/primitive.ts';
 import { arithmeticPrimitives } from './arithmetic.ts';
 import { contractPrimitive } from './contract.ts';
+import { cumulativeSumPrimitive } from './cumulative.ts';
 import { functionPrimitives } from './functions.ts';
 import { gatherPrimitive, oneHotPrimitive, scatterAddPrimitive } from './lookup.ts';
 import { embedPrimitive, relabelPrimitive, slicePrimitive } from './movement.ts';
+import { argsortPrimitive } from './order.ts';
 import { randomPrimitive } from './random.ts';
 import { argmaxPrimitive, broadcastPrimitive, maxPrimitive, sumPrimitive } from './reduce.ts';
 import { scanFinalPrimitive, scanPrimitive, scanStackPrimitive } from './scan-node.ts';
 import { logSoftmaxPrimitive, softmaxPrimitive } from './softmax.ts';
 import { constantPrimitive, extentPrimitive } from './source.ts';
+import { overlapAddPrimitive, windowsPrimitive } from './windows.ts';
 
 /**
  * The operations on every element by itself, by name, each with its arity and the function of single numbers that it is. A
@@ -28,12 +31,16 @@ export const PRIMITIVES = {
   sum: sumPrimitive,
   max: maxPrimitive,
   argmax: argmaxPrimitive,
+  argsort: argsortPrimitive,
+  cumulativeSum: cumulativeSumPrimitive,
   broadcast: broadcastPrimitive,
   softmax: softmaxPrimitive,
   logSoftmax: logSoftmaxPrimitive,
   relabel: relabelPrimitive,
   slice: slicePrimitive,
   embed: embedPrimitive,
+  windows: windowsPrimitive,
+  overlapAdd: overlapAddPrimitive,
   oneHot: oneHotPrimitive,
   gather: gatherPrimitive,
   scatterAdd: scatterAddPrimitive,

@@ -2,7 +2,17 @@ import type { Axis, Dim } from '../axis/axis.ts';
 import { formatDims } from '../axis/axis.ts';
 import { StructureError } from '../errors.ts';
 import { checkOptions } from '../options/check-options.ts';
-import { anyOf, listOf, NOT_NEGATIVE, oneOf, type OptionTable, that } from '../options/expectation.ts';
+import {
+  anyOf,
+  AT_LEAST_ONE,
+  listOf,
+  NOT_NEGATIVE,
+  oneOf,
+  type OptionTable,
+  required,
+  shape,
+  that,
+} from '../options/expectation.ts';
 import { type Fill, type FillSlice, unitsIn } from './fill.ts';
 
 /** From which distribution weights are drawn; both have mean 0 and the deviation that the fill says. */
@@ -11,20 +21,33 @@ export interface FanOptions {
   readonly distribution?: 'normal' | 'uniform';
 }
 
+/** What a target adds up: the units of an axis, once or so many times each, or so many sources. */
+export type FanInSource = Axis | number | { readonly of: Axis; readonly times: number };
+
 /** Options of `fanIn`. */
 export interface FanInOptions extends FanOptions {
   /**
-   * What a target adds up, through this tensor and others: axes, with as many units as they have when weights are drawn, or
-   * numbers, such as 1 for the symbols of a port, of which one is seen at a time. The tensor's own sources unless told.
+   * What a target adds up, through this tensor and others: axes, with as many units as they have when weights are drawn, each
+   * counted once or, as at the places of a window, several times; or numbers, such as 1 for the symbols of a port, of which one
+   * is seen at a time. The tensor's own sources unless told.
    */
-  readonly sources?: readonly (Axis | number)[];
+  readonly sources?: readonly FanInSource[];
 }
 
 const FAN: OptionTable<FanOptions> = { distribution: oneOf(['normal', 'uniform']) };
 
 const FAN_IN: OptionTable<FanInOptions> = {
   ...FAN,
-  sources: listOf(anyOf(NOT_NEGATIVE, that('an axis', isAxis))),
+  sources: listOf(
+    anyOf(
+      NOT_NEGATIVE,
+      that('an axis', isAxis),
+      shape<{ readonly of: Axis; readonly times: number }>({
+        of: required(that('an axis', isAxis)),
+        times: required(AT_LEAST_ONE),
+      }),
+    ),
+  ),
 };
 
 function isAxis(value: unknown): boolean {
@@ -43,9 +66,7 @@ function isAxis(value: unknown): boolean {
 export function fanIn(gain = 1, options: FanInOptions = {}): Fill {
   checkOptions('fanIn', options, FAN_IN);
   const { sources } = options;
-  const told =
-    sources &&
-    ` over ${sources.map((source) => (typeof source === 'number' ? source : source.name)).join(' + ')}`;
+  const told = sources && ` over ${sources.map(sourceText).join(' + ')}`;
   return {
     name: fanName('fanIn', gain, options, told),
     fill: (slice) =>
@@ -89,13 +110,17 @@ function fanName(fill: string, gain: number | undefined, { distribution }: FanOp
   return `${fill}(${numbers.join(', ')})`;
 }
 
-function sourcesOf(fill: string, slice: FillSlice, told?: readonly (Axis | number)[]): number {
-  if (told) {
-    return told.reduce<number>(
-      (n, source) => n + (typeof source === 'number' ? source : slice.extentOf(source)),
-      0,
-    );
-  }
+function sourceText(source: FanInSource): string {
+  if (typeof source === 'number') return String(source);
+  return 'times' in source ? `${source.times} ${source.of.name}` : source.name;
+}
+
+function sourcesOf(fill: string, slice: FillSlice, told?: readonly FanInSource[]): number {
+  const countOf = (source: FanInSource): number => {
+    if (typeof source === 'number') return source;
+    return 'times' in source ? source.times * slice.extentOf(source.of) : slice.extentOf(source);
+  };
+  if (told) return told.reduce<number>((n, source) => n + countOf(source), 0);
   const { dims } = slice;
   if (dims.some(({ role }: Dim) => role === 'pre')) return unitsIn(slice, 'pre');
   throw new StructureError(

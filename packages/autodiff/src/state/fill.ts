@@ -102,7 +102,8 @@ export const meanOfExisting: Fill = {
 
 /**
  * Normal numbers scaled so that their absolute values add up to `total`, or with `perTarget` to `total` for each target
- * that the newborn found at its birth. The paper's outgoing weights of a newborn.
+ * that the newborn found at its birth; what stands before the sources, such as the places of a window, is no target of its own.
+ * The paper's outgoing weights of a newborn.
  *
  * Source: Miconi, arXiv 1606.06216, section "Method"; the scale by targets follows its reference code.
  */
@@ -117,8 +118,14 @@ export function scaledToL1(total: number, options: { readonly perTarget?: boolea
         values[i] = slice.normal(i);
         norm += Math.abs(values[i] as number);
       }
-      const scale = (perTarget ? total * slice.others : total) / norm;
+      const scale = (perTarget ? (total * slice.others) / placesIn(slice) : total) / norm;
       for (let i = 0; i < values.length; i++) values[i] = (values[i] as number) * scale;
     },
   };
+}
+
+/** Positions along the dims before the sources. */
+function placesIn({ dims, extents }: Pick<FillSlice, 'dims' | 'extents'>): number {
+  const source = dims.findIndex(({ role }) => role === 'pre');
+  return extents.slice(0, Math.max(0, source)).reduce((product, extent) => product * extent, 1);
 }

@@ -1,6 +1,15 @@
 import { type Dim, formatDims } from '../axis/axis.ts';
 import { checkOptions } from '../options/check-options.ts';
-import { listOf, oneOf, type OptionTable, required, shape, TEXT, that } from '../options/expectation.ts';
+import {
+  FLAG,
+  listOf,
+  oneOf,
+  type OptionTable,
+  required,
+  shape,
+  TEXT,
+  that,
+} from '../options/expectation.ts';
 import { type LeafAttributes, variablePrimitive } from '../primitives/source.ts';
 import { type LabelOf, Tensor } from '../tensor/tensor.ts';
 import type { Fill } from './fill.ts';
@@ -31,6 +40,8 @@ export interface VariableOptions<D extends readonly Dim[] = readonly Dim[]> {
   readonly purpose?: VariablePurpose;
   /** What part of a model it is, such as `recurrent`: optimizers and penalties may choose by it. */
   readonly part?: string;
+  /** Whether symbols look its rows up, instead of units that multiply with it; weight decay passes such by unless told. */
+  readonly embedding?: boolean;
   /** Values at creation. */
   readonly initial: Fill;
   /** Values of newborn units' elements; those of `initial` unless told. */
@@ -42,6 +53,7 @@ export class Variable<A extends string = string> extends Tensor<A> {
   readonly name: string;
   readonly purpose: VariablePurpose;
   readonly part: string | undefined;
+  readonly embedding: boolean;
   readonly initial: Fill;
   readonly birth: BirthPolicy;
 
@@ -51,6 +63,7 @@ export class Variable<A extends string = string> extends Tensor<A> {
     this.name = options.name;
     this.purpose = options.purpose ?? 'parameter';
     this.part = options.part;
+    this.embedding = options.embedding ?? false;
     this.initial = options.initial;
     this.birth = options.birth ?? {};
   }
@@ -74,6 +87,7 @@ const VARIABLE_OPTIONS: OptionTable<VariableOptions> = {
   dims: required(listOf(DIM)),
   purpose: oneOf(['parameter', 'slot', 'carried', 'statistic'] satisfies VariablePurpose[]),
   part: TEXT,
+  embedding: FLAG,
   initial: required(FILL),
   birth: shape<BirthPolicy>({ incoming: FILL, outgoing: FILL, own: FILL }),
 };

@@ -58,26 +58,78 @@ export interface VectorPort extends TargetOptions {
   /** Of `huber`: the distance from which the cost grows linearly; 1 unless told. */
   readonly delta?: number;
   /**
+   * As an input whose numbers lie on a grid, such as pixels, the extents of that grid; as many numbers as it has sites, or so
+   * many times as many, those of a site next to each other. An architecture that reads the port through windows or pools, or
+   * flattened, reads it as a {@link GridPort}; others see a vector.
+   */
+  readonly sites?: readonly number[];
+  /**
    * How numbers in people's units became those that the port carries, where they are not the same: `(x - mean) / deviation`, in
    * double precision. Streams carry them as they have become; a network taken home is asked, and answers, in people's units.
    */
   readonly standardised?: Standardisation;
 }
 
-/** What was taken off each number of a vector, and what the rest was divided by. */
+/**
+ * An input port that carries, per step, `size` real numbers at each site of a grid: an image of 28 rows and 28 columns with one
+ * channel has sites `[28, 28]` and size 1, one of three colours size 3. Row-major over sites, the numbers of a site last.
+ */
+export interface GridPort {
+  readonly kind: 'grid';
+  readonly name: string;
+  /** Extents of the grid, 1 to 3 of them. */
+  readonly sites: readonly number[];
+  /** Numbers at each site. */
+  readonly size: number;
+  /** What each extent counts; positions, rows and columns, or planes, rows and columns unless told. */
+  readonly siteNames?: readonly string[];
+  /** As that of a vector of the same numbers: one mean and one deviation for each of them. */
+  readonly standardised?: Standardisation;
+}
+
+/** What was taken off each number of a vector or grid, and what the rest was divided by. */
 export interface Standardisation {
   readonly mean: readonly number[];
   /** Above 0 each. */
   readonly deviation: readonly number[];
 }
 
-/** A named stream of values between a task and a network. */
+/** A named stream of values between a task and a network, in either direction. */
 export type Port = SymbolPort | VectorPort;
+
+/** A port that a network may see. */
+export type InputPort = Port | GridPort;
+
+/** How many numbers a port carries per step: a single symbol, or as many as a vector or a grid has. */
+export function numbersPerStep(port: InputPort): number {
+  if (port.kind === 'symbol') return 1;
+  return port.kind === 'vector' ? port.size : port.sites.reduce((count, extent) => count * extent, port.size);
+}
+
+/** Names of the sites of a grid of so many extents, where none are told. */
+const SITE_NAMES: readonly (readonly string[])[] = [
+  [],
+  ['positions'],
+  ['rows', 'columns'],
+  ['planes', 'rows', 'columns'],
+];
+
+/** What each extent of some sites counts. */
+export function siteNamesOf({ sites, siteNames }: Pick<GridPort, 'sites' | 'siteNames'>): readonly string[] {
+  return siteNames ?? SITE_NAMES[sites.length] ?? [];
+}
+
+/** A vector whose numbers lie on a grid as a grid; `undefined` of any other vector. */
+export function gridOf({ name, size, sites, standardised }: VectorPort): GridPort | undefined {
+  if (!sites) return undefined;
+  const count = sites.reduce((product, extent) => product * extent, 1);
+  return { kind: 'grid', name, sites, size: size / count, ...(standardised && { standardised }) };
+}
 
 /** The ports of a task. */
 export interface Ports {
   /** What a network sees at each step. */
-  readonly inputs: readonly Port[];
+  readonly inputs: readonly InputPort[];
   /** What a network must predict at each step. */
   readonly targets: readonly Port[];
 }

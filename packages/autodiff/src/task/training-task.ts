@@ -1,6 +1,6 @@
 import type { RandomKey } from '../random/key.ts';
 import type { JsonValue } from './json.ts';
-import type { Ports } from './ports.ts';
+import { numbersPerStep, type Ports } from './ports.ts';
 
 /*
  * What those who give data and those who train agree on. Neither knows the other: `@meristem/tasks` has tasks of this
@@ -9,7 +9,7 @@ import type { Ports } from './ports.ts';
 
 /**
  * The arrays of a cycle by port, time-major: an `Int32Array` of `[steps, batch]` for a symbol port, a `Float64Array` of
- * `[steps, batch, size]` for a vector port.
+ * `[steps, batch, size]` for a vector port, of `[steps, batch, ...sites, size]` for a grid port.
  */
 export type CycleArrays = Readonly<Record<string, Int32Array | Float64Array>>;
 
@@ -123,7 +123,7 @@ export function cycleArrays(
   const positions = steps * batch;
   const entries = [...inputs, ...targets].map((port) => [
     port.name,
-    port.kind === 'symbol' ? new Int32Array(positions) : new Float64Array(positions * port.size),
+    port.kind === 'symbol' ? new Int32Array(positions) : new Float64Array(positions * numbersPerStep(port)),
   ]);
   return Object.fromEntries(entries) as CycleArrays;
 }

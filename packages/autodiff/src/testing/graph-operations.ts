@@ -17,10 +17,12 @@ import {
   clip,
   exactGelu,
   exp,
+  floor,
   gelu,
   log,
   negate,
   relu,
+  round,
   sigmoid,
   sign,
   softplus,
@@ -28,9 +30,11 @@ import {
   square,
   tanh,
 } from '../primitives/functions.ts';
+import { cumulativeSum } from '../primitives/cumulative.ts';
 import { gather, oneHot, scatterAdd } from '../primitives/lookup.ts';
-import { concatenate, embed, relabel, slice } from '../primitives/movement.ts';
+import { relabel } from '../primitives/movement.ts';
 import { layerNorm } from '../primitives/normalisation.ts';
+import { sort } from '../primitives/order.ts';
 import { argmax, max, mean } from '../primitives/reduce.ts';
 import { crossEntropy, logSoftmax, logSumExp, softmax } from '../primitives/softmax.ts';
 import { ELEMENTWISE } from '../primitives/table.ts';
@@ -38,15 +42,19 @@ import { apply } from '../tensor/primitive.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { pick, someOf } from './choices.ts';
 import { distinct, oneOf } from './cases/domain.ts';
+import { cut, overlapped, placed, windowed } from './graph-movements.ts';
 import type { GraphWorld } from './graph-world.ts';
 
 /** Adds an expression to a random graph, made from tensors of the pool; `undefined` where none is suitable. */
 export type GraphOperation = (world: GraphWorld) => Tensor | undefined;
 
+/** Operations that jump, or whose derivative is not that of their values. */
+const STEPS: readonly string[] = ['floor', 'round', 'stopGradient'];
+
 /** Every elementwise operation of so many operands, where it is smooth: of numbers in (0.5, 2.5), and of others below -2. */
 function everyOperation(arity: 1 | 2): ((x: Tensor, y: Tensor) => Tensor)[] {
   return Object.values(ELEMENTWISE)
-    .filter((each) => each.arity === arity && each.name !== 'stopGradient')
+    .filter((each) => each.arity === arity && !STEPS.includes(each.name))
     .map((primitive) => (x, y) => {
       const operands = [add(tanh(x), 1.5), subtract(tanh(y), 3.5)];
       return apply(primitive, operands.slice(0, arity), {});
@@ -65,6 +73,9 @@ const smooth: readonly ((x: Tensor) => Tensor)[] = [
   (x) => log(add(softplus(x), 0.5)),
   (x) => sqrt(add(square(x), 0.5)),
   exactGelu,
+  // Of numbers that stay 0.1 away from where they jump.
+  (x) => multiply(x, floor(add(multiply(tanh(x), 0.4), 1.5))),
+  (x) => multiply(x, round(add(multiply(tanh(x), 0.4), 1))),
   ...everyOperation(1).map((operation) => (x: Tensor) => operation(x, x)),
 ];
 
@@ -147,6 +158,7 @@ function largest(world: GraphWorld): Tensor | undefined {
   return pick(world.choices, [
     () => max(apart, over),
     () => gather(apart, argmax(apart, over), over),
+    () => sort(apart, over),
     () => logSumExp(apart, over),
   ])();
 }
@@ -212,30 +224,12 @@ function entropy(world: GraphWorld): Tensor | undefined {
   return crossEntropy(x, tensor, over);
 }
 
-/** The fixed axes of a graph, the longer one last. */
-function fixedAxes(world: GraphWorld): readonly [Axis, Axis] | undefined {
-  const [short, long] = world.axes.filter((axis) => axis.fixed);
-  return short && long ? [short, long] : undefined;
-}
-
-function cut(world: GraphWorld): Tensor | undefined {
-  const fixed = fixedAxes(world);
-  if (!fixed) return undefined;
-  const [short, long] = fixed;
-  const found = world.pool.filter(({ dims }) => dims.includes(long) && !dims.includes(short));
-  const start = world.choices.below(long.min - short.min + 1);
-  return found.length === 0 ? undefined : slice(pick(world.choices, found), long, start, short);
-}
-
-function placed(world: GraphWorld): Tensor | undefined {
-  const fixed = fixedAxes(world);
-  if (!fixed) return undefined;
-  const [short, long] = fixed;
-  const found = world.pool.filter(({ dims }) => dims.includes(short) && !dims.includes(long));
-  const x = found.length > 0 ? pick(world.choices, found) : world.source([short]);
-  if (!world.fits([...x.dims.filter((dim) => dim !== short), long])) return undefined;
-  if (long.min === 2 * short.min) return concatenate([[x, short], [tanh(x), short]], long); // prettier-ignore
-  return embed(x, short, world.choices.below(long.min - short.min + 1), long);
+function summedSoFar(world: GraphWorld): Tensor | undefined {
+  const found = world.having(() => true);
+  if (!found) return undefined;
+  const [x, along] = found;
+  const sums = cumulativeSum(x, along, { reverse: world.choices.below(2) === 1 });
+  return multiply(sums, 1 / Math.sqrt(Math.max(1, world.extent(along))));
 }
 
 function normalised(world: GraphWorld): Tensor | undefined {
@@ -288,6 +282,9 @@ export const GRAPH_OPERATIONS: Readonly<Record<string, GraphOperation>> = {
   entropy,
   cut,
   placed,
+  windowed,
+  overlapped,
+  summedSoFar,
 };
 
 /** Adds one random operation to the pool, if it finds what it needs. */

@@ -37,3 +37,21 @@ export function copyRow(source: usize, target: usize, count: i32): void {
   for (; target < last; target += 16, source += 16) v128.store(target, v128.load(source));
   v128.store(target, v128.and(v128.load(source), firstLanes(((count - 1) & 3) + 1)));
 }
+
+/** Writes one number over a row of `count` elements, and zeros over its padding. */
+export function fillRow(row: usize, count: i32, value: f32): void {
+  if (count <= 0) return;
+  const last = row + (((count - 1) & ~3) << 2);
+  const four = f32x4.splat(value);
+  for (; row < last; row += 16) v128.store(row, four);
+  v128.store(row, v128.and(four, firstLanes(((count - 1) & 3) + 1)));
+}
+
+/** Adds a row to a row; the padding of the sum stays as it was. */
+export function addRow(x: usize, c: usize, count: i32): void {
+  if (count <= 0) return;
+  const last = c + (((count - 1) & ~3) << 2);
+  for (; c < last; c += 16, x += 16) v128.store(c, f32x4.add(v128.load(c), v128.load(x)));
+  const sum = f32x4.add(v128.load(c), v128.load(x));
+  v128.store(c, v128.bitselect(sum, v128.load(c), firstLanes(((count - 1) & 3) + 1)));
+}

@@ -1,5 +1,5 @@
 import { positionAt } from './position';
-import { firstLanes } from './row';
+import { addRow } from './row';
 import { ScatterAdd } from '../words';
 
 /**
@@ -42,12 +42,4 @@ function scatterRow(p: usize, dim: usize, rank: i32, updates: usize, positions: 
     const at = c + positionAt(positions, extent, status, site) * along;
     store<f32>(at, load<f32>(at) + load<f32>(updates));
   }
-}
-
-/** Adds a row to a row; the padding of the sum stays as it was. */
-function addRow(x: usize, c: usize, count: i32): void {
-  const last = c + (((count - 1) & ~3) << 2);
-  for (; c < last; c += 16, x += 16) v128.store(c, f32x4.add(v128.load(c), v128.load(x)));
-  const sum = f32x4.add(v128.load(c), v128.load(x));
-  v128.store(c, v128.bitselect(sum, v128.load(c), firstLanes(((count - 1) & 3) + 1)));
 }

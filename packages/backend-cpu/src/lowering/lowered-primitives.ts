@@ -6,12 +6,15 @@ import {
   type PrimitiveName,
 } from '@meristem/autodiff';
 import type { Item } from '../items/item.ts';
+import { lowerArgsort } from './lower-argsort.ts';
 import { lowerContraction } from './lower-contraction.ts';
+import { lowerCumulativeSum } from './lower-cumulative-sum.ts';
 import { lowerArgmax, lowerFold } from './lower-fold.ts';
 import { lowerGather, lowerOneHot, lowerScatterAdd } from './lower-lookup.ts';
 import { lowerCopy, lowerElementwise, lowerEmbed, lowerRelabel, lowerSlice } from './lower-pointwise.ts';
 import { lowerRandom } from './lower-random.ts';
 import { lowerExp, lowerLogSoftmax, lowerMaximum, lowerSoftmax } from './lower-softmax.ts';
+import { lowerOverlapAdd, lowerWindows } from './lower-windows.ts';
 import type { Lowering } from './lowering.ts';
 
 type Lower = (lowering: Lowering, compute: Compute) => Item[];
@@ -40,12 +43,16 @@ export const LOWERED: Readonly<Record<PrimitiveName, Lower>> = {
   sum: lowerFold('sum'),
   max: lowerFold('max'),
   argmax: lowerArgmax,
+  argsort: lowerArgsort,
+  cumulativeSum: lowerCumulativeSum,
   broadcast: lowerCopy,
   softmax: lowerSoftmax,
   logSoftmax: lowerLogSoftmax,
   relabel: lowerRelabel,
   slice: lowerSlice,
   embed: lowerEmbed,
+  windows: lowerWindows,
+  overlapAdd: lowerOverlapAdd,
   oneHot: lowerOneHot,
   gather: lowerGather,
   scatterAdd: lowerScatterAdd,

@@ -1,5 +1,6 @@
 import type { Compute, Dim, ElementKind, Plan, PlanBuffer, PlanOperand } from '@meristem/autodiff';
 import type { StandIn } from '../items/operand-view.ts';
+import { LANES } from '../layout/capacity.ts';
 import { isSingle } from '../layout/tensor-layout.ts';
 import type { EmbedAttributes } from './assemble-in-place.ts';
 
@@ -103,8 +104,8 @@ class Search {
     return true;
   }
 
-  /** Whether rows, and neighbours in memory, stay what they are. */
-  #alike(buffer: number, { buffer: root, places }: StandIn): boolean {
+  /** Whether rows, and neighbours in memory, stay what they are: of a row whole vectors. */
+  #alike(buffer: number, { buffer: root, places, intervals }: StandIn): boolean {
     const [own, others] = [physical(this.#buffer(buffer).dims), physical(this.#buffer(root).dims)];
     const inner = own.at(-1);
     return (
@@ -112,8 +113,15 @@ class Search {
       inner > 0 &&
       places[0] === 0 &&
       places[inner] === others.at(-1) &&
-      own.every((d) => places[d] !== undefined)
+      own.every((d) => places[d] !== undefined) &&
+      intervals.every((interval) => interval.dim !== others.at(-1) || this.#inVectors(root, interval))
     );
+  }
+
+  /** Whether a part of a row begins and ends where vectors do, or ends with it. */
+  #inVectors(root: number, { dim, from, to }: StandIn['intervals'][number]): boolean {
+    const units = this.#buffer(root).dims[dim]!.axis.min;
+    return from % LANES === 0 && (to % LANES === 0 || to === units);
   }
 
   /** Whether a buffer is but a step on the way. */

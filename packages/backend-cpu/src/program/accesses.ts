@@ -4,6 +4,7 @@ import type {
   Address,
   Axes,
   Call,
+  ChainCall,
   FusedCall,
   KernelCall,
   LoopCall,
@@ -69,6 +70,15 @@ const FOLD: readonly Pattern[] = [
   { operand: 'c', lists: [['outer', 'c']], writes: true },
 ]; // prettier-ignore
 
+const PLACES = {
+  lists: [['outer', 'places']],
+  paths: [['extent', 'placesAlong'], ['row', 'placesRow']],
+} as const; // prettier-ignore
+const WINDOWS = {
+  lists: [['outer', 'windows']],
+  paths: [['count', 'windowsAlong'], ['offsets', 'offsetsAlong'], ['row', 'windowsRow']],
+} as const; // prettier-ignore
+
 /** How the kernels of the table walk along their operands. */
 const PATTERNS: Readonly<Record<KernelName, readonly Pattern[]>> = {
   loop: [],
@@ -104,6 +114,10 @@ const PATTERNS: Readonly<Record<KernelName, readonly Pattern[]>> = {
     { operand: 'x', lists: [['outer', 'x']], paths: [['units', 'along']] },
     { operand: 'c', lists: [['outer', 'c']], writes: true, holds: 'index' },
   ],
+  argsort: [
+    { operand: 'x', lists: [['outer', 'x']], paths: [['units', 'xAlong']] },
+    { operand: 'c', lists: [['outer', 'c']], paths: [['places', 'cAlong']], writes: true, holds: 'index' },
+  ],
   oneHot: [
     { operand: 'positions', lists: [['outer', 'positions']], holds: 'index' },
     { operand: 'c', lists: [['outer', 'c']], paths: [['units', 'along']], writes: true },
@@ -121,6 +135,18 @@ const PATTERNS: Readonly<Record<KernelName, readonly Pattern[]>> = {
     { operand: 'updates', lists: [['inner', 'updates']] },
     { operand: 'positions', lists: [['inner', 'positions']], holds: 'index' },
     { operand: 'c', lists: [['inner', 'c']], paths: [['units', 'along']], writes: true },
+  ],
+  windows: [
+    { operand: 'places', ...PLACES },
+    { operand: 'windows', ...WINDOWS, writes: true },
+  ],
+  overlapAdd: [
+    { operand: 'windows', ...WINDOWS },
+    { operand: 'places', ...PLACES, writes: true },
+  ],
+  cumulativeSum: [
+    { operand: 'x', lists: [['outer', 'x']], paths: [['units', 'xAlong'], ['row', 'xRow']] },
+    { operand: 'c', lists: [['outer', 'c']], paths: [['units', 'cAlong'], ['row', 'cRow']], writes: true },
   ],
   random: [
     { operand: 'clock', holds: 'any' },
@@ -148,6 +174,8 @@ export function accessesOf(call: Call): readonly Access[] {
       const own: LoopVariable = { axes: call.steps };
       return call.parts.flatMap((part, at) => partAccesses(call, own, part, at));
     }
+    case 'chain':
+      return chainAccesses(call);
   }
 }
 
@@ -233,5 +261,39 @@ function partAccesses(
     const operand = `part ${turn} operand ${at}`;
     const common = { operand, address: moving, own, sweeps, writes, turn } as const;
     return { ...common, holds: 'any', vectors: writes, inPlace: !matvec };
+  });
+}
+
+/** What links find in registers, or leave there, is no access. */
+function chainAccesses({ kernel, range, row, links }: ChainCall): readonly Access[] {
+  return kernel.links.flatMap(({ kernel: { rank, inputs, outputs }, sources, stored }, turn) => {
+    const kinds = [...inputs, ...outputs.map(({ store }) => store)];
+    const inMemory = [...sources.map((source) => source === undefined), ...stored];
+    return links[turn]!.flatMap(({ address, stride }, at): Access[] => {
+      if (!inMemory[at]) return [];
+      const kind = kinds[at];
+      const neighbours = kind === 'contiguous' || kind === 'row' ? BYTES : 0;
+      const sweeps: Sweep[] =
+        rank === 0
+          ? [{ axes: range.axes, stride: neighbours }]
+          : [
+              { axes: range.axes, stride: stride as Stride },
+              { axes: row, stride: neighbours },
+            ];
+      const operand = `link ${turn} operand ${at}`;
+      const writes = at >= inputs.length;
+      return [
+        {
+          operand,
+          address,
+          sweeps,
+          writes,
+          holds: 'any',
+          vectors: rank === 1 && kind === 'row',
+          turn,
+          inPlace: true,
+        },
+      ];
+    });
   });
 }

@@ -42,6 +42,28 @@ const FOLD = {
   folded: dims('count', 'x'),
 } as const;
 
+/** `places` is the tensor over the axis that windows lie on, `windows` the one over windows and their offsets. */
+const WINDOWS = {
+  places: 'address',
+  windows: 'address',
+  extent: 'count',
+  count: 'count',
+  offsets: 'count',
+  placesAlong: 'stride',
+  windowsAlong: 'stride',
+  offsetsAlong: 'stride',
+  stride: 'number',
+  dilation: 'number',
+  before: 'number',
+} as const;
+const WINDOW_ROWS = {
+  row: 'count',
+  placesRow: 'stride',
+  windowsRow: 'stride',
+  outerRank: rankOf('outer'),
+  outer: dims('count', 'places', 'windows'),
+} as const;
+
 /**
  * The kernels of the WebAssembly module by the names of its exports, in the order of the function table, with the words of
  * each. Whoever writes or reads words goes by this table; the places that the kernels read are written from it.
@@ -121,6 +143,17 @@ const KERNELS = {
     outerRank: rankOf('outer'),
     outer: dims('count', 'x', 'c'),
   },
+  argsort: {
+    x: 'address',
+    c: 'address',
+    units: 'count',
+    places: 'count',
+    xAlong: 'stride',
+    cAlong: 'stride',
+    descending: 'number',
+    outerRank: rankOf('outer'),
+    outer: dims('count', 'x', 'c'),
+  },
   oneHot: {
     positions: 'address',
     c: 'address',
@@ -153,6 +186,27 @@ const KERNELS = {
     ...LOOKUP,
     rank: rankOf('inner'),
     inner: dims('count', 'updates', 'positions', 'c'),
+  },
+  /** Along the innermost dim of c, unless that counts windows or offsets, whole rows are walked through. */
+  windows: {
+    ...WINDOWS,
+    /** The bits of the number that stands beyond the ends. */
+    elsewhere: 'number',
+    ...WINDOW_ROWS,
+  },
+  overlapAdd: { ...WINDOWS, ...WINDOW_ROWS },
+  cumulativeSum: {
+    x: 'address',
+    c: 'address',
+    units: 'count',
+    xAlong: 'stride',
+    cAlong: 'stride',
+    reverse: 'number',
+    row: 'count',
+    xRow: 'stride',
+    cRow: 'stride',
+    outerRank: rankOf('outer'),
+    outer: dims('count', 'x', 'c'),
   },
   random: {
     clock: 'address',

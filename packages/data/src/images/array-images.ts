@@ -26,17 +26,19 @@ export function imagesOfArrays(
 ): ImageSet {
   const layout = layoutOf(images, name);
   const [count = 0] = images.shape;
-  const classes = classesOf(labels, labelName);
-  if (classes.length !== count || count === 0) {
+  // Shapes are looked at before numbers are unpacked: they may be many.
+  const labelled = countOf(labels, labelName);
+  if (labelled !== count || count === 0) {
     throw new DataError({
       path: labelName,
-      found: counted(classes.length, 'label'),
+      found: counted(labelled, 'label'),
       expected: `${count}, one for each image of ${name}`,
       remedy: count === 0 ? 'Give at least one image.' : 'Give each image one label.',
     });
   }
   const channels = colour ? 3 : 1;
-  const pixels = pixelsOf(images.values, count, layout, channels);
+  const classes = classesOf(labels, labelName);
+  const pixels = pixelsOf(images.values(), count, layout, channels);
   if (!(pixels instanceof Uint8Array)) requireFinite(pixels, name, pixels.length / count);
   return {
     ...{ name, channels, pixels, labels: classes },
@@ -46,7 +48,19 @@ export function imagesOfArrays(
   };
 }
 
+/** Numbers in an image at most: what a port can carry. */
+const MOST_NUMBERS = 2 ** 24;
+
 function layoutOf({ shape, strides }: NumberArray, path: string): ImageLayout {
+  const numbers = sizeOf(shape.slice(1));
+  if (shape.length > 1 && (numbers < 1 || numbers > MOST_NUMBERS)) {
+    throw new DataError({
+      path,
+      found: `${numbers} numbers in an image`,
+      expected: `1 to ${MOST_NUMBERS}`,
+      remedy: 'Make the images smaller.',
+    });
+  }
   const [image = 0, one = 0, two = 0, three = 0] = strides;
   const [, first = 0, second = 0, third = 0] = shape;
   if (shape.length === 2) return { height: 1, width: first, channels: 1, strides: [image, 0, one, 0] };
@@ -109,17 +123,20 @@ function requireFinite(pixels: Float32Array, path: string, size: number): void {
   }
 }
 
+/** How many labels there are. */
+function countOf({ shape }: NumberArray, path: string): number {
+  if (sizeOf(shape) === shape[0]) return shape[0];
+  throw new DataError({
+    path,
+    found: `an array of ${shape.join(' x ')}`,
+    expected: 'one label for each image',
+    remedy: 'Where each row has a 1 at its class, take numpy.argmax(labels, axis=1).',
+  });
+}
+
 /** The name of each label's class: its number. */
-function classesOf({ shape, values }: NumberArray, path: string): readonly string[] {
-  if (sizeOf(shape) !== shape[0]) {
-    throw new DataError({
-      path,
-      found: `an array of ${shape.join(' x ')}`,
-      expected: 'one label for each image',
-      remedy: 'Where each row has a 1 at its class, take numpy.argmax(labels, axis=1).',
-    });
-  }
-  return Array.from(values as Iterable<number | bigint>, (value, at) => {
+function classesOf(labels: NumberArray, path: string): readonly string[] {
+  return Array.from(labels.values() as Iterable<number | bigint>, (value, at) => {
     if (typeof value === 'bigint' || Number.isInteger(value)) return String(value);
     throw new DataError({
       path: `${path}, label ${at}`,

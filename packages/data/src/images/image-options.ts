@@ -32,9 +32,11 @@ const KNOWN = ['name', 'colour', 'test', 'heldOut', 'seed', 'classes', 'arrays',
 
 /** Fills the defaults in. Throws TaskOptionError for an option that is not what it should be. */
 export function checkImageOptions(options: ImageOptions): CheckedImageOptions {
+  if (typeof options !== 'object' || options === null)
+    throw fault('options', options, 'an object of options');
   const stranger = Object.keys(options).find((name) => !KNOWN.includes(name));
   if (stranger !== undefined) throw fault(stranger, stranger, `options called ${listNames(KNOWN)}`);
-  const { name = 'images', colour = 'grey', heldOut = 0.2, seed = 0, classes, range } = options;
+  const { name = 'images', colour = 'grey', heldOut = 0.2, seed = 0, classes, arrays, range } = options;
   if (typeof name !== 'string' || name === '') throw fault('name', name, 'a name');
   if (!['grey', 'rgb'].includes(colour)) throw fault('colour', colour, '"grey" or "rgb"');
   if (!(typeof heldOut === 'number' && heldOut > 0 && heldOut < 1)) {
@@ -42,10 +44,35 @@ export function checkImageOptions(options: ImageOptions): CheckedImageOptions {
   }
   if (!Number.isSafeInteger(seed) || seed < 0) throw fault('seed', seed, 'a whole number of at least 0');
   if (classes !== undefined && !isNames(classes)) throw fault('classes', classes, 'names, each once');
-  if (range !== undefined && !(range.length === 2 && range.every(Number.isFinite) && range[0] <= range[1])) {
+  if (arrays !== undefined && !isArrayNames(arrays)) {
+    throw fault(
+      'arrays',
+      arrays,
+      `the names of arrays: images, labels and, both or neither, ${TEST_ARRAYS.join(', ')}`,
+    );
+  }
+  if (
+    range !== undefined &&
+    !(Array.isArray(range) && range.length === 2 && range.every(Number.isFinite) && range[0] <= range[1])
+  ) {
     throw fault('range', range, '[low, high], of finite numbers');
   }
   return { ...options, name, colour, heldOut, seed };
+}
+
+const ARRAYS = ['images', 'labels'] as const;
+const TEST_ARRAYS = ['testImages', 'testLabels'] as const;
+
+function isArrayNames(arrays: unknown): boolean {
+  if (typeof arrays !== 'object' || arrays === null) return false;
+  const told = Object.entries(arrays).filter(([, name]) => name !== undefined);
+  const names = told.map(([array]) => array);
+  const isTested = TEST_ARRAYS.some((array) => names.includes(array));
+  const expected: readonly string[] = isTested ? [...ARRAYS, ...TEST_ARRAYS] : ARRAYS;
+  return (
+    told.every(([array, name]) => expected.includes(array) && typeof name === 'string') &&
+    names.length === expected.length
+  );
 }
 
 function isNames(classes: unknown): boolean {

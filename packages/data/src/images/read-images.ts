@@ -1,11 +1,11 @@
 import { DataError } from '../errors.ts';
 import { byteSource, type DataSource } from '../source/byte-source.ts';
 import { imagesOfArrays } from './array-images.ts';
-import { readArray, unpackedBytes } from './arrays/read-array.ts';
-import { isZip } from './arrays/npz.ts';
+import { packedBytes, readArray } from './arrays/read-array.ts';
 import type { CheckedImageOptions } from './image-options.ts';
 import type { ImageSet } from './image-set.ts';
 import { type ImageSource, isFolder, isPair } from './image-source.ts';
+import { isZip } from '../packed/zip.ts';
 import { npzImages } from './npz-images.ts';
 import { folderImages } from './png-images.ts';
 
@@ -46,9 +46,9 @@ function fileImages(
   { arrays, colour }: CheckedImageOptions,
 ): readonly [ImageSet, ImageSet | undefined] {
   const file = byteSource(source, 'images');
-  const bytes = unpackedBytes(file);
-  if (isZip(bytes)) {
-    return npzImages(bytes, { name: file.name, colour: colour === 'rgb', ...(arrays && { arrays }) });
+  const packed = packedBytes(file);
+  if (isZip(packed.start())) {
+    return npzImages(packed.all(), { name: file.name, colour: colour === 'rgb', ...(arrays && { arrays }) });
   }
   throw new DataError({
     path: file.name,

@@ -138,6 +138,9 @@ async function outcome(reader: ItemReader, patience: number): Promise<IteratorRe
   }
 }
 
+/** Milliseconds that a timer can wait: 24 days. One that is to wait longer waits not at all. */
+const LONGEST_WAIT = 2 ** 31 - 1;
+
 async function within<T>(seconds: number, awaited: Promise<T>, path: string): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
@@ -148,7 +151,7 @@ async function within<T>(seconds: number, awaited: Promise<T>, path: string): Pr
       remedy:
         'See why the source does not answer, or allow it more seconds by "patience" (0 for as long as it likes).',
     });
-    timer = setTimeout(() => reject(fault), seconds * 1000);
+    timer = setTimeout(() => reject(fault), Math.min(seconds * 1000, LONGEST_WAIT));
   });
   try {
     return await Promise.race([awaited, late]);

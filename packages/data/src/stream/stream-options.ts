@@ -58,10 +58,14 @@ export interface StreamOptions {
 /** Options with nothing left open. */
 export type CheckedStreamOptions = Required<StreamOptions>;
 
+/** Numbers that a port can carry. */
+const LARGEST_PORT = 2 ** 24;
+
 const KNOWN = ['name', 'inputs', 'targets', 'steps', 'items', 'heldOut', 'atEnd', 'patience', 'options'];
 
 /** Fills the defaults in. Throws TaskOptionError for an option that is not what it should be. */
 export function checkStreamOptions(given: StreamOptions): CheckedStreamOptions {
+  if (typeof given !== 'object' || given === null) throw fault('options', given, 'an object of options');
   const stranger = Object.keys(given).find((name) => !KNOWN.includes(name));
   if (stranger !== undefined) throw fault(stranger, stranger, `options called ${listNames(KNOWN)}`);
   const { name = 'stream', inputs, targets, steps = 1, items = 'examples', heldOut = 500 } = given;
@@ -69,6 +73,7 @@ export function checkStreamOptions(given: StreamOptions): CheckedStreamOptions {
   if (typeof name !== 'string' || name === '') throw fault('name', name, 'a name');
   for (const [option, ports] of Object.entries({ inputs, targets })) {
     if (!Array.isArray(ports) || ports.length === 0) throw fault(option, ports, 'a list of ports');
+    for (const [at, port] of (ports as readonly unknown[]).entries()) requirePort(`${option}[${at}]`, port);
   }
   const names = [...inputs, ...targets].map((port) => port.name);
   const twice = names.find((each, at) => names.indexOf(each) < at);
@@ -83,6 +88,14 @@ export function checkStreamOptions(given: StreamOptions): CheckedStreamOptions {
   if (!['repeat', 'fail'].includes(atEnd)) throw fault('atEnd', atEnd, '"repeat" or "fail"');
   if (!(typeof patience === 'number' && patience >= 0)) throw fault('patience', patience, 'seconds');
   return { name, inputs, targets, steps, items, heldOut, atEnd, patience, options };
+}
+
+/** What else a port says, a trainer checks. */
+function requirePort(path: string, port: unknown): void {
+  const { name, size } = Object(port) as Partial<Port>;
+  const fits = Number.isInteger(size) && (size as number) >= 1 && (size as number) <= LARGEST_PORT;
+  if (typeof name === 'string' && name !== '' && fits) return;
+  throw fault(path, port, `a port with a name and a size from 1 to ${LARGEST_PORT}`);
 }
 
 function fault(option: string, found: unknown, expected: string): TaskOptionError {

@@ -5,10 +5,19 @@ import type { DataSource } from '../source/byte-source.ts';
 import type { Row } from './cells/cell.ts';
 import { inferSchema } from './infer-table.ts';
 import { openRows } from './open-rows.ts';
-import { resolvedOptions, type TableOptions } from './options.ts';
+import { type ResolvedOptions, resolvedOptions, type TableOptions } from './options.ts';
 
 /** Faults that are told; of more, how many there are. */
 const MOST_TOLD = 50;
+
+/** Options with what holds unless told; a target need not be told. */
+function resolvedInspection(options: Partial<TableOptions>): ResolvedOptions {
+  if (typeof options !== 'object' || options === null) return resolvedOptions('inspectTable', options);
+  const { target, ...others } = options;
+  const isTold = target !== undefined && target !== '' && !(Array.isArray(target) && target.length === 0);
+  const resolved = resolvedOptions('inspectTable', { ...others, target: isTold ? target : ' ' });
+  return isTold ? resolved : { ...resolved, target: [] };
+}
 
 /**
  * What {@link tableTask} would make of a table: how it is written, what its columns are and are for. What is wrong in the data is
@@ -21,12 +30,7 @@ export async function inspectTable(
   source: DataSource | readonly Row[],
   options: Partial<TableOptions> = {},
 ): Promise<DataReport> {
-  const { target = [], ...others } = options;
-  const asked = { ...others, ...(target.length > 0 && { target }) };
-  const resolved = {
-    ...resolvedOptions('inspectTable', { target: ' ', ...asked }),
-    target: typeof target === 'string' ? [target] : target,
-  };
+  const resolved = resolvedInspection(options);
   const told: string[] = [];
   let more = 0;
   const tell = (fault: Fault): void => {

@@ -1,4 +1,4 @@
-import { cycleArrays, type CycleArrays, type Port, randomKey } from '@meristem/autodiff';
+import { cycleArrays, type CycleArrays, type InputPort, numbersPerStep, randomKey } from '@meristem/autodiff';
 import type { Task } from '@meristem/tasks';
 
 /** One example in people's units: numbers of vectors, names of classes, by port. */
@@ -22,13 +22,13 @@ export function rowsOfTask(task: Task): {
   return { train: read(train, task.rows!), test: read(test.stream, test.cycles) };
 }
 
-function inUnits(port: Port, values: ArrayLike<number>): readonly (number | string)[] {
+function inUnits(port: InputPort, values: ArrayLike<number>): readonly (number | string)[] {
   if (port.kind === 'symbol') {
     return Array.from(values, (symbol) => port.names?.[symbol] ?? symbol);
   }
   const { mean = [], deviation = [] } = port.standardised ?? {};
   return Array.from(values, (value, at) => {
-    const size = at % port.size;
+    const size = at % numbersPerStep(port);
     return Math.round((value * (deviation[size] ?? 1) + (mean[size] ?? 0)) * 1000) / 1000 + 0;
   });
 }

@@ -35,6 +35,8 @@ const KNOWN = ['name', 'symbols', 'steps', 'heldOut', 'alphabet', 'encoding'];
 
 /** Fills the defaults in. Throws TaskOptionError for an option that is not what it should be. */
 export function checkTextOptions(options: TextOptions): CheckedTextOptions {
+  if (typeof options !== 'object' || options === null)
+    throw fault('options', options, 'an object of options');
   const stranger = Object.keys(options).find((name) => !KNOWN.includes(name));
   if (stranger !== undefined) throw fault(stranger, stranger, `options called ${listNames(KNOWN)}`);
   const { name = 'text', symbols = 'characters', steps = 32, heldOut = 0.1, alphabet, encoding } = options;

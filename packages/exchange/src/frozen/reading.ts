@@ -1,4 +1,4 @@
-import type { Port, Standardisation } from '@meristem/autodiff';
+import type { InputPort, Port, Standardisation } from '@meristem/autodiff';
 
 /** What stands beside raw predictions: under which name, and what makes it of them. */
 export type Reading =
@@ -17,7 +17,7 @@ export function readingOf(port: Port): Reading | undefined {
 }
 
 /** How a port's numbers become those that the network reads, where they are not the same. */
-export function unitsOf(ports: readonly Port[], name: string): Standardisation | undefined {
+export function unitsOf(ports: readonly InputPort[], name: string): Standardisation | undefined {
   const port = ports.find((each) => each.name === name);
-  return port?.kind === 'vector' ? port.standardised : undefined;
+  return port === undefined || port.kind === 'symbol' ? undefined : port.standardised;
 }

@@ -3,7 +3,9 @@ import {
   createState,
   foldKey,
   type Plan,
+  type InputPort,
   type Port,
+  type SymbolPort,
   PRIMITIVES,
   randomKey,
   random,
@@ -174,9 +176,9 @@ describe('a module', () => {
 
   it('hears names, and says them', async () => {
     const names = ['warm front', '"', 'cold'];
-    const named = (ports: readonly Port[]): readonly Port[] =>
+    const named = <P extends InputPort>(ports: readonly P[]): readonly (P | SymbolPort)[] =>
       ports.map((port) =>
-        port.kind === 'vector' ? port : { kind: 'symbol', name: port.name, size: 3, names },
+        port.kind === 'symbol' ? { kind: 'symbol', name: port.name, size: 3, names } : port,
       );
     const [inputs, outputs] = [named(program.inputs), named(program.outputs)];
     const file = exportJavaScript({ program: { ...program, inputs, outputs } });
@@ -230,7 +232,7 @@ describe('a module', () => {
   });
 
   it('keeps strange names in their places', async () => {
-    const rename = (ports: readonly Port[]): readonly Port[] =>
+    const rename = (ports: readonly InputPort[]): readonly InputPort[] =>
       ports.map((port) => ({ ...port, letters: '*/\n\u2028"' }));
     const strange = {
       ...program,

@@ -1,4 +1,11 @@
-import { listNames, type Port, type Standardisation } from '@meristem/autodiff';
+import {
+  type InputPort,
+  listNames,
+  numbersPerStep,
+  type Port,
+  siteNamesOf,
+  type Standardisation,
+} from '@meristem/autodiff';
 import { type ExportOptions, programOf } from '../export-options.ts';
 import { FrozenStep } from '../frozen/frozen-step.ts';
 import { type Reading, readingOf, unitsOf } from '../frozen/reading.ts';
@@ -55,7 +62,11 @@ function titleLines({ frozen: { program } }: StepCode): readonly string[] {
   ].map(plainText);
 }
 
-function inputText(port: Port): string {
+function inputText(port: InputPort): string {
+  if (port.kind === 'grid') {
+    const names = siteNamesOf(port).map((name, d) => `${port.sites[d]} ${name}`);
+    return `a list of ${numbersPerStep(port)} numbers, ${[...names, `${port.size} of each site`].join(' by ')}, the last one fastest`;
+  }
   if (port.kind === 'vector') return `a list of ${port.size} numbers`;
   const what = `a whole number from 0 to ${port.size - 1}`;
   if (port.names)
@@ -90,8 +101,8 @@ function isNamed(port: Port): boolean {
 }
 
 /** What stands for each symbol of a port. */
-function textsOf(port: Port): readonly string[] | undefined {
-  if (port.kind === 'vector') return undefined;
+function textsOf(port: InputPort): readonly string[] | undefined {
+  if (port.kind !== 'symbol') return undefined;
   return port.letters === undefined ? port.names : [...port.letters];
 }
 
@@ -160,7 +171,7 @@ function sessionLines(code: StepCode): readonly string[] {
 }
 
 /** Code for what a port reads in a step, as training had it. */
-function readText(ports: readonly Port[], name: string): string {
+function readText(ports: readonly InputPort[], name: string): string {
   const given = `inputs[${quoted(name)}]`;
   const units = unitsOf(ports, name);
   if (units) return `standardised(${given}, ${unitsText(units)})`;

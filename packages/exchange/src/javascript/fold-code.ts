@@ -59,6 +59,24 @@ export const argmaxCode: CodeWriter<'argmax'> = ({ inputs, output, attributes: {
   });
 };
 
+/** Sums so far. */
+export const cumulativeSumCode: CodeWriter<'cumulativeSum'> = ({ inputs, output, attributes, units }) => {
+  const { along, reverse } = attributes;
+  const [x] = inputs as readonly [CodeOperand];
+  const count = units(along.axis);
+  const outer = output.dims.filter((dim) => dim !== along);
+  return loops(OUTSIDE, outer, units, (scope) => {
+    const at: Scope = { ...scope, positions: new Map(scope.positions).set(along, 'p') };
+    return [
+      'let total = 0;',
+      reverse ? `for (let p = ${count - 1}; p >= 0; p--) {` : `for (let p = 0; p < ${count}; p++) {`,
+      `  total += ${elementAt(x, at)};`,
+      `  ${elementAt(output, at)} = total;`,
+      '}',
+    ];
+  });
+};
+
 /** Normalised exponentials: `line` makes the result of an element, the line's largest one and its sum. */
 export function softmaxCode(line: (x: string) => string): CodeWriter<'softmax'> & CodeWriter<'logSoftmax'> {
   return ({ inputs, output, attributes: { over }, units }) => {

@@ -2,9 +2,10 @@ import type { PrimitiveName } from '@meristem/autodiff';
 import { ExchangeError } from '../exchange-error.ts';
 import type { CodeWriter } from './code-writer.ts';
 import { ELEMENTWISE_CODE } from './elementwise-code.ts';
-import { argmaxCode, contractCode, maxCode, softmaxCode, sumCode } from './fold-code.ts';
-import { gatherCode, oneHotCode, scatterAddCode } from './lookup-code.ts';
+import { argmaxCode, contractCode, cumulativeSumCode, maxCode, softmaxCode, sumCode } from './fold-code.ts';
+import { argsortCode, gatherCode, oneHotCode, scatterAddCode } from './lookup-code.ts';
 import { broadcastCode, embedCode, relabelCode, sliceCode } from './movement-code.ts';
+import { overlapAddCode, windowsCode } from './window-code.ts';
 
 /** Refuses what has no place in the frozen step of a network. */
 function refused<N extends PrimitiveName>(primitive: N, why: string): CodeWriter<N> {
@@ -27,12 +28,16 @@ export const PRIMITIVE_CODE: { readonly [N in PrimitiveName]: CodeWriter<N> } = 
   sum: sumCode,
   max: maxCode,
   argmax: argmaxCode,
+  argsort: argsortCode,
+  cumulativeSum: cumulativeSumCode,
   broadcast: broadcastCode,
   softmax: softmaxCode((x) => `Math.exp(${x} - largest) / total`),
   logSoftmax: softmaxCode((x) => `${x} - largest - Math.log(total)`),
   relabel: relabelCode,
   slice: sliceCode,
   embed: embedCode,
+  windows: windowsCode,
+  overlapAdd: overlapAddCode,
   oneHot: oneHotCode,
   gather: gatherCode,
   scatterAdd: scatterAddCode,

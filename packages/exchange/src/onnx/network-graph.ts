@@ -33,7 +33,9 @@ export class NetworkGraph {
       const at = dims.indexOf(program.batch);
       if (at >= 0) this.graph.batchAt(name, this.#outer.length + at);
       const units = unitsOf(program.inputs, port);
-      return [index, { name: units ? standardised(this.graph, name, units) : name, dims, kind }];
+      const of = program.inputs.find((each) => each.name === port);
+      const extents = of?.kind === 'grid' ? [...of.sites, of.size] : undefined;
+      return [index, { name: units ? standardised(this.graph, name, units, extents) : name, dims, kind }];
     });
     return new Map(declared);
   }

@@ -7,7 +7,9 @@ import {
   input,
   normal,
   oneHot,
+  type InputPort,
   type Port,
+  type VectorPort,
   project,
   randomKey,
   tanh,
@@ -86,7 +88,7 @@ export const DEVIATION: readonly number[] = [10, 0.3];
 /** The same network, whose vectors were scaled for training. */
 export function inPeoplesUnits(program: NetworkProgram): NetworkProgram {
   const standardised = { mean: MEAN, deviation: DEVIATION };
-  const scaled = (port: Port): Port =>
+  const scaled = <P extends InputPort>(port: P): P | VectorPort =>
     port.kind === 'symbol' ? port : { kind: 'vector', name: port.name, size: port.size, standardised };
   return { ...program, inputs: program.inputs.map(scaled), outputs: program.outputs.map(scaled) };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ArchitectureDeclaration, ModuleOptions, Wire } from '@meristem/growable';
+import { defined } from '../defined-fields.ts';
 import type { ModuleKind } from '../modules/module-kind.ts';
 import { nameSchema } from '../names.ts';
 import { oncePerRegistry } from '../modules/module-registry.ts';
@@ -40,11 +41,45 @@ const count = z.number().int().min(0);
 /** Entries of a list of a graph. */
 const MOST_ENTRIES = 10_000;
 const list = <T extends z.ZodType>(entry: T) => z.array(entry).max(MOST_ENTRIES);
+/** Modules of a block. */
+const MOST_MODULES = 32;
 /** Areas of a population: each is made and checked at once. */
 const size = count.max(1000);
 const after = count
   .optional()
   .describe('Projections of the graph around that come before those of the nested graph; none unless told.');
+
+/** Sites along one extent of a grid. */
+const MOST_SITES = 2 ** 24;
+
+/** One number for all extents of a grid, or one for each of at most 3. */
+const perExtent = (least: 0 | 1) => {
+  const number = z.number().int().min(least).max(MOST_SITES);
+  return z.union([number, z.array(number).min(1).max(3)]);
+};
+
+const poolSpec = z
+  .strictObject({
+    by: z.enum(['max', 'mean']).describe('What is made of the sites that are put together.'),
+    size: perExtent(1).optional().describe('Sites along each extent that are put together; all unless told.'),
+    stride: perExtent(1).optional().describe('From one to the next; as the size unless told.'),
+    padding: perExtent(0).optional().describe('Empty sites beside each edge; none unless told.'),
+  })
+  .transform(defined);
+
+const windowSpec = z
+  .strictObject({
+    size: perExtent(1).describe('Sites along each extent that a target reads.'),
+    stride: perExtent(1).optional().describe('From one window to the next; 1 unless told.'),
+    dilation: perExtent(1).optional().describe('From one site of a window to the next; 1 unless told.'),
+    padding: z
+      .union([z.enum(['same', 'none']), perExtent(0)])
+      .optional()
+      .describe(
+        'Sites beside each edge that count as 0; "same", as many as keep the number of sites, unless told.',
+      ),
+  })
+  .transform(defined);
 
 const connection = {
   delay: z
@@ -55,19 +90,27 @@ const connection = {
     .enum(['additive', 'multiplicative', 'mixture'])
     .default('additive')
     .describe('Whether it is added to what its target receives, scales it, or a learned mixture of both.'),
+  pool: poolSpec.optional().describe('Puts sites of the source together first.'),
+  window: windowSpec.optional().describe('From which sites around its own a target reads: a convolution.'),
+  flatten: z
+    .literal(true)
+    .optional()
+    .describe('Reads all sites of the source at once, each with weights of its own.'),
 };
 
-const projectionSpec = z.strictObject({
-  from: name.describe('An input or area, or an output of a nested graph.'),
-  to: name.describe('An area or output, or an input of a nested graph.'),
-  ...connection,
-});
+const projectionSpec = z
+  .strictObject({
+    from: name.describe('An input or area, or an output of a nested graph.'),
+    to: name.describe('An area or output, or an input of a nested graph.'),
+    ...connection,
+  })
+  .transform(defined);
 
 const place = name.describe('A place by name, or @inputs, @areas, @peers or @outputs.');
 const wireSpec = z
   .union([place, z.strictObject({ place, ...connection })])
   .transform((wire): Wire =>
-    typeof wire === 'string' ? { place: wire, delay: 0, interaction: 'additive' } : wire,
+    typeof wire === 'string' ? { place: wire, delay: 0, interaction: 'additive' } : defined(wire),
   );
 
 const EVERY_INPUT: Wire = { place: '@inputs', delay: 0, interaction: 'additive' };
@@ -113,8 +156,12 @@ function contentSchema(
   fields: z.ZodRawShape,
   graphFields: z.ZodRawShape = {},
 ): z.ZodType {
+  const block = blockSchema(kinds);
   const modules = [...kinds].map(([kind, { summary, options }]) =>
-    moduleSchema(options, { ...fields, kind: z.literal(kind).describe(summary) }),
+    moduleSchema('block' in options.shape ? options.safeExtend({ block }) : options, {
+      ...fields,
+      kind: z.literal(kind).describe(summary),
+    }),
   );
   const graph = z.strictObject({
     ...fields,
@@ -123,6 +170,22 @@ function contentSchema(
     graph: z.lazy(architecture),
   });
   return z.discriminatedUnion('kind', [graph, ...modules]);
+}
+
+/** The modules that the blocks of a stack hold: of all kinds but those that have blocks themselves. */
+function blockSchema(kinds: ReadonlyMap<string, ModuleKind>): z.ZodType {
+  const plain = [...kinds].filter(([, { options }]) => !('block' in options.shape));
+  const modules = plain.map(([kind, { summary, options, inPlace }]) =>
+    moduleSchema(inPlace ? options.omit({ units: true, minUnits: true, maxUnits: true }) : options, {
+      kind: z.literal(kind).describe(summary),
+    }),
+  );
+  return z
+    .array(z.discriminatedUnion('kind', modules as unknown as [z.ZodObject]))
+    .min(1)
+    .max(MOST_MODULES)
+    .optional()
+    .describe('Modules that each block holds, instead of a layer of `width` units; each adds to the stream.');
 }
 
 /** Options with what every module has, first; checks of the options as a whole are kept. */

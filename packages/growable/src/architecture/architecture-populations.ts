@@ -1,5 +1,6 @@
 import type { Architecture, Interaction } from './architecture.ts';
 import type { GrowableModule } from '../modules/growable-module.ts';
+import type { Meeting } from './meeting.ts';
 
 /** Places that a wire of a template names together: every input, every area, every other unit, every output. */
 export const PLACE_SETS = ['@inputs', '@areas', '@peers', '@outputs'] as const;
@@ -8,7 +9,7 @@ export const PLACE_SETS = ['@inputs', '@areas', '@peers', '@outputs'] as const;
 export type PlaceSet = (typeof PLACE_SETS)[number];
 
 /** One end of the projections by which a newborn area is connected: a place by name, or a set of places. */
-export interface Wire {
+export interface Wire extends Meeting {
   readonly place: string;
   readonly delay: 0 | 1;
   readonly interaction: Interaction;

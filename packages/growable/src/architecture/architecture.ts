@@ -1,5 +1,6 @@
 import type { AreaPopulation, ProjectionPopulation } from './architecture-populations.ts';
 import type { GrowableModule } from '../modules/growable-module.ts';
+import type { Meeting } from './meeting.ts';
 
 /** An area of a graph: a growable module, or a graph of its own, under a name. */
 export interface Area {
@@ -21,7 +22,7 @@ export interface Area {
 export type Interaction = 'additive' | 'multiplicative' | 'mixture';
 
 /** A learned connection between two places; places within nested graphs have the names of those before their own. */
-export interface Projection {
+export interface Projection extends Meeting {
   readonly from: string;
   readonly to: string;
   /** 0 reads the source's present step, 1 its step before; projections without delay must not form a cycle. */

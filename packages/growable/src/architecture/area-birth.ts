@@ -1,6 +1,7 @@
 import { type Architecture, type Area, isGraph, type Projection } from './architecture.ts';
 import { flatten, type Origin } from './flat-graph.ts';
 import type { AreaPopulation, PlaceSet, Wire } from './architecture-populations.ts';
+import { meetingOf } from './meeting.ts';
 import { belongsTo } from './place-name.ts';
 import { projectionName } from './projection-birth.ts';
 import { rewired } from './tree-edit.ts';
@@ -25,10 +26,10 @@ export function withNewborn(
   const area: Area = { name: unit, content: template, ...(isGraph(template) && after > 0 && { after }) };
   origin?.born.set(area, `${path}.template`);
   const connect = (side: 'reads' | 'feeds'): readonly Projection[] =>
-    population[side].flatMap(({ place: end, delay, interaction }, i) =>
+    population[side].flatMap(({ place: end, delay, interaction, ...sites }, i) =>
       placesOf(architecture, population, end).map((other): Projection => {
         const ends = side === 'reads' ? { from: other, to: unit } : { from: unit, to: other };
-        const wire = { ...ends, delay, interaction };
+        const wire = { ...ends, delay, interaction, ...meetingOf(sites) };
         origin?.born.set(wire, `${path}.${side}[${i}]`);
         return wire;
       }),

@@ -11,6 +11,7 @@ import {
   that,
 } from '@meristem/autodiff';
 import { PLACE_SETS } from './architecture-populations.ts';
+import type { PoolOptions, WindowOptions } from './meeting.ts';
 import type { AreasOptions, GraphBuilder, ProjectionOptions, ProjectionsOptions } from './graph-builder.ts';
 
 /*
@@ -31,9 +32,26 @@ const CONTENT = that(
   (value) => typeof value === 'object' && value !== null && ('declare' in value || 'areas' in value),
   'Call what makes it: recurrentPool(), not recurrentPool.',
 );
+const PER_EXTENT = (least: 0 | 1) => {
+  const count = that(
+    `a whole number, ${least} or more`,
+    (value) => Number.isSafeInteger(value) && (value as number) >= least,
+  );
+  return anyOf(count, listOf(count));
+};
+const [FROM_ZERO, FROM_ONE] = [PER_EXTENT(0), PER_EXTENT(1)];
 const CONNECTION: OptionTable<ProjectionOptions> = {
   delay: that('0 or 1', (value) => value === 0 || value === 1),
   interaction: oneOf(['additive', 'multiplicative', 'mixture']),
+  pool: shape<PoolOptions>({
+    by: required(oneOf(['max', 'mean'])),
+    ...{ size: FROM_ONE, stride: FROM_ONE, padding: FROM_ZERO },
+  }),
+  window: shape<WindowOptions>({
+    size: required(FROM_ONE),
+    ...{ stride: FROM_ONE, dilation: FROM_ONE, padding: anyOf(oneOf(['same', 'none']), FROM_ZERO) },
+  }),
+  flatten: that('true', (value) => value === true, 'Leave it out where sites stay apart.'),
 };
 const PLACE = anyOf(NODE, oneOf(PLACE_SETS));
 const WIRE = anyOf(NODE, oneOf(PLACE_SETS), shape({ place: required(PLACE), ...CONNECTION }));

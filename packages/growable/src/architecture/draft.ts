@@ -4,6 +4,7 @@ import type { ArchitectureDeclaration, DeclaredAreas, DeclaredProjections } from
 import type { GraphBuilder, GraphNode, Node, WireOption } from './graph-builder.ts';
 import type { GrowableModule } from '../modules/growable-module.ts';
 import type { PlaceSet, Wire } from './architecture-populations.ts';
+import { meetingOf } from './meeting.ts';
 import { nameIn } from './place-name.ts';
 
 /** What is declared to a builder, in order. */
@@ -14,8 +15,12 @@ export function declaredBy(name: string, build: (builder: GraphBuilder) => void)
   const projections: Projection[] = [];
   const populations: DeclaredAreas[] = [];
   let plasticProjections: DeclaredProjections | undefined;
-  const project: GraphBuilder['project'] = (from, to, { delay = 0, interaction = 'additive' } = {}) => {
-    projections.push({ from: from.name, to: to.name, delay, interaction });
+  const project: GraphBuilder['project'] = (
+    from,
+    to,
+    { delay = 0, interaction = 'additive', ...sites } = {},
+  ) => {
+    projections.push({ from: from.name, to: to.name, delay, interaction, ...meetingOf(sites) });
   };
   const builder: GraphBuilder = {
     project,
@@ -67,7 +72,8 @@ function graphNode(name: string): GraphNode {
 }
 
 function wireOf(option: WireOption): Wire {
-  const told = typeof option === 'object' && 'place' in option ? option : { place: option };
-  const { place, delay = 0, interaction = 'additive' } = told;
-  return { place: placeName(place), delay, interaction };
+  const told: Exclude<WireOption, PlaceSet | Node> =
+    typeof option === 'object' && 'place' in option ? option : { place: option };
+  const { place, delay = 0, interaction = 'additive', ...sites } = told;
+  return { place: placeName(place), delay, interaction, ...meetingOf(sites) };
 }

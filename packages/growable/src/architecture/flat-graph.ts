@@ -1,6 +1,7 @@
 import { type Architecture, type Area, type Interaction, isGraph, type Projection } from './architecture.ts';
 import { ArchitectureError } from './errors.ts';
 import type { GrowableModule } from '../modules/growable-module.ts';
+import { isMeeting, type Meeting, meetingOf } from './meeting.ts';
 import { nameIn, nameWithin } from './place-name.ts';
 
 /** A module in its place in a flat graph. */
@@ -161,13 +162,22 @@ export function resolved(
         );
       }
       const interaction = acting[0] ?? 'additive';
-      return { from: source.place, to: target.place, delay: delay as 0 | 1, interaction, path };
+      const meetings = [source, wire, target].filter(isMeeting);
+      if (meetings.length > 1) {
+        fail(
+          path,
+          `found windows, pools or flattening ${meetings.length} times in a row from "${source.place}" to "${target.place}", ` +
+            'expected them at most once along the way into and out of nested graphs. Take one away.',
+        );
+      }
+      const ends = { from: source.place, to: target.place };
+      return { ...ends, delay: delay as 0 | 1, interaction, ...meetingOf(meetings[0] ?? {}), path };
     }),
   );
 }
 
 /** An area behind a port of a nested graph, or any other place, with how it is reached. */
-interface Way {
+interface Way extends Meeting {
   readonly place: string;
   readonly delay: 0 | 1;
   readonly interaction: Interaction;
@@ -196,7 +206,10 @@ function waysTo(
     const [near, far] = side === 'inputs' ? (['from', 'to'] as const) : (['to', 'from'] as const);
     return flatten(content)
       .projections.filter((projection) => projection[near] === port)
-      .map(({ [far]: end, delay, interaction }) => ({ place: outer(end), delay, interaction }));
+      .map(({ [far]: end, delay, interaction, ...sites }) => ({
+        ...{ place: outer(end), delay, interaction },
+        ...meetingOf(sites),
+      }));
   }
   return [{ place: around(place), delay: 0, interaction: 'additive' }];
 }

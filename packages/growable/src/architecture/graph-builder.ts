@@ -2,6 +2,7 @@ import type { Architecture, Interaction } from './architecture.ts';
 import { architectureFrom } from './assemble.ts';
 import { declaredBy } from './draft.ts';
 import type { GrowableModule } from '../modules/growable-module.ts';
+import type { Meeting } from './meeting.ts';
 import type { PlaceSet } from './architecture-populations.ts';
 
 /** A place in a graph, as the builder hands it out. */
@@ -20,7 +21,7 @@ export interface GraphNode extends Node {
 }
 
 /** How two places are connected. */
-export interface ProjectionOptions {
+export interface ProjectionOptions extends Meeting {
   /** 0 unless told. */
   readonly delay?: 0 | 1;
   /** Additive unless told. */

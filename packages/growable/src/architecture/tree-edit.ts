@@ -1,6 +1,7 @@
 import type { Architecture, Projection } from './architecture.ts';
 import { resolved } from './flat-graph.ts';
 import type { GrowableModule } from '../modules/growable-module.ts';
+import { meetingOf } from './meeting.ts';
 import { belongsTo, nameWithin } from './place-name.ts';
 
 /** An architecture with another content of one of its areas, however deep. */
@@ -36,8 +37,8 @@ export function rewired(
 }
 
 /** A projection without its path. */
-function declared({ from, to, delay, interaction }: Projection): Projection {
-  return { from, to, delay, interaction };
+function declared({ from, to, delay, interaction, ...sites }: Projection): Projection {
+  return { from, to, delay, interaction, ...meetingOf(sites) };
 }
 
 /** An architecture without the projection between two ports or areas; what else its wire stood for stays. */

@@ -2,7 +2,7 @@ import {
   type Axis,
   axis as declareAxis,
   type AxisBounds,
-  type Port,
+  type InputPort,
   variable,
   type Variable,
   zeros,
@@ -11,12 +11,23 @@ import type { Architecture } from '../architecture/architecture.ts';
 import { evaluationOrder } from '../architecture/check-architecture.ts';
 import { ArchitectureError } from '../architecture/errors.ts';
 import { type FlatGraph, flatten } from '../architecture/flat-graph.ts';
+import { meetingOf } from '../architecture/meeting.ts';
 import { weightBirth } from '../modules/weight-policy.ts';
 import { carriedVariable, placeModule } from '../modules/place-module.ts';
+import type { PlacedModule } from '../modules/placed-module.ts';
 import { labelAxis } from './losses/symbol-cost.ts';
-import type { Model, ModelArea, ModelOptions, ModelPort, ModelProjection } from './model.ts';
+import type {
+  Model,
+  ModelArea,
+  ModelInput,
+  ModelOptions,
+  ModelPort,
+  ModelProjection,
+  Window,
+} from './model.ts';
 import { firstProjection, type ProjectionEnds } from './first-projection.ts';
 import { multiplierOf } from './multiplier.ts';
+import { portAsRead, portSites, type Sites, sitesOf } from './sites.ts';
 import { axisPopulations, graphPopulations } from './build-populations.ts';
 
 /**
@@ -30,15 +41,23 @@ export function buildModel(architecture: Architecture, options: ModelOptions): M
   if (options.batch === 0) refuse(architecture, 'found a batch of 0, expected 1 or more sequences.');
   const graph = flatten(architecture);
   const batch = declareAxis('batch', extentOr(options.batch ?? 1));
-  const inputs = architecture.inputs.map((name) => portAxis(architecture, 'input', name, ports.inputs));
+  const inputs = architecture.inputs.map((name): ModelInput => {
+    const { port: told } = portAxis(architecture, 'input', name, ports.inputs);
+    const port = portAsRead(graph, told);
+    return { port, told, axis: declareAxis(name, port.size), sites: portSites(port) };
+  });
   const targets = architecture.outputs.map((name) => portAxis(architecture, 'output', name, ports.targets));
   const missing = ports.targets.find(({ name }) => !architecture.outputs.includes(name));
   if (missing) refuse(architecture, `found no output for the task's target "${missing.name}", expected one.`);
   if (options.multiplier?.path === 'readout') requireReadouts(architecture);
-  const areas = evaluationOrder(architecture).map((name) => declareArea(graph, name, batch, options));
+  const order = evaluationOrder(architecture);
+  const portsAndSites = new Map(inputs.map((each) => [each.port.name, each.sites]));
+  const sites = sitesOf(architecture.name, graph, order, portsAndSites);
+  const time = declareAxis('time', extentOr(options.steps));
+  const areas = order.map((name) => declareArea({ graph, batch, time, sites }, name, options));
   const axes = new Map<string, Axis>([...inputs, ...targets].map(({ port, axis }) => [port.name, axis]));
   for (const area of areas) axes.set(area.name, area.axis);
-  const projections = declareProjections({ graph, inputs, axes }, areas, options);
+  const projections = declareProjections({ graph, inputs, axes, sites }, areas, options);
   const outputs = targets.map(({ port, axis }) => ({
     port,
     axis,
@@ -49,7 +68,8 @@ export function buildModel(architecture: Architecture, options: ModelOptions): M
   const neurons = axisPopulations(parts);
   return {
     ...parts,
-    time: declareAxis('time', extentOr(options.steps)),
+    time,
+    cycle: time,
     silentAfter: options.carry === false && options.steps !== 'any' ? options.steps : undefined,
     batch,
     axisPopulations: neurons,
@@ -61,7 +81,9 @@ export function buildModel(architecture: Architecture, options: ModelOptions): M
       ...areas.flatMap(({ multiplier }) => (multiplier ? [multiplier] : [])),
     ],
     carried: areas.flatMap(({ carried }) => carried.map(({ variable: value }) => value)),
-    statistics: areas.flatMap(({ instance }) => instance.statistics.map((update) => update.variable)),
+    statistics: areas.flatMap(({ instance }) =>
+      instance.statistics.map(({ variable: measured }) => measured),
+    ),
   };
 }
 
@@ -88,12 +110,12 @@ function requireReadouts(architecture: Architecture): void {
   );
 }
 
-function portAxis(
+function portAxis<P extends InputPort>(
   architecture: Architecture,
   side: 'input' | 'output',
   name: string,
-  ports: readonly Port[],
-): ModelPort {
+  ports: readonly P[],
+): ModelPort<P> {
   const port = ports.find((candidate) => candidate.name === name);
   if (port) return { port, axis: declareAxis(name, port.size) };
   const known = ports.map((candidate) => candidate.name).join(', ');
@@ -103,19 +125,53 @@ function portAxis(
   );
 }
 
-function declareArea(graph: FlatGraph, name: string, batch: Axis, options: ModelOptions): ModelArea {
+interface Surroundings {
+  readonly graph: FlatGraph;
+  readonly batch: Axis;
+  readonly time: Axis;
+  readonly sites: Sites;
+}
+
+function declareArea(
+  { graph, batch, time, sites: all }: Surroundings,
+  name: string,
+  options: ModelOptions,
+): ModelArea {
+  const { steps, context = steps === 'any' ? 1 : steps, weights } = options;
   const { module } = graph.areas.find((area) => area.name === name)!;
   const axis = declareAxis(name, { min: module.units.min, max: module.units.max });
   const delayed = graph.projections.some(({ from, delay }) => from === name && delay === 1);
-  const instance = placeModule(module, { area: name, axis, batch, weights: options.weights });
+  const sites = all.of(name);
+  const instance = placeModule(module, {
+    ...{ area: name, axis, batch, sites, context, weights },
+    ...(module.sequence && { time }),
+  });
   const own = instance.carried.some((value) => value.name === 'activation');
-  const activation = { name: 'activation', variable: carriedVariable(name, 'activation', [batch, axis]) };
+  const activation = {
+    name: 'activation',
+    variable: carriedVariable(name, 'activation', [batch, ...sites, axis]),
+  };
   return {
     name,
     axis,
+    sites,
     instance,
     carried: delayed && !own ? [activation, ...instance.carried] : instance.carried,
+    window: module.sequence ? windowOf({ name, axis, batch, sites }, instance) : undefined,
     multiplier: options.multiplier && multiplierOf(name, axis, options.multiplier),
+  };
+}
+
+/** What is kept of the drives of a module over sequences, where a network goes on step by step. */
+function windowOf(
+  { name, axis, batch, sites }: Pick<ModelArea, 'name' | 'axis' | 'sites'> & Pick<Model, 'batch'>,
+  { driveDims, context }: PlacedModule,
+): Window {
+  const steps = declareAxis(`${name}.lastSteps`, context);
+  return {
+    steps,
+    drives: carriedVariable(name, 'lastDrives', [batch, steps, ...sites, ...driveDims, axis]),
+    count: carriedVariable(name, 'stepsSeen', []),
   };
 }
 
@@ -124,15 +180,22 @@ function declareProjections(
   areas: readonly ModelArea[],
   { weights }: ModelOptions,
 ): readonly ModelProjection[] {
-  const { graph, axes } = ends;
+  const { graph, inputs, axes } = ends;
   return graph.projections.map((projection) => {
     const { from, to, delay, interaction } = projection;
+    const crossing = ends.sites.along(projection);
     const target = areas.find((area) => area.name === to);
     const part = target ? (graph.inputs.includes(from) ? 'input' : 'lateral') : 'readout';
     const weight: Variable = variable({
       name: `${from}.to.${to}`,
-      dims: [axes.get(from)!.pre, ...(target?.instance.driveDims ?? []), axes.get(to)!.post],
+      dims: [
+        ...crossing.places,
+        axes.get(from)!.pre,
+        ...(target?.instance.driveDims ?? []),
+        axes.get(to)!.post,
+      ],
       part,
+      embedding: inputs.some(({ port }) => port.name === from && port.kind === 'symbol'),
       initial: weights.initial[part] ?? firstProjection(projection, ends),
       birth: weightBirth(weights),
     });
@@ -140,6 +203,6 @@ function declareProjections(
       interaction === 'mixture'
         ? variable({ name: `${from}.to.${to}.mixture`, dims: [], part: 'mixture', initial: zeros })
         : undefined;
-    return { from, to, delay, interaction, weight, mixture };
+    return { from, to, delay, interaction, ...meetingOf(projection), weight, crossing, mixture };
   });
 }

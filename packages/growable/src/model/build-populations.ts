@@ -2,6 +2,7 @@ import type { Variable } from '@meristem/autodiff';
 import { type GraphPopulation, graphPopulationsOf } from '../architecture/graph-population.ts';
 import { belongsTo } from '../architecture/place-name.ts';
 import { projectionName } from '../architecture/projection-birth.ts';
+import { isUneven, sharedPool, siteCount } from './crossing.ts';
 import type { Model, ModelArea } from './model.ts';
 import { incomingOf, outgoingOf } from './roles.ts';
 import type { AxisPopulation, Population, UnitGroup } from './population.ts';
@@ -18,7 +19,10 @@ export function axisPopulations(wiring: Wiring): readonly AxisPopulation[] {
   return wiring.areas.flatMap((area) => {
     const { name, axis, instance, multiplier } = area;
     const { units } = wiring.graph.areas.find((each) => each.name === name)!.module;
-    const away = wiring.projections.filter(({ from }) => from === name).map(({ weight }) => weight);
+    const leaving = wiring.projections.filter(({ from }) => from === name);
+    const away = leaving.map(({ weight }) => weight);
+    const within = outgoingOf(axis, instance.variables);
+    const pool = within.length === 0 ? sharedPool(leaving.map(({ crossing }) => crossing)) : undefined;
     const inner = instance.populations;
     return [
       axisPopulation(wiring, {
@@ -26,9 +30,11 @@ export function axisPopulations(wiring: Wiring): readonly AxisPopulation[] {
         axis,
         area: name,
         initial: units.initial,
-        outgoing: [...away, ...outgoingOf(axis, instance.variables)],
+        outgoing: [...away, ...within],
         incoming: incomingOf(axis, weights),
         biases: biasesOf(wiring, area),
+        uneven: new Set(leaving.filter(({ crossing }) => isUneven(crossing)).map(({ weight }) => weight)),
+        ...{ pool, sites: siteCount(area.sites, pool) },
         multiplier,
       }),
       ...inner.map((population) =>
@@ -39,6 +45,7 @@ export function axisPopulations(wiring: Wiring): readonly AxisPopulation[] {
           outgoing: outgoingOf(population.axis, instance.variables),
           incoming: incomingOf(population.axis, weights),
           biases: instance.biasOf.weights,
+          ...{ uneven: new Set<Variable>(), pool: undefined, sites: siteCount(area.sites) },
           multiplier: undefined,
         }),
       ),

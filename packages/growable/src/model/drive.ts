@@ -1,5 +1,6 @@
-import { add, multiply, project, sigmoid, subtract, type Tensor } from '@meristem/autodiff';
+import { add, multiply, sigmoid, subtract, type Tensor } from '@meristem/autodiff';
 import type { Variable } from '@meristem/autodiff';
+import { crossed } from './crossing.ts';
 import type { ModelProjection } from './model.ts';
 
 /** A projection with the activation that it carries. */
@@ -19,7 +20,7 @@ export function driveOf(signals: readonly Signal[]): Tensor | undefined {
   const added: Tensor[] = [];
   const factors: Tensor[] = [];
   for (const { projection, source } of signals) {
-    const u: Tensor = project(source, projection.weight as Tensor);
+    const u = crossed(source, projection.weight, projection.crossing);
     if (projection.interaction === 'additive') added.push(u);
     else if (projection.interaction === 'multiplicative') factors.push(add(1, u));
     else {

@@ -1,15 +1,16 @@
-import { type Axis, fanIn, type Fill } from '@meristem/autodiff';
-import type { Projection } from '../architecture/architecture.ts';
-import type { FlatGraph } from '../architecture/flat-graph.ts';
+import { type Axis, fanIn, type FanInSource, type Fill } from '@meristem/autodiff';
+import type { FlatGraph, FlatProjection } from '../architecture/flat-graph.ts';
 import { SCALING_GAIN } from '../modules/first-weights.ts';
-import type { ModelPort } from './model.ts';
+import type { ModelInput } from './model.ts';
+import type { Sites } from './sites.ts';
 
 /** What is there for projections to connect. */
 export interface ProjectionEnds {
   readonly graph: FlatGraph;
-  readonly inputs: readonly ModelPort[];
+  readonly inputs: readonly ModelInput[];
   /** By name of a port or an area. */
   readonly axes: ReadonlyMap<string, Axis>;
+  readonly sites: Sites;
 }
 
 /**
@@ -17,7 +18,8 @@ export interface ProjectionEnds {
  * N(0, gain^2 / n):
  *
  * - n counts all sources that a target adds up now, through all projections that are added, delayed ones too. Of the
- *   symbols of a port one is seen at a time: they count as 1.
+ *   symbols of a port one is seen at a time: they count as 1. A unit counts at each place of a window, or each site that is
+ *   read at once.
  * - The gain is the target's: that of its activation (see `GAINS`), 1 for pools, streams, readouts and modules that say
  *   none. A module of one's own says it as its `gain`.
  * - What scales other sums starts a tenth as large, close to leaving them as they are.
@@ -31,18 +33,23 @@ export interface ProjectionEnds {
  * arXiv 1312.6120 (orthogonal); Radford et al., Language models are unsupervised multitask learners (2019), section 2.3
  * (residual blocks).
  */
-export function firstProjection({ from, to, interaction }: Projection, ends: ProjectionEnds): Fill {
+export function firstProjection(projection: FlatProjection, ends: ProjectionEnds): Fill {
+  const { to, interaction } = projection;
   const { graph } = ends;
-  if (interaction === 'multiplicative') return fanIn(SCALING_GAIN, { sources: [sourceOf(from, ends)] });
+  if (interaction === 'multiplicative') return fanIn(SCALING_GAIN, { sources: [sourceOf(projection, ends)] });
   const sources = graph.projections
     .filter((each) => each.to === to && each.interaction !== 'multiplicative')
-    .map((each) => sourceOf(each.from, ends));
+    .map((each) => sourceOf(each, ends));
   const target = graph.areas.find(({ name }) => name === to);
   return fanIn(target?.module.gain ?? 1, { sources });
 }
 
-/** A population, by its axis; 1 for symbols. */
-function sourceOf(name: string, { inputs, axes }: ProjectionEnds): Axis | 1 {
-  const symbols = inputs.some(({ port }) => port.name === name && port.kind === 'symbol');
-  return symbols ? 1 : axes.get(name)!;
+/** A population, by its axis, as often as it is read; 1 for symbols. */
+function sourceOf(projection: FlatProjection, { inputs, axes, sites }: ProjectionEnds): FanInSource {
+  const { from } = projection;
+  const symbols = inputs.some(({ port }) => port.name === from && port.kind === 'symbol');
+  if (symbols) return 1;
+  const of = axes.get(from)!;
+  const { places } = sites.along(projection);
+  return places.length === 0 ? of : { of, times: places.reduce((product, { min }) => product * min, 1) };
 }

@@ -4,6 +4,7 @@ import {
   extentOf,
   indexInput,
   input,
+  type InputPort,
   type Port,
   sum,
   type Tensor,
@@ -11,7 +12,7 @@ import {
 import { sumOf } from './drive.ts';
 import { symbolCost } from './losses/symbol-cost.ts';
 import { vectorCost } from './losses/vector-cost.ts';
-import type { Model, ModelOutput, ModelPort } from './model.ts';
+import type { Model, ModelInput, ModelOutput, ModelPort } from './model.ts';
 
 /** The tensors through which a task's data enters a plan, by port name. */
 export interface DataInputs {
@@ -19,13 +20,20 @@ export interface DataInputs {
   readonly targets: Readonly<Record<string, Tensor>>;
 }
 
-/** Declares the inputs of a plan that feeds a model: symbols `[time, batch]`, vectors `[time, batch, port]`. */
+/**
+ * Declares the inputs of a plan that feeds a model: symbols `[time, batch]`, vectors `[time, batch, port]`, grids
+ * `[time, batch, ...sites, port]`.
+ */
 export function dataInputs(model: Model): DataInputs {
-  const declare = ({ port, axis }: ModelPort): readonly [string, Tensor] => [
+  const declare = ({
+    port,
+    axis,
+    sites = [],
+  }: ModelPort<InputPort> & Partial<ModelInput>): readonly [string, Tensor] => [
     port.name,
     port.kind === 'symbol'
       ? indexInput(port.name, [model.time, model.batch])
-      : input(port.name, [model.time, model.batch, axis]),
+      : input(port.name, [model.time, model.batch, ...sites, axis]),
   ];
   return {
     inputs: Object.fromEntries(model.inputs.map(declare)),

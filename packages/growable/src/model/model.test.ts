@@ -1,4 +1,4 @@
-import type { Port } from '@meristem/autodiff';
+import type { Port, Ports } from '@meristem/autodiff';
 import { describe, expect, it } from 'vitest';
 import { areaGraph } from '../architecture/graph-builder.ts';
 import { ArchitectureError } from '../architecture/errors.ts';
@@ -126,7 +126,7 @@ describe('an architecture that does not fit its task', () => {
   const recurrent = catalogued('recurrent', ports);
   const weights = evenWeights(0.1);
   const build =
-    (given: { readonly inputs: readonly Port[]; readonly targets: readonly Port[] }, batch = 1) =>
+    (given: Ports, batch = 1) =>
     (): Model =>
       buildModel(recurrent, { ports: given, steps: 4, batch, weights });
 

@@ -1,6 +1,7 @@
-import type { Axis, Port, Ports, Variable } from '@meristem/autodiff';
+import type { Axis, InputPort, Port, Ports, Variable } from '@meristem/autodiff';
 import type { Architecture, Projection } from '../architecture/architecture.ts';
 import type { FlatGraph } from '../architecture/flat-graph.ts';
+import type { Crossing } from './crossing.ts';
 import type { CarriedValue, PlacedModule } from '../modules/placed-module.ts';
 import type { WeightPolicy } from '../modules/weight-policy.ts';
 import type { MultiplierOptions } from './multiplier.ts';
@@ -10,23 +11,48 @@ import type { AxisPopulation, Population } from './population.ts';
 export interface ModelArea {
   readonly name: string;
   readonly axis: Axis;
+  /** What the units are repeated over; none in most areas. */
+  readonly sites: readonly Axis[];
   readonly instance: PlacedModule;
   /** What passes from one step, and one cycle, to the next; its activation first, where that does. */
   readonly carried: readonly CarriedValue[];
+  /** Of a module over sequences, what a network that goes on step by step keeps of its drives. */
+  readonly window: Window | undefined;
   readonly multiplier: Variable | undefined;
+}
+
+/** The last drives of a module over sequences, the first of them first, and how many there have been so far. */
+export interface Window {
+  /** `[batch, steps, ...sites, ...receivePer, units]`. */
+  readonly drives: Variable;
+  /** `[]`; as many as there is room for, from then on. */
+  readonly count: Variable;
+  /** `[steps]`: as many as the module looks back on. */
+  readonly steps: Axis;
 }
 
 /** A projection of a model. */
 export interface ModelProjection extends Projection {
+  /** `[...places, source.pre, ...driveDims, target.post]`. */
   readonly weight: Variable;
+  /** How it gets from the sites of its source to those of its target. */
+  readonly crossing: Crossing;
   /** Of a mixture, the log odds of acting multiplicatively. */
   readonly mixture: Variable | undefined;
 }
 
 /** A port with the axis of its symbols or numbers. */
-export interface ModelPort {
-  readonly port: Port;
+export interface ModelPort<P extends InputPort = Port> {
+  readonly port: P;
   readonly axis: Axis;
+}
+
+/** A port that is read. */
+export interface ModelInput extends ModelPort<InputPort> {
+  /** Of a grid. */
+  readonly sites: readonly Axis[];
+  /** The port as the task has it, which may be a vector that is read as a grid. */
+  readonly told: InputPort;
 }
 
 /** A target with what its prediction is made of. */
@@ -43,11 +69,13 @@ export interface Model {
   readonly graph: FlatGraph;
   /** `[time]`: the steps of a cycle. */
   readonly time: Axis;
+  /** `[time]`: what modules over sequences compute at once; where several cycles are run as one, the steps of each. */
+  readonly cycle: Axis;
   /** Steps after which activations start from silence; `undefined` if they are carried on for ever. */
   readonly silentAfter: number | undefined;
   /** `[batch]`: independent sequences side by side. */
   readonly batch: Axis;
-  readonly inputs: readonly ModelPort[];
+  readonly inputs: readonly ModelInput[];
   readonly outputs: readonly ModelOutput[];
   /** In the order in which they are computed within a step. */
   readonly areas: readonly ModelArea[];
@@ -67,6 +95,8 @@ export interface ModelOptions {
   readonly ports: Ports;
   /** Steps of a cycle, or `any` number of them, as a state says. */
   readonly steps: number | 'any';
+  /** Steps of the cycles that the network was or is trained in; `steps` unless told. */
+  readonly context?: number;
   /** Independent sequences side by side, or `any` number of them, as a state says; 1 unless told. */
   readonly batch?: number | 'any';
   /** Whether activations are carried from one cycle to the next; true unless told. */

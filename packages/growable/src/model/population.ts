@@ -1,4 +1,5 @@
 import type { Axis, Variable } from '@meristem/autodiff';
+import type { Crossing } from './crossing.ts';
 import type { Scale } from '../architecture/graph-population.ts';
 
 /** Units that come and go together under one growth rule, as a criterion scores them. */
@@ -40,6 +41,12 @@ export interface AxisPopulation extends Population {
   readonly fromSymbols: readonly Variable[];
   /** By outgoing weight the bias of what it acts on, with the weight's dims but for the source, where there is one. */
   readonly biases: ReadonlyMap<Variable, Variable>;
+  /** Those outgoing weights by which a constant comes to more at some sites than at others: their windows reach beyond the edges. */
+  readonly uneven: ReadonlySet<Variable>;
+  /** How all who read the units put their sites together first; `undefined` where they do not, or not alike. */
+  readonly pool: Crossing['pool'];
+  /** Sites at which the units are read, so pooled: as many samples of what they do. */
+  readonly sites: number;
   /** The units' multipliers, if the growth criterion trains some. */
   readonly multiplier: Variable | undefined;
 }

@@ -1,4 +1,5 @@
 import {
+  type Axis,
   type Dim,
   type Fault,
   formatDims,
@@ -11,13 +12,13 @@ import {
 } from '@meristem/autodiff';
 import { misusedBias } from './absorption.ts';
 import type { GrowableModule } from './growable-module.ts';
-import type { AbsorptionClaim, ModuleDraft } from './module-draft.ts';
+import { type AbsorptionClaim, activationDims, type ModuleDraft } from './module-draft.ts';
 import { refuseModule } from './module-fault.ts';
 import type { TracedStep } from './place-module.ts';
 
 /** Checks what a module declared against what its step does, once traced. */
 export function checkPlaced(module: GrowableModule, draft: ModuleDraft, traced: TracedStep): void {
-  const checks = [foreignFault, unreadFault, innerAxisFault, observationFault];
+  const checks = [foreignFault, unreadFault, innerAxisFault, observationFault, measureFault];
   const claims = draft.claims.map((claim) => () => claimFault(claim, draft, traced));
   for (const check of [
     ...checks,
@@ -36,19 +37,18 @@ const RESULT = that(
   'Return the activation, or { activation, ... } with what is carried.',
 );
 
-/** What a step returned by name, once it is what it has to be: an activation over batch and units, and what is carried. */
+/** What a step returned by name, once it is what it has to be: an activation over batch, sites and units, and what is carried. */
 export function checkReturned(
   draft: ModuleDraft,
   result: unknown,
 ): { readonly activation: Tensor } & Readonly<Record<string, Tensor>> {
-  const { batch, axis: units } = draft.place;
   const fault = RESULT.fault(result ?? {}, 'step: what it returns');
   if (fault) refuseModule(draft.place, fault);
   const returned = (result instanceof Tensor ? { activation: result } : (result ?? {})) as Record<
     string,
     unknown
   >;
-  const wanted = new Map<string, readonly Dim[]>([['activation', [batch, units]]]);
+  const wanted = new Map<string, readonly Dim[]>([['activation', activationDims(draft.place)]]);
   for (const { name, dims } of draft.carried) wanted.set(name, dims);
   const surplus = Object.keys(returned).find((name) => !wanted.has(name));
   if (surplus !== undefined) {
@@ -98,7 +98,7 @@ function foreignFault(
   { variables, statistics, place }: ModuleDraft,
   { used }: TracedStep,
 ): Fault | undefined {
-  const own = new Set<Tensor>([...variables, ...statistics.map((update) => update.variable)]);
+  const own = new Set<Tensor>([...variables, ...statistics.map(({ variable }) => variable)]);
   const foreign = [...used].find((each) => each.primitive.name === 'variable' && !own.has(each)) as
     Variable | undefined;
   if (!foreign) return undefined;
@@ -141,14 +141,20 @@ function innerAxisFault({ populations, variables, place }: ModuleDraft): Fault |
 
 /** Criteria and explanations look at what inner units do and layers add. */
 function observationFault(draft: ModuleDraft, { observed }: TracedStep): Fault | undefined {
-  const { batch, axis: units } = draft.place;
+  const { place } = draft;
   const wanted = new Map<string, readonly Dim[]>([
-    ...draft.populations.map(({ name, axis }) => [name, [batch, axis]] as const),
-    ...[...draft.layers.keys()].map((name) => [name, [batch, units]] as const),
+    ...draft.populations.map(({ name, axis }) => [name, activationDims({ ...place, axis })] as const),
+    ...[...draft.layers.keys()].map((name) => [name, activationDims(place)] as const),
   ]);
+  // What inner units do may differ among other axes of the module, as that of widths does among heads.
+  const own = new Set<Dim>(
+    [...draft.declared.values()].filter((each) => !(each instanceof Tensor)) as Axis[],
+  );
+  const layers = new Set(draft.layers.keys());
   for (const [name, { dims }] of observed) {
     const expected = wanted.get(name);
-    if (expected && sameSet(dims, expected)) continue;
+    const told = layers.has(name) ? dims : dims.filter((dim) => expected?.includes(dim) || !own.has(dim));
+    if (expected && sameSet(told, expected)) continue;
     return {
       path: `observe "${name}"`,
       found: expected ? formatDims(dims) : 'a name of neither inner units nor a layer',
@@ -168,6 +174,46 @@ function observationFault(draft: ModuleDraft, { observed }: TracedStep): Fault |
     expected: formatDims(wanted.get(unseen)!),
     remedy: `Call observe("${unseen}", ...) in the step.`,
   };
+}
+
+/** A statistic that waits for a measurement would never move, and one that does not would not hear of it. */
+function measureFault(
+  { statistics, following, place }: ModuleDraft,
+  { measured }: TracedStep,
+): Fault | undefined {
+  for (const [variable, { dims }] of measured) {
+    const path = `measure "${variable.name}"`;
+    if (!statistics.some((each) => each.variable === variable)) {
+      const expected = `a statistic of "${place.area}"`;
+      return {
+        path,
+        found: 'none that the module declared',
+        expected,
+        remedy: 'Give it what statistic(...) returned.',
+      };
+    }
+    if (!following.has(variable)) {
+      const expected = 'one whose `next` takes what was measured';
+      return {
+        path,
+        found: 'a statistic that follows itself alone',
+        expected,
+        remedy: 'Let it: next: (now, measured) => ...',
+      };
+    }
+    if (sameSet(dims, variable.dims)) continue;
+    const remedy = 'Average over the other dims first.';
+    return { path, found: formatDims(dims), expected: formatDims(variable.dims), remedy };
+  }
+  const waiting = [...following].find((variable) => !measured.has(variable));
+  return (
+    waiting && {
+      path: `statistic "${waiting.name}"`,
+      found: 'a step of training that does not measure it',
+      expected: 'one that does, as its `next` takes what was measured',
+      remedy: 'Call measure(...) where the step learns, or let `next` take the present value alone.',
+    }
+  );
 }
 
 function layerFault({ layers }: GrowableModule, draft: ModuleDraft): Fault | undefined {

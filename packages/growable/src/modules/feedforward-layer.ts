@@ -1,19 +1,24 @@
 import { add, oneOf, SHARE_BELOW_ONE } from '@meristem/autodiff';
-import { ArchitectureError } from './architecture-error.ts';
 import { type ActivationName, ACTIVATIONS } from './activation.ts';
 import { growableModule } from './define-module.ts';
 import { dropped } from './dropout.ts';
 import { GAINS } from './first-weights.ts';
 import type { GrowableModule, ModuleScope, ModuleStep } from './growable-module.ts';
-import { presenceNorm } from './presence-norm.ts';
+import {
+  couples,
+  type Normalisation,
+  NORMALISATION,
+  normalisationOf,
+  requireSeveralUnits,
+} from './normalisation.ts';
 import type { UnitOptions } from './unit-options.ts';
 
 /** Options of a feedforward layer. */
 export interface FeedforwardLayerOptions extends UnitOptions {
   /** relu unless told. */
   readonly activation?: ActivationName;
-  /** `layer` normalises what the units receive, over the units; nothing is normalised unless told. */
-  readonly normalisation?: 'none' | 'layer';
+  /** Of what the units receive: over the units (`layer`, `rms`), or of each over the batch; none unless told. */
+  readonly normalisation?: Normalisation;
   /** Share of units that are silenced in training; 0 unless told. */
   readonly dropout?: number;
 }
@@ -21,15 +26,15 @@ export interface FeedforwardLayerOptions extends UnitOptions {
 /** What the options of layers, and of stacks of them, may be. */
 export const LAYER_OPTIONS = {
   activation: oneOf(Object.keys(ACTIVATIONS)),
-  normalisation: oneOf(['none', 'layer']),
+  normalisation: NORMALISATION,
   dropout: SHARE_BELOW_ONE,
 };
 
 /**
  * A growable layer of units without memory: `f(drive + b)`, or `f(norm(drive) + b)`.
  *
- * Under layer normalisation a silent newborn changes nothing (see `presenceNorm`), but the removal of a silent unit shifts
- * the others: the module says so with `coupled`.
+ * Under a norm over the units a silent newborn changes nothing (see `presenceNorm`), but the removal of a silent unit shifts
+ * the others: the module says so with `coupled`. Batch normalisation, of each unit on its own, lets both be (see `batchNorm`).
  *
  * @throws OptionError if an option is unknown or out of range; ArchitectureError if a normalised layer may have a single
  *   unit, whose normalised value is always 0.
@@ -40,26 +45,22 @@ export function feedforwardLayer(options: FeedforwardLayerOptions = {}): Growabl
     normalisation = 'none',
     dropout = 0,
   } = Object(options) as FeedforwardLayerOptions;
-  const coupled = normalisation === 'layer';
   const declare = (scope: ModuleScope): ModuleStep => {
-    const { units, batch, bias } = scope;
+    const { units, batch, sites, bias } = scope;
     // Behind a norm a constant in the drive is no bias.
-    const offset = bias('bias', coupled ? {} : { absorbs: 'drive' });
-    const normalise = coupled ? presenceNorm(scope) : undefined;
+    const offset = bias('bias', normalisation === 'none' ? { absorbs: 'drive' } : {});
+    const normalise = normalisationOf(scope, normalisation);
     return ({ drive, driven, ...context }) => {
-      const received = normalise && drive ? add(normalise(drive), offset) : driven(offset);
+      const received = normalise && drive ? add(normalise(drive, context), offset) : driven(offset);
       // Checked with the graph: some input reaches every area, so its activation is over the batch.
-      return dropped(ACTIVATIONS[activation](received), [batch, units], dropout, context);
+      return dropped(ACTIVATIONS[activation](received), [batch, ...sites, units], dropout, context);
     };
   };
   const layer = growableModule('feedforwardLayer', options, declare, {
-    coupled,
+    coupled: couples(normalisation),
     gain: GAINS[activation],
     expects: LAYER_OPTIONS,
   });
-  if (!coupled || layer.units.min >= 2) return layer;
-  throw new ArchitectureError(
-    `feedforwardLayer: found layer normalisation over as few as ${layer.units.min} units, expected 2 or more: that of a ` +
-      'single unit is always 0. Start with 2 or more units and set minUnits to at least 2.',
-  );
+  requireSeveralUnits('feedforwardLayer', normalisation, layer.units);
+  return layer;
 }

@@ -11,10 +11,11 @@ import {
   variable,
   zeros,
 } from '@meristem/autodiff';
+import { arranged } from './arranged.ts';
 import { checkPlaced, checkReturned } from './check-placed.ts';
 import { declarationOf } from './define-module.ts';
 import type { GrowableModule, ModuleStep, StepContext } from './growable-module.ts';
-import { ModuleDraft, type Place } from './module-draft.ts';
+import { activationDims, ModuleDraft, type Place } from './module-draft.ts';
 import { refuseModule } from './module-fault.ts';
 import type { CarriedValue, PlacedModule } from './placed-module.ts';
 import { stepContext } from './step-context.ts';
@@ -24,6 +25,7 @@ import { atZero, smallNormalWeights } from './weight-policy.ts';
 export interface TracedStep {
   readonly returned: Readonly<Record<string, Tensor>>;
   readonly observed: ReadonlyMap<string, Tensor>;
+  readonly measured: ReadonlyMap<Variable, Tensor>;
   readonly drive: Tensor;
   /** All tensors that the step's results are made of, inputs before what uses them. */
   readonly used: ReadonlySet<Tensor>;
@@ -54,6 +56,7 @@ export function placeModule(module: GrowableModule, place: Omit<Place, 'kind'>):
       dims.some((dim) => dim.role === 'post' && !axes.includes(dim.axis)),
     ),
   }));
+  requireNoMemory(module, draft, names);
   const drive = draft.claims.find(({ absorbed }) => absorbed === 'drive')?.bias;
   return {
     variables: draft.variables,
@@ -71,8 +74,25 @@ export function placeModule(module: GrowableModule, place: Omit<Place, 'kind'>):
     statistics: draft.statistics,
     recurrent: carried.length > 0,
     carried,
-    step: (context) => checkReturned(draft, step(context)),
+    context: Math.min(draft.context ?? Infinity, place.context ?? 1),
+    over: (steps) => placeModule(module, { ...place, ...steps, declared: draft.declared }),
+    step: (context) => {
+      const returned = checkReturned(draft, step(context));
+      if (!module.sequence) return returned;
+      return { activation: arranged(returned.activation, activationDims(draft.place)) };
+    },
   };
+}
+
+/** All steps at once have no step before. */
+function requireNoMemory(module: GrowableModule, draft: ModuleDraft, [name]: readonly string[]): void {
+  if (!module.sequence || name === undefined) return;
+  refuseModule(draft.place, {
+    path: `step: previous "${name}"`,
+    found: 'a module over sequences that carries something from step to step',
+    expected: 'one that computes all steps at once',
+    remedy: 'Let an area of its own remember, or leave out `sequence`.',
+  });
 }
 
 function requireStep({ place }: ModuleDraft, step: unknown): asserts step is ModuleStep {
@@ -81,6 +101,9 @@ function requireStep({ place }: ModuleDraft, step: unknown): asserts step is Mod
 }
 
 const STEP = that('the step, a function', (value) => typeof value === 'function', 'Return (context) => ...');
+
+/** Steps of the cycle in which a module is tried. */
+const TRIED_STEPS = 2;
 
 /**
  * Refuses what `placeModule` refuses, before there is a model; says what the module carries, by name. A module is tried
@@ -92,7 +115,15 @@ export function tryModule(module: GrowableModule, area: string): readonly string
   const known = carriedNames.get(declarationOf(module));
   if (known) return known;
   const weights = smallNormalWeights({ incoming: zeros, outgoing: zeros });
-  const place = { area, axis: axis(area), batch: axis('batch', 1), weights };
+  const steps = module.sequence ? { time: axis('time', { min: 1 }) } : {};
+  const place = {
+    area,
+    axis: axis(area),
+    batch: axis('batch', { min: 1 }),
+    ...steps,
+    context: TRIED_STEPS,
+    weights,
+  };
   return placeModule(module, place).carried.map(({ name }) => name);
 }
 
@@ -102,14 +133,14 @@ export function isRecurrent(module: GrowableModule): boolean {
 }
 
 function traceStep(draft: ModuleDraft, step: ModuleStep): TracedStep {
-  const { batch, axis: units } = draft.place;
   const standIn = (name: string, dims: readonly Dim[]): Tensor => input(name, dims);
-  const drive = standIn('drive', [batch, ...draft.driveDims, units]);
+  const drive = standIn('drive', activationDims(draft.place, draft.driveDims));
   const previous = new Map<string, Tensor>(
-    ['activation', 'seen'].map((name) => [name, standIn(name, [batch, units])]),
+    ['activation', 'seen'].map((name) => [name, standIn(name, activationDims(draft.place))]),
   );
   for (const { name, dims } of draft.carried) previous.set(name, standIn(name, dims));
   const observed = new Map<string, Tensor>();
+  const measured = new Map<Variable, Tensor>();
   // A step that asks neither whether it learns nor for noise does the same when it does not learn.
   let asked = false;
   const parts = stepContext({
@@ -121,6 +152,7 @@ function traceStep(draft: ModuleDraft, step: ModuleStep): TracedStep {
       return standIn(`noise ${name}`, dims);
     },
     observe: (name, value) => void observed.set(name, value),
+    measure: (statistic, value) => void measured.set(statistic, value),
   });
   const context: StepContext = {
     ...parts,
@@ -130,10 +162,10 @@ function traceStep(draft: ModuleDraft, step: ModuleStep): TracedStep {
     },
   };
   const returned = checkReturned(draft, step(context));
-  const used = new Set(topological([...Object.values(returned), ...observed.values()]));
+  const used = new Set(topological([...Object.values(returned), ...observed.values(), ...measured.values()]));
   const untrained = { ...parts, training: false };
   if (asked) tryUntrained(draft, step, untrained, (name) => used.has(previous.get(name)!));
-  return { returned, observed, drive, used, previous };
+  return { returned, observed, measured, drive, used, previous };
 }
 
 /** A step is traced without learning too, where there is no noise and nothing is carried but what training asks for. */
@@ -201,10 +233,9 @@ function examined(module: GrowableModule, draft: ModuleDraft, step: ModuleStep):
 }
 
 function carriedValues({ place, carried }: ModuleDraft, names: readonly string[]): readonly CarriedValue[] {
-  const { batch, axis: units, area } = place;
   return names.map((name) => {
-    const { dims } = carried.find((each) => each.name === name) ?? { dims: [batch, units] };
-    return { name, variable: carriedVariable(area, name, dims) };
+    const { dims } = carried.find((each) => each.name === name) ?? { dims: activationDims(place) };
+    return { name, variable: carriedVariable(place.area, name, dims) };
   });
 }
 

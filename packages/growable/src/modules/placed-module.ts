@@ -1,4 +1,4 @@
-import type { Axis, Dim, Tensor, Update, Variable } from '@meristem/autodiff';
+import type { Axis, Dim, Tensor, Variable } from '@meristem/autodiff';
 import type { StepContext } from './growable-module.ts';
 
 /** Units inside of a module that come and go together, besides those that others see. */
@@ -23,6 +23,13 @@ export interface CarriedValue {
   readonly variable: Variable;
 }
 
+/** A number per unit that follows training without being trained. */
+export interface Statistic {
+  readonly variable: Variable;
+  /** What it is after a cycle of training, from the mean of what its steps measured, if they measured anything. */
+  next(measured?: Tensor): Tensor;
+}
+
 /** A module in its place in a graph, with all that follows from its step. */
 export interface PlacedModule {
   /** All trained variables, in the order in which they were declared. */
@@ -33,8 +40,11 @@ export interface PlacedModule {
   readonly layers: readonly InnerLayer[];
   /** By weight from units, and for incoming projections, the bias that may take its constant part. */
   readonly biasOf: { readonly drive?: Variable; readonly weights: ReadonlyMap<Variable, Variable> };
-  /** Measured numbers that follow training without being trained. */
-  readonly statistics: readonly Update[];
+  /** Steps, the present one included, that tell what a step of a module over sequences does. */
+  readonly context: number;
+  /** The same module over other steps, or those of several cycles side by side, with the same variables and inner axes. */
+  over(steps: { readonly time?: Axis; readonly cycles?: Axis }): PlacedModule;
+  readonly statistics: readonly Statistic[];
   /** Whether a step uses what the module carried. */
   readonly recurrent: boolean;
   /** What the module itself needs of the step before; its activation first, if it is among it. */

@@ -1,4 +1,5 @@
 import {
+  assign,
   axis,
   createState,
   randomKey,
@@ -6,7 +7,6 @@ import {
   type State,
   tensor,
   trace,
-  type Update,
   type Variable,
   zeros,
 } from '@meristem/autodiff';
@@ -14,6 +14,7 @@ import { describe, expect, it } from 'vitest';
 import { compute } from '../testing/compute.ts';
 import { evenWeights } from '../testing/sample-models.ts';
 import { ModuleDraft } from './module-draft.ts';
+import type { Statistic } from './placed-module.ts';
 import { presenceNorm } from './presence-norm.ts';
 
 const [batch, unit] = [axis('batch', 2), axis('unit')];
@@ -26,7 +27,7 @@ const draft = new ModuleDraft({
 });
 const normalise = presenceNorm(draft.scope());
 const [gain] = draft.variables as [Variable];
-const [settling] = draft.statistics as [Update];
+const [settling] = draft.statistics as [Statistic];
 const presence = settling.variable;
 
 function stateOf(units: number): State {
@@ -93,7 +94,9 @@ describe('a newborn', () => {
   it('comes to count as much as the others, a hundredth of what is left in each cycle', () => {
     const grown = stateOf(3).apply({ axis: 'unit', survivors: [0, 1, 2], births: 1 });
     const residence = referenceBackend('double').place(grown);
-    const cycle = residence.load(trace({ name: 'cycle', outputs: {}, updates: [settling] }));
+    const cycle = residence.load(
+      trace({ name: 'cycle', outputs: {}, updates: [assign(presence, settling.next())] }),
+    );
     const seen = [0, 1, 2, 3].map(() => {
       const now = residence.read(presence);
       cycle.run({});

@@ -148,6 +148,50 @@ const WRONG: readonly Wrong[] = [
     'variable "memory.mean": options.next: found nothing, expected a function.',
   ],
   [
+    'a statistic that waits for what no step measures',
+    ({ bias, statistic }) => {
+      statistic('mean', { initial: zeros, newborn: zeros, next: (now, measured) => add(now, measured) });
+      const offset = bias('bias');
+      return ({ driven }) => driven(offset);
+    },
+    'statistic "memory.mean": found a step of training that does not measure it, expected one that does',
+  ],
+  [
+    'a measurement that its statistic does not hear of',
+    ({ bias, statistic }) => {
+      const mean = statistic('mean', { initial: zeros, newborn: zeros, next: (now) => now });
+      const offset = bias('bias');
+      return ({ driven, measure }) => {
+        measure(mean, offset);
+        return driven(offset);
+      };
+    },
+    'measure "memory.mean": found a statistic that follows itself alone, expected one whose `next` takes what was measured.',
+  ],
+  [
+    'a measurement over other dims',
+    ({ bias, statistic }) => {
+      const mean = statistic('mean', { initial: zeros, newborn: zeros, next: (_, measured) => measured });
+      const offset = bias('bias');
+      return ({ driven, measure }) => {
+        measure(mean, driven(offset));
+        return driven(offset);
+      };
+    },
+    'measure "memory.mean": found [batch, memory], expected [memory]. Average over the other dims first.',
+  ],
+  [
+    'a measurement for a bias',
+    ({ bias }) => {
+      const offset = bias('bias');
+      return ({ driven, measure }) => {
+        measure(offset, offset);
+        return driven(offset);
+      };
+    },
+    'measure "memory.bias": found none that the module declared, expected a statistic of "memory".',
+  ],
+  [
     'inner units without their number',
     ({ units, weight, innerUnits }) => {
       const hidden = innerUnits('hidden', undefined as never);

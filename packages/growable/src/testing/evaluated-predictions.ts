@@ -2,8 +2,9 @@ import {
   type Backend,
   cycleArrays,
   type CycleArrays,
+  type InputPort,
   type NumberArray,
-  type Port,
+  numbersPerStep,
   randomKey,
   taskInForce,
 } from '@meristem/autodiff';
@@ -35,7 +36,7 @@ export function evaluatedPredictions(
   const criterion: Criterion = options.growth.criterion;
   const residence = backend.place(atRest({ carried: trainer.model.carried, state: trainer.state }));
   const steps = cycles * task.steps;
-  const make = (port: Port): NumberArray => new Float64Array(batch * steps * widthOf(port));
+  const make = (port: InputPort): NumberArray => new Float64Array(batch * steps * numbersPerStep(port));
   const inputs = Object.fromEntries(task.inputs.map((port) => [port.name, make(port)]));
   const predictions = Object.fromEntries(
     task.targets.map((port) => [port.name, new Float64Array(batch * steps * port.size)]),
@@ -48,7 +49,8 @@ export function evaluatedPredictions(
       stream.next(arrays);
       executable.run(arrays);
       const place = { batch, steps, from: cycle * task.steps };
-      for (const port of task.inputs) turn(arrays[port.name]!, inputs[port.name]!, widthOf(port), place);
+      for (const port of task.inputs)
+        turn(arrays[port.name]!, inputs[port.name]!, numbersPerStep(port), place);
       for (const { name, size } of task.targets) {
         turn(executable.output(measureOutput('prediction', name)), predictions[name]!, size, place);
       }
@@ -57,10 +59,6 @@ export function evaluatedPredictions(
     residence.release();
   }
   return { sequences: batch, steps, inputs, predictions };
-}
-
-function widthOf({ kind, size }: Port): number {
-  return kind === 'symbol' ? 1 : size;
 }
 
 /** Puts what is time-major into its place among sequences. */

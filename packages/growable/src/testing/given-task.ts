@@ -1,10 +1,12 @@
-import type {
-  CycleArrays,
-  JsonValue,
-  Port,
-  RandomKey,
-  TrainingStream,
-  TrainingTask,
+import {
+  type CycleArrays,
+  type InputPort,
+  type JsonValue,
+  numbersPerStep,
+  type Port,
+  type RandomKey,
+  type TrainingStream,
+  type TrainingTask,
 } from '@meristem/autodiff';
 
 /** What a task is made of that is given by a function. */
@@ -12,7 +14,7 @@ export interface GivenTaskOptions {
   readonly name: string;
   /** Time steps of a cycle. */
   readonly steps: number;
-  readonly inputs: readonly Port[];
+  readonly inputs: readonly InputPort[];
   readonly targets: readonly Port[];
   /** The optimum in nats per cycle, if it is known. */
   readonly floor?: number;
@@ -36,9 +38,9 @@ export function givenTask(options: GivenTaskOptions): TrainingTask {
 function givenStream(options: GivenTaskOptions, key: RandomKey, batch: number): TrainingStream {
   const { steps, inputs, targets, at } = options;
   let cycle = 0;
-  const write = (port: Port, into: CycleArrays): void => {
+  const write = (port: InputPort, into: CycleArrays): void => {
     const array = into[port.name]!;
-    const width = port.kind === 'symbol' ? 1 : port.size;
+    const width = numbersPerStep(port);
     for (let step = 0; step < steps; step++) {
       for (let lane = 0; lane < batch; lane++) {
         const values = at(port.name, cycle * steps + step, lane, key);

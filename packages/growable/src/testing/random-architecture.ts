@@ -1,6 +1,7 @@
 import type { Port, Ports } from '@meristem/autodiff';
 import type { Choices } from '@meristem/autodiff/testing';
 import type { Architecture } from '../architecture/architecture.ts';
+import { flatten } from '../architecture/flat-graph.ts';
 import { areaGraph, type GraphBuilder, type Node, type WireOption } from '../architecture/graph-builder.ts';
 import type { GrowableModule } from '../modules/growable-module.ts';
 import { chosen, randomModule } from './random-module.ts';
@@ -31,7 +32,15 @@ export function randomNetwork(choices: Choices): RandomNetwork {
     if (choices.below(2) === 0) areaPopulation(choices, builder, areas);
     if (choices.below(2) === 0) builder.projections('links', {});
   });
-  return { architecture, ports: { inputs, targets }, batch: 1 + 2 * choices.below(2) };
+  return { architecture, ports: { inputs, targets }, batch: leastBatch(architecture) + 2 * choices.below(2) };
+}
+
+/** Fewest sequences of a batch: the only one is its own mean, where a module is normalised over the batch. */
+export function leastBatch(architecture: Architecture): number {
+  const normalised = flatten(architecture).areas.some(
+    ({ module }) => module.options?.['normalisation'] === 'batch',
+  );
+  return normalised ? 2 : 1;
 }
 
 function randomPorts(choices: Choices, prefix: string, count: number): readonly Port[] {

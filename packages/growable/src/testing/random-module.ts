@@ -2,6 +2,7 @@ import type { Choices } from '@meristem/autodiff/testing';
 import { type ActivationName, ACTIVATIONS } from '../modules/activation.ts';
 import { feedforwardLayer } from '../modules/feedforward-layer.ts';
 import type { GrowableModule } from '../modules/growable-module.ts';
+import { couples, type Normalisation } from '../modules/normalisation.ts';
 import { recurrentPool } from '../modules/recurrent-pool.ts';
 import { residualStack } from '../modules/residual-stack.ts';
 import type { UnitOptions } from '../modules/unit-options.ts';
@@ -14,16 +15,20 @@ export function chosen<const T>(choices: Choices, items: readonly T[]): T {
 /** What pools, layers and stacks can compute. */
 const ACTIVATION_NAMES = Object.keys(ACTIVATIONS) as readonly ActivationName[];
 
+const OVER_UNITS = ['layer', 'rms'] as const;
+const NORMS = [...OVER_UNITS, 'batch'] as const;
+
 type RandomModule = (choices: Choices) => GrowableModule;
 
 const MODULES: readonly RandomModule[] = [
-  (choices) => recurrentPool({ ...unitOptions(choices, 0), activation: 'tanh' }),
-  (choices) => recurrentPool({ ...unitOptions(choices, 0), activation: 'gated' }),
+  (choices) => recurrentPool({ activation: 'tanh', ...normalisation(choices, OVER_UNITS) }),
+  (choices) =>
+    recurrentPool({ activation: chosen(choices, ['gated', 'lstm']), ...normalisation(choices, OVER_UNITS) }),
   (choices) =>
     feedforwardLayer({
       activation: chosen(choices, ACTIVATION_NAMES),
       dropout: chosen(choices, [0, 0.3]),
-      ...normalisation(choices),
+      ...normalisation(choices, NORMS),
     }),
   (choices) => {
     const blocks = choices.below(3);
@@ -33,7 +38,7 @@ const MODULES: readonly RandomModule[] = [
       width: unitOptions(choices, 0),
       activation: chosen(choices, ACTIVATION_NAMES),
       dropout: chosen(choices, [0, 0.3]),
-      ...normalisation(choices),
+      ...normalisation(choices, NORMS),
     });
   },
   (choices) => recurrentPool({ ...unitOptions(choices, 0), activation: 'relu' }),
@@ -44,10 +49,13 @@ export function randomModule(choices: Choices): GrowableModule {
   return chosen(choices, MODULES)(choices);
 }
 
-/** A norm, which needs two units at least, or none. */
-function normalisation(choices: Choices): UnitOptions & { readonly normalisation: 'none' | 'layer' } {
-  const normalised = choices.below(2) === 1;
-  return { ...unitOptions(choices, normalised ? 2 : 0), normalisation: normalised ? 'layer' : 'none' };
+/** A norm, which needs two units at least where it is over them, or none. */
+function normalisation<N extends Normalisation>(
+  choices: Choices,
+  kinds: readonly N[],
+): UnitOptions & { readonly normalisation: N | 'none' } {
+  const kind = choices.below(2) === 1 ? chosen(choices, kinds) : 'none';
+  return { ...unitOptions(choices, couples(kind) ? 2 : 0), normalisation: kind };
 }
 
 function unitOptions(choices: Choices, least: number): UnitOptions {

@@ -1,4 +1,12 @@
-import { createState, type Port, randomKey, type State, uniformAt, type Variable } from '@meristem/autodiff';
+import {
+  createState,
+  type InputPort,
+  numbersPerStep,
+  randomKey,
+  type State,
+  uniformAt,
+  type Variable,
+} from '@meristem/autodiff';
 import { type Choices, EDGE_EXTENTS } from '@meristem/autodiff/testing';
 import { buildModel } from '../model/build-model.ts';
 import { type Model, type ModelOptions, modelVariables } from '../model/model.ts';
@@ -61,11 +69,11 @@ function spread(
 /** A cycle's data: random symbols and numbers for every port, in the way of inputs and targets alike. */
 export function randomCycle(model: Model, seed: number): Record<string, Int32Array | Float64Array> {
   const positions = model.time.min * model.batch.min;
-  const numbers = ({ kind, size }: Port, p: number): Int32Array | Float64Array => {
+  const numbers = (port: InputPort, p: number): Int32Array | Float64Array => {
     const at = (i: number): number => uniformAt(randomKey(seed), i, p);
-    return kind === 'symbol'
-      ? Int32Array.from({ length: positions }, (_, i) => Math.floor(size * at(i)))
-      : Float64Array.from({ length: positions * size }, (_, i) => 2 * at(i) - 1);
+    return port.kind === 'symbol'
+      ? Int32Array.from({ length: positions }, (_, i) => Math.floor(port.size * at(i)))
+      : Float64Array.from({ length: positions * numbersPerStep(port) }, (_, i) => 2 * at(i) - 1);
   };
   const ports = [...model.inputs, ...model.outputs].map(({ port }) => port);
   return Object.fromEntries(ports.map((port, p) => [port.name, numbers(port, p)]));

@@ -1,4 +1,11 @@
-import { adam, normal, referenceBackend, type TrainingTask, uniformAt } from '@meristem/autodiff';
+import {
+  adam,
+  normal,
+  numbersPerStep,
+  referenceBackend,
+  type TrainingTask,
+  uniformAt,
+} from '@meristem/autodiff';
 import { createTrainer } from '../training/create-trainer.ts';
 import type { Trainer } from '../training/trainer.ts';
 import type { CompleteOptions } from '../training/trainer-defaults.ts';
@@ -16,11 +23,11 @@ export function randomTask({ ports: { inputs, targets } }: RandomNetwork): Train
     targets,
     at: (name, position, lane, key) => {
       const p = ports.findIndex((port) => port.name === name);
-      const { kind, size } = ports[p]!;
+      const port = ports[p]!;
       const at = (i: number): number => uniformAt(key, position * 64 + lane * 8 + i, p);
-      return kind === 'symbol'
-        ? [Math.floor(size * at(0))]
-        : Array.from({ length: size }, (_, i) => 2 * at(i) - 1);
+      return port.kind === 'symbol'
+        ? [Math.floor(port.size * at(0))]
+        : Array.from({ length: numbersPerStep(port) }, (_, i) => 2 * at(i) - 1);
     },
   });
 }

@@ -39,5 +39,6 @@ export function quietContext(drive?: Tensor, before: Readonly<Record<string, Ten
       throw new Error('noise was asked for in a step that does not learn');
     },
     observe: () => {},
+    measure: () => {},
   });
 }

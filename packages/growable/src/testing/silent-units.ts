@@ -65,8 +65,12 @@ export function silentUnits(
 function silenced(state: State, { axis, outgoing }: AxisPopulation, position: number): State {
   return outgoing.reduce((before, weight) => {
     const values = before.read(weight);
-    const row = values.length / before.extent(axis);
-    return before.with(weight, values.fill(0, position * row, (position + 1) * row));
+    const extents = weight.dims.map((dim) => before.extent(dim.axis));
+    const source = weight.dims.indexOf(axis.pre);
+    const row = extents.slice(source + 1).reduce((product, extent) => product * extent, 1);
+    const units = before.extent(axis);
+    const silent = values.map((value, i) => (Math.floor(i / row) % units === position ? 0 : value));
+    return before.with(weight, silent);
   }, state);
 }
 

@@ -50,7 +50,7 @@ describe('the training step of a random graph of areas', () => {
   );
 
   it('is traced and compiled once more for every cycle that changes layers, areas or projections', () => {
-    const network = randomNetwork(keyedChoices(randomKey(10)));
+    const network = randomNetwork(keyedChoices(randomKey(34)));
     const backend = countingBackend();
     const trainer = randomTrainer(network, { backend, growth: restlessGrowth({ members: 0.1 }) });
     trained(trainer, 25);

@@ -3,15 +3,16 @@ import {
   describeValue,
   type Expectation,
   FINITE,
+  type InputPort,
   isPromise,
   listOf,
   NOT_NEGATIVE,
   oneOf,
-  type Port,
   POSITIVE,
   required,
   shape,
   SHARE_BELOW_ONE,
+  sitesFault,
   type Standardisation,
   SYMBOL_NAMES,
   symbolNamesFault,
@@ -19,6 +20,8 @@ import {
   TEXT,
   that,
   type VectorPort,
+  type GridPort,
+  numbersPerStep,
 } from '@meristem/autodiff';
 import { hasMethods } from '../growth/rule-parts.ts';
 
@@ -26,7 +29,14 @@ type Fault = ReturnType<Expectation['fault']>;
 
 const REDUCTION = oneOf(['sum', 'mean']);
 
-const FIELDS = tagged('kind', {
+const STANDARDISED = shape<Standardisation>({
+  mean: required(listOf(FINITE)),
+  deviation: required(listOf(POSITIVE)),
+});
+
+const SITES = listOf(AT_LEAST_ONE);
+
+const TARGET = {
   symbol: {
     name: required(TEXT),
     size: required(AT_LEAST_ONE),
@@ -44,23 +54,36 @@ const FIELDS = tagged('kind', {
     delta: POSITIVE,
     ignore: FINITE,
     reduction: REDUCTION,
-    standardised: shape<Standardisation>({
-      mean: required(listOf(FINITE)),
-      deviation: required(listOf(POSITIVE)),
-    }),
+    standardised: STANDARDISED,
+    sites: SITES,
+  },
+};
+
+const FIELDS = tagged('kind', TARGET);
+
+const INPUT_FIELDS = tagged('kind', {
+  ...TARGET,
+  grid: {
+    name: required(TEXT),
+    sites: required(SITES),
+    size: required(AT_LEAST_ONE),
+    siteNames: listOf(TEXT),
+    standardised: STANDARDISED,
   },
 });
 
 /** A port of which every field is known and fits the others. */
-const PORT: Expectation = {
-  get expected() {
-    return FIELDS.expected;
-  },
-  fault: (value, path) => FIELDS.fault(value, path) ?? portFault(value as Port, path),
-};
+function portOf(fields: Expectation): Expectation {
+  return {
+    get expected() {
+      return fields.expected;
+    },
+    fault: (value, path) => fields.fault(value, path) ?? portFault(value as InputPort, path),
+  };
+}
 
-function portFault(port: Port, path: string): Fault {
-  if (port.kind === 'vector') return standardisationFault(port, path);
+function portFault(port: InputPort, path: string): Fault {
+  if (port.kind !== 'symbol') return sitesFault(port, path) ?? standardisationFault(port, path);
   const { size, classWeights, ignore } = port;
   if (ignore !== undefined && !(Number.isInteger(ignore) && ignore >= 0 && ignore <= size)) {
     return {
@@ -80,7 +103,9 @@ function portFault(port: Port, path: string): Fault {
   return symbolNamesFault(port, path);
 }
 
-function standardisationFault({ size, standardised }: VectorPort, path: string): Fault {
+function standardisationFault(port: VectorPort | GridPort, path: string): Fault {
+  const { standardised } = port;
+  const size = numbersPerStep(port);
   const wrong = (['mean', 'deviation'] as const).find(
     (field) => standardised && standardised[field].length !== size,
   );
@@ -92,7 +117,8 @@ function standardisationFault({ size, standardised }: VectorPort, path: string):
   };
 }
 
-const PORTS = listOf(PORT);
+const PORTS = listOf(portOf(FIELDS));
+const INPUT_PORTS = listOf(portOf(INPUT_FIELDS));
 
 const STREAMS = that(
   'a task',
@@ -109,7 +135,7 @@ export const TASK: Expectation = {
     const { inputs, targets } = (value ?? {}) as Record<string, unknown>;
     return (
       STREAMS.fault(value, path) ??
-      PORTS.fault(inputs, `${path}.inputs`) ??
+      INPUT_PORTS.fault(inputs, `${path}.inputs`) ??
       PORTS.fault(targets, `${path}.targets`)
     );
   },

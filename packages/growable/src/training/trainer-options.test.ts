@@ -130,7 +130,7 @@ const trainers: readonly Wrong[] = [
   [
     'a misspelt schedule',
     trainer({ rateSchedule: { kind: 'cosin' } }),
-    'options.rateSchedule.kind: found "cosin", expected one of: "constant", "linear", "cosine", "warm-up". Did you mean "cosine"?',
+    'options.rateSchedule.kind: found "cosin", expected one of: "constant", "linear", "cosine", "exponential", "step", "one-cycle", "restarts", "on-plateau", "warm-up". Did you mean "cosine"?',
   ],
   [
     'a schedule without its end',

@@ -4,22 +4,20 @@ import {
   type Backend,
   checkOptions,
   COUNT,
-  type Expectation,
   FLAG,
   FUNCTION,
   isPromise,
   NOT_NEGATIVE,
-  ofSchedules,
   type Optimizer,
   OptionError,
   type OptionTable,
   POSITIVE,
   required,
   type Schedule,
+  scheduleExpectation,
   shape,
   SHARE,
   type State,
-  tagged,
   that,
   type TrainingTask,
 } from '@meristem/autodiff';
@@ -103,18 +101,6 @@ export interface TrainerOptions {
   readonly draws?: (population: string, cycle: number) => Draws;
 }
 
-const SCHEDULE: Expectation = ofSchedules({
-  expected: 'a schedule',
-  fault: (value, path) => SCHEDULES.fault(value, path),
-});
-
-const SCHEDULES = tagged('kind', {
-  constant: {},
-  linear: { to: required(NOT_NEGATIVE) },
-  cosine: { to: required(NOT_NEGATIVE) },
-  'warm-up': { cycles: required(COUNT), then: required(SCHEDULE) },
-});
-
 /** What the options of `createTrainer` may be. */
 const TRAINER_OPTIONS: OptionTable<TrainerOptions> = {
   model: required(
@@ -133,8 +119,8 @@ const TRAINER_OPTIONS: OptionTable<TrainerOptions> = {
   optimizer: that('an optimizer', (value) => hasMethods(value, 'bind'), 'Make one: rmsprop().'),
   learningRate: NOT_NEGATIVE,
   growth: RULE,
-  rateSchedule: SCHEDULE,
-  penaltySchedule: SCHEDULE,
+  rateSchedule: scheduleExpectation(NOT_NEGATIVE),
+  penaltySchedule: scheduleExpectation(NOT_NEGATIVE, { losses: false }),
   fanInRate: FLAG,
   forgetAfter: POSITIVE,
   carry: FLAG,

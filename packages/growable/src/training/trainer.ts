@@ -49,7 +49,6 @@ export class Trainer {
   readonly #rates: Rates;
   readonly #watch: ValidationWatch | undefined;
   readonly #smoothed: SmoothedLoss;
-  readonly #rateFactor: number;
   #lastLoss = 0;
 
   constructor(told: TrainerOptions) {
@@ -57,7 +56,6 @@ export class Trainer {
     const { task, growth, seed, checkpoint, batch = 1 } = options;
     const { task: training, validation } = partedTask({ ...options, batch });
     if (checkpoint) checkCheckpoint(checkpoint, validation && training.rows);
-    this.#rateFactor = checkpoint?.rateFactor ?? 1;
     this.#arrays = cycleArrays(task, batch);
     this.#rates = new Rates(options);
     this.#recent = new RecentCycles(this.#arrays, windowOf(growth, { batch, steps: task.steps }));
@@ -163,7 +161,7 @@ export class Trainer {
     const [growth, inputs] = [this.#growth, this.#inputs];
     const { live } = growth;
     const cycle = live.residence.clock;
-    this.#rates.tell(inputs, cycle, growth.pace(cycle) * this.#rateFactor, this.#smoothed.value, this.#watch);
+    this.#rates.tell(inputs, cycle, growth.pace(cycle), this.#smoothed.value, this.#watch);
     inputs['clock'] = cycle;
     this.#recent.next(this.#stream, this.#arrays);
     growth.watch(cycle, this.#arrays);
@@ -172,7 +170,9 @@ export class Trainer {
     requireSound(cycle, loss, this.#smoothed.value, live.residence);
     this.#lastLoss = loss;
     live.residence.clock = cycle + 1;
-    growth.grow(cycle, loss, this.#smoothed.add(loss));
+    const smoothed = this.#smoothed.add(loss);
+    this.#rates.see(cycle, smoothed);
+    growth.grow(cycle, loss, smoothed);
     if (this.#watch?.due(cycle + 1)) this.validate();
   }
 
@@ -275,7 +275,7 @@ export class Trainer {
       memory: structuredClone(this.#growth.memory),
       graveyard: this.#growth.graveyard.toJSON(),
       activity: this.#growth.book.activity,
-      ...(this.#rateFactor !== 1 && { rateFactor: this.#rateFactor }),
+      ...this.#rates.marks(),
       precision: backend.description.precision,
       state: this.state,
     };
@@ -293,7 +293,7 @@ export class Trainer {
     return {
       ...{ cycle, loss: this.#lastLoss, smoothedLoss, populations, births, deaths },
       ...(this.#watch?.latest && { validationLoss: this.#watch.latest.loss }),
-      ...this.#rates.at(cycle, this.#growth.pace(cycle) * this.#rateFactor, smoothedLoss),
+      ...this.#rates.at(cycle, this.#growth.pace(cycle), smoothedLoss),
       microsecondsPerCycle,
     };
   }

@@ -1,4 +1,4 @@
-import { classOf, type CycleArrays, isArrayOf, type Port } from '@meristem/autodiff';
+import { classOf, type CycleArrays, type InputPort, isArrayOf, numbersPerStep } from '@meristem/autodiff';
 import { TaskPortError } from '../errors.ts';
 
 /*
@@ -20,7 +20,7 @@ export function requireSymbols(owner: string, port: string, into: CycleArrays, l
 }
 
 /**
- * The array of a vector port.
+ * The array of a vector port, or a grid port.
  *
  * @param owner the task's name, for the error
  * @param length `steps * batch * size`
@@ -40,11 +40,16 @@ export function requireVectors(owner: string, port: string, into: CycleArrays, l
  * @param places `steps * batch`
  * @throws {@link TaskPortError} where one is missing or unfit
  */
-export function requirePorts(owner: string, ports: readonly Port[], into: CycleArrays, places: number): void {
+export function requirePorts(
+  owner: string,
+  ports: readonly InputPort[],
+  into: CycleArrays,
+  places: number,
+): void {
   for (let at = 0; at < ports.length; at += 1) {
-    const { kind, name, size } = ports[at] as Port;
-    if (kind === 'symbol') requireSymbols(owner, name, into, places);
-    else requireVectors(owner, name, into, places * size);
+    const port = ports[at] as InputPort;
+    if (port.kind === 'symbol') requireSymbols(owner, port.name, into, places);
+    else requireVectors(owner, port.name, into, places * numbersPerStep(port));
   }
 }
 

@@ -1,4 +1,11 @@
-import { cycleArrays, foldKey, type JsonValue, randomKey, type TrainingStream } from '@meristem/autodiff';
+import {
+  cycleArrays,
+  foldKey,
+  type JsonValue,
+  numbersPerStep,
+  randomKey,
+  type TrainingStream,
+} from '@meristem/autodiff';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { digraphs } from '../sequences/digraphs.ts';
@@ -106,12 +113,13 @@ describe.each(TASKS)('%s', (_, task) => {
     fc.assert(
       fc.property(keys, batches, (key, batch) => {
         for (const cycle of read(task.open({ key, batch }), task, batch, 12)) {
-          for (const { kind, name, size, ignore } of [...task.inputs, ...task.targets]) {
-            const values = cycle[name] ?? [];
-            expect(values).toHaveLength(task.steps * batch * (kind === 'symbol' ? 1 : size));
+          for (const port of [...task.inputs, ...task.targets]) {
+            const values = cycle[port.name] ?? [];
+            expect(values).toHaveLength(task.steps * batch * numbersPerStep(port));
             const isSymbol = (value: number): boolean =>
-              (Number.isInteger(value) && value >= 0 && value < size) || value === ignore;
-            expect(values.every(kind === 'symbol' ? isSymbol : Number.isFinite)).toBe(true);
+              (Number.isInteger(value) && value >= 0 && value < port.size) ||
+              (port.kind !== 'grid' && value === port.ignore);
+            expect(values.every(port.kind === 'symbol' ? isSymbol : Number.isFinite)).toBe(true);
           }
         }
       }),

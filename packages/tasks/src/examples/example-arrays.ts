@@ -1,5 +1,5 @@
-import type { Port } from '@meristem/autodiff';
-import { classOf, describeValue, isArrayOf } from '@meristem/autodiff';
+import type { InputPort } from '@meristem/autodiff';
+import { classOf, describeValue, isArrayOf, numbersPerStep } from '@meristem/autodiff';
 import { optionFault } from '../errors.ts';
 
 /** Numbers of many examples, one after the other. */
@@ -13,23 +13,24 @@ export interface ScaledBytes {
 }
 
 /**
- * Examples by port: `[examples, steps]` whole numbers for a symbol port, `[examples, steps, size]` numbers for a vector port.
+ * Examples by port: `[examples, steps]` whole numbers for a symbol port, `[examples, steps, size]` numbers for a vector port,
+ * `[examples, steps, ...sites, size]` for a grid port.
  * They are not copied: do not write to them afterwards.
  */
 export type ExampleArrays = Readonly<Record<string, ExampleNumbers | ScaledBytes>>;
 
 /** What one port carries of all examples. */
 export interface ExampleColumn {
-  readonly port: Port;
+  readonly port: InputPort;
   readonly values: ExampleNumbers;
   readonly scale: number;
-  /** Numbers of a step: the size of a vector, 1 for a symbol. */
+  /** Numbers of a step: all of a vector or grid, 1 for a symbol. */
   readonly width: number;
 }
 
 /** What the arrays of a set have to agree with. */
 export interface ExampleShape {
-  readonly ports: readonly Port[];
+  readonly ports: readonly InputPort[];
   /** Steps of an example. */
   readonly steps: number;
 }
@@ -74,7 +75,7 @@ export function exampleColumns(
   return { count, columns };
 }
 
-function requirePorts(arrays: ExampleArrays, ports: readonly Port[], path: string): void {
+function requirePorts(arrays: ExampleArrays, ports: readonly InputPort[], path: string): void {
   const names = ports.map(({ name }) => name);
   const given = Object(arrays) as Readonly<Record<string, unknown>>;
   const stranger = Object.keys(given).find((name) => !names.includes(name));
@@ -88,8 +89,8 @@ function requirePorts(arrays: ExampleArrays, ports: readonly Port[], path: strin
   });
 }
 
-function columnOf(given: ExampleArrays[string] | undefined, port: Port, path: string): ExampleColumn {
-  const width = port.kind === 'symbol' ? 1 : port.size;
+function columnOf(given: ExampleArrays[string] | undefined, port: InputPort, path: string): ExampleColumn {
+  const width = numbersPerStep(port);
   if (port.kind === 'symbol') {
     if (isArrayOf(given, 'Uint8Array', 'Int32Array')) return { port, values: given, scale: 1, width };
   } else if (isArrayOf(given, 'Float32Array', 'Float64Array', 'Uint8Array', 'Int32Array')) {
@@ -128,7 +129,7 @@ function requireFinite({ values, width }: ExampleColumn, path: string, steps: nu
 function requireSymbolsOf({ port, values }: ExampleColumn, path: string): void {
   for (let at = 0; at < values.length; at += 1) {
     const symbol = values[at] as number;
-    if ((symbol >= 0 && symbol < port.size) || symbol === port.ignore) continue;
+    if ((symbol >= 0 && symbol < port.size) || (port.kind !== 'grid' && symbol === port.ignore)) continue;
     throw optionFault({
       path: `${path}[${at}]`,
       found: String(symbol),

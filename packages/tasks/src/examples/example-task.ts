@@ -1,5 +1,5 @@
-import type { JsonObject, Port } from '@meristem/autodiff';
-import { describeValue, listNames } from '@meristem/autodiff';
+import type { InputPort, JsonObject, Port } from '@meristem/autodiff';
+import { describeValue, listNames, sitesFault } from '@meristem/autodiff';
 import { requireBatch } from '../contract/batch.ts';
 import type { Floor, Task } from '../contract/task.ts';
 import { optionFault } from '../errors.ts';
@@ -19,7 +19,7 @@ export interface ExampleTaskRequest {
   /** Every option that the examples were made with, as JSON; none where it is left out. */
   readonly options?: JsonObject;
   /** Ports of any kinds, with names of their own. */
-  readonly inputs: readonly Port[];
+  readonly inputs: readonly InputPort[];
   readonly targets: readonly Port[];
   /** Steps of an example; 1 where it is left out. */
   readonly steps?: number;
@@ -59,7 +59,11 @@ export function exampleTask(request: ExampleTaskRequest): Task {
   const { name, inputs, targets, steps = 1 } = request;
   const ports = [...inputs, ...targets];
   requireDistinct(ports, name);
-  for (const [at, { size }] of ports.entries()) requireSize(size, `${name}.ports[${at}].size`);
+  for (const [at, port] of ports.entries()) {
+    const path = `${name}.ports[${at}]`;
+    requireSize(port.size, `${path}.size`);
+    requireSites(port, path);
+  }
   requireSize(steps, `${name}.steps`);
   requireStrata(request);
   const train = exampleColumns(request.train, { ports, steps }, `${name}.train`);
@@ -151,7 +155,14 @@ function requireSize(value: number, path: string): void {
   requireInteger({ value, path, fault: optionFault }, { min: 1, max: 2 ** 24 }, 'Give a count.');
 }
 
-function requireDistinct(ports: readonly Port[], owner: string): void {
+function requireSites(port: InputPort, path: string): void {
+  if (port.kind === 'symbol') return;
+  port.sites?.forEach((extent, d) => requireSize(extent, `${path}.sites[${d}]`));
+  const fault = sitesFault(port, path);
+  if (fault) throw optionFault({ remedy: 'Say how the numbers lie, or leave the sites out.', ...fault });
+}
+
+function requireDistinct(ports: readonly InputPort[], owner: string): void {
   const names = ports.map(({ name }) => name);
   const twice = names.find((name, at) => names.indexOf(name) < at);
   if (twice === undefined && names.length > 0) return;

@@ -1,4 +1,5 @@
 import type { JsonObject, SymbolPort, VectorPort } from '@meristem/autodiff';
+import { sitesFault } from '@meristem/autodiff';
 import { classPort } from '../options/class-weights.ts';
 import { optionFault } from '../errors.ts';
 import type { ExampleColumns } from './example-arrays.ts';
@@ -15,7 +16,7 @@ export interface LabelledExamplesRequest {
   /** Every option that the examples were made with, as JSON; none where it is left out. */
   readonly options?: JsonObject;
   /** The port that carries an example's vector; any name but `class`. Examples are given as the port carries them. */
-  readonly inputs: Pick<VectorPort, 'name' | 'size' | 'standardised'>;
+  readonly inputs: Pick<VectorPort, 'name' | 'size' | 'standardised' | 'sites'>;
   /** How many classes there are, at least 2. */
   readonly classes: number;
   /** What each class is called, in order; classes have numbers alone where it is left out. */
@@ -93,8 +94,15 @@ function inputPort({ name, inputs }: LabelledExamplesRequest): VectorPort {
   const field = { value: inputs.size, path: `${path}.size`, fault: optionFault };
   const bounds = { min: 1, max: 2 ** 24 };
   const size = requireInteger(field, bounds, 'It is the number of numbers in an example.');
-  const { standardised } = inputs;
-  return { kind: 'vector', name: inputs.name, size, ...(standardised && { standardised }) };
+  const { standardised, sites } = inputs;
+  const port: VectorPort = {
+    ...{ kind: 'vector', name: inputs.name, size },
+    ...(standardised && { standardised }),
+    ...(sites && { sites }),
+  };
+  const fault = sitesFault(port, path);
+  if (fault) throw optionFault({ remedy: 'Say how the numbers lie, or leave the sites out.', ...fault });
+  return port;
 }
 
 function requireClasses({ name, classes }: LabelledExamplesRequest): number {

@@ -1,4 +1,4 @@
-import { type JsonObject, listNames, type Port, taskInForce } from '@meristem/autodiff';
+import { type InputPort, type JsonObject, listNames, taskInForce } from '@meristem/autodiff';
 import { optionFault } from '../errors.ts';
 import { SwitchingStream } from './switching-stream.ts';
 import type { Task, TaskPhase } from '../contract/task.ts';
@@ -73,12 +73,18 @@ function describeShape({ steps, inputs, targets }: Task): string {
   return `${steps} steps, inputs ${describePorts(inputs)} and targets ${describePorts(targets)}`;
 }
 
-function describePorts(ports: readonly Port[]): string {
-  return ports.map((port) => `"${port.name}" (${port.kind} ${port.size}${describeSymbols(port)})`).join(', ');
+function describePorts(ports: readonly InputPort[]): string {
+  return ports
+    .map((port) => `"${port.name}" (${port.kind} ${sizeOf(port)}${describeSymbols(port)})`)
+    .join(', ');
 }
 
-function describeSymbols(port: Port): string {
-  if (port.kind === 'vector') return '';
+function sizeOf(port: InputPort): string {
+  return port.kind === 'grid' ? [...port.sites, port.size].join(' x ') : String(port.size);
+}
+
+function describeSymbols(port: InputPort): string {
+  if (port.kind !== 'symbol') return '';
   const letters = port.letters === undefined ? '' : ` of ${port.letters}`;
   const names = port.names === undefined ? '' : ` named ${listNames(port.names)}`;
   const weights = port.classWeights === undefined ? '' : ` weighted ${port.classWeights.join(', ')}`;

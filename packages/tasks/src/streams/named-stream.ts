@@ -1,4 +1,4 @@
-import type { Port } from '@meristem/autodiff';
+import type { InputPort } from '@meristem/autodiff';
 import type { Task } from '../contract/task.ts';
 
 /** A task that goes on beside others. */
@@ -14,6 +14,6 @@ export function portName({ as }: NamedStream, port: string): string {
 }
 
 /** The ports of a stream by the names that they have among those of all. */
-export function renamedPorts(stream: NamedStream, ports: readonly Port[]): readonly Port[] {
+export function renamedPorts<P extends InputPort>(stream: NamedStream, ports: readonly P[]): readonly P[] {
   return ports.map((port) => ({ ...port, name: portName(stream, port.name) }));
 }

@@ -1,4 +1,4 @@
-import type { CycleArrays, JsonValue, Port, RandomKey, TrainingStream } from '@meristem/autodiff';
+import type { CycleArrays, InputPort, JsonValue, RandomKey, TrainingStream } from '@meristem/autodiff';
 import { foldKey } from '@meristem/autodiff';
 import { requirePorts } from '../contract/port-arrays.ts';
 import { positionFault } from '../errors.ts';
@@ -13,7 +13,7 @@ export interface ParallelStreamRequest {
   readonly owner: string;
   readonly steps: number;
   /** The ports of all streams, by the names that they have among all. */
-  readonly ports: readonly Port[];
+  readonly ports: readonly InputPort[];
   readonly streams: readonly NamedStream[];
   readonly key: RandomKey;
   readonly batch: number;

@@ -1,6 +1,7 @@
 import { exp } from '../../primitives/functions.ts';
 import { concatenate, embed, relabel, slice } from '../../primitives/movement.ts';
 import { broadcast } from '../../primitives/reduce.ts';
+import { overlapAdd, windows } from '../../primitives/windows.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import type { CaseDefinition, CasesOf } from './case-table.ts';
 import type { CaseWorld } from '../case-world.ts';
@@ -98,10 +99,89 @@ const embeds: readonly CaseDefinition[] = [
   },
 ];
 
+/** Axes on which windows can lie: so many places, windows of so many offsets, and how they lie. */
+function windowAxes(world: CaseWorld, least: number, stride: number) {
+  const [places, size] = [world.extent(least), 1 + world.choices.below(4)];
+  const [dilation, before] = [1 + world.choices.below(3), world.choices.below(4)];
+  const count = Math.max(0, Math.floor((places + world.choices.below(6)) / stride));
+  return {
+    places: world.fixed('places', places),
+    windows: world.fixed('windows', count),
+    offset: world.fixed('offset', size),
+    ...{ stride, dilation, before },
+  };
+}
+
+const windowings: readonly CaseDefinition[] = [
+  {
+    name: 'of a fixed axis, another one',
+    build: (world: CaseWorld): Tensor => {
+      const { places: from, windows: to, ...rest } = windowAxes(world, 0, 1);
+      const dims = [world.growable('a'), from, world.fixed('channel', 1 + world.choices.below(9))];
+      return windows(world.real('x', world.shuffled(dims)), { from, to, ...rest });
+    },
+  },
+  {
+    name: 'some places apart',
+    build: (world: CaseWorld): Tensor => {
+      const { places: from, windows: to, ...rest } = windowAxes(world, 1, 2 + world.choices.below(2));
+      const x = world.real('x', world.shuffled([world.growable('a').pre, from, world.growable('b')]));
+      return windows(x, { from, to, ...rest });
+    },
+  },
+  {
+    name: 'that look back along a growable axis, with a number of its own beyond the ends',
+    build: (world: CaseWorld): Tensor => {
+      const [time, offset] = [world.growable('time'), world.fixed('offset', 1 + world.choices.below(4))];
+      const dilation = 1 + world.choices.below(3);
+      const x = world.real('x', world.shuffled([time, world.growable('a')]));
+      const before = (offset.min - 1) * dilation;
+      return windows(x, { from: time, to: time, offset, dilation, before, elsewhere: -7 });
+    },
+  },
+  {
+    name: 'of rows, and of columns within them',
+    build: (world: CaseWorld): Tensor => {
+      const [rows, columns] = [world.fixed('rows', 4), world.fixed('columns', 5)];
+      const [up, across] = [world.fixed('up', 3), world.fixed('across', 3)];
+      const x = world.real('x', [world.growable('a'), rows, columns, world.fixed('channel', 3)]);
+      const above = windows(x, { from: rows, to: rows, offset: up, before: 1 });
+      return windows(above, { from: columns, to: columns, offset: across, before: 1 });
+    },
+  },
+];
+
+const overlaps: readonly CaseDefinition[] = [
+  {
+    name: 'onto a fixed axis',
+    build: (world: CaseWorld): Tensor => {
+      const { places: to, windows: from, ...rest } = windowAxes(world, 0, 1 + world.choices.below(3));
+      const dims = [
+        world.growable('a'),
+        from,
+        rest.offset,
+        world.fixed('channel', 1 + world.choices.below(9)),
+      ];
+      return overlapAdd(world.real('x', world.shuffled(dims)), { from, to, ...rest });
+    },
+  },
+  {
+    name: 'of windows that look back along a growable axis',
+    build: (world: CaseWorld): Tensor => {
+      const [time, offset] = [world.growable('time'), world.fixed('offset', 1 + world.choices.below(4))];
+      const x = world.real('x', world.shuffled([time, world.growable('a'), offset]));
+      return overlapAdd(x, { from: time, to: time, offset, before: offset.min - 1 });
+    },
+  },
+];
+
 /** Cases of what moves, repeats or renames numbers. */
-export const movementCases: CasesOf<'broadcast' | 'relabel' | 'slice' | 'embed'> = {
-  broadcast: broadcasts,
-  relabel: relabels,
-  slice: slices,
-  embed: embeds,
-};
+export const movementCases: CasesOf<'broadcast' | 'relabel' | 'slice' | 'embed' | 'windows' | 'overlapAdd'> =
+  {
+    broadcast: broadcasts,
+    relabel: relabels,
+    slice: slices,
+    embed: embeds,
+    windows: windowings,
+    overlapAdd: overlaps,
+  };

@@ -1,6 +1,7 @@
 import type { Dim } from '../../axis/axis.ts';
 import { multiply } from '../../primitives/arithmetic.ts';
 import { contract, project } from '../../primitives/contract.ts';
+import { cumulativeSum } from '../../primitives/cumulative.ts';
 import { gather } from '../../primitives/lookup.ts';
 import { argmax, max, sum } from '../../primitives/reduce.ts';
 import { logSoftmax, softmax } from '../../primitives/softmax.ts';
@@ -136,12 +137,22 @@ const contractions: readonly CaseDefinition[] = [
   },
 ];
 
+const sumsSoFar: readonly CaseDefinition[] = [false, true].flatMap((reverse) =>
+  alongOneDim((x, along) => cumulativeSum(x, along, { reverse })).map((each) => ({
+    ...each,
+    name: reverse ? `${each.name}, in reverse` : each.name,
+  })),
+);
+
 /** Cases of what folds dims away or normalises along one. */
-export const reductionCases: CasesOf<'contract' | 'sum' | 'max' | 'argmax' | 'softmax' | 'logSoftmax'> = {
+export const reductionCases: CasesOf<
+  'contract' | 'sum' | 'max' | 'argmax' | 'cumulativeSum' | 'softmax' | 'logSoftmax'
+> = {
   contract: contractions,
   sum: overSomeDims((x, over) => sum(x, ...over), between(-2, 2)),
   max: [...overSomeDims(maxima, distinct(0.125), 1), tiesOrNoUnits],
   argmax: positionsOfLargest(),
+  cumulativeSum: sumsSoFar,
   softmax: alongOneDim(softmax),
   logSoftmax: alongOneDim(logSoftmax),
 };

@@ -1,4 +1,5 @@
 import { DataError } from '../../errors.ts';
+import type { PackedBytes } from '../../packed/packed-bytes.ts';
 import { type NumberArray, numbersOf, type NumberType, sizeOf, stridesOf } from './number-array.ts';
 
 /** By the third byte of a file. */
@@ -22,7 +23,9 @@ function isIdx(bytes: Uint8Array): boolean {
  *
  * @throws {@link DataError} where extents and length do not agree
  */
-export function readIdx(bytes: Uint8Array, path: string): NumberArray {
+export function readIdx(file: PackedBytes): NumberArray {
+  const { path } = file;
+  const bytes = file.start();
   const type = TYPES[bytes[2] as number];
   const axes = bytes[3] as number;
   const start = 4 + 4 * axes;
@@ -37,14 +40,17 @@ export function readIdx(bytes: Uint8Array, path: string): NumberArray {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const shape = Array.from({ length: axes }, (_, axis) => view.getUint32(4 + 4 * axis));
   const expected = start + sizeOf(shape) * type.bytes;
-  if (bytes.length !== expected) {
+  if (file.size !== undefined && file.size !== expected) {
     throw new DataError({
       path,
-      found: `${bytes.length} bytes`,
+      found: `${file.size} bytes`,
       expected: `${expected}, for ${shape.join(' x ')} numbers`,
       remedy: 'The file was cut short, or is another than its header says: get it again.',
     });
   }
-  const values = numbersOf(bytes.subarray(start), { ...type, littleEndian: false });
-  return { shape, strides: stridesOf(shape), values: values as NumberArray['values'] };
+  return {
+    shape,
+    strides: stridesOf(shape),
+    values: () => numbersOf(file.all(expected).subarray(start), { ...type, littleEndian: false }),
+  };
 }

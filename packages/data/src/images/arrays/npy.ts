@@ -1,6 +1,7 @@
 import { describeValue } from '@meristem/autodiff';
 import { DataError } from '../../errors.ts';
-import { type NumberArray, numbersOf, type NumberType, sizeOf, stridesOf } from './number-array.ts';
+import type { PackedBytes } from '../../packed/packed-bytes.ts';
+import { isKnown, type NumberArray, numbersOf, type NumberType, sizeOf, stridesOf } from './number-array.ts';
 
 const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 
@@ -25,7 +26,8 @@ export function isNpy(bytes: Uint8Array): boolean {
  *
  * @throws {@link DataError} for a header that is none, a type that is no number, or numbers that are too few or too many
  */
-export function readNpy(bytes: Uint8Array, path: string): NumberArray {
+export function readNpy(file: PackedBytes, path = file.path): NumberArray {
+  const bytes = file.start();
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const isLong = (bytes[6] as number) > 1;
   const start = isLong ? 12 : 10;
@@ -57,16 +59,16 @@ export function readNpy(bytes: Uint8Array, path: string): NumberArray {
     littleEndian: sign !== '>',
   };
   const size = sizeOf(shape) * Number(width);
-  const body = bytes.subarray(end, end + size);
-  if (type && bytes.length - end !== size) {
-    throw fault(
-      `${bytes.length - end} bytes of numbers`,
-      `${size}, for ${shape.join(' x ')} of them`,
-      damaged,
-    );
+  if (type && file.size !== undefined && file.size - end !== size) {
+    throw fault(`${file.size - end} bytes of numbers`, `${size}, for ${shape.join(' x ')} of them`, damaged);
   }
-  const values = type && numbersOf(body, type);
-  if (values) return { shape, strides: stridesOf(shape, order === 'True'), values };
+  if (type && isKnown(type)) {
+    return {
+      shape,
+      strides: stridesOf(shape, order === 'True'),
+      values: () => numbersOf(file.all(end + size).subarray(end), type),
+    };
+  }
   throw fault(
     `numbers of type "${sign}${kind}${width}"`,
     'integers, or floats of 32 or 64 bits',

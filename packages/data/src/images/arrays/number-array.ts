@@ -14,9 +14,10 @@ export type Numbers =
 /** An array of a file. */
 export interface NumberArray {
   readonly shape: readonly number[];
-  /** How far apart neighbours along each axis stand in `values`. */
+  /** How far apart neighbours along each axis stand among the numbers. */
   readonly strides: readonly number[];
-  readonly values: Numbers;
+  /** Its numbers, unpacked when they are asked for. Throws DataError where they are damaged. */
+  values(): Numbers;
 }
 
 /** How each number is written. */
@@ -44,14 +45,15 @@ const CLASSES: Readonly<Record<string, NumbersClass>> = {
 
 const IS_LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
-/** Bytes as numbers; `undefined` for a type that JavaScript has not. Numbers of a byte are not copied. */
-export function numbersOf(
-  bytes: Uint8Array,
-  { kind, bytes: width, littleEndian }: NumberType,
-): Numbers | undefined {
+/** Whether JavaScript has numbers of a type. */
+export function isKnown({ kind, bytes }: NumberType): boolean {
+  return CLASSES[`${kind}${bytes}`] !== undefined;
+}
+
+/** Bytes as numbers of a type that is known. Numbers of a byte are not copied. */
+export function numbersOf(bytes: Uint8Array, { kind, bytes: width, littleEndian }: NumberType): Numbers {
   if (kind === 'unsigned' && width === 1) return bytes;
-  const made = CLASSES[`${kind}${width}`];
-  if (made === undefined) return undefined;
+  const made = CLASSES[`${kind}${width}`] as NumbersClass;
   const copy = bytes.slice();
   if (littleEndian !== IS_LITTLE_ENDIAN) {
     for (let at = 0; at < copy.length; at += width) copy.subarray(at, at + width).reverse();

@@ -1,5 +1,4 @@
 import { describeValue } from '@meristem/autodiff';
-import { gunzipSync } from 'fflate';
 import {
   type AsyncBuffer,
   type Compressors,
@@ -10,6 +9,7 @@ import {
   parquetSchema,
 } from 'hyparquet';
 import { DataError } from '../../errors.ts';
+import { gzipBytes } from '../../packed/gzip.ts';
 import type { ByteSource } from '../../source/byte-source.ts';
 import type { Cell } from '../cells/cell.ts';
 import { placeOf, type RowBatch, type RowReader } from './row-reader.ts';
@@ -18,7 +18,9 @@ import { placeOf, type RowBatch, type RowReader } from './row-reader.ts';
 const BATCH = 1024;
 
 /** Beside Snappy, which the reader knows. */
-const COMPRESSORS: Compressors = { GZIP: (packed) => gunzipSync(packed) };
+const compressors = (path: string): Compressors => ({
+  GZIP: (packed, size) => gzipBytes(packed, path).all(size),
+});
 
 /**
  * The rows of a Parquet file, in as much memory as one of its row groups takes. Columns of lists and structures are not read.
@@ -29,7 +31,7 @@ export async function parquetRows(source: ByteSource): Promise<RowReader> {
   const file = fileOf(source);
   const metadata = await reading(source, () => parquetMetadataAsync(file));
   const table = { name: source.name, unit: 'row' as const, most: Number(metadata.num_rows) };
-  const { columns, nested } = columnsOf(metadata);
+  const { columns, nested } = await reading(source, () => columnsOf(metadata));
   return {
     ...table,
     columns,
@@ -39,7 +41,7 @@ export async function parquetRows(source: ByteSource): Promise<RowReader> {
     ],
     async *batches(): AsyncGenerator<RowBatch> {
       const scan = await reading(source, () =>
-        parquetScan({ file, metadata, columns: [...columns], compressors: COMPRESSORS }),
+        parquetScan({ file, metadata, columns: [...columns], compressors: compressors(source.name) }),
       );
       for (const { rowStart, rowEnd } of scan.ranges) {
         const values: DecodedArray[] = [];

@@ -102,9 +102,9 @@ export class OnnxGraph {
   }
 
   /** Numbers in a row, in double precision. */
-  doubles(wanted: string, values: readonly number[]): string {
+  doubles(wanted: string, values: readonly number[], shape: readonly number[] = [values.length]): string {
     const name = this.name(wanted);
-    this.#shared.initializers.push(doubleProto(name, values));
+    this.#shared.initializers.push(doubleProto(name, values, shape));
     return name;
   }
 

@@ -28,13 +28,13 @@ export function tensorProto({ name, values, shape, kind, text }: KnownTensor): T
   });
 }
 
-/** Numbers in a row, in double precision. */
-export function doubleProto(name: string, values: readonly number[]): TensorProto {
+/** Numbers in double precision. */
+export function doubleProto(name: string, values: readonly number[], shape: readonly number[]): TensorProto {
   const rawData = new Uint8Array(8 * values.length);
   const view = new DataView(rawData.buffer);
   values.forEach((value, i) => view.setFloat64(8 * i, value, true));
   const dataType = TensorProto_DataType.DOUBLE;
-  return create(TensorProtoSchema, { name, dims: [BigInt(values.length)], dataType, rawData });
+  return create(TensorProtoSchema, { name, dims: shape.map(BigInt), dataType, rawData });
 }
 
 /** Numbers in single precision, little-endian. */

@@ -3,10 +3,11 @@ import { TensorProto_DataType } from 'onnx-buf';
 import { ExchangeError } from '../../exchange-error.ts';
 import { contractNodes } from './contraction-nodes.ts';
 import { ELEMENTWISE_NODES } from './elementwise-nodes.ts';
-import { gatherNodes, oneHotNodes, scatterAddNodes } from './lookup-nodes.ts';
+import { argsortNodes, gatherNodes, oneHotNodes, scatterAddNodes } from './lookup-nodes.ts';
 import { broadcastNodes, embedNodes, relabelNodes, sliceNodes } from './movement-nodes.ts';
 import type { NodeWriter } from './node-writer.ts';
-import { argmaxNodes, maxNodes, softmaxNodes, sumNodes } from './reduction-nodes.ts';
+import { argmaxNodes, cumulativeSumNodes, maxNodes, softmaxNodes, sumNodes } from './reduction-nodes.ts';
+import { overlapAddNodes, windowsNodes } from './window-nodes.ts';
 
 const constantNodes: NodeWriter<'constant'> = ({ graph, attributes: { value }, dims }) => ({
   name: graph.number(value),
@@ -40,12 +41,16 @@ export const PRIMITIVE_NODES: { readonly [N in PrimitiveName]: NodeWriter<N> } =
   sum: sumNodes,
   max: maxNodes,
   argmax: argmaxNodes,
+  argsort: argsortNodes,
+  cumulativeSum: cumulativeSumNodes,
   broadcast: broadcastNodes,
   softmax: softmaxNodes('Softmax'),
   logSoftmax: softmaxNodes('LogSoftmax'),
   relabel: relabelNodes,
   slice: sliceNodes,
   embed: embedNodes,
+  windows: windowsNodes,
+  overlapAdd: overlapAddNodes,
   oneHot: oneHotNodes,
   gather: gatherNodes,
   scatterAdd: scatterAddNodes,

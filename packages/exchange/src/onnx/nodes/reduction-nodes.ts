@@ -41,6 +41,15 @@ export const argmaxNodes: NodeWriter<'argmax'> = ({ graph, inputs, attributes: {
   return transposed(graph, { name, dims: left, kind: 'index' }, dims);
 };
 
+/** Sums so far. */
+export const cumulativeSumNodes: NodeWriter<'cumulativeSum'> = ({ graph, inputs, attributes, dims }) => {
+  const [x] = inputs as readonly [OnnxValue];
+  if (graph.size(dims) === 0) return graph.filled(0, dims);
+  const along = graph.integer(x.dims.indexOf(attributes.along));
+  const name = graph.node('CumSum', [x.name, along], { reverse: attributes.reverse ? 1 : 0 });
+  return transposed(graph, { ...x, name }, dims);
+};
+
 /** `Softmax` or `LogSoftmax`. Of a line that is -infinity throughout, ours is 0 and theirs is not a number. */
 export function softmaxNodes(
   operator: 'Softmax' | 'LogSoftmax',

@@ -1,4 +1,5 @@
 import { checkOptions, NOT_NEGATIVE, type OptionTable, type Variable } from '@meristem/autodiff';
+import { placesOf } from '../../modules/weight-places.ts';
 import type { Birth, Nursery } from '../birth.ts';
 import { fillNewborn } from './fill-newborn.ts';
 import { offsetsAt, put, upTo } from './unit-elements.ts';
@@ -71,7 +72,9 @@ function start(nursery: Nursery, weight: Variable): void {
 function listen(nursery: Nursery, weight: Variable, deviation: number): void {
   const tensor = nursery.edit(weight);
   const source = weight.dims.findIndex(({ role }) => role === 'pre');
-  const sources = nursery.population.fromSymbols.includes(weight) ? 1 : (tensor.extents[source] ?? 1);
+  const sources = nursery.population.fromSymbols.includes(weight)
+    ? 1
+    : tensor.extents.slice(0, source + 1).reduce((count, extent) => count * extent, 1);
   draw(nursery, weight, deviation / Math.sqrt(Math.max(1, sources)), [
     [nursery.population.axis.post, nursery.positions],
   ]);
@@ -81,7 +84,7 @@ function listen(nursery: Nursery, weight: Variable, deviation: number): void {
 function listenToOwn(nursery: Nursery, weight: Variable, deviation: number): void {
   const { axis } = nursery.population;
   const older = nursery.units - nursery.positions.length;
-  draw(nursery, weight, deviation / Math.sqrt(Math.max(1, older)), [
+  draw(nursery, weight, deviation / Math.sqrt(Math.max(1, older * placeCount(weight))), [
     [axis.pre, upTo(older)],
     [axis.post, nursery.positions],
   ]);
@@ -102,7 +105,10 @@ function draw(
   );
 }
 
-/** Gives the newborns orthogonal matrices of weights to one another: one for each position along the other dims. */
+/**
+ * Gives the newborns orthogonal matrices of weights to one another: one for each position along the other dims, the smaller the
+ * more places a window has, over which they add up.
+ */
 function connect(nursery: Nursery, weight: Variable): void {
   const { positions } = nursery;
   const { axis } = nursery.population;
@@ -116,14 +122,21 @@ function connect(nursery: Nursery, weight: Variable): void {
     ),
   );
   const matrices = columns[0]?.[0]?.length ?? 0;
+  const scale = 1 / Math.sqrt(placeCount(weight));
   for (let m = 0; m < matrices; m++) {
     const offsets = columns.flatMap((column) => column.map((places) => places[m] as number));
+    const matrix = orthogonalMatrix(positions.length, () => nursery.normal());
     put(
       tensor,
       offsets,
-      orthogonalMatrix(positions.length, () => nursery.normal()),
+      matrix.map((value) => value * scale),
     );
   }
+}
+
+/** Places at which a target reads a unit. */
+function placeCount(weight: Variable): number {
+  return placesOf(weight).reduce((count, { min }) => count * min, 1);
 }
 
 /** A random orthogonal matrix, row-major: Gram-Schmidt on normal numbers, twice for accuracy. */

@@ -30,7 +30,9 @@ export function unitStrength(context: ScoringContext): Tensor {
   // Nothing is given to anyone: 0 for every unit.
   if (outgoing.length === 0) return broadcast(0, units);
   const norms = outgoing.map((weight): Tensor => {
-    const source = weight.dims.find(({ role }) => role === 'pre')!.axis;
+    const sources = weight.dims.filter(({ role }) => role === 'pre').map(({ axis }) => axis);
+    // A weight may have several, as what a head gives of its values has.
+    const source = sources.find((axis) => units.includes(axis)) ?? (sources[0] as Axis);
     const each = perTarget(weight, source, updated(weight), outputs);
     return units.includes(source) ? each : sum(each, source);
   });
@@ -40,11 +42,15 @@ export function unitStrength(context: ScoringContext): Tensor {
   );
 }
 
-/** The absolute weights of every unit, summed over targets and scaled by `outputs` over their number: `[units]`. */
+/**
+ * The absolute weights of every unit, summed over targets and scaled by `outputs` over their number: `[units]`. The places at which
+ * a target reads a unit add up to what it gets of it, and are no targets.
+ */
 function perTarget(weight: Variable, source: Axis, value: Tensor, outputs: number): Tensor {
-  const targets = weight.dims.filter((dim) => dim !== source.pre);
+  const others = weight.dims.filter((dim) => dim !== source.pre);
+  const targets = weight.dims.slice(weight.dims.indexOf(source.pre) + 1);
   // A projection to a population without units gives nothing: 0, not 0 over 0.
-  const mean = divide(sum(abs(value), ...targets), maximum(1, sizeOf(targets)));
+  const mean = divide(sum(abs(value), ...others), maximum(1, sizeOf(targets)));
   return relabel(multiply(outputs, mean), [[source.pre, source]]);
 }
 

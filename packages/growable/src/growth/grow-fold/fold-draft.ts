@@ -9,8 +9,10 @@ interface OutgoingRows {
   /** Pieces of a row, and elements of a piece. */
   readonly pieces: number;
   readonly width: number;
-  /** The bias of the targets, with one number per element of a row; `undefined` where there is none. */
+  /** The bias of the targets, with one number per element of a piece, or of a row; `undefined` where there is none. */
   readonly bias: Float64Array | undefined;
+  /** Whether a constant comes to the same at all sites of the targets. */
+  readonly even: boolean;
   /** Whether the population is among its own targets: then unit j is column j, modulo the number of units. */
   readonly recurrent: boolean;
 }
@@ -25,7 +27,7 @@ export class FoldDraft {
   readonly #biases = new Map<Variable, Float64Array>();
 
   constructor(population: AxisPopulation, probe: Probe) {
-    const { axis, outgoing, biases } = population;
+    const { axis, outgoing, biases, uneven } = population;
     this.#units = probe.extent(axis);
     for (const bias of biases.values()) this.#biases.set(bias, probe.read(bias));
     this.#rows = outgoing.map((variable) => {
@@ -38,6 +40,7 @@ export class FoldDraft {
         pieces: product(extents.slice(0, source)),
         width: product(extents.slice(source + 1)),
         bias: bias && this.#biases.get(bias),
+        even: !uneven.has(variable),
         recurrent: variable.dims.at(-1) === axis.post,
       };
     });
@@ -48,9 +51,11 @@ export class FoldDraft {
     return this.#rows.every(({ bias }) => bias !== undefined);
   }
 
-  /** Whether what one unit gives on average can go into a bias wherever it gives anything. */
+  /** Whether a constant that one unit gives can go into a bias wherever it gives anything, to the same effect. */
   takesConstantOf(unit: number): boolean {
-    return this.#rows.every((rows) => rows.bias !== undefined || this.#givesNothing(rows, unit));
+    return this.#rows.every(
+      (rows) => (rows.bias !== undefined && rows.even) || this.#givesNothing(rows, unit),
+    );
   }
 
   /** The sum of a unit's squared outgoing weights, without that to itself. */
@@ -119,7 +124,7 @@ export class FoldDraft {
       }
     }
     if (bias) {
-      const to = piece * width;
+      const to = bias.length === width ? 0 : piece * width;
       for (let i = 0; i < width; i++) {
         bias[to + i]! += constant * (values[given + i] as number);
       }

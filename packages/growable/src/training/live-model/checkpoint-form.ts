@@ -12,6 +12,10 @@ const isPosition = (value: unknown): boolean => isCount(value) && (value as numb
 const isNames = (value: unknown): boolean =>
   Array.isArray(value) && value.every((name) => typeof name === 'string');
 const isFactor = (value: unknown): boolean => Number.isFinite(value) && (value as number) > 0;
+const isPlateau = (value: unknown): boolean => {
+  const { best = 0, waited, cooling, factor } = Object(value) as Readonly<Record<string, unknown>>;
+  return Number.isFinite(best) && isCount(waited) && isCount(cooling) && Number.isFinite(factor);
+};
 const COUNT = 'a whole number, 0 or more';
 
 /** What must hold of every checkpoint, by JSON path, outermost first. */
@@ -33,6 +37,7 @@ const CHECKS: readonly Check[] = [
   ['validation', (value) => value === undefined || isObject(value), 'a record of the validation'],
   ['recent', (value) => value === undefined || isObject(value), 'a mark of the stream'],
   ['rateFactor', (value) => value === undefined || isFactor(value), 'a number above 0'],
+  ['plateau', (value) => value === undefined || isPlateau(value), 'a best loss, cycles and a factor'],
   ['edits', (value) => Array.isArray(value) || isObject(value), 'a list of edits, or packed ones'],
   ['memory', isObject, "the growth rule's memory"],
   ['graveyard', isObject, 'removed units by population'],

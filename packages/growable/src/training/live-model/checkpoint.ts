@@ -1,6 +1,7 @@
 import {
   type JsonValue,
   NonFiniteError,
+  type PlateauMemory,
   type Precision,
   type State,
   stateFromJson,
@@ -44,6 +45,8 @@ export interface Checkpoint {
   readonly validation?: ValidationRecord;
   /** Factor of the learning rate and the penalty of a run that went back and goes on more slowly; 1 unless told. */
   readonly rateFactor?: number;
+  /** What a learning rate that follows the loss goes by, if it does. */
+  readonly plateau?: PlateauMemory;
   /** Edits of axes and of the graph, in the order in which they were applied; a list in version 2. */
   readonly edits: PackedEdits | readonly AppliedEdit[];
   /** What the growth rule remembers. */

@@ -95,7 +95,7 @@ export function traceTraining(parts: TrainStepParts): Plan {
       criterion.constrain(parameter, values[i]!, scale, reaches?.[i]),
     ]),
   );
-  const measured = model.areas.flatMap(({ instance }) => instance.statistics);
+  const statistics = model.areas.flatMap(({ instance }) => instance.statistics);
   return trace({
     name: 'train',
     outputs: { loss, ...strengths(model, criterion, unrolled, updated) },
@@ -103,7 +103,7 @@ export function traceTraining(parts: TrainStepParts): Plan {
       ...[...updated].map(([parameter, value]) => assign(parameter, value)),
       ...stepped.updates,
       ...unrolled.carried,
-      ...measured,
+      ...statistics.map((each) => assign(each.variable, each.next(unrolled.measured[each.variable.name]))),
     ],
   });
 }

@@ -21,6 +21,30 @@ describe('Rates', () => {
     expect([0, 50, 100].map((cycle) => rates.penaltyScale(cycle, 0.5, 99))).toEqual([0.5, 0.375, 0.25]);
   });
 
+  it('fall where the loss no longer does, once the warm-up is over, and go on from a checkpoint', () => {
+    const then = { kind: 'on-plateau', factor: 0.5, patience: 2 } as const;
+    const options = {
+      learningRate: 0.04,
+      rateSchedule: { kind: 'warm-up', cycles: 3, then },
+      plannedCycles: 9,
+    } as const;
+    const rates = new Rates(under('constant', options));
+    const seen = Array.from({ length: 9 }, (_, cycle) => {
+      rates.see(cycle, 7);
+      return rates.rate(cycle, 1);
+    });
+    [0.01, 0.02, 0.03, 0.04, 0.04, 0.04, 0.02, 0.02, 0.02].forEach((rate, i) =>
+      expect(seen[i]).toBeCloseTo(rate, 15),
+    );
+    expect(rates.marks()).toEqual({ plateau: { best: 7, waited: 2, cooling: 0, factor: 0.5 } });
+    const checkpoint = { ...rates.marks(), rateFactor: 0.5 } as never;
+    const resumed = new Rates(under('constant', { ...options, checkpoint }));
+    expect(resumed.rate(8, 1)).toBeCloseTo(0.01, 15);
+    resumed.see(9, 7);
+    expect(resumed.rate(9, 1)).toBeCloseTo(0.005, 15);
+    expect(resumed.penaltyScale(9, 1, 7)).toBe(0.5);
+  });
+
   it('hold a gated penalty back until the loss is below nine tenths of what guessing costs', () => {
     // Six steps of three symbols, each as often as the others.
     const guessing = 6 * Math.log(3);

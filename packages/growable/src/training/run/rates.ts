@@ -1,6 +1,7 @@
-import { cycleArrays, foldKey, randomKey, type TrainingStream } from '@meristem/autodiff';
+import { cycleArrays, foldKey, Plateau, plateauOf, randomKey, type TrainingStream } from '@meristem/autodiff';
 import { Guessing } from '../../model/guessing/guessing.ts';
 import type { CompleteOptions } from '../trainer-defaults.ts';
+import type { Checkpoint } from '../live-model/checkpoint.ts';
 import { FADING } from '../live-model/fading.ts';
 import type { ValidationWatch } from '../validation/validation-watch.ts';
 import { learningRateAt, penaltyScaleAt } from './schedules.ts';
@@ -16,9 +17,32 @@ export class Rates {
   readonly #options: CompleteOptions;
   /** The loss below which a gated penalty acts, once that is known. */
   #learnt: number | undefined;
+  /** Of a run that went back and goes on more slowly. */
+  readonly #slowed: number;
+  /** What of the learning rate follows the loss, and the cycle from which on it does. */
+  readonly #plateau: Plateau | undefined;
+  readonly #plateauFrom: number;
 
   constructor(options: CompleteOptions) {
+    const { rateSchedule, checkpoint } = options;
     this.#options = options;
+    this.#slowed = checkpoint?.rateFactor ?? 1;
+    const following = plateauOf(rateSchedule);
+    this.#plateau = following && new Plateau(following.schedule, checkpoint?.plateau);
+    this.#plateauFrom = following?.from ?? 0;
+  }
+
+  /** What a run needs to go on at the same rates. */
+  marks(): Pick<Checkpoint, 'rateFactor' | 'plateau'> {
+    return {
+      ...(this.#slowed !== 1 && { rateFactor: this.#slowed }),
+      ...(this.#plateau && { plateau: this.#plateau.toJSON() }),
+    };
+  }
+
+  /** Takes a cycle's loss into account where the learning rate follows it. */
+  see(cycle: number, smoothedLoss: number): void {
+    if (cycle >= this.#plateauFrom) this.#plateau?.see(smoothedLoss);
   }
 
   /** Waits for the data that tells what guessing costs, where data has to be waited for. */
@@ -59,7 +83,7 @@ export class Rates {
 
   /** The learning rate of a cycle, at a pace that the growth rule sets. */
   rate(cycle: number, pace: number): number {
-    return learningRateAt(this.#options, cycle) * pace;
+    return learningRateAt(this.#options, cycle) * (this.#plateau?.factor ?? 1) * (pace * this.#slowed);
   }
 
   /**
@@ -79,7 +103,7 @@ export class Rates {
   penaltyScale(cycle: number, pace: number, smoothedLoss: number): number {
     const options = this.#options;
     const factor = penaltyScaleAt(options, cycle);
-    if (options.growth.criterion.pressure !== 'gated') return factor * pace;
+    if (options.growth.criterion.pressure !== 'gated') return factor * (pace * this.#slowed);
     this.#learnt ??= LEARNT * costOfGuessing(options);
     return smoothedLoss < this.#learnt ? factor : 0;
   }

@@ -1,4 +1,4 @@
-import { DataError } from '../../errors.ts';
+import { DataError } from '../errors.ts';
 
 /** No packing of zip or gzip makes bytes more than 1032 times as many (Deutsch, RFC 1951: 258 of them in two bits). */
 const MOST_TIMES = 1032;

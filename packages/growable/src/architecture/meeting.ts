@@ -1,0 +1,49 @@
+/** One number for every extent of a grid, or one for each. */
+export type PerExtent = number | readonly number[];
+
+/** How sites are put together before a projection reads them, unit by unit. */
+export interface PoolOptions {
+  readonly by: 'max' | 'mean';
+  /** Sites along each extent that are put together; all of them unless told, and none is left then. */
+  readonly size?: PerExtent;
+  /** From one to the next; as the size unless told, so that no site counts twice. */
+  readonly stride?: PerExtent;
+  /** Sites beside each edge that count as empty: for a maximum as nothing, for a mean as 0; none unless told. */
+  readonly padding?: PerExtent;
+}
+
+/** From which sites around its own a target reads: a convolution. */
+export interface WindowOptions {
+  /** Sites along each extent that a target reads. */
+  readonly size: PerExtent;
+  /** From the window of one target to that of the next; 1 unless told. */
+  readonly stride?: PerExtent;
+  /** From one site that a target reads to the next; 1 unless told. */
+  readonly dilation?: PerExtent;
+  /**
+   * Sites beside each edge that count as 0: `none`, or as many as leave as many sites as there were, or over the stride
+   * (`same`); `same` unless told.
+   */
+  readonly padding?: 'same' | 'none' | PerExtent;
+}
+
+/**
+ * How the sites of a projection's source meet those of its target. What is pooled is pooled first. Unless told, equal sites meet
+ * one by one, and a source without sites is the same for all of the target's.
+ */
+export interface Meeting {
+  readonly pool?: PoolOptions;
+  readonly window?: WindowOptions;
+  /** All sites of the source are read at once, each with weights of its own. */
+  readonly flatten?: true;
+}
+
+/** How sites meet along a projection: what was told of it alone. */
+export function meetingOf({ pool, window, flatten }: Meeting): Meeting {
+  return { ...(pool && { pool }), ...(window && { window }), ...(flatten && { flatten }) };
+}
+
+/** Whether anything was told of how sites meet. */
+export function isMeeting({ pool, window, flatten }: Meeting): boolean {
+  return pool !== undefined || window !== undefined || flatten === true;
+}
