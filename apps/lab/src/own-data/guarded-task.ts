@@ -1,4 +1,4 @@
-import type { CycleArrays, HeldOutPass, TrainingStream } from '@meristem/autodiff';
+import type { CycleArrays, HeldOutPass, InputPort, TrainingStream } from '@meristem/autodiff';
 import { cycleArrays, describeValue, MeristemError, randomKey } from '@meristem/autodiff';
 import type { HeldOutSet, Task } from '@meristem/tasks';
 import { TaskModuleError } from '../errors.ts';
@@ -109,22 +109,17 @@ async function tryStream(file: string, task: Task, stream: TrainingStream, call:
   for (const port of [...task.inputs, ...task.targets]) requireValues(file, port, arrays, call);
 }
 
-function requireValues(
-  file: string,
-  { kind, name, size, ...port }: Task['inputs'][number],
-  arrays: CycleArrays,
-  call: string,
-): void {
+function requireValues(file: string, port: InputPort, arrays: CycleArrays, call: string): void {
+  const { kind, name, size } = port;
   const values = arrays[name]!;
+  const isSymbol = (value: number): boolean => Number.isInteger(value) && value >= 0 && value < size;
   const isFit = (value: number): boolean =>
-    kind === 'vector'
-      ? Number.isFinite(value)
-      : (Number.isInteger(value) && value >= 0 && value < size) || value === port.ignore;
+    port.kind === 'symbol' ? isSymbol(value) || value === port.ignore : Number.isFinite(value);
   const at = values.findIndex((value) => !isFit(value));
   if (at < 0) return;
   throw new TaskModuleError(
     file,
-    `${call}: found ${values[at]} written at ${name}[${at}], expected ${kind === 'vector' ? 'finite numbers' : `symbols from 0 to ${size - 1}`}.`,
+    `${call}: found ${values[at]} written at ${name}[${at}], expected ${kind !== 'symbol' ? 'finite numbers' : `symbols from 0 to ${size - 1}`}.`,
   );
 }
 
