@@ -32,13 +32,14 @@ export function randomNetwork(choices: Choices): RandomNetwork {
     if (choices.below(2) === 0) areaPopulation(choices, builder, areas);
     if (choices.below(2) === 0) builder.projections('links', {});
   });
-  // The only sequence of a batch is its own mean.
-  const least = flatten(architecture).areas.some(
-    ({ module }) => module.options?.['normalisation'] === 'batch',
-  )
-    ? 2
-    : 1;
-  return { architecture, ports: { inputs, targets }, batch: least + 2 * choices.below(2) };
+  return { architecture, ports: { inputs, targets }, batch: randomBatch(choices, architecture) };
+}
+
+/** A batch that suits the norms of an architecture: the only sequence of a batch is its own mean. */
+export function randomBatch(choices: Choices, architecture: Architecture): number {
+  const { areas } = flatten(architecture);
+  const normalised = areas.some(({ module }) => module.options?.['normalisation'] === 'batch');
+  return (normalised ? 2 : 1) + 2 * choices.below(2);
 }
 
 function randomPorts(choices: Choices, prefix: string, count: number): readonly Port[] {
