@@ -32,14 +32,15 @@ export function randomNetwork(choices: Choices): RandomNetwork {
     if (choices.below(2) === 0) areaPopulation(choices, builder, areas);
     if (choices.below(2) === 0) builder.projections('links', {});
   });
-  return { architecture, ports: { inputs, targets }, batch: randomBatch(choices, architecture) };
+  return { architecture, ports: { inputs, targets }, batch: leastBatch(architecture) + 2 * choices.below(2) };
 }
 
-/** A batch that suits the norms of an architecture: the only sequence of a batch is its own mean. */
-export function randomBatch(choices: Choices, architecture: Architecture): number {
-  const { areas } = flatten(architecture);
-  const normalised = areas.some(({ module }) => module.options?.['normalisation'] === 'batch');
-  return (normalised ? 2 : 1) + 2 * choices.below(2);
+/** Fewest sequences of a batch: the only one is its own mean, where a module is normalised over the batch. */
+export function leastBatch(architecture: Architecture): number {
+  const normalised = flatten(architecture).areas.some(
+    ({ module }) => module.options?.['normalisation'] === 'batch',
+  );
+  return normalised ? 2 : 1;
 }
 
 function randomPorts(choices: Choices, prefix: string, count: number): readonly Port[] {
