@@ -35,6 +35,7 @@ describe('the catalogue', () => {
       'deep',
       'areas',
       'modulated',
+      'transformer',
       'convolutional',
     ]);
     expect(architectureCatalogue().map(({ name }) => name)).toEqual(architectureNames());
@@ -127,10 +128,10 @@ describe('the catalogue', () => {
   });
 
   it('names what there is when asked for something else', () => {
-    const failure = () => architectureByName('transformer', { ports: many });
+    const failure = () => architectureByName('perceptron', { ports: many });
     expect(failure).toThrow(SpecError);
     expect(failure).toThrow(
-      'found no "transformer", expected one of: recurrent, rectified, gated, stacked, loop, layered, deep, areas, modulated, convolutional, or a JSON file.',
+      'found no "perceptron", expected one of: recurrent, rectified, gated, stacked, loop, layered, deep, areas, modulated, transformer, convolutional, or a JSON file.',
     );
   });
 });
