@@ -98,7 +98,7 @@ export async function tryTask(file: string, task: Task): Promise<void> {
 
 function isPort(port: unknown): boolean {
   const { kind, name, size } = Object(port) as Readonly<Record<string, unknown>>;
-  const isKind = kind === 'symbol' || kind === 'vector';
+  const isKind = kind === 'symbol' || kind === 'vector' || kind === 'grid';
   return isKind && typeof name === 'string' && Number.isInteger(size) && (size as number) > 0;
 }
 
@@ -110,17 +110,20 @@ async function tryStream(file: string, task: Task, stream: TrainingStream, call:
 }
 
 function requireValues(file: string, port: InputPort, arrays: CycleArrays, call: string): void {
-  const { kind, name, size } = port;
+  const { name } = port;
   const values = arrays[name]!;
-  const isSymbol = (value: number): boolean => Number.isInteger(value) && value >= 0 && value < size;
-  const isFit = (value: number): boolean =>
-    port.kind === 'symbol' ? isSymbol(value) || value === port.ignore : Number.isFinite(value);
-  const at = values.findIndex((value) => !isFit(value));
+  const at = values.findIndex((value) => !fits(port, value));
   if (at < 0) return;
+  const expected = port.kind === 'symbol' ? `symbols from 0 to ${port.size - 1}` : 'finite numbers';
   throw new TaskModuleError(
     file,
-    `${call}: found ${values[at]} written at ${name}[${at}], expected ${kind !== 'symbol' ? 'finite numbers' : `symbols from 0 to ${size - 1}`}.`,
+    `${call}: found ${values[at]} written at ${name}[${at}], expected ${expected}.`,
   );
+}
+
+function fits(port: InputPort, value: number): boolean {
+  if (port.kind !== 'symbol') return Number.isFinite(value);
+  return (Number.isInteger(value) && value >= 0 && value < port.size) || value === port.ignore;
 }
 
 /** A run goes on from a position that was read from a file. */
