@@ -4,11 +4,9 @@ import {
   type Axis,
   broadcast,
   foldKey,
-  type InputPort,
   mean,
   multiply,
   NamedKeys,
-  oneHot,
   random,
   type RandomKey,
   scan,
@@ -56,9 +54,7 @@ export function unroll(
   options: UnrollOptions = {},
 ): Unrolled {
   const carries = carriesOf(model);
-  const elements = Object.fromEntries(
-    model.inputs.map(({ port, axis }) => [port.name, encoded(inputs[port.name]!, port.kind, axis)]),
-  );
+  const elements = Object.fromEntries(model.inputs.map(({ port: { name } }) => [name, inputs[name]!]));
   const { carry, emitted } = scan({
     over: model.time,
     carry: Object.fromEntries(carries.map(({ key, variable }) => [key, variable])),
@@ -96,9 +92,7 @@ export function singleStep(
   const before = Object.fromEntries(
     carries.map(({ key, variable }) => [key, model.silentAfter === 1 ? silence(variable) : variable]),
   );
-  const seen = Object.fromEntries(
-    model.inputs.map(({ port, axis }) => [port.name, encoded(inputs[port.name]!, port.kind, axis)]),
-  );
+  const seen = Object.fromEntries(model.inputs.map(({ port: { name } }) => [name, inputs[name]!]));
   const { carried, outputs } = oneStep(model, before, seen, options);
   return {
     outputs,
@@ -130,11 +124,6 @@ function goingOn({ time, silentAfter }: Model): { readonly [GOING_ON]?: Tensor }
 
 function silencedAt(goesOn: Tensor, carried: Named): Named {
   return Object.fromEntries(Object.entries(carried).map(([key, value]) => [key, multiply(value, goesOn)]));
-}
-
-/** Symbols become one-hot vectors; vectors and grids stay as they are. */
-function encoded(values: Tensor, kind: InputPort['kind'], axis: Axis): Tensor {
-  return kind === 'symbol' ? oneHot(values, axis) : values;
 }
 
 type Named = Readonly<Record<string, Tensor>>;
