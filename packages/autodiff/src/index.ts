@@ -11,6 +11,7 @@ export { denseView, type NumberArray, type View } from './tensor/view.ts';
 export { extentOf, indexInput, input } from './primitives/source.ts';
 export {
   add,
+  and,
   divide,
   equal,
   less,
@@ -18,6 +19,8 @@ export {
   maximum,
   minimum,
   multiply,
+  not,
+  or,
   pow,
   select,
   subtract,
@@ -26,15 +29,20 @@ export {
   abs,
   clip,
   cos,
+  elu,
   erf,
   exactGelu,
   exp,
+  floor,
   gelu,
+  leakyRelu,
   log,
   negate,
   relu,
+  round,
   sigmoid,
   sign,
+  silu,
   sin,
   softplus,
   sqrt,
@@ -42,12 +50,13 @@ export {
   stopGradient,
   tanh,
 } from './primitives/functions.ts';
-export { argmax, broadcast, max, mean, sum } from './primitives/reduce.ts';
+export { argmax, broadcast, max, mean, min, sum } from './primitives/reduce.ts';
 export { contract, project } from './primitives/contract.ts';
 export { cumulativeSum, type CumulativeSumOptions } from './primitives/cumulative.ts';
 export { concatenate, embed, relabel, slice } from './primitives/movement.ts';
 export { overlapAdd, type OverlapAddOptions, windows, type WindowsOptions } from './primitives/windows.ts';
 export { gather, noSuchPosition, oneHot, scatterAdd } from './primitives/lookup.ts';
+export { argsort, type OrderOptions, sort, topK } from './primitives/order.ts';
 export { crossEntropy, logSoftmax, logSumExp, softmax } from './primitives/softmax.ts';
 export { layerNorm } from './primitives/normalisation.ts';
 export { type Distribution, random } from './primitives/random.ts';

@@ -240,6 +240,27 @@ export namespace Argmax {
   }
 }
 
+/** Offsets of the words of `argsort`, in bytes. */
+export namespace Argsort {
+  export const x: usize = 0;
+  export const c: usize = 4;
+  export const units: usize = 8;
+  export const places: usize = 12;
+  export const xAlong: usize = 16;
+  export const cAlong: usize = 20;
+  export const descending: usize = 24;
+  export const outerRank: usize = 28;
+  export const DIMS: usize = 32;
+
+  /** The words of each of the dims `outer`. */
+  export namespace outer {
+    export const count: usize = 0;
+    export const x: usize = 4;
+    export const c: usize = 8;
+    export const BYTES: usize = 12;
+  }
+}
+
 /** Offsets of the words of `oneHot`, in bytes. */
 export namespace OneHot {
   export const positions: usize = 0;

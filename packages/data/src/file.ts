@@ -11,11 +11,8 @@ import type { ByteSource } from './source/byte-source.ts';
  * @throws {@link DataError} for a path that leads to no file, here or when it is read
  */
 export function fileSource(path: string): ByteSource {
-  const size = reading(path, (file) => {
-    const found = fstatSync(file);
-    if (found.isFile()) return found.size;
-    throw unreadable(path, found.isDirectory() ? 'a folder' : 'no file');
-  });
+  requireFile(path);
+  const size = reading(path, (file) => fstatSync(file).size);
   return {
     name: path,
     size,
@@ -32,21 +29,43 @@ export function fileSource(path: string): ByteSource {
   };
 }
 
+/** Looks before it is opened: a pipe would be waited for. */
+function requireFile(path: string): void {
+  const found = attempt(path, () => statSync(path));
+  if (found.isFile()) return;
+  if (found.isDirectory()) throw unreadable(path, 'a folder', 'Name a file in it.');
+  if (found.isFIFO()) {
+    throw unreadable(path, 'a pipe', 'It is read more than once: write it to a file, and name that.');
+  }
+  throw unreadable(path, 'no file');
+}
+
 function reading(path: string, read: (file: number) => number): number {
   let file: number | undefined;
   try {
-    file = openSync(path, 'r');
-    return read(file);
-  } catch (error) {
-    if (error instanceof DataError) throw error;
-    throw unreadable(path, error instanceof Error ? error.message : String(error));
+    return attempt(path, () => read((file = openSync(path, 'r'))));
   } finally {
     if (file !== undefined) closeSync(file);
   }
 }
 
-function unreadable(path: string, found: string): DataError {
-  return new DataError({ path, found, expected: 'a file that can be read', remedy: 'Check the path.' });
+/** What the system says of a file. Throws {@link DataError} in its place. */
+function attempt<T>(path: string, act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    if (error instanceof DataError || !(error instanceof Error)) throw error;
+    const { code } = error as { readonly code?: string };
+    if (code === 'ENOENT') throw unreadable(path, 'nothing');
+    if (code === 'EACCES') {
+      throw unreadable(path, 'a file that may not be read', 'Ask for permission to read it, or make a copy.');
+    }
+    throw unreadable(path, error.message);
+  }
+}
+
+function unreadable(path: string, found: string, remedy = 'Check the path.'): DataError {
+  return new DataError({ path, found, expected: 'a file that can be read', remedy });
 }
 
 /** The names of MNIST's files: those to learn from, and those to test on. */

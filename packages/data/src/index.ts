@@ -33,12 +33,8 @@ export type {
 } from './table/schema.ts';
 export { tableTask } from './table/table-task.ts';
 export { inspectTable } from './table/inspect-table.ts';
-export {
-  type EncoderOptions,
-  rowEncoder,
-  type RowEncoder,
-  type UnseenCategory,
-} from './table/row-encoder.ts';
+export { rowEncoder, type RowEncoder } from './table/row-encoder.ts';
+export type { EncoderOptions, UnseenCategory } from './table/unseen-category.ts';
 export {
   type ColumnPrediction,
   targetReader,

@@ -1,6 +1,6 @@
 import { loadNetwork, type Network } from '@meristem/network';
 import type { Backend } from '@meristem/autodiff';
-import type { Trainer } from '@meristem/growable';
+import type { Checkpoint, Trainer } from '@meristem/growable';
 import { type BackendChoice, openBackend, resolveBackend } from '../backend-choice.ts';
 import type { CliContext } from '../output/context.ts';
 import { printNote } from '../output/context.ts';
@@ -35,7 +35,8 @@ async function askedTrainer(trained: TrainedSeed, backend: Backend): Promise<Tra
   const task = askedTask(trained);
   if (!task) return trainerAt(trained, await taskOfPlan(trained.plan), backend);
   // Examples that were kept back are not there either.
-  const { validation: _, ...checkpoint } = trained.checkpoint;
+  const kept = Object.entries(trained.checkpoint).filter(([field]) => field !== 'validation');
+  const checkpoint = Object.fromEntries(kept) as unknown as Checkpoint;
   const experiment = { ...trained.plan.experiment, validation: false };
   return trainerAt({ ...trained, checkpoint, plan: { ...trained.plan, experiment } }, task, backend);
 }

@@ -1,4 +1,4 @@
-import type { Axis, Backend, Executable, Plan, Residence, RunInputs } from '@meristem/autodiff';
+import type { Axis, Backend, Executable, Plan, Residence, RunInputs, State } from '@meristem/autodiff';
 import { foldKey, MeristemError, randomKey } from '@meristem/autodiff';
 import type { Experiment } from '@meristem/experiment';
 import type { Trainer, AxisPopulation } from '@meristem/growable';
@@ -7,6 +7,12 @@ import { reversal } from '@meristem/tasks';
 
 /** Cycles of text that plans are run on, over and over. */
 const TEXT_CYCLES = 64;
+
+/**
+ * Cycles after which training begins anew. A pool that may not grow goes on to weights of some hundreds, at which
+ * probabilities are denormal numbers: no run gets there, and they cost more than the cycle.
+ */
+const FRESH_CYCLES = 2000;
 
 /** The paper's network on the hard problem, ready to be timed: 40 characters, batch 1, the margin rule. */
 export class PaperCycle {
@@ -19,7 +25,9 @@ export class PaperCycle {
   readonly #executable: Executable;
   readonly #strengths: string;
   readonly #inputs: readonly RunInputs[];
+  readonly #fresh: State;
   #cycle = 0;
+  #sinceFresh = 0;
 
   constructor(units: number, backend: Backend) {
     const task = reversal();
@@ -39,6 +47,7 @@ export class PaperCycle {
     if (placed?.executable === undefined)
       throw new MeristemError('bench', 'paper cycle: found a trainer that loaded no plan, expected one.');
     this.residence = placed.residence;
+    this.#fresh = placed.residence.snapshot();
     this.#executable = placed.executable;
     const { axis, name } = this.#trainer.model.axisPopulations[0] as AxisPopulation;
     this.axis = axis;
@@ -55,6 +64,7 @@ export class PaperCycle {
 
   /** Trains for so many cycles, data and growth rule included, and returns the mean microseconds of one. */
   timeTrainer(cycles: number): number {
+    this.#refresh(cycles);
     const began = performance.now();
     for (let cycle = 0; cycle < cycles; cycle++) this.#trainer.train();
     return ((performance.now() - began) * 1000) / cycles;
@@ -62,6 +72,7 @@ export class PaperCycle {
 
   /** Runs the plan alone, on inputs that lie ready, and reads the strengths; returns the mean microseconds of one. */
   timePlan(cycles: number): number {
+    this.#refresh(cycles);
     const began = performance.now();
     for (let cycle = 0; cycle < cycles; cycle++) {
       this.#executable.run(this.#inputs[this.#cycle++ % TEXT_CYCLES] as RunInputs);
@@ -72,6 +83,16 @@ export class PaperCycle {
 
   release(): void {
     this.residence.release();
+  }
+
+  #refresh(cycles: number): void {
+    this.#sinceFresh += cycles;
+    const edited = this.residence.extents[this.axis.name] !== this.#fresh.units(this.axis).ids.length;
+    if (this.#sinceFresh < FRESH_CYCLES || edited) return;
+    this.#sinceFresh = cycles;
+    for (const variable of this.#fresh.tensors.keys()) {
+      this.residence.write(variable, this.#fresh.read(variable));
+    }
   }
 
   /** The same plan; reading its instructions is counted. */

@@ -5,6 +5,7 @@ import { OWN_FLAG_OF, type OwnFlag, sideOptions, type TaskChoice, toldTask } fro
 import type { CliContext } from '../output/context.ts';
 import { printResult } from '../output/context.ts';
 import { dataText } from '../output/data-text.ts';
+import { workingChoice } from '../options/working-choice.ts';
 import { nextCommand } from '../output/next-command.ts';
 
 interface DataOptions extends TaskChoice {
@@ -13,8 +14,10 @@ interface DataOptions extends TaskChoice {
 }
 
 const DATA_HELP = `
-What a file is, is taken from the end of its name: .csv, .tsv, .jsonl, .ndjson and .parquet are tables, .npz and IDX files and
+What a file is, is taken from the end of its name: .csv, .tsv, .json, .jsonl, .ndjson and .parquet are tables, .npz and IDX files and
 folders are images, .ts and .js are modules of tasks, and everything else is a text.
+
+The exit code is 2 where nothing can be trained on as it is told.
 
 Examples:
   data wine.csv
@@ -40,12 +43,14 @@ export function dataCommand(context: CliContext): Command {
       const flag: OwnFlag = as === undefined ? await flagOfPath(path) : OWN_FLAG_OF[as]!;
       const { name, options } = toldTask({ ...told, [flag]: path });
       const found = await foundData(name, options);
-      const readable = found.facts.length > 0;
-      const next = readable ? nextCommand(flag, path, found, told) : null;
+      const choice = await workingChoice(flag, name, options, found);
+      const next = 'fault' in choice ? null : nextCommand(flag, path, { ...told, ...choice });
       if (json === true) {
         printResult(context, JSON.stringify({ ...found, kind: 'data', task: name, next }));
       } else {
-        printResult(context, `${name}: ${dataText(found)}\n\nNext: ${next ?? 'mend what is marked with !'}`);
+        printResult(context, `${name}: ${dataText(found)}\n\nNext: ${next ?? 'mend what is wrong'}`);
       }
+      // Said once, however it was found.
+      if ('fault' in choice) throw choice.fault;
     });
 }

@@ -4,6 +4,7 @@ import { cpuBackend } from '@meristem/backend-cpu';
 import { editArchitecture, type Trainer } from '@meristem/growable';
 import {
   type RandomNetwork,
+  randomGridNetwork,
   randomNetwork,
   randomTrainer,
   restlessGrowth,
@@ -24,7 +25,8 @@ const backends: readonly (readonly [string, Backend])[] = [
   ['portable', await cpuBackend({ precision: 'portable' })],
 ];
 
-const network = (seed: number): RandomNetwork => randomNetwork(keyedChoices(randomKey(seed)));
+const network = (seed: number, make = randomNetwork): RandomNetwork => make(keyedChoices(randomKey(seed)));
+const KINDS = { graph: randomNetwork, 'graph with sites': randomGridNetwork } as const;
 
 /**
  * Where a product and a sum are rounded together, another graph may be rounded elsewhere: a place that has come to stand in
@@ -36,8 +38,14 @@ const mayRound = (fault: string, backend: Backend): boolean =>
 describe.each(backends)(
   'a trainer whose structure changes all the time, on the %s backend',
   (_name, backend) => {
-    it.each([3, 10])('keeps what survives, resumes and replays bit for bit: number %i', (seed) => {
-      const graph = network(seed);
+    it.each([
+      ['graph', 3],
+      ['graph', 10],
+      ['graph with sites', 4],
+      ['graph with sites', 8],
+      ['graph with sites', 9],
+    ] as const)('keeps what survives, resumes and replays bit for bit: %s, number %i', (kind, seed) => {
+      const graph = network(seed, KINDS[kind]);
       const options = { backend, seed, growth: restlessGrowth({ members: 0.1 }) };
       const trainer = randomTrainer(graph, options);
       const watch = watchGrowth(trainer, backend);
@@ -60,7 +68,13 @@ describe.each(backends)(
 );
 
 describe('the training step on the backend of WebAssembly', () => {
-  it.each([1, 5, 10])('is compiled once, whatever neurons come and go: number %i', (seed) => {
+  it.each([
+    ['graph', 1],
+    ['graph', 5],
+    ['graph', 10],
+    ['graph with sites', 1],
+    ['graph with sites', 4],
+  ] as const)('is compiled once, whatever neurons come and go: %s, number %i', (kind, seed) => {
     let loaded = 0;
     const counting: Backend = {
       description: fast.description,
@@ -72,7 +86,7 @@ describe('the training step on the backend of WebAssembly', () => {
       },
     };
     const growth = restlessGrowth({ neurons: 0.6, members: 0 });
-    const trainer = randomTrainer(network(seed), { backend: counting, growth });
+    const trainer = randomTrainer(network(seed, KINDS[kind]), { backend: counting, growth });
     for (let cycle = 0; cycle < 200 && trainer.edits.length <= 50; cycle++) trainer.train();
     expect(trainer.edits.length).toBeGreaterThan(50);
     expect(loaded).toBe(1);

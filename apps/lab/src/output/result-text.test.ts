@@ -1,6 +1,7 @@
 import { reversal, twoSpirals } from '@meristem/tasks';
 import { describe, expect, it } from 'vitest';
 import { sampleResult } from '../testing/sample-result.ts';
+import { evaluationText } from './evaluation-text.ts';
 import { resultsText, textTable } from './result-text.ts';
 
 const linesOf = (text: string): string[][] => text.split('\n').map((line) => line.trim().split(/ {2,}/));
@@ -34,16 +35,37 @@ describe('resultsText', () => {
   });
 
   it('tells bits per character and explained variance, by port where there are several', () => {
-    const result = sampleResult({ heldOut: { bitsPerCharacter: { next: 1.4449 }, r2: { x: 0.5, y: 0.25 } } });
+    const costs = { next: 1, x: 2, y: 3 };
+    const result = sampleResult({
+      heldOut: { bitsPerCharacter: { next: 1.4449 }, r2: { x: 0.5, y: 0.25 }, costs },
+    });
     const [header, cells] = linesOf(resultsText(reversal(), [result]));
-    expect(header?.slice(1, 6)).toEqual([
+    expect(header?.slice(1, 7)).toEqual([
       'nats per cycle',
       'above floor',
-      'bits per character',
+      'right, next',
+      'bits per character, next',
       'R2, x',
       'R2, y',
     ]);
-    expect(cells?.slice(3, 6)).toEqual(['1.445', '0.500', '0.250']);
+    expect(cells?.slice(4, 7)).toEqual(['1.445', '0.500', '0.250']);
+  });
+
+  it('tells of several targets whose measure is whose, in the units of people', () => {
+    const heldOut = {
+      accuracy: { kind: 0.905 },
+      f1: { kind: 0.8 },
+      r2: { income: 0.3782 },
+      rmse: { income: 10.48123 },
+      costs: { kind: 0.3, income: 0.5 },
+    };
+    const result = sampleResult({ heldOut });
+    const [header, cells] = linesOf(resultsText(reversal(), [result]));
+    expect(header?.slice(3, 6)).toEqual(['right, kind', 'R2, income', 'RMSE, income']);
+    expect(cells?.slice(3, 6)).toEqual(['90.5%', '0.378', '10.48']);
+    const [title, line] = linesOf(evaluationText([{ seed: 0, cycles: 5, heldOut: result.heldOut }]));
+    expect(title?.slice(5)).toEqual(['right, kind', 'F1, kind', 'R2, income', 'RMSE, income']);
+    expect(line?.slice(5)).toEqual(['90.5%', '0.800', '0.378', '10.48']);
   });
 
   it('leaves open what is not known', () => {

@@ -4,6 +4,7 @@ import { LARGER_SCALES, unitsOfScale } from '../result/population-counts.ts';
 import type { Score } from '../result/score.ts';
 import { scoreOf } from '../result/score.ts';
 import type { SeedResult } from '../result/seed-result.ts';
+import { measureColumns, saysSeveral } from './port-measures.ts';
 import { quartiles } from '../statistics.ts';
 
 /** Lays cells out in columns: names to the left of the first `left` columns, numbers to the right of all others. */
@@ -38,11 +39,14 @@ function columnsOf(score: Score, results: readonly SeedResult[]): readonly Colum
     of: ({ populations }) => unitsOfScale(populations, scale),
     format: String,
   })).filter(({ of }) => results.some((result) => of(result) !== undefined));
+  const heldOut = results.map((result) => result.heldOut);
   return [
     { name: score.name.replace('held-out ', ''), of: score.of, format: score.format },
     ...(score.kind === 'nats' ? [ratio] : []),
-    ...byPort('bitsPerCharacter', 'bits per character', results),
-    ...byPort('r2', 'R2', results),
+    ...measureColumns(
+      [...(saysSeveral(heldOut) ? (['accuracy'] as const) : []), 'bitsPerCharacter', 'r2', 'rmse'],
+      heldOut,
+    ).map(({ name, of, format }) => ({ name, of: (result: SeedResult) => of(result.heldOut), format })),
     { name: 'units', of: ({ totalUnits }) => totalUnits, format: String },
     ...larger,
     { name: 'parameters', of: ({ parameters }) => parameters, format: String },
@@ -50,20 +54,6 @@ function columnsOf(score: Score, results: readonly SeedResult[]): readonly Colum
     { name: 'deaths', of: ({ deaths }) => deaths, format: String },
     { name: 'time', of: ({ wallSeconds }) => wallSeconds, format: formatDuration },
   ];
-}
-
-/** A column for each port that has a measure; it is named where several have. */
-function byPort(
-  measure: 'bitsPerCharacter' | 'r2',
-  title: string,
-  results: readonly SeedResult[],
-): readonly Column[] {
-  const ports = [...new Set(results.flatMap(({ heldOut }) => Object.keys(heldOut[measure] ?? {})))];
-  return ports.map((port) => ({
-    name: ports.length === 1 ? title : `${title}, ${port}`,
-    of: ({ heldOut }) => heldOut[measure]?.[port],
-    format: (value) => value.toFixed(3),
-  }));
 }
 
 /** The results of a run for people: one line for each seed, and the medians of several. */

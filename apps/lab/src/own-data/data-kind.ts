@@ -4,7 +4,7 @@ import type { OwnFlag } from '../options/task-choice.ts';
 
 /** What files are taken for, by the ends of their names. */
 const ENDS: readonly (readonly [RegExp, OwnFlag])[] = [
-  [/\.(csv|tsv|jsonl|ndjson|parquet)$/i, 'csv'],
+  [/\.(csv|tsv|jsonl?|ndjson|parquet)$/i, 'csv'],
   [/\.npz$|-?idx\d?-ubyte(\.gz)?$|\.idx\d?(\.gz)?$/i, 'images'],
   [/\.[cm]?[jt]s(#.+)?$/i, 'taskModule'],
 ];

@@ -1,7 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { JsonObject } from '@meristem/autodiff';
-import { DataError, type DataReport, type OwnDataTask } from '@meristem/data';
+import type { DataReport, OwnDataTask } from '@meristem/data';
+import { fileSource } from '@meristem/data/file';
 import type { OptionRules, Task, TaskDefinition } from '@meristem/tasks';
 import { resolveOptions, TaskOptionError } from '@meristem/tasks';
 import { type Contents, requireContents } from './contents.ts';
@@ -60,7 +61,7 @@ export function ownDefinition(kind: OwnKind): TaskDefinition {
 async function loaded(kind: OwnKind, rules: OptionRules, given: unknown, place: string): Promise<Task> {
   const { file, contents, ...told } = toldOptions(resolveOptions(kind.name, rules, given, place));
   const path = resolve(file as string);
-  if (kind.folders !== true) await refuseFolder(path);
+  if (kind.folders !== true) await refuseOthers(path);
   const found = await requireContents(
     { path, files: () => kind.files?.(path) ?? [path] },
     contents as Contents | undefined,
@@ -77,11 +78,8 @@ async function loaded(kind: OwnKind, rules: OptionRules, given: unknown, place: 
   };
 }
 
-async function refuseFolder(path: string): Promise<void> {
-  const isFolder = await stat(path).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
-  if (!isFolder) return;
-  throw new DataError({ path, found: 'a folder', expected: 'a file', remedy: 'Name a file in it.' });
+/** Refuses what is there and is no file. */
+async function refuseOthers(path: string): Promise<void> {
+  const found = await stat(path).catch(() => undefined);
+  if (found && !found.isFile()) fileSource(path);
 }

@@ -1,3 +1,5 @@
+import { execFileSync, type ExecFileSyncOptions } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
@@ -37,6 +39,14 @@ function wine(count: number): string {
   });
   return `alcohol,malic acid,"ash, of all",cultivar\n${rows.join('\n')}\n`;
 }
+
+/** Rows of a table, one a line. */
+function rowsOf(count: number, row: (at: number) => string): string {
+  return Array.from({ length: count }, (_, at) => row(at)).join('\n');
+}
+
+/** A program whose complaints are not passed on. */
+const QUIET: ExecFileSyncOptions = { stdio: ['ignore', 'pipe', 'pipe'] };
 
 /** A fixed size that is trained in no time. */
 const SMALL = ['--rule', 'none', '--units', '16'];
@@ -283,14 +293,66 @@ describe('a table of one’s own', { timeout: 60_000 }, () => {
   });
 
   it.each([
+    ['wine.csv', wine(60)],
+    // The last column is another in every row, the one before the same.
+    [
+      'my notes.csv',
+      `"width, cm",colour,from,note\n${rowsOf(40, (i) => `${(i * 7) % 11},${'rg'[i % 2]},here,note ${i}`)}\n`,
+    ],
+    ["it's.tsv", `${'"a ""b"""'}\tc d\n${rowsOf(40, (i) => `${(i * 7) % 11}.5\t${(i * 3) % 8}`)}\n`],
+    ['rows.json', rowsOf(40, (i) => JSON.stringify({ x: (i * 7) % 11, y: i % 3 }))],
+    ['series.csv', `day,up,down\n${rowsOf(60, (i) => `${2000 + i}-01-01,${(i * i) % 13},${i % 5}`)}\n`],
+  ])('is followed by a command that works: %s', async (name, text) => {
+    const file = join(folder, name);
+    await writeFile(file, text);
+    const as = name === 'series.csv' ? ['--as', 'series'] : [];
+    const { code, stdout } = await runCommand('data', file, ...as);
+    expect(code).toBe(0);
+    const next = /^Next: npm run lab -- (.*)$/m.exec(stdout)![1]!;
+    const words = execFileSync('sh', ['-c', `for word in ${next}; do printf '%s\\n' "$word"; done`], QUIET);
+    const out = join(folder, `next ${name}`);
+    const grown = await runCommand(
+      ...words.toString().trimEnd().split('\n'),
+      ...[...SMALL, '--cycles', '2', '--out', out, '--json'],
+    );
+    expect(grown).toMatchObject({ code: 0 });
+  });
+
+  it.each([
+    ['no-rows.csv', 'a,b\n', 'found no rows of values'],
+    ['empty.csv', '', 'found no rows, expected a table'],
+    ['same.csv', 'a,b\nx,1\nx,1\nx,1\nx,1\nx,1\nx,1\n', 'found no column to predict from'],
+    ['half.csv', `a,b\n${'1,2\n'.repeat(30)}x,3\n`, 'line 32, column "a": found "x", expected a number'],
+    ['torn.csv', 'a,b\n1,"2\n3,4\n', 'torn.csv'],
+  ])('is refused by data where nothing can be trained on: %s', async (name, text, message) => {
+    const file = join(folder, name);
+    await writeFile(file, text);
+    const { code, stdout, stderr } = await runCommand('data', file);
+    expect([code, stdout]).toEqual([2, expect.stringContaining('\nNext: mend what is wrong\n')]);
+    expect(stderr).toContain(message);
+    const json = await runCommand('data', file, '--json');
+    expect([json.code, jsonLines(json.stdout)[0]]).toMatchObject([2, { next: null }]);
+  });
+
+  it.each([
     [['--csv', 'WINE'], 'expected the column to predict, or several of "alcohol", "malic acid"'],
     [['--csv', 'WINE', '--target', 'cultivr'], 'Did you mean "cultivar"?'],
     [['--csv', 'WINE', '--target', 'cultivar', '--regress'], 'cultivar'],
     [['--csv', 'FOLDER', '--target', 'x'], ': found a folder, expected a file'],
     [['--csv', 'FOLDER/empty.csv', '--target', 'x'], 'empty.csv'],
     [['--csv', 'FOLDER/none.csv', '--target', 'x'], 'none.csv: found nothing'],
+    [
+      ['--csv', 'FOLDER/pipe.csv', '--target', 'x'],
+      'pipe.csv: found a pipe, expected a file that can be read.',
+    ],
+    [['--csv', '/dev/null', '--target', 'x'], '/dev/null: found no file, expected a file'],
+    [['--text', 'FOLDER/pipe.csv'], 'pipe.csv: found a pipe'],
+    [['--images', 'FOLDER/pipe.csv'], 'pipe.csv: found a pipe'],
+    [['--task-module', 'FOLDER/pipe.csv'], 'pipe.csv: found a pipe'],
   ])('says what is wrong with %j', async (args, message) => {
     await writeFile(join(folder, 'empty.csv'), '');
+    const pipe = join(folder, 'pipe.csv');
+    if (!existsSync(pipe)) execFileSync('mkfifo', [pipe], QUIET);
     const known = args.map((arg) => arg.replace('WINE', wines).replace('FOLDER', folder));
     const { code, stderr } = await runCommand('grow', ...known, '--cycles', '2');
     expect(stderr).toContain(message);

@@ -54,7 +54,7 @@ export const tableKind: OwnKind = {
 async function targetless(path: string, options: JsonObject): Promise<UsageError> {
   const { columns = [], problems } = await inspectTable(fileSource(path), options);
   const names = columns.map(({ name }) => name);
-  const last = names.at(-1);
+  const last = columns.findLast(({ use }) => use === 'input')?.name ?? names.at(-1);
   return new UsageError(
     last === undefined
       ? `--target: found nothing, expected a column of ${path}, which cannot be read: ${problems.join(' ')}`

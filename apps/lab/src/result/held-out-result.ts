@@ -22,6 +22,8 @@ export interface HeldOutResult {
   readonly bitsPerCharacter?: ByPort | undefined;
   /** Share of the variance of numbers that is explained. */
   readonly r2?: ByPort | undefined;
+  /** How far off numbers are: the root of their mean squared error, in people's units. */
+  readonly rmse?: ByPort | undefined;
   /** What a cycle costs: nats of symbols without class weights and smoothing, the cost of vectors by their loss. */
   readonly costs: ByPort;
 }
@@ -39,11 +41,12 @@ export const heldOutSchema: z.ZodType<HeldOutResult> = z.object({
   f1: byPort.optional(),
   bitsPerCharacter: byPort.optional(),
   r2: byPort.optional(),
+  rmse: byPort.optional(),
   costs: byPort,
 });
 
 /** Measures that are taken over as they are, by port. */
-const MEASURES = ['accuracy', 'f1', 'bitsPerCharacter', 'r2'] as const;
+const MEASURES = ['accuracy', 'f1', 'bitsPerCharacter', 'r2', 'rmse'] as const;
 
 /** An evaluation as a result tells it, of a task with so many steps in a cycle. */
 export function heldOutResult(found: HeldOut, steps: number): HeldOutResult {

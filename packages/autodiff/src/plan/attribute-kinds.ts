@@ -25,6 +25,7 @@ const OTHERS: Readonly<Record<Exclude<PrimitiveName, ElementwiseName>, Attribute
   sum: { over: 'dims' },
   max: { over: 'dims' },
   argmax: { over: 'dim' },
+  argsort: { along: 'dim', to: 'dim', descending: 'flag' },
   cumulativeSum: { along: 'dim', reverse: 'flag' },
   broadcast: { dims: 'dims' },
   softmax: { over: 'dim' },

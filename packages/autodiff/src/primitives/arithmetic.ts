@@ -207,6 +207,22 @@ export const lessEqual: Binary = binary(arithmeticPrimitives.lessEqual);
 /** 1 where x equals y, else 0. */
 export const equal: Binary = binary(arithmeticPrimitives.equal);
 
+/** 1 where x is 0, else 0. */
+export function not<A extends string = never>(x: Operand<A>): Tensor<A> {
+  return equal(x, 0);
+}
+
+/** 1 where neither x nor y is 0, else 0; broadcast by axis name. */
+export const and: Binary = (x, y) => select(x, truth(y), 0);
+
+/** 1 where x or y is not 0, else 0; broadcast by axis name. */
+export const or: Binary = (x, y) => select(x, 1, truth(y));
+
+/** 1 where x is not 0, else 0. */
+function truth<A extends string>(x: Operand<A>): Tensor<A> {
+  return select(x, 1, 0);
+}
+
 /** x where the condition is not 0, else y; broadcast by axis name. */
 export function select<C extends string = never, A extends string = never, B extends string = never>(
   condition: Operand<C>,

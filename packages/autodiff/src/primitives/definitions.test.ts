@@ -8,6 +8,7 @@ import { createState } from '../state/state.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { conformanceCases, type Extents } from '../testing/index.ts';
 import type { CumulativeSumAttributes } from './cumulative.ts';
+import type { ArgsortAttributes } from './order.ts';
 import type { RandomAttributes } from './random.ts';
 import type { LeafAttributes } from './source.ts';
 import type { PrimitiveName } from './table.ts';
@@ -89,6 +90,8 @@ const definitions: Readonly<Record<Exclude<PrimitiveName, 'scan' | 'scanFinal' |
     log: unary((x) => Math.log2(x) * Math.LN2),
     sqrt: unary((x) => x ** 0.5),
     abs: unary((x) => (x < 0 ? -x : x)),
+    floor: unary((x) => x - (((x % 1) + 1) % 1)),
+    round: unary((x) => x + 1.5 * 2 ** 52 - 1.5 * 2 ** 52),
     sign: unary((x) => (x === 0 ? 0 : x / Math.abs(x))),
     tanh: unary((x) => (Math.exp(x) - Math.exp(-x)) / (Math.exp(x) + Math.exp(-x))),
     sin: unary((x) => (2 * Math.tan(x / 2)) / (1 + Math.tan(x / 2) ** 2)),
@@ -118,6 +121,18 @@ const definitions: Readonly<Record<Exclude<PrimitiveName, 'scan' | 'scanFinal' |
     logSoftmax: (at, of, node, world) => {
       const { over } = attributes<{ over: Dim }>(node);
       return of(0) - Math.log(total(along(over, at, of, world).map(Math.exp)));
+    },
+    argsort: (at, of, node, world) => {
+      const { along: over, to, descending } = attributes<ArgsortAttributes>(node);
+      const numbers = along(over, at, of, world);
+      // How many stand before a position is where it stands.
+      const before = (p: number, q: number): boolean =>
+        numbers[p] === numbers[q]
+          ? p < q
+          : descending
+            ? numbers[p]! > numbers[q]!
+            : numbers[p]! < numbers[q]!;
+      return numbers.findIndex((_, q) => numbers.filter((_x, p) => before(p, q)).length === at.get(to));
     },
     cumulativeSum: (at, of, node, world) => {
       const { along: over, reverse } = attributes<CumulativeSumAttributes>(node);

@@ -33,6 +33,12 @@ function logistic(x: number): number {
   return x >= 0 ? 1 / (1 + e) : e / (1 + e);
 }
 
+/** The nearest whole number, of two as near the even one. */
+function roundHalfToEven(x: number): number {
+  const up = Math.round(x);
+  return Math.abs(x % 1) === 0.5 && up % 2 !== 0 ? up - 1 : up;
+}
+
 /** Rows of the table of primitives: functions of one operand. */
 export const functionPrimitives = elementwise(1, {
   exp: {
@@ -62,6 +68,16 @@ export const functionPrimitives = elementwise(1, {
     summary: '-1, 0 or 1, as x is negative, zero or positive; no derivative.',
     scalar: Math.sign,
     loop: signLoop,
+    vjp: () => [],
+  },
+  floor: {
+    summary: 'The largest whole number that is not above x; no derivative.',
+    scalar: Math.floor,
+    vjp: () => [],
+  },
+  round: {
+    summary: 'The whole number next to x, of two the even one; no derivative.',
+    scalar: roundHalfToEven,
     vjp: () => [],
   },
   tanh: {
@@ -126,6 +142,10 @@ export const sqrt: Unary = unary(functionPrimitives.sqrt);
 export const abs: Unary = unary(functionPrimitives.abs);
 /** -1, 0 or 1, as x is negative, zero or positive; no derivative. */
 export const sign: Unary = unary(functionPrimitives.sign);
+/** The largest whole number that is not above x; no derivative. */
+export const floor: Unary = unary(functionPrimitives.floor);
+/** The whole number next to x, of two the even one; no derivative. */
+export const round: Unary = unary(functionPrimitives.round);
 /** The hyperbolic tangent of x. */
 export const tanh: Unary = unary(functionPrimitives.tanh);
 /** The sine of x, in radians. */
@@ -148,6 +168,25 @@ export const negate: Unary = (x) => multiply(x, -1);
 
 /** x times x. */
 export const square: Unary = (x) => multiply(x, x);
+
+/** x times its logistic function, also known as swish. */
+export const silu: Unary = (x) => multiply(x, sigmoid(x));
+
+/** x where it is positive, else `slope` times x, 0.01 times unless told; its derivative at 0 is the slope. */
+export function leakyRelu<A extends string = never>(x: Operand<A>, slope = 0.01): Tensor<A> {
+  return select(less(0, x), x, multiply(x, slope));
+}
+
+/**
+ * The exponential linear unit: x where it is positive, else `scale (exp(x) - 1)`. The difference is computed as
+ * `2 t / (1 - t)` with `t = tanh(x / 2)`, which takes no number from one that is nearly as large.
+ *
+ * Source: Clevert et al., arXiv 1511.07289, equation 15.
+ */
+export function elu<A extends string = never>(x: Operand<A>, scale = 1): Tensor<A> {
+  const t = tanh(multiply(minimum(x, 0), 0.5));
+  return select(less(0, x), x, multiply(scale, divide(multiply(2, t), subtract(1, t))));
+}
 
 /** x held between two bounds; the derivative is 0 outside of them and 1 on them. */
 export function clip<A extends string = never>(x: Operand<A>, low: number, high: number): Tensor<A> {

@@ -215,6 +215,14 @@ export function max<A extends string, const D extends readonly Dim<A>[]>(
   return apply(maxPrimitive, [x], { over }) as never;
 }
 
+/** The smallest element over some dims; equal smallest elements share the derivative; infinity over no units. */
+export function min<A extends string, const D extends readonly Dim<A>[]>(
+  x: Tensor<A>,
+  ...over: D
+): Tensor<Exclude<A, LabelOf<D[number]>>> {
+  return multiply(-1, max(multiply<never, A>(-1, x), ...over));
+}
+
 /** The position of the largest element along `over`, of equal ones the first, NaN the largest of all; -1 over no units. */
 export function argmax<A extends string, const D extends Dim<A>>(
   x: Tensor<A>,

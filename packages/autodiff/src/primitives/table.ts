@@ -5,6 +5,7 @@ import { cumulativeSumPrimitive } from './cumulative.ts';
 import { functionPrimitives } from './functions.ts';
 import { gatherPrimitive, oneHotPrimitive, scatterAddPrimitive } from './lookup.ts';
 import { embedPrimitive, relabelPrimitive, slicePrimitive } from './movement.ts';
+import { argsortPrimitive } from './order.ts';
 import { randomPrimitive } from './random.ts';
 import { argmaxPrimitive, broadcastPrimitive, maxPrimitive, sumPrimitive } from './reduce.ts';
 import { scanFinalPrimitive, scanPrimitive, scanStackPrimitive } from './scan-node.ts';
@@ -30,6 +31,7 @@ export const PRIMITIVES = {
   sum: sumPrimitive,
   max: maxPrimitive,
   argmax: argmaxPrimitive,
+  argsort: argsortPrimitive,
   cumulativeSum: cumulativeSumPrimitive,
   broadcast: broadcastPrimitive,
   softmax: softmaxPrimitive,

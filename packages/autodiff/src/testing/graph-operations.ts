@@ -17,10 +17,12 @@ import {
   clip,
   exactGelu,
   exp,
+  floor,
   gelu,
   log,
   negate,
   relu,
+  round,
   sigmoid,
   sign,
   softplus,
@@ -32,6 +34,7 @@ import { cumulativeSum } from '../primitives/cumulative.ts';
 import { gather, oneHot, scatterAdd } from '../primitives/lookup.ts';
 import { relabel } from '../primitives/movement.ts';
 import { layerNorm } from '../primitives/normalisation.ts';
+import { sort } from '../primitives/order.ts';
 import { argmax, max, mean } from '../primitives/reduce.ts';
 import { crossEntropy, logSoftmax, logSumExp, softmax } from '../primitives/softmax.ts';
 import { ELEMENTWISE } from '../primitives/table.ts';
@@ -45,10 +48,13 @@ import type { GraphWorld } from './graph-world.ts';
 /** Adds an expression to a random graph, made from tensors of the pool; `undefined` where none is suitable. */
 export type GraphOperation = (world: GraphWorld) => Tensor | undefined;
 
+/** Operations that jump, or whose derivative is not that of their values. */
+const STEPS: readonly string[] = ['floor', 'round', 'stopGradient'];
+
 /** Every elementwise operation of so many operands, where it is smooth: of numbers in (0.5, 2.5), and of others below -2. */
 function everyOperation(arity: 1 | 2): ((x: Tensor, y: Tensor) => Tensor)[] {
   return Object.values(ELEMENTWISE)
-    .filter((each) => each.arity === arity && each.name !== 'stopGradient')
+    .filter((each) => each.arity === arity && !STEPS.includes(each.name))
     .map((primitive) => (x, y) => {
       const operands = [add(tanh(x), 1.5), subtract(tanh(y), 3.5)];
       return apply(primitive, operands.slice(0, arity), {});
@@ -67,6 +73,9 @@ const smooth: readonly ((x: Tensor) => Tensor)[] = [
   (x) => log(add(softplus(x), 0.5)),
   (x) => sqrt(add(square(x), 0.5)),
   exactGelu,
+  // Of numbers that stay 0.1 away from where they jump.
+  (x) => multiply(x, floor(add(multiply(tanh(x), 0.4), 1.5))),
+  (x) => multiply(x, round(add(multiply(tanh(x), 0.4), 1))),
   ...everyOperation(1).map((operation) => (x: Tensor) => operation(x, x)),
 ];
 
@@ -149,6 +158,7 @@ function largest(world: GraphWorld): Tensor | undefined {
   return pick(world.choices, [
     () => max(apart, over),
     () => gather(apart, argmax(apart, over), over),
+    () => sort(apart, over),
     () => logSumExp(apart, over),
   ])();
 }

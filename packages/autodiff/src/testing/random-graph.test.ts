@@ -7,7 +7,7 @@ import { keyedChoices, listedChoices } from './choices.ts';
 import { GRAPH_OPERATIONS } from './graph-operations.ts';
 import { randomGraph } from './random-graph.ts';
 
-const graphs = Array.from({ length: 400 }, (_, seed) => randomGraph(keyedChoices(randomKey(seed))));
+const graphs = Array.from({ length: 500 }, (_, seed) => randomGraph(keyedChoices(randomKey(seed))));
 
 describe('randomGraph', { timeout: 30_000 }, () => {
   it('makes the same graph from the same decisions', () => {

@@ -9,6 +9,7 @@ export { cumulativeSum } from './cumulative-sum';
 export { overlapAdd } from './overlap-add';
 export { windows } from './windows';
 export { argmax } from './argmax';
+export { argsort } from './argsort';
 export { maxGeneric, sumGeneric } from './reduction';
 export { removeUnits } from './remove-units';
 export { permuteUnits } from './permute-units';

@@ -1,6 +1,14 @@
 import type { FusedKernel } from './fused-kernel.ts';
-import { LOOP_PLACES, type LoopKernel, type LoopOperand, type PartWords, partWords } from './loop-kernel.ts';
-import { type MovingOperand, type Products, ProductWriter, vectorsOf } from './loop-products.ts';
+import {
+  LOOP_PLACES,
+  type LoopKernel,
+  type LoopOperand,
+  type PartWords,
+  partWords,
+  type RegisterSource,
+} from './loop-kernel.ts';
+import { lastMask, type MovingOperand, type Products, ProductWriter, vectorsOf } from './loop-products.ts';
+import { LoopRegisters, REGISTER_WIDTH, worksInRegisters } from './loop-registers.ts';
 import { WIDEST_BLOCK } from './matvec.ts';
 import type { RowShapes } from './row-shape.ts';
 import { RowWriter } from './row.ts';
@@ -62,9 +70,13 @@ class TimeLoopWriter {
   readonly #writer = new FunctionWriter();
   readonly #shapes: RowShapes;
   readonly #productWriter: ProductWriter;
+  /** Vectors of a row, if they are few enough to stay in registers. */
+  readonly #registerWidth: number | undefined;
 
   constructor(shapes: RowShapes, products: Products) {
     this.#shapes = shapes;
+    this.#registerWidth =
+      'width' in products && products.width <= REGISTER_WIDTH ? products.width : undefined;
     this.#productWriter = new ProductWriter(this.#writer, shapes.relaxed, products);
   }
 
@@ -94,7 +106,7 @@ class TimeLoopWriter {
   write(words: readonly PartWords[]): Uint8Array {
     const writer = this.#writer;
     const clock = this.#clock();
-    const parts = words.map((part) => this.#prepare(part, clock));
+    const parts = this.#parts(words, clock);
     writer.loop(() => {
       for (const { emit } of parts) emit();
       for (const { operands } of parts) for (const operand of operands) advance(writer, operand);
@@ -105,6 +117,28 @@ class TimeLoopWriter {
       writer.branchIf(0);
     });
     return writer.finish();
+  }
+
+  #parts(words: readonly PartWords[], clock: Clock): PreparedPart[] {
+    const width = this.#registerWidth;
+    if (width === undefined || !worksInRegisters(words, this.#shapes))
+      return words.map((part) => this.#prepare(part, clock));
+    const units = this.#count(words[0]!.counts[0] as number);
+    const mask = lastMask(this.#writer, units);
+    const registers = new LoopRegisters(this.#writer, this.#shapes, { width, mask });
+    registers.hold(words);
+    return words.map((each, index): PreparedPart => {
+      const operands = each.operands.map((operand) => this.#operand(operand, clock));
+      registers.begin(each, operands);
+      const { part } = each;
+      const emit = (): void => {
+        const mark = this.#writer.held;
+        if (part.kind === 'fused') registers.fused(index, part, operands);
+        else registers.product(index, part.sources![0] as RegisterSource, units, operands);
+        this.#writer.releaseTo(mark);
+      };
+      return { operands, emit };
+    });
   }
 
   /** Reads how the steps go; leaves the function if there are none. */

@@ -2,8 +2,10 @@ import { emitLoop } from './emit-loop.ts';
 import type { EmitOptions, FusedKernel } from './fused-kernel.ts';
 import { type FusedOperandPlaces, type FusedPlaces, fusedPlaces } from './fused-places.ts';
 import { isLoopKernel, type LoopKernel, loopWordCount } from './loop-kernel.ts';
+import { emitRowChain } from './emit-row-chain.ts';
 import { emitMatvec } from './matvec.ts';
 import type { RowOperand } from './row-memory.ts';
+import { chainWordCount, isRowChain, type RowChain } from './row-chain.ts';
 import { type RowShape, RowShapes } from './row-shape.ts';
 import { RowWriter } from './row.ts';
 import { encodeModule, FunctionWriter, type InnerFunction, type Local } from './wasm-assembler.ts';
@@ -11,6 +13,9 @@ import { encodeModule, FunctionWriter, type InnerFunction, type Local } from './
 const WORD_BYTES = 4;
 /** The address of the kernel's first word. */
 const WORDS: Local = 0;
+
+/** What a module can be made of. */
+export type EmittedKernel = FusedKernel | LoopKernel | RowChain;
 
 /** Writes modules of kernels; what is the same in all of them is written once. */
 export class ModuleEmitter {
@@ -23,14 +28,15 @@ export class ModuleEmitter {
 
   /**
    * A WebAssembly module that exports one function per kernel, "f0", "f1", ..., each `(address of words) => void`, and
-   * imports the shared memory `env.memory`. See `FusedKernel` and `LoopKernel` for the words. Throws `FusedKernelError` if a
+   * imports the shared memory `env.memory`. See `FusedKernel`, `LoopKernel` and `RowChain` for the words. Throws `FusedKernelError` if a
    * kernel is malformed.
    */
-  emit(kernels: readonly (FusedKernel | LoopKernel)[]): Uint8Array<ArrayBuffer> {
+  emit(kernels: readonly EmittedKernel[]): Uint8Array<ArrayBuffer> {
     const shapes = this.#shapes;
     const matvec = kernels.length;
     const inner = kernels.some(multiplies) ? [(this.#matvec ??= emitMatvec(shapes.relaxed))] : [];
     const exported = kernels.map((kernel) => {
+      if (isRowChain(kernel)) return emitRowChain(kernel, shapes);
       if (!isLoopKernel(kernel)) return new LoopWriter(shapes.of(kernel)).finish();
       const loop = emitLoop(kernel, shapes, matvec, kernels.length + inner.length);
       inner.push(...loop.inner);
@@ -40,20 +46,18 @@ export class ModuleEmitter {
   }
 }
 
-function multiplies(kernel: FusedKernel | LoopKernel): boolean {
-  return isLoopKernel(kernel) && kernel.parts.some(({ kind }) => kind === 'matvec');
+function multiplies(kernel: EmittedKernel): boolean {
+  return !isRowChain(kernel) && isLoopKernel(kernel) && kernel.parts.some(({ kind }) => kind === 'matvec');
 }
 
 /** A module of some kernels, as `ModuleEmitter` writes it. */
-export function emitModule(
-  kernels: readonly (FusedKernel | LoopKernel)[],
-  options: EmitOptions,
-): Uint8Array<ArrayBuffer> {
+export function emitModule(kernels: readonly EmittedKernel[], options: EmitOptions): Uint8Array<ArrayBuffer> {
   return new ModuleEmitter(options).emit(kernels);
 }
 
 /** How many words a kernel has. */
-export function wordCount(kernel: FusedKernel | LoopKernel): number {
+export function wordCount(kernel: EmittedKernel): number {
+  if (isRowChain(kernel)) return chainWordCount(kernel);
   return isLoopKernel(kernel) ? loopWordCount(kernel) : fusedPlaces(kernel).length;
 }
 

@@ -1,9 +1,14 @@
 import type { FusedKernel, FusedStep } from './fused-kernel.ts';
 import { isLoopKernel, type LoopKernel } from './loop-kernel.ts';
+import { isRowChain, type RowChain } from './row-chain.ts';
 
 /** Kernels that are alike have the same name, and no others. */
-export function kernelName(kernel: FusedKernel | LoopKernel): string {
+export function kernelName(kernel: FusedKernel | LoopKernel | RowChain): string {
   let name = JSON.stringify(kernel);
+  if (isRowChain(kernel)) {
+    for (const link of kernel.links) name += special(link.kernel.steps);
+    return name;
+  }
   if (!isLoopKernel(kernel)) return name + special(kernel.steps);
   for (const part of kernel.parts) if (part.kind === 'fused') name += special(part.kernel.steps);
   return name;

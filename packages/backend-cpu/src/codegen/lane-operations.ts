@@ -155,6 +155,8 @@ export const LANE_OPERATIONS: Readonly<Record<FusedOperation, LaneOperation>> = 
   ),
   abs: exact(unary((lanes, x) => lanes.op('f32x4.abs', x))),
   sign: exact(unary(emitSign)),
+  floor: exact(unary((lanes, x) => lanes.op('f32x4.floor', x))),
+  round: exact(unary((lanes, x) => lanes.op('f32x4.nearest', x))),
   tanh: { passes: 8, accuracy: { ulps: 2.7 }, keepsZero: true, emit: unary(emitTanh) },
   sin: { passes: 10, accuracy: { ulps: 3.6, upTo: 1e5 }, keepsZero: true, emit: unary(emitSin) },
   cos: { passes: 10, accuracy: { ulps: 3.6, upTo: 1e5 }, emit: unary(emitCos) },

@@ -21,8 +21,21 @@ export interface LoopKernel {
 
 /** What a loop does in every step: a fused kernel of rank 0 that stores rows, or a vector times a matrix. */
 export type LoopPart =
-  | { readonly kind: 'fused'; readonly kernel: FusedKernel }
-  | { readonly kind: 'matvec'; readonly several?: SeveralProducts };
+  | ({ readonly kind: 'fused'; readonly kernel: FusedKernel } & Carried)
+  | ({ readonly kind: 'matvec'; readonly several?: SeveralProducts } & Carried);
+
+/** What a part need not read from memory; all parts of a loop say so, or none. Their rows are then those of the same units. */
+interface Carried {
+  /** By input, x alone for a product: the row that it is, `undefined` for what is read from memory. */
+  readonly sources?: readonly (RegisterSource | undefined)[];
+}
+
+/** A row that a part has written: an earlier one in this step, itself or a later one in the step before. */
+export interface RegisterSource {
+  readonly part: number;
+  readonly output: number;
+  readonly stepsAgo: 0 | 1;
+}
 
 /** Products of the same shape, such as those of the gates of a unit. */
 export interface SeveralProducts {

@@ -37,7 +37,7 @@ export class ProductWriter {
   ): () => void {
     const writer = this.#writer;
     const [n, k] = counts as [Local, Local];
-    const mask = this.#lastMask(n);
+    const mask = lastMask(writer, n);
     const count = several?.count ?? 1;
     const products = this.#products;
     if ('width' in products) {
@@ -164,19 +164,6 @@ export class ProductWriter {
     });
     return { width, last };
   }
-
-  /** The mask of the last vector of n elements. */
-  #lastMask(n: Local): Local {
-    const writer = this.#writer;
-    const { count, mask } = emitTail(writer, n);
-    writer.get(count);
-    writer.op('i32.eqz');
-    writer.if(() => {
-      writer.get(writer.constant([-1, -1, -1, -1]));
-      writer.set(mask);
-    });
-    return mask;
-  }
 }
 
 /** The vectors of a row of n elements. */
@@ -187,4 +174,16 @@ export function vectorsOf(writer: FunctionWriter, n: Local): Local {
   writer.i32(2);
   writer.op('i32.shr_s');
   return writer.setNew('i32');
+}
+
+/** The mask of the last vector of n elements. */
+export function lastMask(writer: FunctionWriter, n: Local): Local {
+  const { count, mask } = emitTail(writer, n);
+  writer.get(count);
+  writer.op('i32.eqz');
+  writer.if(() => {
+    writer.get(writer.constant([-1, -1, -1, -1]));
+    writer.set(mask);
+  });
+  return mask;
 }

@@ -183,3 +183,18 @@ export function emitStoredReduction(
   writer.op(op);
   writer.memory('f32.store', 0);
 }
+
+/** The same of four rows at once: what each has in its lanes becomes a vector of their numbers. */
+export function emitReducedRows(
+  lanes: Lanes,
+  store: Store,
+  [a, b, c, d]: readonly [Local, Local, Local, Local],
+): Local {
+  const { writer } = lanes;
+  const op = store === 'sum' ? 'f32x4.add' : 'f32x4.max';
+  const [low, lowest] = [writer.shuffle(a, b, [0, 4, 1, 5]), writer.shuffle(c, d, [0, 4, 1, 5])];
+  const [high, highest] = [writer.shuffle(a, b, [2, 6, 3, 7]), writer.shuffle(c, d, [2, 6, 3, 7])];
+  const [l0, l1] = [writer.shuffle(low, lowest, [0, 1, 4, 5]), writer.shuffle(low, lowest, [2, 3, 6, 7])];
+  const [l2, l3] = [writer.shuffle(high, highest, [0, 1, 4, 5]), writer.shuffle(high, highest, [2, 3, 6, 7])];
+  return lanes.op(op, lanes.op(op, l0, l1), lanes.op(op, l2, l3));
+}

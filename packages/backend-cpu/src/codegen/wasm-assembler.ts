@@ -124,10 +124,15 @@ export class FunctionWriter {
 
   /** A new local with one of the four lanes of a vector in each of its lanes. */
   splatLane(vector: Local, lane: number): Local {
-    this.get(vector);
-    this.get(vector);
+    return this.shuffle(vector, vector, [lane, lane, lane, lane]);
+  }
+
+  /** A new local with chosen lanes of two vectors: 0 to 3 of the first, 4 to 7 of the second. */
+  shuffle(first: Local, second: Local, lanes: Lanes32): Local {
+    this.get(first);
+    this.get(second);
     this.#code.opcode(SHUFFLE);
-    for (let i = 0; i < 16; i++) this.#code.byte(4 * lane + (i % 4));
+    for (const lane of lanes) for (let byte = 0; byte < 4; byte++) this.#code.byte(4 * lane + byte);
     return this.setNew('v128');
   }
 

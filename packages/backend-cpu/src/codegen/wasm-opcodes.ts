@@ -45,6 +45,8 @@ export const PLAIN_OPCODES = {
   'i32x4.add': SIMD + 0xae,
   'i32x4.sub': SIMD + 0xb1,
   'i32x4.max_s': SIMD + 0xb8,
+  'f32x4.floor': SIMD + 0x68,
+  'f32x4.nearest': SIMD + 0x6a,
   'f32x4.abs': SIMD + 0xe0,
   'f32x4.sqrt': SIMD + 0xe3,
   'f32x4.add': SIMD + 0xe4,

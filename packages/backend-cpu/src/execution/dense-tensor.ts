@@ -99,6 +99,35 @@ export class DenseTensor {
     return -1;
   }
 
+  /**
+   * Stores positions of units, as long as each is one of so many: a look at each on its way, as most inputs are short.
+   *
+   * @returns the first that is none; -1 if all are stored.
+   */
+  writePositions(values: Int32Array, units: number): number {
+    const numbers = this.#numbers;
+    if (this.#starts) return this.#scatterPositions(this.#starts, values, units);
+    for (let i = 0; i < values.length; i++) {
+      const position = values[i] as number;
+      if (position >>> 0 >= units) return i;
+      numbers[i] = position;
+    }
+    return -1;
+  }
+
+  #scatterPositions(starts: Int32Array, values: Int32Array, units: number): number {
+    const numbers = this.#numbers;
+    const run = this.#run;
+    for (let r = 0, i = 0; i < values.length; r++) {
+      for (let at = starts[r] as number, end = at + run; at < end; at++, i++) {
+        const position = values[i] as number;
+        if (position >>> 0 >= units) return i;
+        numbers[at] = position;
+      }
+    }
+    return -1;
+  }
+
   /** Stores all elements as they are. */
   copy(values: ArrayLike<number>): void {
     const run = this.#run;

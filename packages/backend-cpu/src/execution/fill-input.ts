@@ -27,17 +27,38 @@ export function fillInput(
   extentOf: (axis: Axis) => number,
 ): void {
   requireInput(plan, name, given, tensor.size);
+  if (given instanceof Int32Array && lookups.length > 0 && tensor.whole) {
+    return fillPositions(tensor, given, lookups, extentOf);
+  }
   const bad = typeof given === 'number' ? tensor.writeOne(given) : tensor.write(given);
   if (bad >= 0) {
     const value = typeof given === 'number' ? given : (given[bad] as number);
     throw unfitInput(plan, name, bad, value, tensor.whole ? 'index' : 'real');
   }
   for (let l = 0; l < lookups.length; l++) {
-    const { operation, axis } = lookups[l] as Lookup;
-    const extent = extentOf(axis);
-    for (let i = 0; i < tensor.size; i++) {
-      const position = tensor.get(i);
-      if (position < 0 || position >= extent) throw noSuchPosition(operation, position, axis, extent);
-    }
+    const lookup = lookups[l] as Lookup;
+    const extent = extentOf(lookup.axis);
+    for (let i = 0; i < tensor.size; i++) requirePosition(lookup, tensor.get(i), extent);
   }
+}
+
+/** Stores positions that are looked up, each seen once: it has to be a position of the smallest of the axes. */
+function fillPositions(
+  tensor: DenseTensor,
+  given: Int32Array,
+  lookups: readonly Lookup[],
+  extentOf: (axis: Axis) => number,
+): void {
+  let units = extentOf((lookups[0] as Lookup).axis);
+  for (let l = 1; l < lookups.length; l++) units = Math.min(units, extentOf((lookups[l] as Lookup).axis));
+  const bad = tensor.writePositions(given, units);
+  if (bad < 0) return;
+  for (let l = 0; l < lookups.length; l++) {
+    const lookup = lookups[l] as Lookup;
+    requirePosition(lookup, given[bad] as number, extentOf(lookup.axis));
+  }
+}
+
+function requirePosition({ operation, axis }: Lookup, position: number, extent: number): void {
+  if (position < 0 || position >= extent) throw noSuchPosition(operation, position, axis, extent);
 }

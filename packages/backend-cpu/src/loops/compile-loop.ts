@@ -1,4 +1,3 @@
-import type { LoopPart } from '../codegen/loop-kernel.ts';
 import {
   type Address,
   fewUnits,
@@ -8,16 +7,10 @@ import {
   type MovingOperand,
   type Operands,
   type Operation,
-  type PartOperands,
   type Stride,
 } from '../program/operation.ts';
+import { carryInRegisters, type Compiled } from './carry-in-registers.ts';
 import { singleRows } from './single-rows.ts';
-
-/** Part of a compiled loop: what it computes, and on what. */
-interface Compiled {
-  readonly part: LoopPart;
-  readonly on: PartOperands;
-}
 
 /** A loop around a product, with as many steps as there are products. */
 interface Across {
@@ -31,20 +24,26 @@ const MOST_PRODUCTS = 8;
 /**
  * A loop whose steps are products of a vector with matrices and elementwise chains over few rows, as one call of a kernel
  * generated for it; `undefined` if its body holds anything else.
+ *
+ * @param innerOf the dim of a buffer whose units are neighbours.
  */
-export function compileLoop({ variable, reverse, body }: Loop): LoopCall | undefined {
+export function compileLoop(
+  { variable, reverse, body }: Loop,
+  innerOf: (buffer: number) => number,
+): LoopCall | undefined {
   const compiled: Compiled[] = [];
   for (const operation of body) {
     const some = compile(operation, variable);
     if (!some) return undefined;
     compiled.push(...some);
   }
+  const parts = carryInRegisters(compiled, reverse, innerOf);
   return {
     kind: 'loopKernel',
-    kernel: { parts: compiled.map(({ part }) => part) },
+    kernel: { parts: parts.map(({ part }) => part) },
     steps: variable.axes,
     reverse,
-    parts: compiled.map(({ on }) => on),
+    parts: parts.map(({ on }) => on),
     work: body.flatMap((operation) => (operation.kind === 'loop' ? [] : operation.work)),
   };
 }

@@ -23,7 +23,7 @@ const MOST_ROWS = 8;
 /** A call as chains over single rows, one after the other; `undefined` if it is something else. */
 export function singleRows(call: Call): readonly RowCall[] | undefined {
   if (call.kind === 'fused') return fusedRows(call);
-  if (call.kind === 'loopKernel') return undefined;
+  if (call.kind === 'loopKernel' || call.kind === 'chain') return undefined;
   if (call.kernel === 'zeroRows') return zeros(call.operands);
   return call.kernel === 'sumColumns' ? sums(call.operands) : undefined;
 }

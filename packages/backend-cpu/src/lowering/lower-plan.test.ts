@@ -57,6 +57,8 @@ const shapeOf = (operations: readonly Operation[]): string[] =>
         return stepsOf(operation.kernel).join(' ');
       case 'loopKernel':
         return 'a whole loop';
+      case 'chain':
+        return operation.kernel.links.map(({ kernel }) => stepsOf(kernel).join(' ')).join('; ');
     }
   });
 const shape = ({ operations }: LoweredPlan): string[] => shapeOf(operations);

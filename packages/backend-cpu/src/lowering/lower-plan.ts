@@ -1,6 +1,7 @@
 import type { Axis, Compute, Plan, PlanBuffer } from '@meristem/autodiff';
 import { fuse } from '../fusion/fuse.ts';
 import { Group, type Stage } from '../fusion/group.ts';
+import { joinRows } from '../fusion/join-rows.ts';
 import { schedule } from '../fusion/schedule.ts';
 import { covers, overSteps, type Region } from '../program/region.ts';
 import type { TensorLayout } from '../layout/tensor-layout.ts';
@@ -45,6 +46,7 @@ export function lowerPlan(plan: Plan, { generateLoops = () => true }: LoweringOp
   const stops = mayStopHalfWay(plan);
   // A plan that stops half-way must have stored nothing by then.
   const lowering = new Lowering(assembleInPlace(stops ? plan : storeInPlace(plan)));
+  const innerOf = (buffer: number): number => lowering.layouts[buffer]!.inner;
   const loops = new Map<unknown, LoopStage>();
   const items: Item[] = [];
   const extents: { buffer: number; axis: Axis }[] = [];
@@ -68,13 +70,16 @@ export function lowerPlan(plan: Plan, { generateLoops = () => true }: LoweringOp
     const { reverse } = instruction;
     const around = (body: readonly Operation[]): Operation => {
       const plain: Loop = { kind: 'loop', variable, reverse, body };
-      return (generateLoops(plain) && compileLoop(plain)) || plain;
+      return (generateLoops(plain) && compileLoop(plain, innerOf)) || plain;
     };
     loops.set(item, { kind: 'loop', stages, around });
     items.push(item);
   }
   const stages = stops ? storesLast(items, lowering.buffers) : schedule(items);
-  const operations = operationsOf(stages, loops, lowering);
+  const put = new Set([...lowering.plan.outputs.values()].map(({ buffer }) => buffer));
+  const { buffers, layouts } = lowering;
+  const wanted = (buffer: number): boolean => put.has(buffer);
+  const operations = joinRows(operationsOf(stages, loops, lowering), { buffers, layouts, wanted });
   const instructions = listed(operations);
   const used = usedBuffers(lowering, instructions);
   return {

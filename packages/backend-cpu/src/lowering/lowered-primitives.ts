@@ -6,6 +6,7 @@ import {
   type PrimitiveName,
 } from '@meristem/autodiff';
 import type { Item } from '../items/item.ts';
+import { lowerArgsort } from './lower-argsort.ts';
 import { lowerContraction } from './lower-contraction.ts';
 import { lowerCumulativeSum } from './lower-cumulative-sum.ts';
 import { lowerArgmax, lowerFold } from './lower-fold.ts';
@@ -42,6 +43,7 @@ export const LOWERED: Readonly<Record<PrimitiveName, Lower>> = {
   sum: lowerFold('sum'),
   max: lowerFold('max'),
   argmax: lowerArgmax,
+  argsort: lowerArgsort,
   cumulativeSum: lowerCumulativeSum,
   broadcast: lowerCopy,
   softmax: lowerSoftmax,

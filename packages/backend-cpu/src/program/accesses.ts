@@ -4,6 +4,7 @@ import type {
   Address,
   Axes,
   Call,
+  ChainCall,
   FusedCall,
   KernelCall,
   LoopCall,
@@ -113,6 +114,10 @@ const PATTERNS: Readonly<Record<KernelName, readonly Pattern[]>> = {
     { operand: 'x', lists: [['outer', 'x']], paths: [['units', 'along']] },
     { operand: 'c', lists: [['outer', 'c']], writes: true, holds: 'index' },
   ],
+  argsort: [
+    { operand: 'x', lists: [['outer', 'x']], paths: [['units', 'xAlong']] },
+    { operand: 'c', lists: [['outer', 'c']], paths: [['places', 'cAlong']], writes: true, holds: 'index' },
+  ],
   oneHot: [
     { operand: 'positions', lists: [['outer', 'positions']], holds: 'index' },
     { operand: 'c', lists: [['outer', 'c']], paths: [['units', 'along']], writes: true },
@@ -169,6 +174,8 @@ export function accessesOf(call: Call): readonly Access[] {
       const own: LoopVariable = { axes: call.steps };
       return call.parts.flatMap((part, at) => partAccesses(call, own, part, at));
     }
+    case 'chain':
+      return chainAccesses(call);
   }
 }
 
@@ -254,5 +261,39 @@ function partAccesses(
     const operand = `part ${turn} operand ${at}`;
     const common = { operand, address: moving, own, sweeps, writes, turn } as const;
     return { ...common, holds: 'any', vectors: writes, inPlace: !matvec };
+  });
+}
+
+/** What links find in registers, or leave there, is no access. */
+function chainAccesses({ kernel, range, row, links }: ChainCall): readonly Access[] {
+  return kernel.links.flatMap(({ kernel: { rank, inputs, outputs }, sources, stored }, turn) => {
+    const kinds = [...inputs, ...outputs.map(({ store }) => store)];
+    const inMemory = [...sources.map((source) => source === undefined), ...stored];
+    return links[turn]!.flatMap(({ address, stride }, at): Access[] => {
+      if (!inMemory[at]) return [];
+      const kind = kinds[at];
+      const neighbours = kind === 'contiguous' || kind === 'row' ? BYTES : 0;
+      const sweeps: Sweep[] =
+        rank === 0
+          ? [{ axes: range.axes, stride: neighbours }]
+          : [
+              { axes: range.axes, stride: stride as Stride },
+              { axes: row, stride: neighbours },
+            ];
+      const operand = `link ${turn} operand ${at}`;
+      const writes = at >= inputs.length;
+      return [
+        {
+          operand,
+          address,
+          sweeps,
+          writes,
+          holds: 'any',
+          vectors: rank === 1 && kind === 'row',
+          turn,
+          inPlace: true,
+        },
+      ];
+    });
   });
 }

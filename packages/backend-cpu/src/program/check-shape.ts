@@ -5,7 +5,7 @@ import { isReduction } from '../codegen/reductions.ts';
 import { LANES } from '../layout/capacity.ts';
 import { isKernel } from './accesses.ts';
 import { type Form, operandsOf } from './kernel-table.ts';
-import type { Call, FusedCall, KernelCall, LoopCall, Range } from './operation.ts';
+import type { Call, ChainCall, FusedCall, KernelCall, LoopCall, Range } from './operation.ts';
 
 /** What is wrong with a call, and what would be right. */
 export interface Fault {
@@ -22,6 +22,8 @@ export function checkShape(call: Call, sites: number): Fault | undefined {
       return fusedFault(call);
     case 'loopKernel':
       return loopFault(call);
+    case 'chain':
+      return chainFault(call);
   }
 }
 
@@ -146,6 +148,32 @@ function loopFault({ kernel, parts }: LoopCall): Fault | undefined {
       )
         return fault(`part ${at}, operand ${i} with other strides`, 'those that its kernel reads');
     }
+  }
+  return undefined;
+}
+
+function chainFault({ kernel, range, links }: ChainCall): Fault | undefined {
+  if (kernel.width < 1 || kernel.width > LANES) return fault(`rows of ${kernel.width}`, `1 to ${LANES}`);
+  const wrong = rangeFault(range);
+  if (wrong) return fault(`a range ${wrong}`, 'axes, and where it may be cut');
+  if (links.length !== kernel.links.length) return fault(`${links.length} links`, `${kernel.links.length}`);
+  for (const [at, { kernel: own, sources, stored }] of kernel.links.entries()) {
+    const malformed = graphFault(own);
+    if (malformed) return malformed;
+    const [inputs, outputs] = [own.inputs.length, own.outputs.length];
+    if (
+      own.rank > 1 ||
+      own.inputs.includes('strided') ||
+      own.outputs.some(({ store }) => store === 'strided')
+    )
+      return fault(
+        `link ${at} of rank ${own.rank}, or with strides`,
+        'rows side by side, or a number for each',
+      );
+    if (sources.length !== inputs || stored.length !== outputs || links[at]!.length !== inputs + outputs)
+      return fault(`link ${at} with other operands`, `${inputs} read and ${outputs} written`);
+    const later = sources.find((source) => source && source.link >= at);
+    if (later) return fault(`link ${at} that reads link ${later.link}`, 'an earlier one');
   }
   return undefined;
 }

@@ -7,6 +7,7 @@ import type {
   Address,
   Axes,
   Call,
+  ChainCall,
   FusedCall,
   KernelCall,
   LoopCall,
@@ -92,6 +93,8 @@ class Formatter {
         return this.#fused(call);
       case 'loopKernel':
         return this.#loopKernel(call);
+      case 'chain':
+        return this.#chain(call);
     }
   }
 
@@ -143,6 +146,16 @@ class Formatter {
     return [
       `generated loop over ${counted(axes)}${reverse ? ' backwards' : ''}`,
       ...kernel.parts.flatMap((part, i) => this.#part(part, parts[i] as PartOperands)).map(indented),
+    ];
+  }
+
+  #chain({ kernel, range, row, links }: ChainCall): string[] {
+    return [
+      `fused over ${ranged(range)}, row by row of ${counted(row)}`,
+      ...kernel.links.flatMap((link, l) => {
+        const names = links[l]!.map(({ address }) => this.#address(address));
+        return steps(link.kernel, names).map(indented);
+      }),
     ];
   }
 

@@ -143,6 +143,17 @@ const KERNELS = {
     outerRank: rankOf('outer'),
     outer: dims('count', 'x', 'c'),
   },
+  argsort: {
+    x: 'address',
+    c: 'address',
+    units: 'count',
+    places: 'count',
+    xAlong: 'stride',
+    cAlong: 'stride',
+    descending: 'number',
+    outerRank: rankOf('outer'),
+    outer: dims('count', 'x', 'c'),
+  },
   oneHot: {
     positions: 'address',
     c: 'address',

@@ -1,6 +1,7 @@
 import type { Axis } from '@meristem/autodiff';
 import type { FusedKernel } from '../codegen/fused-kernel.ts';
 import type { LoopKernel } from '../codegen/loop-kernel.ts';
+import type { RowChain } from '../codegen/row-chain.ts';
 import type { KernelName, KernelRow } from './kernel-table.ts';
 
 /** Axes whose units count together; none count as 1. */
@@ -128,11 +129,30 @@ export interface LoopCall extends Called {
   readonly parts: readonly PartOperands[];
 }
 
+/** A call of a chain of kernels over short rows. */
+export interface ChainCall extends Called {
+  readonly kind: 'chain';
+  readonly kernel: RowChain;
+  /** The rows. */
+  readonly range: Range;
+  /** What a row counts. */
+  readonly row: Axes;
+  /** By link of the chain, inputs first: its operands, those too that never reach memory. */
+  readonly links: readonly (readonly ChainOperand[])[];
+}
+
+/** An operand of a link of a chain. */
+export interface ChainOperand {
+  readonly address: Address;
+  /** How far it moves from row to row; `undefined` in a link of numbers, whose operands are neighbours. */
+  readonly stride: Stride | undefined;
+}
+
 /** A call of a kernel. */
-export type Call = KernelCall | FusedCall | LoopCall;
+export type Call = KernelCall | FusedCall | LoopCall | ChainCall;
 
 /** A kernel that is generated when a plan is loaded. */
-export type GeneratedKernel = FusedKernel | LoopKernel;
+export type GeneratedKernel = FusedKernel | LoopKernel | RowChain;
 
 /** A body that runs for every value of a variable. */
 export interface Loop {

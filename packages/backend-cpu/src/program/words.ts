@@ -1,8 +1,20 @@
 import type { Axis } from '@meristem/autodiff';
 import { fusedPlaces } from '../codegen/fused-places.ts';
 import { LOOP_PLACES, loopWordCount, partWords } from '../codegen/loop-kernel.ts';
+import { CHAIN_PLACES, chainPlaces, chainWordCount } from '../codegen/row-chain.ts';
 import { type Form, operandsOf } from './kernel-table.ts';
-import type { Address, Axes, Call, FusedCall, KernelCall, LoopCall, Range, Stride } from './operation.ts';
+import type {
+  Address,
+  Axes,
+  Call,
+  ChainCall,
+  ChainOperand,
+  FusedCall,
+  KernelCall,
+  LoopCall,
+  Range,
+  Stride,
+} from './operation.ts';
 
 /** The address of a count. */
 interface CountWord {
@@ -36,12 +48,14 @@ export function wordsOf(call: Call): readonly Word[] {
       return fusedWords(call);
     case 'loopKernel':
       return loopWords(call);
+    case 'chain':
+      return chainWords(call);
   }
 }
 
 /** The ranges of a call, in the order of their words. */
 export function rangesOf(call: Call): readonly Range[] {
-  if (call.kind === 'fused') return [call.range];
+  if (call.kind === 'fused' || call.kind === 'chain') return [call.range];
   if (call.kind === 'loopKernel') return [];
   const operands = call.operands as Values;
   return operandsOf(call.kernel).flatMap(([name, form]) =>
@@ -133,6 +147,20 @@ function loopWords({ kernel, steps, reverse, parts }: LoopCall): Word[] {
       words[step] = operand.step;
       if (stride !== undefined) words[stride] = operand.stride as Stride;
       if (across !== undefined) words[across] = operand.across as Stride;
+    });
+  });
+  return words;
+}
+
+function chainWords({ kernel, range, links, share }: ChainCall): Word[] {
+  const words = new Array<Word>(chainWordCount(kernel));
+  [words[CHAIN_PLACES.from], words[CHAIN_PLACES.to]] = boundWords(range, share, 0);
+  chainPlaces(kernel).forEach((places, l) => {
+    places.forEach((place, at) => {
+      if (!place) return;
+      const { address, stride } = links[l]![at] as ChainOperand;
+      words[place.address] = address;
+      if (place.stride !== undefined) words[place.stride] = stride as Stride;
     });
   });
   return words;

@@ -1,6 +1,7 @@
 import { AT_LEAST_ONE, checkArgument, OptionError } from '@meristem/autodiff';
 import { type Cell, missingRule, type Row, trimmed } from '../table/cells/cell.ts';
-import { type EncoderOptions, rowEncoder, type RowEncoder } from '../table/row-encoder.ts';
+import { rowEncoder, type RowEncoder } from '../table/row-encoder.ts';
+import type { EncoderOptions } from '../table/unseen-category.ts';
 import type { SeriesSchema } from './series-schema.ts';
 import { TIME } from './series-schema-expectation.ts';
 import { TimeOrder } from './time-order.ts';

@@ -1,20 +1,10 @@
-import {
-  anyOf,
-  checkArgument,
-  checkOptions,
-  describeValue,
-  listNames,
-  listOf,
-  nearestName,
-  oneOf,
-  type OptionTable,
-  that,
-} from '@meristem/autodiff';
+import { checkArgument, checkOptions, describeValue, listOf, nearestName, that } from '@meristem/autodiff';
 import { DataError } from '../errors.ts';
-import { type Cell, cellText, missingRule, type Row, trimmed } from './cells/cell.ts';
+import { type Cell, missingRule, type Row } from './cells/cell.ts';
 import { inputWriter } from './columns/input-writer.ts';
-import type { InputColumn, TableSchema } from './schema.ts';
+import type { TableSchema } from './schema.ts';
 import { INPUTS, STRING } from './schema-expectation.ts';
+import { ENCODER_OPTIONS, type EncoderOptions, unseenRule } from './unseen-category.ts';
 
 /** Turns records into input vectors as a schema says. */
 export interface RowEncoder {
@@ -31,30 +21,6 @@ export interface RowEncoder {
    */
   encode(record: Row, place?: string): Float64Array;
 }
-
-/** A cell of a category that a network did not learn. */
-export interface UnseenCategory {
-  readonly column: string;
-  readonly category: string;
-  /** Where its record stands, as `encode` was told. */
-  readonly place: string;
-}
-
-/** How records are turned into vectors. */
-export interface EncoderOptions {
-  /**
-   * What becomes of categories that were not learned, because they are new or were rare: `none`, unless told, is no category at
-   * all, as in training; `refuse` throws; a function is told of each, and it is none then.
-   */
-  readonly unseen?: 'none' | 'refuse' | ((found: UnseenCategory) => void);
-}
-
-const ENCODER_OPTIONS: OptionTable<EncoderOptions> = {
-  unseen: anyOf(
-    oneOf(['none', 'refuse']),
-    that('a function', (value) => typeof value === 'function'),
-  ),
-};
 
 const NAMED = listOf(
   that('an object with a name', (value) => typeof (Object(value) as { name?: unknown }).name === 'string'),
@@ -74,12 +40,12 @@ export function rowEncoder(
   options: EncoderOptions = {},
 ): RowEncoder {
   checkOptions('rowEncoder', options, ENCODER_OPTIONS);
-  const { unseen = 'none' } = options;
   const { inputs, targets, missing, missingWords } = Object(schema) as typeof schema;
   checkArgument('rowEncoder', 'schema.inputs', inputs, INPUTS);
   checkArgument('rowEncoder', 'schema.targets', targets, NAMED);
   checkArgument('rowEncoder', 'schema.missingWords', missingWords, WORDS);
   const isMissing = missingRule(missingWords);
+  const told = unseenRule(options, isMissing);
   const writers = inputs.map((column) => inputWriter(column, isMissing));
   const size = writers.reduce((sum, { width }) => sum + width, 0);
   const known = inputs.map(({ name }) => name);
@@ -107,33 +73,12 @@ export function rowEncoder(
             remedy: remedyFor(record, column.name, [...known, ...targets.map(({ name }) => name)]),
           });
         }
-        if (unseen !== 'none' && isUnseen(column, cell, vector, start))
-          strange(column, cellText(trimmed(cell)), place);
+        told?.(column, cell, vector, start, place);
         start += width;
       }
       return vector;
     },
   };
-
-  function isUnseen(column: InputColumn, cell: Cell, vector: Float64Array, start: number): boolean {
-    if (column.type !== 'category' || isMissing(trimmed(cell))) return false;
-    return !vector.subarray(start, start + column.categories.length).includes(1);
-  }
-
-  function strange({ name }: InputColumn, category: string, place: string): void {
-    if (typeof unseen === 'function') return unseen({ column: name, category, place });
-    const { categories } = inputs.find((column) => column.name === name) as { categories: readonly string[] };
-    const nearest = nearestName(category, categories);
-    throw new DataError({
-      path: `${place}, column ${JSON.stringify(name)}`,
-      found: describeValue(category),
-      expected: `one of the categories that were learned: ${listNames(categories.slice(0, MOST_LISTED))}${
-        categories.length > MOST_LISTED ? `, ... (${categories.length} in all)` : ''
-      }`,
-      remedy:
-        nearest === undefined ? 'Leave the cell empty if it is none of them.' : `Did you mean "${nearest}"?`,
-    });
-  }
 
   function remedyFor(record: Row, name: string, names: readonly string[]): string {
     if (Object.hasOwn(record, name)) {
@@ -146,9 +91,6 @@ export function rowEncoder(
       : `Is ${describeValue(nearest)} meant? Rename it.`;
   }
 }
-
-/** Categories that a message lists. */
-const MOST_LISTED = 12;
 
 function noRecord(found: unknown, path: string): DataError {
   return new DataError({

@@ -224,16 +224,20 @@ describe('the split', () => {
 it('moments are those of all numbers, joined or not', () => {
   fc.assert(
     fc.property(
-      fc.array(fc.double({ min: -1e6, max: 1e6, noNaN: true }), { minLength: 2, maxLength: 40 }),
+      fc.array(fc.integer({ min: -1e9, max: 1e9 }), { minLength: 2, maxLength: 40 }),
       fc.nat({ max: 40 }),
-      (numbers, cut) => {
+      (thousandths, cut) => {
+        const numbers = thousandths.map((value) => value / 1000);
         const [one, other] = [new Moments(), new Moments()];
         numbers.forEach((value, at) => (at < cut ? one : other).add(value, true));
         const both = one.joined(other);
         const mean = numbers.reduce((sum, value) => sum + value, 0) / numbers.length;
         const square = numbers.reduce((sum, value) => sum + (value - mean) ** 2, 0) / numbers.length;
         expect(both.mean).toBeCloseTo(mean, 4);
-        expect(both.deviation / (Math.sqrt(square) || 1)).toBeCloseTo(1, 6);
+        // Both sums are off by some roundings of the largest number, which is much of a deviation far below it.
+        const roundings = numbers.length * 2 ** -50 * Math.max(...numbers.map(Math.abs));
+        const deviation = new Set(numbers).size === 1 ? 1 : Math.sqrt(square);
+        expect(Math.abs(both.deviation - deviation)).toBeLessThanOrEqual(1e-9 * deviation + roundings);
         expect([both.min, both.max, both.count]).toEqual([
           Math.min(...numbers),
           Math.max(...numbers),

@@ -38,6 +38,8 @@ const EXPRESSIONS: Readonly<Record<ElementwiseName, Expression>> = {
   sqrt: call('Math.sqrt'),
   abs: call('Math.abs'),
   sign: call('Math.sign'),
+  floor: call('Math.floor'),
+  round: call('roundHalfToEven'),
   tanh: call('Math.tanh'),
   sin: call('Math.sin'),
   cos: call('Math.cos'),

@@ -12,10 +12,11 @@ const TAKEN = [
   ...'Array DataView Float32Array Infinity Int32Array JSON Math NaN Number Object RangeError String TypeError Uint8Array atob'.split(
     ' ',
   ),
-  ...'createSession decoded errorFunction fill inUnits likeliest logistic predict requireInputs softmax'.split(
+  ...'createSession decoded errorFunction fill inUnits likeliest logistic predict requireInputs roundHalfToEven softmax'.split(
     ' ',
   ),
   ...'standardised stepsOf symbolOf symbolTexts weights'.split(' '),
+  ...'a apart b inside order place q'.split(' '),
   ...'found inputs largest p predictions reset session step steps sum total x i j k l m n'.split(' '),
 ];
 

@@ -27,6 +27,28 @@ export const gatherCode: CodeWriter<'gather'> = ({ inputs, output, attributes: {
   ]);
 };
 
+/** Positions in the order of their numbers: of equal ones the first first, NaN the largest; -1 behind the last. */
+export const argsortCode: CodeWriter<'argsort'> = ({ inputs, output, attributes, units }) => {
+  const { along, to, descending } = attributes;
+  const [x] = inputs as readonly [CodeOperand];
+  const outer = output.dims.filter((dim) => dim !== to);
+  return loops(OUTSIDE, outer, units, (scope) => {
+    const at = (dim: Dim, position: string): Scope => ({
+      ...scope,
+      positions: new Map(scope.positions).set(dim, position),
+    });
+    const [first, second] = descending ? ['b', 'a'] : ['a', 'b'];
+    return [
+      `const order = Array.from({ length: ${units(along.axis)} }, (_, p) => p).sort((p, q) => {`,
+      `  const [a, b] = [${elementAt(x, at(along, 'p'))}, ${elementAt(x, at(along, 'q'))}];`,
+      `  const apart = Number(Number.isNaN(${first})) - Number(Number.isNaN(${second}));`,
+      `  return apart || Number(${first} > ${second}) - Number(${first} < ${second});`,
+      '});',
+      `for (let p = 0; p < ${units(to.axis)}; p++) ${elementAt(output, at(to, 'p'))} = order[p] ?? -1;`,
+    ];
+  });
+};
+
 /** The transpose of a gather: equal positions add up, in order. */
 export const scatterAddCode: CodeWriter<'scatterAdd'> = ({ inputs, output, attributes, units }) => {
   const [updates, positions] = inputs as readonly [CodeOperand, CodeOperand];

@@ -3,7 +3,7 @@ import { ExchangeError } from '../exchange-error.ts';
 import type { CodeWriter } from './code-writer.ts';
 import { ELEMENTWISE_CODE } from './elementwise-code.ts';
 import { argmaxCode, contractCode, cumulativeSumCode, maxCode, softmaxCode, sumCode } from './fold-code.ts';
-import { gatherCode, oneHotCode, scatterAddCode } from './lookup-code.ts';
+import { argsortCode, gatherCode, oneHotCode, scatterAddCode } from './lookup-code.ts';
 import { broadcastCode, embedCode, relabelCode, sliceCode } from './movement-code.ts';
 import { overlapAddCode, windowsCode } from './window-code.ts';
 
@@ -28,6 +28,7 @@ export const PRIMITIVE_CODE: { readonly [N in PrimitiveName]: CodeWriter<N> } = 
   sum: sumCode,
   max: maxCode,
   argmax: argmaxCode,
+  argsort: argsortCode,
   cumulativeSum: cumulativeSumCode,
   broadcast: broadcastCode,
   softmax: softmaxCode((x) => `Math.exp(${x} - largest) / total`),

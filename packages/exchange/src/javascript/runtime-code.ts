@@ -80,6 +80,12 @@ function logistic(x) {
   const e = Math.exp(-Math.abs(x));
   return x >= 0 ? 1 / (1 + e) : e / (1 + e);
 }`,
+  roundHalfToEven: `
+/** The nearest whole number, of two as near the even one. */
+function roundHalfToEven(x) {
+  const up = Math.round(x);
+  return Math.abs(x % 1) === 0.5 && up % 2 !== 0 ? up - 1 : up;
+}`,
   errorFunction: `
 /** The error function, by its series up to 2 and by its continued fraction from there (Abramowitz and Stegun, 7.1). */
 function errorFunction(x) {

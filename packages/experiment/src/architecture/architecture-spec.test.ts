@@ -152,7 +152,7 @@ describe('parseArchitecture', () => {
     ],
     [
       area({ kind: 'dense' }),
-      `$.areas[0].kind: found "dense", expected one of: "graph", "recurrentPool", "feedforwardLayer", "residualStack".`,
+      `$.areas[0].kind: found "dense", expected one of: "graph", "recurrentPool", "feedforwardLayer", "residualStack", "attention", "positionalEmbedding".`,
     ],
     [area({ kind: undefined }), '$.areas[0].kind: found nothing, expected one of: "graph", "recurrentPool"'],
     [area({ units: '3' }), '$.areas[0].units: found "3", expected number.'],
@@ -173,7 +173,7 @@ describe('parseArchitecture', () => {
     [projection({ to: undefined }), '$.projections[0].to: found nothing, expected string.'],
     [
       projection({ weight: 1 }),
-      '$.projections[0].weight: found a field that is not known, expected one of: "from", "to", "delay", "interaction". Remove it.',
+      '$.projections[0].weight: found a field that is not known, expected one of: "from", "to", "delay", "interaction", "pool", "window", "flatten". Remove it.',
     ],
   ])('refuses %j', (data, message) => {
     expect(() => parseArchitecture(data)).toThrow(SpecError);

@@ -29,6 +29,7 @@ describe('the catalogue', () => {
       'deep',
       'areas',
       'modulated',
+      'transformer',
     ]);
     expect(architectureCatalogue().map(({ name }) => name)).toEqual(architectureNames());
     for (const { summary } of architectureCatalogue()) expect(summary).toMatch(/^[A-Z].*\.$/);
@@ -120,10 +121,10 @@ describe('the catalogue', () => {
   });
 
   it('names what there is when asked for something else', () => {
-    const failure = () => architectureByName('transformer', { ports: many });
+    const failure = () => architectureByName('perceptron', { ports: many });
     expect(failure).toThrow(SpecError);
     expect(failure).toThrow(
-      'found no "transformer", expected one of: recurrent, rectified, gated, stacked, loop, layered, deep, areas, modulated, or a JSON file.',
+      'found no "perceptron", expected one of: recurrent, rectified, gated, stacked, loop, layered, deep, areas, modulated, transformer, or a JSON file.',
     );
   });
 });

@@ -67,6 +67,17 @@ function pair(first: string, second: string, wires: readonly Wire[]): Recipe['pl
   });
 }
 
+/** A stack of blocks of attention and a layer, each behind a norm, over steps that are told apart by their number. */
+function transformer({ inputs, outputs, units }: Frame): Plan {
+  const grown = units === 1;
+  const block = [
+    { kind: 'attention', ...(!grown && { heads: { units: 4 }, headWidth: { units: Math.ceil(units / 4) } }) },
+    { kind: 'feedforwardLayer', activation: 'gelu', units: grown ? 1 : 4 * units },
+  ];
+  const stack = { kind: 'residualStack', blocks: 1, normalisation: 'layer', positions: 'learned', block };
+  return chain({ stack: { ...stack, minUnits: 2 } })({ inputs, outputs, units: Math.max(2, units) });
+}
+
 const RECIPES: readonly Recipe[] = [
   {
     name: 'recurrent',
@@ -133,6 +144,12 @@ const RECIPES: readonly Recipe[] = [
       ...all(['modulator'], ['memory'], { interaction: 'mixture' }),
       ...all(['memory'], ['modulator'], { delay: 1 }),
     ]),
+  },
+  {
+    name: 'transformer',
+    summary:
+      'A stack of blocks of causal attention and a layer, behind norms; heads, what is in them, layers, blocks and the stream grow.',
+    plan: transformer,
   },
 ];
 

@@ -29,7 +29,7 @@ const WRONG: readonly (readonly [call: (builder: GraphBuilder) => void, message:
   [
     ({ project, input, area }) => project(input('symbol'), area('memory', pool), { dealy: 1 } as never),
     'project "symbol" to "memory": options.dealy: found an option that is not known, expected one of: "delay", ' +
-      '"interaction". Did you mean "delay"?',
+      '"interaction", "pool", "window", "flatten". Did you mean "delay"?',
   ],
   [
     ({ project, area }) => project(area('a', pool), area('b', pool), { delay: 2 as never }),

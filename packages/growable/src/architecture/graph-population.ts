@@ -27,8 +27,15 @@ export interface GraphPopulation {
   readonly units: readonly string[];
   readonly min: number;
   readonly max: number;
-  /** Names of so many newborns, fewer if there is no place for them; `draw` gives a uniform number for newborn i. */
-  newborn(count: number, draw: (i: number) => number): readonly string[];
+  /**
+   * Names of so many newborns, fewer if there is no place for them; `draw` gives a uniform number for newborn i, `fits` says whether
+   * an architecture with one may be: any unless told.
+   */
+  newborn(
+    count: number,
+    draw: (i: number) => number,
+    fits?: ((architecture: Architecture) => boolean) | undefined,
+  ): readonly string[];
   /** The architecture without a unit. */
   without(unit: string): Architecture;
   /** The architecture with a newborn unit. */
@@ -78,11 +85,11 @@ function populationOfAreas(architecture: Architecture, population: AreaPopulatio
     min,
     max,
     // There is no place where what newborns read or feed has gone, or where they would close a cycle without delay.
-    newborn: (count) => {
+    newborn: (count, _draw, fits = () => true) => {
       const names = newbornAreas(population, count);
       const grown = (size: number): Architecture =>
         names.slice(0, size).reduce((graph, unit) => withNewborn(graph, name, unit), architecture);
-      const misplaced = names.findIndex((_, i) => !sound(() => grown(i + 1)));
+      const misplaced = names.findIndex((_, i) => !sound(() => grown(i + 1)) || !fits(grown(i + 1)));
       return misplaced < 0 ? names : names.slice(0, misplaced);
     },
     without: (unit) => withoutArea(architecture, name, unit),
@@ -100,8 +107,9 @@ function populationOfProjections(
     units,
     min,
     max,
-    newborn: (count, draw) => {
-      const left = candidateProjections(architecture).map(projectionName);
+    newborn: (count, draw, fits) => {
+      const all = candidateProjections(architecture).map(projectionName);
+      const left = fits ? all.filter((unit) => fits(withProjection(architecture, unit))) : all;
       const chosen = Array.from({ length: Math.min(count, left.length) }, (_, i) => {
         return left.splice(Math.floor(draw(i) * left.length), 1)[0] as string;
       });

@@ -35,7 +35,10 @@ export interface VirtualPath {
   /** The weights past which the path would lead: to the population from the source, and from it to the target. */
   readonly incoming: Variable;
   readonly outgoing: Variable;
-  /** Gradient of the loss by the weights of such a path: `[source, ...target]`, row-major. */
+  /**
+   * Gradient of the loss by the weights of such a path, row-major: `[source, ...target]`, and where sites lie between
+   * `[...places, source, ...places, ...target]` as in the weights past which it leads.
+   */
   readonly gradient: Float64Array;
   readonly extents: readonly [source: number, target: number];
 }

@@ -11,9 +11,9 @@ import {
   sum,
   type Tensor,
   type Variable,
+  windows,
 } from '@meristem/autodiff';
 import type { PoolOptions } from '../architecture/meeting.ts';
-import { windows } from './stand-in-windows.ts';
 
 /** Windows along one extent: where they lie, and the axes that they are between. */
 export interface Windows {
@@ -58,15 +58,19 @@ export function pooled(source: Tensor, pool: Crossing['pool']): Tensor {
   }, source);
 }
 
+/** What a projection reads of its source at each of the target's sites, over the weight's places too; before any weight. */
+export function reached(source: Tensor, { pool, windows: seen, renamed }: Crossing): Tensor {
+  const read = seen.reduce<Tensor>((x, each) => windows(x, each), pooled(source, pool));
+  return renamed.reduce<Tensor>((x, [from, to]) => slice(x, from, 0, to), read);
+}
+
 /** What a projection makes of its source by its weight, at the sites of its target. Of symbols it looks rows up. */
 export function crossed(source: Tensor, weight: Variable, crossing: Crossing): Tensor {
   if (source.kind === 'index') return lookedUp(source, weight);
-  const seen = crossing.windows.reduce<Tensor>((x, each) => windows(x, each), pooled(source, crossing.pool));
-  const brought =
-    crossing.places.length === 0
-      ? project(seen, weight as Tensor)
-      : projectPlaces(seen, weight, crossing.places);
-  return crossing.renamed.reduce<Tensor>((x, [from, to]) => slice(x, from, 0, to), brought);
+  const read = reached(source, crossing);
+  return crossing.places.length === 0
+    ? project(read, weight as Tensor)
+    : projectPlaces(read, weight, crossing.places);
 }
 
 /** The rows of a weight that symbols stand for. */
@@ -82,6 +86,11 @@ function projectPlaces(source: Tensor, weight: Variable, places: readonly Axis[]
   const [pre, post] = [dims.find(({ role }) => role === 'pre')!, dims.at(-1)!];
   const drive = contract(relabel(source, [[pre.axis, pre]]), weight as Tensor, [...places, pre]);
   return relabel(drive, [[post, post.axis]]);
+}
+
+/** The same crossing, whose largest are means: what is linear comes out as it is put together, in whatever order. */
+export function linearly(crossing: Crossing): Crossing {
+  return crossing.pool ? { ...crossing, pool: { ...crossing.pool, by: 'mean' } } : crossing;
 }
 
 /** Whether a constant comes to more at some sites of the target than at others, because windows reach beyond the edges. */

@@ -1,4 +1,5 @@
 import {
+  type Axis,
   type Dim,
   type Fault,
   formatDims,
@@ -145,9 +146,15 @@ function observationFault(draft: ModuleDraft, { observed }: TracedStep): Fault |
     ...draft.populations.map(({ name, axis }) => [name, activationDims({ ...place, axis })] as const),
     ...[...draft.layers.keys()].map((name) => [name, activationDims(place)] as const),
   ]);
+  // What inner units do may differ among other axes of the module, as that of widths does among heads.
+  const own = new Set<Dim>(
+    [...draft.declared.values()].filter((each) => !(each instanceof Tensor)) as Axis[],
+  );
+  const layers = new Set(draft.layers.keys());
   for (const [name, { dims }] of observed) {
     const expected = wanted.get(name);
-    if (expected && sameSet(dims, expected)) continue;
+    const told = layers.has(name) ? dims : dims.filter((dim) => expected?.includes(dim) || !own.has(dim));
+    if (expected && sameSet(told, expected)) continue;
     return {
       path: `observe "${name}"`,
       found: expected ? formatDims(dims) : 'a name of neither inner units nor a layer',

@@ -42,6 +42,10 @@ export interface PlacedModule {
   readonly layers: readonly InnerLayer[];
   /** By weight from units, and for incoming projections, the bias that may take its constant part. */
   readonly biasOf: { readonly drive?: Variable; readonly weights: ReadonlyMap<Variable, Variable> };
+  /** Steps, the present one included, that tell what a step of a module over sequences does. */
+  readonly context: number;
+  /** The same module over other steps, or those of several cycles side by side, with the same variables and inner axes. */
+  over(steps: { readonly time?: Axis; readonly cycles?: Axis }): PlacedModule;
   readonly statistics: readonly Statistic[];
   /** Whether a step uses what the module carried. */
   readonly recurrent: boolean;

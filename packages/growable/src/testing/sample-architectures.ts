@@ -1,5 +1,6 @@
 import type { Ports } from '@meristem/autodiff';
 import type { Architecture } from '../architecture/architecture.ts';
+import { attention } from '../modules/attention.ts';
 import { feedforwardLayer } from '../modules/feedforward-layer.ts';
 import { areaGraph, type GraphBuilder, type Node } from '../architecture/graph-builder.ts';
 import type { GrowableModule } from '../modules/growable-module.ts';
@@ -60,6 +61,17 @@ const SAMPLES: Readonly<Record<string, Sample>> = {
   modulated: pair('modulator', (project, memory, modulator) => {
     project(modulator, memory, { interaction: 'mixture' });
     project(memory, modulator, { delay: 1 });
+  }),
+  transformer: chain({
+    stack: (units) =>
+      residualStack({
+        units: Math.max(2, units),
+        minUnits: 2,
+        blocks: 1,
+        normalisation: 'layer',
+        positions: 'learned',
+        block: [attention(), feedforwardLayer({ activation: 'gelu', units: 4 * units })],
+      }),
   }),
 };
 

@@ -62,11 +62,13 @@ export class ReversalText implements Text {
   #showCursor(): void {
     const { letters } = this.#shape;
     const offset = this.#offset;
-    if (offset === 0) this.current.fill(open);
-    else if (offset > letters) this.current.fill(close);
+    const current = this.current;
+    if (offset === 0) fill(current, open);
+    else if (offset > letters) fill(current, close);
     else {
-      for (let lane = 0; lane < this.current.length; lane += 1) {
-        this.current[lane] = this.#group[lane * letters + offset - 1] as number;
+      const group = this.#group;
+      for (let lane = 0; lane < current.length; lane += 1) {
+        current[lane] = group[lane * letters + offset - 1] as number;
       }
     }
   }
@@ -91,7 +93,8 @@ export class ReversalText implements Text {
    */
   #drawFlips(lane: number): void {
     const { letters, flips } = this.#shape;
-    const flipped = this.#flipped.fill(0);
+    const flipped = this.#flipped;
+    fill(flipped, 0);
     let draw = (this.#groupIndex - 1) * flips;
     for (let last = letters - flips; last < letters; last += 1, draw += 1) {
       const chosen = integerDraw(this.#flipKey, draw, lane, last + 1);
@@ -161,4 +164,9 @@ export class ReversalText implements Text {
     });
     return group;
   }
+}
+
+/** A loop, because the array's own `fill` costs more than a few elements. */
+function fill(array: Int32Array | Uint8Array, value: number): void {
+  for (let i = 0; i < array.length; i += 1) array[i] = value;
 }

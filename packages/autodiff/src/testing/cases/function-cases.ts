@@ -4,9 +4,11 @@ import {
   erf,
   exactGelu,
   exp,
+  floor,
   type functionPrimitives,
   log,
   relu,
+  round,
   sigmoid,
   sign,
   sin,
@@ -46,6 +48,8 @@ function withExtremes(apply: (x: Tensor) => Tensor, domain: Domain, extremes: Do
 }
 
 const kinks = oneOf(-3, -0.5, 0, 0.5, 3);
+/** Numbers half-way between whole ones, and next to such. */
+const halves = oneOf(-2.5, -1.5, -0.5, -0.49, 0, 0.49, 0.5, 1.5, 2.5, 3.51);
 const tails = oneOf(-1000, -90, -30, -1e-6, 0, 1e-6, 30, 90, 1000);
 
 /** Multiples of pi / 2 in single precision, and angles of many turns. */
@@ -58,6 +62,8 @@ export const functionCases: CasesOf<keyof typeof functionPrimitives> = {
   sqrt: withExtremes(sqrt, between(0.25, 4), oneOf(1e-6, 1, 1e6)),
   abs: withExtremes(abs, eitherSign(0.1, 2), kinks),
   sign: withExtremes(sign, eitherSign(0.1, 2), kinks),
+  floor: withExtremes(floor, between(0.1, 0.9), kinks),
+  round: withExtremes(round, between(0.6, 1.4), halves),
   tanh: withExtremes(tanh, between(-2, 2), tails),
   sin: withExtremes(sin, between(-4, 4), angles),
   cos: withExtremes(cos, between(-4, 4), angles),

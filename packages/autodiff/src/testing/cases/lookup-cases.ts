@@ -1,8 +1,10 @@
 import { multiply } from '../../primitives/arithmetic.ts';
 import { gather, oneHot, scatterAdd } from '../../primitives/lookup.ts';
+import { sort, topK } from '../../primitives/order.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import type { CaseDefinition, CasesOf } from './case-table.ts';
 import type { CaseWorld } from '../case-world.ts';
+import { distinct, oneOf } from './domain.ts';
 
 const oneHots: readonly CaseDefinition[] = [
   {
@@ -72,9 +74,38 @@ const scatters: readonly CaseDefinition[] = [
   },
 ];
 
+/** Numbers that are all different, in another order: real numbers again, of which gradients are taken. */
+const orders: readonly CaseDefinition[] = [
+  {
+    name: 'a dim, rising and falling',
+    build: (world: CaseWorld): Tensor => {
+      const [a, unit] = [world.growable('a'), world.growable('unit')];
+      const x = world.real('x', world.shuffled([a, unit.pre, world.growable('c')]), distinct(0.125));
+      return sort(x, unit.pre, { descending: world.choices.below(2) === 1 });
+    },
+  },
+  {
+    name: 'the largest of a fixed number',
+    build: (world: CaseWorld): Tensor => {
+      const [unit, top] = [world.growable('unit', 3), world.fixed('top', 1 + world.choices.below(3))];
+      const x = world.real('x', world.shuffled([world.growable('a'), unit]), distinct(0.125));
+      return gather(x, topK(x, unit, top), unit);
+    },
+  },
+  {
+    name: 'ties',
+    smooth: false,
+    build: (world: CaseWorld): Tensor => {
+      const [a, unit] = [world.growable('a'), world.growable('unit')];
+      return sort(world.real('x', world.shuffled([a, unit]), oneOf(-1, -0, 0, 1)), unit);
+    },
+  },
+];
+
 /** Cases of what looks units up by position. */
-export const lookupCases: CasesOf<'oneHot' | 'gather' | 'scatterAdd'> = {
+export const lookupCases: CasesOf<'oneHot' | 'gather' | 'scatterAdd' | 'argsort'> = {
   oneHot: oneHots,
   gather: gathers,
   scatterAdd: scatters,
+  argsort: orders,
 };

@@ -37,6 +37,8 @@ const OPERATORS: Readonly<Record<ElementwiseName, Combine>> = {
   sqrt: operator('Sqrt'),
   abs: operator('Abs'),
   sign: operator('Sign'),
+  floor: operator('Floor'),
+  round: operator('Round'),
   tanh: operator('Tanh'),
   sin: operator('Sin'),
   cos: operator('Cos'),

@@ -46,6 +46,23 @@ export const gatherNodes: NodeWriter<'gather'> = ({ graph, inputs, attributes: {
   return transposed(graph, { name, dims: [...shared, ...free, ...rest], kind: table.kind }, dims);
 };
 
+/** Positions in the order of their numbers; -1 behind the last. */
+export const argsortNodes: NodeWriter<'argsort'> = ({ graph, inputs, attributes, dims }) => {
+  const [x] = inputs as readonly [OnnxValue];
+  const { along, to, descending } = attributes;
+  const [units, places] = [unitsOf(graph, along), unitsOf(graph, to)];
+  if (graph.size(dims) === 0 || units === 0) return graph.filled(-1, dims, 'index');
+  const axis = x.dims.indexOf(along);
+  const [values, found] = [graph.name('Ordered'), graph.name('Order')];
+  const some = graph.integers([Math.min(units, places)]);
+  graph.nodes('TopK', [x.name, some], { axis, largest: descending ? 1 : 0, sorted: 1 }, [values, found]);
+  const lacking = x.dims.map((dim) => (dim === along ? Math.max(0, places - units) : 0));
+  const pads = graph.integers([...x.dims.map(() => 0), ...lacking]);
+  const name = places > units ? graph.node('Pad', [found, pads, graph.integer(-1)]) : found;
+  const ordered = x.dims.map((dim) => (dim === along ? to : dim));
+  return transposed(graph, { name, dims: ordered, kind: 'index' }, dims);
+};
+
 /** The transpose of a gather: products with what is 1 at each position. */
 export const scatterAddNodes: NodeWriter<'scatterAdd'> = ({ graph, inputs, attributes, dims }) => {
   const [updates, positions] = inputs as readonly [OnnxValue, OnnxValue];

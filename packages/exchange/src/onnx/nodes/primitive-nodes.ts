@@ -3,7 +3,7 @@ import { TensorProto_DataType } from 'onnx-buf';
 import { ExchangeError } from '../../exchange-error.ts';
 import { contractNodes } from './contraction-nodes.ts';
 import { ELEMENTWISE_NODES } from './elementwise-nodes.ts';
-import { gatherNodes, oneHotNodes, scatterAddNodes } from './lookup-nodes.ts';
+import { argsortNodes, gatherNodes, oneHotNodes, scatterAddNodes } from './lookup-nodes.ts';
 import { broadcastNodes, embedNodes, relabelNodes, sliceNodes } from './movement-nodes.ts';
 import type { NodeWriter } from './node-writer.ts';
 import { argmaxNodes, cumulativeSumNodes, maxNodes, softmaxNodes, sumNodes } from './reduction-nodes.ts';
@@ -41,6 +41,7 @@ export const PRIMITIVE_NODES: { readonly [N in PrimitiveName]: NodeWriter<N> } =
   sum: sumNodes,
   max: maxNodes,
   argmax: argmaxNodes,
+  argsort: argsortNodes,
   cumulativeSum: cumulativeSumNodes,
   broadcast: broadcastNodes,
   softmax: softmaxNodes('Softmax'),

@@ -1,4 +1,5 @@
 import type { Variable } from '@meristem/autodiff';
+import { placesOf } from '../../modules/weight-places.ts';
 import type { Nursery } from '../birth.ts';
 import type { VirtualPath } from '../probe.ts';
 import type { Matrix } from './singular-vectors.ts';
@@ -30,7 +31,10 @@ export interface PathGradients extends Matrix {
 export function pathGradients(nursery: Nursery, window: number, silent: SilentSide): PathGradients {
   const { name, axis } = nursery.population;
   const paths = nursery.probe.virtualPaths(name, window);
-  const gated = paths.some(({ incoming }) => incoming.dims.length > 2 || !incoming.dims.includes(axis.post));
+  const gated = paths.some(
+    ({ incoming }) =>
+      incoming.dims.length - placesOf(incoming).length > 2 || !incoming.dims.includes(axis.post),
+  );
   return paths.length === 0 || (gated && silent === 'outgoing')
     ? tried(nursery, window, silent)
     : assembled(paths);

@@ -95,15 +95,26 @@ describe('measures of vectors', () => {
       // Per step: squared distances of 4 over 3 steps, or half of them, as Huber's losses are within 1.
       expect(found.guessing).toBeCloseTo(loss === 'huber' ? 2 / 3 : 4 / 3, 6);
       expect(measured(vectors(loss), rows, [1, 10, 2, 10, 3, 10]).r2).toBe(1);
-      expect(measured(vectors(loss), rows, [5, 5, 5, 5, 5, 5])).toEqual({ cost: 0.5, guessing: 0 });
+      // Distances 4, 3, 2 and 5, 5, 5 to the same numbers throughout.
+      const rmse = Math.sqrt((16 + 9 + 4 + 75) / 6);
+      expect(measured(vectors(loss), rows, [5, 5, 5, 5, 5, 5])).toEqual({ cost: 0.5, guessing: 0, rmse });
     },
   );
+
+  it('tell how far off they are in the units of people', () => {
+    // Errors 0, 1, 1 and 0, 1, 2 in deviations of 10 and 0.5.
+    const standardised = { mean: [7, 7], deviation: [10, 0.5] };
+    const found = measured(vectors(undefined, { standardised }), rows, targets);
+    expect(found.rmse).toBeCloseTo(Math.sqrt((0 + 100 + 100 + 0 + 0.25 + 1) / 6), 12);
+    expect(measured(vectors(undefined), rows, targets).rmse).toBeCloseTo(Math.sqrt(7 / 6), 12);
+  });
 
   it('leave out numbers that are to be ignored, and steps of which nothing counts', () => {
     const port = vectors(undefined, { ignore: -1 });
     const costs = [1, 0, 2];
     const found = measured(port, rows, [1, -1, -1, -1, 2, -1], { costs });
-    expect(found).toEqual({ cost: 1.5, guessing: 0.25, r2: 1 - 1 / 0.5 });
+    // Errors 0 and 1.
+    expect(found).toEqual({ cost: 1.5, guessing: 0.25, r2: 1 - 1 / 0.5, rmse: Math.sqrt(1 / 2) });
   });
 
   it('of chances are the shares of numbers on the right side', () => {

@@ -23,6 +23,8 @@ export interface OutputMeasures {
   readonly bitsPerCharacter?: number;
   /** 1 minus the squared errors over the squared distances to the mean; absent where the targets never change. */
   readonly r2?: number;
+  /** The root of the mean squared error of numbers, in people's units where the port tells them (`standardised`). */
+  readonly rmse?: number;
 }
 
 /** Collects what is to be measured of one output. */

@@ -15,6 +15,8 @@ export class VectorMeasure implements OutputMeasure {
   #count = 0;
   #cost = 0;
   #squares = 0;
+  /** Squared errors in people's units. */
+  #unitSquares = 0;
   #right = 0;
 
   constructor(port: VectorPort) {
@@ -30,13 +32,15 @@ export class VectorMeasure implements OutputMeasure {
     target: Int32Array | Float64Array,
     position: number,
   ): void {
-    const { size, ignore } = this.#port;
+    const { size, ignore, standardised } = this.#port;
     const before = this.#count;
     for (let i = 0; i < size; i++) {
       const [predicted, observed] = [prediction[position * size + i], target[position * size + i]];
       if (observed === ignore) continue;
       this.#count++;
-      this.#squares += ((predicted as number) - (observed as number)) ** 2;
+      const error = (predicted as number) - (observed as number);
+      this.#squares += error ** 2;
+      this.#unitSquares += (error * (standardised?.deviation[i] ?? 1)) ** 2;
       this.#decide(i, predicted as number, observed as number);
     }
     if (this.#count === before) return;
@@ -65,6 +69,7 @@ export class VectorMeasure implements OutputMeasure {
       return { cost, guessing, accuracy: this.#right / this.#count, ...(f1 !== undefined && { f1 }) };
     }
     const variance = this.#variance.cost();
-    return { cost, guessing, ...(variance > 0 && { r2: 1 - this.#squares / variance }) };
+    const rmse = Math.sqrt(this.#unitSquares / this.#count);
+    return { cost, guessing, ...(variance > 0 && { r2: 1 - this.#squares / variance }), rmse };
   }
 }

@@ -8,6 +8,7 @@ import {
   graphPopulationNamed,
   graphPopulationsOf,
 } from '../../architecture/graph-population.ts';
+import { keepsSites } from '../../model/keeps-sites.ts';
 import type { PopulationProposal } from '../../growth/growth-rule.ts';
 import type { GrowthPlan, GrowthSite } from './growth-pass.ts';
 
@@ -54,6 +55,9 @@ export function graphChange(
 ): GraphChange {
   const { architecture: before } = live.model;
   if (proposals.length === 0) return { edits: [], spared: [], architecture: before };
+  // Where there are no sites, all meet.
+  const onGrid = live.model.inputs.some(({ sites }) => sites.length > 0);
+  const fits = onGrid ? (other: Architecture): boolean => keepsSites(live.model, other) : undefined;
   let architecture = before;
   const edits: GraphEdit[] = [];
   const spared: { population: string; unit: string }[] = [];
@@ -67,14 +71,14 @@ export function graphChange(
       const unit = units[position] as string;
       const now = graphPopulationNamed(architecture, population);
       if (now.units.length <= now.min || !now.units.includes(unit)) continue;
-      if (!dispensable(now, unit)) spared.push({ population, unit });
+      if (!dispensable(now, unit) || fits?.(now.without(unit)) === false) spared.push({ population, unit });
       else {
         architecture = now.without(unit);
         gone.push(unit);
       }
     }
     const key = foldKey(live.populationKeys(birthKey).of(population), clock);
-    const born = newborns(graphPopulationNamed(architecture, population), births, gone, key);
+    const born = newborns(graphPopulationNamed(architecture, population), births, gone, key, fits);
     architecture = born.reduce(
       (graph, unit) => graphPopulationNamed(graph, population).with(unit),
       architecture,
@@ -90,10 +94,11 @@ function newborns(
   births: number,
   gone: readonly string[],
   key: RandomKey,
+  fits: ((architecture: Architecture) => boolean) | undefined,
 ): readonly string[] {
   const wanted = Math.min(births, Math.max(0, population.max - population.units.length));
   return population
-    .newborn(wanted === 0 ? 0 : wanted + gone.length, (i) => uniformAt(key, i))
+    .newborn(wanted === 0 ? 0 : wanted + gone.length, (i) => uniformAt(key, i), fits)
     .filter((unit) => !gone.includes(unit))
     .slice(0, wanted);
 }

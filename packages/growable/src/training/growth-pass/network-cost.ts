@@ -39,7 +39,7 @@ function rebuilt(model: Model, architecture: Architecture): Model {
   const gated = model.areas.some(({ multiplier }) => multiplier);
   return buildModel(architecture, {
     ports: {
-      inputs: model.inputs.map(({ port }) => port),
+      inputs: model.inputs.map(({ told }) => told),
       targets: model.outputs.map(({ port }) => port),
     },
     steps: model.time.min,

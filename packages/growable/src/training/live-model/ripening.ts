@@ -30,11 +30,14 @@ export class Ripening {
   /** @param cycles over which a newborn comes to learn at full rate. */
   constructor(parameters: readonly Variable[], cycles: number) {
     const axes = new Set(parameters.flatMap(({ dims }) => growing(dims).map(({ axis }) => axis)));
-    const of = (axis: Axis): Variable => {
-      const name = `ripeness.${axis.name}`;
-      const initial = constant(1);
-      return variable({ name, dims: [axis], purpose: 'slot', initial, birth: { own: zeros } }) as Variable;
-    };
+    const of = (axis: Axis): Variable =>
+      variable<readonly [Axis]>({
+        name: `ripeness.${axis.name}`,
+        dims: [axis],
+        purpose: 'slot',
+        initial: constant(1),
+        birth: { own: zeros },
+      });
     const made = [...axes].map((axis) => [axis, of(axis)] as const);
     this.variables = made.map(([, each]) => each);
     this.updates = made.map(([axis, each]) => {

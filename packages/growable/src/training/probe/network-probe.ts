@@ -4,22 +4,26 @@ import {
   contract,
   type CycleArrays,
   type Executable,
+  extentOf,
   gradient,
   mean,
   MeristemError,
+  multiply,
   type Plan,
   relabel,
   subtract,
   type Tensor,
+  tensor,
   trace,
   type Variable,
 } from '@meristem/autodiff';
 import type { ActivationMoments, Probe, Rewrite, VirtualPath } from '../../growth/probe.ts';
 import { Guessing } from '../../model/guessing/guessing.ts';
 import { cycleLoss, dataInputs } from '../../model/loss.ts';
+import { arranged } from '../../modules/arranged.ts';
 import type { Model } from '../../model/model.ts';
 import type { AxisPopulation } from '../../model/population.ts';
-import { pooled } from '../../model/crossing.ts';
+import { pooled, siteCount } from '../../model/crossing.ts';
 import { type Unrolled, unroll, type UnrollOptions } from '../../model/unroll.ts';
 import type { LiveModel } from '../live-model/live-model.ts';
 import { silenceOf, whileRewritten } from '../live-model/rewritten.ts';
@@ -27,6 +31,7 @@ import { ValidationLook } from '../validation/validation-look.ts';
 import type { ValidationSet } from '../validation/validation-set.ts';
 import { costOf } from '../../model/model-cost.ts';
 import type { RecentCycles } from './recent-cycles.ts';
+import { accumulate, scaled } from './totals.ts';
 import { virtualPathsOf } from './virtual-paths.ts';
 
 /** What a run with gradients takes, in forward passes: one forward, and two products backward for each of it. */
@@ -62,9 +67,9 @@ export class NetworkProbe implements Probe {
 
   population(name: string): AxisPopulation {
     const { axisPopulations } = this.#live.model;
-    const found = axisPopulations.find((population) => population.name === name);
+    const found = axisPopulations.find((each) => each.name === name);
     if (found) return found;
-    const known = axisPopulations.map((population) => population.name).join(', ');
+    const known = axisPopulations.map((each) => each.name).join(', ');
     throw new MeristemError(
       'rule',
       `probe: found no population of neurons "${name}", expected one of: ${known}.`,
@@ -89,10 +94,9 @@ export class NetworkProbe implements Probe {
   }
 
   moments(population: string, cycles: number): ActivationMoments {
-    const { axis, pool, sites } = this.population(population);
-    const { batch } = this.#live.model;
+    const { axis, pool } = this.population(population);
     const pass = this.#inOnePass(cycles, `moments of ${population}`, ({ activations }) => {
-      // Regression on what is read: the largest of a sum is not the sum of the largest.
+      // The largest of a sum is not the sum of the largest.
       const activation = pooled(activations[population]!, pool);
       const over = activation.dims.filter((dim) => dim !== axis);
       const average = mean(activation, ...over);
@@ -104,10 +108,11 @@ export class NetworkProbe implements Probe {
         mean: average,
         product: products(activation),
         central: products(subtract(activation, average)),
+        samples: over.reduce<Tensor>((count, dim) => multiply(count, extentOf(dim.axis)), tensor(1, [])),
       };
     });
-    const { plan, steps } = pass;
-    const samples = steps * batch.min * sites;
+    const { plan } = pass;
+    const samples = plan.output('samples')[0] as number;
     return {
       cycles: pass.cycles,
       samples,
@@ -138,7 +143,9 @@ export class NetworkProbe implements Probe {
     const plan = this.#plan('gradients', (_unrolled, loss) => {
       const { parameters } = this.#live.model;
       const gradients = gradient(loss, parameters);
-      return Object.fromEntries(parameters.map(({ name }, i) => [`gradient:${name}`, gradients[i]!]));
+      return Object.fromEntries(
+        parameters.map(({ name, dims }, i) => [`gradient:${name}`, arranged(gradients[i]!, dims)]),
+      );
     });
     const total = new Float64Array(this.read(variable).length);
     this.#over(cycles, plan, () => accumulate(total, plan.output(`gradient:${variable.name}`)));
@@ -173,11 +180,10 @@ export class NetworkProbe implements Probe {
       },
       silent,
     );
-    return paths.pairs.map(({ name, source, target, sourceAxis, incoming, outgoing }) => {
+    return paths.pairs.map(({ name, sourceAxis, crossings: [into], ...pair }) => {
       const values = totals.get(name)!;
-      const rows = this.extent(sourceAxis);
-      const extents = [rows, rows === 0 ? 0 : values.length / rows] as const;
-      return { source, target, incoming, outgoing, gradient: values, extents };
+      const rows = this.extent(sourceAxis) * siteCount(into.places);
+      return { ...pair, gradient: values, extents: [rows, rows === 0 ? 0 : values.length / rows] };
     });
   }
 
@@ -288,15 +294,3 @@ interface Pass {
 }
 
 type Named = Readonly<Record<string, Tensor>>;
-
-/** Some numbers times a factor. */
-function scaled(values: ArrayLike<number>, factor: number): Float64Array {
-  const result = new Float64Array(values.length);
-  for (let i = 0; i < result.length; i++) result[i] = factor * (values[i] as number);
-  return result;
-}
-
-/** Adds numbers to sums. */
-function accumulate(total: Float64Array, values: ArrayLike<number>): void {
-  for (let i = 0; i < total.length; i++) total[i] = (total[i] as number) + (values[i] as number);
-}

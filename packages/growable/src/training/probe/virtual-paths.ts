@@ -1,14 +1,17 @@
 import {
   type Axis,
+  broadcast,
   contract,
   type Dim,
   gradient,
   input,
   oneHot,
   relabel,
+  sum,
   type Tensor,
   type Variable,
 } from '@meristem/autodiff';
+import { type Crossing, linearly, reached } from '../../model/crossing.ts';
 import type { Model } from '../../model/model.ts';
 import type { AxisPopulation } from '../../model/population.ts';
 
@@ -21,6 +24,8 @@ interface Pair {
   readonly sourceAxis: Axis;
   readonly incoming: Variable;
   readonly outgoing: Variable;
+  /** From the source to the population, and on to the target. */
+  readonly crossings: readonly [into: Crossing, onward: Crossing];
 }
 
 /** The expressions by which the paths past a population are measured. */
@@ -40,7 +45,8 @@ export interface VirtualPathPlan {
  * The gradients of weights that would lead directly from what a population reads to what reads it: what a newborn unit
  * between the two could contribute, to first order. Projections with a delay are left out, as what they read lies before
  * the cycle, and so are those that scale what reaches a place, or add to what is scaled: the gradient of such a path is not
- * that of the place's drive.
+ * that of the place's drive. Where sites lie between, a path has weights for all places at which the population reads its source,
+ * times all at which it is read; of sites that are put together by their maximum it counts the mean.
  *
  * Source: Evci et al., "GradMax", arXiv 2201.05125, section 3.
  */
@@ -53,18 +59,21 @@ export function virtualPathsOf(model: Model, population: AxisPopulation): Virtua
   const leaving = near.filter(({ from }) => from === population.name);
   const targets = sources.length === 0 ? [] : leaving.map(({ to }) => to);
   const places = [...model.inputs.map(({ port, axis }) => ({ name: port.name, axis })), ...model.areas];
+  const sitesOf = (name: string): readonly Axis[] =>
+    model.areas.find((area) => area.name === name)?.sites ?? [];
   const axisOf = (name: string): Axis => places.find((place) => place.name === name)!.axis;
   const extra = Object.fromEntries(
     targets.map((target) => [target, input(`extra:${target}`, driveDims(model, target))]),
   );
-  const pairs = sources.flatMap(({ from: source, weight: incoming }) =>
-    leaving.map(({ to: target, weight: outgoing }) => ({
+  const pairs = sources.flatMap(({ from: source, weight: incoming, crossing: into }) =>
+    leaving.map(({ to: target, weight: outgoing, crossing: out }): Pair => ({
       name: `path:${source}>${target}`,
       source,
       target,
       sourceAxis: axisOf(source),
       incoming,
       outgoing,
+      crossings: [into, linearly(out)],
     })),
   );
   return {
@@ -74,20 +83,43 @@ export function virtualPathsOf(model: Model, population: AxisPopulation): Virtua
       const slopes = gradient(loss, Object.values(extra));
       const slopeOf = new Map(Object.keys(extra).map((target, i) => [target, slopes[i]!]));
       return Object.fromEntries(
-        pairs.map(({ name, source, target, sourceAxis }) => {
-          const activity = sourceOf(model, source, inputs, activations);
-          const seen = relabel(activity, [[sourceAxis, sourceAxis.pre]]);
-          const over = seen.dims.filter((dim) => dim !== sourceAxis.pre);
-          return [name, contract(seen, slopeOf.get(target)!, over)];
+        pairs.map((pair) => {
+          const [into, onward] = pair.crossings;
+          const activity = sourceOf(model, pair.source, inputs, activations);
+          const read = reached(spread(reached(activity, into), sitesOf(population.area)), onward);
+          return [pair.name, pathGradient(pair, read, slopeOf.get(pair.target)!, sitesOf(pair.target))];
         }),
       );
     },
   };
 }
 
+/** The same at all sites, where a source has none. */
+function spread(source: Tensor, sites: readonly Axis[]): Tensor {
+  const lacking = sites.filter((axis) => !source.dims.includes(axis));
+  return lacking.length === 0 ? source : broadcast(source, [...source.dims, ...lacking]);
+}
+
+/** The gradient by the weights of a path, from what is seen at its end and the slope of the loss there. */
+function pathGradient(
+  { sourceAxis, crossings: [into, onward] }: Pair,
+  read: Tensor,
+  slope: Tensor,
+  target: readonly Axis[],
+): Tensor {
+  const seen = relabel(read, [[sourceAxis, sourceAxis.pre]]);
+  const kept: readonly Dim[] = [...into.places, sourceAxis.pre, ...onward.places];
+  const over = seen.dims.filter((dim) => !kept.includes(dim));
+  // What is the same at all of the target's sites acts at all of them.
+  const alike = target.filter((axis) => !over.includes(axis));
+  const gradients = contract(seen, alike.length === 0 ? slope : sum(slope, ...alike), over);
+  if (kept.length === 1) return gradients;
+  return broadcast(gradients, [...kept, ...gradients.dims.filter((dim) => !kept.includes(dim))]);
+}
+
 function driveDims({ time, batch, areas, outputs }: Model, target: string): readonly Dim[] {
   const area = areas.find(({ name }) => name === target);
-  if (area) return [time, batch, ...area.instance.driveDims, area.axis];
+  if (area) return [time, batch, ...area.sites, ...area.instance.driveDims, area.axis];
   return [time, batch, outputs.find(({ port }) => port.name === target)!.axis];
 }
 
