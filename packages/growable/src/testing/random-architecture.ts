@@ -33,11 +33,8 @@ export function randomNetwork(choices: Choices): RandomNetwork {
     if (choices.below(2) === 0) builder.projections('links', {});
   });
   // The only sequence of a batch is its own mean.
-  const least = flatten(architecture).areas.some(
-    ({ module }) => module.options?.['normalisation'] === 'batch',
-  )
-    ? 2
-    : 1;
+  const modules = flatten(architecture).areas.map(({ module }) => JSON.stringify(module.options));
+  const least = modules.some((options) => options?.includes('"normalisation":"batch"')) ? 2 : 1;
   return { architecture, ports: { inputs, targets }, batch: least + 2 * choices.below(2) };
 }
 
