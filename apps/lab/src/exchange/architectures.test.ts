@@ -219,6 +219,26 @@ const MODULES: Readonly<Record<string, GrowableModule>> = {
     blocks: 2,
     block: [recurrentPool({ units: 2, activation: 'lstm' }), feedforwardLayer({ units: 2 })],
   }),
+  'batch norm': feedforwardLayer({ units: 5, normalisation: 'batch', activation: 'sigmoid' }),
+  'stack with batch norms': residualStack({
+    units: 4,
+    blocks: 2,
+    width: { units: 3 },
+    normalisation: 'batch',
+  }),
+  'root mean square': feedforwardLayer({ units: 5, minUnits: 2, normalisation: 'rms' }),
+  'LSTM pool with norms': recurrentPool({
+    units: 4,
+    minUnits: 2,
+    activation: 'lstm',
+    normalisation: 'layer',
+  }),
+  'gated pool with norms': recurrentPool({
+    units: 4,
+    minUnits: 2,
+    activation: 'gated',
+    normalisation: 'rms',
+  }),
   'deep stack': residualStack({ units: 3, blocks: 8, width: { units: 4 }, activation: 'tanh' }),
 };
 
