@@ -1,9 +1,12 @@
 #!/usr/bin/env python3
-"""Times PyTorch in eager mode: the paper's training cycle, a perceptron's training step, or its predictions.
+"""Times PyTorch in eager mode: the paper's training cycle, a perceptron's training step, or its predictions; a training
+cycle of a pool with gates; single operations.
 
   python3 tools/bench/torch_peer.py cycle --threads 1 < requests
   python3 tools/bench/torch_peer.py mlp --threads 2 --adam fused < requests
   python3 tools/bench/torch_peer.py predict --threads 1 < requests
+  python3 tools/bench/torch_peer.py lstm --batch 16 < requests
+  python3 tools/bench/torch_peer.py layerNorm < requests
 
 Says one JSON line when it is ready, or why it cannot be, and answers each request line `SIZE CYCLES` with another.
 """
@@ -21,6 +24,8 @@ VOCABULARY = 4
 TEXT_CYCLES = 64
 MLP_BATCH, MLP_INPUTS, MLP_CLASSES = 128, 784, 10
 PREDICTED_ROWS = 10_000
+POOL_STEPS = 50
+OPERATION_ROWS, TABLE_ROWS = 512, 1000
 
 
 def say(line):
@@ -132,6 +137,63 @@ class Predictor:
             return self.network(self.images)[0, 0].item()
 
 
+class Pool:
+    """A training cycle of a pool with gates, 50 steps of symbols: the state is carried on, RMSProp as in the paper's cycle."""
+
+    def __init__(self, units, batch, kind):
+        self.recurrent = (torch.nn.LSTM if kind == "lstm" else torch.nn.GRU)(VOCABULARY, units)
+        self.readout = torch.nn.Linear(units, VOCABULARY)
+        self.parameters = [*self.recurrent.parameters(), *self.readout.parameters()]
+        self.memory = [torch.full_like(parameter, 0.01) for parameter in self.parameters]
+        symbols = torch.randint(0, VOCABULARY, (POOL_STEPS + 1, batch))
+        self.inputs = torch.nn.functional.one_hot(symbols[:-1], VOCABULARY).float()
+        self.targets = symbols[1:].flatten()
+        self.state = None
+
+    def train(self):
+        hidden, state = self.recurrent(self.inputs, self.state)
+        logits = self.readout(hidden).flatten(0, 1)
+        loss = torch.nn.functional.cross_entropy(logits, self.targets, reduction="sum")
+        gradients = torch.autograd.grad(loss, self.parameters)
+        self.state = tuple(each.detach() for each in state) if isinstance(state, tuple) else state.detach()
+        with torch.no_grad():
+            for weight, memory, gradient in zip(self.parameters, self.memory, gradients):
+                memory.lerp_(gradient * gradient, 0.01)
+                weight.sub_((0.01 * gradient).div_((memory + 1e-8).sqrt_()).clamp_(-0.01, 0.01))
+        return loss.item()
+
+
+class Operation:
+    """One operation on 512 rows of so many units; norms with the gradients of all that they are given."""
+
+    def __init__(self, units, name):
+        rows = torch.randn(OPERATION_ROWS, units)
+        table = torch.randn(TABLE_ROWS, units)
+        positions = torch.arange(OPERATION_ROWS) * 7 % TABLE_ROWS
+        norms = {
+            "layerNorm": lambda: torch.nn.LayerNorm(units),
+            "rmsNorm": lambda: torch.nn.RMSNorm(units, eps=1e-5),
+            "batchNorm": lambda: torch.nn.BatchNorm1d(units, track_running_stats=False),
+        }
+        if name in norms:
+            norm, given, cotangent = norms[name](), rows.requires_grad_(True), torch.randn_like(rows)
+            parameters = [given, *norm.parameters()]
+            self.run = lambda: torch.autograd.grad(norm(given), parameters, cotangent)
+        else:
+            self.run = {
+                "sigmoid": lambda: torch.sigmoid(rows),
+                "gather": lambda: table.index_select(0, positions),
+                "scatterAdd": lambda: torch.zeros(TABLE_ROWS, units).index_add_(0, positions, rows),
+            }[name]
+
+    def train(self):
+        self.run()
+
+
+POOLS = ["gated", "lstm"]
+OPERATIONS = ["layerNorm", "rmsNorm", "batchNorm", "sigmoid", "gather", "scatterAdd"]
+
+
 def time_cycles(network, cycles):
     """Microseconds that so many cycles take."""
     began = time.perf_counter()
@@ -159,9 +221,10 @@ def answer(line, networks, create, variant):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("workload", choices=["cycle", "mlp", "predict"])
+    parser.add_argument("workload", choices=["cycle", "mlp", "predict", *POOLS, *OPERATIONS])
     parser.add_argument("--threads", type=int, default=1, help="threads of PyTorch (default 1)")
     parser.add_argument("--adam", choices=["default", "fused"], default="default")
+    parser.add_argument("--batch", type=int, default=16, help="sequences side by side, of a pool (default 16)")
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     torch.manual_seed(0)
@@ -174,6 +237,18 @@ def main():
         variant, create = f"torch-{options.threads}", PaperCycle
     elif options.workload == "predict":
         variant, create = f"torch-{options.threads}", Predictor
+    elif options.workload in POOLS:
+        variant = f"torch-{options.threads}"
+
+        def create(units):
+            return Pool(units, options.batch, options.workload)
+
+    elif options.workload in OPERATIONS:
+        variant = f"torch-{options.threads}"
+
+        def create(units):
+            return Operation(units, options.workload)
+
     else:
         variant = f"torch-{options.threads}-{options.adam}"
 

@@ -12,13 +12,16 @@ const MOST_LANES = 4096;
 const MOST_BYTES = 2 ** 30;
 
 /**
- * How many sequences are computed side by side, so that a big batch takes no more memory than a small one.
+ * How many sequences, of one step unless the network computes all of them together, are computed side by side, so that a big batch takes no more memory than a small one.
  *
  * @throws NetworkError if already one is more than any host holds.
  */
 export function lanesAtOnce(program: NetworkProgram): number {
   const { step, sequence, state, batch, name } = program;
-  const extentOf = ({ name: axis, min }: Axis): number => state.axisUnits.get(axis)?.ids.length ?? min;
+  const extentOf = (axis: Axis): number =>
+    axis === sequence?.time
+      ? (sequence.mostSteps ?? 1)
+      : (state.axisUnits.get(axis.name)?.ids.length ?? axis.min);
   let [perLane, shared] = [0, 0];
   for (const { storage, dims } of (sequence?.plan ?? step).buffers) {
     if (storage === 'variable') continue;

@@ -17,11 +17,12 @@ export class Lanes {
   #count = 1;
   #steps = 1;
 
-  constructor(program: NetworkProgram, backend: Backend, count: number) {
+  /** Lanes for steps one by one, or, where the network has a plan of several, at once. */
+  constructor(program: NetworkProgram, backend: Backend, count: number, steps: 'one' | 'several') {
     this.#program = program;
     this.#residence = backend.place(program.state);
     try {
-      this.#plan = this.#residence.load(program.sequence?.plan ?? program.step);
+      this.#plan = this.#residence.load((steps === 'several' && program.sequence?.plan) || program.step);
       this.resize(count);
     } catch (error) {
       this.#residence.release();

@@ -86,11 +86,19 @@ function parsed({ metadata }: TensorFile, field: string): unknown {
 }
 
 /** The plan of several steps, over what the step has already. */
-function sequenceOf(file: TensorFile, { time }: NetworkJson, step: Plan): SequencePlan | undefined {
+function sequenceOf(
+  file: TensorFile,
+  { time, mostSteps }: NetworkJson,
+  step: Plan,
+): SequencePlan | undefined {
   if (time === undefined) return undefined;
   const plan = planFromJson(parsed(file, 'sequence'), step);
   const axis = plan.axes.find(({ name }) => name === time);
-  return { plan, time: axis ?? refuse('metadata.network.time', `"${time}"`, 'an axis of the sequence') };
+  return {
+    plan,
+    time: axis ?? refuse('metadata.network.time', `"${time}"`, 'an axis of the sequence'),
+    ...(mostSteps !== undefined && { mostSteps }),
+  };
 }
 
 /** The units of an axis of the plan. */

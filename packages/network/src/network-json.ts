@@ -13,6 +13,8 @@ export interface NetworkJson {
   readonly batch: string;
   /** The name of the axis of steps at once, where there is a plan of several. */
   readonly time?: string;
+  /** How many steps that plan holds for, where it does not hold for any number. */
+  readonly mostSteps?: number;
   /** Names of the variables that pass from one step to the next. */
   readonly carried: readonly string[];
   readonly key: { readonly high: number; readonly low: number };

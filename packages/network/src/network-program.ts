@@ -4,6 +4,11 @@ import type { Axis, InputPort, Plan, Port, State, Variable } from '@meristem/aut
 export interface SequencePlan {
   readonly plan: Plan;
   readonly time: Axis;
+  /**
+   * Where all steps of a sequence are computed together, as by attention, so many at most, from the first on; longer ones go
+   * step by step. Any number of steps, and parts of a sequence one after the other, unless told.
+   */
+  readonly mostSteps?: number;
 }
 
 /** A trained network as parts: one step of it as a plan, and the numbers that it runs on. */

@@ -54,7 +54,7 @@ export class Network<P extends PortKinds = PortKinds> {
   readonly #lanesAtOnce: number;
   readonly #feed: Feed;
   readonly #sessions = new Set<Session<P>>();
-  #lanes: Lanes | undefined;
+  #lanes: { readonly one?: Lanes; readonly several?: Lanes } = {};
   #released = false;
 
   constructor(program: NetworkProgram, { backend }: NetworkOptions) {
@@ -79,14 +79,16 @@ export class Network<P extends PortKinds = PortKinds> {
     const results = this.program.outputs.map(
       ({ size }) => new Float64Array(read.sequences * read.steps * size),
     );
-    const steps = this.program.sequence ? Math.min(read.steps, STEPS_AT_ONCE) : 1;
-    const most = options.lanes ?? Math.max(1, Math.floor(this.#lanesAtOnce / steps));
-    const lanes = (this.#lanes ??= new Lanes(this.program, this.#backend, 1));
+    const steps = Math.min(read.steps, stepsAtOnce(this.program, read.steps));
+    const together = this.program.sequence?.mostSteps !== undefined;
+    const most = options.lanes ?? Math.max(1, Math.floor(this.#lanesAtOnce / (together ? 1 : steps)));
+    const kind = together && steps < read.steps ? 'one' : 'several';
+    const lanes = this.#lanesOf(kind);
     for (let from = 0; from < read.sequences; from += most) {
       const count = Math.min(most, read.sequences - from);
       if (lanes.count === count) lanes.reset();
       else lanes.resize(count);
-      this.#steps(lanes, read, from, count, results, () =>
+      this.#steps(lanes, read, { from, count, steps }, results, () =>
         requireFiniteRows(asked, isSingleBackend(this.#backend), refusal),
       );
     }
@@ -101,7 +103,12 @@ export class Network<P extends PortKinds = PortKinds> {
   session(options: SessionOptions = {}): Session<P> {
     checkOptions('network.session', options, SESSION_OPTIONS);
     this.#requireInUse();
-    const lanes = new Lanes(this.program, this.#backend, options.batch ?? 1);
+    const lanes = new Lanes(
+      this.program,
+      this.#backend,
+      options.batch ?? 1,
+      this.program.sequence?.mostSteps === undefined ? 'several' : 'one',
+    );
     const session: Session<P> = new Session<P>(this.program, lanes, isSingleBackend(this.#backend), () =>
       this.#sessions.delete(session),
     );
@@ -112,8 +119,9 @@ export class Network<P extends PortKinds = PortKinds> {
   /** Gives the backend's memory back, that of its sessions too; neither may be used any more. */
   release(): void {
     this.#released = true;
-    this.#lanes?.release();
-    this.#lanes = undefined;
+    this.#lanes.one?.release();
+    this.#lanes.several?.release();
+    this.#lanes = {};
     for (const session of this.#sessions) session.release();
   }
 
@@ -125,17 +133,23 @@ export class Network<P extends PortKinds = PortKinds> {
     if (this.#released) throw released(`network "${this.program.name}"`);
   }
 
+  #lanesOf(kind: 'one' | 'several'): Lanes {
+    const known = this.#lanes[kind];
+    if (known) return known;
+    const lanes = new Lanes(this.program, this.#backend, 1, kind);
+    this.#lanes = { ...this.#lanes, [kind]: lanes };
+    return lanes;
+  }
+
   /** Runs some sequences from the first step to the last, and notes what they say. */
   #steps(
     lanes: Lanes,
     read: ReadInputs,
-    from: number,
-    count: number,
+    { from, count, steps: most }: Omit<Stretch, 'step'>,
     results: readonly Float64Array[],
     explain: () => void,
   ): void {
-    const { outputs, sequence } = this.program;
-    const most = sequence ? STEPS_AT_ONCE : 1;
+    const { outputs } = this.program;
     for (let step = 0; step < read.steps; step += most) {
       const stretch = { from, count, step, steps: Math.min(most, read.steps - step) };
       lanes.take(stretch.steps);
@@ -165,6 +179,14 @@ export function createNetwork<P extends PortKinds = PortKinds>(
 ): Network<P> {
   checkOptions('createNetwork', options, NETWORK_OPTIONS);
   return new Network<P>(program, options);
+}
+
+/** How many steps of a sequence are computed at once. */
+function stepsAtOnce({ sequence }: NetworkProgram, steps: number): number {
+  if (!sequence) return 1;
+  const { mostSteps } = sequence;
+  if (mostSteps === undefined) return STEPS_AT_ONCE;
+  return steps <= mostSteps ? mostSteps : 1;
 }
 
 /** Steps of sequences as rows: all the same to a network without a memory. */

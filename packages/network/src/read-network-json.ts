@@ -77,6 +77,7 @@ const NETWORK: OptionTable<NetworkJson> = {
   outputs: required(listOf(PORT)),
   batch: required(TEXT),
   time: TEXT,
+  mostSteps: AT_LEAST_ONE,
   carried: required(listOf(TEXT)),
   key: required(shape<NetworkJson['key']>({ high: required(COUNT), low: required(COUNT) })),
   clock: required(COUNT),

@@ -52,6 +52,7 @@ function networkJson({
   return {
     ...{ name, inputs, outputs, batch: batch.name },
     ...(sequence && { time: sequence.time.name }),
+    ...(sequence?.mostSteps !== undefined && { mostSteps: sequence.mostSteps }),
     carried: carried.map((variable) => variable.name),
     ...{ key, clock },
     units: Object.fromEntries([...axisUnits].map(([axis, units]) => [axis, unitsJson(units)])),

@@ -4,6 +4,7 @@ import { functionSection } from './function-section.ts';
 import { gatedSection } from './gated-section.ts';
 import { graphSection } from './graph-section.ts';
 import { layoutSection } from './layout-section.ts';
+import { operationSection } from './operation-section.ts';
 import { perceptronSection } from './perceptron-section.ts';
 import { predictSection } from './predict-section.ts';
 import { poolSection } from './pool-section.ts';
@@ -21,6 +22,7 @@ export const sections = {
   products: productSection,
   layouts: layoutSection,
   softmax: softmaxSection,
+  operations: operationSection,
   mlp: perceptronSection,
   predict: predictSection,
   edits: editSection,

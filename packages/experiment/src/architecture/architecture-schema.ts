@@ -41,6 +41,8 @@ const count = z.number().int().min(0);
 /** Entries of a list of a graph. */
 const MOST_ENTRIES = 10_000;
 const list = <T extends z.ZodType>(entry: T) => z.array(entry).max(MOST_ENTRIES);
+/** Modules of a block. */
+const MOST_MODULES = 32;
 /** Areas of a population: each is made and checked at once. */
 const size = count.max(1000);
 const after = count
@@ -154,8 +156,12 @@ function contentSchema(
   fields: z.ZodRawShape,
   graphFields: z.ZodRawShape = {},
 ): z.ZodType {
+  const block = blockSchema(kinds);
   const modules = [...kinds].map(([kind, { summary, options }]) =>
-    moduleSchema(options, { ...fields, kind: z.literal(kind).describe(summary) }),
+    moduleSchema('block' in options.shape ? options.safeExtend({ block }) : options, {
+      ...fields,
+      kind: z.literal(kind).describe(summary),
+    }),
   );
   const graph = z.strictObject({
     ...fields,
@@ -164,6 +170,22 @@ function contentSchema(
     graph: z.lazy(architecture),
   });
   return z.discriminatedUnion('kind', [graph, ...modules]);
+}
+
+/** The modules that the blocks of a stack hold: of all kinds but those that have blocks themselves. */
+function blockSchema(kinds: ReadonlyMap<string, ModuleKind>): z.ZodType {
+  const plain = [...kinds].filter(([, { options }]) => !('block' in options.shape));
+  const modules = plain.map(([kind, { summary, options, inPlace }]) =>
+    moduleSchema(inPlace ? options.omit({ units: true, minUnits: true, maxUnits: true }) : options, {
+      kind: z.literal(kind).describe(summary),
+    }),
+  );
+  return z
+    .array(z.discriminatedUnion('kind', modules as unknown as [z.ZodObject]))
+    .min(1)
+    .max(MOST_MODULES)
+    .optional()
+    .describe('Modules that each block holds, instead of a layer of `width` units; each adds to the stream.');
 }
 
 /** Options with what every module has, first; checks of the options as a whole are kept. */

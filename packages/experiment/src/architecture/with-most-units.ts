@@ -1,6 +1,11 @@
 import { type ArchitectureSpec, type ContentSpec, isGraphSpec } from './architecture-schema.ts';
 
-type Sized = { readonly units?: unknown; readonly maxUnits?: unknown; readonly width?: object };
+type Sized = {
+  readonly units?: unknown;
+  readonly maxUnits?: unknown;
+  readonly width?: object;
+  readonly block?: readonly object[];
+};
 
 /**
  * The same architecture with room for so many units in every module that tells no bound of its own, those of nested graphs
@@ -19,10 +24,12 @@ export function withMostUnits(architecture: ArchitectureSpec, most: number): Arc
 
 function roomy<C extends ContentSpec>(content: C, most: number): C {
   if (isGraphSpec(content)) return { ...content, graph: withMostUnits(content.graph, most) };
-  const { units, width } = content as Sized;
+  const { units, width, block } = content as Sized;
   if (typeof units !== 'number') return content;
-  const wide = content.kind === 'residualStack' && { width: bounded(width ?? {}, most) };
-  return bounded({ ...content, ...wide }, most);
+  const inside = block
+    ? { block: block.map((module) => ('units' in module ? bounded(module, most) : module)) }
+    : content.kind === 'residualStack' && { width: bounded(width ?? {}, most) };
+  return bounded({ ...content, ...inside }, most);
 }
 
 function bounded<T extends object>(sizes: T, most: number): T {

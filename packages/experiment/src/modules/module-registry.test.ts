@@ -45,7 +45,14 @@ const data = (area: object): object => ({
 describe('moduleRegistry', () => {
   it('has the kinds of the package, and those that were given, with summaries', () => {
     const kinds = (registry: typeof modules): string[] => moduleSummaries(registry).map(({ kind }) => kind);
-    expect(kinds(builtInModules)).toEqual(['recurrentPool', 'feedforwardLayer', 'residualStack']);
+    expect(kinds(builtInModules)).toEqual([
+      'recurrentPool',
+      'feedforwardLayer',
+      'residualStack',
+      'attention',
+      'temporalConvolution',
+      'positionalEmbedding',
+    ]);
     expect(kinds(modules)).toEqual([...kinds(builtInModules), 'rectifiedLayer']);
     for (const { summary } of moduleSummaries(modules)) expect(summary).toMatch(/^[A-Z].*\.$/);
   });
@@ -97,12 +104,12 @@ describe('a kind of one’s own', () => {
 
   it('is unknown where it is not registered, and the registered ones are named', () => {
     expect(() => parseArchitecture(data({}))).toThrow(
-      `$.areas[0].kind: found "rectifiedLayer", expected one of: "graph", "recurrentPool", "feedforwardLayer", "residualStack".`,
+      `$.areas[0].kind: found "rectifiedLayer", expected one of: "graph", "recurrentPool", "feedforwardLayer", "residualStack", "attention", "temporalConvolution", "positionalEmbedding".`,
     );
     const { spec: unread } = parseArchitecture(data({}), { modules });
     expect(() => architectureOf(unread)).toThrow(SpecError);
     expect(() => architectureOf(unread)).toThrow(
-      '$.areas[0].kind: found "rectifiedLayer", expected one of: recurrentPool, feedforwardLayer, residualStack, graph.',
+      '$.areas[0].kind: found "rectifiedLayer", expected one of: recurrentPool, feedforwardLayer, residualStack, attention, temporalConvolution, positionalEmbedding, graph.',
     );
   });
 

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { ArchitectureError, type GrowableModule, type ModuleOptions } from '@meristem/growable';
 import { BUILT_IN_MODULES } from './built-in-modules.ts';
-import type { ModuleKind } from './module-kind.ts';
+import type { ModuleData, ModuleKind } from './module-kind.ts';
 import { SpecError } from '../spec-error.ts';
 
 /** The kinds of modules that architectures in JSON may name. */
@@ -65,11 +65,12 @@ export function moduleSummaries({
  * @throws SpecError if the kind is not registered, ArchitectureError if its options contradict one another.
  */
 export function moduleOf(
-  { kinds }: ModuleRegistry,
+  registry: ModuleRegistry,
   kind: string,
   options: ModuleOptions,
   path: string,
 ): GrowableModule {
+  const { kinds } = registry;
   const entry = kinds.get(kind);
   if (!entry) {
     const known = [...kinds.keys()].join(', ');
@@ -77,7 +78,9 @@ export function moduleOf(
       `architecture: ${path}.kind: found "${kind}", expected one of: ${known}, graph. Register the kind, or mend the name.`,
     );
   }
-  const created = placed(path, () => entry.create(options));
+  const make = ({ kind: inner, ...rest }: ModuleData): GrowableModule =>
+    moduleOf(registry, inner, rest, `${path}.block`);
+  const created = placed(path, () => entry.create(options, make));
   if (created.kind === kind) return created;
   throw new ArchitectureError(
     `${path}.kind: found a module of kind "${created.kind}" registered as "${kind}", expected the same name. Rename one.`,

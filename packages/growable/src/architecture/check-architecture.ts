@@ -3,6 +3,7 @@ import type { Architecture, Projection } from './architecture.ts';
 import { ArchitectureError } from './errors.ts';
 import { type FlatGraph, flattenedAt, OUTERMOST, type Origin } from './flat-graph.ts';
 import { tryModule } from '../modules/place-module.ts';
+import { sequenceCycle } from './sequence-cycle.ts';
 import { stepOrder } from './step-order.ts';
 
 /** Names of axes and inputs that every training step has besides those of its places. */
@@ -141,12 +142,15 @@ function checkModulation({ projections }: FlatGraph, refuse: Refuse): void {
 /**
  * The order in which areas are computed within a step: sources of projections without delay first.
  *
- * @throws ArchitectureError naming the cycle if there is one.
+ * @throws ArchitectureError naming the cycle if there is one, or one of delayed projections through a module over sequences.
  */
 export function evaluationOrder(architecture: Architecture, origin: Origin = OUTERMOST): readonly string[] {
   const graph = flattenedAt(architecture, origin);
   const { order, cycle } = stepOrder(graph);
-  if (!cycle) return order;
+  if (!cycle) {
+    checkSequences(architecture, graph);
+    return order;
+  }
   const within = graph.projections.filter(({ from, to, delay }) => {
     return delay === 0 && cycle.some((area, i) => area === from && cycle[i + 1] === to);
   });
@@ -155,6 +159,22 @@ export function evaluationOrder(architecture: Architecture, origin: Origin = OUT
     within.at(-1)!.path,
     `found a cycle of projections without delay, ${cycle.map((area) => `"${area}"`).join(' -> ')}, expected none. Give one ` +
       'of them delay 1, so that it reads the step before.',
+  );
+}
+
+/** What computes all steps at once cannot read what follows from it. */
+function checkSequences(architecture: Architecture, { areas, projections }: FlatGraph): void {
+  const cycle = sequenceCycle({ areas, projections });
+  if (!cycle) return;
+  const within = projections.filter(({ from, to }) =>
+    cycle.some((area, i) => area === from && cycle[i + 1] === to),
+  );
+  const { kind } = areas.find(({ name }) => name === cycle[0])!.module;
+  refusal(architecture)(
+    within.at(-1)!.path,
+    `found "${cycle[0]}", a module of kind "${kind}", which computes all steps at once, on a cycle of projections, ` +
+      `${cycle.map((area) => `"${area}"`).join(' -> ')}, expected it on none, delayed ones included. Remove one of them, or ` +
+      'let a recurrent pool stand in its place.',
   );
 }
 

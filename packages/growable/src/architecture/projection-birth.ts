@@ -2,6 +2,7 @@ import type { Architecture, Projection } from './architecture.ts';
 
 import { type FlatGraph, flatten } from './flat-graph.ts';
 import type { ProjectionPopulation } from './architecture-populations.ts';
+import { sequenceCycle } from './sequence-cycle.ts';
 import { stepOrder } from './step-order.ts';
 import { withoutFlat } from './tree-edit.ts';
 
@@ -49,7 +50,8 @@ export function candidateProjections(architecture: Architecture): readonly Proje
   return from.flatMap((source) =>
     to
       .filter((target) => target !== source && !present.has(`${source}>${target}`))
-      .map((target) => candidate(graph, source, target)),
+      .map((target) => candidate(graph, source, target))
+      .filter((projection) => !closesSequence(graph, projection)),
   );
 }
 
@@ -59,6 +61,11 @@ function candidate({ inputs, areas, outputs, projections }: FlatGraph, from: str
   if (inputs.includes(from) && outputs.includes(to)) return direct;
   const { cycle } = stepOrder({ areas, projections: [...projections, direct] });
   return cycle ? { ...direct, delay: 1 } : direct;
+}
+
+/** Whether a projection would put a module that computes all steps at once on a cycle. */
+function closesSequence({ areas, projections }: FlatGraph, born: Projection): boolean {
+  return sequenceCycle({ areas, projections: [...projections, born] }) !== undefined;
 }
 
 /** An architecture with one more projection, one of its candidates. */

@@ -14,8 +14,17 @@ import { type FlatGraph, flatten } from '../architecture/flat-graph.ts';
 import { meetingOf } from '../architecture/meeting.ts';
 import { weightBirth } from '../modules/weight-policy.ts';
 import { carriedVariable, placeModule } from '../modules/place-module.ts';
+import type { PlacedModule } from '../modules/placed-module.ts';
 import { labelAxis } from './losses/symbol-cost.ts';
-import type { Model, ModelArea, ModelInput, ModelOptions, ModelPort, ModelProjection } from './model.ts';
+import type {
+  Model,
+  ModelArea,
+  ModelInput,
+  ModelOptions,
+  ModelPort,
+  ModelProjection,
+  Window,
+} from './model.ts';
 import { firstProjection, type ProjectionEnds } from './first-projection.ts';
 import { multiplierOf } from './multiplier.ts';
 import { portAsRead, portSites, type Sites, sitesOf } from './sites.ts';
@@ -44,7 +53,8 @@ export function buildModel(architecture: Architecture, options: ModelOptions): M
   const order = evaluationOrder(architecture);
   const portsAndSites = new Map(inputs.map((each) => [each.port.name, each.sites]));
   const sites = sitesOf(architecture.name, graph, order, portsAndSites);
-  const areas = order.map((name) => declareArea({ graph, batch, sites }, name, options));
+  const time = declareAxis('time', extentOr(options.steps));
+  const areas = order.map((name) => declareArea({ graph, batch, time, sites }, name, options));
   const axes = new Map<string, Axis>([...inputs, ...targets].map(({ port, axis }) => [port.name, axis]));
   for (const area of areas) axes.set(area.name, area.axis);
   const projections = declareProjections({ graph, inputs, axes, sites }, areas, options);
@@ -58,7 +68,8 @@ export function buildModel(architecture: Architecture, options: ModelOptions): M
   const neurons = axisPopulations(parts);
   return {
     ...parts,
-    time: declareAxis('time', extentOr(options.steps)),
+    time,
+    cycle: time,
     silentAfter: options.carry === false && options.steps !== 'any' ? options.steps : undefined,
     batch,
     axisPopulations: neurons,
@@ -117,19 +128,24 @@ function portAxis<P extends InputPort>(
 interface Surroundings {
   readonly graph: FlatGraph;
   readonly batch: Axis;
+  readonly time: Axis;
   readonly sites: Sites;
 }
 
 function declareArea(
-  { graph, batch, sites: all }: Surroundings,
+  { graph, batch, time, sites: all }: Surroundings,
   name: string,
   options: ModelOptions,
 ): ModelArea {
+  const { steps, context = steps === 'any' ? 1 : steps, weights } = options;
   const { module } = graph.areas.find((area) => area.name === name)!;
   const axis = declareAxis(name, { min: module.units.min, max: module.units.max });
   const delayed = graph.projections.some(({ from, delay }) => from === name && delay === 1);
   const sites = all.of(name);
-  const instance = placeModule(module, { area: name, axis, batch, sites, weights: options.weights });
+  const instance = placeModule(module, {
+    ...{ area: name, axis, batch, sites, context, weights },
+    ...(module.sequence && { time }),
+  });
   const own = instance.carried.some((value) => value.name === 'activation');
   const activation = {
     name: 'activation',
@@ -141,7 +157,21 @@ function declareArea(
     sites,
     instance,
     carried: delayed && !own ? [activation, ...instance.carried] : instance.carried,
+    window: module.sequence ? windowOf({ name, axis, batch, sites }, instance) : undefined,
     multiplier: options.multiplier && multiplierOf(name, axis, options.multiplier),
+  };
+}
+
+/** What is kept of the drives of a module over sequences, where a network goes on step by step. */
+function windowOf(
+  { name, axis, batch, sites }: Pick<ModelArea, 'name' | 'axis' | 'sites'> & Pick<Model, 'batch'>,
+  { driveDims, context }: PlacedModule,
+): Window {
+  const steps = declareAxis(`${name}.lastSteps`, context);
+  return {
+    steps,
+    drives: carriedVariable(name, 'lastDrives', [batch, steps, ...sites, ...driveDims, axis]),
+    count: carriedVariable(name, 'stepsSeen', []),
   };
 }
 

@@ -9,6 +9,7 @@ import {
 import { describe, expect, it } from 'vitest';
 import { areaGraph } from '../architecture/graph-builder.ts';
 import { recurrentPool } from '../modules/recurrent-pool.ts';
+import { arranged } from '../modules/arranged.ts';
 import { sampleNames } from '../testing/sample-architectures.ts';
 import {
   catalogued,
@@ -63,7 +64,10 @@ function symbolData(batch: number): Record<string, Int32Array> {
 function gradientErrors(model: Model, state: State, path: MultiplierPath): Record<string, number> {
   const data = dataInputs(model);
   const loss = cycleLoss(model, unroll(model, data.inputs, { path }).outputs, data);
-  const gradients = gradient(loss, model.parameters).map((g, i) => [model.parameters[i]!.name, g] as const);
+  const gradients = gradient(loss, model.parameters).map((g, i) => {
+    const { name, dims } = model.parameters[i]!;
+    return [name, arranged(g, dims)] as const;
+  });
   const residence = referenceBackend('double').place(state);
   const analytic = residence.load(trace({ name: 'gradients', outputs: Object.fromEntries(gradients) }));
   const forward = residence.load(trace({ name: 'loss', outputs: { loss } }));

@@ -16,7 +16,19 @@ export interface ModelArea {
   readonly instance: PlacedModule;
   /** What passes from one step, and one cycle, to the next; its activation first, where that does. */
   readonly carried: readonly CarriedValue[];
+  /** Of a module over sequences, what a network that goes on step by step keeps of its drives. */
+  readonly window: Window | undefined;
   readonly multiplier: Variable | undefined;
+}
+
+/** The last drives of a module over sequences, the first of them first, and how many there have been so far. */
+export interface Window {
+  /** `[batch, steps, ...sites, ...receivePer, units]`. */
+  readonly drives: Variable;
+  /** `[]`; as many as there is room for, from then on. */
+  readonly count: Variable;
+  /** `[steps]`: as many as the module looks back on. */
+  readonly steps: Axis;
 }
 
 /** A projection of a model. */
@@ -57,6 +69,8 @@ export interface Model {
   readonly graph: FlatGraph;
   /** `[time]`: the steps of a cycle. */
   readonly time: Axis;
+  /** `[time]`: what modules over sequences compute at once; where several cycles are run as one, the steps of each. */
+  readonly cycle: Axis;
   /** Steps after which activations start from silence; `undefined` if they are carried on for ever. */
   readonly silentAfter: number | undefined;
   /** `[batch]`: independent sequences side by side. */
@@ -81,6 +95,8 @@ export interface ModelOptions {
   readonly ports: Ports;
   /** Steps of a cycle, or `any` number of them, as a state says. */
   readonly steps: number | 'any';
+  /** Steps of the cycles that the network was or is trained in; `steps` unless told. */
+  readonly context?: number;
   /** Independent sequences side by side, or `any` number of them, as a state says; 1 unless told. */
   readonly batch?: number | 'any';
   /** Whether activations are carried from one cycle to the next; true unless told. */

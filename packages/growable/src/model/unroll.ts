@@ -1,27 +1,20 @@
 import {
-  add,
   assign,
   type Axis,
-  broadcast,
-  foldKey,
-  type InputPort,
   mean,
   multiply,
-  NamedKeys,
-  oneHot,
-  random,
-  type RandomKey,
   scan,
   type Tensor,
   tensor,
   type Update,
   type Variable,
 } from '@meristem/autodiff';
-import type { StepContext } from '../modules/growable-module.ts';
-import { stepContext } from '../modules/step-context.ts';
-import { driveOf, sumOf, throughMultiplier } from './drive.ts';
-import type { Model, ModelArea } from './model.ts';
-import type { MultiplierPath } from './multiplier.ts';
+import { atOnce } from './at-once.ts';
+import type { Model, ModelArea, ModelOutput } from './model.ts';
+import { carryKey, portValues, type Named, oneStep, type UnrollOptions } from './one-step.ts';
+import { stagesOf } from './stages.ts';
+
+export type { UnrollOptions } from './one-step.ts';
 
 /** A cycle of a model as expressions. */
 export interface Unrolled {
@@ -35,88 +28,139 @@ export interface Unrolled {
   readonly carried: readonly Update[];
 }
 
-/** How a cycle is unrolled. */
-export interface UnrollOptions {
-  /** What passes the units' multipliers, if there are any; readouts only unless told. */
-  readonly path?: MultiplierPath;
-  /** Random numbers of the cycle, and so a cycle that learns; without it dropout does nothing. */
-  readonly noise?: { readonly key: RandomKey; readonly clock: Tensor };
-  /** Added to what reaches a place, by its name: `[time, batch, ...]`. Its gradient is that of the place's drive. */
-  readonly extra?: Readonly<Record<string, Tensor>>;
-}
-
 /**
- * Unrolls a model over the steps of a cycle, from the carried activations on.
+ * Unrolls a model over the steps of a cycle, from the carried activations on: all areas in one scan, or, where there are
+ * modules over sequences, in one for those before, between and after them.
  *
  * @param inputs by port: symbols `[time, batch]`, vectors `[time, batch, port]` or grids `[time, batch, ...sites, port]`.
  */
-export function unroll(
+export function unroll(model: Model, inputs: Named, options: UnrollOptions = {}): Unrolled {
+  const stages = stagesOf(model);
+  const elements = { ...portValues(model, inputs), ...prefixed('extra:', options.extra ?? {}) };
+  const [first] = stages;
+  if (stages.length <= 1 && !first?.atOnce) {
+    return scanned(
+      model,
+      { areas: model.areas, outputs: model.outputs },
+      { seen: elements, before: {} },
+      options,
+    );
+  }
+  let [seen, before, activations, measured]: [Named, Named, Named, Named] = [elements, {}, {}, {}];
+  const carried: Update[] = [];
+  for (const { areas, atOnce: together } of stages) {
+    const stage = together
+      ? sequenced(model, areas, { seen, before }, options)
+      : scanned(model, { areas, outputs: [] }, { seen, before }, options);
+    activations = { ...activations, ...stage.activations };
+    seen = { ...seen, ...stage.activations };
+    before = { ...before, ...stage.before };
+    measured = { ...measured, ...stage.measured };
+    carried.push(...stage.carried);
+  }
+  const { outputs } = oneStep(model, { areas: [], outputs: model.outputs }, {}, seen, options);
+  return { outputs, activations, measured, carried };
+}
+
+/** What is known over a whole cycle: values of ports and areas, and, by area, what they were a step before. */
+export interface KnownCycle {
+  readonly seen: Named;
+  readonly before: Named;
+}
+
+/** What a stage leaves to those after it. */
+interface Passed {
+  /** Activations of the step before, over the whole cycle, where something reads them. */
+  readonly before: Named;
+  readonly carried: readonly Update[];
+}
+
+/** Some areas and outputs of a model, step by step. */
+function scanned(
   model: Model,
-  inputs: Readonly<Record<string, Tensor>>,
-  options: UnrollOptions = {},
-): Unrolled {
-  const carries = carriesOf(model);
-  const elements = Object.fromEntries(
-    model.inputs.map(({ port, axis }) => [port.name, encoded(inputs[port.name]!, port.kind, axis)]),
-  );
+  scope: { readonly areas: readonly ModelArea[]; readonly outputs: readonly ModelOutput[] },
+  known: KnownCycle,
+  options: UnrollOptions,
+): Unrolled & Passed {
+  const carries = carriesOf(scope.areas);
+  // Those who read an area with a delay may come after this scan.
+  const passedOn = scope.areas.length < model.areas.length ? delayedAreas(scope.areas) : [];
   const { carry, emitted } = scan({
     over: model.time,
     carry: Object.fromEntries(carries.map(({ key, variable }) => [key, variable])),
-    elements: { ...elements, ...prefixed('extra:', options.extra ?? {}), ...goingOn(model) },
+    elements: { ...known.seen, ...prefixed('before:', known.before), ...goingOn(model) },
     step: (last, seen) => {
-      const before = seen[GOING_ON] ? silencedAt(seen[GOING_ON], last) : last;
-      const { activations, measured, carried, outputs } = oneStep(model, before, seen, options);
+      const own = seen[GOING_ON] ? silencedAt(seen[GOING_ON], last) : last;
+      const before = { ...own, ...unprefixed('before:', seen) };
+      const { activations, measured, carried, outputs } = oneStep(model, scope, before, seen, options);
       const kept = Object.fromEntries(carries.map(({ key }) => [key, carried[key]!]));
+      const passed = Object.fromEntries(passedOn.map(({ name }) => [name, own[name]!]));
       const emit = { ...prefixed('area:', activations), ...prefixed('output:', outputs) };
-      return { carry: kept, emit: { ...emit, ...prefixed('measured:', measured) } };
+      return {
+        carry: kept,
+        emit: { ...emit, ...prefixed('measured:', measured), ...prefixed('before:', passed) },
+      };
     },
   });
   return {
     outputs: unprefixed('output:', emitted),
     activations: unprefixed('area:', emitted),
     measured: averaged(unprefixed('measured:', emitted), model.time),
-    carried:
-      model.silentAfter === undefined
-        ? carries.map(({ key, variable }) => assign(variable, carry[key]!))
-        : [],
+    before: unprefixed('before:', emitted),
+    carried: stored(model, carries, carry),
   };
 }
 
-/**
- * One step of a model, from the carried activations on: what a cycle does at each of its steps.
- *
- * @param inputs by port: symbols `[batch]`, vectors `[batch, port]` or grids `[batch, ...sites, port]`.
- */
-export function singleStep(
+/** Modules over sequences, and what they did a step before. */
+function sequenced(
   model: Model,
-  inputs: Readonly<Record<string, Tensor>>,
-  options: Pick<UnrollOptions, 'path'> = {},
-): Pick<Unrolled, 'outputs' | 'carried'> {
-  const carries = carriesOf(model);
-  const before = Object.fromEntries(
-    carries.map(({ key, variable }) => [key, model.silentAfter === 1 ? silence(variable) : variable]),
-  );
-  const seen = Object.fromEntries(
-    model.inputs.map(({ port, axis }) => [port.name, encoded(inputs[port.name]!, port.kind, axis)]),
-  );
-  const { carried, outputs } = oneStep(model, before, seen, options);
-  return {
-    outputs,
-    carried:
-      model.silentAfter === 1 ? [] : carries.map(({ key, variable }) => assign(variable, carried[key]!)),
-  };
+  areas: readonly ModelArea[],
+  known: KnownCycle,
+  options: UnrollOptions,
+): Passed & Pick<Unrolled, 'activations' | 'measured'> {
+  const { activations, measured } = atOnce(model, areas, known, options);
+  return { activations, measured, ...delayedOf(model, areas, activations) };
 }
 
-/** What is carried where nothing came before; no variable is read for it. */
-function silence({ dims }: Variable): Tensor {
-  return broadcast(tensor(0, []), dims);
+/** What modules over sequences did a step before, where something reads that. */
+function delayedOf(model: Model, areas: readonly ModelArea[], activations: Named): Passed {
+  const delayed = delayedAreas(areas);
+  if (delayed.length === 0) return { before: {}, carried: [] };
+  const carries = carriesOf(delayed);
+  const names = delayed.map(({ name }) => name);
+  const { carry, emitted } = scan({
+    over: model.time,
+    carry: Object.fromEntries(carries.map(({ key, variable }) => [key, variable])),
+    elements: {
+      ...(Object.fromEntries(names.map((name) => [name, activations[name]!])) as Named),
+      ...goingOn(model),
+    } as Record<string, Tensor>,
+    step: (last, seen) => {
+      const now = Object.fromEntries(names.map((name) => [name, seen[name]!]));
+      return { carry: now, emit: seen[GOING_ON] ? silencedAt(seen[GOING_ON], last) : last };
+    },
+  });
+  return { before: emitted, carried: stored(model, carries, carry) };
+}
+
+function delayedAreas(areas: readonly ModelArea[]): readonly ModelArea[] {
+  return areas.filter(({ carried }) => carried.some(({ name }) => name === 'activation'));
 }
 
 /** What passes from one step to the next, by the key under which it does. */
-function carriesOf({ areas }: Model): readonly { readonly key: string; readonly variable: Variable }[] {
+function carriesOf(areas: readonly ModelArea[]): readonly Carry[] {
   return areas.flatMap(({ name: area, carried }) =>
     carried.map(({ name, variable }) => ({ key: carryKey(area, name), variable })),
   );
+}
+
+interface Carry {
+  readonly key: string;
+  readonly variable: Variable;
+}
+
+function stored({ silentAfter }: Model, carries: readonly Carry[], carry: Named): readonly Update[] {
+  return silentAfter === undefined ? carries.map(({ key, variable }) => assign(variable, carry[key]!)) : [];
 }
 
 const GOING_ON = 'going on';
@@ -132,86 +176,8 @@ function silencedAt(goesOn: Tensor, carried: Named): Named {
   return Object.fromEntries(Object.entries(carried).map(([key, value]) => [key, multiply(value, goesOn)]));
 }
 
-/** Symbols become one-hot vectors; vectors and grids stay as they are. */
-function encoded(values: Tensor, kind: InputPort['kind'], axis: Axis): Tensor {
-  return kind === 'symbol' ? oneHot(values, axis) : values;
-}
-
-type Named = Readonly<Record<string, Tensor>>;
-
-function oneStep(
-  model: Model,
-  before: Named,
-  seen: Named,
-  options: UnrollOptions,
-): { activations: Named; measured: Named; carried: Named; outputs: Named } {
-  const activations: Record<string, Tensor> = {};
-  const measured: Record<string, Tensor> = {};
-  const carried: Record<string, Tensor> = {};
-  const gate = (area: ModelArea, activation: Tensor, toReadout: boolean): Tensor =>
-    throughMultiplier(activation, toReadout || options.path === 'everywhere' ? area.multiplier : undefined);
-  const incoming = (target: string, toReadout: boolean): Tensor | undefined => {
-    const signals = inSightOrder(model.projections.filter(({ to }) => to === target)).map((projection) => {
-      const area = model.areas.find(({ name }) => name === projection.from);
-      const source = (projection.delay === 1 ? before : area ? activations : seen)[projection.from]!;
-      return { projection, source: area ? gate(area, source, toReadout) : source };
-    });
-    const extra = options.extra?.[target] && seen[`extra:${target}`];
-    return sumOf([driveOf(signals), extra].filter((tensor) => tensor !== undefined));
-  };
-  for (const area of model.areas) {
-    const previous = (name: string): Tensor | undefined => {
-      if (name !== 'seen') return before[carryKey(area.name, name)];
-      const activation = before[area.name];
-      return activation && gate(area, activation, false);
-    };
-    const returned = area.instance.step(
-      stepContext({
-        drive: incoming(area.name, false),
-        previous,
-        ...chance(model, area.name, options),
-        observe: (name, value) => void (activations[`${area.name}.${name}`] = value),
-        measure: ({ name }, value) => void (options.noise && (measured[name] = value)),
-      }),
-    );
-    activations[area.name] = returned.activation;
-    for (const [name, value] of Object.entries(returned)) carried[carryKey(area.name, name)] = value;
-  }
-  const outputs = model.outputs.map(
-    ({ port, bias }) => [port.name, add(incoming(port.name, true)!, bias)] as const,
-  );
-  return { activations, measured, carried, outputs: Object.fromEntries(outputs) };
-}
-
 function averaged(named: Named, time: Axis): Named {
   return Object.fromEntries(Object.entries(named).map(([name, values]) => [name, mean(values, time)]));
-}
-
-/** Those that bring sites first, so that sums are over batch, sites and units in this order. */
-function inSightOrder(projections: Model['projections']): Model['projections'] {
-  const [first] = projections;
-  if (!first || first.crossing.brings.length > 0) return projections;
-  return [...projections].sort((a, b) => b.crossing.brings.length - a.crossing.brings.length);
-}
-
-/** Under which name a scan carries a value of an area: its activation goes by the area's name. */
-function carryKey(area: string, name: string): string {
-  return name === 'activation' ? area : `${area} ${name}`;
-}
-
-function chance(
-  { areas }: Model,
-  area: string,
-  { noise }: UnrollOptions,
-): Pick<StepContext, 'training' | 'noise'> {
-  const names = areas.map(({ name }) => name);
-  return {
-    training: noise !== undefined,
-    noise: (name, dims) => {
-      const { key, clock } = noise!;
-      return random(foldKey(new NamedKeys(key, names).of(area), name), clock, 'uniform', dims);
-    },
-  };
 }
 
 function prefixed(prefix: string, named: Named): Record<string, Tensor> {

@@ -1,4 +1,5 @@
 import {
+  type Axis,
   type Dim,
   type Fault,
   formatDims,
@@ -145,9 +146,15 @@ function observationFault(draft: ModuleDraft, { observed }: TracedStep): Fault |
     ...draft.populations.map(({ name, axis }) => [name, activationDims({ ...place, axis })] as const),
     ...[...draft.layers.keys()].map((name) => [name, activationDims(place)] as const),
   ]);
+  // What inner units do may differ among other axes of the module, as that of widths does among heads.
+  const own = new Set<Dim>(
+    [...draft.declared.values()].filter((each) => !(each instanceof Tensor)) as Axis[],
+  );
+  const layers = new Set(draft.layers.keys());
   for (const [name, { dims }] of observed) {
     const expected = wanted.get(name);
-    if (expected && sameSet(dims, expected)) continue;
+    const told = layers.has(name) ? dims : dims.filter((dim) => expected?.includes(dim) || !own.has(dim));
+    if (expected && sameSet(told, expected)) continue;
     return {
       path: `observe "${name}"`,
       found: expected ? formatDims(dims) : 'a name of neither inner units nor a layer',
@@ -170,13 +177,11 @@ function observationFault(draft: ModuleDraft, { observed }: TracedStep): Fault |
 }
 
 /** A statistic that waits for a measurement would never move, and one that does not would not hear of it. */
-function measureFault(
-  { statistics, following, place }: ModuleDraft,
-  { measured }: TracedStep,
-): Fault | undefined {
+function measureFault({ statistics, place }: ModuleDraft, { measured }: TracedStep): Fault | undefined {
   for (const [variable, { dims }] of measured) {
     const path = `measure "${variable.name}"`;
-    if (!statistics.some((each) => each.variable === variable)) {
+    const statistic = statistics.find((each) => each.variable === variable);
+    if (!statistic) {
       const expected = `a statistic of "${place.area}"`;
       return {
         path,
@@ -185,7 +190,7 @@ function measureFault(
         remedy: 'Give it what statistic(...) returned.',
       };
     }
-    if (!following.has(variable)) {
+    if (!statistic.measured) {
       const expected = 'one whose `next` takes what was measured';
       return {
         path,
@@ -198,10 +203,10 @@ function measureFault(
     const remedy = 'Average over the other dims first.';
     return { path, found: formatDims(dims), expected: formatDims(variable.dims), remedy };
   }
-  const waiting = [...following].find((variable) => !measured.has(variable));
+  const waiting = statistics.find((each) => each.measured && !measured.has(each.variable));
   return (
     waiting && {
-      path: `statistic "${waiting.name}"`,
+      path: `statistic "${waiting.variable.name}"`,
       found: 'a step of training that does not measure it',
       expected: 'one that does, as its `next` takes what was measured',
       remedy: 'Call measure(...) where the step learns, or let `next` take the present value alone.',

@@ -32,6 +32,17 @@ export interface GrowableModule {
    * root of 2 for units that are closed to half of it, such as rectified ones; 1 unless told.
    */
   readonly gain?: number;
+  /**
+   * Whether it computes all steps of a cycle at once, as attention does: its step is called once and is given `[time, batch,
+   * ...]`. Such a module stands on no cycle of projections and carries nothing; where a network goes on step by step, the
+   * drives that it looks back on are kept for it. Not unless told.
+   */
+  readonly sequence?: boolean;
+  /**
+   * Whether it reads its units by weights of its own and gives to them by others, as attention does: in a block of a stack it
+   * then reads and feeds the stream itself. Not unless told.
+   */
+  readonly inPlace?: boolean;
   /** Layers inside of the module that may come and go, if it has some. */
   readonly layers?: LayerPopulation;
   /** Declares the module's variables for one place in a graph, and says what a step computes of them. */
@@ -52,7 +63,7 @@ export interface LayerPopulation {
 
 /**
  * One time step: from the drive and what was carried to the activation `[batch, ...sites, units]`; with it, by name, whatever else
- * the module carries.
+ * the module carries. Of a module over sequences all steps at once: `[time, batch, ...sites, units]`.
  */
 export type ModuleStep = (context: StepContext) => Tensor | Readonly<Record<string, Tensor>>;
 
@@ -114,6 +125,10 @@ export interface ModuleScope {
   readonly units: Axis;
   /** `[batch]`: independent sequences side by side. */
   readonly batch: Axis;
+  /** `[time]`: the steps that a module over sequences computes at once; `undefined` in other modules. */
+  readonly time: Axis | undefined;
+  /** Steps of a cycle: as far as a module over sequences looks back unless it says otherwise. */
+  readonly context: number;
   /**
    * The sites that the units are repeated over, such as rows and columns; none in most areas. They follow from what reaches the
    * area, and never grow. Whatever the units do is over `[batch, ...sites, units]`; parameters are not over sites.
@@ -132,6 +147,10 @@ export interface ModuleScope {
   innerUnits(name: string, range: UnitRange): Axis;
   /** A part of the module that is a layer, under the name that `layers` gives it. */
   layer(name: string): ModuleScope;
+  /** A part of the module under a name of its own: of the same units, or of inner ones. */
+  part(name: string, units?: Axis): ModuleScope;
+  /** Says of a module over sequences how many steps, the present one included, tell what a step does: `context` unless told. */
+  lookBack(steps: number): void;
   /** A value that is carried besides the activation; 0 at first, over batch, sites and units unless told. */
   carry(name: string, dims?: readonly Dim[]): Carried;
   /** What projections bring has these dims before the units, such as the gates of a unit; none unless told. */
@@ -155,6 +174,11 @@ export interface StepContext {
   /** The drive, if there is one, with something added to it. */
   driven(addend: Tensor): Tensor;
   readonly previous: Previous;
+  /**
+   * `[time]`, where a module over sequences is given steps that are still to come, with drives of 0: 1 for those that are there.
+   * Who looks back alone need not ask; `undefined` where all steps are there.
+   */
+  readonly come: Tensor | undefined;
   /** Whether the step learns; dropout acts only then. */
   readonly training: boolean;
   /**

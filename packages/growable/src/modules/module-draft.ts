@@ -2,6 +2,7 @@ import {
   ANYTHING,
   type Axis,
   axis as declareAxis,
+  type AxisBounds,
   type BirthPolicy,
   COUNT,
   type Dim,
@@ -42,17 +43,25 @@ export interface Place {
   readonly area: string;
   readonly axis: Axis;
   readonly batch: Axis;
+  /** Of a module over sequences: its steps. */
+  readonly time?: Axis | undefined;
+  /** Cycles side by side, where several are run as one. */
+  readonly cycles?: Axis | undefined;
+  /** Steps of a cycle; 1 unless told. */
+  readonly context?: number | undefined;
   /** What the units are repeated over; nothing unless told. */
   readonly sites?: readonly Axis[];
   readonly weights: WeightPolicy;
+  /** What the module declared before, by full name, where it is placed over other steps. */
+  readonly declared?: ReadonlyMap<string, Variable | Axis>;
 }
 
 /** What the units of a place do is over these, whatever is between sites and units. */
 export function activationDims(
-  { batch, sites = [], axis }: Pick<Place, 'batch' | 'sites' | 'axis'>,
+  { cycles, time, batch, sites = [], axis }: Pick<Place, 'cycles' | 'time' | 'batch' | 'sites' | 'axis'>,
   between: readonly Dim[] = [],
 ): readonly Dim[] {
-  return [batch, ...sites, ...between, axis];
+  return [...(cycles ? [cycles] : []), ...(time ? [time] : []), batch, ...sites, ...between, axis];
 }
 
 /** A bias and one thing that it says to absorb. */
@@ -61,8 +70,8 @@ export interface AbsorptionClaim {
   readonly absorbed: Absorbed;
 }
 
-/** Names that every area has: what it did, as others see it, and the gates of its units. */
-const RESERVED: readonly string[] = ['activation', 'seen', 'multiplier'];
+/** Names that areas have: what it did, as others see it, the gates of its units, and what streams keep of its past. */
+const RESERVED: readonly string[] = ['activation', 'seen', 'multiplier', 'lastDrives', 'stepsSeen'];
 
 const DIMS = listOf(
   that('an axis, or one side of it', (value) => typeof value === 'object' && value !== null),
@@ -97,43 +106,46 @@ export class ModuleDraft {
   readonly variables: Variable[] = [];
   readonly claims: AbsorptionClaim[] = [];
   readonly statistics: Statistic[] = [];
-  /** Statistics whose next value follows what steps measure. */
-  readonly following = new Set<Variable>();
   readonly populations: InnerPopulation[] = [];
   readonly carried: Carried[] = [];
   /** By layer its variables, and the axes that are its own. */
   readonly layers = new Map<string, { readonly variables: Variable[]; readonly axes: Axis[] }>();
   readonly #names = new Set<string>();
+  /** All that has a name of its own, by full name. */
+  readonly declared = new Map<string, Variable | Axis>();
   driveDims: readonly Dim[] = [];
+  /** What steps look back on, the present one included, as far as it was told. */
+  context: number | undefined;
 
   constructor(place: Place) {
     this.place = place;
   }
 
-  /** What the module declares with: for itself, or for one of its layers. */
-  scope(layer?: string): ModuleScope {
-    const { axis: units, batch, sites = [] } = this.place;
-    const inside = (name: string): string => (layer === undefined ? name : `${layer}.${name}`);
+  /** What the module declares with: for itself, or for a part of it, which may be one of its layers or stand in one. */
+  scope(part?: string, layer?: string, units = this.place.axis): ModuleScope {
+    const { batch, time, context = 1, sites = [] } = this.place;
+    const inside = (name: string): string => (part === undefined ? name : `${part}.${name}`);
     return {
-      ...{ units, batch, sites },
-      ...this.#variables(inside, layer),
-      fixedAxis: (name, size) => declareAxis(this.#name('axis', inside(name)), size),
+      ...{ units, batch, time, context, sites },
+      ...this.#variables(inside, layer, units),
+      fixedAxis: (name, size) => this.#axis(inside(name), size),
       innerUnits: (name, range) => {
         const { initial, min, max } = this.#checked(
           `inner units "${this.place.area}.${inside(name)}": range`,
           range,
           RANGE,
         );
-        const axis = declareAxis(this.#name('axis', inside(name)), { min, max });
+        const axis = this.#axis(inside(name), { min, max });
         this.populations.push({ name: inside(name), axis, initial });
         if (layer !== undefined) this.layers.get(layer)!.axes.push(axis);
         return axis;
       },
       layer: (name) => {
         this.layers.set(inside(name), { variables: [], axes: [] });
-        return this.scope(inside(name));
+        return this.scope(inside(name), inside(name));
       },
-      carry: (name, dims = activationDims(this.place)) => {
+      part: (name, of = units) => this.scope(inside(name), layer, of),
+      carry: (name, dims = activationDims({ ...this.place, axis: units })) => {
         const value: Carried = { name: inside(name), dims };
         this.#name('carried value', value.name);
         this.carried.push(value);
@@ -142,6 +154,10 @@ export class ModuleDraft {
       receivePer: (...dims) => {
         this.driveDims = dims;
       },
+      lookBack: (steps) => {
+        // Modules one after another look back as far as all of them together.
+        this.context = (this.context ?? 1) + steps - 1;
+      },
     };
   }
 
@@ -149,8 +165,9 @@ export class ModuleDraft {
   #variables(
     inside: (name: string) => string,
     layer: string | undefined,
+    units: Axis,
   ): Pick<ModuleScope, 'weight' | 'bias' | 'parameter' | 'statistic'> {
-    const { axis: units, area, weights } = this.place;
+    const { area, weights } = this.place;
     const born = (newborn: VariableOptions['initial'] | undefined) => newborn && { birth: { own: newborn } };
     const optionsOf = <O>(name: string, options: O, expectation: Expectation): O =>
       this.#checked(`variable "${area}.${inside(name)}": options`, options, expectation);
@@ -181,15 +198,25 @@ export class ModuleDraft {
       statistic: (name, options) => {
         const { dims = [units], initial, newborn, next } = optionsOf(name, options, STATISTIC);
         const made = this.#variable(inside(name), { dims, purpose: 'statistic', initial, ...born(newborn) });
-        this.statistics.push({ variable: made, next: (measured) => next(made, measured as Tensor) });
-        if (next.length > 1) this.following.add(made);
+        const measured = next.length > 1;
+        this.statistics.push({ variable: made, measured, next: (found) => next(made, found as Tensor) });
         return made;
       },
     };
   }
 
   #variable(name: string, options: Omit<VariableOptions, 'name'>): Variable {
-    const made: Variable = variable({ name: this.#name('variable', name), ...options });
+    const full = this.#name('variable', name);
+    const made =
+      (this.place.declared?.get(full) as Variable | undefined) ?? variable({ name: full, ...options });
+    this.declared.set(full, made);
+    return made;
+  }
+
+  #axis(name: string, size: number | AxisBounds): Axis {
+    const full = this.#name('axis', name);
+    const made = (this.place.declared?.get(full) as Axis | undefined) ?? declareAxis(full, size);
+    this.declared.set(full, made);
     return made;
   }
 

@@ -11,6 +11,7 @@ import {
   variable,
   zeros,
 } from '@meristem/autodiff';
+import { arranged } from './arranged.ts';
 import { checkPlaced, checkReturned } from './check-placed.ts';
 import { declarationOf } from './define-module.ts';
 import type { GrowableModule, ModuleStep, StepContext } from './growable-module.ts';
@@ -55,6 +56,7 @@ export function placeModule(module: GrowableModule, place: Omit<Place, 'kind'>):
       dims.some((dim) => dim.role === 'post' && !axes.includes(dim.axis)),
     ),
   }));
+  requireNoMemory(module, draft, names);
   const drive = draft.claims.find(({ absorbed }) => absorbed === 'drive')?.bias;
   return {
     variables: draft.variables,
@@ -72,8 +74,25 @@ export function placeModule(module: GrowableModule, place: Omit<Place, 'kind'>):
     statistics: draft.statistics,
     recurrent: carried.length > 0,
     carried,
-    step: (context) => checkReturned(draft, step(context)),
+    context: Math.min(draft.context ?? Infinity, place.context ?? 1),
+    over: (steps) => placeModule(module, { ...place, ...steps, declared: draft.declared }),
+    step: (context) => {
+      const returned = checkReturned(draft, step(context));
+      if (!module.sequence) return returned;
+      return { activation: arranged(returned.activation, activationDims(draft.place)) };
+    },
   };
+}
+
+/** All steps at once have no step before. */
+function requireNoMemory(module: GrowableModule, draft: ModuleDraft, [name]: readonly string[]): void {
+  if (!module.sequence || name === undefined) return;
+  refuseModule(draft.place, {
+    path: `step: previous "${name}"`,
+    found: 'a module over sequences that carries something from step to step',
+    expected: 'one that computes all steps at once',
+    remedy: 'Let an area of its own remember, or leave out `sequence`.',
+  });
 }
 
 function requireStep({ place }: ModuleDraft, step: unknown): asserts step is ModuleStep {
@@ -82,6 +101,9 @@ function requireStep({ place }: ModuleDraft, step: unknown): asserts step is Mod
 }
 
 const STEP = that('the step, a function', (value) => typeof value === 'function', 'Return (context) => ...');
+
+/** Steps of the cycle in which a module is tried. */
+const TRIED_STEPS = 2;
 
 /**
  * Refuses what `placeModule` refuses, before there is a model; says what the module carries, by name. A module is tried
@@ -93,7 +115,15 @@ export function tryModule(module: GrowableModule, area: string): readonly string
   const known = carriedNames.get(declarationOf(module));
   if (known) return known;
   const weights = smallNormalWeights({ incoming: zeros, outgoing: zeros });
-  const place = { area, axis: axis(area), batch: axis('batch', { min: 1 }), weights };
+  const steps = module.sequence ? { time: axis('time', { min: 1 }) } : {};
+  const place = {
+    area,
+    axis: axis(area),
+    batch: axis('batch', { min: 1 }),
+    ...steps,
+    context: TRIED_STEPS,
+    weights,
+  };
   return placeModule(module, place).carried.map(({ name }) => name);
 }
 

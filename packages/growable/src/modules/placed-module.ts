@@ -26,6 +26,8 @@ export interface CarriedValue {
 /** A number per unit that follows training without being trained. */
 export interface Statistic {
   readonly variable: Variable;
+  /** Whether it follows what steps measure of its units. */
+  readonly measured: boolean;
   /** What it is after a cycle of training, from the mean of what its steps measured, if they measured anything. */
   next(measured?: Tensor): Tensor;
 }
@@ -40,6 +42,10 @@ export interface PlacedModule {
   readonly layers: readonly InnerLayer[];
   /** By weight from units, and for incoming projections, the bias that may take its constant part. */
   readonly biasOf: { readonly drive?: Variable; readonly weights: ReadonlyMap<Variable, Variable> };
+  /** Steps, the present one included, that tell what a step of a module over sequences does. */
+  readonly context: number;
+  /** The same module over other steps, or those of several cycles side by side, with the same variables and inner axes. */
+  over(steps: { readonly time?: Axis; readonly cycles?: Axis }): PlacedModule;
   readonly statistics: readonly Statistic[];
   /** Whether a step uses what the module carried. */
   readonly recurrent: boolean;

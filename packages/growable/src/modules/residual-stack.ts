@@ -4,8 +4,10 @@ import {
   checkOptions,
   COUNT,
   listOf,
+  oneOf,
   type OptionTable,
   shape,
+  type Tensor,
   TEXT,
   that,
 } from '@meristem/autodiff';
@@ -22,7 +24,10 @@ import type {
   UnitRange,
 } from './growable-module.ts';
 import { couples, type Normalisation, normalisationOf, requireSeveralUnits } from './normalisation.ts';
+import { isRecurrent } from './place-module.ts';
+import { embeddingOf } from './positional-embedding.ts';
 import { type BlockOptions, residualBlock } from './residual-block.ts';
+import { stackBlock } from './stack-block.ts';
 import { statedOptions, type UnitOptions, unitRange } from './unit-options.ts';
 
 /** Options of a residual stack. */
@@ -36,6 +41,13 @@ export interface ResidualStackOptions extends UnitOptions {
   readonly maxBlocks?: number;
   /** Units inside of each block; they grow too. 1 to start with and 99 at most unless told. */
   readonly width?: UnitOptions;
+  /**
+   * What each block holds, instead of a layer of `width` units: modules one after another, each of which adds to the stream
+   * what it makes of it, `x + module(norm(x))`. A transformer's are attention and a feedforward layer.
+   */
+  readonly block?: readonly GrowableModule[];
+  /** `learned` adds to what enters the stream a row of a table for each step of a cycle; nothing is added unless told. */
+  readonly positions?: 'none' | 'learned';
   /** Of the units inside of blocks; relu unless told. */
   readonly activation?: ActivationName;
   /** Of what each block reads: over the stream (`layer`, `rms`), or of each unit over the batch; none unless told. */
@@ -46,6 +58,8 @@ export interface ResidualStackOptions extends UnitOptions {
 
 /** What all blocks of a stack have in common. */
 interface StackSettings extends BlockOptions {
+  readonly block: readonly GrowableModule[] | undefined;
+  readonly positions: boolean;
   readonly units: UnitRange;
   readonly minBlocks: number;
   readonly maxBlocks: number;
@@ -69,6 +83,14 @@ const OPTIONS: OptionTable<ResidualStackOptions> = {
   minBlocks: BLOCKS,
   maxBlocks: BLOCKS,
   width: shape(UNIT_OPTIONS),
+  block: listOf(
+    that(
+      'a growable module',
+      (value) => typeof (value as GrowableModule | null)?.declare === 'function',
+      'Make one: attention(), feedforwardLayer().',
+    ),
+  ),
+  positions: oneOf(['none', 'learned']),
 };
 
 /**
@@ -91,14 +113,21 @@ export function residualStack(options: ResidualStackOptions = {}): GrowableModul
     units: unitRange(options),
     width: unitRange(options.width ?? {}),
     activation: options.activation ?? 'relu',
+    block: options.block,
+    positions: options.positions === 'learned',
     normalisation,
     dropout: options.dropout ?? 0,
     minBlocks,
     maxBlocks,
-    stated: statedOptions({ ...options, ...(options.width && { width: statedOptions(options.width) }) }),
+    stated: statedOptions({
+      ...options,
+      ...(options.width && { width: statedOptions(options.width) }),
+      ...(options.block && { block: options.block.map(plainModule) }),
+    }),
   };
   const { named = blocks.length } = options;
   check(settings, typeof asked === 'number' ? asked : blocks.length);
+  checkBlock(settings);
   checkNames(blocks, named);
   return stackOf(settings, blocks, named);
 }
@@ -114,6 +143,30 @@ function blockName(i: number): string {
 
 function fail(found: string, expected: string): never {
   throw new ArchitectureError(`residualStack: found ${found}, expected ${expected}.`);
+}
+
+/** A module as plain data: its kind with its options. */
+function plainModule({ kind, options = {} }: GrowableModule): ModuleOptions {
+  return { kind, ...options };
+}
+
+/** Blocks whose modules cannot stand beside one another. */
+function checkBlock({ block = [], positions, stated }: StackSettings): void {
+  if (stated['block'] && stated['width']) {
+    fail(
+      'a width beside a block of modules',
+      'one of them. Give the units to the feedforward layer of the block',
+    );
+  }
+  const layered = block.find(({ layers }) => layers);
+  if (layered) fail(`a block with a ${layered.kind}, which has layers of its own`, 'modules without layers');
+  if (!positions && !block.some(({ sequence }) => sequence)) return;
+  const remembering = block.find((module) => !module.sequence && isRecurrent(module));
+  if (!remembering) return;
+  fail(
+    `a block with a ${remembering.kind}, which goes step by step, beside what computes all steps at once`,
+    'only modules without a memory there. Let it be an area of its own',
+  );
 }
 
 function check({ units, width, normalisation, minBlocks, maxBlocks }: StackSettings, blocks: number): void {
@@ -157,8 +210,12 @@ function stackOf(settings: StackSettings, blocks: readonly string[], named: numb
     options: optionsOf(settings, blocks, named),
     units: settings.units,
     coupled: couples(settings.normalisation),
+    sequence: settings.positions || (settings.block ?? []).some(({ sequence }) => sequence),
     layers,
-    declare: (scope) => stackStep(scope, settings, blocks),
+    declare: (scope) =>
+      settings.block
+        ? modulesStep(scope, settings, settings.block, blocks)
+        : stackStep(scope, settings, blocks),
   };
 }
 
@@ -174,6 +231,7 @@ function optionsOf({ stated }: StackSettings, blocks: readonly string[], named: 
 function stackStep(scope: ModuleScope, settings: StackSettings, names: readonly string[]): ModuleStep {
   const offset = scope.bias('bias', { absorbs: 'drive' });
   const { normalisation } = settings;
+  const embedded = settings.positions ? embeddingOf(scope) : undefined;
   // One norm over the stream for all blocks; of batches each block has its own, as it meets the stream elsewhere.
   const normalise = normalisation === 'batch' ? undefined : normalisationOf(scope, normalisation);
   const blocks = names.map((block) =>
@@ -182,6 +240,30 @@ function stackStep(scope: ModuleScope, settings: StackSettings, names: readonly 
   return ({ driven, ...context }) =>
     blocks.reduce(
       (stream, block) => add(stream, block(normalise?.(stream, context) ?? stream, context)),
-      driven(offset),
+      embedded?.(driven(offset)) ?? driven(offset),
     );
+}
+
+/** A stack whose blocks hold modules. */
+function modulesStep(
+  scope: ModuleScope,
+  { normalisation, positions }: StackSettings,
+  modules: readonly GrowableModule[],
+  names: readonly string[],
+): ModuleStep {
+  const offset = scope.bias('bias', { absorbs: 'drive' });
+  const embedded = positions ? embeddingOf(scope) : undefined;
+  const share = 1 / Math.sqrt(names.length * modules.length);
+  const blocks = names.map((block) => stackBlock(scope, block, { modules, normalisation, share }));
+  return (context) => {
+    const start = context.driven(offset);
+    let stream = embedded?.(start) ?? start;
+    const carried: Record<string, Tensor> = {};
+    for (const block of blocks) {
+      const after = block(stream, context);
+      stream = after.stream;
+      Object.assign(carried, after.carried);
+    }
+    return { activation: stream, ...carried };
+  };
 }

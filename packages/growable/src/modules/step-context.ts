@@ -5,6 +5,7 @@ import type { StepContext } from './growable-module.ts';
 /** What a step is given, with what the module carried by name; `seen` is its activation as others see it. */
 export interface StepParts extends Pick<StepContext, 'drive' | 'training' | 'noise' | 'observe' | 'measure'> {
   previous(name: string): Tensor | undefined;
+  readonly come?: Tensor;
 }
 
 /** A step's context. */
@@ -19,6 +20,7 @@ export function stepContext({ previous, ...parts }: StepParts): StepContext {
   };
   return {
     ...parts,
+    come: parts.come,
     driven: (addend) => (parts.drive ? add(parts.drive, addend) : addend),
     previous: {
       get activation() {

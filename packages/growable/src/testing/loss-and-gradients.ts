@@ -1,5 +1,6 @@
 import { gradient, referenceBackend, type State, trace } from '@meristem/autodiff';
 import { cycleLoss, dataInputs } from '../model/loss.ts';
+import { arranged } from '../modules/arranged.ts';
 import type { Model } from '../model/model.ts';
 import { unroll } from '../model/unroll.ts';
 import { countingCycle } from './strengths.ts';
@@ -11,7 +12,9 @@ export function lossAndGradients(
   const inputs = dataInputs(model);
   const loss = cycleLoss(model, unroll(model, inputs.inputs).outputs, inputs);
   const slopes = gradient(loss, model.parameters);
-  const named = model.parameters.map(({ name }, i) => [`by ${name}`, slopes[i]!] as const);
+  const named = model.parameters.map(
+    ({ name, dims }, i) => [`by ${name}`, arranged(slopes[i]!, dims)] as const,
+  );
   const plan = trace({ name: 'loss', outputs: { loss, ...Object.fromEntries(named) } });
   return (state) => {
     const executable = referenceBackend('double').place(state).load(plan);

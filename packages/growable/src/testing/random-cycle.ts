@@ -10,6 +10,7 @@ import {
   trace,
 } from '@meristem/autodiff';
 import { keyedChoices } from '@meristem/autodiff/testing';
+import { arranged } from '../modules/arranged.ts';
 import { cycleLoss, dataInputs } from '../model/loss.ts';
 import type { Model } from '../model/model.ts';
 import { unroll } from '../model/unroll.ts';
@@ -42,7 +43,9 @@ export function tracedNetwork(seed: number, make = randomNetwork): TracedNetwork
   const { outputs, carried } = unroll(model, data.inputs, { ...noise });
   const loss = cycleLoss(model, outputs, data);
   const gradients = gradient(loss, model.parameters);
-  const named = model.parameters.map(({ name }, i) => [`gradient:${name}`, gradients[i]!] as const);
+  const named = model.parameters.map(
+    ({ name, dims }, i) => [`gradient:${name}`, arranged(gradients[i]!, dims)] as const,
+  );
   return {
     network,
     model,

@@ -1,5 +1,6 @@
 import type { Ports } from '@meristem/autodiff';
 import type { Architecture } from '../architecture/architecture.ts';
+import { attention } from '../modules/attention.ts';
 import { feedforwardLayer } from '../modules/feedforward-layer.ts';
 import { areaGraph, type GraphBuilder, type Node } from '../architecture/graph-builder.ts';
 import type { GrowableModule } from '../modules/growable-module.ts';
@@ -40,6 +41,7 @@ function pair(
 
 const pool = (activation: PoolActivation) => (units: number) => recurrentPool({ activation, units });
 const layer = (units: number): GrowableModule => feedforwardLayer({ units });
+const linear = (units: number): GrowableModule => feedforwardLayer({ units, activation: 'identity' });
 
 const SAMPLES: Readonly<Record<string, Sample>> = {
   recurrent: chain({ memory: pool('tanh') }),
@@ -60,6 +62,19 @@ const SAMPLES: Readonly<Record<string, Sample>> = {
   modulated: pair('modulator', (project, memory, modulator) => {
     project(modulator, memory, { interaction: 'mixture' });
     project(memory, modulator, { delay: 1 });
+  }),
+  lstm: chain({ memory: pool('lstm') }),
+  'embedding-gru': chain({ embedding: linear, memory: pool('gated') }),
+  transformer: chain({
+    stack: (units) =>
+      residualStack({
+        units: Math.max(2, units),
+        minUnits: 2,
+        blocks: 1,
+        normalisation: 'layer',
+        positions: 'learned',
+        block: [attention(), feedforwardLayer({ activation: 'gelu', units: 4 * units })],
+      }),
   }),
 };
 

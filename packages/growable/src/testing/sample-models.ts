@@ -12,7 +12,7 @@ import type { Architecture } from '../architecture/architecture.ts';
 import type { GrowableModule } from '../modules/growable-module.ts';
 import type { WeightPolicy } from '../modules/weight-policy.ts';
 import { buildModel } from '../model/build-model.ts';
-import type { Model, ModelOptions } from '../model/model.ts';
+import { type Model, type ModelOptions, modelVariables } from '../model/model.ts';
 
 export { catalogued } from './sample-architectures.ts';
 
@@ -51,7 +51,7 @@ export function randomState(model: Model, units: number | Readonly<Record<string
   const extents = Object.fromEntries(
     model.axisPopulations.map(({ name }) => [name, typeof units === 'number' ? units : units[name]!]),
   );
-  const variables = [...model.parameters, ...model.carried];
+  const variables = modelVariables(model);
   const state = createState({ variables, key: randomKey(seed), axes: [model.time, model.batch], extents });
   const scattered = variables.filter(
     ({ part, purpose }) => purpose === 'carried' || /bias|multiplier/i.test(part ?? ''),

@@ -30,7 +30,9 @@ export function unitStrength(context: ScoringContext): Tensor {
   // Nothing is given to anyone: 0 for every unit.
   if (outgoing.length === 0) return broadcast(0, units);
   const norms = outgoing.map((weight): Tensor => {
-    const source = weight.dims.find(({ role }) => role === 'pre')!.axis;
+    const sources = weight.dims.filter(({ role }) => role === 'pre').map(({ axis }) => axis);
+    // A weight may have several, as what a head gives of its values has.
+    const source = sources.find((axis) => units.includes(axis)) ?? (sources[0] as Axis);
     const each = perTarget(weight, source, updated(weight), outputs);
     return units.includes(source) ? each : sum(each, source);
   });

@@ -122,17 +122,21 @@ function positionsAt(extents: readonly number[], d: number, position: number): r
 function neuronConnection(state: State, variable: Variable, d: number, position: number): Connection {
   const values = sliceAt(state.read(variable), extentsOf(state, variable), d, position);
   const others = variable.dims.filter((_, e) => e !== d);
-  const far = others.findIndex(({ role }) => role !== 'plain');
+  const own = variable.dims[d] as Dim;
+  // Of several populations at one end, as heads and what is in each, the other end is the one to name.
+  const across = others.findIndex(({ role }) => role !== 'plain' && role !== own.role);
+  const far = across >= 0 ? across : others.findIndex(({ role }) => role !== 'plain');
   const extents = others.map(({ axis }) => state.extent(axis));
   const end = others[far]?.axis;
   const ends = (end ? state.units(end).ids : []).map((id, i): ConnectionEnd => {
     return { place: end!.name, id, weights: [...sliceAt(values, extents, far, i)] };
   });
-  return { ...summary(variable, values), ends };
+  return { ...summary(variable, values, own), ends };
 }
 
-function summary({ name, dims }: Variable, values: Float64Array): Omit<Connection, 'ends'> {
-  const place = (role: Dim['role']): string => dims.find((dim) => dim.role === role)?.axis.name ?? name;
+function summary({ name, dims }: Variable, values: Float64Array, own?: Dim): Omit<Connection, 'ends'> {
+  const place = (role: Dim['role']): string =>
+    (own?.role === role ? own : dims.find((dim) => dim.role === role))?.axis.name ?? name;
   return {
     weight: name,
     from: place('pre'),

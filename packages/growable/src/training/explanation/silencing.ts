@@ -17,6 +17,7 @@ import {
 } from '@meristem/autodiff';
 import type { Criterion } from '../../growth/criteria/criterion.ts';
 import { dataInputs, sequenceLosses } from '../../model/loss.ts';
+import { arranged } from '../../modules/arranged.ts';
 import type { Model } from '../../model/model.ts';
 import { unroll } from '../../model/unroll.ts';
 import { atRest } from '../evaluation/evaluation.ts';
@@ -103,7 +104,9 @@ function silencingPlan({ model, criterion, weights }: SilencingParts): Plan {
   const loss: Tensor = sum(select(less(0, counted), losses, 0), model.batch);
   const variables = weights.map(({ variable }) => variable);
   const slopes = gradient(loss, variables);
-  const named = variables.map(({ name }, i) => [`gradient:${name}`, slopes[i]!] as const);
+  const named = variables.map(
+    ({ name, dims }, i) => [`gradient:${name}`, arranged(slopes[i]!, dims)] as const,
+  );
   return trace({ name: 'explain', outputs: { loss, ...Object.fromEntries(named) }, updates: carried });
 }
 

@@ -17,7 +17,8 @@ import { createNetwork, type Network, type NetworkOptions, type PortKinds } from
 import { buildModel } from '../../model/build-model.ts';
 import { dataInputs } from '../../model/loss.ts';
 import type { Model } from '../../model/model.ts';
-import { singleStep, unroll, type UnrollOptions } from '../../model/unroll.ts';
+import { carriedByStep, singleStep } from '../../model/single-step.ts';
+import { unroll, type UnrollOptions } from '../../model/unroll.ts';
 import type { EvaluationSite } from '../evaluation/evaluate-now.ts';
 
 /** How a network is taken out of training. */
@@ -61,6 +62,7 @@ export function takenNetwork<P extends PortKinds>(
     ports: task,
     steps: apart ? 1 : 'any',
     batch: 'any',
+    context: trained.cycle.min,
     carry: !apart,
     weights: { initial: {}, incoming: zeros, outgoing: zeros },
     ...(multiplier && { multiplier }),
@@ -68,22 +70,25 @@ export function takenNetwork<P extends PortKinds>(
   const path = multiplier && { path: multiplier.path };
   const step = traceStep(model, path);
   // Without a memory, steps are rows like any others.
-  const sequence = !apart && model.carried.length > 0 ? traceSequence(model, path) : undefined;
+  const remembers = !apart && carriedByStep(model).length > 0;
+  const sequence = remembers ? traceSequence(model, path) : undefined;
+  const together = model.areas.some(({ window }) => window);
   const used = new Set(step.variables.keys());
+  const carried = apart ? [] : carriedByStep(model).filter((variable) => used.has(variable));
   return createNetwork<P>(
     {
       name: architecture.name,
       inputs: model.inputs.map(({ port }) => port),
       outputs: model.outputs.map(({ port }) => port),
       step,
-      ...(sequence && { sequence: { plan: sequence, time: model.time } }),
-      state: stateOf(
-        model,
-        [...new Set([...step.axes, ...(sequence?.axes ?? [])])],
-        step.variables.keys(),
-        state,
-      ),
-      carried: apart ? [] : model.carried.filter((variable) => used.has(variable)),
+      ...(sequence && {
+        sequence: { plan: sequence, time: model.time, ...(together && { mostSteps: trained.cycle.min }) },
+      }),
+      state: stateOf(model, [...new Set([...step.axes, ...(sequence?.axes ?? [])])], step.variables.keys(), {
+        carried,
+        trained: state,
+      }),
+      carried,
       batch: model.batch,
       provenance: {
         architecture: architecture.name,
@@ -124,7 +129,12 @@ function traceSequence(model: Model, options: UnrollOptions = {}): Plan {
 }
 
 /** The numbers of a trained state that a step runs on, under the variables of the step; what is carried is 0, for one lane. */
-function stateOf(model: Model, axes: readonly Axis[], variables: Iterable<Variable>, trained: State): State {
+function stateOf(
+  model: Model,
+  axes: readonly Axis[],
+  variables: Iterable<Variable>,
+  { carried, trained }: { readonly carried: readonly Variable[]; readonly trained: State },
+): State {
   const own = new Set([model.batch, model.time]);
   const axisUnits = new Map(
     axes.map((axis): [string, AxisUnits] => {
@@ -141,7 +151,7 @@ function stateOf(model: Model, axes: readonly Axis[], variables: Iterable<Variab
     variable.dims.reduce((size, { axis }) => size * axisUnits.get(axis.name)!.ids.length, 1);
   const tensors = [...variables].map((variable): [Variable, Float64Array] => [
     variable,
-    model.carried.includes(variable) ? new Float64Array(extentOf(variable)) : trained.read(variable.name),
+    carried.includes(variable) ? new Float64Array(extentOf(variable)) : trained.read(variable.name),
   ]);
   const { key, clock } = trained;
   return new State({ axisUnits, tensors: new Map(tensors), key, clock, version: 0 });

@@ -4,19 +4,23 @@ import {
   contract,
   type CycleArrays,
   type Executable,
+  extentOf,
   gradient,
   mean,
   MeristemError,
+  multiply,
   type Plan,
   relabel,
   subtract,
   type Tensor,
+  tensor,
   trace,
   type Variable,
 } from '@meristem/autodiff';
 import type { ActivationMoments, Probe, Rewrite, VirtualPath } from '../../growth/probe.ts';
 import { Guessing } from '../../model/guessing/guessing.ts';
 import { cycleLoss, dataInputs } from '../../model/loss.ts';
+import { arranged } from '../../modules/arranged.ts';
 import type { Model } from '../../model/model.ts';
 import type { AxisPopulation } from '../../model/population.ts';
 import { pooled, siteCount } from '../../model/crossing.ts';
@@ -27,6 +31,7 @@ import { ValidationLook } from '../validation/validation-look.ts';
 import type { ValidationSet } from '../validation/validation-set.ts';
 import { costOf } from '../../model/model-cost.ts';
 import type { RecentCycles } from './recent-cycles.ts';
+import { accumulate, scaled } from './totals.ts';
 import { virtualPathsOf } from './virtual-paths.ts';
 
 /** What a run with gradients takes, in forward passes: one forward, and two products backward for each of it. */
@@ -89,8 +94,7 @@ export class NetworkProbe implements Probe {
   }
 
   moments(population: string, cycles: number): ActivationMoments {
-    const { axis, pool, sites } = this.population(population);
-    const { batch } = this.#live.model;
+    const { axis, pool } = this.population(population);
     const pass = this.#inOnePass(cycles, `moments of ${population}`, ({ activations }) => {
       // The largest of a sum is not the sum of the largest.
       const activation = pooled(activations[population]!, pool);
@@ -104,10 +108,11 @@ export class NetworkProbe implements Probe {
         mean: average,
         product: products(activation),
         central: products(subtract(activation, average)),
+        samples: over.reduce<Tensor>((count, dim) => multiply(count, extentOf(dim.axis)), tensor(1, [])),
       };
     });
-    const { plan, steps } = pass;
-    const samples = steps * batch.min * sites;
+    const { plan } = pass;
+    const samples = plan.output('samples')[0] as number;
     return {
       cycles: pass.cycles,
       samples,
@@ -138,7 +143,9 @@ export class NetworkProbe implements Probe {
     const plan = this.#plan('gradients', (_unrolled, loss) => {
       const { parameters } = this.#live.model;
       const gradients = gradient(loss, parameters);
-      return Object.fromEntries(parameters.map(({ name }, i) => [`gradient:${name}`, gradients[i]!]));
+      return Object.fromEntries(
+        parameters.map(({ name, dims }, i) => [`gradient:${name}`, arranged(gradients[i]!, dims)]),
+      );
     });
     const total = new Float64Array(this.read(variable).length);
     this.#over(cycles, plan, () => accumulate(total, plan.output(`gradient:${variable.name}`)));
@@ -287,15 +294,3 @@ interface Pass {
 }
 
 type Named = Readonly<Record<string, Tensor>>;
-
-/** Some numbers times a factor. */
-function scaled(values: ArrayLike<number>, factor: number): Float64Array {
-  const result = new Float64Array(values.length);
-  for (let i = 0; i < result.length; i++) result[i] = factor * (values[i] as number);
-  return result;
-}
-
-/** Adds numbers to sums. */
-function accumulate(total: Float64Array, values: ArrayLike<number>): void {
-  for (let i = 0; i < total.length; i++) total[i] = (total[i] as number) + (values[i] as number);
-}
