@@ -5,7 +5,7 @@ import { readProjects, workspaceRoot } from '../workspace/projects.ts';
 import { ApiReader, apiReport, sourcesOf } from './report.ts';
 
 /** The most that a package may export from its main entry point. Whoever needs more finds what nobody needs. */
-const MOST_EXPORTS: Readonly<Record<string, number>> = { '@meristem/growable': 120 };
+const MOST_EXPORTS: Readonly<Record<string, number>> = { '@meristem/growable': 130 };
 
 const checks = process.argv.includes('--check');
 

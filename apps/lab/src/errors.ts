@@ -41,13 +41,41 @@ export class TaskModuleError extends MeristemError {
 
   /** The error of a module that threw while it was loaded: where it did so is known to whom it belongs. */
   static ofCause(file: string, cause: unknown): TaskModuleError {
-    const stack = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
-    return new TaskModuleError(
-      file,
-      `cannot be loaded, expected a module in JavaScript or in TypeScript whose types can be erased.\n${stack}`,
-      { cause },
+    return new TaskModuleError(file, `cannot be loaded, ${expectedOf(cause)}\n${stackOf(cause)}`, { cause });
+  }
+
+  /** The error of a module that threw when it was called, e.g. by `next()`. */
+  static ofCall(file: string, call: string, cause: unknown): TaskModuleError {
+    return new TaskModuleError(file, `${call} threw, expected it to return.\n${stackOf(cause)}`, { cause });
+  }
+}
+
+/** What was expected of a module that cannot be loaded, and what helps. */
+function expectedOf(cause: unknown): string {
+  const { code = '', message = '' } = Object(cause) as { readonly code?: string; readonly message?: string };
+  const [, missing] = /^Cannot find package '([^']+)'/.exec(message) ?? [];
+  if (missing !== undefined) {
+    return (
+      `expected the package "${missing}" that it imports in a node_modules folder beside or above it. ` +
+      `Install it there (npm install ${missing}), put the module into a project that has it, or do without: a task needs no imports.`
     );
   }
+  if (code === 'ERR_MODULE_NOT_FOUND')
+    return 'expected what it imports to be there. Mend the path, with the end of the name.';
+  if (code === 'ERR_UNKNOWN_FILE_EXTENSION')
+    return 'expected a name that ends in .js, .mjs, .cjs, .ts, .mts or .cts.';
+  if (cause instanceof SyntaxError) {
+    return 'expected a module in JavaScript, or in TypeScript whose types can be erased: no enum, no namespace, no parameter properties.';
+  }
+  return 'expected a module that does not throw when it is loaded.';
+}
+
+/** Lines of a stack that say where in a module it was. */
+const TOLD_LINES = 6;
+
+function stackOf(cause: unknown): string {
+  if (!(cause instanceof Error)) return String(cause);
+  return (cause.stack ?? cause.message).split('\n').slice(0, TOLD_LINES).join('\n');
 }
 
 /** Some records could not be asked about, and the others were answered; where it is all of them, that is bad input. */

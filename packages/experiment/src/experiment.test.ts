@@ -12,7 +12,7 @@ const task = { name: 'reversal', options: { letters: 6 } };
 
 const presets = (['paper', 'tuned'] as PresetName[]).flatMap((preset) =>
   (['outgoing-l1', 'multiplier', 'none'] as PresetRule[]).flatMap((rule) =>
-    architectureNames().map((name) => {
+    architectureNames(ports).map((name) => {
       const architecture = architectureByName(name, { ports });
       return [
         `${preset}, ${rule}, ${name}`,

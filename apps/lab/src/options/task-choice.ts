@@ -108,6 +108,18 @@ export function isTold(choice: TaskChoice): boolean {
   return choice.task !== undefined || OWN_FLAGS.some((flag) => choice[flag] !== undefined);
 }
 
+/** Refuses what is told of a task where it is something else that is learned. Throws UsageError. */
+export function refuseTask(choice: TaskChoice, instead: string): void {
+  const stranger = (['task', 'taskOptions', ...OWN_FLAGS, ...SIDE_FLAGS] as const).find(
+    (flag) => choice[flag] !== undefined,
+  );
+  if (stranger === undefined) return;
+  const flag = stranger.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  throw new UsageError(
+    `--${flag}: found it beside ${instead}, expected one thing to learn. Leave one of them out.`,
+  );
+}
+
 /**
  * The task that a command was told, without reading anything.
  *

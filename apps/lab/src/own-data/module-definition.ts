@@ -1,5 +1,6 @@
 import type { JsonObject } from '@meristem/autodiff';
 import type { TaskDefinition, TaskResolver } from '@meristem/tasks';
+import { importedFiles } from './imported-files.ts';
 import { moduleTask } from './module-task.ts';
 import { ownDefinition } from './own-definition.ts';
 import { readersOption } from './own-options.ts';
@@ -14,6 +15,8 @@ export function moduleDefinition(resolve: TaskResolver): TaskDefinition {
       options: readersOption('options that the function or the definition is given'),
       export: readersOption('name of the export, where several may be a task'),
     },
+    // Of a run of earlier releases nothing but the file itself is known.
+    files: (path, before) => (before?.files === 1 ? [path] : importedFiles(path)),
     read: async ({ path, contents, place }, { options = {}, export: name }) =>
       await moduleTask({
         file: path,

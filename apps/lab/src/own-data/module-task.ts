@@ -1,9 +1,11 @@
 import { basename } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { JsonObject } from '@meristem/autodiff';
-import { describeValue, listNames } from '@meristem/autodiff';
+import { describeValue, listNames, MeristemError } from '@meristem/autodiff';
 import type { Task, TaskDefinition, TaskResolver } from '@meristem/tasks';
 import { TaskModuleError } from '../errors.ts';
+import { guardedTask, tryTask } from './guarded-task.ts';
+import { ReadOptions } from './read-options.ts';
 
 /** What is asked of a module. */
 export interface ModuleRequest {
@@ -25,25 +27,53 @@ export interface ModuleRequest {
  * The task of a module in TypeScript or JavaScript: what it exports is a task, or makes one of options, as a function or as a
  * definition of the registry.
  *
- * @throws TaskModuleError for a module that cannot be loaded, or exports no task; whatever the module throws for its options.
+ * @throws TaskModuleError for a module that cannot be loaded, exports no task, never reads an option, or fails when it is tried;
+ *   whatever Meristem throws for its options.
  */
 export async function moduleTask(request: ModuleRequest): Promise<Task> {
-  const { file, options, place, resolve } = request;
+  const { file, options } = request;
   const { name, value } = exportOf(request, await imported(request));
   if (isTask(value)) {
     const [stranger] = Object.keys(options);
-    if (stranger === undefined) return completed(value);
-    throw new TaskModuleError(
-      file,
-      `found the option "${stranger}" for a task that takes none, expected an export that makes a task of options. ` +
-        `Export a function of options instead of "${name}", or leave the option out.`,
-    );
+    if (stranger !== undefined) {
+      throw new TaskModuleError(
+        file,
+        `found the option "${stranger}" for a task that takes none, expected an export that makes a task of options. ` +
+          `Export a function of options instead of "${name}", or leave the option out.`,
+      );
+    }
+    return await tried(file, value);
   }
-  const made: unknown = isDefinition(value)
-    ? await (value.load?.(options, place) ?? value.create(options, place, resolve))
-    : await (value as (options: JsonObject) => unknown)(options);
-  if (isTask(made)) return completed(made);
-  throw new TaskModuleError(file, `found ${describeValue(made)} made by "${name}", ${EXPECTED_TASK}.`);
+  const read = new ReadOptions(options);
+  const made = await makes(request, name, value, read.options);
+  if (!isTask(made)) {
+    throw new TaskModuleError(file, `found ${describeValue(made)} made by "${name}", ${EXPECTED_TASK}.`);
+  }
+  const task = await tried(file, made);
+  // What a task tells of itself it has read, wherever it got it from.
+  read.requireRead(file, Object.keys(task.options));
+  return task;
+}
+
+/** What a function of options, or a definition, makes of them. */
+async function makes(
+  { file, place, resolve }: ModuleRequest,
+  name: string,
+  value: unknown,
+  options: JsonObject,
+): Promise<unknown> {
+  try {
+    if (!isDefinition(value)) return await (value as (options: JsonObject) => unknown)(options);
+    return await (value.load?.(options, place) ?? value.create(options, place, resolve));
+  } catch (error) {
+    throw error instanceof MeristemError ? error : TaskModuleError.ofCall(file, `${name}()`, error);
+  }
+}
+
+async function tried(file: string, made: Parameters<typeof completed>[0]): Promise<Task> {
+  const task = guardedTask(file, completed(made));
+  await tryTask(file, task);
+  return task;
 }
 
 const EXPECTED_TASK =
@@ -112,7 +142,8 @@ function completed(task: Partial<Task> & Pick<Task, 'inputs' | 'targets' | 'step
   const { steps, inputs, targets, needsMemory = steps > 1, rows, independent, phases, heldOut } = task;
   return {
     name: task.name ?? 'module',
-    options: task.options ?? {},
+    // A copy: what a function was given takes note of who reads it.
+    options: { ...task.options },
     source: task.source ?? 'a module of your own',
     steps,
     inputs,

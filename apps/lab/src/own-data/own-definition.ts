@@ -16,8 +16,8 @@ export interface OwnKind {
   readonly file: string;
   /** Whether it may be a folder. */
   readonly folders?: boolean;
-  /** What is read of what lies at an absolute path, in order: that alone unless told. */
-  files?(path: string): readonly string[];
+  /** What is read of what lies at an absolute path, in order: that alone unless told. @param before how much it was, if that is known */
+  files?(path: string, before?: Contents): readonly string[];
   /** The options beside those that every kind has. */
   readonly options: OptionRules;
   /** Makes the task of what lies somewhere. */
@@ -62,10 +62,8 @@ async function loaded(kind: OwnKind, rules: OptionRules, given: unknown, place: 
   const { file, contents, ...told } = toldOptions(resolveOptions(kind.name, rules, given, place));
   const path = resolve(file as string);
   if (kind.folders !== true) await refuseOthers(path);
-  const found = await requireContents(
-    { path, files: () => kind.files?.(path) ?? [path] },
-    contents as Contents | undefined,
-  );
+  const before = contents as Contents | undefined;
+  const found = await requireContents({ path, files: () => kind.files?.(path, before) ?? [path] }, before);
   const task = await kind.read({ path, contents: found, place }, told);
   const filledIn = Object.keys(kind.options).map((name): [string, unknown] => [
     name,

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { TaskModuleError } from '../errors.ts';
 import { jsonLines, runCommand, seedResults } from '../testing/run-command.ts';
 
 /** A user's task in TypeScript that imports nothing: whether the last of three bits is that of so many steps ago. */
@@ -36,6 +37,16 @@ export function copy({ ago = 1 }: Options) {
 }
 export const half = 0.5;
 `;
+
+/** A task in JavaScript with two ports of bits, and something of its own. */
+function small(own: string): string {
+  const port = (name: string): string => `[{ kind: 'symbol', name: '${name}', size: 2 }]`;
+  return `export const task = { steps: 1, inputs: ${port('a')}, targets: ${port('b')}, ${own} };`;
+}
+
+function streaming(next: string): string {
+  return `open: () => ({ next(into) { ${next} }, position: () => 0, seek() {} })`;
+}
 
 describe('a task of a module', { timeout: 60_000 }, () => {
   let folder: string;
@@ -123,7 +134,55 @@ describe('a task of a module', { timeout: 60_000 }, () => {
     ['two.js', 'export const a = () => 1; export const b = () => 2;', 'say which: two.js#a'],
     ['void.js', 'export default () => undefined;', 'found nothing made by "default", expected a task'],
     ['broken.ts', 'export const = 3;', 'broken.ts: cannot be loaded, expected a module'],
-    ['throws.js', 'throw new Error("no such thing");', 'no such thing'],
+    [
+      'throws.js',
+      'throw new Error("no such thing");',
+      'expected a module that does not throw when it is loaded.',
+    ],
+    [
+      'package.js',
+      "import 'no-such-package';",
+      'Install it there (npm install no-such-package), put the module into',
+    ],
+    ['path.js', "import './no-such-file.js';", 'expected what it imports to be there. Mend the path'],
+    [
+      'maker.js',
+      'export default () => null.x;',
+      'maker.js: default() threw, expected it to return.\nTypeError: ',
+    ],
+    [
+      'open.js',
+      small("open: () => { throw new Error('shut') }"),
+      'open() threw, expected it to return.\nError: shut',
+    ],
+    ['none.js', small('open: () => undefined'), 'open(): found nothing, expected a stream: an object with'],
+    [
+      'lacks.js',
+      small('open: () => ({ next() {} })'),
+      'open(): found a value without the function position, expected a stream',
+    ],
+    ['port.js', small(streaming('into.c.fill(1)')), 'open(), next(), cycle 0 of the stream, threw, expected'],
+    [
+      'range.js',
+      small(streaming('into.a.fill(2)')),
+      'next(): found 2 written at a[0], expected symbols from 0 to 1.',
+    ],
+    [
+      'where.js',
+      small('open: () => ({ next() {}, position: () => undefined, seek() {} })'),
+      'position(): found nothing',
+    ],
+    [
+      'steps.js',
+      small(`${streaming('')}, steps: 0.5`),
+      'steps: found 0.5, expected a whole number of at least 1',
+    ],
+    ['floor.js', small(`${streaming('')}, floor: () => null.x`), 'floor(0) threw, expected it to return.'],
+    [
+      'held.js',
+      small(`${streaming('')}, heldOut: { examples: 1, open: () => ({ cycles: 1, lastBatch: 1 }) }`),
+      'heldOut.open().stream: found nothing, expected a stream',
+    ],
   ])('says what is wrong with %s', async (name, text, message) => {
     const path = await written(name, text);
     const { code, stderr } = await runCommand('grow', '--task-module', path, '--cycles', '2');
@@ -163,6 +222,91 @@ describe('a task of a module', { timeout: 60_000 }, () => {
     expect(whole.stderr).toContain('found the option "ago" for a task that takes none');
     const stranger = await runCommand('grow', '--task-module', `${made}#mine`, '--cycles', '2');
     expect(stranger.stderr).toContain('found no export "mine", expected one of');
+  });
+
+  it.each([
+    [
+      new SyntaxError('Unexpected token'),
+      'or in TypeScript whose types can be erased: no enum, no namespace',
+    ],
+    [
+      Object.assign(new TypeError('odd'), { code: 'ERR_UNKNOWN_FILE_EXTENSION' }),
+      'a name that ends in .js, .mjs,',
+    ],
+  ])('that the loader refuses is said to need something else: %s', (cause, message) => {
+    expect(TaskModuleError.ofCause('mine.md', cause).message).toContain(message);
+  });
+
+  it('is told of options that it never reads', async () => {
+    const grow = async (options: string) =>
+      await runCommand('grow', '--task-module', file, '--cycles', '2', '--task-options', options);
+    const strange = await grow('{"agoo": 2}');
+    expect(strange.stderr).toContain(
+      'copy.ts: found the option "agoo", which the module never reads, expected one that it reads: "ago". Did you mean "ago"?',
+    );
+    expect(strange.code).toBe(2);
+    const none = await written(
+      'none.ts',
+      COPY.replace('{ ago = 1 }: Options', '')
+        .replace('options: { ago },', 'options: {},')
+        .replaceAll(/\bago\b/g, '1'),
+    );
+    const { stderr } = await runCommand(
+      'grow',
+      '--task-module',
+      none,
+      '--task-options',
+      '{"ago": 2}',
+      '--cycles',
+      '2',
+    );
+    expect(stderr).toContain('expected none, for it reads no options. Leave it out.');
+  });
+
+  it('ends a seed with the place in the module, where it throws later', async () => {
+    const late = await written(
+      'late.js',
+      small(streaming('if (++this.read > 9) null.x').replace('({', '({ read: 0,')),
+    );
+    const { code, stderr } = await runCommand(
+      'grow',
+      '--task-module',
+      late,
+      '--cycles',
+      '20',
+      '--json',
+      '--out',
+      join(folder, 'late'),
+    );
+    expect(stderr).toMatch(
+      /late\.js: open\(\), next\(\), cycle 9 of the stream, threw, expected it to return\.\nTypeError: .*\n +at .*late\.js/,
+    );
+    expect(code).toBe(1);
+  });
+
+  it('is what its file and all that it imports by relative paths are', async () => {
+    await mkdir(join(folder, 'parts'), { recursive: true });
+    const part = await written('parts/bits.ts', "export { two } from '../two.ts';\n");
+    await written('two.ts', 'export const two = 2;\n');
+    const entry = await written(
+      'entry.ts',
+      `import { two } from './parts/bits.ts';\n${COPY.replace('ago = 1', 'ago = two')}`,
+    );
+    const out = join(folder, 'parted');
+    expect(
+      (await runCommand('grow', '--task-module', `${entry}#copy`, '--cycles', '5', '--out', out)).code,
+    ).toBe(0);
+    const { plan } = JSON.parse(await readFile(join(out, 'run.json'), 'utf8')) as {
+      plan: { experiment: { task: { options: { contents: { files: number } } } } };
+    };
+    expect(plan.experiment.task.options.contents.files).toBe(3);
+    expect((await runCommand('evaluate', out)).code).toBe(0);
+    await writeFile(part, 'export const two = 1;//one of one file\n');
+    const changed = await runCommand('evaluate', out);
+    expect(changed.stderr).toContain('entry.ts: found ');
+    expect(changed.stderr).toContain('for it has changed, expected the ');
+    expect(changed.stderr).toContain(' bytes in 3 files that were read when the run was started');
+    expect(changed.code).toBe(2);
   });
 
   it('is refused once its file has changed or is gone', async () => {

@@ -5,6 +5,8 @@ export interface SuiteEntry {
   readonly task: string;
   /** Of the task; its own unless told. */
   readonly options?: JsonObject;
+  /** What it is called, where the task's name does not say it. */
+  readonly label?: string;
   /** A name of the catalogue; the one that fits the task unless told. */
   readonly architecture?: string;
   /** As `grow` trains unless told. */
@@ -23,7 +25,8 @@ export interface Suite {
 /** The name of an entry, which is that of its folder: `copy-memory.gated`. */
 export function entryName({
   task,
+  label = task,
   architecture,
-}: Required<Pick<SuiteEntry, 'task' | 'architecture'>>): string {
-  return `${task}.${architecture}`;
+}: SuiteEntry & Required<Pick<SuiteEntry, 'architecture'>>): string {
+  return `${label}.${architecture}`;
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -64,5 +64,49 @@ describe('a suite', { timeout: 60_000 }, () => {
     const book = (await readFile(join(out, 'results.jsonl'), 'utf8')).trim().split('\n');
     // Three seeds by three methods by two tasks.
     expect(book).toHaveLength(18);
+  });
+});
+
+describe('own data in the place of a suite', { timeout: 60_000 }, () => {
+  let folder: string;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'lab-own-suite-'));
+  });
+
+  afterAll(async () => {
+    await rm(folder, { recursive: true });
+  });
+
+  it('is compared by the name of its file, for as long as it is told', async () => {
+    const file = join(folder, 'my hues.csv');
+    const rows = Array.from({ length: 60 }, (_, i) => `${(i * 7) % 11},${['a', 'b', 'c'][i % 3]}`);
+    await writeFile(file, `size,hue\n${rows.join('\n')}\n`);
+    const out = join(folder, 'suite');
+    const { code, stdout } = await runCommand(
+      ...['suite', '--csv', file, '--target', 'hue', '--cycles', '12', '--backend', 'reference'],
+      ...['--methods', 'fixed-2,fixed-4', '--seeds', '0', '--out', out],
+    );
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^my-hues\.layered +fixed-2 +held-out accuracy/m);
+    const found = JSON.parse(await readFile(join(out, 'my-hues.json'), 'utf8')) as SuiteJson;
+    expect(found.entries.map(({ entry }) => entry)).toEqual(['my-hues.layered', 'my-hues.layered']);
+    const run = join(out, 'fixed-2', 'my-hues.layered');
+    const { plan } = JSON.parse(await readFile(join(run, 'run.json'), 'utf8')) as {
+      plan: { experiment: { cycles: number } };
+    };
+    expect(plan.experiment.cycles).toBe(12);
+  });
+
+  it.each([
+    [[], 'suite: found nothing, expected the name of a suite, "paper", "classics",'],
+    [['layered', '--csv', 'x.csv'], '--csv: found it beside the suite layered, expected one thing to learn.'],
+    [['layered', '--task-options', '{}'], '--task-options: found it beside the suite layered'],
+    [['layered', '--quick', '--cycles', '3'], '--cycles: found it beside --quick, expected one of them.'],
+    [['--text', 'no-such-file.txt'], 'no-such-file.txt: found nothing, expected a file that can be read'],
+  ])('is told apart from one: %j', async (args, message) => {
+    const { code, stderr } = await runCommand('suite', ...args, '--out', join(folder, 'none'));
+    expect(stderr).toContain(message);
+    expect(code).toBe(2);
   });
 });

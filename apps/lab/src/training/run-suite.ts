@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { counted } from '@meristem/autodiff';
 import { architectureByName, type ArchitectureSpec, parseArchitecture } from '@meristem/experiment';
 import { fits } from '../cells/fits.ts';
 import { UsageError } from '../errors.ts';
@@ -15,7 +16,8 @@ import { RunGroup } from '../run/run-group.ts';
 import { fittingArchitecture } from '../options/fitting-architecture.ts';
 import { formatSeeds } from '../seeds.ts';
 import { finalShape } from '../suite/final-shape.ts';
-import { entryName, type Suite } from '../suite/suite.ts';
+import { OWN_FLAG_OF } from '../options/task-choice.ts';
+import { entryName, type Suite, type SuiteEntry } from '../suite/suite.ts';
 import { asFixed, type OpenEntry, type SuiteMethod, type SuitePlanning } from '../suite/suite-methods.ts';
 import { suiteReport } from '../suite/suite-report.ts';
 import { type EntryOutcome, type MethodOutcome, scaleOf } from '../suite/suite-scores.ts';
@@ -54,9 +56,10 @@ export async function runSuite(request: SuiteRequest, context: CliContext): Prom
   const { suite, seeds, methods, out } = request;
   printNote(
     context,
-    `Suite ${suite.name}, ${suite.entries.length} entries, seeds ${formatSeeds(seeds)}, in ${out}`,
+    `Suite ${suite.name}, ${suite.entries.length === 1 ? 'one entry' : `${suite.entries.length} entries`}, seeds ${formatSeeds(seeds)}, in ${out}`,
   );
   const tasks = new TaskShelf();
+  for (const { task, options } of suite.entries.filter(isOwn)) await tasks.load(task, options ?? {});
   const entries = openEntries(suite, tasks);
   const book = await ResultBook.open(join(out, 'results.jsonl'));
   const outcomes: MethodOutcome[] = [];
@@ -79,6 +82,11 @@ export async function runSuite(request: SuiteRequest, context: CliContext): Prom
   await writeSuite(request, outcomes, context);
 }
 
+/** Whether an entry is of own data, which has to be read from files. */
+function isOwn({ task }: SuiteEntry): boolean {
+  return OWN_FLAG_OF[task] !== undefined;
+}
+
 /** The entries whose architecture fits the task: what takes memory takes a network that has one. */
 function openEntries(suite: Suite, tasks: TaskShelf): readonly OpenEntry[] {
   const opened = suite.entries.map((entry) => openEntry(entry, tasks));
@@ -93,7 +101,7 @@ function openEntry(entry: Suite['entries'][number], tasks: TaskShelf): OpenEntry
   const task = tasks.get(entry.task, entry.options);
   const architecture = entry.architecture ?? fittingArchitecture(task).name;
   return {
-    name: entryName({ task: entry.task, architecture }),
+    name: entryName({ ...entry, architecture }),
     entry,
     task,
     architecture: architectureByName(architecture, { ports: task }),
@@ -170,7 +178,7 @@ async function writeSuite(
   await writeAtomically(join(out, `${suite.name}.md`), suiteMarkdown(suite, outcomes, report));
   await writeJson(join(out, `${suite.name}.json`), value, 2);
   const title = `Suite ${suite.name}`;
-  const subtitle = `${suite.entries.length} tasks, seeds ${formatSeeds(seeds)}; 0 is what guessing comes to, 1 the best there can be`;
+  const subtitle = `${counted(suite.entries.length, 'task')}, seeds ${formatSeeds(seeds)}; 0 is what guessing comes to, 1 the best there can be`;
   await writeFigure(out, suite.name, suiteFigure({ title, subtitle, methods: report.methods }));
   printNote(
     context,

@@ -1,5 +1,5 @@
 import { AT_LEAST_ONE, checkOptions, oneOf, OptionError, type OptionTable, that } from '@meristem/autodiff';
-import { type ResolvedOptions, TABLE_OPTIONS, type TableOptions } from '../table/options.ts';
+import { type ResolvedOptions, TABLE_OPTIONS, type TableOptions, told as toldOf } from '../table/options.ts';
 import type { SeriesSchema } from './series-schema.ts';
 import { SERIES_SCHEMA } from './series-schema-expectation.ts';
 
@@ -85,7 +85,7 @@ export function resolvedSeries(operation: string, options: SeriesOptions): Resol
     steps: 32,
     split: 0.2,
     missing: 'hold',
-    ...options,
+    ...toldOf(options),
     name: options.name ?? 'series',
     target: typeof asked === 'string' ? [asked] : asked,
   };

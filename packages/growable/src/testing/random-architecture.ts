@@ -32,10 +32,13 @@ export function randomNetwork(choices: Choices): RandomNetwork {
     if (choices.below(2) === 0) areaPopulation(choices, builder, areas);
     if (choices.below(2) === 0) builder.projections('links', {});
   });
-  // The only sequence of a batch is its own mean.
+  return { architecture, ports: { inputs, targets }, batch: leastBatch(architecture) + 2 * choices.below(2) };
+}
+
+/** Fewest sequences of a batch: the only one is its own mean, where a module is normalised over the batch. */
+export function leastBatch(architecture: Architecture): number {
   const modules = flatten(architecture).areas.map(({ module }) => JSON.stringify(module.options));
-  const least = modules.some((options) => options?.includes('"normalisation":"batch"')) ? 2 : 1;
-  return { architecture, ports: { inputs, targets }, batch: least + 2 * choices.below(2) };
+  return modules.some((options) => options?.includes('"normalisation":"batch"')) ? 2 : 1;
 }
 
 function randomPorts(choices: Choices, prefix: string, count: number): readonly Port[] {

@@ -8,7 +8,7 @@ import {
 } from '../architecture/graph-builder.ts';
 import type { Meeting } from '../architecture/meeting.ts';
 import { laidPool, laidWindows } from '../model/laid-windows.ts';
-import type { RandomNetwork } from './random-architecture.ts';
+import { leastBatch, type RandomNetwork } from './random-architecture.ts';
 import { chosen, randomModule } from './random-module.ts';
 
 const INTERACTIONS = ['additive', 'multiplicative', 'mixture'] as const;
@@ -46,7 +46,7 @@ export function randomGridNetwork(choices: Choices): RandomNetwork {
     }
     if (choices.below(3) === 0) builder.projections('links', {});
   });
-  return { architecture, ports: { inputs, targets }, batch: 1 + 2 * choices.below(2) };
+  return { architecture, ports: { inputs, targets }, batch: leastBatch(architecture) + 2 * choices.below(2) };
 }
 
 /** Connects places whose sites meet. */

@@ -44,12 +44,13 @@ export class LiveModel {
   /** What looks for dead units; absent if nobody does. */
   readonly activity: ActivityPass | undefined;
 
-  private constructor(options: CompleteOptions, parts: Declared, state: State) {
+  /** @param spent whether nobody reads the numbers of the state afterwards. */
+  private constructor(options: CompleteOptions, parts: Declared, state: State, spent: boolean) {
     this.model = parts.model;
     this.populations = populationsOf(parts.model);
     this.founders = state.axisUnits;
     this.inherited = options.newborns?.slots === 'inherited' ? parts.optimizer.slots : [];
-    this.residence = options.backend.place(state);
+    this.residence = options.backend.place(state, { spent });
     try {
       this.step = this.residence.load(stepOf(options, parts));
       const { multiplier } = options.growth.criterion;
@@ -87,11 +88,11 @@ export class LiveModel {
     const key = foldKey(randomKey(options.seed), 'state');
     const { variables, model } = parts;
     requireRoom(options, parts, initialExtents(model));
-    const { checkpoint, seed } = options;
+    const { checkpoint, seed, initialState } = options;
     const state = checkpoint
       ? stateOfCheckpoint(checkpoint, seed, variables)
-      : firstState(createState({ variables, key, extents: initialExtents(model) }), options.initialState);
-    return new LiveModel(options, parts, state);
+      : firstState(createState({ variables, key, extents: initialExtents(model) }), initialState);
+    return new LiveModel(options, parts, state, !checkpoint && !initialState);
   }
 
   /**
@@ -106,7 +107,7 @@ export class LiveModel {
     const extents = Object.entries(initialExtents(model)).filter(([axis]) => !before.axisUnits.has(axis));
     requireRoom(options, parts, { ...Object.fromEntries(extents), ...before.extents });
     const moved = restructure(before, { variables, extents: Object.fromEntries(extents) });
-    return new LiveModel(options, parts, unripe(silenced(moved, model, before), parts, before));
+    return new LiveModel(options, parts, unripe(silenced(moved, model, before), parts, before), false);
   }
 }
 
