@@ -4,11 +4,13 @@ import { cpuBackend } from '@meristem/backend-cpu';
 import { exportJavaScript, exportOnnx, exportOnnxStep } from '@meristem/exchange';
 import {
   areaGraph,
+  attention,
   type Architecture,
   feedforwardLayer,
   type GrowableModule,
   recurrentPool,
   residualStack,
+  temporalConvolution,
   type Trainer,
 } from '@meristem/growable';
 import {
@@ -113,11 +115,11 @@ async function stepByStep(
   data: Sequences,
   expected: Readonly<Record<string, ArrayLike<number>>>,
 ): Promise<number> {
-  const { carried, state } = network.program;
+  const { batch, carried, state } = network.program;
   const session = await sessionOf(exportOnnxStep({ program: network.program }));
   let memory = Object.fromEntries(
     carried.map(({ name, dims }) => {
-      const shape = [data.sequences, ...dims.slice(1).map(({ axis }) => state.extent(axis))];
+      const shape = dims.map(({ axis }) => (axis === batch ? data.sequences : state.extent(axis)));
       const size = shape.reduce((product, extent) => product * extent, 1);
       return [name, new ort.Tensor('float32', new Float32Array(size), shape)];
     }),
@@ -209,6 +211,33 @@ const MODULES: Readonly<Record<string, GrowableModule>> = {
     width: { units: 3 },
     normalisation: 'layer',
     dropout: 0.2,
+  }),
+  attention: attention({ units: 4, heads: { units: 2 }, headWidth: { units: 3 }, context: 4 }),
+  'temporal convolution': temporalConvolution({ units: 5, size: 2, dilation: 2 }),
+  'stack of remembering modules': residualStack({
+    units: 3,
+    blocks: 2,
+    block: [recurrentPool({ units: 2, activation: 'lstm' }), feedforwardLayer({ units: 2 })],
+  }),
+  'batch norm': feedforwardLayer({ units: 5, normalisation: 'batch', activation: 'sigmoid' }),
+  'stack with batch norms': residualStack({
+    units: 4,
+    blocks: 2,
+    width: { units: 3 },
+    normalisation: 'batch',
+  }),
+  'root mean square': feedforwardLayer({ units: 5, minUnits: 2, normalisation: 'rms' }),
+  'LSTM pool with norms': recurrentPool({
+    units: 4,
+    minUnits: 2,
+    activation: 'lstm',
+    normalisation: 'layer',
+  }),
+  'gated pool with norms': recurrentPool({
+    units: 4,
+    minUnits: 2,
+    activation: 'gated',
+    normalisation: 'rms',
   }),
   'deep stack': residualStack({ units: 3, blocks: 8, width: { units: 4 }, activation: 'tanh' }),
 };
