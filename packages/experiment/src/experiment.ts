@@ -39,6 +39,23 @@ const settingsSchema = z.strictObject({
       'Whether activations are carried from one cycle to the next; with the usual optimizer not between independent cycles ' +
         'unless told, else always.',
     ),
+  newborns: z
+    .strictObject({
+      warmUp: z
+        .number()
+        .int()
+        .min(1)
+        .optional()
+        .describe('Cycles over which the steps of a newborn rise to full length; full at once unless told.'),
+      slots: z
+        .enum(['reset', 'mean', 'inherited'])
+        .optional()
+        .describe(
+          'What the optimizer remembers of a newborn: nothing, the mean of others, or that of the unit it was split off.',
+        ),
+    })
+    .optional()
+    .describe('How newborn units come to learn as the others do.'),
   clipping: z.strictObject({ value: positive.optional(), norm: positive.optional() }).optional(),
   schedules: z
     .strictObject({ learningRate: rateScheduleSchema.optional(), penalty: penaltyScheduleSchema.optional() })

@@ -149,6 +149,7 @@ describe('trainerOf', () => {
       },
       optimizer: { kind: 'sgd', learningRate: 0.05 },
       clipping: { value: 0.5, norm: 1 },
+      newborns: { warmUp: 9, slots: 'mean' },
       schedules: {
         learningRate: { kind: 'on-plateau', factor: 0.5, patience: 3 },
         penalty: { kind: 'restarts', every: 7 },
@@ -179,6 +180,7 @@ describe('trainerOf', () => {
       optimizer: sgd(),
       learningRate: 0.05,
       clipping: { value: 0.5, norm: 1 },
+      newborns: { warmUp: 9, slots: 'mean' },
       rateSchedule: { kind: 'on-plateau', factor: 0.5, patience: 3 },
       penaltySchedule: { kind: 'restarts', every: 7 },
       batch: 2,

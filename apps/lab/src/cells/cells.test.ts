@@ -67,7 +67,7 @@ describe('cells', () => {
       'iris',
       'sine',
     ]);
-    expect(defaults).toHaveLength(4 * 8 + 6 * 10 + 1);
+    expect(defaults).toHaveLength(4 * 10 + 6 * 12 + 1);
   });
 
   it.each([

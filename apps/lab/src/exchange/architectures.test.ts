@@ -1,4 +1,4 @@
-import { type Backend, randomKey, referenceBackend } from '@meristem/autodiff';
+import { type Backend, numbersPerStep, randomKey, referenceBackend } from '@meristem/autodiff';
 import { keyedChoices } from '@meristem/autodiff/testing';
 import { cpuBackend } from '@meristem/backend-cpu';
 import { exportJavaScript, exportOnnx, exportOnnxStep } from '@meristem/exchange';
@@ -17,6 +17,7 @@ import {
   catalogued,
   echoTask,
   evaluatedPredictions,
+  randomGridNetwork,
   randomNetwork,
   randomOptions,
   randomTrainer,
@@ -55,8 +56,10 @@ function feed(
   [from, to]: readonly [number, number],
   timed: boolean,
 ): Record<string, ort.Tensor> {
-  const feeds = inputs.map(({ name, kind, size: full }) => {
-    const size = kind === 'symbol' ? 1 : full;
+  const feeds = inputs.map((port) => {
+    const { name, kind } = port;
+    const size = numbersPerStep(port);
+    const extents = port.kind === 'grid' ? [...port.sites, port.size] : [size];
     const values: number[] = [];
     for (let t = from; t < to; t++)
       for (let s = 0; s < sequences; s++)
@@ -65,7 +68,7 @@ function feed(
     const tensor =
       kind === 'symbol'
         ? new ort.Tensor('int64', BigInt64Array.from(values, BigInt), rows)
-        : new ort.Tensor('float32', Float32Array.from(values), [...rows, size]);
+        : new ort.Tensor('float32', Float32Array.from(values), [...rows, ...extents]);
     return [name, tensor] as const;
   });
   return Object.fromEntries(feeds);
@@ -145,8 +148,9 @@ async function asModule(
   };
   let largest = 0;
   for (let s = 0; s < data.sequences; s++) {
-    const inputs = program.inputs.map(({ name, kind, size: full }) => {
-      const size = kind === 'symbol' ? 1 : full;
+    const inputs = program.inputs.map((port) => {
+      const { name } = port;
+      const size = numbersPerStep(port);
       const rows = Array.from({ length: data.steps }, (_, t) => {
         const at = (s * data.steps + t) * size;
         return Array.from(data.inputs[name]!.subarray(at, at + size));
@@ -215,6 +219,26 @@ const MODULES: Readonly<Record<string, GrowableModule>> = {
     blocks: 2,
     block: [recurrentPool({ units: 2, activation: 'lstm' }), feedforwardLayer({ units: 2 })],
   }),
+  'batch norm': feedforwardLayer({ units: 5, normalisation: 'batch', activation: 'sigmoid' }),
+  'stack with batch norms': residualStack({
+    units: 4,
+    blocks: 2,
+    width: { units: 3 },
+    normalisation: 'batch',
+  }),
+  'root mean square': feedforwardLayer({ units: 5, minUnits: 2, normalisation: 'rms' }),
+  'LSTM pool with norms': recurrentPool({
+    units: 4,
+    minUnits: 2,
+    activation: 'lstm',
+    normalisation: 'layer',
+  }),
+  'gated pool with norms': recurrentPool({
+    units: 4,
+    minUnits: 2,
+    activation: 'gated',
+    normalisation: 'rms',
+  }),
   'deep stack': residualStack({ units: 3, blocks: 8, width: { units: 4 }, activation: 'tanh' }),
 };
 
@@ -230,7 +254,18 @@ describe('on ONNX Runtime and in JavaScript', () => {
   });
 
   it.each(Array.from({ length: 26 }, (_, seed) => seed))('a random graph after growth: %i', async (seed) => {
-    const graph = randomNetwork(keyedChoices(randomKey(seed)));
+    await grown(randomNetwork, seed);
+  });
+
+  it.each(Array.from({ length: 16 }, (_, seed) => seed))(
+    'a random graph with sites after growth: %i',
+    async (seed) => {
+      await grown(randomGridNetwork, seed);
+    },
+  );
+
+  async function grown(make: typeof randomNetwork, seed: number): Promise<void> {
+    const graph = make(keyedChoices(randomKey(seed)));
     const growth = restlessGrowth({ members: 0.1 });
     // It compiles nothing, so growth costs it nothing.
     const backend = referenceBackend('single');
@@ -238,5 +273,5 @@ describe('on ONNX Runtime and in JavaScript', () => {
     const trainer = trained(randomTrainer(graph, options), 15);
     expect(trainer.births + trainer.deaths).toBeGreaterThan(0);
     await expectSame(trainer, options);
-  });
+  }
 });

@@ -1,4 +1,4 @@
-import { type Backend, randomKey, referenceBackend } from '@meristem/autodiff';
+import { type Backend, numbersPerStep, randomKey, referenceBackend } from '@meristem/autodiff';
 import { keyedChoices } from '@meristem/autodiff/testing';
 import { cpuBackend } from '@meristem/backend-cpu';
 import type { Trainer } from '@meristem/growable';
@@ -6,6 +6,7 @@ import {
   catalogued,
   echoTask,
   evaluatedPredictions,
+  randomGridNetwork,
   randomNetwork,
   randomOptions,
   randomTrainer,
@@ -42,8 +43,9 @@ function stepByStep(network: Network, { inputs, sequences, steps }: ReturnType<t
     outputs.map(({ name, size }) => [name, new Array<number>(sequences * steps * size)]),
   );
   for (let step = 0; step < steps; step++) {
-    const rows = ports.map(({ name, kind, size: full }) => {
-      const size = kind === 'symbol' ? 1 : full;
+    const rows = ports.map((port) => {
+      const { name } = port;
+      const size = numbersPerStep(port);
       const row = Array.from({ length: sequences }, (_, lane) => [
         ...inputs[name]!.subarray((lane * steps + step) * size, (lane * steps + step + 1) * size),
       ]);
@@ -90,14 +92,25 @@ describe.each(backends)('a network taken out of training, on the %s backend', (_
     },
   );
 
-  it.each(Array.from({ length: 9 }, (_, seed) => ({ seed, batch: [1, 3, 17][seed % 3]! })))(
-    'says what the evaluation says, after growth: random number $seed, batch $batch',
-    ({ seed, batch }) => {
-      const graph = randomNetwork(keyedChoices(randomKey(seed)));
+  it.each([
+    ...Array.from(
+      { length: 9 },
+      (_, seed) => ({ kind: 'graph', seed, batch: [1, 3, 17][seed % 3]! }) as const,
+    ),
+    ...Array.from(
+      { length: 6 },
+      (_, seed) => ({ kind: 'grid', seed, batch: [1, 3, 17][seed % 3]! }) as const,
+    ),
+  ])(
+    'says what the evaluation says, after growth: random $kind, number $seed, batch $batch',
+    ({ kind, seed, batch }) => {
+      const make = kind === 'grid' ? randomGridNetwork : randomNetwork;
+      const graph = make(keyedChoices(randomKey(seed)));
       const options = randomOptions(graph, {
         backend,
         seed,
-        batch,
+        // Some norms need two sequences.
+        batch: Math.max(batch, Math.min(graph.batch, 2)),
         growth: restlessGrowth({ members: 0.1 }),
       });
       expectSameBits(trained(randomTrainer(graph, options), 15), options);

@@ -1,4 +1,4 @@
-import type { CycleArrays, HeldOutPass, TrainingStream } from '@meristem/autodiff';
+import type { CycleArrays, HeldOutPass, InputPort, TrainingStream } from '@meristem/autodiff';
 import { cycleArrays, describeValue, MeristemError, randomKey } from '@meristem/autodiff';
 import type { HeldOutSet, Task } from '@meristem/tasks';
 import { TaskModuleError } from '../errors.ts';
@@ -98,7 +98,7 @@ export async function tryTask(file: string, task: Task): Promise<void> {
 
 function isPort(port: unknown): boolean {
   const { kind, name, size } = Object(port) as Readonly<Record<string, unknown>>;
-  const isKind = kind === 'symbol' || kind === 'vector';
+  const isKind = kind === 'symbol' || kind === 'vector' || kind === 'grid';
   return isKind && typeof name === 'string' && Number.isInteger(size) && (size as number) > 0;
 }
 
@@ -109,23 +109,21 @@ async function tryStream(file: string, task: Task, stream: TrainingStream, call:
   for (const port of [...task.inputs, ...task.targets]) requireValues(file, port, arrays, call);
 }
 
-function requireValues(
-  file: string,
-  { kind, name, size, ...port }: Task['inputs'][number],
-  arrays: CycleArrays,
-  call: string,
-): void {
+function requireValues(file: string, port: InputPort, arrays: CycleArrays, call: string): void {
+  const { name } = port;
   const values = arrays[name]!;
-  const isFit = (value: number): boolean =>
-    kind === 'vector'
-      ? Number.isFinite(value)
-      : (Number.isInteger(value) && value >= 0 && value < size) || value === port.ignore;
-  const at = values.findIndex((value) => !isFit(value));
+  const at = values.findIndex((value) => !fits(port, value));
   if (at < 0) return;
+  const expected = port.kind === 'symbol' ? `symbols from 0 to ${port.size - 1}` : 'finite numbers';
   throw new TaskModuleError(
     file,
-    `${call}: found ${values[at]} written at ${name}[${at}], expected ${kind === 'vector' ? 'finite numbers' : `symbols from 0 to ${size - 1}`}.`,
+    `${call}: found ${values[at]} written at ${name}[${at}], expected ${expected}.`,
   );
+}
+
+function fits(port: InputPort, value: number): boolean {
+  if (port.kind !== 'symbol') return Number.isFinite(value);
+  return (Number.isInteger(value) && value >= 0 && value < port.size) || value === port.ignore;
 }
 
 /** A run goes on from a position that was read from a file. */

@@ -5,7 +5,7 @@ import { isSingle } from '../layout/tensor-layout.ts';
 import type { Shift } from '../program/operation.ts';
 import type { Interval } from '../program/region.ts';
 import type { EmbedAttributes } from './assemble-in-place.ts';
-import { reachOf, type WindowsAttributes } from './window-reach.ts';
+import { partsWhole, reachOf, type WindowsAttributes } from './window-reach.ts';
 
 /** Buffers that lie in others, and the copies between them that nobody has to make. */
 export interface StandIns {
@@ -64,7 +64,10 @@ class Search {
 
   #consider(copy: Copy, at: number): void {
     const { compute, input, output } = copy;
-    if (!this.#isPlain(input) || !this.#isPlain(output) || this.#kind(input) !== this.#kind(output)) return;
+    // What the caller gives stays what it is too; only windows are worth it, for which there would be many copies.
+    const given = compute.primitive.name === 'windows' && this.#buffer(input).storage === 'input';
+    if (!(given || this.#isPlain(input)) || !this.#isPlain(output)) return;
+    if (this.#kind(input) !== this.#kind(output)) return;
     if ((this.#lastWrite[input] as number) >= at) return;
     const found = copy.part?.of === 'output' ? this.#computedThere(copy) : this.#readThere(copy);
     if (found) this.#needless.add(compute);
@@ -190,7 +193,8 @@ function copyOf(compute: Compute): Copy | undefined {
   const { primitive, attributes, inputs, output } = compute;
   const [input] = inputs as [PlanOperand];
   const whole = ({ rows }: PlanOperand): boolean => rows.at === 'all' && rows.shift === 0;
-  if (!['slice', 'embed', 'windows', 'sum', 'broadcast'].includes(primitive.name)) return undefined;
+  if (!['slice', 'embed', 'windows', 'overlapAdd', 'sum', 'broadcast'].includes(primitive.name))
+    return undefined;
   if (inputs.length !== 1 || !whole(input) || !whole(output)) return undefined;
   const common = { compute, input: input.buffer, output: output.buffer };
   switch (primitive.name) {
@@ -219,6 +223,16 @@ function copyOf(compute: Compute): Copy | undefined {
         return placeOf(each, input.dims);
       });
       return { ...common, places, part: { of: 'input', dim, start: -told.before, ...reached } };
+    }
+    case 'overlapAdd': {
+      const told = attributes as WindowsAttributes;
+      if (!partsWhole(told)) return undefined;
+      const dim = output.dims.indexOf(told.to);
+      const places = input.dims.map((each): Place | undefined => {
+        if (each === told.from) return { dim, times: told.stride };
+        return each === told.offset ? at(dim) : placeOf(each, output.dims);
+      });
+      return { ...common, places, part: { of: 'output', dim, start: 0, from: 0, to: told.to.min } };
     }
     default: {
       const places = output.dims.map((dim) => placeOf(dim, input.dims));

@@ -22,3 +22,9 @@ export function reachOf({ to, offset, stride, dilation, before }: WindowsAttribu
   const last = ends.reduce((most, end) => most + Math.max(0, end), -before);
   return { from, to: last + 1 };
 }
+
+/** Whether windows, counted by `from`, part the fixed axis that they are added up on without a rest. */
+export function partsWhole({ from, to, offset, stride, dilation, before }: WindowsAttributes): boolean {
+  const fits = from.fixed && to.fixed && stride === offset.min && from.min * stride === to.min;
+  return fits && dilation === 1 && before === 0;
+}

@@ -29,6 +29,8 @@ describe('the catalogue', () => {
       'recurrent',
       'rectified',
       'gated',
+      'lstm',
+      'embedding-gru',
       'stacked',
       'loop',
       'layered',
@@ -62,6 +64,8 @@ describe('the catalogue', () => {
     ['recurrent', ['symbol>memory', 'memory>next']],
     ['rectified', ['symbol>memory', 'memory>next']],
     ['gated', ['symbol>memory', 'memory>next']],
+    ['lstm', ['symbol>memory', 'memory>next']],
+    ['embedding-gru', ['symbol>embedding', 'embedding>memory', 'memory>next']],
     ['stacked', ['symbol>lower', 'lower>upper', 'upper>next']],
     [
       'loop',
@@ -131,7 +135,7 @@ describe('the catalogue', () => {
     const failure = () => architectureByName('perceptron', { ports: many });
     expect(failure).toThrow(SpecError);
     expect(failure).toThrow(
-      'found no "perceptron", expected one of: recurrent, rectified, gated, stacked, loop, layered, deep, areas, modulated, transformer, convolutional, or a JSON file.',
+      'found no "perceptron", expected one of: recurrent, rectified, gated, lstm, embedding-gru, stacked, loop, layered, deep, areas, modulated, transformer, convolutional, or a JSON file.',
     );
   });
 });

@@ -66,7 +66,10 @@ function chain(modules: Readonly<Record<string, object>>): Recipe['plan'] {
   });
 }
 
-const pool = (activation: 'tanh' | 'relu' | 'gated'): object => ({ kind: 'recurrentPool', activation });
+const pool = (activation: 'tanh' | 'relu' | 'gated' | 'lstm'): object => ({
+  kind: 'recurrentPool',
+  activation,
+});
 
 /** Two pools that both see the input and feed the output; the second acts on the first in a way of its own. */
 function pair(first: string, second: string, wires: readonly Wire[]): Recipe['plan'] {
@@ -140,6 +143,17 @@ const RECIPES: readonly Recipe[] = [
     name: 'gated',
     summary: 'One pool of gated recurrent units.',
     plan: chain({ memory: pool('gated') }),
+  },
+  {
+    name: 'lstm',
+    summary: 'One pool of LSTMs: units with a cell that is carried beside what they put out.',
+    plan: chain({ memory: pool('lstm') }),
+  },
+  {
+    name: 'embedding-gru',
+    summary:
+      'A linear layer that symbols look their rows up in, whose width grows, under one pool of gated recurrent units.',
+    plan: chain({ embedding: { kind: 'feedforwardLayer', activation: 'identity' }, memory: pool('gated') }),
   },
   {
     name: 'stacked',

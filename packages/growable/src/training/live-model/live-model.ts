@@ -26,6 +26,7 @@ import type { Population } from '../../model/population.ts';
 import { stateOfCheckpoint } from './checkpoint.ts';
 import { firstState } from './first-state.ts';
 import { mayFade } from './fading.ts';
+import { Ripening } from './ripening.ts';
 import { traceTraining } from './train-step.ts';
 import type { CompleteOptions } from '../trainer-defaults.ts';
 
@@ -38,6 +39,8 @@ export class LiveModel {
   readonly founders: State['axisUnits'];
   readonly residence: Residence;
   readonly step: Executable;
+  /** What the optimizer keeps that newborns take over from the units that they are split off; none unless the run wants that. */
+  readonly inherited: readonly Variable[];
   /** What looks for dead units; absent if nobody does. */
   readonly activity: ActivityPass | undefined;
 
@@ -46,6 +49,7 @@ export class LiveModel {
     this.model = parts.model;
     this.populations = populationsOf(parts.model);
     this.founders = state.axisUnits;
+    this.inherited = options.newborns?.slots === 'inherited' ? parts.optimizer.slots : [];
     this.residence = options.backend.place(state, { spent });
     try {
       this.step = this.residence.load(stepOf(options, parts));
@@ -103,7 +107,7 @@ export class LiveModel {
     const extents = Object.entries(initialExtents(model)).filter(([axis]) => !before.axisUnits.has(axis));
     requireRoom(options, parts, { ...Object.fromEntries(extents), ...before.extents });
     const moved = restructure(before, { variables, extents: Object.fromEntries(extents) });
-    return new LiveModel(options, parts, silenced(moved, model, before), false);
+    return new LiveModel(options, parts, unripe(silenced(moved, model, before), parts, before), false);
   }
 }
 
@@ -116,9 +120,18 @@ function silenced(state: State, { graphPopulations }: Model, before: State): Sta
     .reduce((next, weight) => next.with(weight, next.read(weight).fill(0)), state);
 }
 
+/** A state in which units of axes that an earlier one did not have learn as newborns do. */
+function unripe(state: State, { ripening }: Declared, before: State): State {
+  const known = new Set([...before.tensors.keys()].map(({ name }) => name));
+  return (ripening?.variables ?? [])
+    .filter(({ name }) => !known.has(name))
+    .reduce((next, each) => next.with(each, next.read(each).fill(0)), state);
+}
+
 interface Declared {
   readonly model: Model;
   readonly optimizer: BoundOptimizer;
+  readonly ripening: Ripening | undefined;
   readonly variables: readonly Variable[];
 }
 
@@ -136,12 +149,15 @@ function declared(options: CompleteOptions, architecture: Architecture): Declare
     ...(options.carry === false && { carry: false }),
     ...(multiplier && { multiplier }),
   });
-  const optimizer = options.optimizer.bind(model.parameters);
-  return { model, optimizer, variables: [...modelVariables(model), ...optimizer.slots] };
+  const { warmUp, slots = 'reset' } = options.newborns ?? {};
+  const optimizer = options.optimizer.bind(model.parameters, slots === 'reset' ? {} : { newborn: 'mean' });
+  const ripening = warmUp === undefined ? undefined : new Ripening(model.parameters, warmUp);
+  const variables = [...modelVariables(model), ...optimizer.slots, ...(ripening?.variables ?? [])];
+  return { model, optimizer, ripening, variables };
 }
 
 /** The plan of a training cycle. */
-function stepOf(options: CompleteOptions, { model, optimizer }: Declared): Plan {
+function stepOf(options: CompleteOptions, { model, optimizer, ripening }: Declared): Plan {
   return traceTraining({
     model,
     criterion: options.growth.criterion,
@@ -150,6 +166,7 @@ function stepOf(options: CompleteOptions, { model, optimizer }: Declared): Plan 
     ...(options.clipping && { clipping: options.clipping }),
     ...(options.fanInRate && { fanInRate: true }),
     ...(mayFade(options) && { fading: true }),
+    ...(ripening && { ripening }),
   });
 }
 

@@ -29,6 +29,7 @@ import { cycleLoss, dataInputs, measures } from '../../model/loss.ts';
 import { type Model, populationsOf } from '../../model/model.ts';
 import type { Population, UnitGroup } from '../../model/population.ts';
 import { faded } from './fading.ts';
+import type { Ripening } from './ripening.ts';
 import { fanInSteps } from './fan-in-rate.ts';
 import { unroll, type Unrolled, type UnrollOptions } from '../../model/unroll.ts';
 
@@ -50,6 +51,8 @@ export interface TrainStepParts {
   readonly fanInRate?: boolean;
   /** Whether weights fade by the input `fading`; not unless told. */
   readonly fading?: boolean;
+  /** How newborns come to learn at full rate; at once unless told. */
+  readonly ripening?: Ripening;
   /** Root of the random numbers of modules that use some; without it dropout does nothing. */
   readonly noise?: RandomKey;
 }
@@ -87,7 +90,8 @@ export function traceTraining(parts: TrainStepParts): Plan {
   const regularised = raw.map((g, i) => criterion.regularise(model.parameters[i]!, g, scale));
   const stepped = optimizer.step(clipped(regularised, parts.clipping), rate);
   const paced = parts.fanInRate ? fanInSteps(model, stepped.values) : stepped.values;
-  const values = parts.fading ? faded(model, paced) : paced;
+  const ripe = parts.ripening ? parts.ripening.paced(model.parameters, paced) : paced;
+  const values = parts.fading ? faded(model, ripe) : ripe;
   const reaches = criterion.pressure === 'gated' ? reachesOf(raw, rate) : undefined;
   const updated = new Map<Variable, Tensor>(
     model.parameters.map((parameter, i) => [
@@ -102,6 +106,7 @@ export function traceTraining(parts: TrainStepParts): Plan {
     updates: [
       ...[...updated].map(([parameter, value]) => assign(parameter, value)),
       ...stepped.updates,
+      ...(parts.ripening?.updates ?? []),
       ...unrolled.carried,
       ...statistics.map((each) => assign(each.variable, each.next(unrolled.measured[each.variable.name]))),
     ],
