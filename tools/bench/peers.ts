@@ -11,9 +11,25 @@ import { type PeerCommand, type PeerLine, PeerProcess } from './peer-process.ts'
  * - `gemm`: the product of two square matrices of `units` rows;
  * - `fma`: `units` thousand four-lane multiply-adds in registers;
  * - `mlp`: a training step 784-`units`-`units`-10, batch 128, Adam;
- * - `predict`: what 784-`units`-10 says to 10,000 rows.
+ * - `predict`: what 784-`units`-10 says to 10,000 rows;
+ * - `gated-16`, `lstm-64`, ...: a training cycle of a pool of `units` and so many sequences, 50 steps;
+ * - `convolution`: a step of a convolutional network, `units` images;
+ * - `transformer`: a step of a block of attention, width `units`;
+ * - `layerNorm`, ...: an operation on 512 rows of `units`, norms with their gradients.
  */
-export type Workload = 'cycle' | 'gated' | 'gemm' | 'fma' | 'mlp' | 'predict';
+export type Workload =
+  | 'cycle'
+  | 'gated'
+  | 'gemm'
+  | 'fma'
+  | 'mlp'
+  | 'predict'
+  | 'convolution'
+  | 'transformer'
+  | `${'gated' | 'lstm'}-${16 | 64}`
+  | (typeof OPERATIONS)[number];
+
+const OPERATIONS = ['layerNorm', 'rmsNorm', 'batchNorm', 'sigmoid', 'gather', 'scatterAdd'] as const;
 
 /** How much work to time. */
 interface PeerRequest {
@@ -118,8 +134,27 @@ function torch(threads: number): readonly PeerRecipe[] {
   const name = `torch-${threads}`;
   const command = (...flags: string[]): ReturnType<typeof interpreted> =>
     interpreted(name, python, 'torch_peer.py', ...flags, '--threads', String(threads));
+  const pool = (kind: 'gated' | 'lstm', batch: 16 | 64): ReturnType<typeof command> =>
+    command(kind, '--batch', String(batch));
+  const one: PeerRecipe['commands'] = {
+    'gated-16': pool('gated', 16),
+    'gated-64': pool('gated', 64),
+    'lstm-16': pool('lstm', 16),
+    'lstm-64': pool('lstm', 64),
+    convolution: command('convolution'),
+    transformer: command('transformer'),
+    ...Object.fromEntries(OPERATIONS.map((operation) => [operation, command(operation)])),
+  };
   return [
-    { name, commands: { cycle: command('cycle'), mlp: command('mlp'), predict: command('predict') } },
+    {
+      name,
+      commands: {
+        cycle: command('cycle'),
+        mlp: command('mlp'),
+        predict: command('predict'),
+        ...(threads === 1 && one),
+      },
+    },
     { name: `${name}-fused`, commands: { mlp: command('mlp', '--adam', 'fused') } },
   ];
 }

@@ -50,7 +50,7 @@ export interface Parser {
 }
 
 const task = labTasks.byName('reversal', { letters: 3, steps: 5 });
-const architectures = architectureNames().flatMap((name) =>
+const architectures = architectureNames(task).flatMap((name) =>
   [{}, { units: 3 }].map((more) => architectureByName(name, { ports: task, ...more })),
 );
 const experiments = (['grow-need', 'outgoing-l1', 'grow-fold', 'none', 'multiplier'] as const).flatMap(

@@ -43,7 +43,7 @@ type Call = () => unknown;
 /** The options that there are, as messages list them. */
 const TRAINER =
   '"model", "task", "backend", "seed", "plannedCycles", "optimizer", "learningRate", "growth", "rateSchedule", ' +
-  '"penaltySchedule", "fanInRate", "forgetAfter", "carry", "clipping", "batch", "initialWeights", "initialState", "smoothing", "validation", "deadAfter", ' +
+  '"penaltySchedule", "fanInRate", "forgetAfter", "carry", "newborns", "clipping", "batch", "accumulate", "initialWeights", "initialState", "smoothing", "validation", "deadAfter", ' +
   '"checkpoint", "draws"';
 const RULE =
   '"criterion", "reserve", "threshold", "deleteProbability", "deletion", "grace", "addProbability", ' +
@@ -108,7 +108,7 @@ const TABLE: readonly (readonly [call: Call, message: string])[] = [
   [pool({ activation: 'LSTM' }),
     'recurrentPool: options.activation: found "LSTM", expected one of: "tanh", "relu", "gated", "lstm". Did you mean "lstm"?'],
   [pool({ unit: 4 }),
-    'recurrentPool: options.unit: found an option that is not known, expected one of: "units", "minUnits", "maxUnits", "activation". Did you mean "units"?'],
+    'recurrentPool: options.unit: found an option that is not known, expected one of: "units", "minUnits", "maxUnits", "activation", "normalisation". Did you mean "units"?'],
   [pool({ units: '4' }),
     'recurrentPool: options.units: found "4", expected a whole number from 0 to 16777216.'],
   [pool({ maxUnits: Infinity }),

@@ -141,16 +141,20 @@ export async function openCpuBackend(
     },
     memoryLimit,
     bytesOf,
-    place: (state: State) => placed(machines.next(), state, memoryLimit),
+    place: (state, { spent = false } = {}) => placed(machines.next(), state, { memoryLimit, spent }),
     close: () => team?.close() ?? Promise.resolve(),
   };
 }
 
 /** A state on a machine; all that it held is given back if it does not fit. */
-function placed(machine: Machine, state: State, memoryLimit: number): CpuResidence {
+function placed(
+  machine: Machine,
+  state: State,
+  { memoryLimit, spent }: { readonly memoryLimit: number; readonly spent: boolean },
+): CpuResidence {
   const holdings = new Holdings(machine.arena, memoryLimit);
   try {
-    const residence = new CpuResidence(machine, holdings, state);
+    const residence = new CpuResidence(machine, holdings, state, spent);
     machine.track(residence, holdings);
     return residence;
   } catch (error) {

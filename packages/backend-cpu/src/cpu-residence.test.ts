@@ -147,6 +147,28 @@ describe.each(['fast', 'portable'] as const)('edits on the %s backend', async (p
   });
 });
 
+describe('a state that nobody needs any more', async () => {
+  const backend = await cpuBackend({ blas: 'none' });
+  const network = recurrentNetwork();
+
+  it('is placed with the same bits, and gives its numbers back where the host can', () => {
+    const kept = network.state(20);
+    const spent = network.state(20);
+    const placed = backend.place(spent, { spent: true });
+    expectSame(placed.snapshot(), kept);
+    const canGiveBack = 'transfer' in ArrayBuffer.prototype;
+    for (const [{ name }, numbers] of spent.tensors) {
+      expect(numbers.length, name).toBe(canGiveBack ? 0 : kept.numbers(name).length);
+    }
+  });
+
+  it('is left as it is where it is not said to be spent', () => {
+    const state = network.state(20);
+    backend.place(state);
+    expectSame(backend.place(state).snapshot(), network.state(20));
+  });
+});
+
 describe('an edit that fails', async () => {
   const cpu = await cpuBackend();
   const unit = axis('unit', { max: 60 });

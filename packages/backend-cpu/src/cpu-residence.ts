@@ -47,8 +47,11 @@ export class CpuResidence implements Residence {
   #memory: StateMemory;
   readonly #editContext: EditContext;
 
-  /** @param holdings what the residence allocates from; giving it back ends the residence. */
-  constructor(machine: Machine, holdings: Holdings, state: State) {
+  /**
+   * @param holdings what the residence allocates from; giving it back ends the residence.
+   * @param spent whether nobody reads the numbers of the state afterwards.
+   */
+  constructor(machine: Machine, holdings: Holdings, state: State, spent = false) {
     requireState(state, 'single');
     this.#machine = machine;
     this.#holdings = holdings;
@@ -56,7 +59,7 @@ export class CpuResidence implements Residence {
     this.clock = state.clock;
     this.#version = state.version;
     this.#axes = new LiveAxes(state);
-    this.#memory = this.#memoryFor(state);
+    this.#memory = this.#memoryFor(state, spent);
     this.#surgery = new UnitSurgery(machine, holdings);
     this.#surroundings = {
       machine,
@@ -165,9 +168,9 @@ export class CpuResidence implements Residence {
     return lowerPlan(plan, { generateLoops });
   }
 
-  #memoryFor(state: State): StateMemory {
+  #memoryFor(state: State, spent = false): StateMemory {
     const memory = new StateMemory(this.#holdings, this.#axes, state.tensors.keys(), state.key);
-    memory.fill(state);
+    memory.fill(state, spent);
     return memory;
   }
 

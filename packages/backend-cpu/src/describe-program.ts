@@ -15,7 +15,7 @@ export function describeProgram(plan: Plan): string {
   const isNeighbour = (stride: Stride): boolean =>
     typeof stride === 'number'
       ? stride === BYTES
-      : (layouts[stride.buffer] as TensorLayout).inner === stride.dim;
+      : stride.times === undefined && (layouts[stride.buffer] as TensorLayout).inner === stride.dim;
   return formatProgram({
     name: plan.name,
     buffers,

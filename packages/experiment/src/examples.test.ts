@@ -27,7 +27,7 @@ const architecture = parseArchitecture(data, { modules }).architecture;
 
 /** A state in which everything is random and every unit has settled. */
 function settledState(model: Model): State {
-  const state = randomState({ ...model, carried: [...model.carried, ...model.statistics] }, 3, 5);
+  const state = randomState(model, 3, 5);
   return model.statistics.reduce((next, each) => next.with(each, next.read(each).fill(1)), state);
 }
 

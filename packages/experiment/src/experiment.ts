@@ -39,6 +39,23 @@ const settingsSchema = z.strictObject({
       'Whether activations are carried from one cycle to the next; with the usual optimizer not between independent cycles ' +
         'unless told, else always.',
     ),
+  newborns: z
+    .strictObject({
+      warmUp: z
+        .number()
+        .int()
+        .min(1)
+        .optional()
+        .describe('Cycles over which the steps of a newborn rise to full length; full at once unless told.'),
+      slots: z
+        .enum(['reset', 'mean', 'inherited'])
+        .optional()
+        .describe(
+          'What the optimizer remembers of a newborn: nothing, the mean of others, or that of the unit it was split off.',
+        ),
+    })
+    .optional()
+    .describe('How newborn units come to learn as the others do.'),
   clipping: z.strictObject({ value: positive.optional(), norm: positive.optional() }).optional(),
   schedules: z
     .strictObject({ learningRate: rateScheduleSchema.optional(), penalty: penaltyScheduleSchema.optional() })
@@ -48,6 +65,14 @@ const settingsSchema = z.strictObject({
     ),
   cycles: z.number().int().min(1),
   batch: z.number().int().min(1).default(1),
+  accumulate: z
+    .number()
+    .int()
+    .min(1)
+    .optional()
+    .describe(
+      'Portions of so many sequences that a cycle reads, for one update by the mean of their gradients; 1 unless told.',
+    ),
   smoothing: share.default(0.99).describe('Share of the smoothed loss that each cycle keeps.'),
   deadAfter: z
     .union([z.number().int().min(1), z.boolean()])

@@ -149,11 +149,13 @@ describe('trainerOf', () => {
       },
       optimizer: { kind: 'sgd', learningRate: 0.05 },
       clipping: { value: 0.5, norm: 1 },
+      newborns: { warmUp: 9, slots: 'mean' },
       schedules: {
         learningRate: { kind: 'on-plateau', factor: 0.5, patience: 3 },
         penalty: { kind: 'restarts', every: 7 },
       },
       batch: 2,
+      accumulate: 2,
       smoothing: 0.5,
       initialWeights: {
         input: { kind: 'normal', deviation: 0.5 },
@@ -179,9 +181,11 @@ describe('trainerOf', () => {
       optimizer: sgd(),
       learningRate: 0.05,
       clipping: { value: 0.5, norm: 1 },
+      newborns: { warmUp: 9, slots: 'mean' },
       rateSchedule: { kind: 'on-plateau', factor: 0.5, patience: 3 },
       penaltySchedule: { kind: 'restarts', every: 7 },
       batch: 2,
+      accumulate: 2,
       smoothing: 0.5,
       initialWeights: {
         input: normal(0.5),

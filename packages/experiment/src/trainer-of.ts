@@ -33,8 +33,18 @@ export function memoryNeedOf(experiment: Experiment, given: TrainerContext): Mem
 
 function trainerOptionsOf(experiment: Experiment, given: TrainerContext): TrainerOptions {
   const { modules, ...context } = given;
-  const { optimizer, fanInRate, forgetAfter, carry, schedules, clipping, initialWeights, validation } =
-    experiment;
+  const {
+    optimizer,
+    fanInRate,
+    forgetAfter,
+    carry,
+    newborns,
+    accumulate,
+    schedules,
+    clipping,
+    initialWeights,
+    validation,
+  } = experiment;
   return {
     model: architectureOf(experiment.architecture, modules && { modules }),
     ...context,
@@ -50,6 +60,8 @@ function trainerOptionsOf(experiment: Experiment, given: TrainerContext): Traine
     ...(fanInRate !== undefined && { fanInRate }),
     ...(forgetAfter !== undefined && { forgetAfter }),
     ...(carry !== undefined && { carry }),
+    ...(accumulate !== undefined && { accumulate }),
+    ...(newborns && { newborns: defined(newborns) }),
     ...(clipping && { clipping: defined(clipping) }),
     ...(schedules.learningRate && { rateSchedule: schedules.learningRate }),
     ...(schedules.penalty && { penaltySchedule: schedules.penalty }),

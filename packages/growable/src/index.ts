@@ -15,6 +15,7 @@ export type {
 } from './architecture/graph-builder.ts';
 export { type ArchitectureDeclaration, architectureFrom } from './architecture/assemble.ts';
 export { areaGraph } from './architecture/graph-builder.ts';
+export { meetingWords } from './architecture/meeting.ts';
 export type {
   AreaPopulation,
   PlaceSet,
@@ -50,6 +51,7 @@ export { isRecurrent } from './modules/place-module.ts';
 export type { CarriedValue, InnerLayer, InnerPopulation, PlacedModule } from './modules/placed-module.ts';
 export { attention } from './modules/attention.ts';
 export { positionalEmbedding } from './modules/positional-embedding.ts';
+export { temporalConvolution } from './modules/temporal-convolution.ts';
 export { feedforwardLayer } from './modules/feedforward-layer.ts';
 export { residualStack } from './modules/residual-stack.ts';
 export type { UnitOptions } from './modules/unit-options.ts';

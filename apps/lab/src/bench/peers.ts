@@ -3,9 +3,20 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { MeristemError } from '@meristem/autodiff';
 import { UsageError } from '../errors.ts';
 import type { Program } from './contest.ts';
+import type { OperationName } from './operation-plan.ts';
 
 /** What a baseline can be timed at; `tools/bench` says what each is. */
-export type PeerWorkload = 'cycle' | 'gated' | 'gemm' | 'fma' | 'mlp' | 'predict';
+export type PeerWorkload =
+  | 'cycle'
+  | 'gated'
+  | 'gemm'
+  | 'fma'
+  | 'mlp'
+  | 'predict'
+  | 'convolution'
+  | 'transformer'
+  | `${'gated' | 'lstm'}-${16 | 64}`
+  | OperationName;
 
 /** A baseline that is running, as `tools/bench` opens it. */
 interface Peer {

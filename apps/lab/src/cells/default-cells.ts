@@ -21,7 +21,7 @@ const DEFAULT_TASKS = [
 export function defaultCells(tasks: TaskShelf): readonly Cell[] {
   return DEFAULT_TASKS.flatMap((name) => {
     const task = tasks.get(name);
-    return architectureNames()
+    return architectureNames(task)
       .filter((architecture) => fits(architectureByName(architecture, { ports: task }), task))
       .map((architecture) => ({
         task: { name, options: {} },

@@ -8,8 +8,9 @@ export function fits(architecture: ArchitectureSpec, { needsMemory = false }: Ta
   return !needsMemory || hasMemory(architecture);
 }
 
-/** Whether anything of a step reaches a later one: by an area that remembers, or a projection with a delay. */
+/** Whether anything of a step reaches a later one: by an area that remembers or sees all steps, or a projection with a delay. */
 function hasMemory(architecture: ArchitectureSpec): boolean {
   const { areas, projections } = flatten(architectureOf(architecture));
-  return areas.some(({ module }) => isRecurrent(module)) || projections.some(({ delay }) => delay === 1);
+  const remembers = areas.some(({ module }) => module.sequence === true || isRecurrent(module));
+  return remembers || projections.some(({ delay }) => delay === 1);
 }

@@ -1,5 +1,5 @@
 import { extname } from 'node:path';
-import { architectureOf } from '@meristem/experiment';
+import { architectureNames, architectureOf } from '@meristem/experiment';
 import { type Architecture, describeArchitecture } from '@meristem/growable';
 import type { Task } from '@meristem/tasks';
 import { Command } from 'commander';
@@ -8,6 +8,7 @@ import { printNote, printResult } from '../output/context.ts';
 import { chosenArchitecture } from '../options/experiment-choice.ts';
 import { chosenTask, isTold, type TaskChoice, withTaskOptions } from '../options/task-choice.ts';
 import { trainingOptions } from '../options/options.ts';
+import { labTasks } from '../tasks.ts';
 import { UsageError } from '../errors.ts';
 import { writeAtomically } from '../run/atomic-write.ts';
 import { STEP_FORMS, trainingStep } from './training-step.ts';
@@ -23,6 +24,7 @@ interface DescribeOptions extends TaskChoice {
 
 /** The task whose ports an architecture meets unless told. */
 const USUAL_TASK = 'reversal';
+const GRID_TASK = 'digits';
 
 /** `describe`: says what an architecture is made of. */
 export function describeCommand(context: CliContext): Command {
@@ -44,13 +46,21 @@ export function describeCommand(context: CliContext): Command {
     .option('--json', 'as JSON')
     .action(async (options: DescribeOptions) => {
       requireSubject(options);
-      const task = await chosenTask(isTold(options) ? options : { ...options, task: USUAL_TASK });
+      const task = await chosenTask(isTold(options) ? options : { ...options, task: usualTask(options) });
       const drawing = options.picture === undefined ? undefined : drawingFor(options.picture);
       const spec = await chosenArchitecture(options.architecture, task, options.units);
       const architecture = architectureOf(spec);
       printResult(context, describedAs(options, spec.name, architecture, task));
       if (drawing) await draw(drawing, architecture, task, context);
     });
+}
+
+/** A task for an architecture that is told alone: one with a grid for those that take no other. */
+function usualTask({ architecture = '' }: DescribeOptions): string {
+  const known = architectureNames().includes(architecture);
+  return known && !architectureNames(labTasks.byName(USUAL_TASK)).includes(architecture)
+    ? GRID_TASK
+    : USUAL_TASK;
 }
 
 /** @throws UsageError unless an architecture, or a task that one fits, is told. */

@@ -2,8 +2,11 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { MeristemError } from '@meristem/autodiff';
 
-/** Pixels of an image, 28 rows of 28. */
-export const PIXELS = 28 * 28;
+/** Rows of an image, and pixels of each. */
+export const SIDE = 28;
+
+/** Pixels of an image. */
+export const PIXELS = SIDE * SIDE;
 
 /** How many images of each digit, 0 to 9, the package `mnist` has. */
 export const IMAGE_COUNTS = [1001, 1127, 991, 1032, 980, 863, 1014, 1070, 944, 978] as const;

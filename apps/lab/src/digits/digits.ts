@@ -1,6 +1,6 @@
 import type { Task, TaskDefinition } from '@meristem/tasks';
 import { labelledExamples, resolveOptions } from '@meristem/tasks';
-import { PIXELS } from './digit-images.ts';
+import { PIXELS, SIDE } from './digit-images.ts';
 import { DIGIT_NAMES, DIGIT_OPTIONS, digitSets, DIGITS_SOURCE } from './digit-sets.ts';
 
 const NAME = 'digits';
@@ -39,7 +39,7 @@ function create(given: unknown, path: string): Task {
     name: NAME,
     source: DIGITS_SOURCE,
     options,
-    inputs: { name: 'pixels', size: PIXELS },
+    inputs: { name: 'pixels', size: PIXELS, sites: [SIDE, SIDE] },
     classes: DIGIT_NAMES.length,
     names: DIGIT_NAMES,
     ...digitSets(options, path),

@@ -1,20 +1,23 @@
-import { type Backend, randomKey, referenceBackend } from '@meristem/autodiff';
+import { type Backend, numbersPerStep, randomKey, referenceBackend } from '@meristem/autodiff';
 import { keyedChoices } from '@meristem/autodiff/testing';
 import { cpuBackend } from '@meristem/backend-cpu';
 import { exportJavaScript, exportOnnx, exportOnnxStep } from '@meristem/exchange';
 import {
   areaGraph,
+  attention,
   type Architecture,
   feedforwardLayer,
   type GrowableModule,
   recurrentPool,
   residualStack,
+  temporalConvolution,
   type Trainer,
 } from '@meristem/growable';
 import {
   catalogued,
   echoTask,
   evaluatedPredictions,
+  randomGridNetwork,
   randomNetwork,
   randomOptions,
   randomTrainer,
@@ -53,8 +56,10 @@ function feed(
   [from, to]: readonly [number, number],
   timed: boolean,
 ): Record<string, ort.Tensor> {
-  const feeds = inputs.map(({ name, kind, size: full }) => {
-    const size = kind === 'symbol' ? 1 : full;
+  const feeds = inputs.map((port) => {
+    const { name, kind } = port;
+    const size = numbersPerStep(port);
+    const extents = port.kind === 'grid' ? [...port.sites, port.size] : [size];
     const values: number[] = [];
     for (let t = from; t < to; t++)
       for (let s = 0; s < sequences; s++)
@@ -63,7 +68,7 @@ function feed(
     const tensor =
       kind === 'symbol'
         ? new ort.Tensor('int64', BigInt64Array.from(values, BigInt), rows)
-        : new ort.Tensor('float32', Float32Array.from(values), [...rows, size]);
+        : new ort.Tensor('float32', Float32Array.from(values), [...rows, ...extents]);
     return [name, tensor] as const;
   });
   return Object.fromEntries(feeds);
@@ -110,11 +115,11 @@ async function stepByStep(
   data: Sequences,
   expected: Readonly<Record<string, ArrayLike<number>>>,
 ): Promise<number> {
-  const { carried, state } = network.program;
+  const { batch, carried, state } = network.program;
   const session = await sessionOf(exportOnnxStep({ program: network.program }));
   let memory = Object.fromEntries(
     carried.map(({ name, dims }) => {
-      const shape = [data.sequences, ...dims.slice(1).map(({ axis }) => state.extent(axis))];
+      const shape = dims.map(({ axis }) => (axis === batch ? data.sequences : state.extent(axis)));
       const size = shape.reduce((product, extent) => product * extent, 1);
       return [name, new ort.Tensor('float32', new Float32Array(size), shape)];
     }),
@@ -143,8 +148,9 @@ async function asModule(
   };
   let largest = 0;
   for (let s = 0; s < data.sequences; s++) {
-    const inputs = program.inputs.map(({ name, kind, size: full }) => {
-      const size = kind === 'symbol' ? 1 : full;
+    const inputs = program.inputs.map((port) => {
+      const { name } = port;
+      const size = numbersPerStep(port);
       const rows = Array.from({ length: data.steps }, (_, t) => {
         const at = (s * data.steps + t) * size;
         return Array.from(data.inputs[name]!.subarray(at, at + size));
@@ -206,6 +212,33 @@ const MODULES: Readonly<Record<string, GrowableModule>> = {
     normalisation: 'layer',
     dropout: 0.2,
   }),
+  attention: attention({ units: 4, heads: { units: 2 }, headWidth: { units: 3 }, context: 4 }),
+  'temporal convolution': temporalConvolution({ units: 5, size: 2, dilation: 2 }),
+  'stack of remembering modules': residualStack({
+    units: 3,
+    blocks: 2,
+    block: [recurrentPool({ units: 2, activation: 'lstm' }), feedforwardLayer({ units: 2 })],
+  }),
+  'batch norm': feedforwardLayer({ units: 5, normalisation: 'batch', activation: 'sigmoid' }),
+  'stack with batch norms': residualStack({
+    units: 4,
+    blocks: 2,
+    width: { units: 3 },
+    normalisation: 'batch',
+  }),
+  'root mean square': feedforwardLayer({ units: 5, minUnits: 2, normalisation: 'rms' }),
+  'LSTM pool with norms': recurrentPool({
+    units: 4,
+    minUnits: 2,
+    activation: 'lstm',
+    normalisation: 'layer',
+  }),
+  'gated pool with norms': recurrentPool({
+    units: 4,
+    minUnits: 2,
+    activation: 'gated',
+    normalisation: 'rms',
+  }),
   'deep stack': residualStack({ units: 3, blocks: 8, width: { units: 4 }, activation: 'tanh' }),
 };
 
@@ -221,7 +254,18 @@ describe('on ONNX Runtime and in JavaScript', () => {
   });
 
   it.each(Array.from({ length: 26 }, (_, seed) => seed))('a random graph after growth: %i', async (seed) => {
-    const graph = randomNetwork(keyedChoices(randomKey(seed)));
+    await grown(randomNetwork, seed);
+  });
+
+  it.each(Array.from({ length: 16 }, (_, seed) => seed))(
+    'a random graph with sites after growth: %i',
+    async (seed) => {
+      await grown(randomGridNetwork, seed);
+    },
+  );
+
+  async function grown(make: typeof randomNetwork, seed: number): Promise<void> {
+    const graph = make(keyedChoices(randomKey(seed)));
     const growth = restlessGrowth({ members: 0.1 });
     // It compiles nothing, so growth costs it nothing.
     const backend = referenceBackend('single');
@@ -229,5 +273,5 @@ describe('on ONNX Runtime and in JavaScript', () => {
     const trainer = trained(randomTrainer(graph, options), 15);
     expect(trainer.births + trainer.deaths).toBeGreaterThan(0);
     await expectSame(trainer, options);
-  });
+  }
 });

@@ -80,7 +80,7 @@ export function fashion(given: unknown = {}, path: string = NAME, folder = FOLDE
     name: NAME,
     source: SOURCE,
     options,
-    inputs: [{ kind: 'vector', name: 'pixels', size: PIXELS }],
+    inputs: [{ kind: 'vector', name: 'pixels', size: PIXELS, sites: [SIDE, SIDE] }],
     targets: [{ kind: 'symbol', name: 'class', size: KINDS.length, names: KINDS }],
     train: firstOf(folder, 'train', options.train),
     test: firstOf(folder, 't10k', options.test),

@@ -11,7 +11,7 @@ export function factsOf(
     heldOutLoss: natsPerCycle,
     guessing,
     floor,
-    forgetsOver: trainer.model.carried.length > 0 ? 0 : trainer.model.time.min,
+    forgetsOver: remembers(trainer.model) ? 0 : trainer.model.time.min,
     populations: populationsOf(trainer),
     outputs: Object.entries(measures).map(([port, each]) => ({
       port,
@@ -19,6 +19,11 @@ export function factsOf(
       guessing: each.guessing ?? 0,
     })),
   };
+}
+
+/** Whether a network knows of earlier steps: by what it carries, or because it computes all steps of a cycle at once. */
+function remembers({ carried, areas }: Trainer['model']): boolean {
+  return carried.length > 0 || areas.some(({ window }) => window !== undefined && window.steps.min > 1);
 }
 
 function populationsOf({ model, populations, edits }: Trainer): readonly PopulationFacts[] {

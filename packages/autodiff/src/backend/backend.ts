@@ -28,8 +28,11 @@ export interface Backend {
   readonly memoryLimit?: number;
   /** Bytes that variables and plans over them would take here for some extents; those of plain arrays unless told. */
   bytesOf?(variables: Iterable<Variable>, plans: readonly Plan[], extentOf: (axis: Axis) => number): number;
-  /** Copies a state into the backend's memory. Throws a MemoryError if it does not fit into the limit. */
-  place(state: State): Residence;
+  /**
+   * Copies a state into the backend's memory. Where it is `spent`, nobody reads its numbers afterwards, and their memory may be
+   * given back at once. Throws a MemoryError if it does not fit into the limit.
+   */
+  place(state: State, options?: { readonly spent?: boolean }): Residence;
 }
 
 /** The caller's numbers for one run, by input name: one number, or as many as the input has elements. */

@@ -43,6 +43,15 @@ describe('windows', () => {
     expect(toArray(slope!)).toEqual([3, 6, 9, 12, 15, 11]);
   });
 
+  it('look back with a dilation below 0, and begin behind the start', () => {
+    const back = windows(line, { from: six, to: three, offset: two, dilation: -1, before: -2 });
+    expect(toArray(back)).toEqual([
+      [3, 2],
+      [4, 3],
+      [5, 4],
+    ]);
+  });
+
   it('are of one size for ever', () => {
     expect(() => windows(line, { from: six, to: six, offset: unit })).toThrow(
       'windows: found the axis unit (0 to Infinity) of offsets, expected one of fixed extent.',
@@ -71,7 +80,7 @@ describe('windows', () => {
     );
   });
 
-  it.each([{ stride: 0 }, { dilation: 1.5 }, { before: -1 }])('refuse %j', (wrong) => {
+  it.each([{ stride: 0 }, { dilation: 1.5 }, { dilation: 0 }, { before: 0.5 }])('refuse %j', (wrong) => {
     expect(() => windows(line, { from: six, to: six, offset: two, ...wrong })).toThrow(OptionError);
   });
 });

@@ -1,10 +1,12 @@
 import { type Axis, type Dim, formatDims } from '../axis/axis.ts';
 import { ShapeError } from '../errors.ts';
 import { checkOptions } from '../options/check-options.ts';
-import { AT_LEAST_ONE, COUNT, MOST_UNITS, type OptionTable, required, that } from '../options/expectation.ts';
-import { apply, type Primitive } from '../tensor/primitive.ts';
+import { AT_LEAST_ONE, MOST_UNITS, type OptionTable, required, that } from '../options/expectation.ts';
+import { apply, attributesOf, type Primitive } from '../tensor/primitive.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { offsetTable, strideOf, type View } from '../tensor/view.ts';
+import { contract, contractPrimitive } from './contract.ts';
+import { embedPrimitive, relabel, relabelPrimitive, slicePrimitive } from './movement.ts';
 
 /** How windows lie on an axis: window t covers the places `t stride + o dilation - before`, o over its offsets. */
 interface Steps {
@@ -37,15 +39,17 @@ interface Walked {
   readonly offset: Axis;
 }
 
+function isSteps(value: unknown): boolean {
+  return Number.isInteger(value) && Math.abs(value as number) <= MOST_UNITS;
+}
+
 /** Refuses axes on which no windows can lie. */
 function requireAxes(operation: string, { places, windows, offset, ...steps }: Walked & Steps): void {
   const { stride, dilation, before } = steps;
-  const counts = (value: number, least: number): boolean =>
-    Number.isInteger(value) && value >= least && value <= MOST_UNITS;
-  if (!counts(stride, 1) || !counts(dilation, 1) || !counts(before, 0)) {
+  if (stride < 1 || dilation === 0 || [stride, dilation, before].some((each) => !isSteps(each))) {
     throw new ShapeError(
-      `${operation}: found stride ${stride}, dilation ${dilation} and ${before} places before, expected whole numbers up to ` +
-        `${MOST_UNITS}: 1 or more, 1 or more, and 0 or more.`,
+      `${operation}: found stride ${stride}, dilation ${dilation} and ${before} places before, expected whole numbers of at most ` +
+        `${MOST_UNITS} either way: the stride 1 or more, and the dilation not 0.`,
     );
   }
   if (!offset.fixed) {
@@ -143,6 +147,7 @@ export const overlapAddPrimitive: Primitive<OverlapAddAttributes, readonly [Tens
   vjp: (_node, cotangent, { from, to, offset, stride, dilation, before }) => [
     apply(windowsPrimitive, [cotangent], { from: to, to: from, offset, stride, dilation, before }),
   ],
+  simplify: ([x], attributes) => contractionOfWindows(x, attributes),
   bind: ({ inputs, output, attributes, extent }) => {
     const x = inputs[0] as View;
     const { from, to, offset, before } = attributes;
@@ -164,6 +169,45 @@ export const overlapAddPrimitive: Primitive<OverlapAddAttributes, readonly [Tens
   },
 };
 
+/**
+ * Products that are each added up where a window has them, as in the gradient of a convolution: at every place they are the
+ * products with what windows look back at, which are a contraction and never lie in memory one by one.
+ */
+function contractionOfWindows(x: Tensor, attributes: OverlapAddAttributes): Tensor | undefined {
+  const { from, to, offset, stride, dilation, before } = attributes;
+  const contraction = attributesOf(x, contractPrimitive);
+  if (!contraction) return behindNames(x, attributes);
+  if (stride !== 1) return undefined;
+  const [left, right] = x.inputs as [Tensor, Tensor];
+  for (const [moved, weights] of [
+    [left, right],
+    [right, left],
+  ] as const) {
+    const meets = (tensor: Tensor, has: Dim, lacks: readonly Dim[]): boolean =>
+      tensor.dims.includes(has) && !lacks.some((dim) => tensor.dims.includes(dim));
+    const lacking = to === from ? [offset] : [offset, to];
+    if (!meets(moved, from, lacking) || !meets(weights, offset, [from, to])) continue;
+    const back = { from, to, offset, stride, dilation: -dilation, before: -before };
+    return contract(apply(windowsPrimitive, [moved], back), weights, [...contraction.over, offset]);
+  }
+  return undefined;
+}
+
+/** The same of what has but other names for its dims. */
+function behindNames(x: Tensor, attributes: OverlapAddAttributes): Tensor | undefined {
+  const { from, to, offset } = attributes;
+  const inner = x.inputs[0] as Tensor;
+  const relabelled = attributesOf(x, relabelPrimitive);
+  if (relabelled?.pairs.every((pair) => !pair.some((dim) => dim === from || dim === to || dim === offset))) {
+    const sums = contractionOfWindows(inner, attributes);
+    return sums && relabel(sums, relabelled.pairs);
+  }
+  const moved = attributesOf(x, embedPrimitive) ?? attributesOf(x, slicePrimitive);
+  const renamed = moved?.start === 0 && moved.from.min === moved.to.min && moved.to === from;
+  if (!renamed || moved.from === to || inner.dims.includes(to)) return undefined;
+  return contractionOfWindows(inner, { ...attributes, from: moved.from });
+}
+
 /** Where windows lie, and what becomes of the axis. */
 export interface OverlapAddOptions<F extends string, T extends string, O extends string> {
   readonly from: Axis<F>;
@@ -172,9 +216,9 @@ export interface OverlapAddOptions<F extends string, T extends string, O extends
   readonly offset: Axis<O>;
   /** Places from one window to the next; 1 unless told. */
   readonly stride?: number;
-  /** Places from one offset to the next; 1 unless told. */
+  /** Places from one offset to the next, below 0 for those that look back; 1 unless told. */
   readonly dilation?: number;
-  /** How many places before the axis the first window begins; 0 unless told. */
+  /** How many places before the axis the first window begins, below 0 for one that begins behind its start; 0 unless told. */
   readonly before?: number;
 }
 
@@ -194,8 +238,8 @@ const OVERLAP_ADD: OptionTable<OverlapAddOptions<string, string, string>> = {
   to: required(AXIS),
   offset: required(AXIS),
   stride: AT_LEAST_ONE,
-  dilation: AT_LEAST_ONE,
-  before: COUNT,
+  dilation: that('a whole number other than 0', (value) => isSteps(value) && value !== 0),
+  before: that('a whole number', isSteps),
 };
 const WINDOWS: OptionTable<WindowsOptions<string, string, string>> = {
   ...OVERLAP_ADD,

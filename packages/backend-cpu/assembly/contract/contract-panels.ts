@@ -17,6 +17,9 @@ const LONG_FOR_X: i32 = 128;
 const FAR: usize = 1024;
 const MANY: i32 = 24;
 
+/** Steps that lie next to each other in x from which on rows of several dims are read where they lie, run by run. */
+const LONG_RUN: i32 = 16;
+
 /** Steps of a block: many times what short dims, 3 by 3 for instance, have together. */
 const BLOCK: i32 = 252;
 
@@ -67,8 +70,40 @@ function products(p: usize, shared: i32): void {
     const wide = min(columns - n, COLUMNS);
     writeDistances(tableAt(Y_COLUMNS), columnRank(p), columnDims(p), ContractPanels.columns.BYTES, ContractPanels.columns.y, n, wide);
     writeDistances(tableAt(C_COLUMNS), columnRank(p), columnDims(p), ContractPanels.columns.BYTES, ContractPanels.columns.c, n, wide);
-    for (let m = count(p, ContractPanels.mFrom); m < to; m += ROWS) block(p, shared, m, min(to - m, ROWS), n, wide);
+    let m = count(p, ContractPanels.mFrom);
+    while (m < to) {
+      const rows = min(to - m, rowsFrom(p, m));
+      block(p, shared, m, rows, n, wide);
+      m += rows;
+    }
   }
+}
+
+/** Units of the innermost of several dims of rows, if tiles take them all; else 0. */
+// @ts-ignore: decorator
+@inline
+function lineOf(p: usize): i32 {
+  const rank = word(p, ContractPanels.rowRank);
+  if (rank <= 1) return 0;
+  const units = count(p + ContractPanels.DIMS + (rank - 1) * ContractPanels.rows.BYTES, 0);
+  return units <= ROWS && tiledRowsOf(units) == units ? units : 0;
+}
+
+/** The rows of a block that begins with row `m`: whole lines, if there are such. */
+function rowsFrom(p: usize, m: i32): i32 {
+  const line = lineOf(p);
+  if (line <= 0) return ROWS;
+  const before = m % line;
+  return before > 0 ? line - before : ROWS - (ROWS % line);
+}
+
+/** Whether units of a table lie at equal distances. */
+function isEven(table: usize, units: i32): bool {
+  const step = distance(table, units);
+  for (let unit = 1; unit < units; ++unit, table += 4) {
+    if (load<u32>(table, 4) - load<u32>(table) != step) return false;
+  }
+  return true;
 }
 
 /** A block of rows and columns of c, over all summed dims. */
@@ -84,8 +119,10 @@ function block(p: usize, shared: i32, m: i32, rows: i32, n: i32, columns: i32): 
   const far = summedRank > 0 && rows >= MANY && word(last, ContractPanels.summed.y) >= FAR;
   const yRuns = !far && neighbours(tableAt(Y_COLUMNS), columns) == columns;
   const whole = inner >= (yRuns ? LONG_FOR_Y : LONG_FOR_X);
+  const line = lineOf(p);
+  const lines = line > 0 && m % line == 0 && rows % line == 0;
   // A block that begins within a vector would end within one too, and leave what is behind it as it was.
-  const direct = rowRank <= 1 && (at(C_COLUMNS, 0) & 15) == 0 && neighbours(tableAt(C_COLUMNS), columns) == columns;
+  const direct = (rowRank <= 1 || (lines && isEven(tableAt(C_ROWS), rows))) && (at(C_COLUMNS, 0) & 15) == 0 && neighbours(tableAt(C_COLUMNS), columns) == columns;
   let done: i32 = 0;
   do {
     let some = min(steps - done, BLOCK);
@@ -95,7 +132,11 @@ function block(p: usize, shared: i32, m: i32, rows: i32, n: i32, columns: i32): 
     const along = summedRank <= 1 || whole;
     const yLies = along && yRuns ? IN_PLACE : columns > 1 && distance(tableAt(Y_COLUMNS), columns) != 4 ? BY_PAIRS : BY_ROWS;
     if (some > 0 && yLies != IN_PLACE) copyY(p, shared, columns, done, some, yLies);
-    for (let s = 0; s < shared; ++s) multiply(p, s, rows, columns, done, some, along, yLies, direct);
+    const inLines = lines && neighbours(tableAt(X_STEPS), some) >= LONG_RUN;
+    for (let s = 0; s < shared; ++s) {
+      if (inLines) multiplyLines(p, s, line, rows, columns, done, some, yLies, direct);
+      else multiply(p, s, rows, columns, done, some, along, yLies, direct);
+    }
     done += some;
   } while (done < steps);
   const first = direct ? tiledRowsOf(rows) : 0;
@@ -174,14 +215,10 @@ function multiply(p: usize, s: i32, rows: i32, columns: i32, done: i32, steps: i
   const whole = tiledRowsOf(rows);
   const rowRank = i32(word(p, ContractPanels.rowRank));
   const c = direct ? word(p, ContractPanels.c) + at(C_SHARED, s) + at(C_ROWS, 0) + at(C_COLUMNS, 0) : cCopyAt(s);
-  const cRow = !direct ? ALONG_COLUMNS : rowRank == 1 ? word(p + ContractPanels.DIMS, ContractPanels.rows.c) : 0;
-  let y = yCopyAt(s);
-  let yStep = yLies == BY_ROWS ? ALONG_COLUMNS : PAIR;
+  const cRow = direct ? distance(tableAt(C_ROWS), rows) : ALONG_COLUMNS;
+  const y = yFrom(p, s, yLies);
+  const yStep = yLies == IN_PLACE ? distance(tableAt(Y_STEPS), steps) : yLies == BY_ROWS ? ALONG_COLUMNS : PAIR;
   const yPair = yLies == BY_PAIRS ? PAIR * usize(steps) : PAIR;
-  if (yLies == IN_PLACE) {
-    y = word(p, ContractPanels.y) + at(Y_SHARED, s) + at(Y_COLUMNS, 0) + at(Y_STEPS, 0);
-    yStep = distance(tableAt(Y_STEPS), steps);
-  }
   let x = word(p, ContractPanels.x) + at(X_SHARED, s);
   const inPlace = along && rowRank <= 1;
   if (inPlace && whole > 0) {
@@ -205,6 +242,37 @@ function multiply(p: usize, s: i32, rows: i32, columns: i32, done: i32, steps: i
     x += usize(whole) * xRow;
   }
   if (rows > whole) lastRows(rows - whole, vectors, valid, steps, x, xRow, xStep, y, yStep, yPair, cCopyAt(s) + usize(whole) * ALONG_COLUMNS, ALONG_COLUMNS, resume);
+}
+
+/** The same for lines of rows, read where they lie: run by run of steps that are neighbours in memory. */
+function multiplyLines(p: usize, s: i32, line: i32, rows: i32, columns: i32, done: i32, steps: i32, yLies: i32, direct: bool): void {
+  const vectors = vectorsOf(columns);
+  const valid = ((columns - 1) & 3) + 1;
+  const last = p + ContractPanels.DIMS + (word(p, ContractPanels.rowRank) - 1) * ContractPanels.rows.BYTES;
+  const xRow = word(last, ContractPanels.rows.x);
+  const cRow = direct ? distance(tableAt(C_ROWS), rows) : ALONG_COLUMNS;
+  const yFirst = yFrom(p, s, yLies);
+  const yStep = yLies == IN_PLACE ? distance(tableAt(Y_STEPS), steps) : yLies == BY_ROWS ? ALONG_COLUMNS : PAIR;
+  const yPair = yLies == BY_PAIRS ? PAIR * usize(steps) : PAIR;
+  const x = word(p, ContractPanels.x) + at(X_SHARED, s);
+  let c = direct ? word(p, ContractPanels.c) + at(C_SHARED, s) + at(C_ROWS, 0) + at(C_COLUMNS, 0) : cCopyAt(s);
+  for (let row = 0; row < rows; row += line) {
+    let y = yFirst;
+    for (let step = 0; step < steps; ) {
+      const run = neighbours(tableAt(X_STEPS) + (usize(step) << 2), steps - step);
+      tiledRows(line, vectors, valid, run, x + at(X_ROWS, row) + at(X_STEPS, step), xRow, 4, y, yStep, yPair, c, cRow, done + step > 0);
+      y += usize(run) * yStep;
+      step += run;
+    }
+    c += usize(line) * cRow;
+  }
+}
+
+/** Where a block of y begins, in memory or in its copy. */
+// @ts-ignore: decorator
+@inline
+function yFrom(p: usize, s: i32, yLies: i32): usize {
+  return yLies == IN_PLACE ? word(p, ContractPanels.y) + at(Y_SHARED, s) + at(Y_COLUMNS, 0) + at(Y_STEPS, 0) : yCopyAt(s);
 }
 
 /** How far a unit of a table lies from the first of all. */

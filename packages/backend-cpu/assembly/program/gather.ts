@@ -1,5 +1,5 @@
 import { positionAt } from './position';
-import { copyRow, zeroRow } from './row';
+import { copyRow, firstLanes, zeroRow } from './row';
 import { Gather } from '../words';
 
 /**
@@ -18,8 +18,36 @@ function gatherBlock(p: usize, dim: usize, rank: i32, table: usize, positions: u
   const tableStride = load<usize>(dim, Gather.inner.table);
   const positionsStride = load<usize>(dim, Gather.inner.positions);
   const cStride = load<usize>(dim, Gather.inner.c);
+  if (rank === 2 && tableStride === 0 && isRow(dim + Gather.inner.BYTES)) return gatherRows(p, dim, table, positions, c);
   for (let i = 0; i < count; i++, table += tableStride, positions += positionsStride, c += cStride) {
     gatherBlock(p, dim + Gather.inner.BYTES, rank - 1, table, positions, c);
+  }
+}
+
+/** Whether the elements along a dim lie side by side, in the table as in the result, and are chosen by one position. */
+// @ts-ignore: decorator
+@inline
+function isRow(dim: usize): bool {
+  return load<i32>(dim, Gather.inner.c) === 4 && load<i32>(dim, Gather.inner.table) === 4 && load<i32>(dim, Gather.inner.positions) === 0;
+}
+
+/** A row of the table for each of some positions. */
+function gatherRows(p: usize, dim: usize, table: usize, positions: usize, c: usize): void {
+  const extent = load<i32>(load<usize>(p, Gather.units));
+  const along = load<i32>(p, Gather.along);
+  const status = load<usize>(p, Gather.status);
+  const site = load<i32>(p, Gather.site);
+  const rows = load<i32>(load<usize>(dim, Gather.inner.count));
+  const positionsStride = load<usize>(dim, Gather.inner.positions);
+  const cStride = load<usize>(dim, Gather.inner.c);
+  const count = load<i32>(load<usize>(dim + Gather.inner.BYTES, Gather.inner.count));
+  if (count <= 0) return;
+  const last = <usize>(((count - 1) & ~3) << 2);
+  const mask = firstLanes(((count - 1) & 3) + 1);
+  for (let i = 0; i < rows; i++, positions += positionsStride, c += cStride) {
+    const row = table + positionAt(positions, extent, status, site) * along;
+    for (let at: usize = 0; at < last; at += 16) v128.store(c + at, v128.load(row + at));
+    v128.store(c + last, v128.and(v128.load(row + last), mask));
   }
 }
 

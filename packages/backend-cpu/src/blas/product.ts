@@ -25,6 +25,19 @@ export function isReadable(call: Call, isNeighbour: (stride: Stride) => boolean)
   return call.kernel === 'matmulDots' && isNeighbour(call.operands.cN);
 }
 
+/** Whether rows of matrices lie apart; those of windows lie over each other, which libraries refuse. */
+function apart(
+  { kernel, operands }: ProductCall,
+  extents: readonly number[],
+  bytesOf: (stride: Stride) => number,
+): boolean {
+  const [m, n, k] = extents as [number, number, number];
+  const holds = (stride: Stride, neighbours: number): boolean => bytesOf(stride) >= neighbours * BYTES;
+  if (kernel === 'matmulDots') return holds(operands.xM, k) && holds(operands.yN, k);
+  const turned = bytesOf(operands.xK) !== BYTES;
+  return (turned ? holds(operands.xK, m) : holds(operands.xM, k)) && holds(operands.yK, n);
+}
+
 /** The product that a call computes, if a native library is there and can read its operands as they lie. */
 export function productOf(
   call: Call,
@@ -33,8 +46,11 @@ export function productOf(
   placement: (buffer: number) => Placement,
 ): Product | undefined {
   const { native } = machine;
-  const isNeighbour = (stride: Stride): boolean =>
-    (typeof stride === 'number' ? stride : placement(stride.buffer).strides[stride.dim]) === BYTES;
+  const bytesOf = (stride: Stride): number =>
+    typeof stride === 'number'
+      ? stride
+      : (placement(stride.buffer).strides[stride.dim] as number) * (stride.times ?? 1);
+  const isNeighbour = (stride: Stride): boolean => bytesOf(stride) === BYTES;
   if (!native || !isReadable(call, isNeighbour)) return undefined;
   const { m, n, k } = call.operands;
   return {
@@ -46,7 +62,9 @@ export function productOf(
       );
       const large = extents.every((extent) => extent >= LEAST_EXTENT);
       const work = extents.reduce((product, extent) => product * extent, 1);
-      return large && work >= native.crossover ? native[call.kernel] : machine.index(call.kernel);
+      return large && apart(call, extents, bytesOf) && work >= native.crossover
+        ? native[call.kernel]
+        : machine.index(call.kernel);
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { ChainPlaces } from './row-chain.ts';
+import { VECTOR_BYTES } from './row-memory.ts';
 import type { FunctionWriter, Local } from './wasm-assembler.ts';
 
 const WORD_BYTES = 4;
@@ -75,36 +76,39 @@ export class ChainMemory {
     return places;
   }
 
-  load(pointer: Local, splat: boolean): Local {
+  /** @param at how many vectors on. */
+  load(pointer: Local, splat: boolean, at = 0): Local {
     this.#writer.get(pointer);
-    this.#writer.memory(splat ? 'v128.load32_splat' : 'v128.load', 0);
+    this.#writer.memory(splat ? 'v128.load32_splat' : 'v128.load', at * VECTOR_BYTES);
     return this.#writer.setNew('v128');
   }
 
-  store(pointer: Local, value: Local): void {
+  /** @param at how many vectors on. */
+  store(pointer: Local, value: Local, at = 0): void {
     this.#writer.get(pointer);
     this.#writer.get(value);
-    this.#writer.memory('v128.store', 0);
+    this.#writer.memory('v128.store', at * VECTOR_BYTES);
   }
 
-  /** Stores a number for each of one or four rows. */
-  storeNumbers(place: ChainOperandPlace, numbers: Local, rows: number): void {
+  /** Stores a number for each row: of one row, or of groups of four. */
+  storeNumbers(place: ChainOperandPlace, numbers: readonly Local[], rows: number): void {
     const { pointer, moves } = place;
     const writer = this.#writer;
-    const storeLane = (to: Local, lane: number): void => {
+    const storeLane = (to: Local, row: number): void => {
       writer.get(to);
-      writer.get(numbers);
-      writer.memory('v128.store32_lane', 0, lane);
+      writer.get(numbers[row >> 2] as Local);
+      writer.memory('v128.store32_lane', 0, row & 3);
     };
+    const storeGroups = (): void => numbers.forEach((group, at) => this.store(pointer, group, at));
     if (rows === 1) return storeLane(pointer, 0);
-    if (typeof moves !== 'object') return this.store(pointer, numbers);
+    if (typeof moves !== 'object') return storeGroups();
     const neighbours = (op: 'i32.eq' | 'i32.ne'): void => {
       writer.get(moves.by);
       writer.i32(NUMBER_BYTES);
       writer.op(op);
     };
     neighbours('i32.eq');
-    writer.if(() => this.store(pointer, numbers));
+    writer.if(storeGroups);
     neighbours('i32.ne');
     writer.if(() => this.placesOf(place, rows).forEach(storeLane));
   }

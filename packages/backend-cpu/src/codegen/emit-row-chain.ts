@@ -15,11 +15,14 @@ import type { RowShape, RowShapes } from './row-shape.ts';
 import { StepWriter } from './steps.ts';
 import { FunctionWriter, type Lanes32, type Local } from './wasm-assembler.ts';
 
-/** Rows that are computed together: their numbers are the lanes of a vector. */
-const ROWS = 4;
+/** Rows whose numbers are the lanes of a vector. */
+const GROUP = 4;
 
-/** What an output is for the rows at hand: a vector for each row, or one vector of their numbers. */
-type ChainValue = readonly Local[] | { readonly numbers: Local };
+/** Rows that are computed together: what one group of four waits for, the other does not. */
+const ROWS = 2 * GROUP;
+
+/** What an output is for the rows at hand: a vector for each row, or one of their numbers for each group of rows. */
+type ChainValue = readonly Local[] | { readonly numbers: readonly Local[] };
 
 /** A link, with what is known of it before any code of it is written. */
 interface Prepared {
@@ -129,7 +132,7 @@ class RowChainWriter {
         places[at]?.forEach((place, row) => this.#memory.store(place, vectors[row] as Local));
         return vectors;
       }
-      const numbers = emitReducedRows(this.#lanes, store, four(vectors));
+      const numbers = groups(vectors).map((group) => emitReducedRows(this.#lanes, store, group));
       const place = operands[at];
       if (place) this.#memory.storeNumbers(place, numbers, rows);
       return { numbers };
@@ -175,36 +178,53 @@ class RowChainWriter {
 
   /** A link that computes a number for every row: the rows are the lanes. */
   #numbers(prepared: Prepared, before: readonly ChainValue[][], rows: number): ChainValue[] {
-    const { link, shape, steps, operands } = prepared;
-    const { kernel } = link;
+    const { link, operands } = prepared;
+    const { inputs, outputs } = link.kernel;
+    const computed = Array.from({ length: Math.ceil(rows / GROUP) }, (_, group) =>
+      this.#numbersOfGroup(prepared, before, group, rows === 1),
+    );
+    return outputs.map((_, output): ChainValue => {
+      const numbers = computed.map((group) => group[output] as Local);
+      const place = operands[inputs.length + output];
+      if (place) this.#memory.storeNumbers(place, numbers, rows);
+      return { numbers };
+    });
+  }
+
+  #numbersOfGroup(
+    { link, shape, steps, operands }: Prepared,
+    before: readonly ChainValue[][],
+    group: number,
+    single: boolean,
+  ): readonly Local[] {
     const values = new Map<KernelNode, LaneValue>();
     for (const node of shape.graph.inputs) {
       const source = link.sources[node.position];
       const { pointer } = operands[node.position] ?? {};
+      const splat = node.access === 'splat';
       const float = source
-        ? (before[source.link]![source.output] as { readonly numbers: Local }).numbers
-        : this.#memory.load(pointer as Local, node.access === 'splat' || rows === 1);
+        ? ((before[source.link]![source.output] as { numbers: readonly Local[] }).numbers[group] as Local)
+        : this.#memory.load(pointer as Local, splat || single, splat ? 0 : group);
       values.set(node, { float });
     }
     steps.write(values, true);
     steps.write(values, false);
-    return kernel.outputs.map((_, output): ChainValue => {
-      const numbers = steps.output(values, output);
-      const operand = operands[kernel.inputs.length + output];
-      if (operand) this.#memory.storeNumbers(operand, numbers, rows);
-      return { numbers };
-    });
+    return link.kernel.outputs.map((_, output) => steps.output(values, output));
   }
 
   /** What an earlier link put out, for one row. */
   #sourceOf(before: readonly ChainValue[][], { link, output }: ChainSource, row: number): Local {
     const value = before[link]![output] as ChainValue;
-    return 'numbers' in value ? this.#writer.splatLane(value.numbers, row) : (value[row] as Local);
+    if (!('numbers' in value)) return value[row] as Local;
+    return this.#writer.splatLane(value.numbers[Math.floor(row / GROUP)] as Local, row % GROUP);
   }
 }
 
-/** A vector for each of four rows; the first stands for those that are not there. */
-function four(vectors: readonly Local[]): readonly [Local, Local, Local, Local] {
-  const [a, b = a, c = a, d = a] = vectors as [Local, Local?, Local?, Local?];
-  return [a, b, c, d];
+/** Vectors of rows, four and four; the first of a group stands for those that are not there. */
+function groups(vectors: readonly Local[]): (readonly [Local, Local, Local, Local])[] {
+  return Array.from({ length: Math.ceil(vectors.length / GROUP) }, (_, group) => {
+    const own = vectors.slice(GROUP * group, GROUP * (group + 1)) as [Local, Local?, Local?, Local?];
+    const [a, b = a, c = a, d = a] = own;
+    return [a, b, c, d];
+  });
 }

@@ -184,14 +184,14 @@ export function emitStoredReduction(
   writer.memory('f32.store', 0);
 }
 
-/** The same of four rows at once: what each has in its lanes becomes a vector of their numbers. */
+/** The same of four rows at once: what each has in its lanes becomes a vector of their numbers. A peak is never NaN. */
 export function emitReducedRows(
   lanes: Lanes,
   store: Store,
   [a, b, c, d]: readonly [Local, Local, Local, Local],
 ): Local {
   const { writer } = lanes;
-  const op = store === 'sum' ? 'f32x4.add' : 'f32x4.max';
+  const op = store === 'sum' ? 'f32x4.add' : store === 'peak' ? 'f32x4.pmax' : 'f32x4.max';
   const [low, lowest] = [writer.shuffle(a, b, [0, 4, 1, 5]), writer.shuffle(c, d, [0, 4, 1, 5])];
   const [high, highest] = [writer.shuffle(a, b, [2, 6, 3, 7]), writer.shuffle(c, d, [2, 6, 3, 7])];
   const [l0, l1] = [writer.shuffle(low, lowest, [0, 1, 4, 5]), writer.shuffle(low, lowest, [2, 3, 6, 7])];

@@ -46,7 +46,7 @@ export class CpuExecutable implements Executable {
   readonly #counts = new Counts();
   readonly #addressAxes: ReadonlySet<Axis>;
   readonly #lookups: ReadonlyMap<string, readonly Lookup[]>;
-  /** Axes of what the caller or the plan itself fills. */
+  /** Axes of what the caller or the plan itself fills, and those in which it is looked up. */
   readonly #inputAxes: ReadonlySet<Axis>;
   /** How a team divides the work, if there is a team. */
   readonly #shares: Shares | undefined;
@@ -71,9 +71,9 @@ export class CpuExecutable implements Executable {
       (buffer) => (lowered.buffers[buffer] as PlanBuffer).dims,
     );
     this.#lookups = lookupsOf(plan);
-    this.#inputAxes = axesOf(
-      plan.buffers.filter(({ storage }) => storage === 'input' || storage === 'literal'),
-    );
+    const filled = plan.buffers.filter(({ storage }) => storage === 'input' || storage === 'literal');
+    const looked = [...this.#lookups.values()].flat().map(({ axis }) => axis);
+    this.#inputAxes = new Set([...axesOf(filled), ...looked]);
     const { team } = around.machine;
     this.#shares = team && new Shares(lowered.operations, team.facts);
     this.#program = new ProgramMemory(lowered, this.#counts, around, this.#shares);
@@ -131,11 +131,16 @@ export class CpuExecutable implements Executable {
     requireLiteralExtents(this.plan, this.#around.extentOf);
     this.#program.writeLiterals();
     this.#program.clearInputs();
-    return [...this.#lowered.plan.inputs].map(([name, buffer]) => ({
-      name,
-      tensor: this.#dense({ buffer, dims: this.plan.buffers[buffer]!.dims, rows: { at: 'all', shift: 0 } }),
-      lookups: this.#lookups.get(name) ?? [],
-    }));
+    return [...this.#lowered.plan.inputs].map(([name, buffer]): InputSlot => {
+      const { dims } = this.plan.buffers[buffer] as PlanBuffer;
+      const lookups = this.#lookups.get(name) ?? [];
+      return {
+        name,
+        tensor: this.#dense({ buffer, dims, rows: { at: 'all', shift: 0 } }),
+        lookups,
+        units: Math.min(...lookups.map(({ axis }) => this.#around.extentOf(axis))),
+      };
+    });
   }
 
   /** An operand as callers see it. */

@@ -15,6 +15,8 @@ const BLOCK = 4096;
 export class DenseTensor {
   /** How many elements it has. */
   readonly size: number;
+  /** Whether it stores whole numbers. */
+  readonly whole: boolean;
   readonly #numbers: Float32Array | Int32Array;
   /** Elements in a run: they follow each other in memory as they do among callers. */
   readonly #run: number;
@@ -41,16 +43,12 @@ export class DenseTensor {
     this.size = size;
     const { run, outer } = runOf(extents, strides);
     this.#run = run;
+    this.whole = kind === 'index';
     this.#starts =
       outer === 0 || size === 0 ? undefined : startsOf(size / run, extents.slice(0, outer), strides);
     const span = this.#starts ? last + 1 : size;
     const from = address / BYTES;
     this.#numbers = (kind === 'index' ? memory.integers : memory.floats).subarray(from, from + span);
-  }
-
-  /** Whether it stores whole numbers. */
-  get whole(): boolean {
-    return this.#numbers instanceof Int32Array;
   }
 
   get(i: number): number {
@@ -100,31 +98,14 @@ export class DenseTensor {
   }
 
   /**
-   * Stores positions of units, as long as each is one of so many: a look at each on its way, as most inputs are short.
+   * Stores positions of units, as long as each is one of so many.
    *
    * @returns the first that is none; -1 if all are stored.
    */
   writePositions(values: Int32Array, units: number): number {
-    const numbers = this.#numbers;
-    if (this.#starts) return this.#scatterPositions(this.#starts, values, units);
-    for (let i = 0; i < values.length; i++) {
-      const position = values[i] as number;
-      if (position >>> 0 >= units) return i;
-      numbers[i] = position;
-    }
-    return -1;
-  }
-
-  #scatterPositions(starts: Int32Array, values: Int32Array, units: number): number {
-    const numbers = this.#numbers;
-    const run = this.#run;
-    for (let r = 0, i = 0; i < values.length; r++) {
-      for (let at = starts[r] as number, end = at + run; at < end; at++, i++) {
-        const position = values[i] as number;
-        if (position >>> 0 >= units) return i;
-        numbers[at] = position;
-      }
-    }
+    if (!allBelow(values, units)) return values.findIndex((position) => position >>> 0 >= units);
+    if (this.#starts) this.copy(values);
+    else this.#numbers.set(values);
     return -1;
   }
 
@@ -199,6 +180,26 @@ function fits(value: number, whole: boolean): boolean {
   const stored = Math.fround(value);
   // The difference of infinity with itself is NaN.
   return stored - stored === 0;
+}
+
+/**
+ * Whether all of some whole numbers are from 0 to below a limit. Of one that is not, it or its distance to the last is
+ * negative; four at a time, as this is asked of short arrays in every cycle.
+ */
+function allBelow(values: Int32Array, limit: number): boolean {
+  const last = limit - 1;
+  const { length } = values;
+  let signs = 0;
+  let i = 0;
+  for (; i + 4 <= length; i += 4) {
+    const a = values[i] as number;
+    const b = values[i + 1] as number;
+    const c = values[i + 2] as number;
+    const d = values[i + 3] as number;
+    signs |= a | b | c | d | (last - a) | (last - b) | (last - c) | (last - d);
+  }
+  for (; i < length; i++) signs |= (values[i] as number) | (last - (values[i] as number));
+  return signs >= 0;
 }
 
 function isNumberArray(values: ArrayLike<number>): values is NumberArray {

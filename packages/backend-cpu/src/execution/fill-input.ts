@@ -12,6 +12,8 @@ export interface InputSlot {
   readonly name: string;
   readonly tensor: DenseTensor;
   readonly lookups: readonly Lookup[];
+  /** How many units the smallest of the axes has in which it is looked up. */
+  readonly units: number;
 }
 
 /**
@@ -22,13 +24,16 @@ export interface InputSlot {
  */
 export function fillInput(
   plan: string,
-  { name, tensor, lookups }: InputSlot,
+  slot: InputSlot,
   given: RunInputs[string] | undefined,
   extentOf: (axis: Axis) => number,
 ): void {
+  const { name, tensor, lookups, units } = slot;
   requireInput(plan, name, given, tensor.size);
-  if (given instanceof Int32Array && lookups.length > 0 && tensor.whole) {
-    return fillPositions(tensor, given, lookups, extentOf);
+  if (lookups.length > 0 && given instanceof Int32Array && tensor.whole) {
+    const bad = tensor.writePositions(given, units);
+    if (bad >= 0) requirePositions(lookups, given[bad] as number, extentOf);
+    return;
   }
   const bad = typeof given === 'number' ? tensor.writeOne(given) : tensor.write(given);
   if (bad >= 0) {
@@ -42,21 +47,12 @@ export function fillInput(
   }
 }
 
-/** Stores positions that are looked up, each seen once: it has to be a position of the smallest of the axes. */
-function fillPositions(
-  tensor: DenseTensor,
-  given: Int32Array,
+function requirePositions(
   lookups: readonly Lookup[],
+  position: number,
   extentOf: (axis: Axis) => number,
 ): void {
-  let units = extentOf((lookups[0] as Lookup).axis);
-  for (let l = 1; l < lookups.length; l++) units = Math.min(units, extentOf((lookups[l] as Lookup).axis));
-  const bad = tensor.writePositions(given, units);
-  if (bad < 0) return;
-  for (let l = 0; l < lookups.length; l++) {
-    const lookup = lookups[l] as Lookup;
-    requirePosition(lookup, given[bad] as number, extentOf(lookup.axis));
-  }
+  for (const lookup of lookups) requirePosition(lookup, position, extentOf(lookup.axis));
 }
 
 function requirePosition({ operation, axis }: Lookup, position: number, extent: number): void {

@@ -143,7 +143,7 @@ function sameLoad(one: Operand, member: Pointwise, view: OperandView): boolean {
   if (!sameRegion(one.view, view)) return false;
   const { space } = member;
   for (let d = 0; d < space.length; d++) {
-    if (one.view.place(one.member.space[d]) !== view.place(space[d])) return false;
+    if (!one.view.walksAs(one.member.space[d], view, space[d])) return false;
   }
   return true;
 }

@@ -84,8 +84,8 @@ const MOST_MEMBERS = 48;
 function sameWalk(a: Pointwise, x: OperandView, b: Pointwise, y: OperandView): boolean {
   if (!sameRegion(x, y) || x.dims.length !== a.space.length || y.dims.length !== b.space.length) return false;
   for (let d = 0; d < a.space.length; d++) {
-    const from = x.place(a.space[d]);
-    if (from === undefined || from !== y.place(b.space[d])) return false;
+    const dim = a.space[d];
+    if (!dim || !x.has(dim) || !x.walksAs(dim, y, b.space[d])) return false;
   }
   return true;
 }

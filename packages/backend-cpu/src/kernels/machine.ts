@@ -133,9 +133,11 @@ export class Machine {
     return this.#generated.hold(kernels);
   }
 
-  /** Gives back what an owner holds when that is collected. */
+  /** Gives back what an owner holds when that is collected, unless it has been given back before. */
   track(owner: object, holdings: Holdings): void {
-    this.#dropped.register(owner, holdings);
+    this.#dropped.register(owner, holdings, holdings);
+    // A registry keeps what it watches through all but the host's thorough collections.
+    holdings.hold(() => this.#dropped.unregister(holdings));
   }
 
   /** Adds a kernel that is a function of the host, and returns its place in the function table. */

@@ -103,8 +103,13 @@ function placeOf(
   const { buffer, steps } = address;
   if (!across) return moving(address, variable, stride);
   const step = steps.find((each) => each.variable === across.variable);
-  const beyond: Stride = step ? { kind: 'stride', buffer, dim: step.dim } : 0;
+  const beyond: Stride = step ? strideOf(buffer, step) : 0;
   return moving({ ...address, steps: steps.filter((each) => each !== step) }, variable, stride, beyond);
+}
+
+/** How far an address moves with a step. */
+function strideOf(buffer: number, { dim, times }: Address['steps'][number]): Stride {
+  return { kind: 'stride', buffer, dim, ...(times !== undefined && { times }) };
 }
 
 /** An operand at step 0, and how far it moves with every step; `undefined` if it moves with other loops too. */
@@ -120,7 +125,7 @@ function moving(
   if (steps.length > 1 || step.variable !== variable) return undefined;
   return {
     address: { ...address, steps: [] },
-    step: { kind: 'stride', buffer, dim: step.dim },
+    step: strideOf(buffer, step),
     stride,
     across,
   };

@@ -86,5 +86,6 @@ function eachRow<T>(axes: Axes, of: (row: number) => T): readonly T[] | undefine
 /** An address so many strides on. */
 function shifted(address: Address, stride: Stride, units: number): Address {
   if (units === 0 || typeof stride === 'number') return address;
-  return { ...address, shifts: [...address.shifts, { dim: stride.dim, units }] };
+  const { dim, times = 1 } = stride;
+  return { ...address, shifts: [...address.shifts, { dim, units: units * times }] };
 }

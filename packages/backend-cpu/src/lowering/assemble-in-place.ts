@@ -7,6 +7,8 @@ export interface EmbedAttributes {
   readonly to: Dim;
   /** What stands elsewhere; 0 unless told. */
   readonly elsewhere?: number;
+  /** Axes that are placed into longer ones along with the first. */
+  readonly also?: readonly { readonly from: Axis; readonly start: number; readonly to: Dim }[];
   /** Whether other embeds fill the rest of the output, so that nothing has to be cleared. */
   readonly rest?: 'filled';
 }

@@ -6,11 +6,14 @@ import { arrangedBeforeLoop, partsBeforeLoop, turnedBeforeLoop } from './contrac
 import { generic, hasShortRuns, lanes, matmul, panels } from './contraction-calls.ts';
 import { type Contraction, kDims, sorted, without } from './contraction.ts';
 import { lowerPick } from './lower-pick.ts';
+import { lowerRowsOfTable } from './lower-rows-of-table.ts';
 import type { Lowering } from './lowering.ts';
 
 /** Lowers a contraction to the kernel that fits how its operands lie in memory. */
 export function lowerContraction(lowering: Lowering, compute: Compute): Item[] {
   const { over } = compute.attributes as { over: readonly Dim[] };
+  const rows = lowerRowsOfTable(lowering, compute, over);
+  if (rows) return rows;
   const [first, second] = compute.inputs.map((input) => lowering.view(input)) as [OperandView, OperandView];
   const c = lowering.view(compute.output);
   const lane = c.dims.find((dim) => c.contiguous(dim));

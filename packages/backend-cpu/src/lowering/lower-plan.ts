@@ -10,6 +10,7 @@ import type { Loop, Operation } from '../program/operation.ts';
 import { assembleInPlace } from './assemble-in-place.ts';
 import { compileLoop } from '../loops/compile-loop.ts';
 import type { Item } from '../items/item.ts';
+import { padWindows } from './pad-windows.ts';
 import { type Site, Lowering, loopOver } from './lowering.ts';
 import { mayStopHalfWay, storeInPlace } from './store-in-place.ts';
 
@@ -45,7 +46,7 @@ export interface LoweringOptions {
 export function lowerPlan(plan: Plan, { generateLoops = () => true }: LoweringOptions = {}): LoweredPlan {
   const stops = mayStopHalfWay(plan);
   // A plan that stops half-way must have stored nothing by then.
-  const lowering = new Lowering(assembleInPlace(stops ? plan : storeInPlace(plan)));
+  const lowering = new Lowering(padWindows(assembleInPlace(stops ? plan : storeInPlace(plan))));
   const innerOf = (buffer: number): number => lowering.layouts[buffer]!.inner;
   const loops = new Map<unknown, LoopStage>();
   const items: Item[] = [];

@@ -45,9 +45,12 @@ export function lowerSlice(lowering: Lowering, compute: Compute): Item[] {
 
 /** A fixed axis placed into a longer one. */
 export function lowerEmbed(lowering: Lowering, compute: Compute): Item[] {
-  const { from, start, to, elsewhere = 0, rest } = compute.attributes as EmbedAttributes;
+  const { from, start, to, elsewhere = 0, also = [], rest } = compute.attributes as EmbedAttributes;
   const output = lowering.view(compute.output);
-  const part = output.shifted(to, start, from);
+  const part = also.reduce(
+    (within, each) => within.shifted(each.to, each.start, each.from),
+    output.shifted(to, start, from),
+  );
   const input = lowering.view(compute.inputs[0] as PlanOperand);
   // An axis without units is placed nowhere: in one of a single unit, which has no stride, it would count as that unit.
   const copy = from.fixed && from.min === 0 ? [] : [pointwise('copy', [input], part)];

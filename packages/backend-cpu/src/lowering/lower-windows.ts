@@ -4,18 +4,7 @@ import type { OperandView } from '../items/operand-view.ts';
 import { zeroRows } from '../items/zero-rows.ts';
 import type { KernelCall } from '../program/operation.ts';
 import type { Lowering } from './lowering.ts';
-
-/** Attributes of `windows` and of its transpose. */
-interface WindowsAttributes {
-  readonly from: Axis;
-  readonly to: Axis;
-  readonly offset: Axis;
-  readonly stride: number;
-  readonly dilation: number;
-  readonly before: number;
-  /** What stands beyond the ends; 0 unless told. */
-  readonly elsewhere?: number;
-}
+import type { WindowsAttributes } from './window-reach.ts';
 
 /** The operands that both kernels have; rows are those of the result, where they are neither windows nor offsets. */
 function operandsOf(

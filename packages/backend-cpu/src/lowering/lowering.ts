@@ -15,6 +15,7 @@ import type { Item } from '../items/item.ts';
 import { type OperandView, type StandIn, viewOf } from '../items/operand-view.ts';
 import { LOWERED } from './lowered-primitives.ts';
 import { standInsOf } from './stand-ins.ts';
+import { UnrolledOffsets } from './unrolled-offsets.ts';
 
 /** A place where a kernel may stop because of its data. */
 export interface Site {
@@ -58,12 +59,15 @@ export class Lowering {
   readonly #views = new Map<PlanOperand, OperandView>();
   /** Where buffers of the plan lie that have no memory of their own. */
   readonly #standIns: ReadonlyMap<number, StandIn>;
+  /** What is told apart by place within windows. */
+  readonly #offsets: UnrolledOffsets;
   /** Copies that need not be made because of that. */
   readonly #needless: ReadonlySet<Compute>;
 
   constructor(plan: Plan) {
     this.plan = plan;
     this.buffers = [...plan.buffers];
+    this.#offsets = new UnrolledOffsets(plan);
     ({ of: this.#standIns, needless: this.#needless } = standInsOf(plan));
     const stepped = steppedBuffers(plan, (buffer) => this.#home(buffer));
     this.layouts = plan.buffers.map(({ dims, extraRow, storage }, index) =>
@@ -74,6 +78,8 @@ export class Lowering {
   /** The items that compute an instruction. */
   lower(compute: Compute): Item[] {
     if (this.#needless.has(compute)) return [];
+    const unrolled = this.loop ? undefined : this.#offsets.lower(this, compute);
+    if (unrolled) return unrolled;
     const name = compute.primitive.name as PrimitiveName;
     return LOWERED[name](this, compute);
   }

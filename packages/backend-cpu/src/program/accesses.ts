@@ -250,7 +250,7 @@ function partAccesses(
     const writes = part?.kind === 'fused' ? at >= part.kernel.inputs.length : at === 2;
     const row = part?.kind === 'fused' && part.kernel.inputs[at] !== 'splat' && stride === undefined;
     const sweeps: Sweep[] = [];
-    const moves = typeof step === 'number' ? [] : [{ variable: own, dim: step.dim }];
+    const moves = typeof step === 'number' ? [] : [{ variable: own, dim: step.dim, times: step.times ?? 1 }];
     const moving: Address = { ...address, steps: [...address.steps, ...moves] };
     if (matvec && at < 2) sweeps.push({ axes: k, stride: stride as Stride });
     if (matvec && at > 0) sweeps.push({ axes: n, stride: BYTES });

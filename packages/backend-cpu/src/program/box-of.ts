@@ -7,11 +7,18 @@ import type { Axes, LoopVariable, Stride } from './operation.ts';
 /** What is wrong, and what would be right. */
 type Wrong = (found: string, expected: string) => never;
 
+/** Units of a dim: those from one on to before another, or of these only every so many-th. */
+interface Units {
+  readonly from: number;
+  readonly to: number;
+  readonly every?: number;
+}
+
 /** The part of a buffer that an operand touches. */
 export interface Box {
   readonly buffer: number;
   /** By dim of the buffer: the units that are touched in one step of the loops around the call, from 0 on. */
-  readonly dims: readonly { readonly from: number; readonly to: number }[];
+  readonly dims: readonly Units[];
   /** What moves with loops: which dims, with which variables. */
   readonly moving: readonly { readonly variable: LoopVariable; readonly dim: number }[];
   /** How it is walked through: strides, outermost first. */
@@ -29,12 +36,12 @@ export function boxOf(
   const walker = new Walker(address.buffer, layout, extentOf, wrong);
   for (const { dim, units } of address.shifts) walker.shift(dim, units);
   const seen = new Set<LoopVariable>();
-  for (const { variable, dim } of address.steps) {
+  for (const { variable, dim, times } of address.steps) {
     if (!loops.includes(variable))
       wrong('an address that moves with a loop that is not around it', 'one that is');
     if (seen.has(variable)) wrong('an address that moves twice with a loop', 'once');
     seen.add(variable);
-    walker.move(dim, variable);
+    walker.move(dim, variable, times);
   }
   // A call over nothing touches nothing.
   const counts = sweeps.map(({ axes, times = 1 }) => countOf(axes, extentOf) * times);
@@ -55,6 +62,8 @@ class Walker {
   readonly #wrong: Wrong;
   readonly #from: number[];
   readonly #reach: number[];
+  /** How far units lie apart that are walked through by one dim alone. */
+  readonly #every: (number | undefined)[];
   /** Steps of loops, which the box of a single step leaves out. */
   readonly #moves: number[];
 
@@ -63,6 +72,7 @@ class Walker {
     this.#layout = layout;
     this.#extentOf = extentOf;
     this.#wrong = wrong;
+    this.#every = layout.dims.map(() => undefined);
     [this.#from, this.#reach, this.#moves] = [0, 0, 0].map((zero) => layout.dims.map(() => zero)) as [
       number[],
       number[],
@@ -75,9 +85,11 @@ class Walker {
     (this.#from[dim] as number) += units === 'extent' ? this.#units(dim) : units;
   }
 
-  move(dim: number, { axes }: LoopVariable): void {
+  move(dim: number, { axes }: LoopVariable, times = 1): void {
     this.#require(dim);
-    (this.#moves[dim] as number) += Math.max(countOf(axes, this.#extentOf) - 1, 0);
+    const beyond = Math.max(countOf(axes, this.#extentOf) - 1, 0) * times;
+    (this.#moves[dim] as number) += Math.abs(beyond);
+    if (beyond < 0) (this.#from[dim] as number) += beyond;
   }
 
   sweep(stride: Stride, count: number): void {
@@ -87,17 +99,22 @@ class Walker {
     if (typeof stride !== 'number' && stride.buffer !== this.#buffer)
       this.#wrong(`a stride of buffer ${stride.buffer}`, `one of buffer ${this.#buffer}`);
     this.#require(dim);
-    (this.#reach[dim] as number) += Math.max(count - 1, 0);
+    const times = typeof stride === 'number' ? 1 : (stride.times ?? 1);
+    const beyond = Math.max(count - 1, 0) * times;
+    (this.#reach[dim] as number) += Math.abs(beyond);
+    if (beyond < 0) (this.#from[dim] as number) += beyond;
+    if (count > 1) this.#every[dim] = this.#every[dim] === undefined ? Math.abs(times) : 1;
   }
 
   /** The box, if nothing of it lies beyond the buffer. */
   dims(nothing: boolean): Box['dims'] {
     const last = this.#from.map((from, d) => from + (this.#reach[d] as number) + (this.#moves[d] as number));
     if (!nothing) this.#within(last);
-    return this.#from.map((from, d) => ({
-      from,
-      to: nothing ? from : Math.min(from + (this.#reach[d] as number) + 1, this.#rows(d)),
-    }));
+    return this.#from.map((from, d): Units => {
+      const to = nothing ? from : Math.min(from + (this.#reach[d] as number) + 1, this.#rows(d));
+      const every = this.#every[d] ?? 1;
+      return every > 1 && this.#moves[d] === 0 ? { from, to, every } : { from, to };
+    });
   }
 
   /** Where one dim is walked beyond its end into the next unit of the dim around it, both have to be walked as one. */
@@ -106,6 +123,8 @@ class Walker {
     for (let at = physical.length - 1; at >= 0; at--) {
       const d = physical[at] as number;
       const rows = this.#rows(d);
+      if ((this.#from[d] as number) < 0)
+        return this.#wrong(`unit ${this.#from[d]} of "${this.#dim(d).label}"`, '0 or more');
       const beyond = Math.floor((last[d] as number) / Math.max(rows, 1));
       if (beyond === 0 && rows > 0) continue;
       const outer = physical[at - 1];
@@ -113,6 +132,7 @@ class Walker {
         return this.#wrong(`unit ${last[d]} of "${this.#dim(d).label}"`, `fewer than ${rows}`);
       (last[outer] as number) += beyond;
       (this.#reach[outer] as number) += beyond;
+      this.#every[outer] = 1;
       this.#reach[d] = rows - 1;
     }
   }
@@ -154,7 +174,10 @@ export function meet(one: Box, other: Box): boolean {
   return one.dims.every((units, d) => {
     const others = other.dims[d]!;
     if (units.from >= units.to || others.from >= others.to) return false;
-    return (moved.has(d) && !alike) || (units.from < others.to && others.from < units.to);
+    if (moved.has(d) && !alike) return true;
+    const between = units.every !== undefined && units.every === others.every;
+    if (between && (units.from - others.from) % units.every !== 0) return false;
+    return units.from < others.to && others.from < units.to;
   });
 }
 
@@ -178,5 +201,5 @@ function countOf(axes: Axes, extentOf: (axis: Axis) => number): number {
 }
 
 function placeOf(stride: Stride): string {
-  return typeof stride === 'number' ? String(stride) : `dim ${stride.dim}`;
+  return typeof stride === 'number' ? String(stride) : `${stride.times ?? 1} dim ${stride.dim}`;
 }

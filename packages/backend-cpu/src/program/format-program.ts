@@ -186,7 +186,9 @@ class Formatter {
   }
 
   #stride(stride: Stride): string {
-    return typeof stride === 'number' ? String(stride) : this.#dim(stride.buffer, stride.dim);
+    if (typeof stride === 'number') return String(stride);
+    const { buffer, dim, times } = stride;
+    return `${times === undefined ? '' : `${times} * `}${this.#dim(buffer, dim)}`;
   }
 
   #dim(buffer: number, dim: number): string {

@@ -121,7 +121,7 @@ function writeLoop(instruction: LoopInstruction, words: number[], context: LinkC
     }
     words[at] = context.origin + 4 * target;
     words[at + 1] = base;
-    words[at + 2] = context.placement(buffer).strides[own.dim] as number;
+    words[at + 2] = (context.placement(buffer).strides[own.dim] as number) * (own.times ?? 1);
     const rest = steps.filter((step) => step !== own);
     if (rest.length > 0) outer.push({ at: at + 1, base, buffer, steps: rest });
     at += PATCH;
@@ -135,7 +135,7 @@ function valueOf(word: Word, context: LinkContext): number {
     case 'address':
       return addressOf(word, context);
     case 'stride':
-      return context.placement(word.buffer).strides[word.dim] as number;
+      return (context.placement(word.buffer).strides[word.dim] as number) * (word.times ?? 1);
     case 'count':
       return context.counts.at(word.axes);
     case 'to':

@@ -24,12 +24,18 @@ export interface Address {
   readonly kind: 'address';
   readonly buffer: number;
   readonly shifts: readonly Shift[];
-  /** What moves with loops: at every step the address advances by the buffer's stride along the dim. */
-  readonly steps: readonly { readonly variable: LoopVariable; readonly dim: number }[];
+  /** What moves with loops: at every step the address advances by the buffer's stride along the dim, or by several. */
+  readonly steps: readonly {
+    readonly variable: LoopVariable;
+    readonly dim: number;
+    readonly times?: number;
+  }[];
 }
 
-/** Bytes between neighbours of a buffer along one of its dims; or so many bytes. */
-export type Stride = { readonly kind: 'stride'; readonly buffer: number; readonly dim: number } | number;
+/** Bytes between neighbours of a buffer along one of its dims, or several times that; or so many bytes. */
+export type Stride =
+  | { readonly kind: 'stride'; readonly buffer: number; readonly dim: number; readonly times?: number }
+  | number;
 
 /** Units to compute, which threads may share. */
 export interface Range {

@@ -1,10 +1,12 @@
 import type { Rows } from '@meristem/autodiff';
 
 /** Neighbouring units of one of a buffer's dims. */
-interface Interval {
+export interface Interval {
   readonly dim: number;
   readonly from: number;
   readonly to: number;
+  /** Of these only every so many-th, from the first on; all of them unless told. */
+  readonly every?: number;
 }
 
 /** A part of a buffer. */
@@ -45,9 +47,17 @@ export function sameRegion(a: Region, b: Region): boolean {
   if (a.buffer !== b.buffer || a.rows !== b.rows || a.intervals.length !== b.intervals.length) return false;
   for (let i = 0; i < a.intervals.length; i++) {
     const [one, other] = [a.intervals[i] as Interval, b.intervals[i] as Interval];
-    if (one.dim !== other.dim || one.from !== other.from || one.to !== other.to) return false;
+    if (one.dim !== other.dim || one.from !== other.from || one.to !== other.to || one.every !== other.every)
+      return false;
   }
   return true;
+}
+
+/** Whether units of a dim have none in common. */
+function apart(one: Interval, other: Interval): boolean {
+  if (one.from >= other.to || other.from >= one.to) return true;
+  const { every = 1 } = one;
+  return every > 1 && every === other.every && (one.from - other.from) % every !== 0;
 }
 
 /**
@@ -58,7 +68,7 @@ export function overlap(a: Region, b: Region): boolean {
   if (a.rows !== b.rows && a.rows.at === 'step' && b.rows.at === 'step') return false;
   for (const one of a.intervals) {
     for (const other of b.intervals) {
-      if (one.dim === other.dim && (one.from >= other.to || other.from >= one.to)) return false;
+      if (one.dim === other.dim && apart(one, other)) return false;
     }
   }
   return true;

@@ -1,4 +1,11 @@
-import { type Axis, NamedKeys, type RandomKey, type State, type Variable } from '@meristem/autodiff';
+import {
+  type Axis,
+  NamedKeys,
+  type RandomKey,
+  type State,
+  type StateNumbers,
+  type Variable,
+} from '@meristem/autodiff';
 import { BYTES, capacityFor } from '../layout/capacity.ts';
 import { place } from '../layout/tensor-layout.ts';
 import { aligned, type Block, type Holdings } from '../memory/arena.ts';
@@ -39,11 +46,13 @@ export class StateMemory {
     return carriers;
   }
 
-  /** Stores the numbers of a state with the present extents. */
-  fill(state: State): void {
+  /** Stores the numbers of a state with the present extents. Of a spent one, each is given back when it has been stored. */
+  fill(state: State, spent: boolean): void {
     const { memory } = this.#holdings;
     for (const stored of this.variables.values()) {
-      elementsOf(stored, memory, this.#axes.extentOf).copy(state.numbers(stored.variable));
+      const numbers = state.numbers(stored.variable);
+      elementsOf(stored, memory, this.#axes.extentOf).copy(numbers);
+      if (spent) giveBack(numbers);
     }
   }
 
@@ -115,6 +124,11 @@ export class StateMemory {
     const values = elementsOf({ ...stored, ...before }, memory, extentOf).read();
     elementsOf(stored, memory, extentOf).copy(values);
   }
+}
+
+/** Gives the memory of numbers back that nobody reads any more, where the host can; elsewhere they are collected in time. */
+function giveBack({ buffer }: StateNumbers): void {
+  (buffer as { transfer?(bytes: number): unknown }).transfer?.(0);
 }
 
 function range(length: number): number[] {

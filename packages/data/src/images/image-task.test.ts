@@ -56,7 +56,7 @@ describe('images of arrays', () => {
   test('of MNIST are read, packed or not, with those to test on', async () => {
     const packed = { images: gzipSync(twoImages.images), labels: gzipSync(twoImages.labels) };
     const task = await imageTask(packed, { test: twoImages });
-    expect(task.inputs).toEqual([{ kind: 'vector', name: 'pixels', size: 12 }]);
+    expect(task.inputs).toEqual([{ kind: 'vector', name: 'pixels', size: 12, sites: [3, 4] }]);
     expect(task.targets).toMatchObject([{ kind: 'symbol', name: 'class', size: 2 }]);
     expect(task.options['classes']).toEqual(['3', '5']);
     const expected = [0, 1].map((label) => ({

@@ -45,6 +45,7 @@ export async function imageTask(source: ImageSource, options: ImageOptions = {})
     kind: 'vector',
     name: 'pixels',
     size,
+    sites: [train.height, train.width],
     ...(range && (range[0] !== 0 || range[1] !== 1) && { standardised: standardisationOf(range, size) }),
   };
   const { colour, heldOut, seed, arrays } = checked;

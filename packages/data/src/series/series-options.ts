@@ -4,6 +4,7 @@ import {
   type ResolvedOptions,
   TABLE_OPTIONS,
   type TableOptions,
+  told as toldOf,
 } from '../table/options.ts';
 import type { SeriesSchema } from './series-schema.ts';
 import { SERIES_SCHEMA } from './series-schema-expectation.ts';
@@ -92,7 +93,7 @@ export function resolvedSeries(operation: string, options: SeriesOptions): Resol
     steps: 32,
     split: 0.2,
     missing: 'hold',
-    ...options,
+    ...toldOf(options),
     name: options.name ?? 'series',
     target,
   };

@@ -136,6 +136,11 @@ export interface ResolvedOptions extends Omit<TableOptions, 'target'> {
   readonly rare: number;
 }
 
+/** The options that are told: one that is `undefined` is not. */
+export function told<O extends object>(options: O): O {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as O;
+}
+
 /** @throws OptionError for an option that is not known or cannot be */
 export function resolvedOptions(operation: string, options: TableOptions): ResolvedOptions {
   checkOptions(operation, options, TABLE_OPTIONS);
@@ -148,7 +153,7 @@ export function resolvedOptions(operation: string, options: TableOptions): Resol
     seed: 0,
     categories: 64,
     rare: 2,
-    ...options,
+    ...told(options),
     name: options.name ?? 'table',
     target,
   };

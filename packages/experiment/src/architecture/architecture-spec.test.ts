@@ -152,7 +152,7 @@ describe('parseArchitecture', () => {
     ],
     [
       area({ kind: 'dense' }),
-      `$.areas[0].kind: found "dense", expected one of: "graph", "recurrentPool", "feedforwardLayer", "residualStack", "attention", "positionalEmbedding".`,
+      `$.areas[0].kind: found "dense", expected one of: "graph", "recurrentPool", "feedforwardLayer", "residualStack", "attention", "temporalConvolution", "positionalEmbedding".`,
     ],
     [area({ kind: undefined }), '$.areas[0].kind: found nothing, expected one of: "graph", "recurrentPool"'],
     [area({ units: '3' }), '$.areas[0].units: found "3", expected number.'],

@@ -189,7 +189,7 @@ describe('an architecture that was read from JSON', () => {
     expect(grown).toBeGreaterThan(20);
   });
 
-  it.each(architectureNames())('is the same for "%s" of the catalogue', (name) => {
+  it.each(architectureNames(symbolPorts(3)))('is the same for "%s" of the catalogue', (name) => {
     const spec = architectureByName(name, { ports: symbolPorts(3), units: 2 });
     const architecture = architectureOf(spec);
     const written = architectureSpec(architecture);

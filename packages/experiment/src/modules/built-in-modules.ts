@@ -7,6 +7,7 @@ import {
   positionalEmbedding,
   recurrentPool,
   residualStack,
+  temporalConvolution,
 } from '@meristem/growable';
 import { defined } from '../defined-fields.ts';
 import { type ModuleData, type ModuleKind, moduleKind } from './module-kind.ts';
@@ -116,6 +117,17 @@ export const BUILT_IN_MODULES: Readonly<Record<string, ModuleKind>> = {
         ...(heads && { heads: defined(heads) }),
         ...(headWidth && { headWidth: defined(headWidth) }),
       }),
+  }),
+  temporalConvolution: moduleKind({
+    summary:
+      'A layer of units that read the last steps of what reaches them, each through weights of its own.',
+    options: z.object({
+      ...units,
+      activation,
+      size: z.number().int().min(1).default(3).describe('Steps that a unit reads, its own included.'),
+      dilation: z.number().int().min(1).default(1).describe('Steps from one of them to the next.'),
+    }),
+    create: (options) => temporalConvolution(defined(options)),
   }),
   positionalEmbedding: moduleKind({
     summary: 'Tells steps apart: adds a row of a learned table to what each step brings.',

@@ -50,6 +50,7 @@ describe('moduleRegistry', () => {
       'feedforwardLayer',
       'residualStack',
       'attention',
+      'temporalConvolution',
       'positionalEmbedding',
     ]);
     expect(kinds(modules)).toEqual([...kinds(builtInModules), 'rectifiedLayer']);
@@ -103,12 +104,12 @@ describe('a kind of one’s own', () => {
 
   it('is unknown where it is not registered, and the registered ones are named', () => {
     expect(() => parseArchitecture(data({}))).toThrow(
-      `$.areas[0].kind: found "rectifiedLayer", expected one of: "graph", "recurrentPool", "feedforwardLayer", "residualStack", "attention", "positionalEmbedding".`,
+      `$.areas[0].kind: found "rectifiedLayer", expected one of: "graph", "recurrentPool", "feedforwardLayer", "residualStack", "attention", "temporalConvolution", "positionalEmbedding".`,
     );
     const { spec: unread } = parseArchitecture(data({}), { modules });
     expect(() => architectureOf(unread)).toThrow(SpecError);
     expect(() => architectureOf(unread)).toThrow(
-      '$.areas[0].kind: found "rectifiedLayer", expected one of: recurrentPool, feedforwardLayer, residualStack, attention, positionalEmbedding, graph.',
+      '$.areas[0].kind: found "rectifiedLayer", expected one of: recurrentPool, feedforwardLayer, residualStack, attention, temporalConvolution, positionalEmbedding, graph.',
     );
   });
 

@@ -1,6 +1,12 @@
-import type { Ports } from '@meristem/autodiff';
+import type { GridPort, InputPort, Ports } from '@meristem/autodiff';
 import { describe, expect, it } from 'vitest';
-import { type Architecture, editArchitecture, flatten, graphPopulationsOf } from '@meristem/growable';
+import {
+  type Architecture,
+  describeArchitecture,
+  editArchitecture,
+  flatten,
+  graphPopulationsOf,
+} from '@meristem/growable';
 import { catalogued, sampleNames, symbolPorts } from '@meristem/growable/testing';
 import { architectureOf, parseArchitecture } from '../architecture/architecture-spec.ts';
 import { architectureByName, architectureCatalogue, architectureNames } from './catalogue.ts';
@@ -23,6 +29,8 @@ describe('the catalogue', () => {
       'recurrent',
       'rectified',
       'gated',
+      'lstm',
+      'embedding-gru',
       'stacked',
       'loop',
       'layered',
@@ -30,12 +38,13 @@ describe('the catalogue', () => {
       'areas',
       'modulated',
       'transformer',
+      'convolutional',
     ]);
     expect(architectureCatalogue().map(({ name }) => name)).toEqual(architectureNames());
     for (const { summary } of architectureCatalogue()) expect(summary).toMatch(/^[A-Z].*\.$/);
   });
 
-  it.each(architectureNames())(
+  it.each(architectureNames(many))(
     'makes "%s" for one port or several, as plain data that can be built',
     (name) => {
       for (const ports of [symbolPorts(4), many]) {
@@ -55,6 +64,8 @@ describe('the catalogue', () => {
     ['recurrent', ['symbol>memory', 'memory>next']],
     ['rectified', ['symbol>memory', 'memory>next']],
     ['gated', ['symbol>memory', 'memory>next']],
+    ['lstm', ['symbol>memory', 'memory>next']],
+    ['embedding-gru', ['symbol>embedding', 'embedding>memory', 'memory>next']],
     ['stacked', ['symbol>lower', 'lower>upper', 'upper>next']],
     [
       'loop',
@@ -86,7 +97,7 @@ describe('the catalogue', () => {
     expect(projections.map(({ from, to, delay }) => `${from}${delay === 1 ? '~' : '>'}${to}`)).toEqual(wires);
   });
 
-  it.each(architectureNames())('makes of "%s" what code would', (name) => {
+  it.each(architectureNames(many))('makes of "%s" what code would', (name) => {
     expect(sampleNames).toContain(name);
     const [read, declared] = [
       architectureOf(architectureByName(name, { ports: many, units: 2 })),
@@ -124,7 +135,73 @@ describe('the catalogue', () => {
     const failure = () => architectureByName('perceptron', { ports: many });
     expect(failure).toThrow(SpecError);
     expect(failure).toThrow(
-      'found no "perceptron", expected one of: recurrent, rectified, gated, stacked, loop, layered, deep, areas, modulated, transformer, or a JSON file.',
+      'found no "perceptron", expected one of: recurrent, rectified, gated, lstm, embedding-gru, stacked, loop, layered, deep, areas, modulated, transformer, convolutional, or a JSON file.',
+    );
+  });
+});
+
+describe('the catalogue on a grid', () => {
+  const grid = (...sites: readonly number[]): GridPort => ({ kind: 'grid', name: 'image', sites, size: 2 });
+  const seeing = (...inputs: readonly InputPort[]): Ports => ({ inputs, targets: [...many.targets] });
+  const lines = (name: string, ports: Ports): readonly string[] =>
+    describeArchitecture(architectureOf(architectureByName(name, { ports, units: 3 })), ports, 1).tensors;
+  const weights = (name: string, ports: Ports): readonly string[] =>
+    lines(name, ports).filter((line) => line.includes('.to.'));
+
+  it('reads all sites at once where areas have none', () => {
+    for (const name of architectureNames(many)) {
+      const ports = seeing(grid(3, 4), { kind: 'vector', name: 'light', size: 2 });
+      const [first] = weights(name, ports);
+      expect(first).toMatch(
+        /^image\.to\.\w+ \[rows of image, columns of image, pre image, (\w+\.gate, )?post \w+\]/,
+      );
+    }
+  });
+
+  it('looks through windows and pools with "convolutional"', () => {
+    expect(weights('convolutional', seeing(grid(28, 28)))).toEqual([
+      'image.to.edges [rows in image.to.edges, columns in image.to.edges, pre image, post edges] (input)',
+      'edges.to.shapes [rows in edges.to.shapes, columns in edges.to.shapes, pre edges, post shapes] (lateral)',
+      'shapes.to.whole [rows pooled for shapes.to.whole, columns pooled for shapes.to.whole, pre shapes, post whole] (lateral)',
+      'whole.to.next [pre whole, post next] (readout)',
+      'whole.to.torque [pre whole, post torque] (readout)',
+    ]);
+  });
+
+  it.each([[[1]], [[2]], [[7]], [[1, 1]], [[2, 3]], [[3, 1]], [[5, 5, 5]], [[1, 9, 2]]])(
+    'has a "convolutional" for grids as small as any: %j',
+    (sites) => {
+      expect(weights('convolutional', seeing(grid(...sites)))).toHaveLength(5);
+    },
+  );
+
+  it('lets the last layer of "convolutional" read what is no grid', () => {
+    const ports = seeing({ kind: 'symbol', name: 'place', size: 3 }, grid(6, 6), grid(4, 4), grid(6, 6));
+    const named = { ...ports, inputs: ports.inputs.map((port, i) => ({ ...port, name: `in${i}` })) };
+    expect(weights('convolutional', named).map((line) => line.split(' ')[0])).toEqual([
+      'in1.to.edges',
+      'in3.to.edges',
+      'edges.to.shapes',
+      'shapes.to.whole',
+      'in0.to.whole',
+      'in2.to.whole',
+      'whole.to.next',
+      'whole.to.torque',
+    ]);
+  });
+
+  it('takes a vector whose numbers lie on a grid for one', () => {
+    const pixels = seeing({ kind: 'vector', name: 'image', size: 36, sites: [6, 6] });
+    expect(architectureNames(pixels)).toContain('convolutional');
+    expect(weights('convolutional', pixels)[0]).toContain('rows in image.to.edges');
+    expect(weights('layered', pixels)[0]).toBe('image.to.lower [pre image, post lower] (input)');
+  });
+
+  it('refuses "convolutional" where there is no grid', () => {
+    expect(architectureNames(many)).not.toContain('convolutional');
+    expect(() => architectureByName('convolutional', { ports: many })).toThrow(
+      'architecture "convolutional": found the inputs "symbol" (symbol), "sensor" (vector), expected one that is a grid, such as an ' +
+        'image. Say how the numbers of a vector lie, sites: [rows, columns], or choose another architecture.',
     );
   });
 });

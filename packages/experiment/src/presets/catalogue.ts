@@ -1,4 +1,4 @@
-import type { Ports } from '@meristem/autodiff';
+import { gridOf, type GridPort, type InputPort, type Ports } from '@meristem/autodiff';
 import { type ArchitectureSpec, parseArchitecture } from '../architecture/architecture-spec.ts';
 import { SpecError } from '../spec-error.ts';
 
@@ -15,9 +15,9 @@ export interface CatalogueEntry {
   readonly summary: string;
 }
 
-/** Names of the ports, and the units that every area starts with. */
+/** What a recipe is made for: inputs, names of outputs, and the units that every area starts with. */
 interface Frame {
-  readonly inputs: readonly string[];
+  readonly inputs: readonly InputPort[];
   readonly outputs: readonly string[];
   readonly units: number;
 }
@@ -26,6 +26,8 @@ interface Frame {
 type Plan = Readonly<Record<string, unknown>>;
 
 interface Recipe extends CatalogueEntry {
+  /** What it takes of a task's ports, where it is not for any. */
+  readonly needs?: { readonly words: string; readonly remedy: string; fits(ports: Ports): boolean };
   plan(frame: Frame): Plan;
 }
 
@@ -35,14 +37,21 @@ interface Wire {
   readonly to: string;
   readonly delay?: 1;
   readonly interaction?: 'mixture';
+  readonly flatten?: true;
+  readonly window?: object;
+  readonly pool?: object;
 }
 
 const all = (
   from: readonly string[],
   to: readonly string[],
-  options: Pick<Wire, 'delay' | 'interaction'> = {},
+  options: Omit<Wire, 'from' | 'to'> = {},
 ): readonly Wire[] =>
   from.flatMap((source) => to.map((target) => ({ from: source, to: target, ...options })));
+
+/** Inputs to areas without sites: of a grid all sites are read at once. */
+const sensed = (inputs: readonly InputPort[], to: readonly string[]): readonly Wire[] =>
+  inputs.flatMap(({ name, kind }) => all([name], to, kind === 'grid' ? { flatten: true } : {}));
 
 /** Modules one after another, the first of which reads the inputs and the last of which feeds the outputs. */
 function chain(modules: Readonly<Record<string, object>>): Recipe['plan'] {
@@ -50,20 +59,23 @@ function chain(modules: Readonly<Record<string, object>>): Recipe['plan'] {
   return ({ inputs, outputs, units }) => ({
     areas: names.map((name) => ({ name, units, ...modules[name] })),
     projections: [
-      ...all(inputs, names.slice(0, 1)),
+      ...sensed(inputs, names.slice(0, 1)),
       ...names.slice(1).flatMap((name, i) => all([names[i] as string], [name])),
       ...all(names.slice(-1), outputs),
     ],
   });
 }
 
-const pool = (activation: 'tanh' | 'relu' | 'gated'): object => ({ kind: 'recurrentPool', activation });
+const pool = (activation: 'tanh' | 'relu' | 'gated' | 'lstm'): object => ({
+  kind: 'recurrentPool',
+  activation,
+});
 
 /** Two pools that both see the input and feed the output; the second acts on the first in a way of its own. */
 function pair(first: string, second: string, wires: readonly Wire[]): Recipe['plan'] {
   return ({ inputs, outputs, units }) => ({
     areas: [first, second].map((name) => ({ name, units, ...pool('tanh') })),
-    projections: [...all(inputs, [first, second]), ...wires, ...all([first, second], outputs)],
+    projections: [...sensed(inputs, [first, second]), ...wires, ...all([first, second], outputs)],
   });
 }
 
@@ -76,6 +88,44 @@ function transformer({ inputs, outputs, units }: Frame): Plan {
   ];
   const stack = { kind: 'residualStack', blocks: 1, normalisation: 'layer', positions: 'learned', block };
   return chain({ stack: { ...stack, minUnits: 2 } })({ inputs, outputs, units: Math.max(2, units) });
+}
+
+/** Sites along an extent that a pool puts together, and from which on it does. */
+const POOLED = 2;
+/** Sites along an extent of a window. */
+const WINDOW = 3;
+
+/**
+ * Two layers of channels with a pool behind each, then a layer that reads all sites at once. Windows and pools are as large as the
+ * grid lets them be; inputs that are no grid are read by the last layer.
+ */
+function convolutional({ inputs, outputs, units }: Frame): Plan {
+  const grids = inputs.flatMap((port) => gridIn(port) ?? []);
+  const first = grids[0]!;
+  const alike = grids.filter(({ sites }) => sites.join() === first.sites.join());
+  const others = inputs.filter(({ name }) => !alike.some((grid) => grid.name === name));
+  const look = (sites: readonly number[]): object => ({
+    size: sites.map((extent) => Math.min(WINDOW, extent)),
+  });
+  const pool = (sites: readonly number[]): object => ({
+    by: 'max',
+    size: sites.map((extent) => Math.min(POOLED, extent)),
+  });
+  const left = first.sites.map((extent) => Math.max(1, Math.floor(extent / POOLED)));
+  return {
+    areas: ['edges', 'shapes', 'whole'].map((name) => ({ name, units, kind: 'feedforwardLayer' })),
+    projections: [
+      ...all(
+        alike.map(({ name }) => name),
+        ['edges'],
+        { window: look(first.sites) },
+      ),
+      ...all(['edges'], ['shapes'], { pool: pool(first.sites), window: look(left) }),
+      ...all(['shapes'], ['whole'], { pool: pool(left), flatten: true }),
+      ...sensed(others, ['whole']),
+      ...all(['whole'], outputs),
+    ],
+  };
 }
 
 const RECIPES: readonly Recipe[] = [
@@ -93,6 +143,17 @@ const RECIPES: readonly Recipe[] = [
     name: 'gated',
     summary: 'One pool of gated recurrent units.',
     plan: chain({ memory: pool('gated') }),
+  },
+  {
+    name: 'lstm',
+    summary: 'One pool of LSTMs: units with a cell that is carried beside what they put out.',
+    plan: chain({ memory: pool('lstm') }),
+  },
+  {
+    name: 'embedding-gru',
+    summary:
+      'A linear layer that symbols look their rows up in, whose width grows, under one pool of gated recurrent units.',
+    plan: chain({ embedding: { kind: 'feedforwardLayer', activation: 'identity' }, memory: pool('gated') }),
   },
   {
     name: 'stacked',
@@ -123,7 +184,7 @@ const RECIPES: readonly Recipe[] = [
     name: 'areas',
     summary:
       'Recurrent pools that are born and removed as units are; each sees the input, feeds the output and reads the others with a delay.',
-    plan: ({ units }) => ({
+    plan: ({ inputs, units }) => ({
       areas: [],
       projections: [],
       populations: [
@@ -131,7 +192,12 @@ const RECIPES: readonly Recipe[] = [
           name: 'area',
           template: { units, ...pool('tanh') },
           min: 1,
-          reads: ['@inputs', { place: '@peers', delay: 1 }],
+          reads: [
+            ...(inputs.some(({ kind }) => kind === 'grid')
+              ? [{ place: '@inputs', flatten: true }]
+              : ['@inputs']),
+            { place: '@peers', delay: 1 },
+          ],
         },
       ],
     }),
@@ -151,22 +217,39 @@ const RECIPES: readonly Recipe[] = [
       'A stack of blocks of causal attention and a layer, behind norms; heads, what is in them, layers, blocks and the stream grow.',
     plan: transformer,
   },
+  {
+    name: 'convolutional',
+    summary:
+      'Two layers of rectified channels that look through windows of 3 at each site of a grid, a pool behind each, and a layer that reads all.',
+    needs: {
+      words: 'one that is a grid, such as an image',
+      remedy: 'Say how the numbers of a vector lie, sites: [rows, columns], or choose another architecture.',
+      fits: ({ inputs }) => inputs.some(gridIn),
+    },
+    plan: convolutional,
+  },
 ];
+
+/** A grid that an input is, or whose numbers it has. */
+function gridIn(port: InputPort): GridPort | undefined {
+  if (port.kind === 'grid') return port;
+  return port.kind === 'vector' ? gridOf(port) : undefined;
+}
 
 /** The architectures that come with the package. */
 export function architectureCatalogue(): readonly CatalogueEntry[] {
   return RECIPES.map(({ name, summary }) => ({ name, summary }));
 }
 
-/** Names of the architectures that come with the package. */
-export function architectureNames(): readonly string[] {
-  return RECIPES.map(({ name }) => name);
+/** Names of the architectures that come with the package: of those that fit some ports, where these are given. */
+export function architectureNames(ports?: Ports): readonly string[] {
+  return RECIPES.filter(({ needs }) => !ports || !needs || needs.fits(ports)).map(({ name }) => name);
 }
 
 /**
  * An architecture of the catalogue, for a task's ports.
  *
- * @throws SpecError if there is none of that name.
+ * @throws SpecError if there is none of that name, or it is not for such ports.
  */
 export function architectureByName(name: string, choice: CatalogueChoice): ArchitectureSpec {
   const recipe = RECIPES.find((candidate) => candidate.name === name);
@@ -175,11 +258,16 @@ export function architectureByName(name: string, choice: CatalogueChoice): Archi
       `architecture: found no "${name}", expected one of: ${architectureNames().join(', ')}, or a JSON file.`,
     );
   }
+  if (recipe.needs?.fits(choice.ports) === false) {
+    const found = choice.ports.inputs.map((port) => `"${port.name}" (${port.kind})`).join(', ');
+    const { words, remedy } = recipe.needs;
+    throw new SpecError(`architecture "${name}": found the inputs ${found}, expected ${words}. ${remedy}`);
+  }
   const frame = {
-    inputs: choice.ports.inputs.map((port) => port.name),
+    inputs: choice.ports.inputs,
     outputs: choice.ports.targets.map((port) => port.name),
     units: choice.units ?? 1,
   };
-  const { inputs, outputs } = frame;
-  return parseArchitecture({ name, inputs, outputs, ...recipe.plan(frame) }).spec;
+  const inputs = frame.inputs.map((port) => port.name);
+  return parseArchitecture({ name, inputs, outputs: frame.outputs, ...recipe.plan(frame) }).spec;
 }

@@ -24,6 +24,7 @@ export const growNeedShape = {
   inner: kind.describe('Units inside of the blocks of a stack.'),
   stream: kind.describe('Units that the blocks of a stack read and add to.'),
   pool: kind,
+  factor: kind.describe('Heads, and what is in each of them.'),
   cap: some.describe('Most units of a population.'),
   looks: some.describe('Looks at the network in the whole run.'),
   samples: some.describe('Samples of recent data that a look takes, where no examples are kept back.'),
@@ -48,11 +49,11 @@ type GrowNeedSpec = z.output<z.ZodObject<typeof growNeedShape>>;
 
 /** The rule that plain data describes. */
 export function growNeedOf(
-  { layer, inner, stream, pool, ...settings }: GrowNeedSpec,
+  { layer, inner, stream, pool, factor, ...settings }: GrowNeedSpec,
   criterion: Criterion,
 ): GrowthRule {
   const kinds = Object.fromEntries(
-    Object.entries({ layer, inner, stream, pool }).flatMap(([name, told]) =>
+    Object.entries({ layer, inner, stream, pool, factor }).flatMap(([name, told]) =>
       told ? [[name, defined(told)]] : [],
     ),
   ) as Parameters<typeof growNeed>[0];

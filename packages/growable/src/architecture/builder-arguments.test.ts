@@ -32,6 +32,24 @@ const WRONG: readonly (readonly [call: (builder: GraphBuilder) => void, message:
       '"interaction", "pool", "window", "flatten". Did you mean "delay"?',
   ],
   [
+    ({ project, input, area }) => project(input('image'), area('memory', pool), { window: { size: 0 } }),
+    'project "image" to "memory": options.window.size: found 0, expected a whole number, 1 or more, or a list',
+  ],
+  [
+    ({ project, input, area }) =>
+      project(input('image'), area('memory', pool), { window: { size: 3, padding: 'valid' as never } }),
+    'project "image" to "memory": options.window.padding: found "valid", expected one of: "same", "none"',
+  ],
+  [
+    ({ project, input, area }) =>
+      project(input('image'), area('memory', pool), { pool: { by: 'sum' as never } }),
+    'project "image" to "memory": options.pool.by: found "sum", expected one of: "max", "mean"',
+  ],
+  [
+    ({ project, input, area }) => project(input('image'), area('memory', pool), { flatten: false as never }),
+    'project "image" to "memory": options.flatten: found false, expected true. Leave it out where sites stay apart.',
+  ],
+  [
     ({ project, area }) => project(area('a', pool), area('b', pool), { delay: 2 as never }),
     'project "a" to "b": options.delay: found 2, expected 0 or 1.',
   ],

@@ -27,7 +27,7 @@ export interface NurseryTensor {
 /** What a birth works on. */
 export interface Nursery {
   readonly population: AxisPopulation;
-  /** What units have to themselves, biases and gains and multipliers, and the activations that they carry on. */
+  /** What units have to themselves: biases, gains, multipliers, what was measured of them, and the activations that they carry on. */
   readonly own: readonly Variable[];
   /** Positions and ids of the newborns. */
   readonly positions: readonly number[];
@@ -44,6 +44,11 @@ export interface Nursery {
   readonly probe: Probe;
   /** Ids of the units of any axis by position. */
   idsOf(axis: string): readonly number[];
+  /**
+   * Says that a newborn was split off a unit, and does as that does: it takes over what the optimizer remembers of it, where the
+   * run wants that.
+   */
+  descend(newborn: number, parent: number): void;
   /** A variable for writing; what was written is stored when the birth is done. */
   edit(variable: Variable): NurseryTensor;
   /** Random numbers that belong to this birth: uniform on [0, 1), standard normal. */

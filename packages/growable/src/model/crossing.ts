@@ -2,6 +2,7 @@ import {
   type Axis,
   contract,
   divide,
+  gather,
   max,
   mean,
   project,
@@ -63,12 +64,20 @@ export function reached(source: Tensor, { pool, windows: seen, renamed }: Crossi
   return renamed.reduce<Tensor>((x, [from, to]) => slice(x, from, 0, to), read);
 }
 
-/** What a projection makes of its source by its weight, at the sites of its target. */
+/** What a projection makes of its source by its weight, at the sites of its target. Of symbols it looks rows up. */
 export function crossed(source: Tensor, weight: Variable, crossing: Crossing): Tensor {
+  if (source.kind === 'index') return lookedUp(source, weight);
   const read = reached(source, crossing);
   return crossing.places.length === 0
     ? project(read, weight as Tensor)
     : projectPlaces(read, weight, crossing.places);
+}
+
+/** The rows of a weight that symbols stand for. */
+function lookedUp(symbols: Tensor, weight: Variable): Tensor {
+  const { dims } = weight;
+  const [pre, post] = [dims.find(({ role }) => role === 'pre')!, dims.at(-1)!];
+  return relabel(gather(weight as Tensor, symbols, pre), [[post, post.axis]]);
 }
 
 /** The product with a weight that has places before its source: summed over both. */

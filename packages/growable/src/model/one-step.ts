@@ -1,4 +1,4 @@
-import { add, foldKey, NamedKeys, oneHot, random, type RandomKey, type Tensor } from '@meristem/autodiff';
+import { add, foldKey, NamedKeys, random, type RandomKey, type Tensor } from '@meristem/autodiff';
 import type { StepContext } from '../modules/growable-module.ts';
 import { stepContext, type StepParts } from '../modules/step-context.ts';
 import { driveOf, sumOf, throughMultiplier } from './drive.ts';
@@ -103,12 +103,7 @@ function chance(
   };
 }
 
-/** What a model reads, by port: symbols as one-hot vectors, vectors and grids as they are. */
-export function encodedInputs({ inputs: ports }: Model, inputs: Named): Named {
-  return Object.fromEntries(
-    ports.map(({ port, axis }) => {
-      const values = inputs[port.name]!;
-      return [port.name, port.kind === 'symbol' ? oneHot(values, axis) : values];
-    }),
-  );
+/** What a model reads, by port. Symbols stay positions, which weights are looked up by: see `crossed`. */
+export function portValues({ inputs: ports }: Model, inputs: Named): Named {
+  return Object.fromEntries(ports.map(({ port: { name } }) => [name, inputs[name]!]));
 }

@@ -7,6 +7,7 @@ import { feedforwardLayer } from '../modules/feedforward-layer.ts';
 import { positionalEmbedding } from '../modules/positional-embedding.ts';
 import { recurrentPool } from '../modules/recurrent-pool.ts';
 import { residualStack } from '../modules/residual-stack.ts';
+import { temporalConvolution } from '../modules/temporal-convolution.ts';
 import { tracedNetwork } from '../testing/random-cycle.ts';
 import { silentUnits } from '../testing/silent-units.ts';
 
@@ -29,6 +30,17 @@ const block = [
 const ARCHITECTURES: Readonly<Record<string, Architecture>> = {
   transformer: transformer('none', 0),
   'transformer with norms': transformer('layer', 2),
+  'temporal convolutions': areaGraph('convolutions', ({ input, area, project, output }) => {
+    const [symbol, level] = [input('symbol'), input('level')];
+    const lower = area('lower', temporalConvolution({ ...small, size: 2, activation: 'tanh' }));
+    const inside = [temporalConvolution({ ...small, dilation: 2, activation: 'softplus' }), attention()];
+    const upper = area('upper', residualStack({ ...small, block: inside }));
+    project(symbol, lower);
+    project(level, lower);
+    project(lower, upper);
+    project(level, upper);
+    output('next', [upper]);
+  }),
   'attention between pools': areaGraph('attention', ({ input, area, project, output }) => {
     const [symbol, level] = [input('symbol'), input('level')];
     const early = area('early', recurrentPool(small));

@@ -1,7 +1,7 @@
 import { assign, broadcast, type Tensor, tensor, type Update, type Variable } from '@meristem/autodiff';
 import { type StepParts, stepContext } from '../modules/step-context.ts';
 import type { Model, ModelArea } from './model.ts';
-import { carryKey, encodedInputs, type Named, oneStep, type UnrollOptions } from './one-step.ts';
+import { carryKey, portValues, type Named, oneStep, type UnrollOptions } from './one-step.ts';
 import { streamedStep } from './streamed-step.ts';
 
 /** A step as expressions. */
@@ -31,7 +31,7 @@ export function singleStep(
   const run = (area: ModelArea, parts: StepParts): { readonly activation: Tensor } & Named =>
     area.window ? streamedStep(area, area.window, parts) : area.instance.step(stepContext(parts));
   const { areas, outputs } = model;
-  const stepped = oneStep(model, { areas, outputs, run }, before, encodedInputs(model, inputs), options);
+  const stepped = oneStep(model, { areas, outputs, run }, before, portValues(model, inputs), options);
   return {
     outputs: stepped.outputs,
     carried: apart ? [] : carries.map(({ key, variable }) => assign(variable, stepped.carried[key]!)),

@@ -11,7 +11,7 @@ import {
 } from '@meristem/autodiff';
 import { atOnce } from './at-once.ts';
 import type { Model, ModelArea, ModelOutput } from './model.ts';
-import { carryKey, encodedInputs, type Named, oneStep, type UnrollOptions } from './one-step.ts';
+import { carryKey, portValues, type Named, oneStep, type UnrollOptions } from './one-step.ts';
 import { stagesOf } from './stages.ts';
 
 export type { UnrollOptions } from './one-step.ts';
@@ -36,7 +36,7 @@ export interface Unrolled {
  */
 export function unroll(model: Model, inputs: Named, options: UnrollOptions = {}): Unrolled {
   const stages = stagesOf(model);
-  const elements = { ...encodedInputs(model, inputs), ...prefixed('extra:', options.extra ?? {}) };
+  const elements = { ...portValues(model, inputs), ...prefixed('extra:', options.extra ?? {}) };
   const [first] = stages;
   if (stages.length <= 1 && !first?.atOnce) {
     return scanned(

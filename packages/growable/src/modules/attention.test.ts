@@ -1,4 +1,4 @@
-import { axis, createState, randomKey, type State, tensor, zeros } from '@meristem/autodiff';
+import { axis, createState, input, randomKey, type State, tensor, zeros } from '@meristem/autodiff';
 import { describe, expect, it } from 'vitest';
 import { compute } from '../testing/compute.ts';
 import { evenWeights } from '../testing/sample-models.ts';
@@ -65,6 +65,30 @@ describe('attention', () => {
   ])('takes from %s by how queries meet keys', (_what, options, sees) => {
     const { state, result } = attended(options);
     byHand(state, sees).forEach((value, i) => expect(result[i], String(i)).toBeCloseTo(value, 13));
+  });
+
+  it('takes over all sites of a grid as over one row of them', () => {
+    const answered = (...sites: readonly ReturnType<typeof axis>[]): readonly number[] => {
+      const [unit, now] = [axis('place'), axis('time', 1)];
+      const instance = placeModule(attention(), {
+        ...{ area: 'place', axis: unit, batch, time: now, sites, context: 3 },
+        weights: evenWeights(0.7, { outgoing: zeros }),
+      });
+      expect(instance.context).toBe(1);
+      const state = createState({
+        variables: instance.variables,
+        axes: [unit, batch, now, ...sites, ...instance.populations.map((population) => population.axis)],
+        key: randomKey(3),
+        extents: { place: 2, 'place.heads': 2, 'place.keys': 2, 'place.values': 2 },
+      });
+      const numbers = Array.from({ length: 12 }, (_, i) => Math.sin(5 * i));
+      const drive = input('drive', [now, batch, ...sites, unit]);
+      const { activation } = instance.step(quietContext(drive));
+      return compute(state, { activation }, { drive: Float64Array.from(numbers) }).activation;
+    };
+    const [row, grid] = [answered(axis('cells', 6)), answered(axis('rows', 2), axis('columns', 3))];
+    expect(row).toHaveLength(12);
+    grid.forEach((value, i) => expect(value).toBeCloseTo(row[i]!, 12));
   });
 
   it('is plain data again', () => {

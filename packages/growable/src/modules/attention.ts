@@ -1,17 +1,23 @@
 import {
-  contract,
-  FLAG,
   AT_LEAST_ONE,
-  lessEqual,
-  positions,
+  contract,
+  type Dim,
+  divide,
+  exp,
+  FLAG,
   less,
+  lessEqual,
+  max,
+  positions,
   multiply,
   project,
   relabel,
   select,
   shape,
   softmax,
+  stopGradient,
   subtract,
+  sum,
   type Axis,
   type Tensor,
 } from '@meristem/autodiff';
@@ -39,8 +45,10 @@ const EXPECTS = {
 };
 
 /**
- * Attention with many heads: every step takes from all others, by how well its query meets their keys,
+ * Attention with many heads: every step takes from those before it, by how well its query meets their keys,
  * `y_t = sum_h O_h sum_s softmax_s(q_th . k_sh) v_sh`, with `q = Q x`, `k = K x`, `v = V x` of what the module receives.
+ *
+ * In an area with sites it is the sites that take from one another, all from all, in each step by itself.
  *
  * Heads are a population. So is what they compare by (`keys`: a unit is a row of Q and of K in every head), and what they take
  * along (`values`: a row of V, a column of O). What is silent changes nothing: a head or value without outgoing weights in O,
@@ -67,7 +75,7 @@ function attentionStep(
   scope: ModuleScope,
   { heads: headOptions, headWidth, causal, context }: Settings,
 ): ModuleStep {
-  const { units, weight, bias, innerUnits, context: cycle, lookBack } = scope;
+  const { units, sites, weight, bias, innerUnits, context: cycle, lookBack } = scope;
   const time = scope.time!;
   const heads = innerUnits('heads', unitRange(headOptions));
   const keys = innerUnits('keys', unitRange(headWidth));
@@ -77,21 +85,20 @@ function attentionStep(
   const key = weight('key', [units.pre, keys.pre, heads.post]);
   const value = weight('value', [units.pre, heads.post, values.post]);
   const output = weight('output', [heads.pre, values.pre, units.post]);
-  lookBack(context ?? cycle);
+  // Over sites every step stands by itself.
+  const places = sites.length > 0 ? sites : [time];
+  lookBack(sites.length > 0 ? 1 : (context ?? cycle));
   return ({ driven, come, observe }) => {
     const x = driven(offset);
     const queries = project(x, query);
     const asked = contract(relabel(x, [[units, units.pre]]), key, [units.pre]);
-    const offered = relabel(asked, [
-      [keys.pre, keys],
-      [heads.post, heads],
-      [time, time.pre],
-    ]);
+    const offered = relabel(asked, [[keys.pre, keys], [heads.post, heads], ...elsewhere(places)]);
     const scores = contract(queries, offered, [keys]);
-    const seen = visible(time, { causal, context, come });
-    const shares = softmax(seen ? select(seen, scores, -Infinity) : scores, time.pre);
-    const taken = relabel(project(x, value), [[time, time.pre]]);
-    const gathered = contract(shares, taken, [time.pre]);
+    const seen = sites.length > 0 ? undefined : visible(time, { causal, context, come });
+    const others = places.map((place) => place.pre);
+    const shares = sharesOf(seen ? select(seen, scores, -Infinity) : scores, others);
+    const taken = relabel(project(x, value), elsewhere(places));
+    const gathered = contract(shares, taken, others);
     observe('heads', gathered);
     observe('keys', queries);
     observe('values', gathered);
@@ -101,6 +108,19 @@ function attentionStep(
 
 interface Settings extends Required<Pick<AttentionOptions, 'heads' | 'headWidth' | 'causal'>> {
   readonly context: number | undefined;
+}
+
+/** What is taken from other places stands at their `pre` side. */
+function elsewhere(places: readonly Axis[]): readonly (readonly [Dim, Dim])[] {
+  return places.map((place) => [place, place.pre]);
+}
+
+/** Normalised exponentials over all other places together. */
+function sharesOf(scores: Tensor, others: readonly Dim[]): Tensor {
+  const [only, ...more] = others;
+  if (more.length === 0) return softmax(scores, only as Dim);
+  const exponentials = exp(subtract(scores, stopGradient(max(scores, ...others))));
+  return divide(exponentials, sum(exponentials, ...others));
 }
 
 /** `[time, pre time]`: 1 where a step sees another; `undefined` where all see all. */

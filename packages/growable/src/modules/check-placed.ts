@@ -177,13 +177,11 @@ function observationFault(draft: ModuleDraft, { observed }: TracedStep): Fault |
 }
 
 /** A statistic that waits for a measurement would never move, and one that does not would not hear of it. */
-function measureFault(
-  { statistics, following, place }: ModuleDraft,
-  { measured }: TracedStep,
-): Fault | undefined {
+function measureFault({ statistics, place }: ModuleDraft, { measured }: TracedStep): Fault | undefined {
   for (const [variable, { dims }] of measured) {
     const path = `measure "${variable.name}"`;
-    if (!statistics.some((each) => each.variable === variable)) {
+    const statistic = statistics.find((each) => each.variable === variable);
+    if (!statistic) {
       const expected = `a statistic of "${place.area}"`;
       return {
         path,
@@ -192,7 +190,7 @@ function measureFault(
         remedy: 'Give it what statistic(...) returned.',
       };
     }
-    if (!following.has(variable)) {
+    if (!statistic.measured) {
       const expected = 'one whose `next` takes what was measured';
       return {
         path,
@@ -205,10 +203,10 @@ function measureFault(
     const remedy = 'Average over the other dims first.';
     return { path, found: formatDims(dims), expected: formatDims(variable.dims), remedy };
   }
-  const waiting = [...following].find((variable) => !measured.has(variable));
+  const waiting = statistics.find((each) => each.measured && !measured.has(each.variable));
   return (
     waiting && {
-      path: `statistic "${waiting.name}"`,
+      path: `statistic "${waiting.variable.name}"`,
       found: 'a step of training that does not measure it',
       expected: 'one that does, as its `next` takes what was measured',
       remedy: 'Call measure(...) where the step learns, or let `next` take the present value alone.',

@@ -106,8 +106,6 @@ export class ModuleDraft {
   readonly variables: Variable[] = [];
   readonly claims: AbsorptionClaim[] = [];
   readonly statistics: Statistic[] = [];
-  /** Statistics whose next value follows what steps measure. */
-  readonly following = new Set<Variable>();
   readonly populations: InnerPopulation[] = [];
   readonly carried: Carried[] = [];
   /** By layer its variables, and the axes that are its own. */
@@ -200,8 +198,8 @@ export class ModuleDraft {
       statistic: (name, options) => {
         const { dims = [units], initial, newborn, next } = optionsOf(name, options, STATISTIC);
         const made = this.#variable(inside(name), { dims, purpose: 'statistic', initial, ...born(newborn) });
-        this.statistics.push({ variable: made, next: (measured) => next(made, measured as Tensor) });
-        if (next.length > 1) this.following.add(made);
+        const measured = next.length > 1;
+        this.statistics.push({ variable: made, measured, next: (found) => next(made, found as Tensor) });
         return made;
       },
     };

@@ -26,6 +26,8 @@ export interface CarriedValue {
 /** A number per unit that follows training without being trained. */
 export interface Statistic {
   readonly variable: Variable;
+  /** Whether it follows what steps measure of its units. */
+  readonly measured: boolean;
   /** What it is after a cycle of training, from the mean of what its steps measured, if they measured anything. */
   next(measured?: Tensor): Tensor;
 }

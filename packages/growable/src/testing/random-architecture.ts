@@ -37,10 +37,8 @@ export function randomNetwork(choices: Choices): RandomNetwork {
 
 /** Fewest sequences of a batch: the only one is its own mean, where a module is normalised over the batch. */
 export function leastBatch(architecture: Architecture): number {
-  const normalised = flatten(architecture).areas.some(
-    ({ module }) => module.options?.['normalisation'] === 'batch',
-  );
-  return normalised ? 2 : 1;
+  const modules = flatten(architecture).areas.map(({ module }) => JSON.stringify(module.options));
+  return modules.some((options) => options?.includes('"normalisation":"batch"')) ? 2 : 1;
 }
 
 function randomPorts(choices: Choices, prefix: string, count: number): readonly Port[] {

@@ -41,6 +41,7 @@ function pair(
 
 const pool = (activation: PoolActivation) => (units: number) => recurrentPool({ activation, units });
 const layer = (units: number): GrowableModule => feedforwardLayer({ units });
+const linear = (units: number): GrowableModule => feedforwardLayer({ units, activation: 'identity' });
 
 const SAMPLES: Readonly<Record<string, Sample>> = {
   recurrent: chain({ memory: pool('tanh') }),
@@ -62,6 +63,8 @@ const SAMPLES: Readonly<Record<string, Sample>> = {
     project(modulator, memory, { interaction: 'mixture' });
     project(memory, modulator, { delay: 1 });
   }),
+  lstm: chain({ memory: pool('lstm') }),
+  'embedding-gru': chain({ embedding: linear, memory: pool('gated') }),
   transformer: chain({
     stack: (units) =>
       residualStack({

@@ -8,6 +8,7 @@ import {
   FUNCTION,
   isPromise,
   NOT_NEGATIVE,
+  oneOf,
   type Optimizer,
   OptionError,
   type OptionTable,
@@ -30,6 +31,18 @@ import type { Checkpoint } from './live-model/checkpoint.ts';
 import type { ClippingOptions } from './live-model/train-step.ts';
 import { TASK } from './task-expectation.ts';
 import { VALIDATION, type ValidationOptions } from './validation/validation-options.ts';
+
+/** How newborn units come to learn as the others do. */
+export interface NewbornOptions {
+  /** Cycles over which the steps of a newborn's weights rise to full length; they are full at once unless told. */
+  readonly warmUp?: number;
+  /**
+   * What the optimizer remembers of a newborn: nothing or as it says itself (`reset`), the mean of what it remembers of others
+   * (`mean`), or what it remembers of the unit that the newborn was split off, and the mean where there is none (`inherited`);
+   * `reset` unless told.
+   */
+  readonly slots?: 'reset' | 'mean' | 'inherited';
+}
 
 /** Everything that a training run is made of. */
 export interface TrainerOptions {
@@ -72,8 +85,15 @@ export interface TrainerOptions {
    * task says that its cycles are independent.
    */
   readonly carry?: boolean;
+  /** How newborn units come to learn as the others do: at once, with the slots that the optimizer gives them, unless told. */
+  readonly newborns?: NewbornOptions;
   /** Independent sequences per cycle; 1 unless told. */
   readonly batch?: number;
+  /**
+   * Portions of so many sequences that a cycle reads one after the other, for one update by the mean of their gradients: it learns
+   * as from a batch so many times as large, in the memory of one; 1 unless told.
+   */
+  readonly accumulate?: number;
   /** How weights start, by part; as modules and projections say by themselves (see `firstProjection`) unless told. */
   readonly initialWeights?: WeightPolicy['initial'];
   /**
@@ -124,8 +144,10 @@ const TRAINER_OPTIONS: OptionTable<TrainerOptions> = {
   fanInRate: FLAG,
   forgetAfter: POSITIVE,
   carry: FLAG,
+  newborns: shape<NewbornOptions>({ warmUp: AT_LEAST_ONE, slots: oneOf(['reset', 'mean', 'inherited']) }),
   clipping: shape<ClippingOptions>({ value: POSITIVE, norm: POSITIVE }),
   batch: AT_LEAST_ONE,
+  accumulate: AT_LEAST_ONE,
   initialWeights: shape<WeightPolicy['initial']>({
     input: FILL,
     lateral: FILL,

@@ -1,3 +1,4 @@
+import { contract } from '../../primitives/contract.ts';
 import { exp } from '../../primitives/functions.ts';
 import { concatenate, embed, relabel, slice } from '../../primitives/movement.ts';
 import { broadcast } from '../../primitives/reduce.ts';
@@ -137,6 +138,24 @@ const windowings: readonly CaseDefinition[] = [
       const x = world.real('x', world.shuffled([time, world.growable('a')]));
       const before = (offset.min - 1) * dilation;
       return windows(x, { from: time, to: time, offset, dilation, before, elsewhere: -7 });
+    },
+  },
+  {
+    name: 'that look back along a fixed axis',
+    build: (world: CaseWorld): Tensor => {
+      const { places: from, windows: to, offset, dilation, before } = windowAxes(world, 0, 1);
+      const x = world.real('x', world.shuffled([world.growable('a'), from, world.growable('b')]));
+      return windows(x, { from, to, offset, dilation: -dilation, before: before - 3 });
+    },
+  },
+  {
+    name: 'of products that are added up where windows have them',
+    build: (world: CaseWorld): Tensor => {
+      const { places: to, windows: from, ...rest } = windowAxes(world, 0, 1);
+      const [a, b] = [world.growable('a'), world.growable('b')];
+      const x = world.real('x', world.shuffled([a, from, b.pre]));
+      const weights = world.real('weights', world.shuffled([rest.offset, b.pre, b.post]));
+      return overlapAdd(contract(x, weights, [b.pre]), { from, to, ...rest });
     },
   },
   {

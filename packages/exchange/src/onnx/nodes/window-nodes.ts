@@ -56,16 +56,21 @@ function windowsOfFixed(
 ): string {
   const { offset, stride, dilation, before } = steps;
   const position = x.dims.indexOf(from);
-  const last = (to.min - 1) * stride + (offset.min - 1) * dilation - before;
-  const after = Math.max(0, last - (from.min - 1));
-  const beside = (places: number): number[] => x.dims.map((_, d) => (d === position ? places : 0));
-  const pads = graph.integers([...beside(before), ...beside(after)]);
-  const padded = graph.node('Pad', [x.name, pads, graph.number(elsewhere)], { mode: 'constant' });
   const places = Array.from({ length: to.min * offset.min }, (_, i) => {
     const [t, o] = [Math.floor(i / offset.min), i % offset.min];
-    return t * stride + o * dilation;
+    return t * stride + o * dilation - before;
   });
-  const index = graph.initializer(graph.name('places'), places, [to.min, offset.min], 'index');
+  const ahead = Math.max(0, -Math.min(...places));
+  const after = Math.max(0, Math.max(...places) - (from.min - 1));
+  const beside = (places: number): number[] => x.dims.map((_, d) => (d === position ? places : 0));
+  const pads = graph.integers([...beside(ahead), ...beside(after)]);
+  const padded = graph.node('Pad', [x.name, pads, graph.number(elsewhere)], { mode: 'constant' });
+  const index = graph.initializer(
+    graph.name('places'),
+    places.map((place) => place + ahead),
+    [to.min, offset.min],
+    'index',
+  );
   return graph.node('Gather', [padded, index], { axis: position });
 }
 

@@ -41,6 +41,7 @@ const graphs: readonly (readonly [string, Architecture, string])[] = [
   ['a tanh pool', beside(recurrentPool({ units: 3 })), 'subject'],
   ['a rectified pool', beside(recurrentPool({ units: 4, activation: 'relu' })), 'subject'],
   ['a gated pool', beside(recurrentPool({ units: 3, activation: 'gated' })), 'subject'],
+  ['a pool of LSTMs', beside(recurrentPool({ units: 3, activation: 'lstm' })), 'subject'],
   ['a layer', beside(feedforwardLayer({ units: 5 })), 'subject'],
   [
     'a normalised layer',
@@ -92,6 +93,17 @@ describe('splitBirth', () => {
     expect(multipliers.slice(0, 4)).toContain(multipliers[4]);
     const [plain, split] = [before, after].map(({ model, state }) =>
       answersOf(model, state, sampleTask, { path: 'everywhere' }),
+    );
+    expect(largestDifference(plain!.outputs, split!.outputs)).toBeLessThan(1e-12);
+  });
+
+  it('preserves the function under batch normalisation, whose running means and variances the newborn copies', () => {
+    const model = beside(feedforwardLayer({ units: 4, normalisation: 'batch' }));
+    const { before, after } = tryBirth({ birth: splitBirth(), population, options: { model, batch: 2 } });
+    const variances = [...after.state.read('subject.variance')];
+    expect(variances.slice(0, 4)).toContain(variances[4]);
+    const [plain, split] = [before, after].map((trainer) =>
+      answersOf(trainer.model, trainer.state, sampleTask),
     );
     expect(largestDifference(plain!.outputs, split!.outputs)).toBeLessThan(1e-12);
   });

@@ -56,6 +56,7 @@ export function splitBirth(options: SplitBirthOptions = {}): Birth {
       if (parents.length === 0) return;
       nursery.positions.forEach((newborn, i) => {
         const parent = parents[i % parents.length] as number;
+        nursery.descend(newborn, parent);
         copyReceived(nursery, parent, newborn);
         shareGiven(nursery, parent, newborn, settings);
       });

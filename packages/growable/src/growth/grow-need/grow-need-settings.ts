@@ -28,7 +28,7 @@ export interface NeedSettings {
 }
 
 /** What a population is to the network around it. */
-export type PopulationKind = 'layer' | 'inner' | 'stream' | 'pool';
+export type PopulationKind = 'layer' | 'inner' | 'stream' | 'pool' | 'factor';
 
 /** Everything that the rule is made of. Times are shares of the planned cycles; losses are held against what guessing costs. */
 export interface GrowNeedSettings extends Readonly<Record<PopulationKind, NeedSettings>> {
@@ -81,6 +81,7 @@ export interface GrowNeedSettings extends Readonly<Record<PopulationKind, NeedSe
  * - On few and noisy examples what training needs is not what unseen data need: where a task has a finite number of
  *   examples, some are kept back, and decide. A few of them are silent on much that was learned, so that networks were folded
  *   away on noisy rows (97 to 80% right): what is folded must not be missed in training either.
+ * - Heads, and what they compare by and take along, are factors of one another: a few of each are many units.
  * - A pool in cycles of a single step learns nothing through what it does to itself: it is a layer, and wants to start as one.
  */
 export const GROW_NEED: GrowNeedSettings = {
@@ -88,6 +89,7 @@ export const GROW_NEED: GrowNeedSettings = {
   inner: { first: 32, wide: 64, need: 0.015, at: 32 },
   stream: { first: 32, wide: 64, need: Infinity, at: 1 },
   pool: { first: 16, wide: 64, need: 0.04, at: 32 },
+  factor: { first: 4, wide: 8, need: 0.015, at: 8 },
   cap: 256,
   looks: 100,
   samples: 1000,
@@ -134,6 +136,7 @@ export const GROW_NEED_OPTIONS: OptionTable<GrowNeedOptions> = {
   inner: KIND,
   stream: KIND,
   pool: KIND,
+  factor: KIND,
   cap: AT_LEAST_ONE,
   looks: AT_LEAST_ONE,
   samples: AT_LEAST_ONE,
@@ -172,7 +175,7 @@ export function requireAgreement(options: GrowNeedOptions): void {
     throw new OptionError('growNeed', { path: `options.${path}`, found: String(found), expected });
   };
   const { cap = GROW_NEED.cap } = options;
-  for (const kind of ['layer', 'inner', 'stream', 'pool'] as const) {
+  for (const kind of ['layer', 'inner', 'stream', 'pool', 'factor'] as const) {
     const { first = 0 } = options[kind] ?? {};
     if (first > cap) refuse(`${kind}.first`, first, `at most ${cap}, the cap of every population`);
   }
@@ -185,7 +188,7 @@ export function requireAgreement(options: GrowNeedOptions): void {
 
 /** The settings that options ask for; what is `undefined` is not told. */
 export function needSettings(options: Omit<GrowNeedOptions, 'criterion'>): GrowNeedSettings {
-  const { layer, inner, stream, pool, ...rest } = options;
+  const { layer, inner, stream, pool, factor, ...rest } = options;
   return {
     ...GROW_NEED,
     ...statedOptions(rest),
@@ -193,5 +196,6 @@ export function needSettings(options: Omit<GrowNeedOptions, 'criterion'>): GrowN
     inner: { ...GROW_NEED.inner, ...statedOptions(inner ?? {}) },
     stream: { ...GROW_NEED.stream, ...statedOptions(stream ?? {}) },
     pool: { ...GROW_NEED.pool, ...statedOptions(pool ?? {}) },
+    factor: { ...GROW_NEED.factor, ...statedOptions(factor ?? {}) },
   };
 }

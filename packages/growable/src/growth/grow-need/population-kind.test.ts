@@ -21,6 +21,16 @@ it.each([
   ['loop', { memory: 'pool', association: 'pool' }],
   ['modulated', { memory: 'pool', modulator: 'pool' }],
   ['deep', { stack: 'stream', 'stack.b1.units': 'inner' }],
+  [
+    'transformer',
+    {
+      stack: 'stream',
+      'stack.b1.attention.heads': 'factor',
+      'stack.b1.attention.keys': 'factor',
+      'stack.b1.attention.values': 'factor',
+      'stack.b1.feedforwardLayer.units': 'inner',
+    },
+  ],
 ])('the populations of "%s" are %j', (name, kinds) => {
   expect(kindsOf(name, 2)).toEqual(kinds);
 });

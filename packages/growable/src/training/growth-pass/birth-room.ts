@@ -1,5 +1,6 @@
 import { normalAt, type RandomKey, uniformAt, type Variable } from '@meristem/autodiff';
 import type { BuriedUnit, Nursery, NurseryTensor } from '../../growth/birth.ts';
+import { offsetsAt, put, take } from '../../growth/births/unit-elements.ts';
 import type { Probe } from '../../growth/probe.ts';
 import type { AxisPopulation } from '../../model/population.ts';
 import type { GrowthSite } from './growth-pass.ts';
@@ -30,8 +31,10 @@ export class BirthRoom implements Nursery {
     this.ids = ledger.ids.slice(ledger.size - births);
     this.strengths = ledger.strengths;
     this.graveyard = site.graveyard.of(ledger.name);
-    const { parameters, carried } = site.live.model;
-    this.own = [...parameters, ...carried].filter(({ dims }) => dims.includes(population.axis));
+    const { parameters, carried, areas } = site.live.model;
+    const statistics = areas.flatMap(({ instance }) => instance.statistics);
+    const measured = statistics.filter((each) => each.measured).map(({ variable }) => variable);
+    this.own = [...parameters, ...carried, ...measured].filter(({ dims }) => dims.includes(population.axis));
   }
 
   get probe(): Probe {
@@ -41,6 +44,18 @@ export class BirthRoom implements Nursery {
 
   idsOf(axis: string): readonly number[] {
     return this.#site.book.idsAlong(this.#site.live, { name: axis, min: 0 });
+  }
+
+  descend(newborn: number, parent: number): void {
+    const { axis } = this.population;
+    for (const slot of this.#site.live.inherited) {
+      // One role after the other: a weight to itself is what the parent's is to itself.
+      for (const dim of slot.dims.filter((each) => each.axis === axis)) {
+        const tensor = this.edit(slot);
+        const values = take(tensor, offsetsAt(tensor, [[dim, [parent]]]));
+        put(tensor, offsetsAt(tensor, [[dim, [newborn]]]), values);
+      }
+    }
   }
 
   edit(variable: Variable): NurseryTensor {

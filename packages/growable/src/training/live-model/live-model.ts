@@ -26,7 +26,9 @@ import type { Population } from '../../model/population.ts';
 import { stateOfCheckpoint } from './checkpoint.ts';
 import { firstState } from './first-state.ts';
 import { mayFade } from './fading.ts';
-import { traceTraining } from './train-step.ts';
+import { Accumulation } from './accumulation.ts';
+import { Ripening } from './ripening.ts';
+import { traceGathering, traceTraining, type TrainStepParts } from './train-step.ts';
 import type { CompleteOptions } from '../trainer-defaults.ts';
 
 /** A model in a backend's memory with its training step and its activity pass: what a change of the architecture replaces as a whole. */
@@ -38,16 +40,24 @@ export class LiveModel {
   readonly founders: State['axisUnits'];
   readonly residence: Residence;
   readonly step: Executable;
+  /** What a portion of a cycle that is not its last one does; absent where a cycle is a single one. */
+  readonly gather: Executable | undefined;
+  /** What the optimizer keeps that newborns take over from the units that they are split off; none unless the run wants that. */
+  readonly inherited: readonly Variable[];
   /** What looks for dead units; absent if nobody does. */
   readonly activity: ActivityPass | undefined;
 
-  private constructor(options: CompleteOptions, parts: Declared, state: State) {
+  /** @param spent whether nobody reads the numbers of the state afterwards. */
+  private constructor(options: CompleteOptions, parts: Declared, state: State, spent: boolean) {
     this.model = parts.model;
     this.populations = populationsOf(parts.model);
     this.founders = state.axisUnits;
-    this.residence = options.backend.place(state);
+    this.inherited = options.newborns?.slots === 'inherited' ? parts.optimizer.slots : [];
+    this.residence = options.backend.place(state, { spent });
     try {
-      this.step = this.residence.load(stepOf(options, parts));
+      const { gather, step } = plansOf(options, parts);
+      this.gather = gather && this.residence.load(gather);
+      this.step = this.residence.load(step);
       const { multiplier } = options.growth.criterion;
       const path = multiplier && { path: multiplier.path };
       this.activity =
@@ -72,7 +82,7 @@ export class LiveModel {
     return memoryNeed(
       options.backend,
       parts.variables,
-      [stepOf(options, parts)],
+      Object.values(plansOf(options, parts)),
       extentIn(initialExtents(parts.model)),
     );
   }
@@ -83,11 +93,11 @@ export class LiveModel {
     const key = foldKey(randomKey(options.seed), 'state');
     const { variables, model } = parts;
     requireRoom(options, parts, initialExtents(model));
-    const { checkpoint, seed } = options;
+    const { checkpoint, seed, initialState } = options;
     const state = checkpoint
       ? stateOfCheckpoint(checkpoint, seed, variables)
-      : firstState(createState({ variables, key, extents: initialExtents(model) }), options.initialState);
-    return new LiveModel(options, parts, state);
+      : firstState(createState({ variables, key, extents: initialExtents(model) }), initialState);
+    return new LiveModel(options, parts, state, !checkpoint && !initialState);
   }
 
   /**
@@ -102,7 +112,7 @@ export class LiveModel {
     const extents = Object.entries(initialExtents(model)).filter(([axis]) => !before.axisUnits.has(axis));
     requireRoom(options, parts, { ...Object.fromEntries(extents), ...before.extents });
     const moved = restructure(before, { variables, extents: Object.fromEntries(extents) });
-    return new LiveModel(options, parts, silenced(moved, model, before));
+    return new LiveModel(options, parts, unripe(silenced(moved, model, before), parts, before), false);
   }
 }
 
@@ -115,9 +125,19 @@ function silenced(state: State, { graphPopulations }: Model, before: State): Sta
     .reduce((next, weight) => next.with(weight, next.read(weight).fill(0)), state);
 }
 
+/** A state in which units of axes that an earlier one did not have learn as newborns do. */
+function unripe(state: State, { ripening }: Declared, before: State): State {
+  const known = new Set([...before.tensors.keys()].map(({ name }) => name));
+  return (ripening?.variables ?? [])
+    .filter(({ name }) => !known.has(name))
+    .reduce((next, each) => next.with(each, next.read(each).fill(0)), state);
+}
+
 interface Declared {
   readonly model: Model;
   readonly optimizer: BoundOptimizer;
+  readonly ripening: Ripening | undefined;
+  readonly accumulation: Accumulation | undefined;
   readonly variables: readonly Variable[];
 }
 
@@ -135,13 +155,22 @@ function declared(options: CompleteOptions, architecture: Architecture): Declare
     ...(options.carry === false && { carry: false }),
     ...(multiplier && { multiplier }),
   });
-  const optimizer = options.optimizer.bind(model.parameters);
-  return { model, optimizer, variables: [...modelVariables(model), ...optimizer.slots] };
+  const { warmUp, slots = 'reset' } = options.newborns ?? {};
+  const optimizer = options.optimizer.bind(model.parameters, slots === 'reset' ? {} : { newborn: 'mean' });
+  const ripening = warmUp === undefined ? undefined : new Ripening(model.parameters, warmUp);
+  const { accumulate = 1 } = options;
+  const accumulation = accumulate === 1 ? undefined : new Accumulation(model.parameters, accumulate);
+  const further = [ripening, accumulation].flatMap((each) => each?.variables ?? []);
+  const variables = [...modelVariables(model), ...optimizer.slots, ...further];
+  return { model, optimizer, ripening, accumulation, variables };
 }
 
-/** The plan of a training cycle. */
-function stepOf(options: CompleteOptions, { model, optimizer }: Declared): Plan {
-  return traceTraining({
+/** The plan of a training cycle, and that of portions of it before the last one. */
+function plansOf(
+  options: CompleteOptions,
+  { model, optimizer, ripening, accumulation }: Declared,
+): { readonly gather?: Plan; readonly step: Plan } {
+  const parts: TrainStepParts = {
     model,
     criterion: options.growth.criterion,
     optimizer,
@@ -149,7 +178,11 @@ function stepOf(options: CompleteOptions, { model, optimizer }: Declared): Plan 
     ...(options.clipping && { clipping: options.clipping }),
     ...(options.fanInRate && { fanInRate: true }),
     ...(mayFade(options) && { fading: true }),
-  });
+    ...(ripening && { ripening }),
+    ...(accumulation && { accumulation }),
+  };
+  const gather = accumulation && traceGathering({ ...parts, accumulation });
+  return { ...(gather && { gather }), step: traceTraining(parts) };
 }
 
 /** Requires that a state may be made at all: the backend looks at its plans too, before it makes room for them. */
