@@ -13,16 +13,21 @@ import { type PeerCommand, type PeerLine, PeerProcess } from './peer-process.ts'
  * - `mlp`: a training step 784-`units`-`units`-10, batch 128, Adam;
  * - `predict`: what 784-`units`-10 says to 10,000 rows;
  * - `gated-16`, `lstm-64`, ...: a training cycle of a pool of `units` and so many sequences, 50 steps;
+ * - `convolution`: a step of a convolutional network, `units` images;
+ * - `transformer`: a step of a block of attention, width `units`;
  * - `layerNorm`, ...: an operation on 512 rows of `units`, norms with their gradients.
  */
 export type Workload =
-  'cycle' | 'gated' | 'gemm' | 'fma' | 'mlp' | 'predict' | PoolWorkload | OperationWorkload;
-
-/** Pools with gates and many sequences side by side. */
-export type PoolWorkload = `${'gated' | 'lstm'}-${16 | 64}`;
-
-/** Single operations. */
-export type OperationWorkload = (typeof OPERATIONS)[number];
+  | 'cycle'
+  | 'gated'
+  | 'gemm'
+  | 'fma'
+  | 'mlp'
+  | 'predict'
+  | 'convolution'
+  | 'transformer'
+  | `${'gated' | 'lstm'}-${16 | 64}`
+  | (typeof OPERATIONS)[number];
 
 const OPERATIONS = ['layerNorm', 'rmsNorm', 'batchNorm', 'sigmoid', 'gather', 'scatterAdd'] as const;
 
@@ -136,6 +141,8 @@ function torch(threads: number): readonly PeerRecipe[] {
     'gated-64': pool('gated', 64),
     'lstm-16': pool('lstm', 16),
     'lstm-64': pool('lstm', 64),
+    convolution: command('convolution'),
+    transformer: command('transformer'),
     ...Object.fromEntries(OPERATIONS.map((operation) => [operation, command(operation)])),
   };
   return [

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Times PyTorch in eager mode: the paper's training cycle, a perceptron's training step, or its predictions; a training
-cycle of a pool with gates; single operations.
+cycle of a pool with gates; a step of a convolutional network or a transformer; single operations.
 
   python3 tools/bench/torch_peer.py cycle --threads 1 < requests
   python3 tools/bench/torch_peer.py mlp --threads 2 --adam fused < requests
@@ -190,6 +190,62 @@ class Operation:
         self.run()
 
 
+class Network:
+    """A training step of a network of modules, RMSProp as in the paper's cycle."""
+
+    def start(self, modules):
+        self.parameters = [parameter for module in modules for parameter in module.parameters()]
+        self.memory = [torch.full_like(parameter, 0.01) for parameter in self.parameters]
+
+    def train(self):
+        gradients = torch.autograd.grad(self.loss(), self.parameters)
+        with torch.no_grad():
+            for weight, memory, gradient in zip(self.parameters, self.memory, gradients):
+                memory.lerp_(gradient * gradient, 0.01)
+                weight.sub_((0.01 * gradient).div_((memory + 1e-8).sqrt_()).clamp_(-0.01, 0.01))
+
+
+class Convolution(Network):
+    """Windows of 3 x 3 on 28 x 28, 1 to 16 to 32 channels with a pool behind each, and classes; so many images."""
+
+    def __init__(self, images):
+        layer = torch.nn.Conv2d
+        parts = [layer(1, 16, 3, padding=1), torch.nn.ReLU(), torch.nn.MaxPool2d(2)]
+        parts += [layer(16, 32, 3, padding=1), torch.nn.ReLU(), torch.nn.MaxPool2d(2), torch.nn.Flatten()]
+        self.network = torch.nn.Sequential(*parts, torch.nn.Linear(32 * 7 * 7, 10))
+        self.images = torch.rand(images, 1, 28, 28)
+        self.labels = torch.arange(images) % 10
+        self.start([self.network])
+
+    def loss(self):
+        return torch.nn.functional.cross_entropy(self.network(self.images), self.labels)
+
+
+class Transformer(Network):
+    """A block of causal attention and a layer of four times the width, behind norms, on 16 sequences of 64 symbols."""
+
+    def __init__(self, width):
+        self.heads, self.width = 4, width
+        linear, norm = torch.nn.Linear, torch.nn.LayerNorm
+        self.embedding, self.readout = torch.nn.Embedding(32, width), linear(width, 32)
+        self.mixed, self.out = linear(width, 3 * width), linear(width, width)
+        self.wide, self.narrow = linear(width, 4 * width), linear(4 * width, width)
+        self.norms = [norm(width), norm(width)]
+        self.symbols = torch.randint(0, 32, (16, 65))
+        modules = [self.embedding, self.mixed, self.out, *self.norms, self.wide, self.narrow, self.readout]
+        self.start(modules)
+
+    def loss(self):
+        functional = torch.nn.functional
+        stream = self.embedding(self.symbols[:, :-1])
+        parts = self.mixed(self.norms[0](stream)).unflatten(-1, (3, self.heads, -1)).permute(2, 0, 3, 1, 4)
+        seen = functional.scaled_dot_product_attention(*parts, is_causal=True)
+        stream = stream + self.out(seen.transpose(1, 2).flatten(2))
+        stream = stream + self.narrow(functional.gelu(self.wide(self.norms[1](stream))))
+        return functional.cross_entropy(self.readout(stream).flatten(0, 1), self.symbols[:, 1:].flatten())
+
+
+NETWORKS = {"convolution": Convolution, "transformer": Transformer}
 POOLS = ["gated", "lstm"]
 OPERATIONS = ["layerNorm", "rmsNorm", "batchNorm", "sigmoid", "gather", "scatterAdd"]
 
@@ -221,7 +277,7 @@ def answer(line, networks, create, variant):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("workload", choices=["cycle", "mlp", "predict", *POOLS, *OPERATIONS])
+    parser.add_argument("workload", choices=["cycle", "mlp", "predict", *NETWORKS, *POOLS, *OPERATIONS])
     parser.add_argument("--threads", type=int, default=1, help="threads of PyTorch (default 1)")
     parser.add_argument("--adam", choices=["default", "fused"], default="default")
     parser.add_argument("--batch", type=int, default=16, help="sequences side by side, of a pool (default 16)")
@@ -237,6 +293,8 @@ def main():
         variant, create = f"torch-{options.threads}", PaperCycle
     elif options.workload == "predict":
         variant, create = f"torch-{options.threads}", Predictor
+    elif options.workload in NETWORKS:
+        variant, create = f"torch-{options.threads}", NETWORKS[options.workload]
     elif options.workload in POOLS:
         variant = f"torch-{options.threads}"
 

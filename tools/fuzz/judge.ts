@@ -17,13 +17,14 @@ export interface Case {
 export type Verdict =
   { readonly kind: 'taken' | 'refused' } | { readonly kind: 'harm'; readonly what: string };
 
-/** Whose turn it is: every parser as often as its weight says, of those alone whose names have a word in them. */
+/** Whose turn it is: every parser as often as its weight says, of those whose names have a word in them, or after `!` have not. */
 const TURNS = new Map<string, readonly Parser[]>();
 
 function turnsOf(only: string): readonly Parser[] {
   const known = TURNS.get(only);
   if (known) return known;
-  const chosen = PARSERS.filter(({ name }) => name.includes(only));
+  const [word, has] = only.startsWith('!') ? [only.slice(1), false] : [only, true];
+  const chosen = PARSERS.filter(({ name }) => name.includes(word) === has);
   const turns = chosen.flatMap((parser) => new Array<Parser>(parser.weight).fill(parser));
   TURNS.set(only, turns);
   return turns;

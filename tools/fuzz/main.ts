@@ -2,7 +2,8 @@ import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 
 const HELP = `Lets every parser read faulty inputs. npm run fuzz -- [--inputs N] [--seed S] [--from N] [--only WORD] [--save]
---only lets those parsers alone read that have the word in their names, such as "own" for one's own data. --from goes on at an input; --save keeps what did harm in tools/fuzz/corpus, where a test reads it again.`;
+--only lets those parsers read whose names have a word in them, such as "own" for one's own data, or have not ("!own").
+--from goes on at an input; --save keeps what did harm in tools/fuzz/corpus, where a test reads it again.`;
 
 const { values } = parseArgs({
   options: {

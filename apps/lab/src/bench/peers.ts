@@ -7,7 +7,16 @@ import type { OperationName } from './operation-plan.ts';
 
 /** What a baseline can be timed at; `tools/bench` says what each is. */
 export type PeerWorkload =
-  'cycle' | 'gated' | 'gemm' | 'fma' | 'mlp' | 'predict' | `${'gated' | 'lstm'}-${16 | 64}` | OperationName;
+  | 'cycle'
+  | 'gated'
+  | 'gemm'
+  | 'fma'
+  | 'mlp'
+  | 'predict'
+  | 'convolution'
+  | 'transformer'
+  | `${'gated' | 'lstm'}-${16 | 64}`
+  | OperationName;
 
 /** A baseline that is running, as `tools/bench` opens it. */
 interface Peer {

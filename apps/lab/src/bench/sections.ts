@@ -4,6 +4,7 @@ import { functionSection } from './function-section.ts';
 import { gatedSection } from './gated-section.ts';
 import { graphSection } from './graph-section.ts';
 import { layoutSection } from './layout-section.ts';
+import { networkSection } from './network-section.ts';
 import { operationSection } from './operation-section.ts';
 import { perceptronSection } from './perceptron-section.ts';
 import { predictSection } from './predict-section.ts';
@@ -24,6 +25,7 @@ export const sections = {
   softmax: softmaxSection,
   operations: operationSection,
   mlp: perceptronSection,
+  networks: networkSection,
   predict: predictSection,
   edits: editSection,
   structure: structureSection,

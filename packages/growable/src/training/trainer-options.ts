@@ -89,6 +89,11 @@ export interface TrainerOptions {
   readonly newborns?: NewbornOptions;
   /** Independent sequences per cycle; 1 unless told. */
   readonly batch?: number;
+  /**
+   * Portions of so many sequences that a cycle reads one after the other, for one update by the mean of their gradients: it learns
+   * as from a batch so many times as large, in the memory of one; 1 unless told.
+   */
+  readonly accumulate?: number;
   /** How weights start, by part; as modules and projections say by themselves (see `firstProjection`) unless told. */
   readonly initialWeights?: WeightPolicy['initial'];
   /**
@@ -142,6 +147,7 @@ const TRAINER_OPTIONS: OptionTable<TrainerOptions> = {
   newborns: shape<NewbornOptions>({ warmUp: AT_LEAST_ONE, slots: oneOf(['reset', 'mean', 'inherited']) }),
   clipping: shape<ClippingOptions>({ value: POSITIVE, norm: POSITIVE }),
   batch: AT_LEAST_ONE,
+  accumulate: AT_LEAST_ONE,
   initialWeights: shape<WeightPolicy['initial']>({
     input: FILL,
     lateral: FILL,
