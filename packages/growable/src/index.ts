@@ -15,6 +15,7 @@ export type {
 } from './architecture/graph-builder.ts';
 export { type ArchitectureDeclaration, architectureFrom } from './architecture/assemble.ts';
 export { areaGraph } from './architecture/graph-builder.ts';
+export { meetingWords } from './architecture/meeting.ts';
 export type {
   AreaPopulation,
   PlaceSet,

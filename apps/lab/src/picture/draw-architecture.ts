@@ -1,4 +1,10 @@
-import { type Architecture, flatten, type Interaction, type Projection } from '@meristem/growable';
+import {
+  type Architecture,
+  flatten,
+  type Interaction,
+  meetingWords,
+  type Projection,
+} from '@meristem/growable';
 import { LINE_HEIGHT, LOOP_HEIGHT, SHADOW } from './elk-graph.ts';
 import { graphLayout, type PlacedFrame, type PlacedLeaf, type PlacedWire } from './graph-layout.ts';
 import { pictureLegend } from './legend.ts';
@@ -199,8 +205,9 @@ function wireText(placed: PlacedWire, dots: readonly Point[]): string {
   );
 }
 
-function describedBy({ delay, interaction }: Projection): string {
+function describedBy({ delay, interaction, ...sites }: Projection): string {
   const parts = [
+    ...meetingWords(sites),
     ...(delay === 1 ? ['the step before'] : []),
     ...(interaction === 'additive' ? [] : [interaction]),
   ];

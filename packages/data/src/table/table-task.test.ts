@@ -274,3 +274,26 @@ describe('categories that were not learned', () => {
     expect(() => rowEncoder({} as TableSchema, { unseen: 'ask' } as never)).toThrow('options.unseen');
   });
 });
+
+it.each([
+  [{ target: ['kind', 'kind'] }, 'options.target: found "kind", expected every target once.'],
+  [
+    { target: 'kind', split: { column: 'kind', value: '1' } },
+    'options.split.column: found "kind", expected a column that is no',
+  ],
+  [
+    { target: 'kind', leaveOut: ['kind'] },
+    'options.leaveOut: found "kind", expected columns that are no targets.',
+  ],
+  [
+    { target: 'kind', split: { column: 'hue', value: 'grue' } },
+    'option split.value: found "grue", which no row with a target has in column "hue", expected a value of that column.',
+  ],
+])('a column is for one thing alone: %j', async (options, message) => {
+  const rows = Array.from({ length: 20 }, (_, i) => ({
+    hue: i % 2 ? 'red' : 'blue',
+    size: i % 7,
+    kind: i % 3,
+  }));
+  await expect(tableTask(rows, options)).rejects.toThrow(message);
+});

@@ -74,11 +74,12 @@ function lateTally(name: string, rows: number, firstPlace: number | undefined): 
   return tally;
 }
 
-/** Refuses names of columns that the table does not have. */
-export function requireColumns(reader: RowReader, options: ResolvedOptions): void {
+/** Refuses names of columns that the table does not have; of a series, also that of the column of its order. */
+export function requireColumns(reader: RowReader, options: ResolvedOptions, time?: string): void {
   const { target, columns = [], leaveOut = [], types = {}, split, regress } = options;
   const asked: readonly (readonly [option: string, names: readonly string[]])[] = [
     ['target', target],
+    ['time', time === undefined ? [] : [time]],
     ['columns', columns],
     ['leaveOut', leaveOut],
     ['types', Object.keys(types)],

@@ -1,7 +1,8 @@
-import { describeValue, isName, LONGEST_NAME, NAME_WORDS } from '@meristem/autodiff';
+import { describeValue, faultText, isName, LONGEST_NAME, NAME_WORDS } from '@meristem/autodiff';
 import type { Architecture, Projection } from './architecture.ts';
 import { ArchitectureError } from './errors.ts';
 import { type FlatGraph, flattenedAt, OUTERMOST, type Origin } from './flat-graph.ts';
+import { meetingFault } from './meeting.ts';
 import { tryModule } from '../modules/place-module.ts';
 import { sequenceCycle } from './sequence-cycle.ts';
 import { stepOrder } from './step-order.ts';
@@ -117,6 +118,11 @@ function checkProjections({ inputs, areas, outputs, projections }: FlatGraph, re
     if (delay === 1 && (inputs.includes(from) || outputs.includes(to))) {
       const expected = 'expected 0: delays stand between areas';
       refuse(`${path}.delay`, `${label}: found delay 1, ${expected}. Leave it out.`);
+    }
+    const meeting = meetingFault(projection);
+    if (meeting) {
+      const { path: field, ...fault } = meeting;
+      refuse(`${path}.${field}`, faultText({ path: label, ...fault }));
     }
     if (seen.has(`${from}>${to}`)) {
       const expected = 'expected at most one projection between two places';

@@ -1,3 +1,5 @@
+import type { Fault } from '@meristem/autodiff';
+
 /** One number for every extent of a grid, or one for each. */
 export type PerExtent = number | readonly number[];
 
@@ -46,4 +48,55 @@ export function meetingOf({ pool, window, flatten }: Meeting): Meeting {
 /** Whether anything was told of how sites meet. */
 export function isMeeting({ pool, window, flatten }: Meeting): boolean {
   return pool !== undefined || window !== undefined || flatten === true;
+}
+
+/** What of how sites are to meet contradicts itself, whatever the sites are: the field, what was found, and the remedy. */
+export function meetingFault({ pool, window, flatten }: Meeting): Fault | undefined {
+  const expected = 'one of the two';
+  if (window && flatten) {
+    return { path: 'flatten', found: 'it beside a window', expected, remedy: 'Leave one of them out.' };
+  }
+  if (!pool || pool.size !== undefined) return undefined;
+  const idle = (['stride', 'padding'] as const).find((field) => pool[field] !== undefined);
+  if (idle !== undefined) {
+    const found = `it at a pool of all sites`;
+    return {
+      path: `pool.${idle}`,
+      found,
+      expected: 'it at a pool of some size',
+      remedy: 'Give the pool a size, or leave it out.',
+    };
+  }
+  if (!window && !flatten) return undefined;
+  return {
+    path: window ? 'window' : 'flatten',
+    found: 'it behind a pool of all sites, which leaves none',
+    expected: 'sites to read',
+    remedy: 'Give the pool a size, or leave it out.',
+  };
+}
+
+/** How sites meet in words, if anything was told: `the largest of 2 x 2 sites`, `windows of 3, stride 2`, `all sites at once`. */
+export function meetingWords({ pool, window, flatten }: Meeting): readonly string[] {
+  const pooled =
+    pool &&
+    `the ${pool.by === 'max' ? 'largest' : 'mean'} of ${pool.size === undefined ? 'all' : sizeText(pool.size)} sites`;
+  const { size, ...seen } = window ?? {};
+  return [
+    ...(pooled === undefined
+      ? []
+      : [[pooled, ...stepWords({ stride: pool?.stride, padding: pool?.padding })].join(', ')]),
+    ...(size === undefined ? [] : [[`windows of ${sizeText(size)}`, ...stepWords(seen)].join(', ')]),
+    ...(flatten ? ['all sites at once'] : []),
+  ];
+}
+
+function sizeText(size: PerExtent): string {
+  return typeof size === 'number' ? String(size) : size.join(' x ');
+}
+
+function stepWords(steps: Readonly<Record<string, PerExtent | string | undefined>>): readonly string[] {
+  return Object.entries(steps).flatMap(([step, value]) =>
+    value === undefined ? [] : [`${step} ${typeof value === 'string' ? value : sizeText(value)}`],
+  );
 }

@@ -1,3 +1,4 @@
+import type { Ports } from '@meristem/autodiff';
 import { describe, expect, it } from 'vitest';
 import { ArchitectureError } from '../architecture/errors.ts';
 import { areaGraph } from '../architecture/graph-builder.ts';
@@ -77,5 +78,39 @@ describe('describeArchitecture', () => {
     const failure = () =>
       describeArchitecture(catalogued('recurrent', symbolPorts(4)), { inputs: [], targets: [] }, 40);
     expect(failure).toThrow(ArchitectureError);
+  });
+
+  it('says where areas have sites, and how those of projections meet', () => {
+    const seeing = areaGraph('seeing', ({ input, area, project, output }) => {
+      const [edges, shapes] = [area('edges', recurrentPool()), area('shapes', recurrentPool())];
+      project(input('image'), edges, { window: { size: 3 } });
+      project(edges, shapes, {
+        pool: { by: 'max', size: 2 },
+        window: { size: [3, 2], stride: 2, padding: 'none' },
+      });
+      project(shapes, edges, { delay: 1, pool: { by: 'mean' } });
+      project(shapes, output('next', []), { flatten: true });
+    });
+    const ports: Ports = {
+      inputs: [{ kind: 'grid', name: 'image', sites: [28, 20], size: 3 }],
+      targets: symbolPorts(2).targets,
+    };
+    const text = describeArchitecture(seeing, ports, 1);
+    expect(text.axes.slice(-4)).toEqual([
+      'rows of image=28',
+      'columns of image=20',
+      'rows of shapes=6',
+      'columns of shapes=5',
+    ]);
+    expect(text.areas).toEqual([
+      'edges: recurrentPool, 1 unit at first (1 to 99), at each of 28 rows of image and 20 columns of image',
+      'shapes: recurrentPool, 1 unit at first (1 to 99), at each of 6 rows of shapes and 5 columns of shapes',
+    ]);
+    expect(text.projections.slice(0, 4)).toEqual([
+      'image -> edges (windows of 3)',
+      'edges -> shapes (the largest of 2 sites; windows of 3 x 2, stride 2, padding none)',
+      'shapes -> edges (the mean of all sites; reads the step before)',
+      'shapes -> next (all sites at once)',
+    ]);
   });
 });

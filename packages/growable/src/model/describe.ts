@@ -1,6 +1,7 @@
 import { counted, formatDims, type Ports, type Variable } from '@meristem/autodiff';
 import { type Architecture, type Interaction, isGraph } from '../architecture/architecture.ts';
 import type { GrowableModule } from '../modules/growable-module.ts';
+import { meetingWords } from '../architecture/meeting.ts';
 import type { AreaPopulation, Wire } from '../architecture/architecture-populations.ts';
 import { belongsTo } from '../architecture/place-name.ts';
 import { type GraphPopulation, graphPopulationsOf } from '../architecture/graph-population.ts';
@@ -69,14 +70,19 @@ export function describeArchitecture(
 function axesOf({ time, batch, inputs, outputs, areas, axisPopulations }: Model): string[] {
   const own = [...inputs, ...outputs, ...areas].map(({ axis }) => axis);
   const inner = axisPopulations.map(({ axis }) => axis).filter((axis) => !own.includes(axis));
-  return [time, batch, ...own, ...inner].map((axis) => axis.toString());
+  const sites = [...inputs, ...areas].flatMap((place) => place.sites);
+  return [...new Set([time, batch, ...own, ...inner, ...sites])].map((axis) => axis.toString());
 }
 
 /** An area with its module, and the nested graph or the population that it is of. */
-function areaText({ architecture, graph: { areas } }: Model, name: string): string {
+function areaText({ architecture, graph: { areas }, areas: placed }: Model, name: string): string {
   const { module, graph } = areas.find((area) => area.name === name)!;
   const population = architecture.populations.find(({ members }) => members.some((m) => belongsTo(name, m)));
+  const { sites } = placed.find((area) => area.name === name)!;
   const notes = [
+    ...(sites.length > 0
+      ? [`at each of ${sites.map((axis) => `${axis.min} ${axis.name}`).join(' and ')}`]
+      : []),
     ...(graph === undefined ? [] : [`in the graph ${graph}`]),
     ...(population ? [`of the population ${population.name}`] : []),
   ];
@@ -97,8 +103,12 @@ const INTERACTION_WORDS: Readonly<Record<Interaction, string | undefined>> = {
   mixture: 'a learned mixture of adding and scaling',
 };
 
-function connectionWords({ delay, interaction }: Pick<Wire, 'delay' | 'interaction'>): readonly string[] {
-  const words = [delay === 1 ? 'reads the step before' : undefined, INTERACTION_WORDS[interaction]];
+function connectionWords({ delay, interaction, ...sites }: Omit<Wire, 'place'>): readonly string[] {
+  const words = [
+    ...meetingWords(sites),
+    delay === 1 ? 'reads the step before' : undefined,
+    INTERACTION_WORDS[interaction],
+  ];
   return words.filter((word) => word !== undefined);
 }
 

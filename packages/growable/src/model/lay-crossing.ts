@@ -67,15 +67,7 @@ function pooledBy(way: Way): Pick<Crossing, 'pool'> & { readonly left: readonly 
   const { pool, window, flatten } = projection;
   if (!pool) return { left: source };
   const { by, size } = pool;
-  if (size === undefined) {
-    if (!window && !flatten) return { pool: { by, over: source }, left: [] };
-    return refuse({
-      path: window ? 'window' : 'flatten',
-      found: 'it behind a pool of all sites, which leaves none',
-      expected: 'sites to read',
-      remedy: 'Give the pool a size, or leave it out.',
-    });
-  }
+  if (size === undefined) return { pool: { by, over: source }, left: [] };
   const laid = laidPool({ ...pool, size }, extentsOf(source), refuse);
   const last = !window && !flatten;
   const left = last ? reached(way, source, laid) : madeAxes(source, laid, `pooled for ${nameOf(projection)}`);

@@ -184,6 +184,17 @@ describe('what does not meet', () => {
       `${at}.window: projection from "image" to "layer": found it behind a pool of all sites, which leaves none, expected sites to ` +
         'read. Give the pool a size, or leave it out.',
     ],
+    [
+      'a window beside flattening',
+      () => seeing({ window: { size: 3 }, flatten: true }),
+      `${at}.flatten: projection from "image" to "layer": found it beside a window, expected one of the two. Leave one of them out.`,
+    ],
+    [
+      'a stride of a pool of all sites',
+      () => seeing({ pool: { by: 'max', stride: 2 } }),
+      `${at}.pool.stride: projection from "image" to "layer": found it at a pool of all sites, expected it at a pool of some size. ` +
+        'Give the pool a size, or leave it out.',
+    ],
   ])('%s is refused', (_what, failure, message) => {
     expect(failure).toThrow(ArchitectureError);
     expect(failure).toThrow(edge + message);

@@ -73,12 +73,12 @@ export class Rates {
     cycle: number,
     pace: number,
     smoothedLoss: number,
-    watch: Pick<ValidationWatch, 'byHeart'> | undefined,
+    watch: Pick<ValidationWatch, 'byHeart' | 'haste'> | undefined,
   ): void {
     inputs['learningRate'] = this.rate(cycle, pace);
     inputs['penaltyScale'] = this.penaltyScale(cycle, pace, smoothedLoss);
     if (watch && this.#options.forgetAfter !== undefined) {
-      inputs[FADING] = this.fading(cycle, pace, watch.byHeart(smoothedLoss));
+      inputs[FADING] = this.fading(cycle, pace, watch.byHeart(smoothedLoss) * watch.haste);
     }
   }
 

@@ -75,6 +75,45 @@ describe('what is learned by heart', () => {
   });
 });
 
+describe('how much faster weights fade', () => {
+  /** After looks at such losses, where guessing costs so much: ln 2 unless told. */
+  function haste(losses: readonly number[], guessing = Math.LN2): number {
+    const { validation } = partedTask({
+      task: quadrantTask(200),
+      growth: fixedSize({ criterion: outgoingL1() }),
+      seed: 1,
+      batch: 1,
+      plannedCycles: 100,
+      validation: { share: 0.5 },
+    });
+    const set = Object.assign(Object.create(validation!.set) as typeof validation.set, { guessing });
+    const watch = new ValidationWatch({ ...validation!, set }, 100);
+    losses.forEach((loss, i) => {
+      watch.lossOf(
+        { cycle: i + 1, parameterCount: 1 },
+        () => ({ loss, missed: undefined }),
+        () => ({}) as never,
+      );
+    });
+    return watch.haste;
+  }
+
+  it('follows what is left of guessing over what is explained, at the best look so far', () => {
+    expect(haste([1], 2)).toBe(9);
+    expect(haste([0.5], 2)).toBeCloseTo(1 + 8 / 3, 12);
+    expect(haste([1.9, 0.02, 3], 2)).toBeCloseTo(1 + 8 / 99, 12);
+    expect(haste([0], 2)).toBe(1);
+  });
+
+  it('is at most sixteen times, where nothing is explained', () => {
+    expect([haste([]), haste([2], 2), haste([9, NaN], 2), haste([1.5], 2)]).toEqual([16, 16, 16, 16]);
+  });
+
+  it('is as told where guessing costs nothing', () => {
+    expect([haste([0], 0), haste([1], 0)]).toEqual([1, 1]);
+  });
+});
+
 describe('the best network', () => {
   it.each([
     ['of one size is the last that comes close to the lowest loss', [[3, 9], [1, 9], [1.001, 9], [2, 9]], 3],
