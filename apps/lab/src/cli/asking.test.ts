@@ -173,7 +173,7 @@ describe('a trained run', { timeout: 60_000 }, () => {
     );
     const message = '--input: line 2: $.point: found [1], expected 2 numbers, a row of port "point".';
     const [first, second, third] = jsonLines(stdout);
-    expect([first, third]).toEqual([{ class: expect.anything() }, { class: expect.anything() }]);
+    for (const answer of [first, third]) expect(Object.keys(answer as object)).toEqual(['class']);
     expect(second).toEqual({ error: message });
     expect(stderr).toBe(
       `Not answered: ${message}\nerror: 1 of 3 records could not be answered, and stand among the answers without values. Mend them, and ask again.\n`,

@@ -7,7 +7,7 @@ import { chosenFor, type PerParameter } from './per-parameter.ts';
  * Whether a parameter fades under weight decay where nothing else is told: weights from units do, of which each adds to a sum;
  * biases and gains, which say where values lie and how large they are, and embeddings, of which a row is rarely looked up, do not.
  */
-export function decaysUsually({ dims, embedding }: Variable): boolean {
+function decaysUsually({ dims, embedding }: Variable): boolean {
   return !embedding && dims.some(({ role }) => role === 'pre');
 }
 

@@ -24,5 +24,5 @@ function sized<C extends ContentSpec>(content: C, units: number | ((units: numbe
   if (isGraphSpec(content)) return { ...content, graph: withUnits(content.graph, units) };
   const now = (content as { readonly units?: unknown }).units;
   if (typeof now !== 'number') return content;
-  return { ...content, units: typeof units === 'number' ? units : units(now) } as C;
+  return { ...content, units: typeof units === 'number' ? units : units(now) };
 }

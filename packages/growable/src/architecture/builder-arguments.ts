@@ -32,14 +32,14 @@ const CONTENT = that(
   (value) => typeof value === 'object' && value !== null && ('declare' in value || 'areas' in value),
   'Call what makes it: recurrentPool(), not recurrentPool.',
 );
-const PER_EXTENT = (least: 0 | 1) => {
+const perExtent = (least: 0 | 1) => {
   const count = that(
     `a whole number, ${least} or more`,
     (value) => Number.isSafeInteger(value) && (value as number) >= least,
   );
   return anyOf(count, listOf(count));
 };
-const [FROM_ZERO, FROM_ONE] = [PER_EXTENT(0), PER_EXTENT(1)];
+const [FROM_ZERO, FROM_ONE] = [perExtent(0), perExtent(1)];
 const CONNECTION: OptionTable<ProjectionOptions> = {
   delay: that('0 or 1', (value) => value === 0 || value === 1),
   interaction: oneOf(['additive', 'multiplicative', 'mixture']),

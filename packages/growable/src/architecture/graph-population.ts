@@ -34,7 +34,7 @@ export interface GraphPopulation {
   newborn(
     count: number,
     draw: (i: number) => number,
-    fits?: ((architecture: Architecture) => boolean) | undefined,
+    fits?: (architecture: Architecture) => boolean,
   ): readonly string[];
   /** The architecture without a unit. */
   without(unit: string): Architecture;

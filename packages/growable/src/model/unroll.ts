@@ -63,7 +63,7 @@ export function unroll(model: Model, inputs: Named, options: UnrollOptions = {})
 }
 
 /** What is known over a whole cycle: values of ports and areas, and, by area, what they were a step before. */
-export interface KnownCycle {
+interface KnownCycle {
   readonly seen: Named;
   readonly before: Named;
 }
@@ -128,13 +128,12 @@ function delayedOf(model: Model, areas: readonly ModelArea[], activations: Named
   if (delayed.length === 0) return { before: {}, carried: [] };
   const carries = carriesOf(delayed);
   const names = delayed.map(({ name }) => name);
+  const now: Named = Object.fromEntries(names.map((name) => [name, activations[name]!]));
+  const elements: Record<string, Tensor> = { ...now, ...goingOn(model) };
   const { carry, emitted } = scan({
     over: model.time,
     carry: Object.fromEntries(carries.map(({ key, variable }) => [key, variable])),
-    elements: {
-      ...(Object.fromEntries(names.map((name) => [name, activations[name]!])) as Named),
-      ...goingOn(model),
-    } as Record<string, Tensor>,
+    elements,
     step: (last, seen) => {
       const now = Object.fromEntries(names.map((name) => [name, seen[name]!]));
       return { carry: now, emit: seen[GOING_ON] ? silencedAt(seen[GOING_ON], last) : last };

@@ -19,7 +19,7 @@ export type StackBlock = (
 ) => { readonly stream: Tensor; readonly carried: Readonly<Record<string, Tensor>> };
 
 /** Names of the modules of a block: their kinds, with a number from the second of a kind on. */
-export function partNames(modules: readonly Pick<GrowableModule, 'kind'>[]): readonly string[] {
+function partNames(modules: readonly Pick<GrowableModule, 'kind'>[]): readonly string[] {
   return modules.map(({ kind }, i) => {
     const before = modules.slice(0, i).filter((each) => each.kind === kind).length;
     return before === 0 ? kind : `${kind}${before + 1}`;

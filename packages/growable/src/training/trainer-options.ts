@@ -33,7 +33,7 @@ import { TASK } from './task-expectation.ts';
 import { VALIDATION, type ValidationOptions } from './validation/validation-options.ts';
 
 /** How newborn units come to learn as the others do. */
-export interface NewbornOptions {
+interface NewbornOptions {
   /** Cycles over which the steps of a newborn's weights rise to full length; they are full at once unless told. */
   readonly warmUp?: number;
   /**

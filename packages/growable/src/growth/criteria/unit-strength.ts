@@ -32,7 +32,7 @@ export function unitStrength(context: ScoringContext): Tensor {
   const norms = outgoing.map((weight): Tensor => {
     const sources = weight.dims.filter(({ role }) => role === 'pre').map(({ axis }) => axis);
     // A weight may have several, as what a head gives of its values has.
-    const source = sources.find((axis) => units.includes(axis)) ?? (sources[0] as Axis);
+    const source = sources.find((axis) => units.includes(axis)) ?? sources[0]!;
     const each = perTarget(weight, source, updated(weight), outputs);
     return units.includes(source) ? each : sum(each, source);
   });
