@@ -1,6 +1,7 @@
 import { arrange, arrangeAcross, putBack } from './arrange';
 import { neighbours, unitsOf, writeDistances } from './distances';
 import { eightAbreast, eightAlong, eightApart } from './eight-across';
+import { isEven, lineOf, rowsFrom } from './panel-lines';
 import { ALONG_COLUMNS, ALONG_ROWS, ALONG_STEPS, cCopyAt, COLUMNS, ROWS, SHARED, STEPS, tableAt, xCopyAt, yCopyAt } from './panel-scratch';
 import { ContractPanels } from '../words';
 import { count, vectorsOf, word } from './operands';
@@ -77,33 +78,6 @@ function products(p: usize, shared: i32): void {
       m += rows;
     }
   }
-}
-
-/** Units of the innermost of several dims of rows, if tiles take them all; else 0. */
-// @ts-ignore: decorator
-@inline
-function lineOf(p: usize): i32 {
-  const rank = word(p, ContractPanels.rowRank);
-  if (rank <= 1) return 0;
-  const units = count(p + ContractPanels.DIMS + (rank - 1) * ContractPanels.rows.BYTES, 0);
-  return units <= ROWS && tiledRowsOf(units) == units ? units : 0;
-}
-
-/** The rows of a block that begins with row `m`: whole lines, if there are such. */
-function rowsFrom(p: usize, m: i32): i32 {
-  const line = lineOf(p);
-  if (line <= 0) return ROWS;
-  const before = m % line;
-  return before > 0 ? line - before : ROWS - (ROWS % line);
-}
-
-/** Whether units of a table lie at equal distances. */
-function isEven(table: usize, units: i32): bool {
-  const step = distance(table, units);
-  for (let unit = 1; unit < units; ++unit, table += 4) {
-    if (load<u32>(table, 4) - load<u32>(table) != step) return false;
-  }
-  return true;
 }
 
 /** A block of rows and columns of c, over all summed dims. */
