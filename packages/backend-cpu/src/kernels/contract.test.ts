@@ -517,6 +517,23 @@ describe.each(BUILDS)('contractGeneric, %s build', (build) => {
     );
   });
 
+  it('sums eight rows of neighbours at a time as it does each by itself', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(7, 8, 9, 16, 21),
+        fc.constantFrom(0, 1, 3, 4, 5, 8, 37),
+        fc.constantFrom(0, 37, 41),
+        fc.constantFrom(1, 3),
+        seed,
+        (rows, terms, apart, gap, from) => {
+          const outer = { count: 2, x: 900, y: 0 };
+          check([outer, { count: rows, x: 41, y: apart }], [{ count: terms, x: 1, y: 1 }], gap, from);
+        },
+      ),
+      { numRuns: 150 },
+    );
+  });
+
   it('takes eight output dims and eight summed dims', () => {
     const dims = (counts: readonly number[]) => counts.map((count, i) => ({ count, x: i, y: 8 - i }));
     check(dims([1, 2, 1, 2, 3, 1, 2, 2]), dims([2, 1, 2, 1, 2, 1, 1, 3]), 3, 7);

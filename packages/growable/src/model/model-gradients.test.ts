@@ -93,7 +93,7 @@ function expectExact(errors: Record<string, number>): void {
 
 /** Paths of multipliers; those to readouts need a readout from every area, which a pile of areas does not have. */
 const pathsOf = (name: string): readonly (MultiplierPath | 'none')[] =>
-  ['stacked', 'layered'].includes(name) ? ['none', 'everywhere'] : ['none', 'readout', 'everywhere'];
+  ['stacked', 'layered', 'embedding-gru'].includes(name) ? ['none', 'everywhere'] : ['none', 'readout', 'everywhere'];
 
 /** States in which no rectified unit is so near its kink that a difference would reach across it. */
 const seedOf = (name: string): number => ({ layered: 9 })[name] ?? 8;

@@ -6,13 +6,10 @@ import { draftFold } from '../grow-fold/fold.ts';
 import type { GrowNeedSettings, NeedSettings } from './grow-need-settings.ts';
 import { judged, lookEvery, scaleOf } from './looking.ts';
 import { type NeedMemory, needMemory } from './need-memory.ts';
-import { populationKind } from './population-kind.ts';
+import { populationNeed } from './population-need.ts';
 
 /** The share of a population that is tried without. */
 const WEAKEST = 0.2;
-
-/** A loss that has stopped falling brings units up to this many, beyond that up to what was needed once. */
-const STUCK_UNTIL = 32;
 
 const NEWBORNS = orthogonalBirth();
 
@@ -20,8 +17,8 @@ const NEWBORNS = orthogonalBirth();
 export function found(view: PopulationView, moment: Moment, settings: GrowNeedSettings): Proposal {
   const { probe, cycle, shape } = moment;
   needMemory(moment.memory).founded = true;
-  const { first } = settings[populationKind(probe.population(view.name), shape)];
-  const births = Math.min(first, settings.cap, view.max) - view.ids.length;
+  const { first, cap } = populationNeed(probe.population(view.name), shape, settings);
+  const births = Math.min(first, cap, view.max) - view.ids.length;
   return births > 0 ? { removed: [], births, birth: cycle === 0 ? foundingBirth : NEWBORNS } : NO_CHANGE;
 }
 
@@ -37,7 +34,7 @@ export function grow(view: PopulationView, moment: Moment, settings: GrowNeedSet
   const old = view.ages.map((age) => age > young);
   if (!old.includes(true)) return NO_CHANGE;
   const { removed, rewrites } = buryDead(view, moment, (position) => old[position] === true);
-  const kind = settings[populationKind(probe.population(view.name), shape)];
+  const kind = populationNeed(probe.population(view.name), shape, settings);
   const slow = wantsProgress(moment, memory, settings, units < kind.wide);
   const needed = !slow && isNeeded(view, old, moment, settings, kind);
   if (needed) {
@@ -47,11 +44,11 @@ export function grow(view: PopulationView, moment: Moment, settings: GrowNeedSet
   const stuck =
     !memory.fell &&
     memory.loss > settings.low * memory.guessing &&
-    units < Math.max(STUCK_UNTIL, memory.needed[view.name] ?? 0);
+    units < Math.max(kind.stuckUntil, memory.needed[view.name] ?? 0);
   const births = removed.length + (slow || needed || stuck ? more(units, settings) : 0);
   const left = units - removed.length;
   // A population beyond the cap gets smaller as its units die, down to its fewest.
-  const size = Math.max(view.min, left, Math.min(left + births, settings.cap, view.max));
+  const size = Math.max(view.min, left, Math.min(left + births, kind.cap, view.max));
   return births === 0 ? NO_CHANGE : { removed, births: size - left, birth: NEWBORNS, rewrites };
 }
 
