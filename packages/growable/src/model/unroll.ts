@@ -128,13 +128,14 @@ function delayedOf(model: Model, areas: readonly ModelArea[], activations: Named
   if (delayed.length === 0) return { before: {}, carried: [] };
   const carries = carriesOf(delayed);
   const names = delayed.map(({ name }) => name);
+  const elements: Record<string, Tensor> = {
+    ...Object.fromEntries(names.map((name) => [name, activations[name]!])),
+    ...goingOn(model),
+  };
   const { carry, emitted } = scan({
     over: model.time,
     carry: Object.fromEntries(carries.map(({ key, variable }) => [key, variable])),
-    elements: {
-      ...(Object.fromEntries(names.map((name) => [name, activations[name]!])) as Named),
-      ...goingOn(model),
-    } as Record<string, Tensor>,
+    elements,
     step: (last, seen) => {
       const now = Object.fromEntries(names.map((name) => [name, seen[name]!]));
       return { carry: now, emit: seen[GOING_ON] ? silencedAt(seen[GOING_ON], last) : last };

@@ -65,7 +65,7 @@ export function attention(options: AttentionOptions = {}): GrowableModule {
     ...options,
     ...(options.heads && { heads: statedOptions(options.heads) }),
     ...(options.headWidth && { headWidth: statedOptions(options.headWidth) }),
-  } as AttentionOptions;
+  };
   const declare = (scope: ModuleScope): ModuleStep =>
     attentionStep(scope, { heads, headWidth, causal, context });
   return growableModule('attention', stated, declare, { expects: EXPECTS, sequence: true, inPlace: true });
