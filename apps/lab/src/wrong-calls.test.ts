@@ -43,7 +43,7 @@ type Call = () => unknown;
 /** The options that there are, as messages list them. */
 const TRAINER =
   '"model", "task", "backend", "seed", "plannedCycles", "optimizer", "learningRate", "growth", "rateSchedule", ' +
-  '"penaltySchedule", "fanInRate", "forgetAfter", "carry", "newborns", "clipping", "batch", "initialWeights", "initialState", "smoothing", "validation", "deadAfter", ' +
+  '"penaltySchedule", "fanInRate", "forgetAfter", "carry", "newborns", "clipping", "batch", "accumulate", "initialWeights", "initialState", "smoothing", "validation", "deadAfter", ' +
   '"checkpoint", "draws"';
 const RULE =
   '"criterion", "reserve", "threshold", "deleteProbability", "deletion", "grace", "addProbability", ' +

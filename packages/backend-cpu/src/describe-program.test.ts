@@ -18,9 +18,11 @@ describe('the program of a training cycle', () => {
     expect(lines).toContainEqual(expect.stringMatching(/^ {6}t\d+\[time=step\+1\] = tanh\(.*\)$/));
     expect(lines).toContainEqual(
       expect.stringMatching(
-        /^ {2}matmulRows m=time by 1 n=unit .* \(by a native library where it is large\)$/,
+        /^ {2}matmulRows m=time by 1 n=symbol .* \(by a native library where it is large\)$/,
       ),
     );
+    expect(lines).toContainEqual(expect.stringMatching(/^ {2}gather table=inward positions=seen /));
+    expect(lines).toContainEqual('  fused over time by 4, row by row of symbol');
     expect(lines).toContainEqual(expect.stringMatching(/^ {4}v\d+ = maximum\(inward\.memory \+ \(0\.01 \* /));
   });
 });

@@ -56,7 +56,7 @@ function attempt<T>(path: string, act: () => T): T {
   } catch (error) {
     if (error instanceof DataError || !(error instanceof Error)) throw error;
     const { code } = error as { readonly code?: string };
-    if (code === 'ENOENT') throw unreadable(path, 'nothing');
+    if (code === 'ENOENT' || code === 'ENOTDIR') throw unreadable(path, 'nothing');
     if (code === 'EACCES') {
       throw unreadable(path, 'a file that may not be read', 'Ask for permission to read it, or make a copy.');
     }

@@ -149,7 +149,7 @@ const MALFORMED: readonly (readonly [path: string, value: unknown, message: stri
   [
     'tsk',
     {},
-    '$.tsk: found a field that is not known, expected one of: "task", "rule", "optimizer", "fanInRate", "forgetAfter", "carry", "newborns", "clipping", "schedules", "cycles", "batch", "smoothing", "deadAfter", "validation", "initialWeights", "architecture". Did you mean "task"?',
+    '$.tsk: found a field that is not known, expected one of: "task", "rule", "optimizer", "fanInRate", "forgetAfter", "carry", "newborns", "clipping", "schedules", "cycles", "batch", "accumulate", "smoothing", "deadAfter", "validation", "initialWeights", "architecture". Did you mean "task"?',
   ],
   ['architecture', null, '$.architecture: found null, expected object.'],
   [

@@ -65,6 +65,14 @@ const settingsSchema = z.strictObject({
     ),
   cycles: z.number().int().min(1),
   batch: z.number().int().min(1).default(1),
+  accumulate: z
+    .number()
+    .int()
+    .min(1)
+    .optional()
+    .describe(
+      'Portions of so many sequences that a cycle reads, for one update by the mean of their gradients; 1 unless told.',
+    ),
   smoothing: share.default(0.99).describe('Share of the smoothed loss that each cycle keeps.'),
   deadAfter: z
     .union([z.number().int().min(1), z.boolean()])

@@ -155,6 +155,7 @@ describe('trainerOf', () => {
         penalty: { kind: 'restarts', every: 7 },
       },
       batch: 2,
+      accumulate: 2,
       smoothing: 0.5,
       initialWeights: {
         input: { kind: 'normal', deviation: 0.5 },
@@ -184,6 +185,7 @@ describe('trainerOf', () => {
       rateSchedule: { kind: 'on-plateau', factor: 0.5, patience: 3 },
       penaltySchedule: { kind: 'restarts', every: 7 },
       batch: 2,
+      accumulate: 2,
       smoothing: 0.5,
       initialWeights: {
         input: normal(0.5),

@@ -51,7 +51,7 @@ describe('all digits', () => {
 
   test('are 8,000 to learn from and 2,000 held out, 200 of each', () => {
     expect(task).toMatchObject({ name: 'digits', options: { train: 8000, test: 2000 }, steps: 1 });
-    expect(task.inputs).toEqual([{ kind: 'vector', name: 'pixels', size: 784 }]);
+    expect(task.inputs).toEqual([{ kind: 'vector', name: 'pixels', size: 784, sites: [28, 28] }]);
     expect(task.targets).toEqual([{ kind: 'symbol', name: 'class', size: 10, names: [...'0123456789'] }]);
     expect(held.counts).toEqual(Array.from({ length: 10 }, () => 200));
     expect(train.counts).toEqual([801, 927, 791, 832, 780, 663, 814, 870, 744, 778]);

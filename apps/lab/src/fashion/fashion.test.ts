@@ -49,7 +49,7 @@ describe('fashion', () => {
   it('has the first images of each file, in [0, 1], and kinds by name', () => {
     const task = few();
     expect([task.name, task.steps, task.rows, task.heldOut?.examples]).toEqual(['fashion-mnist', 1, 6, 2]);
-    expect(task.inputs).toEqual([{ kind: 'vector', name: 'pixels', size: PIXELS }]);
+    expect(task.inputs).toEqual([{ kind: 'vector', name: 'pixels', size: PIXELS, sites: [28, 28] }]);
     expect(task.targets[0]).toMatchObject({ kind: 'symbol', name: 'class', size: 10 });
     expect((task.targets[0] as { names?: readonly string[] }).names?.slice(0, 2)).toEqual([
       'T-shirt/top',

@@ -159,6 +159,11 @@ function ownTask(flag: OwnFlag, choice: TaskChoice, options: JsonObject): ToldTa
     choice,
     flag,
   );
+  if (options['file'] !== undefined) {
+    throw new UsageError(
+      `--task-options: found "file", which ${OWN_DATA[flag].flag} says, expected it once. Leave it out.`,
+    );
+  }
   const path = choice[flag]!;
   const label = labelOf(path);
   if (flag === 'taskModule') {

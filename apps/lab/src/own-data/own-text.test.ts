@@ -106,6 +106,8 @@ describe('a text of one’s own', { timeout: 60_000 }, () => {
       '--task-options: found "heldOut", which --split says too',
     ],
     [['--text', 'FOLDER/rhyme.txt', '--task-options', '{"setps":3}'], 'Did you mean "steps"?'],
+    [['--text', 'x', '--task-options', '{"file":"y"}'], '--task-options: found "file", which --text says'],
+    [['--text', 'FOLDER/rhyme.txt/x'], 'rhyme.txt/x: found nothing, expected a file that can be read'],
     [[], '--task: found nothing, expected the name of a task'],
   ])('says what is wrong with %j', async (args, message) => {
     await mkdir(folder, { recursive: true });

@@ -15,7 +15,7 @@ const WORD_BYTES = 4;
 const WORDS: Local = 0;
 
 /** What a module can be made of. */
-export type EmittedKernel = FusedKernel | LoopKernel | RowChain;
+type EmittedKernel = FusedKernel | LoopKernel | RowChain;
 
 /** Writes modules of kernels; what is the same in all of them is written once. */
 export class ModuleEmitter {

@@ -5,6 +5,7 @@ import { allBytes, type ByteSource } from '../source/byte-source.ts';
 import type { ImageFolder } from './image-source.ts';
 import type { ImageSet } from './image-set.ts';
 import { luma } from './luma.ts';
+import { harmlessPng } from './png-chunks.ts';
 
 /** Numbers in an image at most: what a port can carry. */
 const MOST_NUMBERS = 2 ** 24;
@@ -102,8 +103,9 @@ function decoded(bytes: Uint8Array, header: PngHeader, { name }: ByteSource): De
   }
   let png: DecodedPng;
   try {
-    png = decode(bytes, { checkCrc: true });
+    png = decode(harmlessPng(bytes, header, name), { checkCrc: true });
   } catch (error) {
+    if (error instanceof DataError) throw error;
     throw fault(
       `one that cannot be read (${error instanceof Error ? error.message : String(error)})`,
       'Write it again, or leave it out.',

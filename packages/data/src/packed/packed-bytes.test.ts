@@ -1,4 +1,4 @@
-import { deflateRawSync, gzipSync } from 'node:zlib';
+import { crc32, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { zipSync } from 'fflate';
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
@@ -6,7 +6,9 @@ import { DataError } from '../errors.ts';
 import { readIdx } from '../images/arrays/idx.ts';
 import { openNpz } from '../images/arrays/npz.ts';
 import { readNpy } from '../images/arrays/npy.ts';
+import type { ImageFolder } from '../images/image-source.ts';
 import { imageTask } from '../images/image-task.ts';
+import { byteSource } from '../source/byte-source.ts';
 import { gzipBytes } from './gzip.ts';
 import { type PackedBytes, plainBytes } from './packed-bytes.ts';
 import { zipFiles } from './zip.ts';
@@ -140,6 +142,44 @@ describe('what a header says', () => {
     expect(() => readNpy(plainBytes(npy('|u1', '1,'.repeat(30_000), Uint8Array.of(1)), 'a.npy'))).toThrow(
       'a.npy: found 30000 axes, expected at most 64',
     );
+  });
+});
+
+describe('a PNG', () => {
+  const chunk = (name: string, body: Uint8Array): Uint8Array => {
+    const named = joined(text(name), body);
+    const bytes = new Uint8Array(named.length + 8);
+    const view = new DataView(bytes.buffer);
+    view.setUint32(0, body.length);
+    bytes.set(named, 4);
+    view.setUint32(named.length + 4, crc32(named));
+    return bytes;
+  };
+  const png = (pixels: Uint8Array, ...others: readonly Uint8Array[]): Uint8Array =>
+    joined(
+      Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a),
+      chunk('IHDR', Uint8Array.of(0, 0, 0, 2, 0, 0, 0, 1, 8, 0, 0, 0, 0)),
+      ...others,
+      chunk('IDAT', deflateSync(pixels)),
+      chunk('IEND', new Uint8Array(0)),
+    );
+  const folder = (bytes: Uint8Array): ImageFolder => {
+    const source = { ...byteSource(bytes, 'a.png'), name: 'a.png' };
+    return { name: 'images', files: ['one', 'other'].map((label) => ({ label, source })) };
+  };
+
+  it('whose pixels unpack to more than its header says is refused before they do', async () => {
+    const began = process.memoryUsage().rss;
+    await expect(imageTask(folder(png(new Uint8Array(3 << 25))))).rejects.toThrow(
+      'a.png: found pixels that unpack to more bytes, expected at most 23, as its header says',
+    );
+    expect(process.memoryUsage().rss - began).toBeLessThan(150e6);
+  });
+
+  it('is read without its colour profile, whatever that unpacks to', async () => {
+    const profile = chunk('iCCP', joined(text('own'), Uint8Array.of(0, 0, 1, 2, 3)));
+    const task = await imageTask(folder(png(Uint8Array.of(0, 7, 9), profile)), { heldOut: 0.5 });
+    expect(task.inputs[0]?.size).toBe(2);
   });
 });
 

@@ -1,7 +1,7 @@
 import { DataError } from '../errors.ts';
 
 /** No packing of zip or gzip makes bytes more than 1032 times as many (Deutsch, RFC 1951: 258 of them in two bits). */
-const MOST_TIMES = 1032;
+export const MOST_TIMES = 1032;
 
 /** Throws {@link DataError} for packed bytes that promise more than they can hold, before room is made for it. */
 export function requireRoom(path: string, packed: number, promised: number): void {

@@ -24,10 +24,7 @@ export async function inferSeries(
 ): Promise<SeriesSchema> {
   const options = tableOptionsOf(series);
   const tally = await tallyTable(reader, options, () => false);
-  requireColumns(reader, {
-    ...options,
-    target: [...series.target, ...(series.time === undefined ? [] : [series.time])],
-  });
+  requireColumns(reader, { ...options, target: series.target }, series.time);
   const inferred = inferColumns(reader, tally, options, complain);
   const time = timeOf(reader, tally, series);
   const isInput = ({ name, type }: InputColumn): boolean =>

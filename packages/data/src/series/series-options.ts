@@ -1,5 +1,11 @@
 import { AT_LEAST_ONE, checkOptions, oneOf, OptionError, type OptionTable, that } from '@meristem/autodiff';
-import { type ResolvedOptions, TABLE_OPTIONS, type TableOptions, told as toldOf } from '../table/options.ts';
+import {
+  refuseContradictions,
+  type ResolvedOptions,
+  TABLE_OPTIONS,
+  type TableOptions,
+  told as toldOf,
+} from '../table/options.ts';
 import type { SeriesSchema } from './series-schema.ts';
 import { SERIES_SCHEMA } from './series-schema-expectation.ts';
 
@@ -80,6 +86,8 @@ export function resolvedSeries(operation: string, options: SeriesOptions): Resol
       remedy: 'Give a window to networks without memory, steps to those that remember.',
     });
   }
+  const target = typeof asked === 'string' ? [asked] : asked;
+  refuseContradictions(operation, target, options);
   return {
     horizon: 1,
     steps: 32,
@@ -87,7 +95,7 @@ export function resolvedSeries(operation: string, options: SeriesOptions): Resol
     missing: 'hold',
     ...toldOf(options),
     name: options.name ?? 'series',
-    target: typeof asked === 'string' ? [asked] : asked,
+    target,
   };
 }
 

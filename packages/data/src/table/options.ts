@@ -3,9 +3,11 @@ import {
   AT_LEAST_ONE,
   checkOptions,
   COUNT,
+  describeValue,
   FLAG,
   listOf,
   oneOf,
+  OptionError,
   type OptionTable,
   required,
   shape,
@@ -142,7 +144,8 @@ export function told<O extends object>(options: O): O {
 /** @throws OptionError for an option that is not known or cannot be */
 export function resolvedOptions(operation: string, options: TableOptions): ResolvedOptions {
   checkOptions(operation, options, TABLE_OPTIONS);
-  const { target } = options;
+  const target = typeof options.target === 'string' ? [options.target] : options.target;
+  refuseContradictions(operation, target, options);
   return {
     regress: false,
     missing: 'indicate',
@@ -152,6 +155,26 @@ export function resolvedOptions(operation: string, options: TableOptions): Resol
     rare: 2,
     ...told(options),
     name: options.name ?? 'table',
-    target: typeof target === 'string' ? [target] : target,
+    target,
   };
+}
+
+/** Refuses a column that is named for two things. Throws OptionError. */
+export function refuseContradictions(
+  operation: string,
+  target: readonly string[],
+  { leaveOut = [] }: Pick<TableOptions, 'leaveOut'>,
+): void {
+  const refuse = (path: string, found: string, expected: string): never => {
+    throw new OptionError(operation, {
+      path: `options.${path}`,
+      found: describeValue(found),
+      expected,
+      remedy: 'Name it once.',
+    });
+  };
+  const twice = target.find((name, at) => target.indexOf(name) !== at);
+  if (twice !== undefined) refuse('target', twice, 'every target once');
+  const left = leaveOut.find((name) => target.includes(name));
+  if (left !== undefined) refuse('leaveOut', left, 'columns that are no targets');
 }

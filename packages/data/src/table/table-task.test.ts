@@ -274,3 +274,30 @@ describe('categories that were not learned', () => {
     expect(() => rowEncoder({} as TableSchema, { unseen: 'ask' } as never)).toThrow('options.unseen');
   });
 });
+
+it.each([
+  [{ target: ['kind', 'kind'] }, 'options.target: found "kind", expected every target once.'],
+  [
+    { target: 'kind', leaveOut: ['kind'] },
+    'options.leaveOut: found "kind", expected columns that are no targets.',
+  ],
+  [
+    { target: 'kind', split: { column: 'hue', value: 'grue' } },
+    'option split.value: found "grue", which no row with a target has in column "hue", expected a value of that column.',
+  ],
+])('a column is for one thing alone: %j', async (options, message) => {
+  const rows = Array.from({ length: 20 }, (_, i) => ({
+    hue: i % 2 ? 'red' : 'blue',
+    size: i % 7,
+    kind: i % 3,
+  }));
+  await expect(tableTask(rows, options)).rejects.toThrow(message);
+});
+
+it('more columns than a spreadsheet has are refused before anything is made of them', async () => {
+  const names = Array.from({ length: 16_385 }, (_, i) => `c${i}`).join(',');
+  const csv = `${names}\n${'1,'.repeat(16_384)}2\n`;
+  await expect(tableTask(csv, { target: 'c0' })).rejects.toThrow(
+    'table: found 16385 columns, expected at most 16384. Write the rows as an .npz, or keep the columns that matter.',
+  );
+});

@@ -1,4 +1,4 @@
-import type { JsonObject, Port } from '@meristem/autodiff';
+import { describeValue, type JsonObject, type Port } from '@meristem/autodiff';
 import { exampleTask, type Task } from '@meristem/tasks';
 import { DataError } from '../errors.ts';
 import type { DataReport, OwnDataTask } from '../report.ts';
@@ -36,7 +36,7 @@ export async function tableTask(
     rows: filled.rows,
     report: counted(draft.report, filled.rows),
   };
-  requireRows(reader, filled);
+  requireRows(reader, filled, schema);
   return { ...taskOf(resolved, schema, filled), report: schema.report };
 }
 
@@ -55,8 +55,20 @@ function counted(report: DataReport, { train, test }: TableSchema['rows']): Data
   };
 }
 
-function requireRows(reader: RowReader, { rows: { train, test } }: FilledTable): void {
+function requireRows(
+  reader: RowReader,
+  { rows: { train, test } }: FilledTable,
+  { split }: Pick<TableSchema, 'split'>,
+): void {
   if (train > 0 && test > 0) return;
+  if ('column' in split && test === 0) {
+    throw new DataError({
+      path: `${reader.name}, option split.value`,
+      found: `${describeValue(split.value)}, which no row with a target has in column ${describeValue(split.column)}`,
+      expected: 'a value of that column',
+      remedy: 'Name one of those that are there.',
+    });
+  }
   throw new DataError({
     path: reader.name,
     found: `${train} rows to learn from and ${test} held out`,

@@ -25,6 +25,7 @@ import { costOf } from '../model/model-cost.ts';
 import type { PopulationSize, UnitStanding } from './growth-pass/population-book.ts';
 import { RecentCycles } from './probe/recent-cycles.ts';
 import { resumedData } from './probe/resumed-data.ts';
+import { Portions } from './run/portions.ts';
 import { Rates } from './run/rates.ts';
 import type { Report, RunOptions } from './run/report.ts';
 import { RunControl } from './run/run-control.ts';
@@ -47,6 +48,7 @@ export class Trainer {
   readonly #recent: RecentCycles;
   readonly #control = new RunControl();
   readonly #rates: Rates;
+  readonly #portions: Portions;
   readonly #watch: ValidationWatch | undefined;
   readonly #smoothed: SmoothedLoss;
   #lastLoss = 0;
@@ -63,7 +65,8 @@ export class Trainer {
     this.#watch = validation && new ValidationWatch(validation, training.rows!, checkpoint?.validation);
     this.#inputs = { ...this.#arrays, learningRate: 0, penaltyScale: 0, fading: 0, clock: 0 };
     this.#stream = training.open({ key: foldKey(randomKey(seed), 'training'), batch });
-    this.#data = resumedData(this.#stream, this.#recent, this.#arrays, checkpoint, this.#rates);
+    this.#portions = new Portions(options, () => this.#recent.next(this.#stream, this.#arrays));
+    this.#data = resumedData(this.#stream, this.#recent, this.#arrays, options, this.#rates);
     const before = checkpoint && checkpoint.cycle > 0 ? checkpoint.smoothedLoss : ignorantLoss(this.model);
     this.#smoothed = new SmoothedLoss(options.smoothing ?? 0.99, before);
   }
@@ -162,17 +165,13 @@ export class Trainer {
     const { live } = growth;
     const cycle = live.residence.clock;
     this.#rates.tell(inputs, cycle, growth.pace(cycle), this.#smoothed.value, this.#watch);
-    inputs['clock'] = cycle;
-    this.#recent.next(this.#stream, this.#arrays);
+    this.#portions.read(cycle, inputs, live);
     growth.watch(cycle, this.#arrays);
     live.step.run(inputs);
-    const loss = live.step.output('loss')[0] as number;
+    const loss = (this.#lastLoss = live.step.output('loss')[0] as number);
     requireSound(cycle, loss, this.#smoothed.value, live.residence);
-    this.#lastLoss = loss;
     live.residence.clock = cycle + 1;
-    const smoothed = this.#smoothed.add(loss);
-    this.#rates.see(cycle, smoothed);
-    growth.grow(cycle, loss, smoothed);
+    growth.grow(cycle, loss, this.#rates.see(cycle, this.#smoothed.add(loss)));
     if (this.#watch?.due(cycle + 1)) this.validate();
   }
 

@@ -26,8 +26,9 @@ import type { Population } from '../../model/population.ts';
 import { stateOfCheckpoint } from './checkpoint.ts';
 import { firstState } from './first-state.ts';
 import { mayFade } from './fading.ts';
+import { Accumulation } from './accumulation.ts';
 import { Ripening } from './ripening.ts';
-import { traceTraining } from './train-step.ts';
+import { traceGathering, traceTraining, type TrainStepParts } from './train-step.ts';
 import type { CompleteOptions } from '../trainer-defaults.ts';
 
 /** A model in a backend's memory with its training step and its activity pass: what a change of the architecture replaces as a whole. */
@@ -39,6 +40,8 @@ export class LiveModel {
   readonly founders: State['axisUnits'];
   readonly residence: Residence;
   readonly step: Executable;
+  /** What a portion of a cycle that is not its last one does; absent where a cycle is a single one. */
+  readonly gather: Executable | undefined;
   /** What the optimizer keeps that newborns take over from the units that they are split off; none unless the run wants that. */
   readonly inherited: readonly Variable[];
   /** What looks for dead units; absent if nobody does. */
@@ -52,7 +55,9 @@ export class LiveModel {
     this.inherited = options.newborns?.slots === 'inherited' ? parts.optimizer.slots : [];
     this.residence = options.backend.place(state, { spent });
     try {
-      this.step = this.residence.load(stepOf(options, parts));
+      const { gather, step } = plansOf(options, parts);
+      this.gather = gather && this.residence.load(gather);
+      this.step = this.residence.load(step);
       const { multiplier } = options.growth.criterion;
       const path = multiplier && { path: multiplier.path };
       this.activity =
@@ -77,7 +82,7 @@ export class LiveModel {
     return memoryNeed(
       options.backend,
       parts.variables,
-      [stepOf(options, parts)],
+      Object.values(plansOf(options, parts)),
       extentIn(initialExtents(parts.model)),
     );
   }
@@ -132,6 +137,7 @@ interface Declared {
   readonly model: Model;
   readonly optimizer: BoundOptimizer;
   readonly ripening: Ripening | undefined;
+  readonly accumulation: Accumulation | undefined;
   readonly variables: readonly Variable[];
 }
 
@@ -152,13 +158,19 @@ function declared(options: CompleteOptions, architecture: Architecture): Declare
   const { warmUp, slots = 'reset' } = options.newborns ?? {};
   const optimizer = options.optimizer.bind(model.parameters, slots === 'reset' ? {} : { newborn: 'mean' });
   const ripening = warmUp === undefined ? undefined : new Ripening(model.parameters, warmUp);
-  const variables = [...modelVariables(model), ...optimizer.slots, ...(ripening?.variables ?? [])];
-  return { model, optimizer, ripening, variables };
+  const { accumulate = 1 } = options;
+  const accumulation = accumulate === 1 ? undefined : new Accumulation(model.parameters, accumulate);
+  const further = [ripening, accumulation].flatMap((each) => each?.variables ?? []);
+  const variables = [...modelVariables(model), ...optimizer.slots, ...further];
+  return { model, optimizer, ripening, accumulation, variables };
 }
 
-/** The plan of a training cycle. */
-function stepOf(options: CompleteOptions, { model, optimizer, ripening }: Declared): Plan {
-  return traceTraining({
+/** The plan of a training cycle, and that of portions of it before the last one. */
+function plansOf(
+  options: CompleteOptions,
+  { model, optimizer, ripening, accumulation }: Declared,
+): { readonly gather?: Plan; readonly step: Plan } {
+  const parts: TrainStepParts = {
     model,
     criterion: options.growth.criterion,
     optimizer,
@@ -167,7 +179,10 @@ function stepOf(options: CompleteOptions, { model, optimizer, ripening }: Declar
     ...(options.fanInRate && { fanInRate: true }),
     ...(mayFade(options) && { fading: true }),
     ...(ripening && { ripening }),
-  });
+    ...(accumulation && { accumulation }),
+  };
+  const gather = accumulation && traceGathering({ ...parts, accumulation });
+  return { ...(gather && { gather }), step: traceTraining(parts) };
 }
 
 /** Requires that a state may be made at all: the backend looks at its plans too, before it makes room for them. */

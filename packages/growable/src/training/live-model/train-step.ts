@@ -21,6 +21,7 @@ import {
   type Tensor,
   tensor,
   trace,
+  type Update,
   type Variable,
 } from '@meristem/autodiff';
 import type { Criterion } from '../../growth/criteria/criterion.ts';
@@ -28,6 +29,8 @@ import { sumOf } from '../../model/drive.ts';
 import { cycleLoss, dataInputs, measures } from '../../model/loss.ts';
 import { type Model, populationsOf } from '../../model/model.ts';
 import type { Population, UnitGroup } from '../../model/population.ts';
+import type { Statistic } from '../../modules/placed-module.ts';
+import type { Accumulation } from './accumulation.ts';
 import { faded } from './fading.ts';
 import type { Ripening } from './ripening.ts';
 import { fanInSteps } from './fan-in-rate.ts';
@@ -51,6 +54,8 @@ export interface TrainStepParts {
   readonly fanInRate?: boolean;
   /** Whether weights fade by the input `fading`; not unless told. */
   readonly fading?: boolean;
+  /** What the portions of a cycle before its last one have added up; a cycle is one portion unless told. */
+  readonly accumulation?: Accumulation;
   /** How newborns come to learn at full rate; at once unless told. */
   readonly ripening?: Ripening;
   /** Root of the random numbers of modules that use some; without it dropout does nothing. */
@@ -81,12 +86,10 @@ export function strengthsOf(step: Executable, population: Population): ArrayLike
  */
 export function traceTraining(parts: TrainStepParts): Plan {
   const { model, criterion, optimizer } = parts;
-  const data = dataInputs(model);
   const rate: Tensor = input('learningRate', []);
   const scale: Tensor = input('penaltyScale', []);
-  const unrolled = unroll(model, data.inputs, unrollOptions(parts));
-  const loss = cycleLoss(model, unrolled.outputs, data);
-  const raw = gradient(loss, model.parameters);
+  const { unrolled, ...portion } = learned(parts);
+  const { loss, gradients: raw } = parts.accumulation?.mean(portion.loss, portion.gradients) ?? portion;
   const regularised = raw.map((g, i) => criterion.regularise(model.parameters[i]!, g, scale));
   const stepped = optimizer.step(clipped(regularised, parts.clipping), rate);
   const paced = parts.fanInRate ? fanInSteps(model, stepped.values) : stepped.values;
@@ -99,7 +102,6 @@ export function traceTraining(parts: TrainStepParts): Plan {
       criterion.constrain(parameter, values[i]!, scale, reaches?.[i]),
     ]),
   );
-  const statistics = model.areas.flatMap(({ instance }) => instance.statistics);
   return trace({
     name: 'train',
     outputs: { loss, ...strengths(model, criterion, unrolled, updated) },
@@ -107,10 +109,46 @@ export function traceTraining(parts: TrainStepParts): Plan {
       ...[...updated].map(([parameter, value]) => assign(parameter, value)),
       ...stepped.updates,
       ...(parts.ripening?.updates ?? []),
+      ...(parts.accumulation?.cleared() ?? []),
       ...unrolled.carried,
-      ...statistics.map((each) => assign(each.variable, each.next(unrolled.measured[each.variable.name]))),
+      ...statisticsOf(model).map((each) => followed(each, unrolled)),
     ],
   });
+}
+
+/**
+ * Traces what a portion of a cycle that is not its last one does: its loss and gradients are added up, and what is carried, and
+ * what follows the data, goes on.
+ */
+export function traceGathering(parts: TrainStepParts & Required<Pick<TrainStepParts, 'accumulation'>>): Plan {
+  const { unrolled, loss, gradients } = learned(parts);
+  const measured = statisticsOf(parts.model).filter((each) => each.measured);
+  return trace({
+    name: 'gather',
+    outputs: {},
+    updates: [
+      ...parts.accumulation.gathered(loss, gradients),
+      ...unrolled.carried,
+      ...measured.map((each) => followed(each, unrolled)),
+    ],
+  });
+}
+
+/** Forward over all steps, and backward. */
+function learned(parts: TrainStepParts) {
+  const { model } = parts;
+  const data = dataInputs(model);
+  const unrolled = unroll(model, data.inputs, unrollOptions(parts));
+  const loss = cycleLoss(model, unrolled.outputs, data);
+  return { unrolled, loss, gradients: gradient(loss, model.parameters) };
+}
+
+function statisticsOf({ areas }: Model): readonly Statistic[] {
+  return areas.flatMap(({ instance }) => instance.statistics);
+}
+
+function followed({ variable, next }: Statistic, { measured }: Unrolled): Update {
+  return assign(variable, next(measured[variable.name]));
 }
 
 /** The paper's learning rate, at which a gated penalty acts whole. */

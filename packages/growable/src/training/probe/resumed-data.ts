@@ -16,9 +16,11 @@ export function resumedData(
   stream: TrainingStream,
   recent: RecentCycles,
   arrays: CycleArrays,
-  place: DataPlace | undefined,
+  { checkpoint, accumulate = 1 }: { readonly checkpoint?: DataPlace; readonly accumulate?: number },
   rates: { prepare(): Promise<void> },
 ): ((cycles: number) => Promise<void>) | undefined {
+  // What is remembered counts portions.
+  const place = checkpoint && { ...checkpoint, cycle: checkpoint.cycle * accumulate };
   if (place) recent.replay(stream, arrays, place.recent, place.cycle);
   if (place) stream.seek(place.stream);
   if (!stream.prepare) return undefined;
@@ -37,6 +39,6 @@ export function resumedData(
       resuming = undefined;
       throw error;
     }
-    await stream.prepare?.(cycles);
+    await stream.prepare?.(cycles * accumulate);
   };
 }

@@ -88,8 +88,10 @@ describe('fading', () => {
     const rates = new Rates(under('constant', options));
     rates.tell(inputs, 0, 1, 2, undefined);
     expect(inputs['fading']).toBe(0);
-    rates.tell(inputs, 0, 1, 2, { byHeart: (loss) => loss / 4 });
+    rates.tell(inputs, 0, 1, 2, { byHeart: (loss) => loss / 4, haste: 1 });
     expect(inputs).toEqual({ fading: 5e-4, learningRate: 0.04, penaltyScale: 1 });
+    rates.tell(inputs, 0, 1, 2, { byHeart: (loss) => loss / 4, haste: 3 });
+    expect(inputs['fading']).toBeCloseTo(1.5e-3, 12);
   });
 });
 

@@ -40,9 +40,10 @@ export class Rates {
     };
   }
 
-  /** Takes a cycle's loss into account where the learning rate follows it. */
-  see(cycle: number, smoothedLoss: number): void {
+  /** Takes a cycle's loss, which it returns, into account where the learning rate follows it. */
+  see(cycle: number, smoothedLoss: number): number {
     if (cycle >= this.#plateauFrom) this.#plateau?.see(smoothedLoss);
+    return smoothedLoss;
   }
 
   /** Waits for the data that tells what guessing costs, where data has to be waited for. */
@@ -72,12 +73,12 @@ export class Rates {
     cycle: number,
     pace: number,
     smoothedLoss: number,
-    watch: Pick<ValidationWatch, 'byHeart'> | undefined,
+    watch: Pick<ValidationWatch, 'byHeart' | 'haste'> | undefined,
   ): void {
     inputs['learningRate'] = this.rate(cycle, pace);
     inputs['penaltyScale'] = this.penaltyScale(cycle, pace, smoothedLoss);
     if (watch && this.#options.forgetAfter !== undefined) {
-      inputs[FADING] = this.fading(cycle, pace, watch.byHeart(smoothedLoss));
+      inputs[FADING] = this.fading(cycle, pace, watch.byHeart(smoothedLoss) * watch.haste);
     }
   }
 
@@ -91,9 +92,11 @@ export class Rates {
    * by heart: with the rate, so that it comes to an end with it.
    */
   fading(cycle: number, pace: number, byHeart: number): number {
-    const { forgetAfter, learningRate, batch = 1, task } = this.#options;
+    const { forgetAfter, learningRate, batch = 1, accumulate = 1, task } = this.#options;
     if (forgetAfter === undefined || task.rows === undefined || learningRate === 0) return 0;
-    return (byHeart * batch * this.rate(cycle, pace)) / (forgetAfter * task.rows * learningRate);
+    return (
+      (byHeart * (batch * accumulate) * this.rate(cycle, pace)) / (forgetAfter * task.rows * learningRate)
+    );
   }
 
   /**

@@ -19,6 +19,9 @@ export interface ValidationRecord {
   /** The loss on the others when it was last looked at, and the lowest so far. */
   readonly latest?: { readonly cycle: number; readonly loss: number };
   readonly lowest?: number;
+  /** The cycle of the lowest, and whether the loss once stood still above it. */
+  readonly lowestAt?: number;
+  readonly stands?: boolean;
   /** The best network, with all that it takes to go on from there. */
   readonly best?: BestNetwork & { readonly checkpoint: Checkpoint };
 }
@@ -41,6 +44,16 @@ const CLEARLY = 0.5;
 
 /** One over the share by which a training loss is lower where all is learnt by heart. */
 const BY_HEART = 8;
+
+/**
+ * Weights fade the faster by so many times what unseen examples leave unexplained over what they explain, and so much at most;
+ * from when so many looks have found nothing lower, and only below a share of what guessing costs that shows that something was
+ * learnt.
+ */
+const UNEXPLAINED = 8;
+const FASTEST = 16;
+const STANDSTILL = 10;
+const LEARNT = 0.9;
 
 /** What a look at the examples kept back saw. */
 export interface Seen {
@@ -66,6 +79,9 @@ export class ValidationWatch {
   readonly #chance: number;
   readonly #examples: number;
   #lowest: number;
+  /** The cycle of the lowest loss, and whether the loss once stood still above it. */
+  #lowestAt: number;
+  #stands: boolean;
   #kept: Kept | undefined;
 
   constructor(
@@ -82,6 +98,8 @@ export class ValidationWatch {
     this.#chance = Math.max(CLOSE, CHANCE / Math.sqrt(set.examples));
     this.latest = before?.latest;
     this.#lowest = before?.lowest ?? Infinity;
+    this.#lowestAt = before?.lowestAt ?? before?.latest?.cycle ?? 0;
+    this.#stands = before?.stands ?? false;
     if (before?.best) {
       const { checkpoint, ...best } = before.best;
       this.#kept = { ...best, checkpoint: () => checkpoint };
@@ -113,6 +131,21 @@ export class ValidationWatch {
     return Math.min(1, Math.max(0, BY_HEART * gap));
   }
 
+  /**
+   * How many times as fast as told weights are to fade, from 1 to 16. Once a tenth of the usual looks have found nothing lower, it
+   * is the more, the more of what guessing costs the lowest loss has left. In ridge regression the best penalty is the variance
+   * of the noise over that of the weights that explain the rest, and a loss on unseen examples is the one measure of both: rows
+   * that say little must not be learned in such detail as rows that say all. While the loss still falls, or before anything is
+   * explained, it says nothing of noise.
+   *
+   * Source: Hoerl, Kennard and Baldwin, "Ridge regression: some simulations", Communications in Statistics 4 (1975).
+   */
+  get haste(): number {
+    const left = Math.max(0, this.#lowest / this.#guessing);
+    if (!this.#stands || !(left < LEARNT)) return 1;
+    return Math.min(FASTEST, 1 + (UNEXPLAINED * left) / (1 - left));
+  }
+
   /** The network of a cycle is now the best one. */
   restored(cycle: number): void {
     this.latest = { cycle, loss: this.#kept!.validationLoss };
@@ -139,7 +172,8 @@ export class ValidationWatch {
   #see(seen: BestNetwork, parts: () => CheckpointParts): void {
     const { cycle, validationLoss: loss } = seen;
     this.latest = { cycle, loss };
-    if (Number.isFinite(loss)) this.#lowest = Math.min(this.#lowest, loss);
+    if (Number.isFinite(loss) && loss < this.#lowest) [this.#lowest, this.#lowestAt] = [loss, cycle];
+    else this.#stands ||= cycle - this.#lowestAt >= STANDSTILL * this.#every;
     if (!this.#keepBest || !this.#isBetter(seen)) return;
     // What a surer network with fewer misses costs is what others are held against from then on.
     if (this.#gain(seen) > 0) this.#lowest = loss;
@@ -153,7 +187,8 @@ export class ValidationWatch {
     return {
       rows: this.#rows,
       ...(latest && { latest }),
-      ...(Number.isFinite(this.#lowest) && { lowest: this.#lowest }),
+      ...(Number.isFinite(this.#lowest) && { lowest: this.#lowest, lowestAt: this.#lowestAt }),
+      ...(this.#stands && { stands: true }),
       ...(best && { best: { ...best, checkpoint: this.checkpoint()! } }),
     };
   }
