@@ -63,7 +63,7 @@ export function unroll(model: Model, inputs: Named, options: UnrollOptions = {})
 }
 
 /** What is known over a whole cycle: values of ports and areas, and, by area, what they were a step before. */
-interface KnownCycle {
+export interface KnownCycle {
   readonly seen: Named;
   readonly before: Named;
 }
@@ -128,8 +128,10 @@ function delayedOf(model: Model, areas: readonly ModelArea[], activations: Named
   if (delayed.length === 0) return { before: {}, carried: [] };
   const carries = carriesOf(delayed);
   const names = delayed.map(({ name }) => name);
-  const now: Named = Object.fromEntries(names.map((name) => [name, activations[name]!]));
-  const elements: Record<string, Tensor> = { ...now, ...goingOn(model) };
+  const elements: Record<string, Tensor> = {
+    ...Object.fromEntries(names.map((name) => [name, activations[name]!])),
+    ...goingOn(model),
+  };
   const { carry, emitted } = scan({
     over: model.time,
     carry: Object.fromEntries(carries.map(({ key, variable }) => [key, variable])),
