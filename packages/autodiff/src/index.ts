@@ -56,6 +56,7 @@ export { cumulativeSum, type CumulativeSumOptions } from './primitives/cumulativ
 export { concatenate, embed, relabel, slice } from './primitives/movement.ts';
 export { overlapAdd, type OverlapAddOptions, windows, type WindowsOptions } from './primitives/windows.ts';
 export { gather, noSuchPosition, oneHot, scatterAdd } from './primitives/lookup.ts';
+export { mergeAxes, splitAxis } from './primitives/split.ts';
 export { argsort, type OrderOptions, sort, topK } from './primitives/order.ts';
 export { crossEntropy, logSoftmax, logSumExp, softmax } from './primitives/softmax.ts';
 export { layerNorm } from './primitives/normalisation.ts';

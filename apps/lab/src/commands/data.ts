@@ -6,7 +6,7 @@ import type { CliContext } from '../output/context.ts';
 import { printResult } from '../output/context.ts';
 import { dataText } from '../output/data-text.ts';
 import { workingChoice } from '../options/working-choice.ts';
-import { nextCommand } from '../output/next-command.ts';
+import { nextCommand } from '../options/next-command.ts';
 
 interface DataOptions extends TaskChoice {
   readonly as?: string;

@@ -33,6 +33,8 @@ const OTHERS: Readonly<Record<Exclude<PrimitiveName, ElementwiseName>, Attribute
   relabel: { pairs: 'pairs' },
   slice: { from: 'axis', start: 'number', to: 'axis' },
   embed: { from: 'axis', start: 'number', to: 'axis', elsewhere: 'number' },
+  splitAxis: { whole: 'axis', outer: 'axis', inner: 'axis' },
+  mergeAxes: { whole: 'axis', outer: 'axis', inner: 'axis' },
   windows: { ...WINDOWS, elsewhere: 'number' },
   overlapAdd: WINDOWS,
   oneHot: { along: 'dim' },

@@ -11,6 +11,7 @@ import type { CumulativeSumAttributes } from './cumulative.ts';
 import type { ArgsortAttributes } from './order.ts';
 import type { RandomAttributes } from './random.ts';
 import type { LeafAttributes } from './source.ts';
+import type { SplitAttributes } from './split.ts';
 import type { PrimitiveName } from './table.ts';
 import type { WindowsAttributes } from './windows.ts';
 
@@ -152,6 +153,15 @@ const definitions: Readonly<Record<Exclude<PrimitiveName, 'scan' | 'scanFinal' |
       const { from, start, to } = attributes<{ from: Dim; start: number; to: Dim }>(node);
       const position = at.get(to)! - start;
       return position >= 0 && position < from.axis.min ? of(0, new Map(at).set(from, position)) : 0;
+    },
+    splitAxis: (at, of, node) => {
+      const { whole, outer, inner } = attributes<SplitAttributes>(node);
+      return of(0, new Map(at).set(whole, at.get(outer)! * inner.min + at.get(inner)!));
+    },
+    mergeAxes: (at, of, node) => {
+      const { whole, outer, inner } = attributes<SplitAttributes>(node);
+      const place = at.get(whole)!;
+      return of(0, new Map(at).set(outer, Math.floor(place / inner.min)).set(inner, place % inner.min));
     },
     windows: (at, of, node, world) => {
       const {

@@ -11,6 +11,7 @@ import { argmaxPrimitive, broadcastPrimitive, maxPrimitive, sumPrimitive } from 
 import { scanFinalPrimitive, scanPrimitive, scanStackPrimitive } from './scan-node.ts';
 import { logSoftmaxPrimitive, softmaxPrimitive } from './softmax.ts';
 import { constantPrimitive, extentPrimitive } from './source.ts';
+import { mergeAxesPrimitive, splitAxisPrimitive } from './split.ts';
 import { overlapAddPrimitive, windowsPrimitive } from './windows.ts';
 
 /**
@@ -39,6 +40,8 @@ export const PRIMITIVES = {
   relabel: relabelPrimitive,
   slice: slicePrimitive,
   embed: embedPrimitive,
+  splitAxis: splitAxisPrimitive,
+  mergeAxes: mergeAxesPrimitive,
   windows: windowsPrimitive,
   overlapAdd: overlapAddPrimitive,
   oneHot: oneHotPrimitive,

@@ -1,7 +1,8 @@
-import { Axis } from '../axis/axis.ts';
+import { Axis, axis } from '../axis/axis.ts';
 import { multiply } from '../primitives/arithmetic.ts';
 import { tanh } from '../primitives/functions.ts';
 import { concatenate, embed, slice } from '../primitives/movement.ts';
+import { mergeAxes, splitAxis } from '../primitives/split.ts';
 import { overlapAdd, windows } from '../primitives/windows.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { pick } from './choices.ts';
@@ -46,6 +47,22 @@ function windowable(world: GraphWorld): readonly [x: Tensor, along: Axis, offset
   if (!found || !offset) return undefined;
   const [x, { axis: along }] = found;
   return x.dims.includes(offset) || !world.fits([...x.dims, offset]) ? undefined : [x, along, offset];
+}
+
+/** By longer axis: what the shorter one leaves of it, once for each world. */
+const rests = new WeakMap<Axis, Axis>();
+
+/** The longer fixed axis as the shorter one and another, one of them squashed, and back. */
+export function parted(world: GraphWorld): Tensor | undefined {
+  const fixed = fixedAxes(world);
+  if (!fixed) return undefined;
+  const [short, long] = fixed;
+  const found = world.pool.filter(({ dims }) => dims.includes(long) && !dims.includes(short));
+  if (found.length === 0 || short.min === 0 || long.min % short.min !== 0) return undefined;
+  const other = rests.get(long) ?? axis('rest', long.min / short.min);
+  rests.set(long, other);
+  const both = [other, short] as const;
+  return mergeAxes(tanh(splitAxis(pick(world.choices, found), long, both)), both, long);
 }
 
 /** Windows of an axis that lie beside each other and reach beyond its ends. */

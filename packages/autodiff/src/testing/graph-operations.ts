@@ -42,7 +42,7 @@ import { apply } from '../tensor/primitive.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { pick, someOf } from './choices.ts';
 import { distinct, oneOf } from './cases/domain.ts';
-import { cut, overlapped, placed, windowed } from './graph-movements.ts';
+import { cut, overlapped, parted, placed, windowed } from './graph-movements.ts';
 import type { GraphWorld } from './graph-world.ts';
 
 /** Adds an expression to a random graph, made from tensors of the pool; `undefined` where none is suitable. */
@@ -282,6 +282,7 @@ export const GRAPH_OPERATIONS: Readonly<Record<string, GraphOperation>> = {
   entropy,
   cut,
   placed,
+  parted,
   windowed,
   overlapped,
   summedSoFar,

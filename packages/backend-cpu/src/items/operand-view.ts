@@ -124,6 +124,26 @@ export class OperandView implements Region {
     return new OperandView({ ...this.#parts(), dims, places, address, intervals, ragged });
   }
 
+  /** The operand with one of its dims as two, of which the second counts faster. */
+  parted(whole: Dim, outer: Dim, inner: Dim): OperandView {
+    const { axis } = inner;
+    const dims: Dim[] = [];
+    const places: Place[] = [];
+    const put = (dim: Dim, place: Place): void => {
+      if (isSingle(dim)) return;
+      dims.push(dim);
+      places.push(place);
+    };
+    this.dims.forEach((dim, d) => {
+      const place = this.#places[d] as Place;
+      if (dim !== whole) return put(dim, place);
+      put(outer, { dim: place.dim, times: place.times * axis.min });
+      put(inner, place);
+    });
+    const parts = this.contiguous(whole) && axis.min % LANES !== 0;
+    return new OperandView({ ...this.#parts(), dims, places, ragged: this.ragged || parts });
+  }
+
   #parts(): Parts {
     const { buffer, rows, intervals, layout, dims, address, ragged } = this;
     return { buffer, rows, intervals, layout, dims, places: this.#places, address, ragged };

@@ -30,6 +30,30 @@ export function lowerRelabel(lowering: Lowering, compute: Compute): Item[] {
   return lowerCopy(lowering, { ...compute, inputs: [{ ...input, dims }] });
 }
 
+interface SplitAttributes {
+  readonly whole: Axis;
+  readonly outer: Axis;
+  readonly inner: Axis;
+}
+
+/** A fixed axis as two. */
+export function lowerSplitAxis(lowering: Lowering, compute: Compute): Item[] {
+  const { whole, outer, inner } = compute.attributes as SplitAttributes;
+  const input = lowering.view(compute.inputs[0] as PlanOperand).parted(whole, outer, inner);
+  return [pointwise('copy', [input], lowering.view(compute.output))];
+}
+
+/** Two fixed axes as one; the rows of the result are cleared first where they end within a vector. */
+export function lowerMergeAxes(lowering: Lowering, compute: Compute): Item[] {
+  const { whole, outer, inner } = compute.attributes as SplitAttributes;
+  const output = lowering.view(compute.output);
+  const input = lowering.view(compute.inputs[0] as PlanOperand);
+  if (whole.min === 0) return [opaque([zeroRows(output)], [], output)];
+  const parts = output.parted(whole, outer, inner);
+  const copy = pointwise('copy', [input], parts);
+  return output.contiguous(whole) ? [opaque([zeroRows(output)], [], output), copy] : [copy];
+}
+
 interface SliceAttributes {
   readonly from: Axis;
   readonly start: number;

@@ -11,7 +11,15 @@ import { lowerContraction } from './lower-contraction.ts';
 import { lowerCumulativeSum } from './lower-cumulative-sum.ts';
 import { lowerArgmax, lowerFold } from './lower-fold.ts';
 import { lowerGather, lowerOneHot, lowerScatterAdd } from './lower-lookup.ts';
-import { lowerCopy, lowerElementwise, lowerEmbed, lowerRelabel, lowerSlice } from './lower-pointwise.ts';
+import {
+  lowerCopy,
+  lowerElementwise,
+  lowerEmbed,
+  lowerMergeAxes,
+  lowerRelabel,
+  lowerSlice,
+  lowerSplitAxis,
+} from './lower-pointwise.ts';
 import { lowerRandom } from './lower-random.ts';
 import { lowerExp, lowerLogSoftmax, lowerMaximum, lowerSoftmax } from './lower-softmax.ts';
 import { lowerOverlapAdd, lowerWindows } from './lower-windows.ts';
@@ -51,6 +59,8 @@ export const LOWERED: Readonly<Record<PrimitiveName, Lower>> = {
   relabel: lowerRelabel,
   slice: lowerSlice,
   embed: lowerEmbed,
+  splitAxis: lowerSplitAxis,
+  mergeAxes: lowerMergeAxes,
   windows: lowerWindows,
   overlapAdd: lowerOverlapAdd,
   oneHot: lowerOneHot,

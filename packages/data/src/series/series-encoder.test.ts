@@ -95,7 +95,7 @@ describe('what looks wrong about the time of rows', () => {
 
 it('an order by a column that is not there is refused by name', async () => {
   await expect(seriesTask(days, { target: 'load', time: 'dya' })).rejects.toThrow(
-    'series, option time: found "dya", expected a column of the table: "day", "load", "kind". Did you mean "day"?',
+    'series, option time: found "dya", expected a column of the table: "day", "load", "kind". Name a column of the table.',
   );
   await expect(seriesTask(days, { target: ['load', 'load'] })).rejects.toThrow(
     'options.target: found "load"',

@@ -278,10 +278,6 @@ describe('categories that were not learned', () => {
 it.each([
   [{ target: ['kind', 'kind'] }, 'options.target: found "kind", expected every target once.'],
   [
-    { target: 'kind', split: { column: 'kind', value: '1' } },
-    'options.split.column: found "kind", expected a column that is no',
-  ],
-  [
     { target: 'kind', leaveOut: ['kind'] },
     'options.leaveOut: found "kind", expected columns that are no targets.',
   ],
@@ -296,4 +292,12 @@ it.each([
     kind: i % 3,
   }));
   await expect(tableTask(rows, options)).rejects.toThrow(message);
+});
+
+it('more columns than a spreadsheet has are refused before anything is made of them', async () => {
+  const names = Array.from({ length: 16_385 }, (_, i) => `c${i}`).join(',');
+  const csv = `${names}\n${'1,'.repeat(16_384)}2\n`;
+  await expect(tableTask(csv, { target: 'c0' })).rejects.toThrow(
+    'table: found 16385 columns, expected at most 16384. Write the rows as an .npz, or keep the columns that matter.',
+  );
 });

@@ -38,6 +38,7 @@ export async function tallyTable(
   let firstPlace: number | undefined;
   for await (const batch of reader.batches()) {
     firstPlace ??= batch.places[0];
+    refuseWide(reader);
     for (const name of reader.columns.slice(columns.length))
       columns.push(lateTally(name, train + test, firstPlace));
     const targets = options.target.map((name) => reader.columns.indexOf(name)).filter((at) => at >= 0);
@@ -59,6 +60,19 @@ export async function tallyTable(
     }
   }
   return { columns, rows, train, test, firstWithoutTarget };
+}
+
+/** As many as spreadsheets have: each column is counted by itself, and is a number of the input at least. */
+const MOST_COLUMNS = 16_384;
+
+function refuseWide({ name, columns }: RowReader): void {
+  if (columns.length <= MOST_COLUMNS) return;
+  throw new DataError({
+    path: name,
+    found: `${columns.length} columns`,
+    expected: `at most ${MOST_COLUMNS}`,
+    remedy: 'Write the rows as an .npz, or keep the columns that matter.',
+  });
 }
 
 function trimmedText(cell: Cell): Cell {

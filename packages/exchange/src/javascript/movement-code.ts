@@ -1,4 +1,4 @@
-import type { Dim } from '@meristem/autodiff';
+import type { Axis, Dim } from '@meristem/autodiff';
 import {
   type CodeOperand,
   elementAt,
@@ -58,3 +58,23 @@ export const embedCode: CodeWriter<'embed'> = ({ inputs, output, attributes, uni
     ]),
   ];
 };
+
+/** An array with one of its dims as two. */
+function parted(
+  operand: CodeOperand,
+  { whole, outer, inner }: { readonly whole: Axis; readonly outer: Axis; readonly inner: Axis },
+): CodeOperand {
+  const dims = operand.dims.flatMap((dim): Dim[] => (dim === whole ? [outer, inner] : [dim]));
+  const extents = operand.extents.flatMap((extent, d) =>
+    operand.dims[d] === whole ? [outer.min, inner.min] : [extent],
+  );
+  return { ...operand, dims, extents };
+}
+
+/** A fixed axis as two. */
+export const splitAxisCode: CodeWriter<'splitAxis'> = ({ inputs, output, attributes, units }) =>
+  copied(parted(inputs[0]!, attributes), { output, units });
+
+/** Two fixed axes as one. */
+export const mergeAxesCode: CodeWriter<'mergeAxes'> = ({ inputs, output, attributes, units }) =>
+  copied(inputs[0]!, { output: parted(output, attributes), units });

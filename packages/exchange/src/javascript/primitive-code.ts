@@ -4,7 +4,14 @@ import type { CodeWriter } from './code-writer.ts';
 import { ELEMENTWISE_CODE } from './elementwise-code.ts';
 import { argmaxCode, contractCode, cumulativeSumCode, maxCode, softmaxCode, sumCode } from './fold-code.ts';
 import { argsortCode, gatherCode, oneHotCode, scatterAddCode } from './lookup-code.ts';
-import { broadcastCode, embedCode, relabelCode, sliceCode } from './movement-code.ts';
+import {
+  broadcastCode,
+  embedCode,
+  mergeAxesCode,
+  relabelCode,
+  sliceCode,
+  splitAxisCode,
+} from './movement-code.ts';
 import { overlapAddCode, windowsCode } from './window-code.ts';
 
 /** Refuses what has no place in the frozen step of a network. */
@@ -36,6 +43,8 @@ export const PRIMITIVE_CODE: { readonly [N in PrimitiveName]: CodeWriter<N> } = 
   relabel: relabelCode,
   slice: sliceCode,
   embed: embedCode,
+  splitAxis: splitAxisCode,
+  mergeAxes: mergeAxesCode,
   windows: windowsCode,
   overlapAdd: overlapAddCode,
   oneHot: oneHotCode,

@@ -2,7 +2,9 @@ import { contract } from '../../primitives/contract.ts';
 import { exp } from '../../primitives/functions.ts';
 import { concatenate, embed, relabel, slice } from '../../primitives/movement.ts';
 import { broadcast } from '../../primitives/reduce.ts';
+import { mergeAxes, splitAxis } from '../../primitives/split.ts';
 import { overlapAdd, windows } from '../../primitives/windows.ts';
+import type { Axis } from '../../axis/axis.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import type { CaseDefinition, CasesOf } from './case-table.ts';
 import type { CaseWorld } from '../case-world.ts';
@@ -170,6 +172,36 @@ const windowings: readonly CaseDefinition[] = [
   },
 ];
 
+/** Two fixed axes, and one as long as both multiplied. */
+function parts(world: CaseWorld): readonly [whole: Axis, parts: readonly [Axis, Axis]] {
+  const [outer, inner] = [
+    world.fixed('outer', 1 + world.choices.below(5)),
+    world.fixed('inner', world.extent()),
+  ];
+  return [world.fixed('whole', outer.min * inner.min), [outer, inner]];
+}
+
+const splits: readonly CaseDefinition[] = [
+  {
+    name: 'beside growable axes',
+    build: (world: CaseWorld): Tensor => {
+      const [whole, both] = parts(world);
+      const dims = [world.growable('a'), whole, world.fixed('b', 1 + world.choices.below(5))];
+      return splitAxis(world.real('x', world.shuffled(dims)), whole, both);
+    },
+  },
+];
+
+const merges: readonly CaseDefinition[] = [
+  {
+    name: 'two axes, wherever they stand',
+    build: (world: CaseWorld): Tensor => {
+      const [whole, both] = parts(world);
+      return mergeAxes(world.real('x', world.shuffled([...both, world.growable('a')])), both, whole);
+    },
+  },
+];
+
 const overlaps: readonly CaseDefinition[] = [
   {
     name: 'onto a fixed axis',
@@ -195,12 +227,15 @@ const overlaps: readonly CaseDefinition[] = [
 ];
 
 /** Cases of what moves, repeats or renames numbers. */
-export const movementCases: CasesOf<'broadcast' | 'relabel' | 'slice' | 'embed' | 'windows' | 'overlapAdd'> =
-  {
-    broadcast: broadcasts,
-    relabel: relabels,
-    slice: slices,
-    embed: embeds,
-    windows: windowings,
-    overlapAdd: overlaps,
-  };
+export const movementCases: CasesOf<
+  'broadcast' | 'relabel' | 'slice' | 'embed' | 'splitAxis' | 'mergeAxes' | 'windows' | 'overlapAdd'
+> = {
+  broadcast: broadcasts,
+  relabel: relabels,
+  slice: slices,
+  embed: embeds,
+  splitAxis: splits,
+  mergeAxes: merges,
+  windows: windowings,
+  overlapAdd: overlaps,
+};

@@ -1,3 +1,4 @@
+import type { Dim } from '@meristem/autodiff';
 import { spread, transposed } from '../graph/alignment.ts';
 import type { OnnxValue } from '../graph/onnx-value.ts';
 import type { NodeWriter } from './node-writer.ts';
@@ -37,4 +38,24 @@ export const embedNodes: NodeWriter<'embed'> = ({ graph, inputs, attributes, dim
   const name = graph.node('Pad', [x.name, pads, graph.number(elsewhere)], { mode: 'constant' });
   const embedded = { ...x, name, dims: x.dims.map((dim) => (dim === from ? to : dim)) };
   return transposed(graph, embedded, dims);
+};
+
+/** A fixed axis as two. */
+export const splitAxisNodes: NodeWriter<'splitAxis'> = ({ graph, inputs, attributes, dims }) => {
+  const [x] = inputs as readonly [OnnxValue];
+  const { whole, outer, inner } = attributes;
+  if (graph.size(dims) === 0) return graph.filled(0, dims, x.kind);
+  const parts = x.dims.flatMap((dim): Dim[] => (dim === whole ? [outer, inner] : [dim]));
+  const name = graph.node('Reshape', [x.name, graph.shape(parts)]);
+  return transposed(graph, { ...x, name, dims: parts }, dims);
+};
+
+/** Two fixed axes as one. */
+export const mergeAxesNodes: NodeWriter<'mergeAxes'> = ({ graph, inputs, attributes, dims }) => {
+  const [x] = inputs as readonly [OnnxValue];
+  const { whole, outer, inner } = attributes;
+  if (graph.size(dims) === 0) return graph.filled(0, dims, x.kind);
+  const parted = dims.flatMap((dim): Dim[] => (dim === whole ? [outer, inner] : [dim]));
+  const { name } = transposed(graph, x, parted);
+  return { ...x, name: graph.node('Reshape', [name, graph.shape(dims)]), dims };
 };

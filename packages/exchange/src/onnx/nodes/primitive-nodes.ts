@@ -4,7 +4,14 @@ import { ExchangeError } from '../../exchange-error.ts';
 import { contractNodes } from './contraction-nodes.ts';
 import { ELEMENTWISE_NODES } from './elementwise-nodes.ts';
 import { argsortNodes, gatherNodes, oneHotNodes, scatterAddNodes } from './lookup-nodes.ts';
-import { broadcastNodes, embedNodes, relabelNodes, sliceNodes } from './movement-nodes.ts';
+import {
+  broadcastNodes,
+  embedNodes,
+  mergeAxesNodes,
+  relabelNodes,
+  sliceNodes,
+  splitAxisNodes,
+} from './movement-nodes.ts';
 import type { NodeWriter } from './node-writer.ts';
 import { argmaxNodes, cumulativeSumNodes, maxNodes, softmaxNodes, sumNodes } from './reduction-nodes.ts';
 import { overlapAddNodes, windowsNodes } from './window-nodes.ts';
@@ -49,6 +56,8 @@ export const PRIMITIVE_NODES: { readonly [N in PrimitiveName]: NodeWriter<N> } =
   relabel: relabelNodes,
   slice: sliceNodes,
   embed: embedNodes,
+  splitAxis: splitAxisNodes,
+  mergeAxes: mergeAxesNodes,
   windows: windowsNodes,
   overlapAdd: overlapAddNodes,
   oneHot: oneHotNodes,

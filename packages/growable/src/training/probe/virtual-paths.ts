@@ -5,6 +5,7 @@ import {
   type Dim,
   gradient,
   input,
+  maximum,
   oneHot,
   relabel,
   sum,
@@ -100,6 +101,9 @@ function spread(source: Tensor, sites: readonly Axis[]): Tensor {
   return lacking.length === 0 ? source : broadcast(source, [...source.dims, ...lacking]);
 }
 
+/** Below every gradient. */
+const LEAST = -3e38;
+
 /** The gradient by the weights of a path, from what is seen at its end and the slope of the loss there. */
 function pathGradient(
   { sourceAxis, crossings: [into, onward] }: Pair,
@@ -114,7 +118,9 @@ function pathGradient(
   const alike = target.filter((axis) => !over.includes(axis));
   const gradients = contract(seen, alike.length === 0 ? slope : sum(slope, ...alike), over);
   if (kept.length === 1) return gradients;
-  return broadcast(gradients, [...kept, ...gradients.dims.filter((dim) => !kept.includes(dim))]);
+  // Elements in the order of the weights: the larger of two has the dims of the first one first.
+  const inOrder = [...kept, ...gradients.dims.filter((dim) => !kept.includes(dim))];
+  return maximum(broadcast(LEAST, inOrder), gradients);
 }
 
 function driveDims({ time, batch, areas, outputs }: Model, target: string): readonly Dim[] {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { quadrantTask } from '../../testing/finite-tasks.ts';
 import { partedTask } from './validation-options.ts';
-import { ValidationWatch } from './validation-watch.ts';
+import { type ValidationRecord, ValidationWatch } from './validation-watch.ts';
 import { fixedSize } from '../../growth/growth-rule.ts';
 import { outgoingL1 } from '../../growth/criteria/outgoing-l1.ts';
 
@@ -76,41 +76,58 @@ describe('what is learned by heart', () => {
 });
 
 describe('how much faster weights fade', () => {
-  /** After looks at such losses, where guessing costs so much: ln 2 unless told. */
-  function haste(losses: readonly number[], guessing = Math.LN2): number {
+  /** After looks, ten cycles apart, at such losses, where guessing costs so much. */
+  function watching(losses: readonly number[], guessing: number, before?: ValidationRecord): ValidationWatch {
     const { validation } = partedTask({
       task: quadrantTask(200),
       growth: fixedSize({ criterion: outgoingL1() }),
       seed: 1,
       batch: 1,
       plannedCycles: 100,
-      validation: { share: 0.5 },
+      validation: { share: 0.5, every: 10 },
     });
-    const set = Object.assign(Object.create(validation!.set) as typeof validation.set, { guessing });
-    const watch = new ValidationWatch({ ...validation!, set }, 100);
+    const { set, ...rest } = validation!;
+    const known = Object.assign(Object.create(set) as typeof set, { guessing });
+    const watch = new ValidationWatch({ ...rest, keepBest: false, set: known }, 100, before);
     losses.forEach((loss, i) => {
       watch.lossOf(
-        { cycle: i + 1, parameterCount: 1 },
+        { cycle: (watch.latest?.cycle ?? 0) + 10, parameterCount: 1 + i },
         () => ({ loss, missed: undefined }),
         () => ({}) as never,
       );
     });
-    return watch.haste;
+    return watch;
   }
+  const looks = (count: number, loss: number): number[] => Array.from({ length: count }, () => loss);
+  const haste = (losses: readonly number[], guessing = 2): number => watching(losses, guessing).haste;
 
-  it('follows what is left of guessing over what is explained, at the best look so far', () => {
-    expect(haste([1], 2)).toBe(9);
-    expect(haste([0.5], 2)).toBeCloseTo(1 + 8 / 3, 12);
-    expect(haste([1.9, 0.02, 3], 2)).toBeCloseTo(1 + 8 / 99, 12);
-    expect(haste([0], 2)).toBe(1);
+  it('is none while a loss falls, and for ten looks after its lowest', () => {
+    expect(haste(Array.from({ length: 50 }, (_, i) => 1.5 - 0.01 * i))).toBe(1);
+    expect(haste([1, ...looks(9, 1.5)])).toBe(1);
   });
 
-  it('is at most sixteen times, where nothing is explained', () => {
-    expect([haste([]), haste([2], 2), haste([9, NaN], 2), haste([1.5], 2)]).toEqual([16, 16, 16, 16]);
+  it('follows what is left of guessing over what is explained, once the loss stands above its lowest', () => {
+    expect(haste([1, ...looks(10, 1.5)])).toBe(9);
+    expect(haste([0.5, ...looks(10, 3)])).toBeCloseTo(1 + 8 / 3, 12);
+    expect(haste([1.6, ...looks(10, 3)])).toBe(16);
+    expect(haste([0, ...looks(10, 3)])).toBe(1);
   });
 
-  it('is as told where guessing costs nothing', () => {
-    expect([haste([0], 0), haste([1], 0)]).toEqual([1, 1]);
+  it('comes down with the lowest loss', () => {
+    expect(haste([1, ...looks(10, 1.5), 0.02])).toBeCloseTo(1 + 8 / 99, 12);
+  });
+
+  it('is none where nothing is explained, or guessing costs nothing', () => {
+    expect([haste([1.81, ...looks(10, 3)]), haste([9, ...looks(20, NaN)])]).toEqual([1, 1]);
+    expect([haste([0, ...looks(10, 0)], 0), haste([1, ...looks(10, 2)], 0), haste([])]).toEqual([1, 1, 1]);
+  });
+
+  it('is kept in records of a run', () => {
+    const whole = watching([1, ...looks(10, 1.5)], 2);
+    const half = watching([1, ...looks(4, 1.5)], 2);
+    const record = half.toJSON();
+    expect(watching(looks(6, 1.5), 2, record).haste).toBe(whole.haste);
+    expect(watching([], 2, whole.toJSON()).haste).toBe(9);
   });
 });
 

@@ -98,7 +98,7 @@ export class ValidationWatch {
     this.#chance = Math.max(CLOSE, CHANCE / Math.sqrt(set.examples));
     this.latest = before?.latest;
     this.#lowest = before?.lowest ?? Infinity;
-    this.#lowestAt = before?.lowestAt ?? 0;
+    this.#lowestAt = before?.lowestAt ?? before?.latest?.cycle ?? 0;
     this.#stands = before?.stands ?? false;
     if (before?.best) {
       const { checkpoint, ...best } = before.best;

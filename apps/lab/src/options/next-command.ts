@@ -1,5 +1,5 @@
-import type { OwnFlag, TaskChoice } from '../options/task-choice.ts';
-import { OWN_DATA } from '../options/task-choice.ts';
+import type { OwnFlag, TaskChoice } from './task-choice.ts';
+import { OWN_DATA } from './task-choice.ts';
 
 /** The command that trains on own data as it was told. */
 export function nextCommand(
