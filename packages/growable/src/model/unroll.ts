@@ -63,7 +63,7 @@ export function unroll(model: Model, inputs: Named, options: UnrollOptions = {})
 }
 
 /** What is known over a whole cycle: values of ports and areas, and, by area, what they were a step before. */
-export interface KnownCycle {
+interface KnownCycle {
   readonly seen: Named;
   readonly before: Named;
 }
