@@ -1,3 +1,4 @@
+import { numbersPerStep } from '@meristem/autodiff';
 import type { Network } from '@meristem/network';
 import { stringify } from 'csv-stringify/sync';
 import { UsageError } from '../errors.ts';
@@ -70,7 +71,7 @@ export function imageDialogue({ network, schema, path, format }: DialogueRequest
     return JSON.stringify({ file, ...(JSON.parse(said) as object) });
   };
   return {
-    questions: imageQuestions(path, schema.options, inputs[0]!.size),
+    questions: imageQuestions(path, schema.options, numbersPerStep(inputs[0]!)),
     answers: {
       head: head === undefined ? undefined : `file,${head}`,
       fault: (error, file = '') => withFile(file, fault(error)),

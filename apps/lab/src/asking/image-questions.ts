@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
-import { cycleArrays, type JsonObject } from '@meristem/autodiff';
+import { cycleArrays, type JsonObject, numbersPerStep } from '@meristem/autodiff';
 import { DataError, type ImageFolder, type ImageOptions, imageTask } from '@meristem/data';
 import { fileSource } from '@meristem/data/file';
 import { InputError } from './input-error.ts';
@@ -15,7 +15,7 @@ export function isImagePath(path: string): boolean {
  * Reads images as those were read that a network was trained on, in the order of their names.
  *
  * @param options those of the network's task
- * @param size of its input port
+ * @param size numbers that its input port hears
  * @throws InputError where there are no images; one that is of another size, or no image, is a fault of its own
  */
 export async function* imageQuestions(
@@ -44,8 +44,9 @@ async function heardOf(file: string, { colour, classes, range }: JsonObject, siz
   const told = { colour, classes, ...(range !== undefined && { range }) } as ImageOptions;
   const task = await imageTask(images, { ...told, test: images });
   const [port] = task.inputs as [(typeof task.inputs)[number]];
-  if (port.size !== size) {
-    throw new InputError(file, `${port.size} numbers`, `${size}, as images had that it learned from`);
+  const numbers = numbersPerStep(port);
+  if (numbers !== size) {
+    throw new InputError(file, numbers, `${size} numbers, as images had that it learned from`);
   }
   const arrays = cycleArrays(task, 1);
   task.heldOut!.open({ batch: 1 }).stream.next(arrays);

@@ -65,8 +65,19 @@ describe('images of one’s own', { timeout: 60_000 }, () => {
     const other = join(folder, 'large.png');
     await writeFile(other, await renderPng('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="6"/>'));
     const { code, stderr } = await runCommand('predict', out, '--input', other);
-    expect(stderr).toContain('large.png: found "216 numbers", expected 144');
+    expect(stderr).toContain('large.png: found 216, expected 144 numbers');
     expect(code).toBe(2);
+  });
+
+  it('are seen through windows, and asked about as others are', async () => {
+    const out = join(folder, 'seen');
+    const args = ['--images', images, '--architecture', 'convolutional', '--cycles', '4', '--out', out];
+    expect((await runCommand('grow', ...args)).code).toBe(0);
+    const { code, stdout } = await runCommand('predict', out, '--input', join(images, 'upright', '0.png'));
+    expect(jsonLines(stdout)).toMatchObject([
+      { class: expect.stringMatching(/^(across|upright)$/) as string },
+    ]);
+    expect(code).toBe(0);
   });
 
   it('are refused once one of them is another', async () => {
