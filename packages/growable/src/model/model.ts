@@ -111,6 +111,11 @@ export function populationsOf({ axisPopulations, graphPopulations }: Model): rea
   return [...axisPopulations, ...graphPopulations];
 }
 
+/** Whether units of some areas are repeated over sites. */
+export function hasSites({ areas }: Model): boolean {
+  return areas.some(({ sites }) => sites.length > 0);
+}
+
 /** Everything of a model that a state holds, slots of optimizers aside. */
 export function modelVariables({ parameters, carried, statistics }: Model): readonly Variable[] {
   return [...parameters, ...carried, ...statistics];

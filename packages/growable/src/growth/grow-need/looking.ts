@@ -1,5 +1,5 @@
-import type { Moment } from '../growth-rule.ts';
-import type { Probe, Rewrite } from '../probe.ts';
+import type { Moment, PopulationView } from '../growth-rule.ts';
+import type { ActivationMoments, Probe, Rewrite } from '../probe.ts';
 import type { GrowNeedSettings } from './grow-need-settings.ts';
 import { type NeedMemory, needMemory } from './need-memory.ts';
 
@@ -15,6 +15,15 @@ const FREE = 4;
 /** What the network costs on what it is judged by, with other numbers in some variables: examples kept back, or recent data. */
 export function judged(probe: Probe, rewrites: readonly Rewrite[] = []): number {
   return probe.validation?.loss(rewrites) ?? probe.lossWith(rewrites, probe.remembered);
+}
+
+/**
+ * What a population did lately. Units that are read at many sites say more in each cycle: they are looked at over fewer of them,
+ * by the root of the sites, as what neighbours say is much the same.
+ */
+export function momentsOf(view: Pick<PopulationView, 'name'>, probe: Probe): ActivationMoments {
+  const { sites } = probe.population(view.name);
+  return probe.moments(view.name, Math.ceil(probe.remembered / Math.sqrt(sites)));
 }
 
 /** The loss that rises are held against. */
