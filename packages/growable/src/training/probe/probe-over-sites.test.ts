@@ -1,7 +1,7 @@
 import { type CycleArrays, type HeldOutPass, normal, type Residence, trace } from '@meristem/autodiff';
 import { describe, expect, it } from 'vitest';
 import { areaGraph } from '../../architecture/graph-builder.ts';
-import { cycleLoss, dataInputs } from '../../model/loss.ts';
+import { cycleLoss, dataInputs, stepLosses } from '../../model/loss.ts';
 import { costOf } from '../../model/model-cost.ts';
 import { unroll } from '../../model/unroll.ts';
 import { feedforwardLayer } from '../../modules/feedforward-layer.ts';
@@ -69,6 +69,25 @@ function seen({ live, recent }: ProbedNetwork, population: string, cycles: numbe
   return { rows, loss: total / cycles };
 }
 
+/** What the films of a lane cost, cycle by cycle, from silence. */
+function laneCosts({ live, recent }: ProbedNetwork, lane: number): readonly number[] {
+  const { model: watching, residence } = live;
+  const place: Residence = residence;
+  const data = dataInputs(watching);
+  const { outputs, carried } = unroll(watching, data.inputs);
+  const losses = stepLosses(watching, outputs, data, STEPS);
+  const executable = place.load(trace({ name: 'lanes', outputs: { losses }, updates: carried }));
+  const before = place.snapshot();
+  for (const variable of watching.carried) place.write(variable, place.read(variable).fill(0));
+  const costs = recent.last(4).map((arrays) => {
+    executable.run(arrays);
+    const values = executable.output('losses');
+    return Array.from({ length: STEPS }, (_, step) => values[step * BATCH + lane]!).reduce((a, b) => a + b);
+  });
+  place.restore(before);
+  return costs;
+}
+
 /** The largest of each square of 2 x 2 sites. */
 function largest(rows: readonly (readonly number[])[]): number[][] {
   return rows.flatMap((_, at) => {
@@ -128,6 +147,17 @@ describe('moments', () => {
   });
 });
 
+/** Examples that are so many cycles of a network, the last of them with so many lanes. */
+function keptBack({ recent }: ProbedNetwork, lastBatch: number): ValidationSet {
+  const left = [...recent.last(4)];
+  const next = (into: CycleArrays): void => {
+    for (const [port, values] of Object.entries(left.shift()!)) into[port]!.set(values);
+  };
+  const stream = { next, position: () => 0, seek: () => {} };
+  const open = (): HeldOutPass => ({ stream, cycles: 4, lastBatch });
+  return new ValidationSet(films, { examples: 6 + lastBatch, open }, BATCH);
+}
+
 describe('the loss', () => {
   it('is the mean over cycles, with other numbers too', () => {
     const probed = network(5);
@@ -141,20 +171,25 @@ describe('the loss', () => {
 
   it('on examples kept back is that of the same cycles, of whose last some lanes are no examples', () => {
     const probed = network(4);
-    const { live, recent } = probed;
     const total = (lastBatch: number): number => {
-      const left = [...recent.last(4)];
-      const next = (into: CycleArrays): void => {
-        for (const [port, values] of Object.entries(left.shift()!)) into[port]!.set(values);
-      };
-      const stream = { next, position: () => 0, seek: () => {} };
-      const open = (): HeldOutPass => ({ stream, cycles: 4, lastBatch });
-      const set = new ValidationSet(films, { examples: 6 + lastBatch, open }, BATCH);
+      const set = keptBack(probed, lastBatch);
       expect(set.examples).toBe(6 + lastBatch);
-      return set.examples * new ValidationLook(live, set, {}).loss();
+      return set.examples * new ValidationLook(probed.live, set, {}).loss();
     };
     // The mean loss of a cycle is that of its lanes.
     expect(total(BATCH) / (4 * BATCH)).toBeCloseTo(seen(probed, 'memory', 4).loss, 12);
     expect(total(1)).toBeLessThan(total(BATCH));
+  });
+
+  it('on examples kept back has the standard error of what they cost apart', () => {
+    const probed = network(4);
+    const look = new ValidationLook(probed.live, keptBack(probed, BATCH), {});
+    expect(look.error).toBeUndefined();
+    const loss = look.loss();
+    const costs = [0, 1].flatMap((lane) => laneCosts(probed, lane));
+    const mean = costs.reduce((sum, cost) => sum + cost, 0) / costs.length;
+    const spread = costs.reduce((sum, cost) => sum + (cost - mean) ** 2, 0) / costs.length;
+    expect(loss).toBeCloseTo(mean, 12);
+    expect(look.error).toBeCloseTo(Math.sqrt(spread / costs.length), 12);
   });
 });

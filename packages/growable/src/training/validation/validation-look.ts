@@ -36,6 +36,7 @@ export class ValidationLook implements Validation {
   #plan: Executable | undefined;
   #multiplyAdds = 0;
   #missed: number | undefined;
+  #error: number | undefined;
 
   constructor(live: LiveModel, set: ValidationSet, options: UnrollOptions) {
     this.#live = live;
@@ -57,19 +58,30 @@ export class ValidationLook implements Validation {
     return this.#missed;
   }
 
+  /** The standard error of the last look's loss, by how much examples cost apart; of networks with sites. */
+  get error(): number | undefined {
+    return this.#error;
+  }
+
   loss(rewrites: readonly Rewrite[] = []): number {
     const { model, residence } = this.#live;
     const plan = (this.#plan ??= this.#load());
+    const apart = hasSites(model);
     this.#multiplyAdds += this.#set.cycles * costOf(model, residence.extents).multiplyAdds;
     return whileRewritten(residence, [...rewrites, ...silenceOf(model, residence)], () => {
-      let [losses, missed] = [0, 0];
+      let [losses, squares, missed] = [0, 0, 0];
       for (let cycle = 0; cycle < this.#set.cycles; cycle += this.#together) {
         plan.run(this.#set.part(cycle, this.#together));
         if (this.#classifies) missed += this.#total(plan.output('missed'), cycle);
         losses += this.#total(plan.output('losses'), cycle);
+        if (apart) squares += this.#squares(plan.output('losses'), cycle);
       }
+      const { examples } = this;
       if (this.#classifies) this.#missed = missed;
-      return losses / this.examples;
+      if (apart) {
+        this.#error = Math.sqrt(Math.max(0, squares / examples - (losses / examples) ** 2) / examples);
+      }
+      return losses / examples;
     });
   }
 
@@ -104,6 +116,20 @@ export class ValidationLook implements Validation {
     let total = 0;
     for (let at = 0; at < values.length; at++) {
       if (at < last || at % batch.min < lastBatch) total += values[at] as number;
+    }
+    return total;
+  }
+
+  /** The squares of what the sequences of a cycle cost, in sum. */
+  #squares(values: ArrayLike<number>, cycle: number): number {
+    const { batch, time } = this.#live.model;
+    const { cycles, lastBatch } = this.#set;
+    const lanes = cycle === cycles - 1 ? lastBatch : batch.min;
+    let total = 0;
+    for (let lane = 0; lane < lanes; lane++) {
+      let cost = 0;
+      for (let step = 0; step < time.min; step++) cost += values[step * batch.min + lane] as number;
+      total += cost * cost;
     }
     return total;
   }
