@@ -42,6 +42,9 @@ export const growNeedShape = {
   foldUntil: share.describe('and at which it ends.'),
   foldCost: amount.describe('Share of the loss that all folding may cost, on examples kept back;'),
   attemptCost: amount.describe('that each attempt may cost, on recent data.'),
+  leave: share.describe(
+    'Share of the parameters that folding is to leave, at most; it costs more, if it must.',
+  ),
   ridge: positive,
 };
 

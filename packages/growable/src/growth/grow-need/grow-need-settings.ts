@@ -63,6 +63,11 @@ export interface GrowNeedSettings extends Readonly<Record<PopulationKind, NeedSe
    */
   readonly foldCost: number;
   readonly attemptCost: number;
+  /**
+   * Share of the parameters from which folding begins that are to be left at its end, at most. Below 1, what folding may cost
+   * doubles from look to look for as long as more are left and nothing is cheap enough.
+   */
+  readonly leave: number;
   /** Added to the units' variances before they are regressed, as a share of the mean variance. */
   readonly ridge: number;
 }
@@ -107,6 +112,7 @@ export const GROW_NEED: GrowNeedSettings = {
   foldUntil: 0.9,
   foldCost: 0.02,
   attemptCost: 0.002,
+  leave: 1,
   ridge: 1e-3,
 };
 
@@ -154,6 +160,7 @@ export const GROW_NEED_OPTIONS: OptionTable<GrowNeedOptions> = {
   foldUntil: SHARE,
   foldCost: NOT_NEGATIVE,
   attemptCost: NOT_NEGATIVE,
+  leave: SHARE,
   ridge: POSITIVE,
 };
 

@@ -115,6 +115,16 @@ describe('folding', () => {
     expect(fold(view, moment, settings).removed).toHaveLength(removed);
   });
 
+  it('may cost more where more has to go', () => {
+    const memory = { recent: 1, foldedFrom: 1, recentFrom: 1 };
+    const folds = (haste: number): number => {
+      const moment = momentOf(costing(1.07, 1.07), { ...memory, haste });
+      return fold(view, moment, settings).removed.length;
+    };
+    expect([1, 2, 4].map(folds)).toEqual([0, 0, 3]);
+    expect([1, 2].map((haste) => folded(1.003, { haste }).removed.length)).toEqual([0, 3]);
+  });
+
   it('is for one population at a time, once in a look', () => {
     expect(folded(1.001, { folded: true }).removed).toEqual([]);
     expect(folded(1.001, { served: ['memory'] }).removed).toEqual([]);
@@ -144,6 +154,21 @@ describe('a look', () => {
     const moment = momentOf(costing(1, 1), { foldedFrom: 2, recentFrom: 0.5 }, { cycle: 75, cost });
     look(moment, settings);
     expect(moment.memory).toMatchObject({ now: 'folding', recent: 1, foldedFrom: 1, recentFrom: 0.5 });
+  });
+
+  it.each([
+    ['as long as too many parameters are left', 90, 90, 2],
+    ['not after one that folded something', 90, 100, 1],
+    ['not once no more than asked are left', 50, 50, 1],
+  ])('that folded nothing lets folding cost twice as much next: %s', (_what, parameters, last, haste) => {
+    const cost = (): { parameters: number; multiplyAdds: number } => ({ parameters, multiplyAdds: 1000 });
+    const memory = { parametersFrom: 100, parametersLast: last };
+    const moment = momentOf(costing(1, 1), memory, { cycle: 75, cost });
+    look(moment, needSettings({ leave: 0.5 }));
+    expect(moment.memory).toMatchObject({ now: 'folding', haste, parametersLast: parameters });
+    const whole = momentOf(costing(1, 1), memory, { cycle: 75, cost });
+    look(whole, settings);
+    expect(whole.memory).toMatchObject({ haste: 1 });
   });
 
   it('is left out where looks would cost more than their share', () => {

@@ -112,6 +112,16 @@ function keptPerLook({ seen }: NeedMemory): number {
   return Math.max(0, last / first) ** (1 / (seen.length - 1));
 }
 
+/** Lets folding cost more where the last look found nothing that is cheap enough, and more has to go. */
+function hasten({ cost }: Moment, memory: NeedMemory, { leave }: GrowNeedSettings): void {
+  const { parameters } = cost([]);
+  const last = memory.parametersLast ?? Infinity;
+  memory.parametersFrom ??= parameters;
+  memory.parametersLast = parameters;
+  if (parameters <= leave * memory.parametersFrom) memory.haste = 1;
+  else if (parameters === last) memory.haste *= 2;
+}
+
 /** Notes what the network costs before anything is folded. */
 function judge(probe: Probe, memory: NeedMemory): void {
   memory.loss = judged(probe);
@@ -119,14 +129,15 @@ function judge(probe: Probe, memory: NeedMemory): void {
 }
 
 function beginsToFold(
-  { probe }: Moment,
+  moment: Moment,
   memory: NeedMemory,
-  { foldAnyway }: GrowNeedSettings,
+  settings: GrowNeedSettings,
   share: number,
 ): boolean {
-  if (keptPerLook(memory) > 1 - STANDSTILL || share >= foldAnyway) memory.folding = true;
+  if (keptPerLook(memory) > 1 - STANDSTILL || share >= settings.foldAnyway) memory.folding = true;
   if (!memory.folding) return false;
-  judge(probe, memory);
+  judge(moment.probe, memory);
+  hasten(moment, memory, settings);
   memory.foldedFrom = Math.min(memory.foldedFrom ?? Infinity, memory.loss);
   memory.recentFrom = Math.min(memory.recentFrom ?? Infinity, memory.recent);
   memory.served = [];
