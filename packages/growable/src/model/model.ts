@@ -121,7 +121,10 @@ export function parameterCount(model: Model, extents: Readonly<Record<string, nu
   return model.parameters.reduce((total, parameter) => total + elementCount(parameter, extents), 0);
 }
 
-/** How many numbers a variable has at the given extents by axis name. */
-export function elementCount({ dims }: Variable, extents: Readonly<Record<string, number>>): number {
+/** How many numbers a variable has, or whatever is over dims, at the given extents by axis name. */
+export function elementCount(
+  { dims }: Pick<Variable, 'dims'>,
+  extents: Readonly<Record<string, number>>,
+): number {
   return dims.reduce((n, { axis }) => n * (extents[axis.name] ?? axis.min), 1);
 }
