@@ -8,7 +8,6 @@ import {
   less,
   lessEqual,
   max,
-  positions,
   multiply,
   project,
   relabel,
@@ -22,7 +21,7 @@ import {
   type Tensor,
 } from '@meristem/autodiff';
 import { growableModule, UNIT_OPTIONS } from './define-module.ts';
-import type { GrowableModule, ModuleScope, ModuleStep } from './growable-module.ts';
+import type { GrowableModule, Kept, ModuleScope, ModuleStep, Past, StepContext } from './growable-module.ts';
 import { statedOptions, type UnitOptions, unitRange } from './unit-options.ts';
 
 /** Options of attention. */
@@ -68,7 +67,9 @@ export function attention(options: AttentionOptions = {}): GrowableModule {
   };
   const declare = (scope: ModuleScope): ModuleStep =>
     attentionStep(scope, { heads, headWidth, causal, context });
-  return growableModule('attention', stated, declare, { expects: EXPECTS, sequence: true, inPlace: true });
+  // Who sees what is still to come is told more by each step about all before it.
+  const traits = { sequence: true, keeps: causal, inPlace: true };
+  return growableModule('attention', stated, declare, { expects: EXPECTS, ...traits });
 }
 
 function attentionStep(
@@ -76,7 +77,6 @@ function attentionStep(
   { heads: headOptions, headWidth, causal, context }: Settings,
 ): ModuleStep {
   const { units, sites, weight, bias, innerUnits, context: cycle, lookBack } = scope;
-  const time = scope.time!;
   const heads = innerUnits('heads', unitRange(headOptions));
   const keys = innerUnits('keys', unitRange(headWidth));
   const values = innerUnits('values', unitRange(headWidth));
@@ -85,20 +85,28 @@ function attentionStep(
   const key = weight('key', [units.pre, keys.pre, heads.post]);
   const value = weight('value', [units.pre, heads.post, values.post]);
   const output = weight('output', [heads.pre, values.pre, units.post]);
+  const back = sites.length > 0 ? 1 : (context ?? cycle);
+  lookBack(back);
   // Over sites every step stands by itself.
-  const places = sites.length > 0 ? sites : [time];
-  lookBack(sites.length > 0 ? 1 : (context ?? cycle));
-  return ({ driven, come, observe }) => {
+  const kept = sites.length === 0 && {
+    keys: scope.keep('pastKeys', back, [heads, keys]),
+    values: scope.keep('pastValues', back, [heads, values]),
+  };
+  return ({ driven, come, observe, past }) => {
     const x = driven(offset);
     const queries = project(x, query);
     const asked = contract(relabel(x, [[units, units.pre]]), key, [units.pre]);
-    const offered = relabel(asked, [[keys.pre, keys], [heads.post, heads], ...elsewhere(places)]);
-    const scores = contract(queries, offered, [keys]);
-    const seen = sites.length > 0 ? undefined : visible(time, { causal, context, come });
-    const others = places.map((place) => place.pre);
-    const shares = sharesOf(seen ? select(seen, scores, -Infinity) : scores, others);
-    const taken = relabel(project(x, value), elsewhere(places));
-    const gathered = contract(shares, taken, others);
+    const own = {
+      keys: relabel(asked, [
+        [keys.pre, keys],
+        [heads.post, heads],
+      ]),
+      values: project(x, value),
+    };
+    const met = kept ? overSteps(own, { kept, past, causal, context, come }) : overSites(own, sites);
+    const scores = contract(queries, met.keys, [keys]);
+    const shares = sharesOf(met.seen ? select(met.seen, scores, -Infinity) : scores, met.over);
+    const gathered = contract(shares, met.values, met.over);
     observe('heads', gathered);
     observe('keys', queries);
     observe('values', gathered);
@@ -110,9 +118,37 @@ interface Settings extends Required<Pick<AttentionOptions, 'heads' | 'headWidth'
   readonly context: number | undefined;
 }
 
-/** What is taken from other places stands at their `pre` side. */
-function elsewhere(places: readonly Axis[]): readonly (readonly [Dim, Dim])[] {
-  return places.map((place) => [place, place.pre]);
+/** What others are met by, and what they give. */
+interface Offer {
+  readonly keys: Tensor;
+  readonly values: Tensor;
+}
+
+/** Others that a place meets: their offer, over `over`, and 1 where it sees them; it sees all unless told. */
+interface Met extends Offer {
+  readonly over: readonly Dim[];
+  readonly seen?: Tensor | undefined;
+}
+
+/** Sites of a step take from one another. */
+function overSites({ keys, values }: Offer, sites: readonly Axis[]): Met {
+  const elsewhere = sites.map((site) => [site, site.pre] as const);
+  return {
+    keys: relabel(keys, elsewhere),
+    values: relabel(values, elsewhere),
+    over: sites.map((site) => site.pre),
+  };
+}
+
+function overSteps(own: Offer, look: Look): Met {
+  const { kept, past } = look;
+  const { values: keys, ...numbers } = past(kept.keys, own.keys);
+  const { values, over } = past(kept.values, own.values);
+  return { keys, values, over: [over], seen: visible(numbers, look) };
+}
+
+interface Look extends Pick<Settings, 'causal' | 'context'>, Pick<StepContext, 'come' | 'past'> {
+  readonly kept: { readonly keys: Kept; readonly values: Kept };
 }
 
 /** Normalised exponentials over all other places together. */
@@ -123,17 +159,15 @@ function sharesOf(scores: Tensor, others: readonly Dim[]): Tensor {
   return divide(exponentials, sum(exponentials, ...others));
 }
 
-/** `[time, pre time]`: 1 where a step sees another; `undefined` where all see all. */
+/** 1 where a step sees another; `undefined` where all see all. */
 function visible(
-  time: Axis,
-  { causal, context, come }: Pick<Settings, 'causal' | 'context'> & { readonly come: Tensor | undefined },
+  { own, others, over }: Omit<Past, 'values'>,
+  { causal, context, come, kept }: Look,
 ): Tensor | undefined {
-  const own: Tensor = positions(time);
-  const other = relabel(own, [[time, time.pre]]);
   const masks = [
-    ...(causal ? [lessEqual(other, own)] : []),
-    ...(context === undefined ? [] : [less(subtract(own, other), context)]),
-    ...(causal || come === undefined ? [] : [relabel(come, [[time, time.pre]])]),
+    ...(causal ? [lessEqual(others, own)] : []),
+    ...(context === undefined ? [] : [less(subtract(own, others), context)]),
+    ...(causal || come === undefined ? [] : [relabel(come, [[kept.keys.time, over]])]),
   ];
   return masks.length === 0 ? undefined : masks.reduce((all, next) => multiply(all, next));
 }

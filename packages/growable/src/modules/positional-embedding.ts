@@ -11,7 +11,7 @@ import {
   zeros,
 } from '@meristem/autodiff';
 import { growableModule } from './define-module.ts';
-import type { GrowableModule, ModuleScope, ModuleStep } from './growable-module.ts';
+import type { GrowableModule, ModuleScope, ModuleStep, StepContext } from './growable-module.ts';
 import type { UnitOptions } from './unit-options.ts';
 
 /**
@@ -24,13 +24,17 @@ import type { UnitOptions } from './unit-options.ts';
  * @throws OptionError if an option is unknown or out of range.
  */
 export function positionalEmbedding(options: UnitOptions = {}): GrowableModule {
-  return growableModule('positionalEmbedding', options, embeddingStep, { sequence: true, inPlace: true });
+  return growableModule('positionalEmbedding', options, embeddingStep, {
+    sequence: true,
+    keeps: true,
+    inPlace: true,
+  });
 }
 
 function embeddingStep(scope: ModuleScope): ModuleStep {
   const offset = scope.bias('bias', { absorbs: 'drive' });
   const embedded = embeddingOf(scope);
-  return ({ driven }) => embedded(driven(offset));
+  return (context) => embedded(context.driven(offset), context);
 }
 
 /** Declares a table of steps; what adds its rows to a sequence. */
@@ -40,7 +44,8 @@ export function embeddingOf({
   context,
   fixedAxis,
   parameter,
-}: ModuleScope): (x: Tensor) => Tensor {
+  numberSteps,
+}: ModuleScope): (x: Tensor, step: Pick<StepContext, 'numbers'>) => Tensor {
   const place = fixedAxis('place', context);
   const table = parameter('places', {
     dims: [place, units],
@@ -48,7 +53,8 @@ export function embeddingOf({
     initial: FIRST_ROWS,
     newborn: zeros,
   });
-  return (x) => add(x, rowsOf(table, place, time!));
+  numberSteps();
+  return (x, { numbers }) => add(x, numbers ? looked(table, place, numbers) : rowsOf(table, place, time!));
 }
 
 /** The first rows are half as large as what symbols bring, of which they are to be told apart. */
@@ -58,8 +64,13 @@ const FIRST_ROWS = normal(0.5);
 function rowsOf(table: Tensor, place: Axis, time: Axis): Tensor {
   const last = place.min - 1;
   if (!time.fixed) {
-    return contract(equal(positions(place), minimum(positions(time), last)), table, [place]);
+    return looked(table, place, minimum(positions(time), last));
   }
   const numbers = Array.from({ length: time.min }, (_, step) => Math.min(step, last));
   return gather(table, positions(numbers, [time]), place);
+}
+
+/** The rows of numbers that a plan knows only when it runs. */
+function looked(table: Tensor, place: Axis, numbers: Tensor): Tensor {
+  return contract(equal(positions(place), numbers), table, [place]);
 }

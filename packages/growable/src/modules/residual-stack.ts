@@ -211,6 +211,7 @@ function stackOf(settings: StackSettings, blocks: readonly string[], named: numb
     units: settings.units,
     coupled: couples(settings.normalisation),
     sequence: settings.positions || (settings.block ?? []).some(({ sequence }) => sequence),
+    keeps: (settings.block ?? []).every(({ sequence, keeps }) => !sequence || keeps === true),
     layers,
     declare: (scope) =>
       settings.block
@@ -240,7 +241,7 @@ function stackStep(scope: ModuleScope, settings: StackSettings, names: readonly 
   return ({ driven, ...context }) =>
     blocks.reduce(
       (stream, block) => add(stream, block(normalise?.(stream, context) ?? stream, context)),
-      embedded?.(driven(offset)) ?? driven(offset),
+      embedded?.(driven(offset), context) ?? driven(offset),
     );
 }
 
@@ -257,7 +258,7 @@ function modulesStep(
   const blocks = names.map((block) => stackBlock(scope, block, { modules, normalisation, share }));
   return (context) => {
     const start = context.driven(offset);
-    let stream = embedded?.(start) ?? start;
+    let stream = embedded?.(start, context) ?? start;
     const carried: Record<string, Tensor> = {};
     for (const block of blocks) {
       const after = block(stream, context);
