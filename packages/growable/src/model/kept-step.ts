@@ -1,7 +1,6 @@
 import {
   add,
   broadcast,
-  type Dim,
   equal,
   less,
   lessEqual,
@@ -96,5 +95,5 @@ interface Placement {
 function put(present: Tensor, { kept: { steps, values }, before, number, slot }: Placement): Tensor {
   const room = steps.min;
   const earlier = room === 1 ? before : select(lessEqual(room, number), moved(before, steps), before);
-  return broadcast(select(equal(positions(steps), slot), present, earlier), values.dims as readonly Dim[]);
+  return broadcast(select(equal(positions(steps), slot), present, earlier), values.dims);
 }
