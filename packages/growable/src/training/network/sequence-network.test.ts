@@ -60,8 +60,10 @@ describe('a network with modules over sequences', () => {
   });
 });
 
+type Positions = 'none' | 'learned' | 'sinusoidal';
+
 /** The network of a stack of two blocks of some modules, trained a little. */
-function stackNetwork(block: readonly GrowableModule[], positions: 'none' | 'learned') {
+function stackNetwork(block: readonly GrowableModule[], positions: Positions) {
   const model = areaGraph('stacked', ({ input, area, project, output }) => {
     const two = { blocks: 2, minBlocks: 2, maxBlocks: 2 };
     const norm = { normalisation: 'layer', positions } as const;
@@ -73,16 +75,25 @@ function stackNetwork(block: readonly GrowableModule[], positions: 'none' | 'lea
 }
 
 const small = { heads: { units: 2 }, headWidth: { units: 2 } };
+const turned = { ...small, positions: 'rotary' } as const;
 const short = attention({ ...small, context: 3 });
 
 describe('a stack that goes on step by step', () => {
   const { steps } = sampleTask;
   const symbols = Array.from({ length: 4 * steps + 3 }, (_, i) => (i * i + (i >> 1)) % 3);
 
-  it.each<[string, readonly GrowableModule[], 'none' | 'learned', boolean]>([
+  it.each<[string, readonly GrowableModule[], Positions, boolean]>([
     ['numbered steps', [attention(small), feedforwardLayer({ units: 3 })], 'learned', true],
     ['heads that look back differently far', [short, attention(small)], 'learned', true],
     ['steps without numbers', [short, attention(small)], 'none', true],
+    ['steps told apart by waves', [attention(small), feedforwardLayer({ units: 3 })], 'sinusoidal', true],
+    ['turned pairs', [attention(turned)], 'none', true],
+    [
+      'turned pairs that look back less far',
+      [{ ...turned, context: 3 }, turned].map((each) => attention(each)),
+      'learned',
+      true,
+    ],
     ['a convolution beside heads', [attention(small), temporalConvolution({ units: 3 })], 'learned', false],
     ['heads that see all', [attention({ ...small, causal: false })], 'learned', false],
   ])('of %s says at each what it says to the whole cycle', (_what, block, positions, keeps) => {
