@@ -142,6 +142,17 @@ const CASES: Readonly<Record<string, Case>> = {
       project(second, output, { pool: { by: 'mean' } });
     },
   },
+  'windows of each unit': {
+    ...{ file: CONVOLUTIONS, steps: 2, batch: 3, input: grid(8, 7) },
+    wire: ({ area, project }, input, output) => {
+      const [first, second] = [area('first', layer(4, 'tanh')), area('second', layer(3, 'tanh'))];
+      project(input, first, { window: { size: 3, groups: 'units' } });
+      project(first, second, {
+        window: { size: [3, 2], stride: [2, 1], padding: [1, 0], groups: 'units' },
+      });
+      project(second, output, { pool: { by: 'mean' } });
+    },
+  },
 };
 
 /** What the programs of `tools/fixtures` recorded, as their files have it. */

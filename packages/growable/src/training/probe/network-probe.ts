@@ -23,7 +23,7 @@ import { cycleLoss, dataInputs } from '../../model/loss.ts';
 import { arranged } from '../../modules/arranged.ts';
 import type { Model } from '../../model/model.ts';
 import type { AxisPopulation } from '../../model/population.ts';
-import { pooled, siteCount } from '../../model/crossing.ts';
+import { pooled, reached, siteCount } from '../../model/crossing.ts';
 import { type Unrolled, unroll, type UnrollOptions } from '../../model/unroll.ts';
 import type { LiveModel } from '../live-model/live-model.ts';
 import { silenceOf, whileRewritten } from '../live-model/rewritten.ts';
@@ -94,10 +94,11 @@ export class NetworkProbe implements Probe {
   }
 
   moments(population: string, cycles: number): ActivationMoments {
-    const { axis, pool } = this.population(population);
+    const { axis, pool, reading } = this.population(population);
     const pass = this.#inOnePass(cycles, `moments of ${population}`, ({ activations }) => {
-      // The largest of a sum is not the sum of the largest.
-      const activation = pooled(activations[population]!, pool);
+      // The largest of a sum is not the sum of the largest, nor do units with windows of their own give what they do.
+      const done = activations[population]!;
+      const activation = reading ? reached(done, reading) : pooled(done, pool);
       const over = activation.dims.filter((dim) => dim !== axis);
       const average = mean(activation, ...over);
       const products = (of: Tensor): Tensor => {
