@@ -63,7 +63,7 @@ export interface KeptValues {
 export interface ModelProjection extends Projection {
   /** `[...places, source.pre, ...driveDims, target.post]`. */
   readonly weight: Variable;
-  /** How it gets from the sites of its source to those of its target. */
+  /** How it gets from the sites of its source to those of its target, by windows of each unit where it has such. */
   readonly crossing: Crossing;
   /** Of a mixture, the log odds of acting multiplicatively. */
   readonly mixture: Variable | undefined;
