@@ -52,7 +52,7 @@ export function fold(view: PopulationView, moment: Moment, settings: GrowNeedSet
  * may. A network that costs about as much as guessing has learned nothing yet that could be kept: it affords nothing but what has to go.
  */
 export function affords(
-  { probe, memory: remembered }: Moment,
+  { probe, cycle, plannedCycles, memory: remembered }: Moment,
   rewrites: readonly Rewrite[],
   settings: GrowNeedSettings,
 ): boolean {
@@ -62,8 +62,10 @@ export function affords(
   const scale = scaleOf(memory, settings);
   if (!probe.validation) return kept < memory.loss + memory.haste * settings.attemptCost * scale;
   // What training loses is held against what unseen examples cost: where that is more, training has learned by heart.
-  const within = (now: number, from: number | null): number =>
-    Math.min(from ?? now, now) + memory.haste * settings.foldCost * scale;
+  const early = memory.byHeart ? Math.max(0, 1 - cycle / (settings.foldFrom * plannedCycles)) : 0;
+  const cost =
+    memory.haste * Math.max(settings.foldCost * scale, early * settings.soonCost * memory.guessing);
+  const within = (now: number, from: number | null): number => Math.min(from ?? now, now) + cost;
   return (
     kept < within(memory.loss, memory.foldedFrom) &&
     probe.lossWith(rewrites, probe.remembered) < within(memory.recent, memory.recentFrom)

@@ -10,18 +10,19 @@ import {
   tensor,
 } from '@meristem/autodiff';
 import type { ActivationMoments } from '../../growth/probe.ts';
-import { pooled } from '../../model/crossing.ts';
+import { pooled, reached } from '../../model/crossing.ts';
 import type { AxisPopulation } from '../../model/population.ts';
 import type { Unrolled } from '../../model/unroll.ts';
 import { accumulate, scaled } from './totals.ts';
 
 /** The expressions that moments of what a population does are made of, over all that a pass sees of it. */
 export function momentsOf(
-  { name, axis, pool }: AxisPopulation,
+  { name, axis, pool, reading }: AxisPopulation,
   { activations }: Unrolled,
 ): Readonly<Record<'mean' | 'product' | 'central' | 'samples', Tensor>> {
-  // The largest of a sum is not the sum of the largest.
-  const activation = pooled(activations[name]!, pool);
+  // The largest of a sum is not the sum of the largest, nor do units with windows of their own give what they do.
+  const done = activations[name]!;
+  const activation = reading ? reached(done, reading) : pooled(done, pool);
   const over = activation.dims.filter((dim) => dim !== axis);
   const average = mean(activation, ...over);
   const products = (of: Tensor): Tensor => {
