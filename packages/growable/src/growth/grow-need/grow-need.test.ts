@@ -176,6 +176,40 @@ describe('a look', () => {
     expect(whole.memory).toMatchObject({ haste: 1 });
   });
 
+  it.each([
+    ['a standard error beyond an eighth', 0.1, 0.77, true],
+    ['less than that', 0.1, 0.79, false],
+    ['what the number of examples would tell apart, which is told less of', undefined, 0.77, false],
+  ])(
+    'sees what is learned by heart from a loss in training that is lower by %s',
+    (_what, error, recent, heart) => {
+      const probe = costing(1);
+      const answers = { lossWith: () => recent, validation: { examples: 9, loss: () => 1, error } };
+      const looked = new Proxy(probe, {
+        get: (target, name) =>
+          (answers as Record<string | symbol, unknown>)[name] ?? Reflect.get(target, name),
+      });
+      const cost = (): { parameters: number; multiplyAdds: number } => ({
+        parameters: 1,
+        multiplyAdds: 1000,
+      });
+      const moment = momentOf(looked, {}, { cost, cycle: 10 });
+      look(moment, settings);
+      expect(moment.memory['byHeart']).toBe(heart);
+    },
+  );
+
+  it('is made whatever looks cost while too many parameters are left', () => {
+    const cost = (): { parameters: number; multiplyAdds: number } => ({ parameters: 60, multiplyAdds: 1000 });
+    const phase = (leave: number): unknown => {
+      const memory = { looks: 10, work: 0, parametersFrom: 100 };
+      const moment = momentOf(costing(1), memory, { cost, cycle: 75, lookups: 5400 });
+      look(moment, needSettings({ leave }));
+      return moment.memory['now'];
+    };
+    expect([0.5, 0.6, 1].map(phase)).toEqual(['folding', 'nothing', 'nothing']);
+  });
+
   it('is left out where looks would cost more than their share', () => {
     // One cycle of training since the last look: 3,000 multiply-adds, 15% of all of which are 529 beside them.
     expect(looking({ cycle: 20, lookups: 520 })).toBe('growing');

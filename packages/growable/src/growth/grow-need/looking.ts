@@ -1,5 +1,5 @@
 import type { Moment, PopulationView } from '../growth-rule.ts';
-import type { ActivationMoments, Probe, Rewrite } from '../probe.ts';
+import type { ActivationMoments, Probe, Rewrite, Validation } from '../probe.ts';
 import type { GrowNeedSettings } from './grow-need-settings.ts';
 import { type NeedMemory, needMemory } from './need-memory.ts';
 
@@ -86,15 +86,17 @@ function noteLook({ cycle, cost }: Moment, memory: NeedMemory): number {
 }
 
 function worthLooking(
-  { probe, lookups: spent }: Moment,
-  { work, looks }: NeedMemory,
+  { probe, cost, lookups: spent }: Moment,
+  { work, looks, parametersFrom }: NeedMemory,
   settings: GrowNeedSettings,
   share: number,
 ): boolean {
   const { until, foldFrom, foldUntil, lookups } = settings;
   const nothingToDo = share >= foldUntil || (share >= until && share < foldFrom && !probe.validation);
   if (nothingToDo || probe.remembered === 0) return false;
-  return looks <= FREE || spent < lookups * (work + spent);
+  // What has to go is looked for whatever that costs.
+  const mustGo = parametersFrom !== null && cost([]).parameters > settings.leave * parametersFrom;
+  return looks <= FREE || mustGo || spent < lookups * (work + spent);
 }
 
 /**
@@ -109,7 +111,7 @@ function noteLoss(moment: Moment, memory: NeedMemory, settings: GrowNeedSettings
   memory.guessing = probe.ignorance(probe.remembered);
   if (probe.validation) {
     memory.recent = probe.lossWith([], probe.remembered);
-    memory.byHeart = learnsByHeart(memory, probe.validation.examples);
+    memory.byHeart = learnsByHeart(memory, probe.validation);
   }
   const now = probe.validation ? memory.loss : average;
   memory.seen = [...memory.seen, now].slice(-1 - SPAN);
@@ -122,7 +124,9 @@ function noteLoss(moment: Moment, memory: NeedMemory, settings: GrowNeedSettings
 }
 
 /** Whether a network has learned by heart: its loss in training is clearly below that of unseen examples. */
-function learnsByHeart({ recent, loss }: NeedMemory, examples: number): boolean {
+function learnsByHeart({ recent, loss }: NeedMemory, { error, examples }: Validation): boolean {
+  // Of a low loss a few examples make up the most: what they are is chance, which their number alone does not tell.
+  if (error !== undefined) return recent < (1 - BY_HEART) * loss - error;
   return recent < (1 - BY_HEART - CHANCE / Math.sqrt(examples)) * loss;
 }
 
