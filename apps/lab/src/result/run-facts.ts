@@ -23,7 +23,9 @@ export function factsOf(
 
 /** Whether a network knows of earlier steps: by what it carries, or because it computes all steps of a cycle at once. */
 function remembers({ carried, areas }: Trainer['model']): boolean {
-  return carried.length > 0 || areas.some(({ window, instance }) => window !== undefined && instance.context > 1);
+  return (
+    carried.length > 0 || areas.some(({ window, instance }) => window !== undefined && instance.context > 1)
+  );
 }
 
 function populationsOf({ model, populations, edits }: Trainer): readonly PopulationFacts[] {
