@@ -8,7 +8,9 @@ import { elementCount, type Model, parameterCount } from './model.ts';
 export function costOf(model: Model, extents: Readonly<Record<string, number>>): NetworkCost {
   const { time, batch, parameters } = model;
   // A weight is multiplied by activations once per step, sequence and site of what it brings; what has no source is only added.
-  const weights = parameters.filter(({ dims }) => dims.some(({ role }) => role === 'pre'));
+  const weights = parameters.filter(
+    ({ dims, part }) => part === 'window' || dims.some(({ role }) => role === 'pre'),
+  );
   const sites = sitesOfWeights(model);
   const products = weights.reduce((total, weight) => {
     return total + elementCount(weight, extents) * (sites.get(weight) ?? 1);
@@ -24,7 +26,9 @@ export function costOf(model: Model, extents: Readonly<Record<string, number>>):
 /** At how many sites weights are used, where that is not a single one. */
 function sitesOfWeights({ areas, projections }: Model): ReadonlyMap<Variable, number> {
   return new Map([
-    ...projections.map(({ weight, crossing }) => [weight, siteCount(crossing.brings)] as const),
+    ...projections.flatMap(({ weight, crossing: { kernel, brings } }) =>
+      [weight, kernel].flatMap((each) => (each ? [[each, siteCount(brings)] as const] : [])),
+    ),
     ...areas.flatMap(({ sites, instance }) =>
       instance.variables.map((each) => [each, siteCount(sites)] as const),
     ),

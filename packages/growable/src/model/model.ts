@@ -63,7 +63,7 @@ export interface KeptValues {
 export interface ModelProjection extends Projection {
   /** `[...places, source.pre, ...driveDims, target.post]`. */
   readonly weight: Variable;
-  /** How it gets from the sites of its source to those of its target. */
+  /** How it gets from the sites of its source to those of its target, by windows of each unit where it has such. */
   readonly crossing: Crossing;
   /** Of a mixture, the log odds of acting multiplicatively. */
   readonly mixture: Variable | undefined;
@@ -137,6 +137,11 @@ export interface ModelOptions {
 /** Populations of all scales, in the order in which a growth rule is asked about them: neurons first. */
 export function populationsOf({ axisPopulations, graphPopulations }: Model): readonly Population[] {
   return [...axisPopulations, ...graphPopulations];
+}
+
+/** Whether units of some areas are repeated over sites. */
+export function hasSites({ areas }: Model): boolean {
+  return areas.some(({ sites }) => sites.length > 0);
 }
 
 /** Everything of a model that a state holds, slots of optimizers aside. */
