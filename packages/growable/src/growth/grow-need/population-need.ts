@@ -1,10 +1,17 @@
 import type { AxisPopulation } from '../../model/population.ts';
 import type { CycleShape } from '../growth-rule.ts';
-import type { GrowNeedSettings, NeedSettings } from './grow-need-settings.ts';
+import type { GrowNeedSettings, NeedSettings, PopulationKind } from './grow-need-settings.ts';
 import { populationKind } from './population-kind.ts';
 
 /** A loss that has stopped falling brings units up to this many, or as many as slow progress does, beyond that up to what was needed once. */
 const STUCK_UNTIL = 32;
+
+/**
+ * So many times the units of other stacks where all steps are computed at once: in a stack that goes step by step what is carried says
+ * much of what a step is to know, here it is said anew at each. Nothing comes to them for want of progress: of what comes late to a
+ * transformer, much is learned by heart.
+ */
+const AT_ONCE: Readonly<Partial<Record<PopulationKind, number>>> = { stream: 2, inner: 4 };
 
 /** How one population grows. */
 export interface PopulationNeed extends NeedSettings {
@@ -23,7 +30,8 @@ export function populationNeed(
   shape: Pick<CycleShape, 'steps'>,
   settings: GrowNeedSettings,
 ): PopulationNeed {
-  const kind = settings[populationKind(population, shape)];
+  const name = populationKind(population, shape);
+  const kind = population.sequence ? atOnce(settings[name], AT_ONCE[name] ?? 1) : settings[name];
   const fewer = (units: number): number =>
     Math.min(units, Math.max(settings.least, Math.round(units / Math.sqrt(population.sites))));
   return {
@@ -33,4 +41,9 @@ export function populationNeed(
     stuckUntil: fewer(Math.min(STUCK_UNTIL, kind.wide)),
     cap: fewer(settings.cap),
   };
+}
+
+function atOnce(kind: NeedSettings, times: number): NeedSettings {
+  const first = times * kind.first;
+  return { ...kind, first, wide: Math.max(first, kind.wide) };
 }
