@@ -7,9 +7,9 @@ import { populationKind } from './population-kind.ts';
 const STUCK_UNTIL = 32;
 
 /**
- * So many times the units of other stacks where all steps are computed at once: in a stack that goes step by step what is carried says
- * much of what a step is to know, here it is said anew at each. Nothing comes to them for want of progress: of what comes late to a
- * transformer, much is learned by heart.
+ * So many times the units of other stacks where all steps are computed at once. Found on licences by characters: a transformer that
+ * began with 4 heads of 4 on a stream of 32 and a layer of 32, and grew from there, cost 65.3 nats in the end, where one of that
+ * size from the start cost 60 to 62, at as much work.
  */
 const AT_ONCE: Readonly<Partial<Record<PopulationKind, number>>> = { stream: 2, inner: 4 };
 
