@@ -96,7 +96,7 @@ export const GROW_NEED: GrowNeedSettings = {
   inner: { first: 32, wide: 64, need: 0.015, at: 32 },
   stream: { first: 32, wide: 64, need: Infinity, at: 1 },
   pool: { first: 16, wide: 64, need: 0.04, at: 32 },
-  factor: { first: 4, wide: 8, need: 0.015, at: 8 },
+  factor: { first: 8, wide: 8, need: 0.015, at: 8 },
   cap: 256,
   looks: 100,
   samples: 1000,
