@@ -4,6 +4,7 @@ import { CrossoverCache } from './crossover.ts';
 import { type BlasOpener, blasOpener } from './open-blas.ts';
 import type { FoundBlas } from './probe-child.ts';
 import { dotsByBlas, rowsByBlas } from './native-products.ts';
+import { productOf } from './product.ts';
 
 const CROSSOVERS = new CrossoverCache();
 
@@ -38,6 +39,7 @@ export async function attachBlas(
   const least = crossover === 'measured' ? measured(machine, name, matmulRows) : crossover;
   const use = (user: Machine, { matmulDots, matmulRows: rows }: Products): void => {
     user.native = { matmulRows: rows, matmulDots, crossover: least };
+    user.productOf = productOf;
   };
   use(machine, first);
   return { name, attach: (another) => use(another, addProducts(another, open)) };
