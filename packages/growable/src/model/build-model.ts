@@ -15,22 +15,14 @@ import { type FlatGraph, type FlatProjection, flatten } from '../architecture/fl
 import { meetingOf } from '../architecture/meeting.ts';
 import { weightBirth } from '../modules/weight-policy.ts';
 import { carriedVariable, placeModule } from '../modules/place-module.ts';
-import type { PlacedModule } from '../modules/placed-module.ts';
 import { type Crossing, offsetsOf } from './crossing.ts';
 import { labelAxis } from './losses/symbol-cost.ts';
-import type {
-  Model,
-  ModelArea,
-  ModelInput,
-  ModelOptions,
-  ModelPort,
-  ModelProjection,
-  Window,
-} from './model.ts';
+import type { Model, ModelArea, ModelInput, ModelOptions, ModelPort, ModelProjection } from './model.ts';
 import { firstProjection, type ProjectionEnds } from './first-projection.ts';
 import { multiplierOf } from './multiplier.ts';
 import { portAsRead, portSites, type Sites, sitesOf } from './sites.ts';
 import { axisPopulations, graphPopulations } from './build-populations.ts';
+import { windowOf } from './window.ts';
 
 /**
  * Builds a model: declares every axis and variable of an architecture for a task's ports.
@@ -161,21 +153,8 @@ function declareArea(
     sites,
     instance,
     carried: delayed && !own ? [activation, ...instance.carried] : instance.carried,
-    window: module.sequence ? windowOf({ name, axis, batch, sites }, instance) : undefined,
+    window: module.sequence ? windowOf({ name, axis, batch, sites, cycle: context }, instance) : undefined,
     multiplier: options.multiplier && multiplierOf(name, axis, options.multiplier),
-  };
-}
-
-/** What is kept of the drives of a module over sequences, where a network goes on step by step. */
-function windowOf(
-  { name, axis, batch, sites }: Pick<ModelArea, 'name' | 'axis' | 'sites'> & Pick<Model, 'batch'>,
-  { driveDims, context }: PlacedModule,
-): Window {
-  const steps = declareAxis(`${name}.lastSteps`, context);
-  return {
-    steps,
-    drives: carriedVariable(name, 'lastDrives', [batch, steps, ...sites, ...driveDims, axis]),
-    count: carriedVariable(name, 'stepsSeen', []),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Variable } from '@meristem/autodiff';
 import type { NetworkCost } from '../growth/growth-rule.ts';
+import { activationProducts } from './activation-products.ts';
 import { siteCount } from './crossing.ts';
 import { elementCount, type Model, parameterCount } from './model.ts';
 
@@ -14,7 +15,12 @@ export function costOf(model: Model, extents: Readonly<Record<string, number>>):
   const products = weights.reduce((total, weight) => {
     return total + elementCount(weight, extents) * (sites.get(weight) ?? 1);
   }, 0);
-  return { parameters: parameterCount(model, extents), multiplyAdds: products * time.min * batch.min };
+  // What attention multiplies is over the steps, and the sequences, as it stands.
+  const others = activationProducts(model).reduce((total, each) => total + elementCount(each, extents), 0);
+  return {
+    parameters: parameterCount(model, extents),
+    multiplyAdds: products * time.min * batch.min + others,
+  };
 }
 
 /** At how many sites weights are used, where that is not a single one. */
