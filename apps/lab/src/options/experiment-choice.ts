@@ -1,4 +1,10 @@
-import type { ArchitectureSpec, Experiment, PresetName, PresetRule } from '@meristem/experiment';
+import type {
+  ArchitectureSpec,
+  Experiment,
+  PresetName,
+  PresetRule,
+  TrainingChoice,
+} from '@meristem/experiment';
 import {
   architectureByName,
   architectureNames,
@@ -6,6 +12,7 @@ import {
   parseExperiment,
   presetExperiment,
   trainerOf,
+  withTraining,
 } from '@meristem/experiment';
 import type { Task } from '@meristem/tasks';
 import type { BackendChoice, BackendName } from '../backend-choice.ts';
@@ -77,6 +84,8 @@ export interface ExperimentChoice extends TaskChoice {
   readonly batch?: number;
   /** What is kept back of the training examples; as the growth rule wants it unless told. */
   readonly validation?: boolean | { readonly share: number };
+  /** Optimizer, schedule and the like; those of the preset unless told. */
+  readonly training?: TrainingChoice;
   /** Held-out cycles at the end; by the training cycles unless told. */
   readonly evaluationCycles?: number;
   readonly backend: BackendChoice;
@@ -134,7 +143,7 @@ export function plannedChoice(
   task: Task,
   architecture: ArchitectureSpec,
 ): RunPlan {
-  const { rule, preset, units, cycles, batch, validation, evaluationCycles } = choice;
+  const { rule, preset, units, cycles, batch, validation, training, evaluationCycles } = choice;
   const backend = resolveBackend(choice.backend);
   const usual = presetExperiment(preset, {
     rule,
@@ -145,7 +154,7 @@ export function plannedChoice(
     ...(cycles !== undefined && { cycles }),
   });
   const experiment = {
-    ...usual,
+    ...(training ? withTraining(usual, training, { task }) : usual),
     ...(batch !== undefined && { batch }),
     ...(validation !== undefined && { validation }),
   };
