@@ -28,6 +28,7 @@ export const growNeedShape = {
   cap: some.describe('Most units of a population.'),
   looks: some.describe('Looks at the network in the whole run.'),
   samples: some.describe('Samples of recent data that a look takes, where no examples are kept back.'),
+  sequences: some.describe('Sequences that folding is judged by there, at the least, where they are independent.'),
   lookups: share.describe('Share of all multiply-adds that the rule may spend on looks.'),
   from: share,
   patience: share,

@@ -38,6 +38,8 @@ export interface GrowNeedSettings extends Readonly<Record<PopulationKind, NeedSe
   readonly looks: number;
   /** Samples of recent data that a look takes, where no examples are kept back. */
   readonly samples: number;
+  /** Sequences of recent data that folding is judged by, at the least, where they are independent of each other. */
+  readonly sequences: number;
   /** Share of all multiply-adds up to which the rule may look things up. */
   readonly lookups: number;
   /** Growth begins when the first steps have been taken, for want of progress a little later, and ends. */
@@ -95,6 +97,7 @@ export const GROW_NEED: GrowNeedSettings = {
   cap: 256,
   looks: 100,
   samples: 1000,
+  sequences: 500,
   lookups: 0.15,
   from: 0.02,
   patience: 0.04,
@@ -144,6 +147,7 @@ export const GROW_NEED_OPTIONS: OptionTable<GrowNeedOptions> = {
   cap: AT_LEAST_ONE,
   looks: AT_LEAST_ONE,
   samples: AT_LEAST_ONE,
+  sequences: AT_LEAST_ONE,
   lookups: SHARE,
   from: SHARE,
   patience: SHARE,

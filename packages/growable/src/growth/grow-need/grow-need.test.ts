@@ -3,9 +3,10 @@ import { catalogued } from '../../testing/sample-models.ts';
 import { probedNetwork } from '../../testing/probed-network.ts';
 import { sampleMoment } from '../../testing/sample-moment.ts';
 import { sampleTask } from '../../testing/sample-trainer.ts';
-import type { Moment, PopulationView, Proposal } from '../growth-rule.ts';
+import type { CycleShape, Moment, PopulationView, Proposal } from '../growth-rule.ts';
 import type { Probe, Rewrite } from '../probe.ts';
 import { fold } from './folding.ts';
+import { growNeed } from './grow-need.ts';
 import { needSettings } from './grow-need-settings.ts';
 import { grow } from './growing.ts';
 import { look } from './looking.ts';
@@ -123,6 +124,37 @@ describe('folding', () => {
   it('is for one population at a time, once in a look', () => {
     expect(folded(1.001, { folded: true }).removed).toEqual([]);
     expect(folded(1.001, { served: ['memory'] }).removed).toEqual([]);
+  });
+});
+
+describe('recent data', () => {
+  const { window } = growNeed();
+  const cyclesOf = window as (run: CycleShape) => number;
+
+  it.each([
+    ['1000 samples, where what follows depends on what went before', { batch: 8, steps: 20 }, 7],
+    ['500 sequences, where each is an example of its own', { batch: 8, steps: 20, independent: true }, 63],
+    ['1000 samples, where each of them is one', { batch: 100, steps: 1, independent: true }, 10],
+  ] as const)('are %s', (_what, run, cycles) => {
+    expect(cyclesOf(run)).toBe(cycles);
+  });
+
+  it('are looked at as far as growth needs them, and all of them for folding', () => {
+    const seen: number[] = [];
+    const probe: Probe = {
+      ...network.probe,
+      remembered: 63,
+      ignorance: () => 2,
+      lossWith: (_rewrites, cycles) => {
+        seen.push(cycles);
+        return 1;
+      },
+    };
+    const cost = (): { parameters: number; multiplyAdds: number } => ({ parameters: 1, multiplyAdds: 1000 });
+    for (const cycle of [20, 75]) {
+      look(momentOf(probe, { looks: 3 }, { cycle, cost, shape: { batch: 8, steps: 20 } }), settings);
+    }
+    expect(seen).toEqual([7, 7, 63]);
   });
 });
 

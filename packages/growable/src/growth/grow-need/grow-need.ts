@@ -10,7 +10,7 @@ import {
   requireAgreement,
 } from './grow-need-settings.ts';
 import { found, grow } from './growing.ts';
-import { look } from './looking.ts';
+import { foldCycles, look, lookCycles } from './looking.ts';
 import { needMemory, NOTHING_SEEN } from './need-memory.ts';
 
 /**
@@ -37,7 +37,7 @@ export function growNeed(options: GrowNeedOptions = {}): GrowthRule {
     name: 'grow-need',
     criterion,
     memory: NOTHING_SEEN,
-    window: ({ batch, steps }) => Math.ceil(settings.samples / (batch * steps)),
+    window: (run) => Math.max(lookCycles(run, settings), foldCycles(run, settings)),
     validates: true,
     observe: (moment) => look(moment, settings),
     propose: (population, _draws, moment) => {

@@ -1,4 +1,4 @@
-import type { Moment } from '../growth-rule.ts';
+import type { CycleShape, Moment } from '../growth-rule.ts';
 import type { Probe, Rewrite } from '../probe.ts';
 import type { GrowNeedSettings } from './grow-need-settings.ts';
 import { type NeedMemory, needMemory } from './need-memory.ts';
@@ -19,9 +19,31 @@ const CHANCE = 0.5;
 /** Looks that are made whatever they cost. */
 const FREE = 4;
 
+/** Recent cycles that a look takes. */
+export function lookCycles({ batch, steps }: CycleShape, { samples }: GrowNeedSettings): number {
+  return Math.ceil(samples / (batch * steps));
+}
+
+/**
+ * Recent cycles that decide what is folded, at the least: where every sequence is an example of its own, many steps say no more
+ * than few, and what one that is hard to tell costs hides what is lost on all others.
+ */
+export function foldCycles({ batch, independent }: CycleShape, { sequences }: GrowNeedSettings): number {
+  return independent ? Math.ceil(sequences / batch) : 0;
+}
+
+/** Recent cycles that growth looks at; folding looks at all that are remembered. */
+export function lookedAt({ probe, shape }: Moment, settings: GrowNeedSettings): number {
+  return Math.min(probe.remembered, lookCycles(shape, settings));
+}
+
 /** What the network costs on what it is judged by, with other numbers in some variables: examples kept back, or recent data. */
-export function judged(probe: Probe, rewrites: readonly Rewrite[] = []): number {
-  return probe.validation?.loss(rewrites) ?? probe.lossWith(rewrites, probe.remembered);
+export function judged(
+  probe: Probe,
+  rewrites: readonly Rewrite[] = [],
+  cycles: number = probe.remembered,
+): number {
+  return probe.validation?.loss(rewrites) ?? probe.lossWith(rewrites, cycles);
 }
 
 /** The loss that rises are held against. */
@@ -94,12 +116,13 @@ function worthLooking(
  */
 function noteLoss(moment: Moment, memory: NeedMemory, settings: GrowNeedSettings, average: number): boolean {
   const { probe, cycle, plannedCycles } = moment;
-  const loss = judged(probe);
+  const cycles = lookedAt(moment, settings);
+  const loss = judged(probe, [], cycles);
   if (!Number.isFinite(loss)) return false;
   memory.loss = loss;
-  memory.guessing = probe.ignorance(probe.remembered);
+  memory.guessing = probe.ignorance(cycles);
   if (probe.validation) {
-    memory.recent = probe.lossWith([], probe.remembered);
+    memory.recent = probe.lossWith([], cycles);
     memory.byHeart = learnsByHeart(memory, probe.validation.examples);
   }
   const now = probe.validation ? memory.loss : average;
