@@ -5,6 +5,7 @@ import { digitsDefinition } from './digits/digits.ts';
 import { permutedDigitsDefinition } from './digits/permuted-digits.ts';
 import { sequentialDigitsDefinition } from './digits/sequential-digits.ts';
 import { fashionDefinition } from './fashion/fashion.ts';
+import { permutedImagesDefinition } from './permuted-images/permuted-images.ts';
 import { moduleDefinition } from './own-data/module-definition.ts';
 import { OWN_DATA_TASKS } from './own-data/own-data-tasks.ts';
 import { STUDY_TASKS } from './study-tasks/study-tasks.ts';
@@ -15,6 +16,7 @@ const more = [
   permutedDigitsDefinition,
   sequentialDigitsDefinition,
   fashionDefinition,
+  permutedImagesDefinition,
   ...STUDY_TASKS,
   ...OWN_DATA_TASKS,
 ];
@@ -62,10 +64,10 @@ export class TaskShelf {
   /**
    * Puts a task there that has to be read from files, so that `get` finds it.
    *
-   * @returns a promise that rejects with what reading it throws.
+   * @returns a promise of the task, which rejects with what reading it throws.
    */
-  async load(name: string, options: JsonObject): Promise<void> {
-    this.#put(name, options, await labTasks.load(name, options));
+  async load(name: string, options: JsonObject): Promise<Task> {
+    return this.#put(name, options, await labTasks.load(name, options));
   }
 
   #put(name: string, options: JsonObject, task: Task): Task {

@@ -37,7 +37,15 @@ export {
 export type { ParityOptions } from './examples/parity.ts';
 export { parity } from './examples/parity.ts';
 export type { TaskRegistry, TaskRegistryOptions } from './registry.ts';
-export { severalStreams, switching, taskByName, taskNames, taskRegistry, taskSummaries } from './registry.ts';
+export {
+  severalStreams,
+  switching,
+  switchingOutputs,
+  taskByName,
+  taskNames,
+  taskRegistry,
+  taskSummaries,
+} from './registry.ts';
 export type { ReversalAndSumOptions } from './sequences/reversal-and-sum.ts';
 export { reversalAndSum } from './sequences/reversal-and-sum.ts';
 export type { ReversalShape } from './sequences/reversal-floor.ts';
@@ -87,3 +95,14 @@ export { temporalOrder } from './trials/temporal-order.ts';
 export type { Trial } from './trials/trial-stream.ts';
 export type { TrialTaskRequest } from './trials/trial-task.ts';
 export { trialTask } from './trials/trial-task.ts';
+export type { TwoReversalsOptions, TwoReversalsTwoSumsOptions } from './streams/two-reversals.ts';
+export { twoReversals, twoReversalsTwoSums } from './streams/two-reversals.ts';
+export type { EchoOptions } from './sequences/echo.ts';
+export { echo } from './sequences/echo.ts';
+export type { OutputPhase, SwitchingOutputsOptions } from './schedule/switching-outputs.ts';
+export type { SlowBitsOptions } from './changing/slow-bits.ts';
+export { changingRegression } from './changing/changing-regression.ts';
+export { bitFlipping } from './changing/bit-flipping.ts';
+export type { PermutedImagesRequest } from './changing/permuted-images.ts';
+export { PERMUTED_IMAGES_OPTIONS, permutedImages } from './changing/permuted-images.ts';
+export type { ImageChange } from './changing/image-order.ts';

@@ -1,4 +1,6 @@
 import { describeValue, type JsonObject, listNames, plainDataFault } from '@meristem/autodiff';
+import { bitFlippingDefinition } from './changing/bit-flipping.ts';
+import { changingRegressionDefinition } from './changing/changing-regression.ts';
 import { crossModalMatchDefinition } from './trials/cross-modal-match.ts';
 import { addingDefinition } from './trials/adding.ts';
 import { anbncnDefinition } from './sequences/anbncn.ts';
@@ -9,6 +11,7 @@ import { copyMemoryDefinition } from './trials/copy-memory.ts';
 import { delayedMatchDefinition } from './trials/delayed-match.ts';
 import { digraphsDefinition } from './sequences/digraphs.ts';
 import { dyckDefinition } from './sequences/dyck.ts';
+import { echoDefinition } from './sequences/echo.ts';
 import { optionFault } from './errors.ts';
 import { mackeyGlassDefinition } from './series/mackey-glass.ts';
 import { modularSumDefinition } from './sequences/modular-sum.ts';
@@ -29,8 +32,10 @@ import { type SeveralStreamsOptions, severalStreamsDefinition } from './streams/
 import { sineSuperpositionDefinition } from './series/sine-superposition.ts';
 import type { SwitchingOptions } from './schedule/switching.ts';
 import { easyHardEasyDefinition, switchingDefinition } from './schedule/switching.ts';
+import { type SwitchingOutputsOptions, switchingOutputsDefinition } from './schedule/switching-outputs.ts';
 import type { Task } from './contract/task.ts';
 import { temporalOrderDefinition } from './trials/temporal-order.ts';
+import { twoReversalsDefinition, twoReversalsTwoSumsDefinition } from './streams/two-reversals.ts';
 import { twoSpiralsDefinition } from './examples/two-spirals.ts';
 
 const DEFINITIONS: readonly TaskDefinition[] = [
@@ -53,6 +58,9 @@ const DEFINITIONS: readonly TaskDefinition[] = [
   contextIntegrationDefinition,
   crossModalMatchDefinition,
   severalStreamsDefinition,
+  twoReversalsDefinition,
+  twoReversalsTwoSumsDefinition,
+  echoDefinition,
   xorDefinition,
   parityDefinition,
   moonsDefinition,
@@ -61,7 +69,10 @@ const DEFINITIONS: readonly TaskDefinition[] = [
   multiSineDefinition,
   irisDefinition,
   wineDefinition,
+  changingRegressionDefinition,
+  bitFlippingDefinition,
   switchingDefinition,
+  switchingOutputsDefinition,
   easyHardEasyDefinition,
 ];
 
@@ -176,4 +187,16 @@ export function switching(options: SwitchingOptions): Task {
  */
 export function severalStreams(options: SeveralStreamsOptions = {}): Task {
   return severalStreamsDefinition.create(options, 'several-streams', taskByName);
+}
+
+/**
+ * A task of several outputs, some of which are switched off and on again on a schedule by cycle. An output that is off is not asked
+ * for: its target is what its port ignores, so it costs nothing and teaches nothing, while inputs and all other outputs
+ * go on as ever, through every switch. The floor is that of the outputs that are on, where theirs are known one by one.
+ *
+ * @throws {@link TaskOptionError} for an empty or malformed schedule, outputs that the task does not have, or vectors among them
+ *   without a number to ignore
+ */
+export function switchingOutputs(options: SwitchingOutputsOptions = {}): Task {
+  return switchingOutputsDefinition.create(options, 'switching-outputs', taskByName);
 }

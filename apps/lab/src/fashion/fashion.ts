@@ -97,6 +97,27 @@ function firstOf(folder: string, part: string, count: number): ExampleArrays {
   };
 }
 
+/** All images of a file, as bytes row by row, and their labels. */
+export interface FashionBytes {
+  readonly inputs: Uint8Array;
+  readonly labels: Uint8Array;
+}
+
+/**
+ * All images of both files.
+ *
+ * @throws FashionMissingError where the package is not installed
+ * @throws IdxFileError where its files hold something else
+ */
+export function fashionBytes(folder = FOLDER): { readonly train: FashionBytes; readonly test: FashionBytes } {
+  if (!isFashionInstalled(folder)) throw new FashionMissingError(folder);
+  const bytesOf = (part: string): FashionBytes => ({
+    inputs: readIdx(join(folder, `${part}-images-idx3-ubyte.gz`), [SIDE, SIDE]),
+    labels: readIdx(join(folder, `${part}-labels-idx1-ubyte.gz`), []),
+  });
+  return { train: bytesOf('train'), test: bytesOf('t10k') };
+}
+
 /** Fashion-MNIST in a registry of tasks. */
 export const fashionDefinition: TaskDefinition = {
   name: NAME,

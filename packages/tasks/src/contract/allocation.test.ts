@@ -4,7 +4,10 @@ import { contextIntegration } from '../integration/context-integration.ts';
 import { digraphs } from '../sequences/digraphs.ts';
 import { exampleTask } from '../examples/example-task.ts';
 import { labelledExamples } from '../examples/labelled-examples.ts';
-import { severalStreams, switching } from '../registry.ts';
+import { severalStreams, switching, switchingOutputs } from '../registry.ts';
+import { bitFlipping } from '../changing/bit-flipping.ts';
+import { echo } from '../sequences/echo.ts';
+import { twoReversals } from '../streams/two-reversals.ts';
 import { anbncn } from '../sequences/anbncn.ts';
 import { dyck } from '../sequences/dyck.ts';
 import { modularSum } from '../sequences/modular-sum.ts';
@@ -116,6 +119,10 @@ test.each<[string, Task, number, number]>([
   ['a sum of sines, of 8 normal draws', sineSuperposition({ waves: 1, steps: 5 }), 1, 16],
   ['mackey-glass, of 35 normal draws, 5 lanes', mackeyGlass({ steps: 7 }), 5, 70],
   ['several streams', severalStreams({ streams: [{ task: nBack({ steps: 7 }) }] }), 1, 14],
+  ['two reversals', twoReversals({ flips: 0 }), 1, 0],
+  ['echo', echo({ flips: 0 }), 5, 0],
+  ['outputs that are switched', switchingOutputs({ task: twoReversals({ flips: 0 }) }), 1, 0],
+  ['5 fast bits', bitFlipping({ units: 3 }), 1, 5],
   ['integration of 2 channels over 16 steps', contextIntegration(), 1, 35],
 ])('reading a cycle of %s allocates nothing', (_, task, batch, draws) => {
   const stream = task.open({ key: randomKey(1), batch });

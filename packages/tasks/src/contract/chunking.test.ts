@@ -15,6 +15,9 @@ const ENDLESS = [
   'anbncn',
   'dyck',
   'mackey-glass',
+  'two-reversals',
+  'two-reversals-two-sums',
+  'echo',
 ];
 
 test.each(ENDLESS)('%s is the same stream in cycles of any length', (name) => {

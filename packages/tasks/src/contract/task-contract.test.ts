@@ -10,7 +10,11 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { digraphs } from '../sequences/digraphs.ts';
 import { TaskOptionError, TaskPortError, TaskPositionError } from '../errors.ts';
-import { severalStreams, switching, taskByName } from '../registry.ts';
+import { severalStreams, switching, switchingOutputs, taskByName } from '../registry.ts';
+import { bitFlipping } from '../changing/bit-flipping.ts';
+import { changingRegression } from '../changing/changing-regression.ts';
+import { echo } from '../sequences/echo.ts';
+import { twoReversals, twoReversalsTwoSums } from '../streams/two-reversals.ts';
 import { anbncn } from '../sequences/anbncn.ts';
 import { dyck } from '../sequences/dyck.ts';
 import { modularSum } from '../sequences/modular-sum.ts';
@@ -71,6 +75,15 @@ const TASKS: readonly (readonly [string, Task])[] = [
   ],
   ['a reversal and sums', reversalAndSum()],
   ['a reversal and sums of 5 digits, 3 a cycle', reversalAndSum({ terms: 5, modulus: 7, steps: 3 })],
+  ['two reversals', twoReversals({ others: 4, steps: 7 })],
+  ['two reversals and two sums', twoReversalsTwoSums({ steps: 9 })],
+  ['echo', echo({ letters: 3, steps: 5 })],
+  [
+    'outputs that are switched off and on',
+    switchingOutputs({ phases: [{ cycles: 2 }, { off: ['first.next', 'second.next'], cycles: 3 }, {}] }),
+  ],
+  ['changing regression', changingRegression({ every: 4, flips: 2 })],
+  ['bit flipping', bitFlipping({ every: 3, flips: 5, units: 9 })],
   [
     'a schedule that switches sums off and on',
     switching({

@@ -72,6 +72,8 @@ export interface Task extends TrainingTask {
   readonly heldOut?: HeldOutSet;
   /** The optimum in force at a cycle; undefined where none is known. */
   floor(cycle: number): Floor | undefined;
+  /** The optimum of one target by itself, of a task that stays the same and has several; undefined, or absent, where it is unknown. */
+  targetFloor?(port: string): Floor | undefined;
   /** The known plateaus above the floor at a cycle, lowest first. */
   plateaus(cycle: number): readonly Plateau[];
   /**

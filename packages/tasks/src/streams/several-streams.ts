@@ -1,7 +1,6 @@
 import { describeValue, type JsonObject } from '@meristem/autodiff';
-import { requireLanes } from '../contract/batch.ts';
 import type { TaskDefinition, TaskResolver } from '../contract/definition.ts';
-import type { Floor, Task } from '../contract/task.ts';
+import type { Task } from '../contract/task.ts';
 import { optionFault } from '../errors.ts';
 import type { Field } from '../options/json-checks.ts';
 import { requireArray, requireFields } from '../options/json-checks.ts';
@@ -10,8 +9,8 @@ import { isTask, readTask, type TaskReference } from '../schedule/task-reference
 import { digraphs } from '../sequences/digraphs.ts';
 import { modularSum } from '../sequences/modular-sum.ts';
 import { nBack } from '../sequences/n-back.ts';
-import { type NamedStream, portName, renamedPorts } from './named-stream.ts';
-import { ParallelStream } from './parallel-stream.ts';
+import { type NamedStream, portName } from './named-stream.ts';
+import { parallelTask } from './parallel-task.ts';
 
 const NAME = 'several-streams';
 const SOURCE =
@@ -68,49 +67,16 @@ function create(given: unknown, path: string, resolve: TaskResolver): Task {
     return { ...rest, task: isTask(task) ? task : resolve(task.name, task.options ?? {}, where) };
   });
   requireFit(named, `${path}.streams`);
-  const tasks = named.map(({ task }) => task);
-  const steps = tasks[0]?.steps as number;
-  const inputs = named.flatMap((stream) => renamedPorts(stream, stream.task.inputs));
-  const targets = named.flatMap((stream) => renamedPorts(stream, stream.task.targets));
-  const floor = floorOf(tasks, steps);
-  return {
+  return parallelTask({
     name: NAME,
-    options: { streams: named.map(specOf) },
     source: SOURCE,
-    steps,
-    ...(tasks.every(({ independent }) => independent) && { independent: true }),
-    ...(tasks.some(({ needsMemory }) => needsMemory) && { needsMemory: true }),
-    inputs,
-    targets,
-    floor: () => floor,
-    plateaus: () => [],
-    open({ key, batch }) {
-      const ports = [...inputs, ...targets];
-      return new ParallelStream({
-        owner: NAME,
-        steps,
-        ports,
-        streams: named,
-        key,
-        batch: requireLanes(NAME, batch),
-      });
-    },
-  };
+    options: { streams: named.map(specOf) },
+    streams: named,
+  });
 }
 
 function specOf({ task: { name, options }, ...rest }: NamedStream): JsonObject {
   return { task: { name, options }, ...rest };
-}
-
-/** Streams are independent, so their costs add up. */
-function floorOf(tasks: readonly Task[], steps: number): Floor | undefined {
-  let natsPerCycle = 0;
-  for (const task of tasks) {
-    const floor = task.floor(0);
-    if (floor === undefined) return undefined;
-    natsPerCycle += floor.natsPerCycle;
-  }
-  return { natsPerCharacter: natsPerCycle / steps, natsPerCycle };
 }
 
 /** Throws {@link TaskOptionError} where streams end or change, differ in length, or have ports of one name. */

@@ -2,7 +2,7 @@ import { type Moment, NO_CHANGE, type PopulationView, type Proposal } from '../g
 import { draftFold } from '../grow-fold/fold.ts';
 import type { GrowNeedSettings } from './grow-need-settings.ts';
 import type { Rewrite } from '../probe.ts';
-import { judged, scaleOf } from './looking.ts';
+import { judged, momentsOf, scaleOf } from './looking.ts';
 import { needMemory } from './need-memory.ts';
 
 /** Share of a population that the first attempt folds, and that any attempt folds at most. */
@@ -28,7 +28,7 @@ export function fold(view: PopulationView, moment: Moment, settings: GrowNeedSet
   let count = Math.min(Math.max(1, Math.min(asked, Math.floor(MOST * units))), spare);
   if (count < 1) return NO_CHANGE;
   const population = probe.population(view.name);
-  const moments = probe.moments(view.name, probe.remembered);
+  const moments = momentsOf(view, probe);
   const next = (attempt: number): void => {
     memory.attempts = { ...memory.attempts, [view.name]: Math.max(1, attempt) };
   };

@@ -29,10 +29,14 @@ function costing(changed: number, kept?: number): Probe {
     (cost: number) =>
     (rewrites: readonly Rewrite[] = []): number =>
       rewrites.length > 0 ? cost : 1;
-  const answers: Partial<Probe> = {
+  return answering({
     lossWith: costs(changed),
     ...(kept !== undefined && { validation: { examples: 9, loss: costs(kept) } }),
-  };
+  });
+}
+
+/** The network's own probe, with some answers of another. */
+function answering(answers: Partial<Probe>): Probe {
   return new Proxy(network.probe, {
     get: (target, name) => {
       const own = (answers as Record<string | symbol, unknown>)[name];
@@ -121,6 +125,18 @@ describe('folding', () => {
     expect(fold(view, moment, settings).removed).toHaveLength(removed);
   });
 
+  // A hundredth of what guessing costs, 90, of which two thirds are left at 20 of the 60 cycles before folding begins anyway.
+  it.each([
+    ['may cost as much as there is time left to mend', 20, 1.5, 0.8, true, 3],
+    ['may cost less with less time', 48, 1.5, 0.8, true, 0],
+    ['may cost no more in training', 20, 1.5, 1, true, 0],
+    ['may cost no more than ever where nothing was learned by heart', 20, 1.5, 0.8, false, 0],
+  ] as const)('early %s', (_what, cycle, unseen, seen, byHeart, removed) => {
+    const memory = { byHeart, guessing: 90, recent: 0.3, foldedFrom: 1, recentFrom: 0.3 };
+    const moment = momentOf(costing(seen, unseen), memory, { cycle });
+    expect(fold(view, moment, settings).removed).toHaveLength(removed);
+  });
+
   it('is for one population at a time, once in a look', () => {
     expect(folded(1.001, { folded: true }).removed).toEqual([]);
     expect(folded(1.001, { served: ['memory'] }).removed).toEqual([]);
@@ -141,15 +157,14 @@ describe('recent data', () => {
 
   it('are looked at as far as growth needs them, and all of them for folding', () => {
     const seen: number[] = [];
-    const probe: Probe = {
-      ...network.probe,
+    const probe = answering({
       remembered: 63,
       ignorance: () => 2,
       lossWith: (_rewrites, cycles) => {
         seen.push(cycles);
         return 1;
       },
-    };
+    });
     const cost = (): { parameters: number; multiplyAdds: number } => ({ parameters: 1, multiplyAdds: 1000 });
     for (const cycle of [20, 75]) {
       look(momentOf(probe, { looks: 3 }, { cycle, cost, shape: { batch: 8, steps: 20 } }), settings);
@@ -170,6 +185,34 @@ describe('a look', () => {
   it('is for growth in the first part of a run, for nothing in the middle and at the end', () => {
     expect([1, 20, 39].map((cycle) => looking({ cycle }))).toEqual(['nothing', 'growing', 'growing']);
     expect([45, 95].map((cycle) => looking({ cycle }))).toEqual(['nothing', 'nothing']);
+  });
+
+  it.each([
+    ['growth, where unseen examples cost as much as those of training', 1, 20, 'growing'],
+    ['folding, where training has learned by heart', 0.7, 20, 'folding'],
+    ['growth before that may begin', 0.7, 10, 'growing'],
+    ['nothing later, where it has not', 1, 45, 'nothing'],
+    ['folding later as well, where it has', 0.7, 45, 'folding'],
+  ] as const)('at examples kept back is for %s', (_what, seen, cycle, now) => {
+    const validation = { examples: 100, loss: () => 1 };
+    const probe = answering({ validation, lossWith: () => seen, ignorance: () => 2 });
+    expect(looking({ cycle, probe })).toBe(now);
+  });
+
+  it('knows what was learned by heart beyond what chance tells apart on few examples', () => {
+    // An eighth, and half of the share of 1 over the root of their number.
+    const byHeart = (examples: number, seen: number): unknown => {
+      const probe = answering({
+        validation: { examples, loss: () => 1 },
+        lossWith: () => seen,
+        ignorance: () => 2,
+      });
+      const moment = momentOf(probe, { looks: 3 }, { cost: () => ({ parameters: 1, multiplyAdds: 1000 }) });
+      look(moment, settings);
+      return moment.memory['byHeart'];
+    };
+    expect([byHeart(100, 0.83), byHeart(100, 0.82)]).toEqual([false, true]);
+    expect([byHeart(25, 0.78), byHeart(25, 0.77)]).toEqual([false, true]);
   });
 
   it('is for folding once that must begin', () => {

@@ -4,7 +4,7 @@ import { type Moment, NO_CHANGE, type PopulationView, type Proposal } from '../g
 import { buryDead } from '../grow-fold/burial.ts';
 import { draftFold } from '../grow-fold/fold.ts';
 import type { GrowNeedSettings, NeedSettings } from './grow-need-settings.ts';
-import { judged, lookedAt, lookEvery, scaleOf } from './looking.ts';
+import { judged, lookedAt, lookEvery, momentsOf, scaleOf } from './looking.ts';
 import { type NeedMemory, needMemory } from './need-memory.ts';
 import { populationNeed } from './population-need.ts';
 
@@ -81,8 +81,7 @@ function isNeeded(
   const candidates = old.filter((is, i) => is && !view.dead[i]).length;
   const count = Math.min(Math.max(1, Math.ceil(WEAKEST * units)), candidates - 1);
   if (count < 1) return false;
-  const moments = probe.moments(view.name, cycles);
-  const draft = draftFold(probe.population(view.name), moments, probe, {
+  const draft = draftFold(probe.population(view.name), momentsOf(view, probe, cycles), probe, {
     count,
     ridge: settings.ridge,
     may: (position) => old[position] === true && view.dead[position] !== true,

@@ -1,5 +1,5 @@
-import type { CycleShape, Moment } from '../growth-rule.ts';
-import type { Probe, Rewrite } from '../probe.ts';
+import type { CycleShape, Moment, PopulationView } from '../growth-rule.ts';
+import type { ActivationMoments, Probe, Rewrite } from '../probe.ts';
 import type { GrowNeedSettings } from './grow-need-settings.ts';
 import { type NeedMemory, needMemory } from './need-memory.ts';
 
@@ -46,6 +46,19 @@ export function judged(
   return probe.validation?.loss(rewrites) ?? probe.lossWith(rewrites, cycles);
 }
 
+/**
+ * What a population did lately. Units that are read at many sites say more in each cycle: they are looked at over fewer of them,
+ * by the root of the sites, as what neighbours say is much the same.
+ */
+export function momentsOf(
+  view: Pick<PopulationView, 'name'>,
+  probe: Probe,
+  cycles: number = probe.remembered,
+): ActivationMoments {
+  const { sites } = probe.population(view.name);
+  return probe.moments(view.name, Math.ceil(cycles / Math.sqrt(sites)));
+}
+
 /** The loss that rises are held against. */
 export function scaleOf({ loss, guessing }: NeedMemory, { low }: GrowNeedSettings): number {
   return Math.max(loss, low * guessing);
@@ -79,12 +92,9 @@ function nextPhase(moment: Moment, memory: NeedMemory, settings: GrowNeedSetting
   const average = noteLook(moment, memory);
   if (!worthLooking(moment, memory, settings, share)) return 'nothing';
   if (!noteLoss(moment, memory, settings, average)) return 'nothing';
-  if (memory.byHeart && share >= settings.foldSoon) {
-    memory.folding = true;
-    return beginsToFold(moment, memory, settings, share) ? 'folding' : 'nothing';
-  }
-  if (share >= settings.until && share < settings.foldFrom) return 'nothing';
-  if (share < settings.until) return share < settings.from ? 'nothing' : 'growing';
+  if (memory.byHeart && share >= settings.foldSoon) memory.folding = true;
+  else if (share < settings.until) return share < settings.from ? 'nothing' : 'growing';
+  else if (share < settings.foldFrom) return 'nothing';
   return beginsToFold(moment, memory, settings, share) ? 'folding' : 'nothing';
 }
 
