@@ -4,7 +4,7 @@ import { type Moment, NO_CHANGE, type PopulationView, type Proposal } from '../g
 import { buryDead } from '../grow-fold/burial.ts';
 import { draftFold } from '../grow-fold/fold.ts';
 import type { GrowNeedSettings, NeedSettings } from './grow-need-settings.ts';
-import { judged, lookEvery, momentsOf, scaleOf } from './looking.ts';
+import { judged, lookedAt, lookEvery, momentsOf, scaleOf } from './looking.ts';
 import { type NeedMemory, needMemory } from './need-memory.ts';
 import { populationNeed } from './population-need.ts';
 
@@ -73,23 +73,25 @@ function wantsProgress(
 function isNeeded(
   view: PopulationView,
   old: readonly boolean[],
-  { probe, memory: remembered }: Moment,
+  moment: Moment,
   settings: GrowNeedSettings,
   { need, at }: NeedSettings,
 ): boolean {
   if (need === Infinity) return false;
-  const memory = needMemory(remembered);
+  const { probe } = moment;
+  const memory = needMemory(moment.memory);
+  const cycles = lookedAt(moment, settings);
   const units = view.ids.length;
   const candidates = old.filter((is, i) => is && !view.dead[i]).length;
   const count = Math.min(Math.max(1, Math.ceil(WEAKEST * units)), candidates - 1);
   if (count < 1) return false;
-  const draft = draftFold(probe.population(view.name), momentsOf(view, probe), probe, {
+  const draft = draftFold(probe.population(view.name), momentsOf(view, probe, cycles), probe, {
     count,
     ridge: settings.ridge,
     may: (position) => old[position] === true && view.dead[position] !== true,
   });
   // Where regression has nothing to say, nothing is known to be needed.
   if (!draft) return false;
-  const rise = judged(probe, draft.rewrites) - memory.loss;
+  const rise = judged(probe, draft.rewrites, cycles) - memory.loss;
   return rise > need * Math.sqrt(Math.max(1, units / at)) * scaleOf(memory, settings);
 }
