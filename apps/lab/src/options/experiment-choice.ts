@@ -22,7 +22,29 @@ import { chosenTask, type TaskChoice } from './task-choice.ts';
 export const PRESETS: readonly PresetName[] = ['default', 'paper', 'tuned', 'compact', 'continual'];
 
 /** What `--rule` takes. */
-export const RULES: readonly PresetRule[] = ['grow-need', 'outgoing-l1', 'multiplier', 'grow-fold', 'none'];
+export const RULES: readonly PresetRule[] = [
+  'grow-need',
+  'outgoing-l1',
+  'multiplier',
+  'grow-fold',
+  'none',
+  'continual-backprop',
+  'refresh',
+  'refresh+continual-backprop',
+  'refresh+grow-need',
+  'refresh+outgoing-l1',
+  'refresh+grow-fold',
+];
+
+/** Rules with settings of their own, whatever the preset: they are those of `default`. */
+const USUAL: readonly PresetRule[] = [
+  'grow-need',
+  'none',
+  'continual-backprop',
+  'refresh',
+  'refresh+continual-backprop',
+  'refresh+grow-need',
+];
 
 /** A growth rule, as the user chose it. */
 export type RuleChoice = PresetRule;
@@ -42,7 +64,7 @@ export function ruleAndPreset(told: { readonly rule?: RuleChoice; readonly prese
   readonly preset: PresetName;
 } {
   const { rule, preset } = told;
-  const usual = rule === undefined || rule === 'grow-need' || rule === 'none';
+  const usual = rule === undefined || USUAL.includes(rule);
   return {
     rule: rule ?? RULE_OF[preset ?? GROW_DEFAULTS.preset],
     preset: preset ?? (usual ? GROW_DEFAULTS.preset : 'tuned'),
