@@ -64,10 +64,10 @@ export class TaskShelf {
   /**
    * Puts a task there that has to be read from files, so that `get` finds it.
    *
-   * @returns a promise that rejects with what reading it throws.
+   * @returns a promise of the task, which rejects with what reading it throws.
    */
-  async load(name: string, options: JsonObject): Promise<void> {
-    this.#put(name, options, await labTasks.load(name, options));
+  async load(name: string, options: JsonObject): Promise<Task> {
+    return this.#put(name, options, await labTasks.load(name, options));
   }
 
   #put(name: string, options: JsonObject, task: Task): Task {

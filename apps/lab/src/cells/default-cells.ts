@@ -1,4 +1,5 @@
 import { architectureByName, architectureNames } from '@meristem/experiment';
+import type { ToldTask } from '../options/task-choice.ts';
 import type { TaskShelf } from '../tasks.ts';
 import type { Cell } from './cell.ts';
 import { fits } from './fits.ts';
@@ -19,15 +20,24 @@ const DEFAULT_TASKS = [
 
 /** Every one of them by every architecture of the catalogue that fits it. */
 export function defaultCells(tasks: TaskShelf): readonly Cell[] {
-  return DEFAULT_TASKS.flatMap((name) => {
-    const task = tasks.get(name);
-    return architectureNames(task)
-      .filter((architecture) => fits(architectureByName(architecture, { ports: task }), task))
-      .map((architecture) => ({
-        task: { name, options: {} },
-        architectureName: architecture,
-        name: `${name}.${architecture}`,
-        architecture: (ports) => architectureByName(architecture, { ports }),
-      }));
-  });
+  return DEFAULT_TASKS.flatMap((name) => cellsOfTask({ name, options: {}, label: name }, tasks));
+}
+
+/**
+ * A task by every architecture of the catalogue that fits it.
+ *
+ * @param told its label is the first part of the names of the cells
+ * @throws TaskOptionError as the registry does, for a task that lies in files and is not on the shelf as well
+ */
+export function cellsOfTask(told: ToldTask, tasks: TaskShelf): readonly Cell[] {
+  const { name, options, label } = told;
+  const task = tasks.get(name, options);
+  return architectureNames(task)
+    .filter((architecture) => fits(architectureByName(architecture, { ports: task }), task))
+    .map((architecture) => ({
+      task: { name, options },
+      architectureName: architecture,
+      name: `${label}.${architecture}`,
+      architecture: (ports) => architectureByName(architecture, { ports }),
+    }));
 }

@@ -94,7 +94,17 @@ describe('bad usage', () => {
     [['experiment', './none.json'], 'cannot read the file'],
     [['reproduce', 'medium'], 'Allowed choices are easy, hard, fixed, easy-hard-easy, all'],
     [['reproduce', 'fixed', '--version', 'v1'], 'belongs to --version v2'],
-    [['study'], "missing required argument 'name'"],
+    [['study'], 'study: found nothing, expected the name of a study, "width-spirals",'],
+    [
+      ['study', 'depth', '--csv', 'x.csv', '--target', 'y'],
+      '--csv: found it beside the study depth, expected one thing to learn.',
+    ],
+    [
+      ['study', 'research', '--text', 'x.txt', '--split', '0.5'],
+      '--split: found it beside the study research',
+    ],
+    [['study', 'depth', '--target', 'y'], '--target: found it beside the study depth'],
+    [['study', '--text', 'no-such-file.txt'], 'no-such-file.txt: found nothing, expected a file'],
     [['suite', 'layred'], "'layred' is invalid"],
     [['suite', 'layered', '--tasks', 'iris,irs'], '--tasks: found "irs", expected some of'],
     [

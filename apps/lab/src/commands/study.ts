@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { listNames } from '@meristem/autodiff';
 import { Argument, Command } from 'commander';
 import type { BackendChoice } from '../backend-choice.ts';
 import { resolveBackend } from '../backend-choice.ts';
@@ -6,17 +7,20 @@ import { CELL_STUDIES, FIXED_SEEDS } from '../cells/cell-studies.ts';
 import type { CellStudy } from '../cells/cell-studies.ts';
 import { chooseCells } from '../cells/choose-cells.ts';
 import { knownSizes } from '../cells/known-sizes.ts';
+import { ownCells, ownStudy } from '../cells/own-cells.ts';
 import { proseOptions } from '../cells/research-cells.ts';
 import { UsageError } from '../errors.ts';
 import type { CliContext } from '../output/context.ts';
+import { tellData } from '../output/data-text.ts';
 import { namesOf, trainingOptions } from '../options/options.ts';
+import { isTold, refuseTask, type TaskChoice, toldTask, withTaskOptions } from '../options/task-choice.ts';
 import type { RunLength, Study } from '../study/study.ts';
 import { STUDIES } from '../study/studies.ts';
 import { TaskShelf } from '../tasks.ts';
 import { runCells } from '../training/run-cells.ts';
 import { runStudy } from '../training/run-study.ts';
 
-interface StudyOptions {
+interface StudyOptions extends TaskChoice {
   readonly evaluationCycles?: number;
   readonly seeds?: readonly number[];
   readonly workers?: number;
@@ -26,7 +30,6 @@ interface StudyOptions {
   readonly json?: true;
   readonly tasks?: readonly string[];
   readonly architectures?: readonly string[];
-  readonly text?: string;
   readonly against?: string;
 }
 
@@ -34,7 +37,13 @@ interface StudyOptions {
 const QUICK = { factor: 500, least: 30 } as const;
 
 /** Options that only studies of cells have. */
-const CELL_OPTIONS = ['tasks', 'architectures', 'text', 'against'] as const;
+const CELL_OPTIONS = ['tasks', 'architectures', 'against'] as const;
+
+/** The study whose question may be asked of own data. */
+const OF_OWN_DATA = 'defaults';
+
+/** The study that reads a text beside its own tasks. */
+const OF_PROSE = 'research';
 
 const names = (studies: readonly { readonly name: string; readonly summary: string }[]): string =>
   studies.map(({ name, summary }) => `  ${name.padEnd(14)} ${summary}`).join('\n');
@@ -46,15 +55,23 @@ ${names(STUDIES)}
 Studies of cells, each a task and an architecture, where "grow" without flags is held against networks of fixed size:
 ${names(CELL_STUDIES)}
 
+Own data, or one task, may be named as for "grow": alone, or with defaults. It is one cell, by the architecture that "grow" takes,
+or one for each of --architectures. Beside ${OF_PROSE}, --text is the prose that some of its cells read.
+
+Examples:
+  study depth --seeds 0-4
+  study --csv wine.csv --target cultivar
+  study --series load.csv --target load --architectures recurrent,gated --quick
+
 The folder keeps every seed. Give the same command again to continue after an interruption, or with more seeds to add
 them.`;
 
 /** `study`: trains a list of experiments that answer one question together, and tells what they came to. */
 export function studyCommand(context: CliContext): Command {
   const all = [...STUDIES, ...CELL_STUDIES];
-  return new Command('study')
-    .description('train a named list of experiments, and tell medians and ranges side by side')
-    .addArgument(new Argument('<name>', 'which study').choices(all.map(({ name }) => name)))
+  return withTaskOptions(new Command('study'))
+    .description('train a named list of experiments, or hold "grow" on own data against fixed sizes')
+    .addArgument(new Argument('[name]', 'which study').choices(all.map(({ name }) => name)))
     .addOption(trainingOptions.evaluationCycles())
     .addOption(trainingOptions.seeds())
     .addOption(trainingOptions.workers())
@@ -63,15 +80,19 @@ export function studyCommand(context: CliContext): Command {
     .option('--quick', 'a handful of cycles of everything, to see whether it runs at all')
     .option('--tasks <list>', 'of a study of cells, those of these tasks', namesOf)
     .option('--architectures <list>', 'of a study of cells, those of these architectures', namesOf)
-    .option('--text <file>', 'a text for the cells that read prose, which are left out without it')
     .option('--against <file>', 'take fixed sizes from the JSON table of an earlier study of cells')
     .addOption(trainingOptions.json())
     .addHelpText('after', studyHelp)
-    .action(async (name: string, options: StudyOptions) => {
+    .action(async (name: string | undefined, options: StudyOptions) => {
+      const isProse = name === OF_PROSE && options.text !== undefined;
+      if (isTold(options) && !isProse) return await studyOwn(name, options, context);
       const cells = CELL_STUDIES.find((each) => each.name === name);
       if (cells !== undefined) return await studyCells(cells, options, context);
       const study = STUDIES.find((each) => each.name === name);
-      if (study !== undefined) await studyExperiments(study, options, context);
+      if (study !== undefined) return await studyExperiments(study, options, context);
+      throw new UsageError(
+        `study: found nothing, expected the name of a study, ${listNames(all.map((each) => each.name))}, or own data. Give one, such as study depth, or study --csv FILE --target COLUMN.`,
+      );
     });
 }
 
@@ -83,26 +104,40 @@ async function studyExperiments(study: Study, options: StudyOptions, context: Cl
         `${CELL_STUDIES.map(({ name }) => name).join(', ')}. Leave it out.`,
     );
   }
+  refuseTask(options, `the study ${study.name}`);
   const seeds = options.seeds ?? (options.quick === true ? [0] : study.seeds);
   await runStudy({ study, seeds, ...commonRequest(study, options) }, context);
 }
 
 async function studyCells(study: CellStudy, options: StudyOptions, context: CliContext): Promise<void> {
   const tasks = new TaskShelf();
-  const { text, against, quick = false } = options;
+  const { text, ...others } = options;
+  refuseTask(others, `the study ${study.name}`);
   if (text !== undefined) await tasks.load('text', proseOptions(text));
-  await runCells(
-    {
-      study,
-      tasks,
-      cells: chooseCells(study.cells(tasks, text), options),
-      seeds: options.seeds ?? (quick ? [0] : study.seeds),
-      fixedSeeds: quick ? [0] : FIXED_SEEDS,
-      known: against === undefined ? new Map() : await knownSizes(against),
-      ...commonRequest(study, options),
-    },
-    context,
-  );
+  const cells = chooseCells(study.cells(tasks, text), options);
+  await runCells({ cells, tasks, ...(await cellRequest(study, options)) }, context);
+}
+
+/** Holds "grow" on own data, or on one task, against networks of fixed size. */
+async function studyOwn(name: string | undefined, options: StudyOptions, context: CliContext): Promise<void> {
+  if (name !== undefined && name !== OF_OWN_DATA) refuseTask(options, `the study ${name}`);
+  const told = toldTask(options);
+  const tasks = new TaskShelf();
+  tellData(await tasks.load(told.name, told.options), context);
+  const cells = ownCells(told, tasks, options);
+  await runCells({ cells, tasks, ...(await cellRequest(ownStudy(told), options)) }, context);
+}
+
+/** What requests of cells have in common. */
+async function cellRequest(study: Omit<CellStudy, 'cells'>, options: StudyOptions) {
+  const { seeds, against, quick = false } = options;
+  return {
+    study,
+    seeds: seeds ?? (quick ? [0] : study.seeds),
+    fixedSeeds: quick ? [0] : FIXED_SEEDS,
+    known: against === undefined ? new Map<string, never>() : await knownSizes(against),
+    ...commonRequest(study, options),
+  };
 }
 
 /** What requests of both kinds of studies have in common. */

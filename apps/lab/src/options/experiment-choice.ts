@@ -10,7 +10,7 @@ import {
 import type { Task } from '@meristem/tasks';
 import type { BackendChoice, BackendName } from '../backend-choice.ts';
 import { planningBackend, resolveBackend } from '../backend-choice.ts';
-import { requireSeedMemory, seedNeed, usualMemoryLimit } from '../run/memory-budget.ts';
+import { requireSeedMemory, usualMemoryLimit } from '../run/memory-budget.ts';
 import type { RunPlan } from '../run/run-plan.ts';
 import { runPlan } from '../run/run-plan.ts';
 import { labTasks } from '../tasks.ts';
@@ -203,8 +203,7 @@ const SMALL = 2e6;
  * once for that; making a large one would take its time.
  */
 function trainable(plan: RunPlan, task: Task, memoryLimit = usualMemoryLimit()): RunPlan {
-  const need = seedNeed(plan, task);
-  requireSeedMemory(plan, need, memoryLimit);
+  const need = requireSeedMemory(plan, task, memoryLimit);
   if (need <= SMALL) {
     trainerOf(plan.experiment, { task, seed: 0, backend: planningBackend(plan.backend) }).release();
   }

@@ -1,4 +1,7 @@
 import type { ColumnReport, DataReport } from '@meristem/data';
+import type { Task } from '@meristem/tasks';
+import { reportOf } from '../own-data/report-of.ts';
+import { type CliContext, printNote } from './context.ts';
 
 /** Values of a column that are shown, and letters of each. */
 const SHOWN = { examples: 3, letters: 18 } as const;
@@ -14,6 +17,13 @@ export function dataText({ source, facts, columns = [], problems }: Omit<DataRep
     ...columnLines(columns).map((line) => `  ${line}`),
     ...problems.map((problem) => `  ! ${problem}`),
   ].join('\n');
+}
+
+/** Says what was found in the data of a task, before anything is trained on it, where it is of one's own. */
+export function tellData(task: Task, context: CliContext): DataReport | undefined {
+  const report = reportOf(task);
+  if (report) printNote(context, `${dataText(report)}\n`);
+  return report;
 }
 
 function columnLines(columns: readonly ColumnReport[]): readonly string[] {

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { access, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -94,5 +94,24 @@ describe('a series of one’s own', { timeout: 60_000 }, () => {
     const { code, stderr } = await runCommand('grow', ...args.map((arg) => arg.replace('FILE', file)));
     expect(stderr).toContain(message);
     expect(code).toBe(2);
+  });
+
+  it('is refused where a cycle is longer than the series, or than memory, before any folder is made', async () => {
+    const grow = async (...args: string[]): Promise<{ code: number; stderr: string }> =>
+      await runCommand('grow', ...args, '--out', join(folder, 'refused'));
+    const long = await grow('--series', file, '--target', 'level', '--task-options', '{"steps":1000000}');
+    expect(long).toMatchObject({ code: 2 });
+    expect(long.stderr).toContain(
+      `${file}, options.steps: found 1000000, beside 240 rows to learn from, expected a whole number from 1 to 239.`,
+    );
+    const text = join(folder, 'long.txt');
+    await writeFile(text, 'to be or not to be '.repeat(100_000));
+    const wide = ['--text', text, '--task-options', '{"steps":1000000}', '--memory-limit', '200GB'];
+    const unaddressed = await grow(...wide, '--backend', 'cpu');
+    expect(unaddressed).toMatchObject({ code: 2 });
+    expect(unaddressed.stderr).toMatch(
+      /memory: found a gated network on text of which \S+ GB are computed with at once, expected at most 4.29 GB, which is all that WebAssembly addresses\./,
+    );
+    await expect(access(join(folder, 'refused'))).rejects.toThrow('ENOENT');
   });
 });

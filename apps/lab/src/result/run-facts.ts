@@ -23,7 +23,12 @@ export function factsOf(
 
 /** Whether a network knows of earlier steps: by what it carries, or because it computes all steps of a cycle at once. */
 function remembers({ carried, areas }: Trainer['model']): boolean {
-  return carried.length > 0 || areas.some(({ window }) => window !== undefined && window.steps.min > 1);
+  if (carried.length > 0) return true;
+  return areas.some(({ window }) => {
+    if (!window) return false;
+    const kept = window.of === 'drives' ? [window] : window.values;
+    return kept.some(({ steps }) => steps.min > 1);
+  });
 }
 
 function populationsOf({ model, populations, edits }: Trainer): readonly PopulationFacts[] {

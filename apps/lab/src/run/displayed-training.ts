@@ -3,13 +3,7 @@ import type { SeedFailedError } from '../errors.ts';
 import { Board } from '../progress/board.ts';
 import type { ProgressStream } from '../progress/display.ts';
 import { progressDisplay } from '../progress/display.ts';
-import {
-  type MemoryBudget,
-  memoryBudget,
-  requireSeedMemory,
-  seedNeed,
-  usualMemoryLimit,
-} from './memory-budget.ts';
+import { type MemoryBudget, memoryBudget, requireSeedMemory, usualMemoryLimit } from './memory-budget.ts';
 import type { RunFolder } from './run-folder.ts';
 import type { SeedOutcome } from './seed-pool.ts';
 import { trainSeeds } from './seed-pool.ts';
@@ -124,8 +118,7 @@ function budgetOf(
   { workers, memoryLimit = usualMemoryLimit() }: TrainRunsOptions,
 ): MemoryBudget {
   const needs = runs.map(({ folder: { plan }, task }) => {
-    const need = seedNeed(plan, task);
-    requireSeedMemory(plan, need, memoryLimit);
+    const need = requireSeedMemory(plan, task, memoryLimit);
     return need;
   });
   return memoryBudget(needs, workers, memoryLimit);

@@ -1,4 +1,4 @@
-import { bytesText, counted, MemoryError, requireMemory } from '@meristem/autodiff';
+import { bytesText, counted, MemoryError, type MemoryNeed, requireMemory } from '@meristem/autodiff';
 import { hostMemory, USUAL_SHARE } from '@meristem/backend-cpu/pool';
 import { memoryNeedOf } from '@meristem/experiment';
 import type { Task } from '@meristem/tasks';
@@ -9,6 +9,9 @@ import type { RunPlan } from './run-plan.ts';
 const WORKER_BYTES = 64e6;
 /** Bytes that every network should have to grow into, beside what it needs to begin. */
 const ROOM_TO_GROW = 32e6;
+
+/** Bytes that the memory of the CPU backend can grow to, however much the machine has. */
+const ADDRESSED = 2 ** 32;
 
 /** Bytes that a command may use unless told: a share of what the machine, or the control group of this process, has. */
 export function usualMemoryLimit(): number {
@@ -28,19 +31,35 @@ export interface MemoryBudget {
 }
 
 /** Bytes that a seed of a run needs to begin. Throws what building its network throws. */
-export function seedNeed({ experiment, backend }: RunPlan, task: Task): number {
-  return memoryNeedOf(experiment, { task, seed: 0, backend: planningBackend(backend) }).total;
+export function seedNeed(plan: RunPlan, task: Task): number {
+  return seedMemory(plan, task).total;
+}
+
+function seedMemory({ experiment, backend }: RunPlan, task: Task): MemoryNeed {
+  return memoryNeedOf(experiment, { task, seed: 0, backend: planningBackend(backend) });
 }
 
 /**
  * Requires that a seed of a run can begin at all.
  *
+ * @returns the bytes that it needs
  * @throws MemoryError with what it needs and what there is.
  */
-export function requireSeedMemory({ names }: RunPlan, need: number, limit: number): void {
+export function requireSeedMemory(plan: RunPlan, task: Task, limit: number): number {
+  const { names, backend } = plan;
+  const { total: need, backend: addressed } = seedMemory(plan, task);
+  if (backend === 'cpu' && addressed > ADDRESSED && need + WORKER_BYTES <= limit) {
+    throw new MemoryError(
+      `memory: found a ${names.architecture} network on ${names.task} of which ${bytesText(addressed)} are computed with at once, ` +
+        `expected at most ${bytesText(ADDRESSED)}, which is all that WebAssembly addresses. ` +
+        'Use fewer units, a smaller batch or fewer steps.',
+      { needed: addressed, limit: ADDRESSED },
+    );
+  }
   const worker = `with its worker (${bytesText(WORKER_BYTES)} for kernels and address space)`;
   const what = `a ${names.architecture} network on ${names.task} (${bytesText(need)}) ${worker}`;
   requireMemory('memory', what, need + WORKER_BYTES, limit);
+  return need;
 }
 
 /** The error of a network that has outgrown its share: it names the limit that was given, not only what is left of it. */

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Task } from '@meristem/tasks';
+import { reportOf } from '../own-data/report-of.ts';
 import type { TaskShelf } from '../tasks.ts';
 import { RunFolder } from './run-folder.ts';
 import type { RunPlan } from './run-plan.ts';
@@ -55,6 +56,8 @@ export class RunGroup<M extends GroupMember> {
         const task = tasks.get(reference.name, reference.options);
         const folder = await RunFolder.continueOrCreate(join(path, name), plan, own);
         opened.push({ member, folder, task });
+        const report = reportOf(task);
+        if (report) await folder.keepReport(report);
       }
     } catch (error) {
       await Promise.all(opened.map(({ folder }) => folder.release()));

@@ -18,8 +18,7 @@ import { defaultWorkers } from '../run/worker-count.ts';
 import { formatSeeds } from '../seeds.ts';
 import type { CliContext } from '../output/context.ts';
 import { printNote, printResult } from '../output/context.ts';
-import { dataText } from '../output/data-text.ts';
-import { reportOf } from '../own-data/report-of.ts';
+import { tellData } from '../output/data-text.ts';
 import { resultsText } from '../output/result-text.ts';
 
 /** How results come out of a run. */
@@ -63,11 +62,8 @@ export async function startRun(
   const { out, task, ...output } = start;
   const folder = await RunFolder.create(out, plan, seeds);
   try {
-    const report = task && reportOf(task);
-    if (report) {
-      printNote(context, `${dataText(report)}\n`);
-      await folder.keepReport(report);
-    }
+    const report = task && tellData(task, context);
+    if (report) await folder.keepReport(report);
     return await trainFolder(folder, output, context, task);
   } finally {
     await folder.release();

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
@@ -102,6 +102,41 @@ describe('a study of cells', { timeout: 60_000 }, () => {
     );
     expect(wrong.code).toBe(2);
     expect(wrong.stderr).toContain('expected the table of a study of cells');
+  });
+
+  it('holds what grows on own data against every fixed size, under the name of the file', async () => {
+    const file = join(folder, 'my hues.csv');
+    const rows = Array.from({ length: 60 }, (_, i) => `${(i * 7) % 11},${['a', 'b', 'c'][i % 3]}`);
+    await writeFile(file, `size,hue\n${rows.join('\n')}\n`);
+    const own = join(folder, 'own');
+    const asked = ['--csv', file, '--target', 'hue', '--quick', '--architectures', 'layered,deep'];
+    const { code, stdout, stderr } = await study(...asked, '--out', own);
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/my hues\.csv\n(?:.*\n)*.*hue +target +class, one of 3/);
+    expect(stdout.split('\n').map((line) => line.split(/ {2,}/)[0])).toEqual(
+      expect.arrayContaining(['my-hues.layered', 'my-hues.deep']),
+    );
+    const table = JSON.parse(await readFile(join(own, 'my-hues.json'), 'utf8')) as {
+      readonly cell: string;
+      readonly sizes: readonly unknown[];
+    }[];
+    expect(table.map(({ cell, sizes }) => [cell, sizes.length])).toEqual([
+      ['my-hues.layered', 12],
+      ['my-hues.deep', 12],
+    ]);
+    const kept = await readFile(join(own, 'grown', 'my-hues.layered', 'data.json'), 'utf8');
+    expect(JSON.parse(kept)).toMatchObject({ kind: 'table', source: file });
+    const again = await study('defaults', ...asked, '--out', own, '--json');
+    expect(again.code).toBe(0);
+    expect(
+      again.stdout
+        .trim()
+        .split('\n')
+        .map((line) => (JSON.parse(line) as { cell: string }).cell),
+    ).toEqual(['my-hues.layered', 'my-hues.deep']);
+    const unfit = await study(...asked.slice(0, -1), 'gate', '--out', own);
+    expect(unfit.code).toBe(2);
+    expect(unfit.stderr).toContain('--architectures: found "gate", expected some of "recurrent",');
   });
 
   it('refuses what only the other kind of study takes', async () => {

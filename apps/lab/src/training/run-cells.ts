@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { counted } from '@meristem/autodiff';
 import type { Cell } from '../cells/cell.ts';
 import type { FixedOutcome } from '../cells/cell-outcome.ts';
 import { fixedOutcome } from '../cells/cell-outcome.ts';
@@ -25,7 +26,7 @@ import { trainBooked } from './booked-training.ts';
 
 /** Which cells to train, and how. */
 export interface CellRequest extends CellPlanning {
-  readonly study: CellStudy;
+  readonly study: Omit<CellStudy, 'cells'>;
   readonly cells: readonly Cell[];
   readonly tasks: TaskShelf;
   readonly seeds: readonly number[];
@@ -45,7 +46,10 @@ interface CellMember extends GroupMember {
 /** Trains what has not been trained, cell by cell, and writes the table anew after each. */
 export async function runCells(request: CellRequest, context: CliContext): Promise<void> {
   const { study, cells, seeds, out, json } = request;
-  printNote(context, `Study ${study.name}, ${cells.length} cells, seeds ${formatSeeds(seeds)}, in ${out}`);
+  printNote(
+    context,
+    `Study ${study.name}, ${counted(cells.length, 'cell')}, seeds ${formatSeeds(seeds)}, in ${out}`,
+  );
   await mkdir(out, { recursive: true });
   const book = await ResultBook.open(join(out, 'results.jsonl'));
   const rows: CellRow[] = [];

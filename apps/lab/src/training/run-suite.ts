@@ -7,6 +7,7 @@ import { suiteFigure } from '../figure/suite-figure.ts';
 import { writeFigure } from '../figure/write-figure.ts';
 import type { CliContext } from '../output/context.ts';
 import { printNote, printResult } from '../output/context.ts';
+import { tellData } from '../output/data-text.ts';
 import { textTable } from '../output/result-text.ts';
 import type { SeedResult } from '../result/seed-result.ts';
 import { writeAtomically, writeJson } from '../run/atomic-write.ts';
@@ -59,7 +60,8 @@ export async function runSuite(request: SuiteRequest, context: CliContext): Prom
     `Suite ${suite.name}, ${suite.entries.length === 1 ? 'one entry' : `${suite.entries.length} entries`}, seeds ${formatSeeds(seeds)}, in ${out}`,
   );
   const tasks = new TaskShelf();
-  for (const { task, options } of suite.entries.filter(isOwn)) await tasks.load(task, options ?? {});
+  for (const { task, options } of own(suite.entries))
+    tellData(await tasks.load(task, options ?? {}), context);
   const entries = openEntries(suite, tasks);
   const book = await ResultBook.open(join(out, 'results.jsonl'));
   const outcomes: MethodOutcome[] = [];
@@ -82,9 +84,10 @@ export async function runSuite(request: SuiteRequest, context: CliContext): Prom
   await writeSuite(request, outcomes, context);
 }
 
-/** Whether an entry is of own data, which has to be read from files. */
-function isOwn({ task }: SuiteEntry): boolean {
-  return OWN_FLAG_OF[task] !== undefined;
+/** Entries of own data, which has to be read from files; one by several architectures counts once. */
+function own(entries: readonly SuiteEntry[]): readonly SuiteEntry[] {
+  const lying = entries.filter(({ task }) => OWN_FLAG_OF[task] !== undefined);
+  return [...new Map(lying.map((entry) => [JSON.stringify([entry.task, entry.options]), entry])).values()];
 }
 
 /** The entries whose architecture fits the task: what takes memory takes a network that has one. */

@@ -2,6 +2,7 @@ import { arrange, arrangeAcross, putBack } from './arrange';
 import { neighbours, unitsOf, writeDistances } from './distances';
 import { eightAbreast, eightAlong, eightApart } from './eight-across';
 import { isEven, lineOf, rowsFrom } from './panel-lines';
+import { columnDims, columnRank, sharedDims, summedDims } from './panel-words';
 import { ALONG_COLUMNS, ALONG_ROWS, ALONG_STEPS, cCopyAt, COLUMNS, ROWS, SHARED, STEPS, tableAt, xCopyAt, yCopyAt } from './panel-scratch';
 import { ContractPanels } from '../words';
 import { count, vectorsOf, word } from './operands';
@@ -261,28 +262,4 @@ function at(table: i32, unit: i32): usize {
 @inline
 function distance(table: usize, units: i32): usize {
   return units > 1 ? load<u32>(table, 4) - load<u32>(table) : 0;
-}
-
-// @ts-ignore: decorator
-@inline
-function columnRank(p: usize): i32 {
-  return i32(word(p, ContractPanels.columnRank));
-}
-
-// @ts-ignore: decorator
-@inline
-function columnDims(p: usize): usize {
-  return p + ContractPanels.DIMS + word(p, ContractPanels.rowRank) * ContractPanels.rows.BYTES;
-}
-
-// @ts-ignore: decorator
-@inline
-function summedDims(p: usize): usize {
-  return columnDims(p) + word(p, ContractPanels.columnRank) * ContractPanels.columns.BYTES;
-}
-
-// @ts-ignore: decorator
-@inline
-function sharedDims(p: usize): usize {
-  return summedDims(p) + word(p, ContractPanels.summedRank) * ContractPanels.summed.BYTES;
 }

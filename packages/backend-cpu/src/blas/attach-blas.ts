@@ -1,9 +1,9 @@
-import type { Machine } from '../kernels/machine.ts';
+import { type Machine, NATIVE_KERNELS, type NativePlaces } from '../kernels/machine.ts';
 import { timeProduct } from './time-kernel.ts';
 import { CrossoverCache } from './crossover.ts';
 import { type BlasOpener, blasOpener } from './open-blas.ts';
 import type { FoundBlas } from './probe-child.ts';
-import { dotsByBlas, rowsByBlas } from './native-products.ts';
+import { nativeKernels } from './native-kernels.ts';
 
 const CROSSOVERS = new CrossoverCache();
 
@@ -34,10 +34,10 @@ export async function attachBlas(
   const open = await blasOpener(found);
   const first = addProducts(machine, open);
   machine.prepare([]);
-  const { matmulRows, name } = first;
-  const least = crossover === 'measured' ? measured(machine, name, matmulRows) : crossover;
-  const use = (user: Machine, { matmulDots, matmulRows: rows }: Products): void => {
-    user.native = { matmulRows: rows, matmulDots, crossover: least };
+  const { name } = first;
+  const least = crossover === 'measured' ? measured(machine, name, first.places.matmulRows) : crossover;
+  const use = (user: Machine, { places }: Products): void => {
+    user.native = { ...places, crossover: least };
   };
   use(machine, first);
   return { name, attach: (another) => use(another, addProducts(another, open)) };
@@ -46,15 +46,14 @@ export async function attachBlas(
 /** A library's kernels on a machine. */
 interface Products {
   readonly name: string;
-  readonly matmulRows: number;
-  readonly matmulDots: number;
+  readonly places: NativePlaces;
 }
 
 function addProducts(machine: Machine, open: BlasOpener): Products {
   const library = open(machine.memory.memory);
-  const matmulRows = machine.addHost(rowsByBlas(machine.memory, library));
-  const matmulDots = machine.addHost(dotsByBlas(machine.memory, library));
-  return { name: library.name, matmulRows, matmulDots };
+  const kernels = nativeKernels(machine.memory, machine.exports, library);
+  const places = NATIVE_KERNELS.map((name) => [name, machine.addHost(kernels[name])] as const);
+  return { name: library.name, places: Object.fromEntries(places) as unknown as NativePlaces };
 }
 
 /** The crossover on this machine; square products are timed through both kernels. */

@@ -13,21 +13,27 @@ export interface Product {
   kernel(extentOf: (axis: Axis) => number): number;
 }
 
+/** A call whose operands are matrices as they lie. */
+type MatrixCall = KernelCall<'matmulRows' | 'matmulDots'>;
+
 /** A call that a library may be able to compute. */
-export type ProductCall = KernelCall<'matmulRows' | 'matmulDots'>;
+export type ProductCall = MatrixCall | KernelCall<'contractPanels'>;
 
 /** Rows, columns and depth below which a library's call costs more than it saves, whatever the size of the rest. */
 const LEAST_EXTENT = 4;
 
-/** Whether a call is a product of matrices that a native library can read as they lie. */
+/** What is copied together before a library can read it pays where all of them, and the multiply-adds, are so many times as many. */
+const COPIED = { extent: 4, work: 16 } as const;
+
+/** Whether a call is a product that a native library can read: as it lies, or copied together where its axes are several. */
 export function isReadable(call: Call, isNeighbour: (stride: Stride) => boolean): call is ProductCall {
   if (call.kernel === 'matmulRows') return isNeighbour(call.operands.xK) || isNeighbour(call.operands.xM);
-  return call.kernel === 'matmulDots' && isNeighbour(call.operands.cN);
+  return call.kernel === 'contractPanels' || (call.kernel === 'matmulDots' && isNeighbour(call.operands.cN));
 }
 
 /** Whether rows of matrices lie apart; those of windows lie over each other, which libraries refuse. */
 function apart(
-  { kernel, operands }: ProductCall,
+  { kernel, operands }: MatrixCall,
   extents: readonly number[],
   bytesOf: (stride: Stride) => number,
 ): boolean {
@@ -38,7 +44,14 @@ function apart(
   return (turned ? holds(operands.xK, m) : holds(operands.xM, k)) && holds(operands.yK, n);
 }
 
-/** The product that a call computes, if a native library is there and can read its operands as they lie. */
+/** The axes that rows, columns and steps of a product count. */
+function countedBy({ kernel, operands }: ProductCall): readonly Axes[] {
+  if (kernel !== 'contractPanels') return [operands.m.axes, operands.n.axes, operands.k];
+  const { m, columns, summed } = operands;
+  return [m.axes, columns.flatMap(({ axes }) => axes), summed.flatMap(({ axes }) => axes)];
+}
+
+/** The product that a call computes, if a native library is there and can read its operands. */
 export function productOf(
   call: Call,
   at: number,
@@ -52,17 +65,18 @@ export function productOf(
       : (placement(stride.buffer).strides[stride.dim] as number) * (stride.times ?? 1);
   const isNeighbour = (stride: Stride): boolean => bytesOf(stride) === BYTES;
   if (!native || !isReadable(call, isNeighbour)) return undefined;
-  const { m, n, k } = call.operands;
+  const counted = countedBy(call);
+  const copied = call.kernel === 'contractPanels';
+  const extent = LEAST_EXTENT * (copied ? COPIED.extent : 1);
+  const least = native.crossover * (copied ? COPIED.work : 1);
   return {
     call,
     at,
     kernel: (extentOf) => {
-      const extents = [m.axes, n.axes, k].map((axes: Axes) =>
-        axes.reduce((product, axis) => product * extentOf(axis), 1),
-      );
-      const large = extents.every((extent) => extent >= LEAST_EXTENT);
-      const work = extents.reduce((product, extent) => product * extent, 1);
-      return large && apart(call, extents, bytesOf) && work >= native.crossover
+      const extents = counted.map((axes) => axes.reduce((product, axis) => product * extentOf(axis), 1));
+      const large = extents.every((each) => each >= extent);
+      const work = extents.reduce((product, each) => product * each, 1);
+      return large && (copied || apart(call, extents, bytesOf)) && work >= least
         ? native[call.kernel]
         : machine.index(call.kernel);
     },

@@ -1,5 +1,6 @@
 import {
   add,
+  assign,
   type Axis,
   axis,
   createState,
@@ -111,4 +112,41 @@ describe('calls over the same short rows', () => {
     }) as [number[], number[]];
     outputs[0].forEach((value, i) => expect(value).toBeCloseTo(outputs[1][i] as number, 4));
   });
+
+  it.each(['fast', 'portable'] as const)(
+    'keep numbers of rows that are computed where they stand (%s)',
+    async (precision) => {
+      const row = axis('row', { max: 16 });
+      const classes = axis('class', 3);
+      const initial = uniform(-1, 1);
+      const weight = variable({ name: 'weight', dims: [row, classes], initial });
+      const bias = variable({ name: 'bias', dims: [row], initial });
+      const step = input('step', []);
+      const plan = trace({
+        name: 'update',
+        outputs: {},
+        updates: [
+          assign(weight, subtract(weight, multiply(step, weight))),
+          assign(bias, subtract(bias, multiply(step, bias))),
+        ],
+      });
+      expect(chainsOf(plan)).toEqual([['1', '1']]);
+      const backend = await cpuBackend({ precision, blas: 'none' });
+      for (const rows of ROWS) {
+        const state = createState({
+          variables: [weight, bias],
+          axes: [row, classes],
+          key: randomKey(5),
+          extents: { row: rows },
+        });
+        const residence = backend.place(state);
+        residence.load(plan).run({ step: 0.5 });
+        for (const each of [weight, bias]) {
+          const halves = [...state.read(each)].map((value) => value / 2);
+          expect([...residence.read(each)], `${each.name} of ${rows} rows`).toEqual(halves.map(Math.fround));
+        }
+        residence.release();
+      }
+    },
+  );
 });

@@ -206,12 +206,14 @@ class Chain {
     return [...this.#clearing(stored), call];
   }
 
-  /** What clears the padding behind the numbers of all rows. */
+  /** What clears the padding behind the numbers of all rows. What is computed where it stood has its padding clear, and is read yet. */
   #clearing(stored: (address: Address) => boolean): Operation[] {
-    const others = this.#touches.flatMap(({ writes, operand: { address }, at }): Operation[] => {
+    const others = this.#touches.flatMap(({ writes, operand: { address }, at }, i): Operation[] => {
       const { kernel } = this.#links[at.link]!.call;
       const neighbours = writes && kernel.rank === 0 && isNumberOfRow(kernel, at.output);
       if (!neighbours || !stored(address)) return [];
+      const before = this.#touches.slice(0, i);
+      if (before.some(({ operand }) => operand.address.buffer === address.buffer)) return [];
       const operands = { x: address, outer: [], row: this.#range };
       return [{ kind: 'kernel', kernel: 'zeroRows', operands, work: this.#range }];
     });

@@ -13,6 +13,13 @@ export interface MachineExports {
   /** Runs the instructions from one address up to another. */
   run(from: number, to: number): void;
   setScratch(address: number, bytes: number): void;
+  /** What a product over several axes is as matrices for a native library: see `blas/native-panels.ts`. */
+  panelSizes(p: number): number;
+  beginBlock(
+    p: number, shared: number, m: number, rows: number, n: number, columns: number, k: number, steps: number,
+    yStays: boolean,
+  ): void; // prettier-ignore
+  endBlock(p: number, shared: number, rows: number, n: number, columns: number): void;
   /** The index of the first number that is NaN or infinite, or -1. */
   firstNotFinite(address: number, count: number): number;
   removeUnits(
@@ -39,11 +46,16 @@ export interface MachineExports {
   ): void; // prettier-ignore
 }
 
+/** Kernels that a native library may stand in for. */
+export const NATIVE_KERNELS = ['matmulRows', 'matmulDots', 'contractPanels'] as const satisfies KernelName[];
+
+export type NativeKernel = (typeof NATIVE_KERNELS)[number];
+
+/** Where those of a native library stand in the function table. */
+export type NativePlaces = Readonly<Record<NativeKernel, number>>;
+
 /** A native library for products, as kernels. */
-export interface NativeProducts {
-  /** Places of the kernels in the function table. */
-  readonly matmulRows: number;
-  readonly matmulDots: number;
+export interface NativeProducts extends NativePlaces {
   /** Multiply-adds from which on the library is faster. */
   readonly crossover: number;
 }

@@ -1,5 +1,6 @@
 import type { Axis } from '@meristem/autodiff';
 import { LANE_OPERATIONS } from '../codegen/lane-operations.ts';
+import { NATIVE_KERNELS } from '../kernels/machine.ts';
 import type { Call } from '../program/operation.ts';
 
 /** What a machine was measured to do. */
@@ -34,7 +35,7 @@ const SAFETY = 2;
 const HANDOVER_MICROSECONDS = 0.5;
 
 /** Products that a native library computes from the crossover on. */
-const NATIVE: ReadonlySet<unknown> = new Set(['matmulRows', 'matmulDots']);
+const NATIVE: ReadonlySet<unknown> = new Set(NATIVE_KERNELS);
 
 const PRODUCTS: ReadonlySet<unknown> = new Set([
   'matmulRows',

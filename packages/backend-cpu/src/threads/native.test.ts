@@ -1,5 +1,5 @@
 import {
-  createState, axis, input, normal, project, randomKey, type Tensor, trace, variable,
+  axis, contract, createState, input, normal, project, randomKey, type Tensor, trace, variable,
 } from '@meristem/autodiff'; // prettier-ignore
 import { describe, expect, it } from 'vitest';
 import { openCpuBackend } from '../cpu-backend.ts';
@@ -7,18 +7,25 @@ import { divideEverything } from './cost-model.ts';
 
 const SIZES = { example: 70, from: 90, to: 50 };
 
-/** x w, and x^T (x w), of numbers that are the same each time. */
+/** Products over one axis and over two, of numbers that are the same each time. */
 function products() {
-  const [example, from, to] = [axis('example', SIZES.example), axis('from'), axis('to')];
+  const [example, from, to, gate] = [
+    axis('example', SIZES.example),
+    axis('from'),
+    axis('to'),
+    axis('gate', 3),
+  ];
   const weight = variable({ name: 'weight', dims: [from.pre, to.post], initial: normal(1) });
+  const gated = variable({ name: 'gated', dims: [from, to, gate], initial: normal(1) });
   const x = input('x', [example, from]) as Tensor;
+  const product = project(x, weight);
   const plan = trace({
     name: 'products',
-    outputs: { product: project(x, weight) },
+    outputs: { product, panels: contract(contract(x, gated, [from]), gated, [gate, to]) },
     updates: [],
   });
   const state = createState({
-    variables: [weight],
+    variables: [weight, gated],
     key: randomKey(1),
     extents: { from: SIZES.from, to: SIZES.to },
   });
@@ -36,12 +43,17 @@ describe('products of a native library, if this machine has one', () => {
         const residence = backend.place(state);
         const executable = residence.load(plan);
         executable.run(inputs);
-        found[`${blas} ${threads}`] = Float64Array.from(executable.output('product'));
+        const all = (run: typeof executable): Float64Array =>
+          Float64Array.from([
+            ...run.output('product'),
+            ...Array.from(run.output('panels'), (each) => each / 100),
+          ]);
+        found[`${blas} ${threads}`] = all(executable);
         // A memory that has grown since the workers began is seen by them too.
         const others = Array.from({ length: 4 }, () => backend.place(state).load(plan));
         for (const other of others) {
           other.run(inputs);
-          expect(Float64Array.from(other.output('product'))).toEqual(found[`${blas} ${threads}`]);
+          expect(all(other)).toEqual(found[`${blas} ${threads}`]);
         }
         await backend.close();
       }

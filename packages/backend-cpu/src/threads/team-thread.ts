@@ -1,5 +1,7 @@
 import { hostFunction } from '../kernels/host-function.ts';
-import { openKernels, type ThreadKernels } from '../kernels/machine.ts';
+import {
+  type MachineExports, NATIVE_KERNELS, type NativeKernel, openKernels, type ThreadKernels,
+} from '../kernels/machine.ts'; // prettier-ignore
 import { LinearMemory } from '../memory/linear-memory.ts';
 import { COMMANDS, TeamBlock } from './team-block.ts';
 import type { FromThread, NativeSetup, ThreadSetup } from './thread-setup.ts';
@@ -20,9 +22,9 @@ class FollowingMemory extends LinearMemory {
 /** A native library's products as kernels over a memory. */
 export type OpenProducts = (
   native: NativeSetup,
-  memory: WebAssembly.Memory,
-  view: LinearMemory,
-) => Promise<{ readonly rows: (p: number) => void; readonly dots: (p: number) => void }>;
+  memory: LinearMemory,
+  exports: MachineExports,
+) => Promise<Readonly<Record<NativeKernel, (p: number) => void>>>;
 
 /** A worker of a team: kernels of its own over the shared memory, and obedience. */
 export class TeamThread {
@@ -42,11 +44,10 @@ export class TeamThread {
 
   /** Adds the kernels of the native library, if the team has one and this host too. */
   async openNative(openProducts: OpenProducts | undefined): Promise<void> {
-    const { native, memory } = this.setup;
+    const { native } = this.setup;
     if (!native || !openProducts) return;
-    const { rows, dots } = await openProducts(native, memory, this.#memory);
-    this.#put(native.matmulRows, hostFunction(rows));
-    this.#put(native.matmulDots, hostFunction(dots));
+    const kernels = await openProducts(native, this.#memory, this.kernels.exports);
+    for (const name of NATIVE_KERNELS) this.#put(native[name], hostFunction(kernels[name]));
   }
 
   /** Does what the team is told to, until it is to end. Blocks the thread. */

@@ -1,4 +1,5 @@
 import type { FoundBlas } from '../blas/probe-child.ts';
+import type { NativePlaces } from '../kernels/machine.ts';
 
 /** What a worker of a team is given when it starts. */
 export interface ThreadSetup {
@@ -15,10 +16,8 @@ export interface ThreadSetup {
 }
 
 /** A native library that all threads use. */
-export interface NativeSetup {
+export interface NativeSetup extends NativePlaces {
   readonly blas: FoundBlas;
-  readonly matmulRows: number;
-  readonly matmulDots: number;
 }
 
 /** What a worker says when it has started, or could not. */

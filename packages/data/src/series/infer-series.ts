@@ -7,7 +7,7 @@ import { inferColumns } from '../table/infer-schema.ts';
 import { type Complain, placeOf, type RowReader } from '../table/rows/row-reader.ts';
 import type { InputColumn, TableFormat } from '../table/schema.ts';
 import { requireColumns, type TableTally, tallyTable } from '../table/tally-table.ts';
-import { type ResolvedSeries, tableOptionsOf } from './series-options.ts';
+import { type ResolvedSeries, tableOptionsOf, USUAL_STEPS } from './series-options.ts';
 import type { SeriesSchema, SeriesTarget, TimeColumn } from './series-schema.ts';
 
 /**
@@ -33,6 +33,7 @@ export async function inferSeries(
   const targets = targetsOf(reader, inputs, series, complain);
   const test = Math.round(series.split * tally.rows);
   requireRows(reader, tally.rows, test, series);
+  requireSteps(reader, tally.rows - test, series);
   const { dialect } = reader;
   const { horizon, window, steps, missing, encoding } = series;
   return {
@@ -161,5 +162,17 @@ export function requireRows(
     found: `${rows - test} rows to learn from and ${test} held out`,
     expected: `more than ${least} and ${horizon}: the rows that are seen, and those up to the one that is predicted`,
     remedy: 'Add rows, or take a smaller window, horizon or split.',
+  });
+}
+
+/** Throws {@link DataError} where a cycle is told to be longer than all there is to learn from. */
+function requireSteps(reader: RowReader, train: number, { window, steps, horizon }: ResolvedSeries): void {
+  const most = Math.max(USUAL_STEPS, train - horizon);
+  if (window !== undefined || steps <= most) return;
+  throw new DataError({
+    path: `${reader.name}, options.steps`,
+    found: `${steps}, beside ${train} rows to learn from`,
+    expected: `a whole number from 1 to ${most}`,
+    remedy: 'Take fewer rows of a cycle: a network carries what it remembers from one cycle to the next.',
   });
 }

@@ -74,6 +74,9 @@ export interface ResolvedSeries extends Omit<SeriesOptions, 'target'> {
   readonly missing: 'hold' | 'refuse';
 }
 
+/** Rows of a training cycle unless told, however short the series is. */
+export const USUAL_STEPS = 32;
+
 /** @throws OptionError for an option that is not known or cannot be */
 export function resolvedSeries(operation: string, options: SeriesOptions): ResolvedSeries {
   checkOptions(operation, options, SERIES_OPTIONS);
@@ -90,7 +93,7 @@ export function resolvedSeries(operation: string, options: SeriesOptions): Resol
   refuseContradictions(operation, target, options);
   return {
     horizon: 1,
-    steps: 32,
+    steps: USUAL_STEPS,
     split: 0.2,
     missing: 'hold',
     ...toldOf(options),

@@ -173,6 +173,12 @@ describe('series that are refused', () => {
       'series: found 6 rows to learn from and 1 held out',
     ],
     [
+      'a cycle longer than what there is to learn from',
+      csv,
+      { target: 'x', steps: 80 },
+      'series, options.steps: found 80, beside 80 rows to learn from, expected a whole number from 1 to 79.',
+    ],
+    [
       'a target without numbers',
       csv,
       { target: 'when' },

@@ -4,8 +4,11 @@ import type { ByteSource } from './byte-source.ts';
 
 type Decoder = InstanceType<typeof TextDecoder>;
 
-/** Bytes that are decoded at once: few enough for their text to be given back as soon as it has been read. */
-const PIECE = 1 << 15;
+/**
+ * Bytes that are decoded at once: few, as the rows of a piece outlive a collection of the young heap, and with many such rows V8
+ * lets that heap grow to several times its size.
+ */
+const PIECE = 1 << 13;
 
 /**
  * The text of a source, piece by piece, with every end of a line as `\n` and without a byte order mark. Encoded as its mark says,

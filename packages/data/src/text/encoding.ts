@@ -65,23 +65,29 @@ export function decodeBytes(
 /** Source: the Unicode Standard, version 15, table 3-7: which byte sequences are well-formed. */
 function decodeUtf8(bytes: Uint8Array, cursor: Cursor, end: number, into: Int32Array, from: number): number {
   let [at, to] = [cursor.at, from];
-  while (to < into.length && at < end) {
-    const first = bytes[at] as number;
-    if (first < 0x80) {
+  const most = into.length;
+  while (to < most && at < end) {
+    // Most texts are mostly ASCII: a run of it takes no more than a look and a copy of each byte.
+    const stop = Math.min(end, at + most - to);
+    let first = bytes[at] as number;
+    while (first < 0x80) {
       into[to] = first;
       at += 1;
-    } else {
-      const length = lengthOfUtf8(first);
-      if (length === 0) cursor.fault = true;
-      if (length === 0 || at + length > end) break;
-      const point = pointOfUtf8(bytes, at, length);
-      if (point < 0) {
-        cursor.fault = true;
-        break;
-      }
-      into[to] = point;
-      at += length;
+      to += 1;
+      if (at >= stop) break;
+      first = bytes[at] as number;
     }
+    if (at >= stop) continue;
+    const length = lengthOfUtf8(first);
+    if (length === 0) cursor.fault = true;
+    if (length === 0 || at + length > end) break;
+    const point = pointOfUtf8(bytes, at, length);
+    if (point < 0) {
+      cursor.fault = true;
+      break;
+    }
+    into[to] = point;
+    at += length;
     to += 1;
   }
   cursor.at = at;

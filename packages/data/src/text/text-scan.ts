@@ -26,6 +26,24 @@ export interface TextScan {
   readonly offsets: readonly number[];
 }
 
+type MetLetter = Omit<FoundLetter, 'count'>;
+
+/** Counts code points that begin so far into a text, and takes note of those that are met for the first time. */
+function countPoints(
+  points: Int32Array,
+  length: number,
+  counts: Float64Array,
+  met: MetLetter[],
+  from: number,
+): void {
+  for (let i = 0; i < length; i += 1) {
+    const point = points[i] as number;
+    const before = counts[point] as number;
+    if (before === 0) met.push({ point, first: from + i });
+    counts[point] = before + 1;
+  }
+}
+
 /**
  * Reads a text once, in memory that does not grow with it but for a number for each block.
  *
@@ -37,7 +55,7 @@ export function scanText(source: ByteSource, encoding: Encoding, start: number):
   reader.seek(start);
   const block = new Int32Array(BLOCK);
   const counts = new Float64Array(POINTS);
-  const met: { readonly point: number; readonly first: number }[] = [];
+  const met: MetLetter[] = [];
   const offsets: number[] = [];
   let length = 0;
   for (;;) {
@@ -45,11 +63,7 @@ export function scanText(source: ByteSource, encoding: Encoding, start: number):
     const read = reader.read(block);
     if (read === 0) break;
     offsets.push(offset);
-    for (let i = 0; i < read; i += 1) {
-      const point = block[i] as number;
-      if (counts[point] === 0) met.push({ point, first: length + i });
-      counts[point] = (counts[point] as number) + 1;
-    }
+    countPoints(block, read, counts, met, length);
     length += read;
   }
   const letters = met.map((letter) => ({ ...letter, count: counts[letter.point] as number }));

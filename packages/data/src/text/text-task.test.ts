@@ -246,3 +246,24 @@ test('a line end that is the only one, at the end of a file, is no part of the t
   expect((await textTask(`${line}\n${line}\n`)).targets[0]).toMatchObject({ letters: '\nabc' });
   expect((await textTask(`${line}\n`, { alphabet: 'abc\n' })).targets[0]).toMatchObject({ letters: 'abc\n' });
 });
+
+test('reads alike in many lanes, whose steps are written a few at a time', async () => {
+  const letters = Array.from({ length: 5000 }, (_, at) => String.fromCharCode(97 + ((at * at) % 23))).join(
+    '',
+  );
+  const [batch, steps, end] = [2048, 20, 4500];
+  const task = await textTask(letters, { steps, heldOut: 0.1 });
+  const into = cycleArrays(task, batch);
+  const stream = task.open({ key: randomKey(1), batch });
+  const alphabet = [...new Set(letters.slice(0, end))].sort();
+  const symbolAt = (at: number): number => alphabet.indexOf(letters[at]!);
+  for (const cycle of [0, 1]) {
+    stream.next(into);
+    for (let place = 0; place < steps * batch; place += 1) {
+      const [step, lane] = [Math.floor(place / batch), place % batch];
+      const at = (Math.floor((lane * (end - 1)) / batch) + cycle * steps + step) % (end - 1);
+      if (into['symbol']![place] === symbolAt(at) && into['next']![place] === symbolAt(at + 1)) continue;
+      expect.fail(`step ${step} of lane ${lane} in cycle ${cycle}`);
+    }
+  }
+});

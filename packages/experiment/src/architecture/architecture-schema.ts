@@ -78,6 +78,12 @@ const windowSpec = z
       .describe(
         'Sites beside each edge that count as 0; "same", as many as keep the number of sites, unless told.',
       ),
+    groups: z
+      .literal('units')
+      .optional()
+      .describe(
+        'Whether each unit has windows of its own, and targets weigh what comes of it once: a depthwise convolution before a pointwise one.',
+      ),
   })
   .transform(defined);
 

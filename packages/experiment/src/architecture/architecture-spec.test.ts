@@ -172,6 +172,10 @@ describe('parseArchitecture', () => {
     [projection({ delay: '1' }), '$.projections[0].delay: found "1", expected 0 or 1.'],
     [projection({ to: undefined }), '$.projections[0].to: found nothing, expected string.'],
     [
+      projection({ window: { size: 3, groups: 4 } }),
+      '$.projections[0].window.groups: found 4, expected "units".',
+    ],
+    [
       projection({ weight: 1 }),
       '$.projections[0].weight: found a field that is not known, expected one of: "from", "to", "delay", "interaction", "pool", "window", "flatten". Remove it.',
     ],

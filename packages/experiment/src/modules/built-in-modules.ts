@@ -75,9 +75,11 @@ export const BUILT_IN_MODULES: Readonly<Record<string, ModuleKind>> = {
           'Modules that each block holds, instead of a layer of `width` units; each adds to the stream.',
         ),
       positions: z
-        .enum(['none', 'learned'])
+        .enum(['none', 'learned', 'sinusoidal'])
         .optional()
-        .describe('`learned` adds a row of a table to the stream at each step of a cycle.'),
+        .describe(
+          'A table of which a row is added to the stream at each step of a cycle: `learned`, or of waves.',
+        ),
       activation,
       normalisation,
       dropout,
@@ -110,6 +112,10 @@ export const BUILT_IN_MODULES: Readonly<Record<string, ModuleKind>> = {
         .min(1)
         .optional()
         .describe('Steps, its own included, that a step sees; those of a cycle unless told.'),
+      positions: z
+        .enum(['none', 'rotary'])
+        .optional()
+        .describe('`rotary` has queries meet keys by how many steps lie between them as well.'),
     }),
     create: ({ heads, headWidth, ...options }) =>
       attention({
@@ -130,9 +136,12 @@ export const BUILT_IN_MODULES: Readonly<Record<string, ModuleKind>> = {
     create: (options) => temporalConvolution(defined(options)),
   }),
   positionalEmbedding: moduleKind({
-    summary: 'Tells steps apart: adds a row of a learned table to what each step brings.',
+    summary: 'Tells steps apart: adds a row of a table to what each step brings.',
     inPlace: true,
-    options: z.object(units),
+    options: z.object({
+      ...units,
+      table: z.enum(['learned', 'sinusoidal']).optional().describe('learned unless told, or of waves.'),
+    }),
     create: (options) => positionalEmbedding(defined(options)),
   }),
 };

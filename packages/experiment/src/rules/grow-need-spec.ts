@@ -37,6 +37,8 @@ export const growNeedShape = {
   aim: amount.describe('Progress is slow if the loss would end above this share of what guessing costs.'),
   low: positive,
   layerNeed: amount,
+  foldSoon: share,
+  soonCost: amount,
   foldFrom: share.describe('Share of the run from which folding may begin,'),
   foldAnyway: share.describe('at which it begins in any case,'),
   foldUntil: share.describe('and at which it ends.'),

@@ -50,6 +50,7 @@ const CONNECTION: OptionTable<ProjectionOptions> = {
   window: shape<WindowOptions>({
     size: required(FROM_ONE),
     ...{ stride: FROM_ONE, dilation: FROM_ONE, padding: anyOf(oneOf(['same', 'none']), FROM_ZERO) },
+    groups: oneOf(['units']),
   }),
   flatten: that('true', (value) => value === true, 'Leave it out where sites stay apart.'),
 };

@@ -27,6 +27,12 @@ export interface WindowOptions {
    * (`same`); `same` unless told.
    */
   readonly padding?: 'same' | 'none' | PerExtent;
+  /**
+   * `units`: every unit of the source has windows of its own, and a target weighs what comes of each once: a depthwise
+   * convolution with a pointwise one behind it. Units that come and go bring and take their own. Unless told, a target has
+   * weights for every place of a window of every unit.
+   */
+  readonly groups?: 'units';
 }
 
 /**
@@ -81,12 +87,18 @@ export function meetingWords({ pool, window, flatten }: Meeting): readonly strin
   const pooled =
     pool &&
     `the ${pool.by === 'max' ? 'largest' : 'mean'} of ${pool.size === undefined ? 'all' : sizeText(pool.size)} sites`;
-  const { size, ...seen } = window ?? {};
+  const { size, groups, ...seen } = window ?? {};
   return [
     ...(pooled === undefined
       ? []
       : [[pooled, ...stepWords({ stride: pool?.stride, padding: pool?.padding })].join(', ')]),
-    ...(size === undefined ? [] : [[`windows of ${sizeText(size)}`, ...stepWords(seen)].join(', ')]),
+    ...(size === undefined
+      ? []
+      : [
+          [`windows of ${sizeText(size)}`, ...stepWords(seen), ...(groups ? ['each unit its own'] : [])].join(
+            ', ',
+          ),
+        ]),
     ...(flatten ? ['all sites at once'] : []),
   ];
 }

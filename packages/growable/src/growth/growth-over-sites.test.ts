@@ -98,9 +98,10 @@ describe('a channel that is constant', () => {
   });
 
   it.each<[string, ProjectionOptions]>([
-    ['windows', { window: { size: 3 } }],
-    ['means', { pool: { by: 'mean', size: 2, padding: 1 } }],
-  ])('stays where %s that reach beyond the edges would give less of it there', (_what, onward) => {
+    ['windows that reach beyond the edges', { window: { size: 3 } }],
+    ['means beyond them', { pool: { by: 'mean', size: 2, padding: 1 } }],
+    ['windows of each unit', { window: { size: 2, padding: 'none', groups: 'units' } }],
+  ])('stays where %s would not give as much of it to all who read it', (_what, onward) => {
     const model = seeing(onward, { flatten: true });
     expect(draftOf(model, withConstant(model, 0.7)).takesConstantOf(0)).toBe(false);
   });
@@ -152,5 +153,13 @@ describe('the cost of a network with sites', () => {
     const [into, onward, all, mean] = [9 * 2 * 3, 4 * 3 * 2, 20 * 3 * 3, 2 * 3];
     expect(multiplyAdds).toBe(2 * (20 * into + onward + all + mean));
     expect(parameters).toBe(into + onward + all + mean + 3 + 2 + 3);
+  });
+
+  it('counts the windows of each unit, and what targets weigh of them once', () => {
+    const model = seeing({ window: { size: 2, padding: 'none', groups: 'units' } }, { flatten: true });
+    const { multiplyAdds } = costOf(model, { channels: 3, after: 2 });
+    // Windows of 2 x 2 at 4 x 3 sites.
+    const [into, onward, all, mean] = [9 * 2 * 3, 4 * 3 + 3 * 2, 20 * 3 * 3, 2 * 3];
+    expect(multiplyAdds).toBe(2 * (20 * into + 12 * onward + all + mean));
   });
 });

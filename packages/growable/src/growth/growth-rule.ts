@@ -64,7 +64,10 @@ export interface Moment {
 export interface NetworkCost {
   /** Trained numbers. */
   readonly parameters: number;
-  /** Products of weights with activations in the forward pass of one cycle: all steps, all sequences of the batch. */
+  /**
+   * Products of weights with activations, and of activations with one another, in the forward pass of one cycle: all steps, all
+   * sequences of the batch.
+   */
   readonly multiplyAdds: number;
 }
 

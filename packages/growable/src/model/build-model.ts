@@ -2,6 +2,7 @@ import {
   type Axis,
   axis as declareAxis,
   type AxisBounds,
+  fanIn,
   type InputPort,
   variable,
   type Variable,
@@ -10,25 +11,18 @@ import {
 import type { Architecture } from '../architecture/architecture.ts';
 import { evaluationOrder } from '../architecture/check-architecture.ts';
 import { ArchitectureError } from '../architecture/errors.ts';
-import { type FlatGraph, flatten } from '../architecture/flat-graph.ts';
+import { type FlatGraph, type FlatProjection, flatten } from '../architecture/flat-graph.ts';
 import { meetingOf } from '../architecture/meeting.ts';
 import { weightBirth } from '../modules/weight-policy.ts';
 import { carriedVariable, placeModule } from '../modules/place-module.ts';
-import type { PlacedModule } from '../modules/placed-module.ts';
+import { type Crossing, offsetsOf } from './crossing.ts';
 import { labelAxis } from './losses/symbol-cost.ts';
-import type {
-  Model,
-  ModelArea,
-  ModelInput,
-  ModelOptions,
-  ModelPort,
-  ModelProjection,
-  Window,
-} from './model.ts';
+import type { Model, ModelArea, ModelInput, ModelOptions, ModelPort, ModelProjection } from './model.ts';
 import { firstProjection, type ProjectionEnds } from './first-projection.ts';
 import { multiplierOf } from './multiplier.ts';
 import { portAsRead, portSites, type Sites, sitesOf } from './sites.ts';
 import { axisPopulations, graphPopulations } from './build-populations.ts';
+import { windowOf } from './window.ts';
 
 /**
  * Builds a model: declares every axis and variable of an architecture for a task's ports.
@@ -75,7 +69,9 @@ export function buildModel(architecture: Architecture, options: ModelOptions): M
     axisPopulations: neurons,
     graphPopulations: graphPopulations(parts, neurons),
     parameters: [
-      ...projections.flatMap(({ weight, mixture }) => (mixture ? [weight, mixture] : [weight])),
+      ...projections.flatMap(({ weight, crossing: { kernel }, mixture }) =>
+        [weight, kernel, mixture].filter((each) => each !== undefined),
+      ),
       ...areas.flatMap(({ instance }) => instance.variables),
       ...outputs.map(({ bias }) => bias),
       ...areas.flatMap(({ multiplier }) => (multiplier ? [multiplier] : [])),
@@ -157,22 +153,24 @@ function declareArea(
     sites,
     instance,
     carried: delayed && !own ? [activation, ...instance.carried] : instance.carried,
-    window: module.sequence ? windowOf({ name, axis, batch, sites }, instance) : undefined,
+    window: module.sequence ? windowOf({ name, axis, batch, sites, cycle: context }, instance) : undefined,
     multiplier: options.multiplier && multiplierOf(name, axis, options.multiplier),
   };
 }
 
-/** What is kept of the drives of a module over sequences, where a network goes on step by step. */
-function windowOf(
-  { name, axis, batch, sites }: Pick<ModelArea, 'name' | 'axis' | 'sites'> & Pick<Model, 'batch'>,
-  { driveDims, context }: PlacedModule,
-): Window {
-  const steps = declareAxis(`${name}.lastSteps`, context);
-  return {
-    steps,
-    drives: carriedVariable(name, 'lastDrives', [batch, steps, ...sites, ...driveDims, axis]),
-    count: carriedVariable(name, 'stepsSeen', []),
-  };
+/** How a projection crosses; where each unit of its source has windows of its own, with these. */
+function crossingOf(projection: FlatProjection, { sites, axes }: ProjectionEnds): Crossing {
+  const crossing = sites.along(projection);
+  const { from, to, window } = projection;
+  if (window?.groups !== 'units') return crossing;
+  const places = offsetsOf(crossing.windows);
+  // What a unit's windows make of it is as large as what they read.
+  const initial = fanIn(1, { sources: [places.reduce((product, { min }) => product * min, 1)] });
+  const kernel: Variable = variable({
+    ...{ name: `${from}.to.${to}.window`, dims: [...places, axes.get(from)!], part: 'window' },
+    ...{ initial, birth: { own: initial } },
+  });
+  return { ...crossing, kernel };
 }
 
 function declareProjections(
@@ -183,7 +181,7 @@ function declareProjections(
   const { graph, inputs, axes } = ends;
   return graph.projections.map((projection) => {
     const { from, to, delay, interaction } = projection;
-    const crossing = ends.sites.along(projection);
+    const crossing = crossingOf(projection, ends);
     const target = areas.find((area) => area.name === to);
     const part = target ? (graph.inputs.includes(from) ? 'input' : 'lateral') : 'readout';
     const weight: Variable = variable({

@@ -22,7 +22,10 @@ export function axisPopulations(wiring: Wiring): readonly AxisPopulation[] {
     const leaving = wiring.projections.filter(({ from }) => from === name);
     const away = leaving.map(({ weight }) => weight);
     const within = outgoingOf(axis, instance.variables);
-    const pool = within.length === 0 ? sharedPool(leaving.map(({ crossing }) => crossing)) : undefined;
+    const crossings = leaving.map(({ crossing }) => crossing);
+    const pool = within.length === 0 ? sharedPool(crossings) : undefined;
+    const [only, ...others] = within.length === 0 ? crossings : [];
+    const reading = only?.kernel && others.length === 0 ? only : undefined;
     const inner = instance.populations;
     return [
       axisPopulation(wiring, {
@@ -33,8 +36,12 @@ export function axisPopulations(wiring: Wiring): readonly AxisPopulation[] {
         outgoing: [...away, ...within],
         incoming: incomingOf(axis, weights),
         biases: biasesOf(wiring, area),
-        uneven: new Set(leaving.filter(({ crossing }) => isUneven(crossing)).map(({ weight }) => weight)),
-        ...{ pool, sites: siteCount(area.sites, pool) },
+        uneven: new Set(
+          leaving
+            .filter(({ crossing }) => isUneven(crossing) || (crossing.kernel && !reading))
+            .map(({ weight }) => weight),
+        ),
+        ...{ pool, reading, sites: reading ? siteCount(reading.brings) : siteCount(area.sites, pool) },
         multiplier,
       }),
       ...inner.map((population) =>
@@ -45,7 +52,12 @@ export function axisPopulations(wiring: Wiring): readonly AxisPopulation[] {
           outgoing: outgoingOf(population.axis, instance.variables),
           incoming: incomingOf(population.axis, weights),
           biases: instance.biasOf.weights,
-          ...{ uneven: new Set<Variable>(), pool: undefined, sites: siteCount(area.sites) },
+          ...{
+            uneven: new Set<Variable>(),
+            pool: undefined,
+            reading: undefined,
+            sites: siteCount(area.sites),
+          },
           multiplier: undefined,
         }),
       ),

@@ -35,6 +35,8 @@ export interface Crossing {
   );
   /** Windows of which each target reads one. */
   readonly windows: readonly Windows[];
+  /** Where every unit of the source has windows of its own, their weights: `[...places within windows, source]`. */
+  readonly kernel?: Variable;
   /** What the weight is over before its source: positions within windows, or the sites that are read at once. */
   readonly places: readonly Axis[];
   /** Sites of what it brings, with the axes of equal extents that the target calls them by. */
@@ -58,9 +60,10 @@ export function pooled(source: Tensor, pool: Crossing['pool']): Tensor {
   }, source);
 }
 
-/** What a projection reads of its source at each of the target's sites, over the weight's places too; before any weight. */
-export function reached(source: Tensor, { pool, windows: seen, renamed }: Crossing): Tensor {
-  const read = seen.reduce<Tensor>((x, each) => windows(x, each), pooled(source, pool));
+/** What a projection reads of its source at each of the target's sites, over the weight's places too; before its weight. */
+export function reached(source: Tensor, { pool, windows: seen, kernel, renamed }: Crossing): Tensor {
+  const all = seen.reduce<Tensor>((x, each) => windows(x, each), pooled(source, pool));
+  const read = kernel ? contract(all, kernel as Tensor, offsetsOf(seen)) : all;
   return renamed.reduce<Tensor>((x, [from, to]) => slice(x, from, 0, to), read);
 }
 
@@ -100,6 +103,11 @@ export function isUneven({ windows: seen, pool }: Crossing): boolean {
     ({ from, to, offset, stride, dilation, before }) =>
       before > 0 || (to.min - 1) * stride + (offset.min - 1) * dilation - before >= from.min,
   );
+}
+
+/** Positions within windows, along every extent. */
+export function offsetsOf(all: readonly Windows[]): readonly Axis[] {
+  return all.map(({ offset }) => offset);
 }
 
 /** How all of some projections from the same place put its sites together first; `undefined` where they differ, or do not. */

@@ -89,6 +89,7 @@ describe('describeArchitecture', () => {
         window: { size: [3, 2], stride: 2, padding: 'none' },
       });
       project(shapes, edges, { delay: 1, pool: { by: 'mean' } });
+      project(edges, edges, { delay: 1, window: { size: 3, groups: 'units' } });
       project(shapes, output('next', []), { flatten: true });
     });
     const ports: Ports = {
@@ -106,11 +107,13 @@ describe('describeArchitecture', () => {
       'edges: recurrentPool, 1 unit at first (1 to 99), at each of 28 rows of image and 20 columns of image',
       'shapes: recurrentPool, 1 unit at first (1 to 99), at each of 6 rows of shapes and 5 columns of shapes',
     ]);
-    expect(text.projections.slice(0, 4)).toEqual([
+    expect(text.projections.slice(0, 5)).toEqual([
       'image -> edges (windows of 3)',
       'edges -> shapes (the largest of 2 sites; windows of 3 x 2, stride 2, padding none)',
       'shapes -> edges (the mean of all sites; reads the step before)',
+      'edges -> edges (windows of 3, each unit its own; reads the step before)',
       'shapes -> next (all sites at once)',
     ]);
+    expect(text.units[0]).toContain('edges.to.edges (outgoing and incoming); edges.to.edges.window (own)');
   });
 });

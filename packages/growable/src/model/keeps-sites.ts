@@ -4,6 +4,7 @@ import { evaluationOrder } from '../architecture/check-architecture.ts';
 import { ArchitectureError } from '../architecture/errors.ts';
 import { flatten } from '../architecture/flat-graph.ts';
 import { projectionName } from '../architecture/projection-birth.ts';
+import { type Crossing, offsetsOf } from './crossing.ts';
 import type { Model } from './model.ts';
 import { portAsRead, type Sites, sitesOf } from './sites.ts';
 
@@ -16,16 +17,21 @@ export function keepsSites({ inputs, areas, projections }: Model, architecture: 
   if (inputs.some(({ told, port }) => portAsRead(graph, told).kind !== port.kind)) return false;
   const sites = metSites(architecture, new Map(inputs.map((input) => [input.port.name, input.sites])));
   if (!sites) return false;
-  const places = new Map(projections.map((each) => [projectionName(each), each.crossing.places]));
+  const places = new Map(projections.map((each) => [projectionName(each), positionsOf(each.crossing)]));
   return (
     areas.every(
       (area) => !graph.areas.some(({ name }) => name === area.name) || alike(sites.of(area.name), area.sites),
     ) &&
     graph.projections.every((each) => {
       const before = places.get(projectionName(each));
-      return before === undefined || alike(sites.along(each).places, before);
+      return before === undefined || alike(positionsOf(sites.along(each)), before);
     })
   );
+}
+
+/** What the weights of a projection are over besides units. */
+function positionsOf({ places, windows }: Crossing): readonly Axis[] {
+  return [...places, ...offsetsOf(windows)];
 }
 
 function metSites(

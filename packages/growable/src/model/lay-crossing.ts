@@ -1,7 +1,7 @@
 import { type Axis, axis as declareAxis, type Fault, faultText } from '@meristem/autodiff';
 import { ArchitectureError } from '../architecture/errors.ts';
 import type { FlatProjection } from '../architecture/flat-graph.ts';
-import { type Crossing, NO_SITES, type Windows } from './crossing.ts';
+import { type Crossing, NO_SITES, offsetsOf, type Windows } from './crossing.ts';
 import { type LaidWindows, laidPool, laidWindows } from './laid-windows.ts';
 
 /** Refuses a projection; the path is that of a field of it, or nothing. */
@@ -46,7 +46,8 @@ export function layCrossing(
   const laid = laidWindows(window, extentsOf(left), way.refuse);
   const brings = reached(way, left, laid);
   const windows = between(way, laid, left, brings, 'in');
-  return { ...pool, windows, places: windows.map(({ offset }) => offset), renamed: [], brings };
+  const places = window.groups === 'units' ? [] : offsetsOf(windows);
+  return { ...pool, windows, places, renamed: [], brings };
 }
 
 /** A source without sites is the same for all of the target's; to read all of none at once is to read it. */

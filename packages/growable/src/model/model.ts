@@ -1,4 +1,4 @@
-import type { Axis, InputPort, Port, Ports, Variable } from '@meristem/autodiff';
+import type { Axis, Dim, InputPort, Port, Ports, Variable } from '@meristem/autodiff';
 import type { Architecture, Projection } from '../architecture/architecture.ts';
 import type { FlatGraph } from '../architecture/flat-graph.ts';
 import type { Crossing } from './crossing.ts';
@@ -21,8 +21,12 @@ export interface ModelArea {
   readonly multiplier: Variable | undefined;
 }
 
-/** The last drives of a module over sequences, the first of them first, and how many there have been so far. */
-export interface Window {
+/** What a network that goes on step by step keeps for a module over sequences. */
+export type Window = DriveWindow | KeptWindow;
+
+/** The last drives, the first of them first, of which all steps are computed anew at each. */
+export interface DriveWindow {
+  readonly of: 'drives';
   /** `[batch, steps, ...sites, ...receivePer, units]`. */
   readonly drives: Variable;
   /** `[]`; as many as there is room for, from then on. */
@@ -31,11 +35,35 @@ export interface Window {
   readonly steps: Axis;
 }
 
+/** What steps take from earlier ones, such as keys and values, so that the present step is computed alone. */
+export interface KeptWindow {
+  readonly of: 'kept';
+  readonly values: readonly KeptValues[];
+  /** `[]`; how many steps there have been, as far as it matters. */
+  readonly count: Variable;
+  /** `[now]`: the present step. */
+  readonly now: Axis;
+  /** What its drive is over: `[...lanes, now, batch, ...sites, ...receivePer, units]`. */
+  readonly drive: readonly Dim[];
+  /**
+   * Steps of a cycle, where a step is told apart by its number in it; there are two `lanes` then, which begin half a cycle apart.
+   */
+  readonly numbered?: { readonly lanes: Axis; readonly cycle: number };
+}
+
+/** The last values of something that is kept, the first of them first, and how many there is room for. */
+export interface KeptValues {
+  readonly name: string;
+  /** `[batch, ...lanes, steps, ...]`. */
+  readonly values: Variable;
+  readonly steps: Axis;
+}
+
 /** A projection of a model. */
 export interface ModelProjection extends Projection {
   /** `[...places, source.pre, ...driveDims, target.post]`. */
   readonly weight: Variable;
-  /** How it gets from the sites of its source to those of its target. */
+  /** How it gets from the sites of its source to those of its target, by windows of each unit where it has such. */
   readonly crossing: Crossing;
   /** Of a mixture, the log odds of acting multiplicatively. */
   readonly mixture: Variable | undefined;
@@ -111,6 +139,11 @@ export function populationsOf({ axisPopulations, graphPopulations }: Model): rea
   return [...axisPopulations, ...graphPopulations];
 }
 
+/** Whether units of some areas are repeated over sites. */
+export function hasSites({ areas }: Model): boolean {
+  return areas.some(({ sites }) => sites.length > 0);
+}
+
 /** Everything of a model that a state holds, slots of optimizers aside. */
 export function modelVariables({ parameters, carried, statistics }: Model): readonly Variable[] {
   return [...parameters, ...carried, ...statistics];
@@ -121,7 +154,10 @@ export function parameterCount(model: Model, extents: Readonly<Record<string, nu
   return model.parameters.reduce((total, parameter) => total + elementCount(parameter, extents), 0);
 }
 
-/** How many numbers a variable has at the given extents by axis name. */
-export function elementCount({ dims }: Variable, extents: Readonly<Record<string, number>>): number {
+/** How many numbers a variable has, or whatever is over dims, at the given extents by axis name. */
+export function elementCount(
+  { dims }: Pick<Variable, 'dims'>,
+  extents: Readonly<Record<string, number>>,
+): number {
   return dims.reduce((n, { axis }) => n * (extents[axis.name] ?? axis.min), 1);
 }

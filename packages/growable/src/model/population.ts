@@ -41,10 +41,15 @@ export interface AxisPopulation extends Population {
   readonly fromSymbols: readonly Variable[];
   /** By outgoing weight the bias of what it acts on, with the weight's dims but for the source, where there is one. */
   readonly biases: ReadonlyMap<Variable, Variable>;
-  /** Those outgoing weights by which a constant comes to more at some sites than at others: their windows reach beyond the edges. */
+  /**
+   * Those outgoing weights by which a constant comes to more at some sites than at others, as their windows reach beyond the
+   * edges, or to more of some units than of others, as each has windows of its own.
+   */
   readonly uneven: ReadonlySet<Variable>;
   /** How all who read the units put their sites together first; `undefined` where they do not, or not alike. */
   readonly pool: Crossing['pool'];
+  /** How the single one who reads the units does so, through windows of their own; `undefined` where it has none, or not alone. */
+  readonly reading: Crossing | undefined;
   /** Sites at which the units are read, so pooled: as many samples of what they do. */
   readonly sites: number;
   /** The units' multipliers, if the growth criterion trains some. */

@@ -110,6 +110,7 @@ describe('random graphs of areas with sites', () => {
     const some = (what: (each: (typeof projections)[number]) => unknown): boolean => projections.some(what);
     expect(some(({ window }) => window)).toBe(true);
     expect(some(({ window, pool }) => window && pool)).toBe(true);
+    expect(some(({ window }) => window?.groups)).toBe(true);
     expect(some(({ flatten, pool }) => flatten && pool)).toBe(true);
     for (const by of ['max', 'mean']) {
       expect(some(({ pool }) => pool?.by === by && pool.size === undefined)).toBe(true);

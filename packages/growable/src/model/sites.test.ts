@@ -53,6 +53,12 @@ describe('sites of an area', () => {
       ['rows of layer 6', 'columns of layer 5'],
       [3, 2, 3],
     ],
+    [
+      'windows of each unit',
+      { window: { size: 3, stride: 2, groups: 'units' } },
+      ['rows of layer 4', 'columns of layer 3'],
+      [3],
+    ],
     ['a stride', { window: { size: 3, stride: 2 } }, ['rows of layer 4', 'columns of layer 3'], [3, 3, 3]],
     [
       'a stride within',
@@ -95,6 +101,17 @@ describe('sites of an area', () => {
     const model = seeing(read);
     expect(sitesOf(model)).toEqual(sites);
     expect(weightOf(model, 'image.to.layer')).toEqual(weight);
+  });
+
+  it('have weights of their own for what each unit of a source has windows of', () => {
+    const model = seeing({ window: { size: [3, 2], groups: 'units' } });
+    const kernel = model.parameters.find(({ name }) => name === 'image.to.layer.window')!;
+    expect(kernel.dims.map(({ axis, role }) => `${role} ${axis.min}`)).toEqual([
+      'plain 3',
+      'plain 2',
+      'plain 3',
+    ]);
+    expect(kernel.part).toBe('window');
   });
 
   it.each<[string, ProjectionOptions, readonly number[]]>([

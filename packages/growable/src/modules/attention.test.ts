@@ -22,7 +22,7 @@ function attended(options: AttentionOptions) {
     weights: evenWeights(0.7, { outgoing: zeros }),
   });
   const state = createState({
-    variables: instance.variables,
+    variables: [...instance.variables, ...instance.statistics.map(({ variable }) => variable)],
     axes: [unit, batch, time, ...instance.populations.map((population) => population.axis)],
     key: randomKey(3),
     extents: { place: 2, 'place.heads': 2, 'place.keys': 2, 'place.values': 2 },
@@ -67,6 +67,40 @@ describe('attention', () => {
     byHand(state, sees).forEach((value, i) => expect(result[i], String(i)).toBeCloseTo(value, 13));
   });
 
+  it('turns pairs, so that queries meet keys by how far apart their steps are', () => {
+    const { state, result } = attended({ positions: 'rotary' });
+    const cosines = [...state.read('place.cosines')];
+    // The first of the two turns by 1 from step to step, the second by a hundredth.
+    expect(cosines[2]).toBeCloseTo(Math.cos(1), 12);
+    expect(cosines[3]).toBeCloseTo(Math.cos(0.01), 12);
+    const [q, k] = [['query', 'queryTurned'] as const, ['key', 'keyTurned'] as const];
+    const read = (name: string): number[] => [...state.read(`place.${name}`)];
+    const bias = read('bias');
+    const x = X.map((row) => row.map((each, u) => each + bias[u]!));
+    const pair = [0, 1];
+    const of = (name: string, row: readonly number[], at: (u: number) => number): number =>
+      row.reduce((total, each, u) => total + each * read(name)[at(u)]!, 0);
+    const expected = x.flatMap((_, t) => {
+      const gathered = pair.flatMap((h) => {
+        const scores = x.slice(0, t + 1).map((_row, s) => {
+          const terms = pair.map((unit) => {
+            const [a, b] = q.map((name) => of(name, x[t]!, (u) => 4 * u + 2 * h + unit));
+            const [c, d] = k.map((name) => of(name, x[s]!, (u) => 4 * u + 2 * unit + h));
+            const angle = (t - s) / (unit === 0 ? 1 : 100);
+            return (a! * c! + b! * d!) * Math.cos(angle) + (a! * d! - b! * c!) * Math.sin(angle);
+          });
+          return Math.exp(terms[0]! + terms[1]!);
+        });
+        const total = scores.reduce((sum, each) => sum + each);
+        const valued = (s: number, w: number): number => of('value', x[s]!, (u) => 4 * u + 2 * h + w);
+        return pair.map((w) => scores.reduce((sum, each, s) => sum + (each / total) * valued(s, w), 0));
+      });
+      const output = read('output');
+      return pair.map((u) => gathered.reduce((sum, each, i) => sum + each * output[2 * i + u]!, 0));
+    });
+    expected.forEach((value, i) => expect(result[i], String(i)).toBeCloseTo(value, 12));
+  });
+
   it('takes over all sites of a grid as over one row of them', () => {
     const answered = (...sites: readonly ReturnType<typeof axis>[]): readonly number[] => {
       const [unit, now] = [axis('place'), axis('time', 1)];
@@ -99,5 +133,13 @@ describe('attention', () => {
   it('refuses what it does not know', () => {
     expect(() => attention({ head: { units: 2 } } as never)).toThrow('Did you mean "heads"?');
     expect(() => attention({ heads: { unit: 2 } } as never)).toThrow('options.heads.unit');
+    expect(() => attention({ positions: 'learned' } as never)).toThrow('options.positions');
+    const grid = { axis: axis('place'), batch, time, sites: [axis('rows', 2)], context: 3, area: 'place' };
+    const placed = (): unknown =>
+      placeModule(attention({ positions: 'rotary' }), {
+        ...grid,
+        weights: evenWeights(0.7, { outgoing: zeros }),
+      });
+    expect(placed).toThrow('attention: found rotary positions over the sites "rows", expected steps of time');
   });
 });

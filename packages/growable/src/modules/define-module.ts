@@ -15,7 +15,7 @@ export const UNIT_OPTIONS: OptionTable<UnitOptions> = { units: UNITS, minUnits: 
 /** What a module may say of itself besides its step. */
 export interface ModuleTraits<O extends UnitOptions> extends Pick<
   GrowableModule,
-  'coupled' | 'gain' | 'layers' | 'sequence' | 'inPlace'
+  'coupled' | 'gain' | 'layers' | 'sequence' | 'keeps' | 'inPlace'
 > {
   /** What its options may be, besides those of how many units there are. */
   readonly expects?: { readonly [K in Exclude<keyof O, keyof UnitOptions>]-?: Expectation };

@@ -39,6 +39,12 @@ export interface GrowableModule {
    */
   readonly sequence?: boolean;
   /**
+   * Of a module over sequences, whether all that a step takes from others it asks of `past`, by what it declared with `keep`. A
+   * network that goes on step by step then keeps that, and computes the present step alone; else the drives that the module looks
+   * back on are kept, and all of their steps are computed again at each. Not unless told.
+   */
+  readonly keeps?: boolean;
+  /**
    * Whether it reads its units by weights of its own and gives to them by others, as attention does: in a block of a stack it
    * then reads and feeds the stream itself. Not unless told.
    */
@@ -72,6 +78,29 @@ export interface Carried {
   /** Unique within the module. */
   readonly name: string;
   readonly dims: readonly Dim[];
+}
+
+/** Something of each step that later ones take from: a handle, to ask for it by. */
+export interface Kept {
+  /** Unique within the module. */
+  readonly name: string;
+  /** How many steps see it, its own included. */
+  readonly steps: number;
+  /** What it is over besides time and batch. */
+  readonly dims: readonly Dim[];
+  /** `[time]`: the steps that are computed at once. */
+  readonly time: Axis;
+}
+
+/** What was kept of the steps before, and that of the present ones behind it. */
+export interface Past {
+  /** The values, over `over` in the place of time. */
+  readonly values: Tensor;
+  /** The steps that are taken from: `pre time` where all are computed at once. */
+  readonly over: Dim;
+  /** Numbers of the present steps, and of those that are taken from, which count on alike. Of steps to come they are larger. */
+  readonly own: Tensor;
+  readonly others: Tensor;
 }
 
 /** What has a bias that stands for its constant part: all that projections bring, or a weight from units. */
@@ -151,6 +180,13 @@ export interface ModuleScope {
   part(name: string, units?: Axis): ModuleScope;
   /** Says of a module over sequences how many steps, the present one included, tell what a step does: `context` unless told. */
   lookBack(steps: number): void;
+  /** Of a module over sequences, something of each step that so many steps see, its own included; over these dims, time and batch. */
+  keep(name: string, steps: number, dims: readonly Dim[]): Kept;
+  /**
+   * Says of a module over sequences that what a step does depends on its number in the cycle. Where a network goes on beyond a cycle,
+   * numbers begin anew.
+   */
+  numberSteps(): void;
   /** A value that is carried besides the activation; 0 at first, over batch, sites and units unless told. */
   carry(name: string, dims?: readonly Dim[]): Carried;
   /** What projections bring has these dims before the units, such as the gates of a unit; none unless told. */
@@ -179,6 +215,10 @@ export interface StepContext {
    * Who looks back alone need not ask; `undefined` where all steps are there.
    */
   readonly come: Tensor | undefined;
+  /** What was kept of all steps that a step may take from, its own among them; `present` is that of the steps that are computed. */
+  past(kept: Kept, present: Tensor): Past;
+  /** The numbers of steps within their cycle, `[time]`, where a step is computed by itself; `undefined` where all are, from 0 on. */
+  readonly numbers: Tensor | undefined;
   /** Whether the step learns; dropout acts only then. */
   readonly training: boolean;
   /**

@@ -26,6 +26,7 @@ import type {
   Absorbed,
   BiasOptions,
   Carried,
+  Kept,
   ModuleScope,
   ParameterOptions,
   StatisticOptions,
@@ -116,6 +117,10 @@ export class ModuleDraft {
   driveDims: readonly Dim[] = [];
   /** What steps look back on, the present one included, as far as it was told. */
   context: number | undefined;
+  /** What is kept of each step for later ones. */
+  readonly kept: Kept[] = [];
+  /** Whether steps are told apart by their numbers. */
+  numbered = false;
 
   constructor(place: Place) {
     this.place = place;
@@ -150,6 +155,15 @@ export class ModuleDraft {
         this.#name('carried value', value.name);
         this.carried.push(value);
         return value;
+      },
+      keep: (name, steps, dims) => {
+        const value: Kept = { name: inside(name), steps: Math.min(steps, context), dims, time: time! };
+        this.#name('kept value', value.name);
+        this.kept.push(value);
+        return value;
+      },
+      numberSteps: () => {
+        this.numbered = true;
       },
       receivePer: (...dims) => {
         this.driveDims = dims;

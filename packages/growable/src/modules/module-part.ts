@@ -112,6 +112,8 @@ function partContext(
       return carried && context.previous.of(carried);
     },
     ...(context.come && { come: context.come }),
+    past: context.past,
+    ...(context.numbers && { numbers: context.numbers }),
     training: context.training,
     noise: (name, dims) => context.noise(`${full}.${name}`, dims),
     observe: (name, value) => void context.observe(`${full}.${name}`, value),

@@ -75,6 +75,8 @@ export function placeModule(module: GrowableModule, place: Omit<Place, 'kind'>):
     recurrent: carried.length > 0,
     carried,
     context: Math.min(draft.context ?? Infinity, place.context ?? 1),
+    kept: module.keeps ? draft.kept : undefined,
+    numbered: draft.numbered,
     over: (steps) => placeModule(module, { ...place, ...steps, declared: draft.declared }),
     step: (context) => {
       const returned = checkReturned(draft, step(context));

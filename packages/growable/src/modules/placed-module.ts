@@ -1,5 +1,5 @@
 import type { Axis, Dim, Tensor, Variable } from '@meristem/autodiff';
-import type { StepContext } from './growable-module.ts';
+import type { Kept, StepContext } from './growable-module.ts';
 
 /** Units inside of a module that come and go together, besides those that others see. */
 export interface InnerPopulation {
@@ -44,6 +44,10 @@ export interface PlacedModule {
   readonly biasOf: { readonly drive?: Variable; readonly weights: ReadonlyMap<Variable, Variable> };
   /** Steps, the present one included, that tell what a step of a module over sequences does. */
   readonly context: number;
+  /** Of a module over sequences that keeps what its steps take from others: what it keeps; `undefined` of others. */
+  readonly kept: readonly Kept[] | undefined;
+  /** Whether what a step of it does depends on its number in the cycle. */
+  readonly numbered: boolean;
   /** The same module over other steps, or those of several cycles side by side, with the same variables and inner axes. */
   over(steps: { readonly time?: Axis; readonly cycles?: Axis }): PlacedModule;
   readonly statistics: readonly Statistic[];

@@ -25,7 +25,7 @@ import type {
 } from './growable-module.ts';
 import { couples, type Normalisation, normalisationOf, requireSeveralUnits } from './normalisation.ts';
 import { isRecurrent } from './place-module.ts';
-import { embeddingOf } from './positional-embedding.ts';
+import { embeddingOf, type PositionTable } from './positional-embedding.ts';
 import { type BlockOptions, residualBlock } from './residual-block.ts';
 import { stackBlock } from './stack-block.ts';
 import { statedOptions, type UnitOptions, unitRange } from './unit-options.ts';
@@ -46,8 +46,11 @@ export interface ResidualStackOptions extends UnitOptions {
    * what it makes of it, `x + module(norm(x))`. A transformer's are attention and a feedforward layer.
    */
   readonly block?: readonly GrowableModule[];
-  /** `learned` adds to what enters the stream a row of a table for each step of a cycle; nothing is added unless told. */
-  readonly positions?: 'none' | 'learned';
+  /**
+   * What is added to what enters the stream at each step of a cycle: a row of a table that is `learned`, or of one of waves,
+   * `sinusoidal`; nothing unless told.
+   */
+  readonly positions?: 'none' | PositionTable;
   /** Of the units inside of blocks; relu unless told. */
   readonly activation?: ActivationName;
   /** Of what each block reads: over the stream (`layer`, `rms`), or of each unit over the batch; none unless told. */
@@ -59,7 +62,7 @@ export interface ResidualStackOptions extends UnitOptions {
 /** What all blocks of a stack have in common. */
 interface StackSettings extends BlockOptions {
   readonly block: readonly GrowableModule[] | undefined;
-  readonly positions: boolean;
+  readonly positions: PositionTable | undefined;
   readonly units: UnitRange;
   readonly minBlocks: number;
   readonly maxBlocks: number;
@@ -90,7 +93,7 @@ const OPTIONS: OptionTable<ResidualStackOptions> = {
       'Make one: attention(), feedforwardLayer().',
     ),
   ),
-  positions: oneOf(['none', 'learned']),
+  positions: oneOf(['none', 'learned', 'sinusoidal']),
 };
 
 /**
@@ -114,7 +117,7 @@ export function residualStack(options: ResidualStackOptions = {}): GrowableModul
     width: unitRange(options.width ?? {}),
     activation: options.activation ?? 'relu',
     block: options.block,
-    positions: options.positions === 'learned',
+    positions: options.positions === 'none' ? undefined : options.positions,
     normalisation,
     dropout: options.dropout ?? 0,
     minBlocks,
@@ -210,7 +213,8 @@ function stackOf(settings: StackSettings, blocks: readonly string[], named: numb
     options: optionsOf(settings, blocks, named),
     units: settings.units,
     coupled: couples(settings.normalisation),
-    sequence: settings.positions || (settings.block ?? []).some(({ sequence }) => sequence),
+    sequence: settings.positions !== undefined || (settings.block ?? []).some(({ sequence }) => sequence),
+    keeps: (settings.block ?? []).every(({ sequence, keeps }) => !sequence || keeps === true),
     layers,
     declare: (scope) =>
       settings.block
@@ -231,7 +235,7 @@ function optionsOf({ stated }: StackSettings, blocks: readonly string[], named: 
 function stackStep(scope: ModuleScope, settings: StackSettings, names: readonly string[]): ModuleStep {
   const offset = scope.bias('bias', { absorbs: 'drive' });
   const { normalisation } = settings;
-  const embedded = settings.positions ? embeddingOf(scope) : undefined;
+  const embedded = settings.positions && embeddingOf(scope, settings.positions);
   // One norm over the stream for all blocks; of batches each block has its own, as it meets the stream elsewhere.
   const normalise = normalisation === 'batch' ? undefined : normalisationOf(scope, normalisation);
   const blocks = names.map((block) =>
@@ -240,7 +244,7 @@ function stackStep(scope: ModuleScope, settings: StackSettings, names: readonly 
   return ({ driven, ...context }) =>
     blocks.reduce(
       (stream, block) => add(stream, block(normalise?.(stream, context) ?? stream, context)),
-      embedded?.(driven(offset)) ?? driven(offset),
+      embedded?.(driven(offset), context) ?? driven(offset),
     );
 }
 
@@ -252,12 +256,12 @@ function modulesStep(
   names: readonly string[],
 ): ModuleStep {
   const offset = scope.bias('bias', { absorbs: 'drive' });
-  const embedded = positions ? embeddingOf(scope) : undefined;
+  const embedded = positions && embeddingOf(scope, positions);
   const share = 1 / Math.sqrt(names.length * modules.length);
   const blocks = names.map((block) => stackBlock(scope, block, { modules, normalisation, share }));
   return (context) => {
     const start = context.driven(offset);
-    let stream = embedded?.(start) ?? start;
+    let stream = embedded?.(start, context) ?? start;
     const carried: Record<string, Tensor> = {};
     for (const block of blocks) {
       const after = block(stream, context);

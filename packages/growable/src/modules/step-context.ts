@@ -1,11 +1,14 @@
-import { add, type Tensor } from '@meristem/autodiff';
+import { add, positions, relabel, type Tensor } from '@meristem/autodiff';
 import { ArchitectureError } from './architecture-error.ts';
-import type { StepContext } from './growable-module.ts';
+import type { Kept, Past, StepContext } from './growable-module.ts';
 
 /** What a step is given, with what the module carried by name; `seen` is its activation as others see it. */
 export interface StepParts extends Pick<StepContext, 'drive' | 'training' | 'noise' | 'observe' | 'measure'> {
   previous(name: string): Tensor | undefined;
   readonly come?: Tensor;
+  /** Where the present step is computed by itself: what was kept, and its number. */
+  readonly past?: StepContext['past'];
+  readonly numbers?: Tensor;
 }
 
 /** A step's context. */
@@ -21,6 +24,8 @@ export function stepContext({ previous, ...parts }: StepParts): StepContext {
   return {
     ...parts,
     come: parts.come,
+    past: parts.past ?? allAtOnce,
+    numbers: parts.numbers,
     driven: (addend) => (parts.drive ? add(parts.drive, addend) : addend),
     previous: {
       get activation() {
@@ -31,5 +36,16 @@ export function stepContext({ previous, ...parts }: StepParts): StepContext {
       },
       of: ({ name }) => carried(name),
     },
+  };
+}
+
+/** Where all steps are computed at once, each may take from any. */
+function allAtOnce({ time }: Kept, present: Tensor): Past {
+  const own: Tensor = positions(time);
+  return {
+    values: relabel(present, [[time, time.pre]]),
+    over: time.pre,
+    own,
+    others: relabel(own, [[time, time.pre]]),
   };
 }

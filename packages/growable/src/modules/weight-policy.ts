@@ -3,7 +3,16 @@ import type { Criterion } from '../growth/criteria/criterion.ts';
 
 /** The parts of a model that optimizers, penalties and initial values tell apart. */
 export type Part =
-  'input' | 'lateral' | 'recurrent' | 'readout' | 'bias' | 'readoutBias' | 'multiplier' | 'mixture' | 'gain';
+  | 'input'
+  | 'lateral'
+  | 'recurrent'
+  | 'readout'
+  | 'bias'
+  | 'readoutBias'
+  | 'multiplier'
+  | 'mixture'
+  | 'gain'
+  | 'window';
 
 /** All parts, in the order in which they are documented. */
 export const PARTS: readonly Part[] = [
@@ -16,6 +25,7 @@ export const PARTS: readonly Part[] = [
   'multiplier',
   'mixture',
   'gain',
+  'window',
 ];
 
 /** How weights start, by part, and what a newborn unit's weights are. */

@@ -65,7 +65,7 @@ const WRONG: readonly Wrong[] = [
       return ({ driven }) => driven(pace);
     },
     'variable "memory.pace": options.part: found "mixtrue", expected one of: "input", "lateral", "recurrent", "readout", "bias", ' +
-      '"readoutBias", "multiplier", "mixture", "gain". Did you mean "mixture"?',
+      '"readoutBias", "multiplier", "mixture", "gain", "window". Did you mean "mixture"?',
   ],
   [
     'something else than a step',

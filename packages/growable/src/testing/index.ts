@@ -5,6 +5,8 @@ export { outputsOf, type TracedNetwork, tracedNetwork } from './random-cycle.ts'
 export { randomOptions, randomTask, randomTrainer } from './random-trainer.ts';
 export { type Restlessness, restlessGrowth } from './restless-growth.ts';
 export { type SilenceOptions, type SilenceReport, silentUnits } from './silent-units.ts';
+export { compareRecorded, type RecordedComparison } from './compare-recorded.ts';
+export { type RecordedNetwork, recordedNetworks } from './recorded-networks.ts';
 export { catalogued, sampleNames } from './sample-architectures.ts';
 export { randomState, rectifiedLayer, sampleModel, symbolPorts } from './sample-models.ts';
 export { livelyGrowth, sampleOptions, sampleTask, sampleTrainer, trained } from './sample-trainer.ts';

@@ -104,6 +104,7 @@ class GridWiring {
       { window: { size } },
       { window: { size, stride: 1 + choices.below(2), padding: 'none' } },
       { window: { size, stride: 2 } },
+      { window: { size, groups: 'units' } },
       { pool },
       { pool: { ...pool, stride: 1, padding: pool.size.map((own) => (own > 1 ? choices.below(2) : 0)) } },
       {
@@ -133,7 +134,8 @@ class GridWiring {
   #meet(from: Placed, to: Placed, delay: 0 | 1): void {
     const same = from.extents.join() === to.extents.join();
     const size = from.extents.map((extent) => Math.min(extent, 1 + this.#choices.below(3)));
-    const alike: readonly Meeting[] = from.extents.length === 0 ? [{}] : [{}, { window: { size } }];
+    const ways = [{}, { window: { size } }, { window: { size, groups: 'units' } }] as const;
+    const alike: readonly Meeting[] = from.extents.length === 0 ? [{}] : ways;
     const meeting = same ? chosen(this.#choices, alike) : this.#gathering(from.extents);
     this.#connect(from.node, to.node, {
       ...meeting,

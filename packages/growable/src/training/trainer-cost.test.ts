@@ -1,6 +1,7 @@
 import { zeros } from '@meristem/autodiff';
 import { describe, expect, it } from 'vitest';
 import { areaGraph } from '../architecture/graph-builder.ts';
+import { attention } from '../modules/attention.ts';
 import { recurrentPool } from '../modules/recurrent-pool.ts';
 import { residualStack } from '../modules/residual-stack.ts';
 import { outgoingL1 } from '../growth/criteria/outgoing-l1.ts';
@@ -27,6 +28,24 @@ describe('what a network costs', () => {
       trainer.train();
     }
     expect(sizes.size).toBeGreaterThan(1);
+  });
+
+  it.each([1, 3])('counts of attention what all steps take from all, in the batch of %i', (batch) => {
+    const [units, heads, keys, values] = [4, 2, 3, 5];
+    const model = areaGraph('attentive', ({ input, area, project, output }) => {
+      const block = [attention({ heads: { units: heads }, headWidth: { units: keys } }), attention()];
+      const stack = area('stack', residualStack({ units, block, positions: 'learned' }));
+      const last = area('last', attention({ units: 2, headWidth: { units: values } }));
+      project(input('symbol'), stack);
+      project(stack, last);
+      output('next', [last]);
+    });
+    const { multiplyAdds } = sampleTrainer({ model, batch }).cost;
+    // Queries, keys, values and what is given of each of the three; with what comes in and what is predicted.
+    const given = 4 * units * heads * keys + 4 * units + 4 * 2 * values;
+    const weights = 3 * units + given + units * 2 + 2 * 3;
+    const pairs = sampleTask.steps ** 2 * batch * 2 * (heads * keys + 1 + values);
+    expect(multiplyAdds).toBe(weights * sampleTask.steps * batch + pairs);
   });
 });
 

@@ -2,7 +2,7 @@ import { type Moment, NO_CHANGE, type PopulationView, type Proposal } from '../g
 import { draftFold } from '../grow-fold/fold.ts';
 import type { GrowNeedSettings } from './grow-need-settings.ts';
 import type { Rewrite } from '../probe.ts';
-import { judged, scaleOf } from './looking.ts';
+import { judged, momentsOf, scaleOf } from './looking.ts';
 import { needMemory } from './need-memory.ts';
 
 /** Share of a population that the first attempt folds, and that any attempt folds at most. */
@@ -28,7 +28,7 @@ export function fold(view: PopulationView, moment: Moment, settings: GrowNeedSet
   let count = Math.min(Math.max(1, Math.min(asked, Math.floor(MOST * units))), spare);
   if (count < 1) return NO_CHANGE;
   const population = probe.population(view.name);
-  const moments = probe.moments(view.name, probe.remembered);
+  const moments = momentsOf(view, probe);
   const next = (attempt: number): void => {
     memory.attempts = { ...memory.attempts, [view.name]: Math.max(1, attempt) };
   };
@@ -52,7 +52,7 @@ export function fold(view: PopulationView, moment: Moment, settings: GrowNeedSet
  * may. A network that costs about as much as guessing has learned nothing yet that could be kept: it affords nothing.
  */
 export function affords(
-  { probe, memory: remembered }: Moment,
+  { probe, cycle, plannedCycles, memory: remembered }: Moment,
   rewrites: readonly Rewrite[],
   settings: GrowNeedSettings,
 ): boolean {
@@ -62,8 +62,9 @@ export function affords(
   const scale = scaleOf(memory, settings);
   if (!probe.validation) return kept < memory.loss + settings.attemptCost * scale;
   // What training loses is held against what unseen examples cost: where that is more, training has learned by heart.
-  const within = (now: number, from: number | null): number =>
-    Math.min(from ?? now, now) + settings.foldCost * scale;
+  const early = memory.byHeart ? Math.max(0, 1 - cycle / (settings.foldFrom * plannedCycles)) : 0;
+  const cost = Math.max(settings.foldCost * scale, early * settings.soonCost * memory.guessing);
+  const within = (now: number, from: number | null): number => Math.min(from ?? now, now) + cost;
   return (
     kept < within(memory.loss, memory.foldedFrom) &&
     probe.lossWith(rewrites, probe.remembered) < within(memory.recent, memory.recentFrom)

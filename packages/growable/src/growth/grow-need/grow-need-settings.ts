@@ -54,6 +54,8 @@ export interface GrowNeedSettings extends Readonly<Record<PopulationKind, NeedSe
   /** A layer of a stack is needed if the loss without it is higher by this share. */
   readonly layerNeed: number;
   /** Folding begins when the loss has stopped falling, at the latest from `foldAnyway`, and ends. */
+  readonly foldSoon: number;
+  readonly soonCost: number;
   readonly foldFrom: number;
   readonly foldAnyway: number;
   readonly foldUntil: number;
@@ -102,6 +104,8 @@ export const GROW_NEED: GrowNeedSettings = {
   aim: 0.003,
   low: 0.02,
   layerNeed: 0.03,
+  foldSoon: 0.15,
+  soonCost: 0.01,
   foldFrom: 0.6,
   foldAnyway: 0.7,
   foldUntil: 0.9,
@@ -149,6 +153,8 @@ export const GROW_NEED_OPTIONS: OptionTable<GrowNeedOptions> = {
   aim: NOT_NEGATIVE,
   low: POSITIVE,
   layerNeed: NOT_NEGATIVE,
+  foldSoon: SHARE,
+  soonCost: NOT_NEGATIVE,
   foldFrom: SHARE,
   foldAnyway: SHARE,
   foldUntil: SHARE,

@@ -66,6 +66,11 @@ describe('growth', () => {
     expect(grow(view, momentOf(costing(1), { slow: true }), narrow).births).toBe(0);
   });
 
+  it('does not come where training has learned by heart', () => {
+    expect(grow(view, momentOf(costing(1), { slow: true }), settings).births).toBeGreaterThan(0);
+    expect(grow(view, momentOf(costing(1), { slow: true, byHeart: true }), settings).births).toBe(0);
+  });
+
   it('puts a new unit in the place of one that is dead', () => {
     const dead = view.ids.map((_, i) => i === 5);
     const proposal = grow({ ...view, dead }, momentOf(costing(1)), settings);

@@ -4,7 +4,7 @@ import { type Moment, NO_CHANGE, type PopulationView, type Proposal } from '../g
 import { buryDead } from '../grow-fold/burial.ts';
 import { draftFold } from '../grow-fold/fold.ts';
 import type { GrowNeedSettings, NeedSettings } from './grow-need-settings.ts';
-import { judged, lookEvery, scaleOf } from './looking.ts';
+import { judged, lookEvery, momentsOf, scaleOf } from './looking.ts';
 import { type NeedMemory, needMemory } from './need-memory.ts';
 import { populationNeed } from './population-need.ts';
 
@@ -45,7 +45,7 @@ export function grow(view: PopulationView, moment: Moment, settings: GrowNeedSet
     !memory.fell &&
     memory.loss > settings.low * memory.guessing &&
     units < Math.max(kind.stuckUntil, memory.needed[view.name] ?? 0);
-  const births = removed.length + (slow || needed || stuck ? more(units, settings) : 0);
+  const births = removed.length + ((slow || needed || stuck) && !memory.byHeart ? more(units, settings) : 0);
   const left = units - removed.length;
   // A population beyond the cap gets smaller as its units die, down to its fewest.
   const size = Math.max(view.min, left, Math.min(left + births, kind.cap, view.max));
@@ -79,8 +79,7 @@ function isNeeded(
   const candidates = old.filter((is, i) => is && !view.dead[i]).length;
   const count = Math.min(Math.max(1, Math.ceil(WEAKEST * units)), candidates - 1);
   if (count < 1) return false;
-  const moments = probe.moments(view.name, probe.remembered);
-  const draft = draftFold(probe.population(view.name), moments, probe, {
+  const draft = draftFold(probe.population(view.name), momentsOf(view, probe), probe, {
     count,
     ridge: settings.ridge,
     may: (position) => old[position] === true && view.dead[position] !== true,

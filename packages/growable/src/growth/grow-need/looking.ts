@@ -1,5 +1,5 @@
-import type { Moment } from '../growth-rule.ts';
-import type { Probe, Rewrite } from '../probe.ts';
+import type { Moment, PopulationView } from '../growth-rule.ts';
+import type { ActivationMoments, Probe, Rewrite } from '../probe.ts';
 import type { GrowNeedSettings } from './grow-need-settings.ts';
 import { type NeedMemory, needMemory } from './need-memory.ts';
 
@@ -9,12 +9,28 @@ const SPAN = 4;
 /** A loss that fell by less than this share in a look has stopped falling. */
 const STANDSTILL = 0.02;
 
+/**
+ * The share by which a loss in training is lower than that of unseen examples where much is learned by heart, beyond what chance
+ * tells apart on few of them: that share over the root of their number.
+ */
+const BY_HEART = 1 / 8;
+const CHANCE = 0.5;
+
 /** Looks that are made whatever they cost. */
 const FREE = 4;
 
 /** What the network costs on what it is judged by, with other numbers in some variables: examples kept back, or recent data. */
 export function judged(probe: Probe, rewrites: readonly Rewrite[] = []): number {
   return probe.validation?.loss(rewrites) ?? probe.lossWith(rewrites, probe.remembered);
+}
+
+/**
+ * What a population did lately. Units that are read at many sites say more in each cycle: they are looked at over fewer of them,
+ * by the root of the sites, as what neighbours say is much the same.
+ */
+export function momentsOf(view: Pick<PopulationView, 'name'>, probe: Probe): ActivationMoments {
+  const { sites } = probe.population(view.name);
+  return probe.moments(view.name, Math.ceil(probe.remembered / Math.sqrt(sites)));
 }
 
 /** The loss that rises are held against. */
@@ -50,6 +66,11 @@ function nextPhase(moment: Moment, memory: NeedMemory, settings: GrowNeedSetting
   const average = noteLook(moment, memory);
   if (!worthLooking(moment, memory, settings, share)) return 'nothing';
   if (!noteLoss(moment, memory, settings, average)) return 'nothing';
+  if (memory.byHeart && share >= settings.foldSoon) {
+    memory.folding = true;
+    return beginsToFold(moment, memory, settings, share) ? 'folding' : 'nothing';
+  }
+  if (share >= settings.until && share < settings.foldFrom) return 'nothing';
   if (share < settings.until) return share < settings.from ? 'nothing' : 'growing';
   return beginsToFold(moment, memory, settings, share) ? 'folding' : 'nothing';
 }
@@ -71,7 +92,7 @@ function worthLooking(
   share: number,
 ): boolean {
   const { until, foldFrom, foldUntil, lookups } = settings;
-  const nothingToDo = share >= foldUntil || (share >= until && share < foldFrom);
+  const nothingToDo = share >= foldUntil || (share >= until && share < foldFrom && !probe.validation);
   if (nothingToDo || probe.remembered === 0) return false;
   return looks <= FREE || spent < lookups * (work + spent);
 }
@@ -86,6 +107,10 @@ function noteLoss(moment: Moment, memory: NeedMemory, settings: GrowNeedSettings
   if (!Number.isFinite(loss)) return false;
   memory.loss = loss;
   memory.guessing = probe.ignorance(probe.remembered);
+  if (probe.validation) {
+    memory.recent = probe.lossWith([], probe.remembered);
+    memory.byHeart = learnsByHeart(memory, probe.validation.examples);
+  }
   const now = probe.validation ? memory.loss : average;
   memory.seen = [...memory.seen, now].slice(-1 - SPAN);
   memory.fell = memory.lowest === null || now < (1 - STANDSTILL) * memory.lowest;
@@ -94,6 +119,11 @@ function noteLoss(moment: Moment, memory: NeedMemory, settings: GrowNeedSettings
   const left = 0.5 * (1 - cycle / plannedCycles) * settings.looks;
   memory.slow = now * Math.min(1, keptPerLook(memory)) ** left > settings.aim * memory.guessing;
   return true;
+}
+
+/** Whether a network has learned by heart: its loss in training is clearly below that of unseen examples. */
+function learnsByHeart({ recent, loss }: NeedMemory, examples: number): boolean {
+  return recent < (1 - BY_HEART - CHANCE / Math.sqrt(examples)) * loss;
 }
 
 /** The share of the loss that is left after a look, on average over the last ones. */

@@ -2,7 +2,7 @@ import type { GridPort } from '@meristem/autodiff';
 import { expect, it } from 'vitest';
 import { areaGraph } from '../../architecture/graph-builder.ts';
 import { feedforwardLayer } from '../../modules/feedforward-layer.ts';
-import { sampleModel } from '../../testing/sample-models.ts';
+import { catalogued, sampleModel, symbolPorts } from '../../testing/sample-models.ts';
 import { GROW_NEED, needSettings } from './grow-need-settings.ts';
 import { populationNeed } from './population-need.ts';
 
@@ -35,4 +35,20 @@ it('fewer units than come together are not divided, nor are those that a user as
   const needs = axisPopulations.map((population) => populationNeed(population, { steps: 1 }, settings));
   expect(needs.map(({ first }) => first)).toEqual([3, 3, 3]);
   expect(needs.map(({ wide }) => wide)).toEqual([4, 4, 20]);
+});
+
+it('factors that stop learning are brought to fewer units than others, as all others of theirs take as many more', () => {
+  const ofSymbols = symbolPorts(3);
+  const { axisPopulations } = sampleModel(catalogued('transformer', ofSymbols), ofSymbols);
+  const stuck = axisPopulations.map((population) => {
+    const { stuckUntil } = populationNeed(population, { steps: 8 }, GROW_NEED);
+    return [population.name.replace('stack.b1.', ''), stuckUntil];
+  });
+  expect(Object.fromEntries(stuck)).toEqual({
+    stack: 32,
+    'attention.heads': 8,
+    'attention.keys': 8,
+    'attention.values': 8,
+    'feedforwardLayer.units': 32,
+  });
 });

@@ -3,7 +3,7 @@ import type { CycleShape } from '../growth-rule.ts';
 import type { GrowNeedSettings, NeedSettings } from './grow-need-settings.ts';
 import { populationKind } from './population-kind.ts';
 
-/** A loss that has stopped falling brings units up to this many, beyond that up to what was needed once. */
+/** A loss that has stopped falling brings units up to this many, or as many as slow progress does, beyond that up to what was needed once. */
 const STUCK_UNTIL = 32;
 
 /** How one population grows. */
@@ -30,7 +30,7 @@ export function populationNeed(
     ...kind,
     first: fewer(kind.first),
     wide: fewer(kind.wide),
-    stuckUntil: fewer(STUCK_UNTIL),
+    stuckUntil: fewer(Math.min(STUCK_UNTIL, kind.wide)),
     cap: fewer(settings.cap),
   };
 }

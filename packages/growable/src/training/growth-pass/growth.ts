@@ -79,7 +79,7 @@ export class Growth {
   /** What the network makes of the examples that are kept back, if there are some. */
   validated(): Seen | undefined {
     const look = this.#probe.validation;
-    return look && { loss: look.loss(), missed: look.missed };
+    return look && { loss: look.loss(), missed: look.missed, error: look.error };
   }
 
   /** Growth as it was at a checkpoint of its run, at the clock of now, with what was looked up since. This one ends. */

@@ -93,6 +93,7 @@ const MARK_CHECKS: readonly Check[] = [
 const VALIDATION_CHECKS: readonly Check[] = [
   ['latest', (value) => value === undefined || isObject(value), 'a cycle and a loss'],
   ['lowest', (value) => value === undefined || Number.isFinite(value), 'a number'],
+  ['lowestError', (value) => value === undefined || Number.isFinite(value), 'a number'],
   ['lowestAt', (value) => value === undefined || isCount(value), COUNT],
   ['stands', (value) => value === undefined || typeof value === 'boolean', 'true or false'],
   ['best', (value) => value === undefined || isObject(value), 'a network'],

@@ -1,23 +1,15 @@
 import {
   type Axis,
-  axis as declareAxis,
   createState,
-  contract,
   type CycleArrays,
   type Executable,
-  extentOf,
   foldKey,
   gradient,
-  mean,
   MeristemError,
-  multiply,
   type Plan,
   randomKey,
   type RandomKey,
-  relabel,
-  subtract,
   type Tensor,
-  tensor,
   trace,
   type Variable,
 } from '@meristem/autodiff';
@@ -25,17 +17,18 @@ import type { ActivationMoments, PortProjection, Probe, Rewrite, VirtualPath } f
 import { Guessing } from '../../model/guessing/guessing.ts';
 import { cycleLoss, dataInputs } from '../../model/loss.ts';
 import { arranged } from '../../modules/arranged.ts';
-import type { Model } from '../../model/model.ts';
 import type { AxisPopulation } from '../../model/population.ts';
-import { pooled, siteCount } from '../../model/crossing.ts';
+import { siteCount } from '../../model/crossing.ts';
 import { type Unrolled, unroll, type UnrollOptions } from '../../model/unroll.ts';
 import type { LiveModel } from '../live-model/live-model.ts';
 import { silenceOf, whileRewritten } from '../live-model/rewritten.ts';
 import { ValidationLook } from '../validation/validation-look.ts';
 import type { ValidationSet } from '../validation/validation-set.ts';
 import { costOf } from '../../model/model-cost.ts';
-import type { RecentCycles } from './recent-cycles.ts';
-import { accumulate, scaled } from './totals.ts';
+import { ForwardPasses, type Passed } from './forward-passes.ts';
+import { momentsOf, MomentTotals } from './moment-totals.ts';
+import { type RecentCycles, requireSome } from './recent-cycles.ts';
+import { accumulate } from './totals.ts';
 import { virtualPathsOf } from './virtual-paths.ts';
 
 /** What a run with gradients takes, in forward passes: one forward, and two products backward for each of it. */
@@ -48,6 +41,7 @@ export class NetworkProbe implements Probe {
   readonly #options: UnrollOptions;
   /** Root of what is drawn anew. */
   readonly #key: RandomKey;
+  readonly #passes: ForwardPasses;
   readonly #loaded = new Map<string, Executable>();
   readonly validation: ValidationLook | undefined;
   #ports: Probe['ports'] | undefined;
@@ -64,6 +58,7 @@ export class NetworkProbe implements Probe {
     this.#key = key;
     this.#recent = recent;
     this.#options = options;
+    this.#passes = new ForwardPasses(live, recent, options);
     this.validation = kept && new ValidationLook(live, kept, options);
   }
 
@@ -73,7 +68,8 @@ export class NetworkProbe implements Probe {
 
   /**
    * Products of weights with activations in all that was looked at so far, forward and backward: for each cycle what the
-   * network's forward pass took at that time, three times that where gradients were wanted.
+   * network's forward pass took at that time, three times that where gradients were wanted. Of units with sites also their
+   * products with one another.
    */
   get lookups(): number {
     return this.#multiplyAdds + (this.validation?.lookups ?? 0);
@@ -147,45 +143,28 @@ export class NetworkProbe implements Probe {
   }
 
   moments(population: string, cycles: number): ActivationMoments {
-    const { axis, pool } = this.population(population);
-    const pass = this.#inOnePass(cycles, `moments of ${population}`, ({ activations }) => {
-      // The largest of a sum is not the sum of the largest.
-      const activation = pooled(activations[population]!, pool);
-      const over = activation.dims.filter((dim) => dim !== axis);
-      const average = mean(activation, ...over);
-      const products = (of: Tensor): Tensor => {
-        const [pre, post] = [axis.pre, axis.post].map((dim) => relabel(of, [[axis, dim]]));
-        return contract(pre!, post!, over);
-      };
-      return {
-        mean: average,
-        product: products(activation),
-        central: products(subtract(activation, average)),
-        samples: over.reduce<Tensor>((count, dim) => multiply(count, extentOf(dim.axis)), tensor(1, [])),
-      };
-    });
-    const { plan } = pass;
-    const samples = plan.output('samples')[0] as number;
-    return {
-      cycles: pass.cycles,
-      samples,
-      mean: scaled(plan.output('mean'), 1),
-      secondMoment: scaled(plan.output('product'), 1 / samples),
-      covariance: scaled(plan.output('central'), 1 / samples),
-      loss: pass.loss,
-      carried: pass.carried,
-    };
+    const of = this.population(population);
+    const totals = new MomentTotals();
+    const passed = this.#forward(
+      cycles,
+      `moments of ${population}`,
+      (unrolled) => momentsOf(of, unrolled),
+      (plan) => totals.see(plan),
+    );
+    // Where units are read at many sites, their products with one another outweigh a layer's with its sources.
+    if (of.sites > 1) this.#multiplyAdds += totals.products;
+    return { ...passed, ...totals.moments() };
   }
 
   lossWith(rewrites: readonly Rewrite[], cycles: number): number {
-    const look = (): number => this.#inOnePass(cycles, 'loss', () => ({})).loss;
+    const look = (): number => this.#forward(cycles, 'loss', () => ({})).loss;
     return whileRewritten(this.#live.residence, rewrites, look);
   }
 
   ignorance(cycles: number): number {
     const { model } = this.#live;
     const seen = this.#recent.last(cycles);
-    this.#requireSome(seen.length);
+    requireSome(seen.length, this.#recent);
     const targets = model.outputs.map(({ port }) => port);
     const guessing = new Guessing(targets, model.time.min);
     for (const arrays of seen) guessing.see(arrays, model.batch.min);
@@ -259,50 +238,25 @@ export class NetworkProbe implements Probe {
     });
   }
 
-  /**
-   * Runs the last cycles as a single long one from silence, which spares a run for each; leaves everything as it was. The
-   * loss is the mean per cycle.
-   */
-  #inOnePass(count: number, name: string, outputs: (unrolled: Unrolled) => Named): Pass {
-    const { residence, model } = this.#live;
-    const [arrays, cycles] = this.#recent.joined(count);
-    this.#requireSome(cycles);
-    const steps = model.time.min * cycles;
-    const plan = this.#known(`${name} in ${cycles} cycles`, () => {
-      const long: Model = { ...model, time: declareAxis(`time of ${cycles} cycles`, steps) };
-      const data = dataInputs(long);
-      const unrolled = unroll(long, data.inputs, this.#options);
-      return trace({
-        name,
-        outputs: { loss: cycleLoss(long, unrolled.outputs, data, model.time.min), ...outputs(unrolled) },
-      });
-    });
-    const before = this.#silenced();
-    try {
-      plan.run(arrays);
-      this.#count(cycles);
-      const carried = model.carried.map((variable) => ({ variable, values: residence.read(variable) }));
-      return { plan, cycles, steps, loss: (plan.output('loss')[0] as number) / cycles, carried };
-    } finally {
-      model.carried.forEach((variable, i) => residence.write(variable, before[i]!));
-    }
+  /** Forward passes over the last cycles. */
+  #forward(...[cycles, name, outputs, see]: Parameters<ForwardPasses['over']>): Passed {
+    const passed = this.#passes.over(cycles, name, outputs, see);
+    this.#count(passed.cycles);
+    return passed;
   }
 
   /** Runs a plan with gradients over the last cycles from silence, and puts the carried activations back. */
   #over(cycles: number, plan: Executable, look: () => void, more: CycleArrays = {}): void {
     const { residence, model } = this.#live;
     const arrays = this.#recent.last(cycles);
-    this.#requireSome(arrays.length);
-    const carried = this.#silenced();
-    try {
+    requireSome(arrays.length, this.#recent);
+    whileRewritten(residence, silenceOf(model, residence), () => {
       for (const each of arrays) {
         plan.run({ ...each, ...more });
         look();
       }
       this.#count(arrays.length * PASSES_WITH_GRADIENT);
-    } finally {
-      model.carried.forEach((variable, i) => residence.write(variable, carried[i]!));
-    }
+    });
   }
 
   #count(passes: number): void {
@@ -317,33 +271,6 @@ export class NetworkProbe implements Probe {
     this.#loaded.set(name, executable);
     return executable;
   }
-
-  /** Sets carried activations to 0 and returns what they were. */
-  #silenced(): readonly Float64Array[] {
-    const { residence, model } = this.#live;
-    return model.carried.map((variable) => {
-      const values = residence.read(variable);
-      residence.write(variable, new Float64Array(values.length));
-      return values;
-    });
-  }
-
-  #requireSome(cycles: number): void {
-    if (cycles > 0) return;
-    throw new MeristemError(
-      'rule',
-      `probe: found ${this.remembered} remembered cycles, expected at least 1. Give the rule a window and wait for it to fill.`,
-    );
-  }
-}
-
-/** A run over several cycles at once. */
-interface Pass {
-  readonly plan: Executable;
-  readonly cycles: number;
-  readonly steps: number;
-  readonly loss: number;
-  readonly carried: readonly Rewrite[];
 }
 
 type Named = Readonly<Record<string, Tensor>>;

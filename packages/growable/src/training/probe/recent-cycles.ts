@@ -1,4 +1,10 @@
-import { type CycleArrays, isArrayOf, type JsonValue, type TrainingStream } from '@meristem/autodiff';
+import {
+  type CycleArrays,
+  isArrayOf,
+  type JsonValue,
+  MeristemError,
+  type TrainingStream,
+} from '@meristem/autodiff';
 
 /** Where a stream was before a cycle. */
 export interface StreamMark {
@@ -110,4 +116,17 @@ export class RecentCycles {
     });
     return [Object.fromEntries(joined), cycles.length];
   }
+}
+
+/**
+ * Refuses to look at no cycles at all.
+ *
+ * @throws MeristemError with how many are remembered.
+ */
+export function requireSome(cycles: number, { remembered }: Pick<RecentCycles, 'remembered'>): void {
+  if (cycles > 0) return;
+  throw new MeristemError(
+    'rule',
+    `probe: found ${remembered} remembered cycles, expected at least 1. Give the rule a window and wait for it to fill.`,
+  );
 }

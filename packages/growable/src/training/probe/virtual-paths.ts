@@ -58,6 +58,8 @@ export function virtualPathsOf(model: Model, population: AxisPopulation): Virtua
   const near = model.projections.filter(({ delay, to }) => delay === 0 && !scaled.has(to));
   const sources = near.filter(({ to }) => to === population.name);
   const leaving = near.filter(({ from }) => from === population.name);
+  // What a newborn's own windows would make of it is not known before there are some.
+  if (leaving.some(({ crossing }) => crossing.kernel)) return NO_PATHS;
   const targets = sources.length === 0 ? [] : leaving.map(({ to }) => to);
   const places = [...model.inputs.map(({ port, axis }) => ({ name: port.name, axis })), ...model.areas];
   const sitesOf = (name: string): readonly Axis[] =>
@@ -94,6 +96,8 @@ export function virtualPathsOf(model: Model, population: AxisPopulation): Virtua
     },
   };
 }
+
+const NO_PATHS: VirtualPathPlan = { pairs: [], extra: {}, gradients: () => ({}) };
 
 /** The same at all sites, where a source has none. */
 function spread(source: Tensor, sites: readonly Axis[]): Tensor {

@@ -18,7 +18,7 @@ import {
 } from '@meristem/autodiff';
 import type { Rewrite, Validation } from '../../growth/probe.ts';
 import { type DataInputs, dataInputs, stepLosses } from '../../model/loss.ts';
-import type { Model, ModelOutput } from '../../model/model.ts';
+import { hasSites, type Model, type ModelOutput } from '../../model/model.ts';
 import { costOf } from '../../model/model-cost.ts';
 import { unroll, type UnrollOptions } from '../../model/unroll.ts';
 import type { LiveModel } from '../live-model/live-model.ts';
@@ -27,7 +27,7 @@ import type { ValidationSet } from './validation-set.ts';
 
 /**
  * The loss of a live model on the examples that its run keeps back. All of them make one long cycle, from silence on, which
- * spares a run for each.
+ * spares a run for each; where the model has sites the cycles are run one by one, as each takes long and much memory.
  */
 export class ValidationLook implements Validation {
   readonly #live: LiveModel;
@@ -36,6 +36,7 @@ export class ValidationLook implements Validation {
   #plan: Executable | undefined;
   #multiplyAdds = 0;
   #missed: number | undefined;
+  #error: number | undefined;
 
   constructor(live: LiveModel, set: ValidationSet, options: UnrollOptions) {
     this.#live = live;
@@ -57,26 +58,48 @@ export class ValidationLook implements Validation {
     return this.#missed;
   }
 
+  /** The standard error of the last look's loss, by how much examples cost apart; of networks with sites. */
+  get error(): number | undefined {
+    return this.#error;
+  }
+
   loss(rewrites: readonly Rewrite[] = []): number {
     const { model, residence } = this.#live;
     const plan = (this.#plan ??= this.#load());
+    const apart = hasSites(model);
     this.#multiplyAdds += this.#set.cycles * costOf(model, residence.extents).multiplyAdds;
     return whileRewritten(residence, [...rewrites, ...silenceOf(model, residence)], () => {
-      plan.run(this.#set.arrays);
-      if (this.#classifies) this.#missed = this.#total(plan.output('missed'));
-      return this.#total(plan.output('losses')) / this.examples;
+      let [losses, squares, missed] = [0, 0, 0];
+      for (let cycle = 0; cycle < this.#set.cycles; cycle += this.#together) {
+        plan.run(this.#set.part(cycle, this.#together));
+        if (this.#classifies) missed += this.#total(plan.output('missed'), cycle);
+        losses += this.#total(plan.output('losses'), cycle);
+        if (apart) squares += this.#squares(plan.output('losses'), cycle);
+      }
+      const { examples } = this;
+      if (this.#classifies) this.#missed = missed;
+      if (apart) {
+        this.#error = Math.sqrt(Math.max(0, squares / examples - (losses / examples) ** 2) / examples);
+      }
+      return losses / examples;
     });
+  }
+
+  /** Cycles that are run as one. */
+  get #together(): number {
+    return hasSites(this.#live.model) ? 1 : this.#set.cycles;
   }
 
   #load(): Executable {
     const { model, residence } = this.#live;
     const steps = model.time.min;
-    const long: Model = { ...model, time: declareAxis('time of validation', steps * this.#set.cycles) };
+    const long: Model = { ...model, time: declareAxis('time of validation', steps * this.#together) };
     const data = dataInputs(long);
-    const { outputs } = unroll(long, data.inputs, this.#options);
+    const { outputs, carried } = unroll(long, data.inputs, this.#options);
     const losses = stepLosses(long, outputs, data, steps);
     const missed = this.#classifies && { missed: missedBy(long, outputs, data) };
-    return residence.load(trace({ name: 'validation', outputs: { losses, ...missed } }));
+    const updates = hasSites(model) ? carried : [];
+    return residence.load(trace({ name: 'validation', outputs: { losses, ...missed }, updates }));
   }
 
   /** Whether an example is a single step that has one class. */
@@ -85,14 +108,28 @@ export class ValidationLook implements Validation {
     return time.min === 1 && outputs.length === 1 && outputs[0]!.port.kind === 'symbol';
   }
 
-  /** Over all sequences: the lanes that only fill the last cycle up are none. */
-  #total(values: ArrayLike<number>): number {
+  /** Over all sequences of the cycles from one on: the lanes that only fill the last cycle up are none. */
+  #total(values: ArrayLike<number>, from: number): number {
     const { batch, time } = this.#live.model;
     const { cycles, lastBatch } = this.#set;
-    const last = (cycles - 1) * time.min * batch.min;
+    const last = (cycles - 1 - from) * time.min * batch.min;
     let total = 0;
     for (let at = 0; at < values.length; at++) {
       if (at < last || at % batch.min < lastBatch) total += values[at] as number;
+    }
+    return total;
+  }
+
+  /** The squares of what the sequences of a cycle cost, in sum. */
+  #squares(values: ArrayLike<number>, cycle: number): number {
+    const { batch, time } = this.#live.model;
+    const { cycles, lastBatch } = this.#set;
+    const lanes = cycle === cycles - 1 ? lastBatch : batch.min;
+    let total = 0;
+    for (let lane = 0; lane < lanes; lane++) {
+      let cost = 0;
+      for (let step = 0; step < time.min; step++) cost += values[step * batch.min + lane] as number;
+      total += cost * cost;
     }
     return total;
   }

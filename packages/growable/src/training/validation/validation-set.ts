@@ -34,4 +34,13 @@ export class ValidationSet {
     }
     this.guessing = guessing.loss;
   }
+
+  /** The examples of so many cycles from one on, which are some of them or all. */
+  part(from: number, cycles: number): CycleArrays {
+    const share = (values: CycleArrays[string]): CycleArrays[string] => {
+      const each = values.length / this.cycles;
+      return values.subarray(from * each, (from + cycles) * each);
+    };
+    return Object.fromEntries(Object.entries(this.arrays).map(([port, values]) => [port, share(values)]));
+  }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { quadrantTask } from '../../testing/finite-tasks.ts';
-import { partedTask } from './validation-options.ts';
+import { type PartedTask, partedTask } from './validation-options.ts';
 import { type ValidationRecord, ValidationWatch } from './validation-watch.ts';
 import { fixedSize } from '../../growth/growth-rule.ts';
 import { outgoingL1 } from '../../growth/criteria/outgoing-l1.ts';
@@ -10,7 +10,7 @@ import { outgoingL1 } from '../../growth/criteria/outgoing-l1.ts';
  * examples kept back, losses within 1.1% are as good as each other.
  */
 function bestOf(
-  looks: readonly (readonly [loss: number, parameters: number, missed?: number])[],
+  looks: readonly (readonly [loss: number, parameters: number, missed?: number, error?: number])[],
 ): number | undefined {
   const { validation } = partedTask({
     task: quadrantTask(4000),
@@ -21,10 +21,10 @@ function bestOf(
     validation: { share: 0.5 },
   });
   const watch = new ValidationWatch(validation!, 90);
-  looks.forEach(([loss, parameterCount, missed], i) => {
+  looks.forEach(([loss, parameterCount, missed, error], i) => {
     watch.lossOf(
       { cycle: i + 1, parameterCount },
-      () => ({ loss, missed }),
+      () => ({ loss, missed, error }),
       () => ({}) as never,
     );
   });
@@ -149,4 +149,37 @@ describe('the best network', () => {
     ['has a loss', [[NaN, 9], [Infinity, 8]], undefined],
     ['is not one that has lost its way', [[1, 9], [NaN, 1]], 1],
   ] as const)('%s', (_what, looks, cycle) => expect(bestOf(looks)).toBe(cycle)); // prettier-ignore
+
+  // The standard error of the difference of two looks with errors of .03 and .04 is .05.
+  it.each([
+    ['is the last within the standard error of the lowest loss', [[0.1, 9, 8, 0.03], [0.145, 9, 8, 0.04]], 2],
+    ['is not one beyond that', [[0.1, 9, 8, 0.03], [0.155, 9, 8, 0.04]], 1],
+    ['does not become worse step by step', [[0.1, 9, 8, 0.03], [0.145, 9, 8, 0.04], [0.18, 9, 8, 0.04]], 2],
+    ['is the last that misses no more than chance explains', [[0.1, 9, 5, 0.03], [0.11, 9, 8, 0.04]], 2],
+    ['is not one that misses more than that', [[0.1, 9, 5, 0.03], [0.11, 9, 10, 0.04]], 1],
+    ['is the one that misses clearly fewer', [[0.1, 9, 10, 0.03], [0.2, 9, 5, 0.04]], 2],
+    ['is a larger one only beyond the error', [[0.1, 8, 8, 0.03], [0.055, 9, 8, 0.03], [0.05, 9, 8, 0.03]], 3],
+  ] as const)('by looks that tell their errors %s', (_what, looks, cycle) => expect(bestOf(looks)).toBe(cycle)); // prettier-ignore
+
+  it('is held against the same error after a checkpoint', () => {
+    const parted = (keepBest: boolean): PartedTask =>
+      partedTask({
+        ...{ task: quadrantTask(400), growth: fixedSize({ criterion: outgoingL1() }), seed: 1, batch: 1 },
+        ...{ plannedCycles: 100, validation: { share: 0.5, keepBest } },
+      });
+    const look = (watch: ValidationWatch, cycle: number, loss: number): ValidationWatch => {
+      const seen = { loss, missed: 8, error: 0.03 };
+      watch.lossOf(
+        { cycle, parameterCount: 9 },
+        () => seen,
+        () => ({}) as never,
+      );
+      return watch;
+    };
+    const record = look(new ValidationWatch(parted(false).validation!, 90), 1, 0.1).toJSON();
+    expect(record.lowestError).toBe(0.03);
+    const best = { cycle: 1, validationLoss: 0.1, missed: 8, parameters: 9, checkpoint: {} as never };
+    const again = new ValidationWatch(parted(true).validation!, 90, { ...record, best });
+    expect(look(again, 2, 0.14).best!.cycle).toBe(2);
+  });
 });

@@ -19,6 +19,8 @@ export interface ValidationRecord {
   /** The loss on the others when it was last looked at, and the lowest so far. */
   readonly latest?: { readonly cycle: number; readonly loss: number };
   readonly lowest?: number;
+  /** The standard error of the lowest, where looks tell. */
+  readonly lowestError?: number;
   /** The cycle of the lowest, and whether the loss once stood still above it. */
   readonly lowestAt?: number;
   readonly stands?: boolean;
@@ -59,6 +61,8 @@ const LEARNT = 0.9;
 export interface Seen {
   readonly loss: number;
   readonly missed: number | undefined;
+  /** The standard error of the loss, where the look tells. */
+  readonly error?: number | undefined;
 }
 
 /**
@@ -67,6 +71,11 @@ export interface Seen {
  * right more often. A network that is no larger takes its place if it comes close to the lowest loss of the run: what folding
  * has made smaller at next to no cost stays small, and of networks that are as good as each other the last one has settled
  * most. A larger one takes it if its loss is lower by more than that.
+ *
+ * How close is close, looks may tell by their standard errors: the lowest of a hundred looks at the same few examples, whose loss a
+ * handful of them makes up, is that by chance. A network within the standard error of the difference is then as good, in its loss as
+ * in its misses: Breiman, Friedman, Olshen and Stone, "Classification and regression trees" (1984), take the simplest within one
+ * standard error of the best.
  */
 export class ValidationWatch {
   /** What was last seen. */
@@ -79,6 +88,7 @@ export class ValidationWatch {
   readonly #chance: number;
   readonly #examples: number;
   #lowest: number;
+  #lowestError: number | undefined;
   /** The cycle of the lowest loss, and whether the loss once stood still above it. */
   #lowestAt: number;
   #stands: boolean;
@@ -98,6 +108,7 @@ export class ValidationWatch {
     this.#chance = Math.max(CLOSE, CHANCE / Math.sqrt(set.examples));
     this.latest = before?.latest;
     this.#lowest = before?.lowest ?? Infinity;
+    this.#lowestError = before?.lowestError;
     this.#lowestAt = before?.lowestAt ?? before?.latest?.cycle ?? 0;
     this.#stands = before?.stands ?? false;
     if (before?.best) {
@@ -163,20 +174,21 @@ export class ValidationWatch {
     parts: () => CheckpointParts,
   ): number {
     if (this.latest?.cycle !== cycle) {
-      const { loss: validationLoss, missed } = look();
-      this.#see({ cycle, validationLoss, parameters, ...(missed !== undefined && { missed }) }, parts);
+      const { loss: validationLoss, missed, error } = look();
+      this.#see({ cycle, validationLoss, parameters, ...(missed !== undefined && { missed }) }, error, parts);
     }
     return this.latest!.loss;
   }
 
-  #see(seen: BestNetwork, parts: () => CheckpointParts): void {
+  #see(seen: BestNetwork, error: number | undefined, parts: () => CheckpointParts): void {
     const { cycle, validationLoss: loss } = seen;
     this.latest = { cycle, loss };
-    if (Number.isFinite(loss) && loss < this.#lowest) [this.#lowest, this.#lowestAt] = [loss, cycle];
-    else this.#stands ||= cycle - this.#lowestAt >= STANDSTILL * this.#every;
-    if (!this.#keepBest || !this.#isBetter(seen)) return;
+    if (Number.isFinite(loss) && loss < this.#lowest) {
+      [this.#lowest, this.#lowestError, this.#lowestAt] = [loss, error, cycle];
+    } else this.#stands ||= cycle - this.#lowestAt >= STANDSTILL * this.#every;
+    if (!this.#keepBest || !this.#isBetter(seen, error)) return;
     // What a surer network with fewer misses costs is what others are held against from then on.
-    if (this.#gain(seen) > 0) this.#lowest = loss;
+    if (this.#gain(seen, error) > 0) [this.#lowest, this.#lowestError] = [loss, error];
     const taken = parts();
     this.#kept = { ...seen, checkpoint: () => checkpointOf(taken) };
   }
@@ -188,28 +200,35 @@ export class ValidationWatch {
       rows: this.#rows,
       ...(latest && { latest }),
       ...(Number.isFinite(this.#lowest) && { lowest: this.#lowest, lowestAt: this.#lowestAt }),
+      ...(this.#lowestError !== undefined && { lowestError: this.#lowestError }),
       ...(this.#stands && { stands: true }),
       ...(best && { best: { ...best, checkpoint: this.checkpoint()! } }),
     };
   }
 
   /** Misses that a network has less than the best one, if clearly; negative if it has more of them, 0 if it may be chance. */
-  #gain({ missed, validationLoss }: BestNetwork): number {
+  #gain({ missed, validationLoss }: BestNetwork, error: number | undefined): number {
     const before = this.#kept?.missed;
     // What is sure of itself and costs more than guessing has learned by heart, however often it is right.
     if (missed === undefined || before === undefined || validationLoss >= this.#guessing) return 0;
     const fewer = before - missed;
-    return Math.abs(fewer) > Math.max(1, CLEARLY * Math.sqrt(before)) ? fewer : 0;
+    const chance = error === undefined ? CLEARLY * Math.sqrt(before) : Math.sqrt(before + missed);
+    return Math.abs(fewer) > Math.max(1, chance) ? fewer : 0;
   }
 
-  #isBetter(seen: BestNetwork): boolean {
+  #isBetter(seen: BestNetwork, error: number | undefined): boolean {
     const { validationLoss: loss, parameters } = seen;
     if (!Number.isFinite(loss)) return false;
     if (!this.#kept) return true;
-    const gain = this.#gain(seen);
+    const gain = this.#gain(seen, error);
     if (gain !== 0) return gain > 0;
-    const close = this.#chance * Math.max(this.#lowest, this.#floor);
+    const close = Math.max(this.#close, Math.hypot(error ?? 0, this.#lowestError ?? 0));
     const { validationLoss, parameters: before } = this.#kept;
     return parameters > before ? loss < validationLoss - close : loss <= this.#lowest + close;
+  }
+
+  /** Losses this much apart are as good as each other, by their number alone. */
+  get #close(): number {
+    return this.#chance * Math.max(this.#lowest, this.#floor);
   }
 }

@@ -1,0 +1,89 @@
+import {
+  axis as declareAxis,
+  type CycleArrays,
+  type Executable,
+  type Tensor,
+  trace,
+} from '@meristem/autodiff';
+import type { Rewrite } from '../../growth/probe.ts';
+import { cycleLoss, dataInputs } from '../../model/loss.ts';
+import { hasSites, type Model } from '../../model/model.ts';
+import { type Unrolled, unroll, type UnrollOptions } from '../../model/unroll.ts';
+import type { LiveModel } from '../live-model/live-model.ts';
+import { silenceOf, whileRewritten } from '../live-model/rewritten.ts';
+import { type RecentCycles, requireSome } from './recent-cycles.ts';
+
+type Outputs = (unrolled: Unrolled) => Readonly<Record<string, Tensor>>;
+
+/** What passes over some cycles came to. */
+export interface Passed {
+  readonly cycles: number;
+  /** The mean per cycle. */
+  readonly loss: number;
+  /** Carried activations after the last cycle. */
+  readonly carried: readonly Rewrite[];
+}
+
+/**
+ * Forward passes of a live model over the data of recent cycles, in order and from silence on, which leave everything as it was.
+ * The cycles are run as a single long one, which spares a run for each; those of a model with sites one by one, as each of its
+ * steps takes long and much memory.
+ */
+export class ForwardPasses {
+  readonly #live: LiveModel;
+  readonly #recent: RecentCycles;
+  readonly #options: UnrollOptions;
+  readonly #loaded = new Map<string, Executable>();
+
+  constructor(live: LiveModel, recent: RecentCycles, options: UnrollOptions) {
+    this.#live = live;
+    this.#recent = recent;
+    this.#options = options;
+  }
+
+  /**
+   * Passes over the last cycles.
+   *
+   * @param see called after each run, to read what was asked for beside the loss.
+   */
+  over(count: number, name: string, outputs: Outputs, see: (plan: Executable) => void = () => {}): Passed {
+    const { model, residence } = this.#live;
+    const { runs, each } = this.#parts(count);
+    const cycles = runs.length * each;
+    requireSome(cycles, this.#recent);
+    const plan = this.#plan(name, each, outputs);
+    return whileRewritten(residence, silenceOf(model, residence), () => {
+      let loss = 0;
+      for (const arrays of runs) {
+        plan.run(arrays);
+        loss += plan.output('loss')[0] as number;
+        see(plan);
+      }
+      const carried = model.carried.map((variable) => ({ variable, values: residence.read(variable) }));
+      return { cycles, loss: loss / cycles, carried };
+    });
+  }
+
+  /** The data of each run, and how many cycles it is. */
+  #parts(count: number): { readonly runs: readonly CycleArrays[]; readonly each: number } {
+    if (hasSites(this.#live.model)) return { runs: this.#recent.last(count), each: 1 };
+    const [arrays, cycles] = this.#recent.joined(count);
+    return { runs: [arrays], each: cycles };
+  }
+
+  #plan(name: string, cycles: number, outputs: Outputs): Executable {
+    const key = `${name} in ${cycles} cycles`;
+    const known = this.#loaded.get(key);
+    if (known) return known;
+    const { model, residence } = this.#live;
+    const steps = model.time.min;
+    const long: Model = { ...model, time: declareAxis(`time of ${cycles} cycles`, steps * cycles) };
+    const data = dataInputs(long);
+    const unrolled = unroll(long, data.inputs, this.#options);
+    const loss = cycleLoss(long, unrolled.outputs, data, steps);
+    const updates = hasSites(model) ? unrolled.carried : [];
+    const executable = residence.load(trace({ name, outputs: { loss, ...outputs(unrolled) }, updates }));
+    this.#loaded.set(key, executable);
+    return executable;
+  }
+}

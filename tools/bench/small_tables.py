@@ -1,0 +1,106 @@
+"""Small tables that nothing was tuned on, and what scikit-learn's multi-layer perceptrons make of them.
+
+    python3 tools/bench/small_tables.py FOLDER           # writes FOLDER/NAME.csv and FOLDER/perceptrons.json (minutes)
+    python3 tools/bench/small_tables.py FOLDER --tables  # writes the tables alone
+    python3 tools/bench/small_tables.py FOLDER NAME ...  # adds the scores of these tables to those that are there
+
+The column `fold` parts each table into five, so that every row is held out once. Scores are accuracy and the coefficient of
+determination on held-out rows, the mean over five folds, for each of five seeds, as in tools/fixtures/perceptrons.py: inputs and
+numbers to predict are standardised by the other folds, and everything else is scikit-learn's default but the most epochs (2000
+instead of 200, so that training ends by itself).
+"""
+
+import csv
+import json
+import sys
+import warnings
+from pathlib import Path
+
+import numpy
+import sklearn
+from sklearn import datasets
+from sklearn.compose import TransformedTargetRegressor
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.model_selection import KFold, StratifiedKFold
+from sklearn.neural_network import MLPClassifier, MLPRegressor
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+
+WIDTHS = (2, 4, 8, 16, 32, 64)
+SEEDS = range(5)
+FOLDS = 5
+EPOCHS = 2000
+
+
+def tables():
+    """Name, whether its target is a class, inputs, targets. Rows are few, and targets noisy, but in digits8 and cancer."""
+    yield "cancer", True, *datasets.load_breast_cancer(return_X_y=True)
+    digits, kinds = datasets.load_digits(return_X_y=True)
+    yield "digits8", True, digits[:600], kinds[:600]
+    yield "classes", True, *datasets.make_classification(
+        400, 20, n_informative=6, n_redundant=2, n_classes=3, flip_y=0.1, random_state=1
+    )
+    yield "hastie", True, *datasets.make_hastie_10_2(500, random_state=1)
+    yield "quantiles", True, *datasets.make_gaussian_quantiles(n_samples=300, n_features=4, n_classes=3, random_state=1)
+    yield "friedman1", False, *datasets.make_friedman1(300, noise=1, random_state=1)
+    yield "friedman2", False, *datasets.make_friedman2(300, noise=125, random_state=1)
+    yield "friedman3", False, *datasets.make_friedman3(300, noise=0.1, random_state=1)
+    yield "sparse", False, *datasets.make_sparse_uncorrelated(250, random_state=1)
+    yield "linear", False, *datasets.make_regression(200, 40, n_informative=10, noise=100, random_state=1)
+
+
+def folds_of(classifies, data, target):
+    kinds = (StratifiedKFold if classifies else KFold)(FOLDS, shuffle=True, random_state=0)
+    folds = numpy.zeros(len(target), int)
+    for fold, (_, held_out) in enumerate(kinds.split(data, target)):
+        folds[held_out] = fold
+    return folds
+
+
+def write_table(path, classifies, data, target, folds):
+    with path.open("w", newline="") as file:
+        rows = csv.writer(file, lineterminator="\n")
+        rows.writerow([*(f"x{at}" for at in range(data.shape[1])), "target", "fold"])
+        for row, value, fold in zip(data, target, folds):
+            shown = f"class {value:g}" if classifies else f"{value:.9g}"
+            rows.writerow([*(f"{number:.9g}" for number in row), shown, fold])
+
+
+def model_of(classifies, width, seed):
+    settings = {"hidden_layer_sizes": (width,), "random_state": seed, "max_iter": EPOCHS}
+    if classifies:
+        return make_pipeline(StandardScaler(), MLPClassifier(**settings))
+    network = make_pipeline(StandardScaler(), MLPRegressor(**settings))
+    return TransformedTargetRegressor(network, transformer=StandardScaler())
+
+
+def score(classifies, data, target, folds, width, seed):
+    def of(fold):
+        learned, held_out = folds != fold, folds == fold
+        model = model_of(classifies, width, seed).fit(data[learned], target[learned])
+        return model.score(data[held_out], target[held_out])
+
+    return float(round(numpy.mean([of(fold) for fold in range(FOLDS)]), 5))
+
+
+def main():
+    warnings.filterwarnings("ignore", category=ConvergenceWarning)
+    folder = Path(sys.argv[1])
+    folder.mkdir(parents=True, exist_ok=True)
+    scores, wanted = folder / "perceptrons.json", sys.argv[2:]
+    record = json.loads(scores.read_text()) if wanted and scores.exists() else {}
+    record["generator"] = f"tools/bench/small_tables.py, scikit-learn {sklearn.__version__}"
+    for name, classifies, data, target in tables():
+        folds = folds_of(classifies, data, target)
+        write_table(folder / f"{name}.csv", classifies, data, target, folds)
+        if wanted and name not in wanted:
+            continue
+        record[name] = [
+            {"width": width, "seeds": [score(classifies, data, target, folds, width, seed) for seed in SEEDS]}
+            for width in WIDTHS
+        ]
+        scores.write_text(json.dumps(record, indent=2) + "\n")
+        print(name, [f"{width['width']}: {numpy.mean(width['seeds']):.4f}" for width in record[name]], flush=True)
+
+
+main()
