@@ -114,7 +114,7 @@ function rewritten(
   );
   const biases = [...beside].map(([variable, share]): Rewrite => ({
     variable,
-    values: probe.read(variable).map((now) => share * now),
+    values: probe.read(variable).map((now) => (share === 0 ? 0 : share * now)),
   }));
   return [...weights, ...biases];
 }
