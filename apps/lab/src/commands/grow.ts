@@ -29,6 +29,7 @@ interface GrowOptions extends TaskChoice {
   readonly checkpointEvery?: number;
   readonly keep?: number;
   readonly onDivergence?: 'stop' | 'rollback';
+  readonly plasticity?: true;
   readonly json?: true;
 }
 
@@ -77,6 +78,7 @@ export function growCommand(context: CliContext): Command {
     .addOption(trainingOptions.checkpointEvery())
     .addOption(trainingOptions.keep())
     .addOption(trainingOptions.onDivergence())
+    .addOption(trainingOptions.plasticity())
     .addOption(trainingOptions.json())
     .addHelpText('after', GROW_HELP)
     .action((options: GrowOptions, command: Command) => grown(options, command, context));

@@ -92,6 +92,8 @@ export interface ExperimentChoice extends TaskChoice {
   readonly batch?: number;
   /** What is kept back of the training examples; as the growth rule wants it unless told. */
   readonly validation?: boolean | { readonly share: number };
+  /** Whether reports tell how well the network still learns; not unless told. */
+  readonly plasticity?: boolean;
   /** Held-out cycles at the end; by the training cycles unless told. */
   readonly evaluationCycles?: number;
   readonly backend: BackendChoice;
@@ -139,7 +141,7 @@ export function plannedChoice(
   task: Task,
   architecture: ArchitectureSpec,
 ): RunPlan {
-  const { rule, preset, units, cycles, batch, validation, evaluationCycles } = choice;
+  const { rule, preset, units, cycles, batch, validation, plasticity, evaluationCycles } = choice;
   const backend = resolveBackend(choice.backend);
   const usual = presetExperiment(preset, {
     rule,
@@ -153,6 +155,7 @@ export function plannedChoice(
     ...usual,
     ...(batch !== undefined && { batch }),
     ...(validation !== undefined && { validation }),
+    ...(plasticity && { plasticity }),
   };
   const names = { task: task.name, architecture: architecture.name, rule, preset };
   return trainable(runPlan(names, experiment, backend, evaluationCycles), task, choice.memoryLimit);

@@ -24,7 +24,7 @@ const memoryOf = (trainer: Trainer) =>
   };
 
 /** Trains until a change is found, and gives the variables before and after what was done about it. */
-function refreshed(what: 'inputs' | 'labels'): { told: Told; changed: Record<string, number[]> } {
+function refreshed(what: 'inputs' | 'labels'): { told: Told; changed: Record<string, readonly number[]> } {
   const task = changingTask({ change: CHANGE, what });
   const trainer = trained(rectifiedTrainer({ growth: withRefresh(still), task }), CHANGE);
   const names = ['x.to.lower', 'lower.bias', 'lower.to.upper', 'upper.bias', 'upper.to.class', 'class.bias'];

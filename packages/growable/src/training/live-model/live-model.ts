@@ -186,6 +186,7 @@ function plansOf(
     ...(mayFade(options) && { fading: true }),
     ...(ripening && { ripening }),
     ...(traces && { traces }),
+    ...(options.plasticity && { measured: true }),
     ...(accumulation && { accumulation }),
   };
   const gather = accumulation && traceGathering({ ...parts, accumulation });

@@ -61,6 +61,8 @@ export interface TrainStepParts {
   readonly ripening?: Ripening;
   /** What the criterion keeps of neurons from cycle to cycle; nothing unless told. */
   readonly traces?: TraceKeeper;
+  /** Whether the plan puts out predictions and what they cost, by target; not unless told. */
+  readonly measured?: boolean;
   /** Root of the random numbers of modules that use some; without it dropout does nothing. */
   readonly noise?: RandomKey;
 }
@@ -91,7 +93,7 @@ export function traceTraining(parts: TrainStepParts): Plan {
   const { model, criterion, optimizer } = parts;
   const rate: Tensor = input('learningRate', []);
   const scale: Tensor = input('penaltyScale', []);
-  const { unrolled, ...portion } = learned(parts);
+  const { unrolled, data, ...portion } = learned(parts);
   const { loss, gradients: raw } = parts.accumulation?.mean(portion.loss, portion.gradients) ?? portion;
   const regularised = raw.map((g, i) => criterion.regularise(model.parameters[i]!, g, scale));
   const stepped = optimizer.step(clipped(regularised, parts.clipping), rate);
@@ -108,7 +110,11 @@ export function traceTraining(parts: TrainStepParts): Plan {
   const scored = strengths(parts, unrolled, updated);
   return trace({
     name: 'train',
-    outputs: { loss, ...scored.outputs },
+    outputs: {
+      loss,
+      ...scored.outputs,
+      ...(parts.measured && measures(model, unrolled.outputs, data)),
+    },
     updates: [
       ...[...updated].map(([parameter, value]) => assign(parameter, value)),
       ...stepped.updates,
@@ -145,7 +151,7 @@ function learned(parts: TrainStepParts) {
   const data = dataInputs(model);
   const unrolled = unroll(model, data.inputs, unrollOptions(parts));
   const loss = cycleLoss(model, unrolled.outputs, data);
-  return { unrolled, loss, gradients: gradient(loss, model.parameters) };
+  return { unrolled, data, loss, gradients: gradient(loss, model.parameters) };
 }
 
 function statisticsOf({ areas }: Model): readonly Statistic[] {
