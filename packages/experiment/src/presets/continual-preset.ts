@@ -1,3 +1,4 @@
+import { withMostUnits } from '../architecture/with-most-units.ts';
 import { withUnits } from '../architecture/with-units.ts';
 import type { ArchitectureSpec } from '../architecture/architecture-spec.ts';
 import type { RuleSpec } from '../rules/rule-spec.ts';
@@ -8,6 +9,9 @@ export type ContinualRule = 'continual-backprop' | 'refresh';
 
 /** Units of an area of a fixed size of which nothing is told: two layers of 100, as the rules were compared with. */
 const UNITS = 100;
+
+/** Units that a population has room for, so that none is said to be at its bound. */
+const ROOM = 512;
 
 /** Cycles: a hundred tasks of 6,000 examples, or sequences. */
 const CYCLES = { examples: 600_000, sequences: 60_000 } as const;
@@ -42,7 +46,10 @@ export function continualPreset(
 } {
   const criterion = { kind: 'contribution', decay: 0.99 } as const;
   return {
-    architecture: withUnits(architecture, (units) => (units === 1 ? UNITS : units)),
+    architecture: withMostUnits(
+      withUnits(architecture, (units) => (units === 1 ? UNITS : units)),
+      ROOM,
+    ),
     rule:
       rule === 'refresh' ? { kind: 'refresh', rule: { kind: 'none' }, criterion } : { kind: rule, criterion },
     optimizer: { kind: 'sgd', learningRate: RATES[rule] },
@@ -59,5 +66,5 @@ export function continualPreset(
 /** The same experiment with refreshing over its rule. */
 export function refreshed<E extends { readonly rule: RuleSpec }>(experiment: E): E {
   const { criterion, ...rule } = experiment.rule;
-  return { ...experiment, rule: { kind: 'refresh', rule, criterion } as RuleSpec };
+  return { ...experiment, rule: { kind: 'refresh', rule, criterion } };
 }

@@ -1,11 +1,4 @@
-import {
-  type CycleArrays,
-  cycleArrays,
-  foldKey,
-  randomKey,
-  type State,
-  type TrainingStream,
-} from '@meristem/autodiff';
+import { type CycleArrays, cycleArrays, type State, type TrainingStream } from '@meristem/autodiff';
 import type { Network, PortKinds } from '@meristem/network';
 import type { Architecture } from '../architecture/architecture.ts';
 import type { NetworkCost } from '../growth/growth-rule.ts';
@@ -33,6 +26,7 @@ import type { Report, RunOptions } from './run/report.ts';
 import { RunControl } from './run/run-control.ts';
 import { runLoop } from './run/run-loop.ts';
 import { SmoothedLoss } from './run/smoothed-loss.ts';
+import { trainingStream } from './run/training-stream.ts';
 import { takenNetwork, type TakenNetworkOptions } from './network/taken-network.ts';
 import { partedTask } from './validation/validation-options.ts';
 import { type BestNetwork, ValidationWatch } from './validation/validation-watch.ts';
@@ -68,7 +62,7 @@ export class Trainer {
     this.#growth = new Growth(options, this.#recent, validation?.set);
     this.#watch = validation && new ValidationWatch(validation, training.rows!, checkpoint?.validation);
     this.#inputs = { ...this.#arrays, learningRate: 0, penaltyScale: 0, fading: 0, clock: 0 };
-    this.#stream = training.open({ key: foldKey(randomKey(seed), 'training'), batch });
+    this.#stream = trainingStream(training, seed, batch);
     this.#portions = new Portions(options, () => this.#recent.next(this.#stream, this.#arrays));
     this.#data = resumedData(this.#stream, this.#recent, this.#arrays, options, this.#rates);
     const before = checkpoint && checkpoint.cycle > 0 ? checkpoint.smoothedLoss : ignorantLoss(this.model);

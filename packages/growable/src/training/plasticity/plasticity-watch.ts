@@ -28,6 +28,8 @@ export class PlasticityWatch {
   report(live: LiveModel): Plasticity {
     if (!this.#look?.looksAt(live)) this.#look = new PlasticityLook(live, this.#recent, this.#options);
     const { cycles, outputs: online } = this.#online.take();
-    return { cycles, online, ...this.#look.at(this.#recent.remembered) };
+    // A plan is made for every number of cycles that is looked at: so there are few.
+    const recent = 2 ** Math.floor(Math.log2(this.#recent.remembered));
+    return { cycles, online, ...this.#look.at(recent) };
   }
 }

@@ -1,5 +1,5 @@
-import { singularVectors } from '../../growth/births/singular-vectors.ts';
 import type { ActivationMoments } from '../../growth/probe.ts';
+import { symmetricEigenvalues } from './symmetric-eigenvalues.ts';
 
 /** How much a population of neurons still does. */
 export interface PopulationPlasticity {
@@ -39,11 +39,11 @@ export function populationPlasticity({
 
 /** The eigenvalues of second moments are the squares of the singular values of the activations, over their number. */
 function effectiveRank(values: Float64Array, units: number): number {
-  const singular = singularVectors({ rows: units, columns: units, values }).values.map((each) =>
-    Math.sqrt(each),
-  );
+  // What should be 0 is, by rounding, not quite.
+  const singular = symmetricEigenvalues(values, units).map((each) => Math.sqrt(Math.max(0, each)));
   const total = singular.reduce((sum, each) => sum + each, 0);
   if (total === 0) return 0;
-  const entropy = singular.reduce((sum, each) => sum - (each / total) * Math.log(each / total), 0);
+  let entropy = 0;
+  for (const each of singular) if (each > 0) entropy -= (each / total) * Math.log(each / total);
   return Math.exp(entropy);
 }
