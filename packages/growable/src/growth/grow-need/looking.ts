@@ -1,4 +1,4 @@
-import type { Moment, PopulationView } from '../growth-rule.ts';
+import type { CycleShape, Moment, PopulationView } from '../growth-rule.ts';
 import type { ActivationMoments, Probe, Rewrite, Validation } from '../probe.ts';
 import type { GrowNeedSettings } from './grow-need-settings.ts';
 import { type NeedMemory, needMemory } from './need-memory.ts';
@@ -19,18 +19,44 @@ const CHANCE = 0.5;
 /** Looks that are made whatever they cost. */
 const FREE = 4;
 
+/** Recent cycles that a look takes. */
+export function lookCycles({ batch, steps }: CycleShape, { samples }: GrowNeedSettings): number {
+  return Math.ceil(samples / (batch * steps));
+}
+
+/**
+ * Recent cycles that decide what is folded, at the least: where every sequence is an example of its own, many steps say no more
+ * than few, and what one that is hard to tell costs hides what is lost on all others.
+ */
+export function foldCycles({ batch, independent }: CycleShape, { sequences }: GrowNeedSettings): number {
+  return independent ? Math.ceil(sequences / batch) : 0;
+}
+
+/** Recent cycles that growth looks at; folding looks at all that are remembered. */
+export function lookedAt({ probe, shape }: Moment, settings: GrowNeedSettings): number {
+  return Math.min(probe.remembered, lookCycles(shape, settings));
+}
+
 /** What the network costs on what it is judged by, with other numbers in some variables: examples kept back, or recent data. */
-export function judged(probe: Probe, rewrites: readonly Rewrite[] = []): number {
-  return probe.validation?.loss(rewrites) ?? probe.lossWith(rewrites, probe.remembered);
+export function judged(
+  probe: Probe,
+  rewrites: readonly Rewrite[] = [],
+  cycles: number = probe.remembered,
+): number {
+  return probe.validation?.loss(rewrites) ?? probe.lossWith(rewrites, cycles);
 }
 
 /**
  * What a population did lately. Units that are read at many sites say more in each cycle: they are looked at over fewer of them,
  * by the root of the sites, as what neighbours say is much the same.
  */
-export function momentsOf(view: Pick<PopulationView, 'name'>, probe: Probe): ActivationMoments {
+export function momentsOf(
+  view: Pick<PopulationView, 'name'>,
+  probe: Probe,
+  cycles: number = probe.remembered,
+): ActivationMoments {
   const { sites } = probe.population(view.name);
-  return probe.moments(view.name, Math.ceil(probe.remembered / Math.sqrt(sites)));
+  return probe.moments(view.name, Math.ceil(cycles / Math.sqrt(sites)));
 }
 
 /** The loss that rises are held against. */
@@ -66,12 +92,9 @@ function nextPhase(moment: Moment, memory: NeedMemory, settings: GrowNeedSetting
   const average = noteLook(moment, memory);
   if (!worthLooking(moment, memory, settings, share)) return 'nothing';
   if (!noteLoss(moment, memory, settings, average)) return 'nothing';
-  if (memory.byHeart && share >= settings.foldSoon) {
-    memory.folding = true;
-    return beginsToFold(moment, memory, settings, share) ? 'folding' : 'nothing';
-  }
-  if (share >= settings.until && share < settings.foldFrom) return 'nothing';
-  if (share < settings.until) return share < settings.from ? 'nothing' : 'growing';
+  if (memory.byHeart && share >= settings.foldSoon) memory.folding = true;
+  else if (share < settings.until) return share < settings.from ? 'nothing' : 'growing';
+  else if (share < settings.foldFrom) return 'nothing';
   return beginsToFold(moment, memory, settings, share) ? 'folding' : 'nothing';
 }
 
@@ -105,12 +128,13 @@ function worthLooking(
  */
 function noteLoss(moment: Moment, memory: NeedMemory, settings: GrowNeedSettings, average: number): boolean {
   const { probe, cycle, plannedCycles } = moment;
-  const loss = judged(probe);
+  const cycles = lookedAt(moment, settings);
+  const loss = judged(probe, [], cycles);
   if (!Number.isFinite(loss)) return false;
   memory.loss = loss;
-  memory.guessing = probe.ignorance(probe.remembered);
+  memory.guessing = probe.ignorance(cycles);
   if (probe.validation) {
-    memory.recent = probe.lossWith([], probe.remembered);
+    memory.recent = probe.lossWith([], cycles);
     memory.byHeart = learnsByHeart(memory, probe.validation);
   }
   const now = probe.validation ? memory.loss : average;
