@@ -45,7 +45,8 @@ export function grow(view: PopulationView, moment: Moment, settings: GrowNeedSet
     !memory.fell &&
     memory.loss > settings.low * memory.guessing &&
     units < Math.max(kind.stuckUntil, memory.needed[view.name] ?? 0);
-  const births = removed.length + ((slow || needed || stuck) && !memory.byHeart ? more(units, settings) : 0);
+  const births =
+    removed.length + ((slow || needed || stuck) && memory.byHeart === 0 ? more(units, settings) : 0);
   const left = units - removed.length;
   // A population beyond the cap gets smaller as its units die, down to its fewest.
   const size = Math.max(view.min, left, Math.min(left + births, kind.cap, view.max));
