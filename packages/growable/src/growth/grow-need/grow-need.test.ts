@@ -274,7 +274,7 @@ describe('a look', () => {
       });
       const moment = momentOf(looked, {}, { cost, cycle: 10 });
       look(moment, settings);
-      expect(moment.memory['byHeart']).toBe(heart);
+      expect(moment.memory['byHeart']).toBe(heart ? 1 : 0);
     },
   );
 
