@@ -29,7 +29,15 @@ export type Workload =
   | `${'gated' | 'lstm'}-${16 | 64}`
   | (typeof OPERATIONS)[number];
 
-const OPERATIONS = ['layerNorm', 'rmsNorm', 'batchNorm', 'sigmoid', 'gather', 'scatterAdd'] as const;
+const OPERATIONS = [
+  'layerNorm',
+  'rmsNorm',
+  'batchNorm',
+  'sigmoid',
+  'cumulativeSum',
+  'gather',
+  'scatterAdd',
+] as const;
 
 /** How much work to time. */
 interface PeerRequest {
