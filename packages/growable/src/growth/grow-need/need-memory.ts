@@ -22,8 +22,8 @@ export type NeedMemory = {
   loss: number;
   /** What it costs on recent data, while it folds. */
   recent: number;
-  /** Whether training has learned by heart what unseen examples do not bear out. */
-  byHeart: boolean;
+  /** Looks in a row in which training had learned by heart what unseen examples do not bear out. */
+  byHeart: number;
   /** What guessing costs, in nats per cycle. */
   guessing: number;
   /** Whether the loss reached a new low, and whether it falls too slowly. */
@@ -33,6 +33,10 @@ export type NeedMemory = {
   folding: boolean;
   foldedFrom: number | null;
   recentFrom: number | null;
+  /** Parameters from which folding began, and at its last look; how many times its usual cost it may cost while too many are left. */
+  parametersFrom: number | null;
+  parametersLast: number | null;
+  haste: number;
   served: readonly string[];
   /** Whether something was folded in this cycle, and whether anybody has had a turn since the last. */
   folded: boolean;
@@ -55,13 +59,16 @@ export const NOTHING_SEEN: NeedMemory = {
   lowest: null,
   loss: 0,
   recent: 0,
-  byHeart: false,
+  byHeart: 0,
   guessing: 0,
   fell: true,
   slow: true,
   folding: false,
   foldedFrom: null,
   recentFrom: null,
+  parametersFrom: null,
+  parametersLast: null,
+  haste: 1,
   served: [],
   folded: false,
   turns: false,
