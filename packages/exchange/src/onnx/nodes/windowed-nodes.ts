@@ -2,7 +2,7 @@ import type { Dim, PlanOperand } from '@meristem/autodiff';
 import { transposed } from '../graph/alignment.ts';
 import type { OnnxGraph } from '../graph/onnx-graph.ts';
 import type { OnnxValue } from '../graph/onnx-value.ts';
-import { padsOf, type Windowed, type WindowsAlong } from '../windowed.ts';
+import { padsOf, type Windowed, type WindowsAlong } from '../../frozen/windowed.ts';
 
 /** Gives weights with their dims in the order that is asked for. */
 export type WeightsInOrder = (weights: PlanOperand, dims: readonly Dim[]) => OnnxValue;

@@ -1,6 +1,6 @@
 import type { Axis, Compute, Dim, Plan, PlanOperand } from '@meristem/autodiff';
-import type { AttributesOf } from '../frozen/attributes.ts';
-import type { FrozenCompute } from '../frozen/frozen-step.ts';
+import type { AttributesOf } from './attributes.ts';
+import type { FrozenCompute } from './frozen-step.ts';
 
 /** Windows along one extent of a grid. */
 export type WindowsAlong = AttributesOf<'windows'>;
