@@ -1,4 +1,4 @@
-import { type Backend, numbersPerStep, randomKey, referenceBackend } from '@meristem/autodiff';
+import { type Backend, numbersPerStep, type Ports, randomKey, referenceBackend } from '@meristem/autodiff';
 import { keyedChoices } from '@meristem/autodiff/testing';
 import { cpuBackend } from '@meristem/backend-cpu';
 import { exportJavaScript, exportOnnx, exportOnnxStep } from '@meristem/exchange';
@@ -8,6 +8,7 @@ import {
   type Architecture,
   feedforwardLayer,
   type GrowableModule,
+  type ProjectionOptions,
   recurrentPool,
   residualStack,
   temporalConvolution,
@@ -20,6 +21,7 @@ import {
   randomGridNetwork,
   randomNetwork,
   randomOptions,
+  randomTask,
   randomTrainer,
   restlessGrowth,
   sampleNames,
@@ -242,7 +244,66 @@ const MODULES: Readonly<Record<string, GrowableModule>> = {
   'deep stack': residualStack({ units: 3, blocks: 8, width: { units: 4 }, activation: 'tanh' }),
 };
 
+/** Windows and pools of all kinds, and how many nodes of each operator they are. */
+const GRIDS: readonly (readonly [
+  string,
+  ProjectionOptions,
+  ProjectionOptions,
+  Readonly<Record<string, number>>,
+])[] = [
+  ['windows', { window: { size: 3 } }, { pool: { by: 'mean' } }, { Conv: 1 }],
+  [
+    'strides, dilations and padding',
+    { window: { size: [3, 2], stride: [2, 1], dilation: [1, 2], padding: [2, 1] } },
+    { pool: { by: 'max' } },
+    { Conv: 1 },
+  ],
+  [
+    'windows of each unit',
+    { window: { size: [2, 3], stride: 2, groups: 'units' } },
+    { flatten: true },
+    { Conv: 1 },
+  ],
+  [
+    'windows behind the largest',
+    { pool: { by: 'max', size: [2, 3], stride: 2, padding: [1, 0] }, window: { size: 2 } },
+    { flatten: true },
+    { MaxPool: 1, Conv: 1 },
+  ],
+  [
+    'the mean of windows behind a mean',
+    { pool: { by: 'mean', size: 2, stride: 1, padding: 1 }, window: { size: 3, padding: 'none' } },
+    { pool: { by: 'mean', size: 2 }, flatten: true },
+    { AveragePool: 2, Conv: 1 },
+  ],
+];
+
 describe('on ONNX Runtime and in JavaScript', () => {
+  it.each(GRIDS)('%s as operators of their own', async (name, read, told, nodes) => {
+    const architecture = areaGraph(name, ({ input, area, project, output }) => {
+      const layer = area('layer', feedforwardLayer({ units: 3, activation: 'tanh' }));
+      project(input('grid'), layer, read);
+      project(layer, output('answer', []), told);
+    });
+    const ports: Ports = {
+      inputs: [{ kind: 'grid', name: 'grid', sites: [6, 5], size: 2 }],
+      targets: [{ kind: 'vector', name: 'answer', size: 2 }],
+    };
+    const options = sampleOptions({
+      ...{ task: randomTask({ architecture, ports, batch: BATCH }), model: architecture },
+      ...{ backend: fast, batch: BATCH },
+    });
+    const trainer = trained(sampleTrainer(options), 20);
+    await expectSame(trainer, options);
+    using network = trainer.network();
+    const file = Buffer.from(exportOnnxStep({ program: network.program })).toString('latin1');
+    // A node's name begins with its operator.
+    const count = (operator: string): number => file.split(`${operator}:`).length - 1;
+    const operators = ['Conv', 'MaxPool', 'AveragePool', 'Gather', 'Einsum'];
+    const found = operators.map((operator) => [operator, count(operator)]).filter(([, many]) => many !== 0);
+    expect(Object.fromEntries(found)).toEqual(nodes);
+  });
+
   it.each(sampleNames)('an architecture of the catalogue: %s', async (name) => {
     const options = sampleOptions({ task, model: catalogued(name, task, 3), backend: fast, batch: BATCH });
     await expectSame(trained(sampleTrainer(options), 60), options);

@@ -16,7 +16,7 @@ import type { OnnxGraph } from './graph/onnx-graph.ts';
 import { transposed } from './graph/alignment.ts';
 import type { OnnxValue } from './graph/onnx-value.ts';
 import { windowedNodes } from './nodes/windowed-nodes.ts';
-import { windowedIn } from './windowed.ts';
+import { windowedIn } from '../frozen/windowed.ts';
 
 /** Where the instructions of a step are written. */
 export interface StepGraphs {

@@ -2,7 +2,7 @@ import type { Dim, PlanOperand } from '@meristem/autodiff';
 import { transposed } from '../graph/alignment.ts';
 import type { OnnxGraph } from '../graph/onnx-graph.ts';
 import type { OnnxValue } from '../graph/onnx-value.ts';
-import { padsOf, type Windowed, type WindowsAlong } from '../windowed.ts';
+import { padsOf, type Windowed, type WindowsAlong } from '../../frozen/windowed.ts';
 
 /** Gives weights with their dims in the order that is asked for. */
 export type WeightsInOrder = (weights: PlanOperand, dims: readonly Dim[]) => OnnxValue;
@@ -22,13 +22,15 @@ export function windowedNodes(
   }
   if (windowed.weights) return convolution(graph, windowed, x, (dims) => inOrder(windowed.weights!, dims));
   const sites = along.map(({ from }) => from);
-  const others = x.dims.filter((dim) => !sites.some((site) => site === dim));
-  const { name } = transposed(graph, x, [...others, ...sites]);
+  const [batch, ...rest] = x.dims.filter((dim) => !sites.some((site) => site === dim));
+  // Sites that are not pooled are, one by one.
+  const [kept, units] = [rest.slice(0, -1), rest.at(-1)!];
+  const { name } = transposed(graph, x, [batch!, units, ...kept, ...sites]);
   const pooled = graph.node(kind === 'largest' ? 'MaxPool' : 'AveragePool', [name], {
-    ...placesOf(along),
+    ...placesOf(along, kept.length),
     ...(kind === 'mean' && { count_include_pad: 1 }),
   });
-  const dims = [...others, ...along.map(({ to }) => to)];
+  const dims = [batch!, units, ...kept, ...along.map(({ to }) => to)];
   return transposed(graph, { name: pooled, dims, kind: 'real' }, output.dims);
 }
 
@@ -56,11 +58,13 @@ function convolution(
   return transposed(graph, { name: folded, dims: named, kind: 'real' }, output.dims);
 }
 
-function placesOf(along: readonly WindowsAlong[]): Readonly<Record<string, readonly number[]>> {
+/** How windows lie, behind so many extents along which each site is one. */
+function placesOf(along: readonly WindowsAlong[], others = 0): Readonly<Record<string, readonly number[]>> {
   const pads = along.map((each) => padsOf(each)!);
+  const [none, one] = [new Array<number>(others).fill(0), new Array<number>(others).fill(1)];
   return {
-    kernel_shape: along.map(({ offset }) => offset.min),
-    strides: along.map(({ stride }) => stride),
-    pads: [...pads.map(([before]) => before), ...pads.map(([, behind]) => behind)],
+    kernel_shape: [...one, ...along.map(({ offset }) => offset.min)],
+    strides: [...one, ...along.map(({ stride }) => stride)],
+    pads: [...none, ...pads.map(([before]) => before), ...none, ...pads.map(([, behind]) => behind)],
   };
 }

@@ -70,6 +70,7 @@ describe('how often the loss on it is looked at', () => {
     ['a hundredth of the run', { plannedCycles: 5000 }, 50],
     ['more rarely where looks cost more than a twentieth', { plannedCycles: 100, batch: 5 }, 14],
     ['more often with a large batch', { plannedCycles: 100, batch: 80 }, 7],
+    ['more often where a cycle has several portions', { plannedCycles: 100, batch: 5, accumulate: 2 }, 7],
     ['as told', { validation: { every: 7 } }, 7],
   ] as const)('%s', (_what, request, every) => {
     expect(parted({ validation: true, ...request }).validation!.every).toBe(every);

@@ -60,6 +60,8 @@ export interface PartedTaskRequest {
   readonly growth: Pick<GrowthRule, 'validates'>;
   readonly seed: number;
   readonly batch: number;
+  /** Portions of so many sequences in a cycle; 1 unless told. */
+  readonly accumulate?: number | undefined;
   readonly plannedCycles: number;
   /** As the growth rule wants it unless told, where the task has enough examples for it. */
   readonly validation?: boolean | ValidationOptions | undefined;
@@ -83,7 +85,7 @@ export function partedTask(request: PartedTaskRequest): PartedTask {
     share: shareOf(request),
   });
   const set = new ValidationSet(task, validation, batch);
-  const { every = usualEvery(plannedCycles, set), keepBest = true } = asked;
+  const { every = usualEvery(plannedCycles, set, request.accumulate), keepBest = true } = asked;
   return { task: training, validation: { set, every, keepBest } };
 }
 
@@ -111,7 +113,7 @@ function faultOf(request: PartedTaskRequest): Omit<Fault, 'path'> | undefined {
     : { found: `${rows} training examples`, expected: 'more' };
 }
 
-/** A cycle of a look takes a forward pass, one of training takes three. */
-function usualEvery(plannedCycles: number, { cycles }: ValidationSet): number {
-  return Math.max(1, Math.ceil(plannedCycles / 100), Math.ceil(cycles / 3 / 0.05));
+/** A cycle of a look takes a forward pass, one of training takes three for each of its portions. */
+function usualEvery(plannedCycles: number, { cycles }: ValidationSet, accumulate = 1): number {
+  return Math.max(1, Math.ceil(plannedCycles / 100), Math.ceil(cycles / 3 / accumulate / 0.05));
 }

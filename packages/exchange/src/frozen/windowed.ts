@@ -1,6 +1,6 @@
 import type { Axis, Compute, Dim, Plan, PlanOperand } from '@meristem/autodiff';
-import type { AttributesOf } from '../frozen/attributes.ts';
-import type { FrozenCompute } from '../frozen/frozen-step.ts';
+import type { AttributesOf } from './attributes.ts';
+import type { FrozenCompute } from './frozen-step.ts';
 
 /** Windows along one extent of a grid. */
 export type WindowsAlong = AttributesOf<'windows'>;
@@ -35,6 +35,9 @@ export function windowedIn(plan: Plan, computes: readonly FrozenCompute[]): Wind
   return finder;
 }
 
+/** Extents along which runtimes pool. */
+const MOST_SITES = 3;
+
 class WindowFinder implements WindowedStep {
   readonly byOutput = new Map<number, Windowed>();
   readonly within = new Set<Compute>();
@@ -68,7 +71,8 @@ class WindowFinder implements WindowedStep {
       [second, first],
     ] as const) {
       const seen = this.#seen(read, over, 0);
-      if (!seen) continue;
+      // The operator knows a batch and units beside sites.
+      if (!seen || seen.x.dims.length !== seen.along.length + 2) continue;
       const offsets = seen.along.map(({ offset }) => offset);
       const others = over.filter((dim) => !offsets.includes(dim as Axis));
       const kept = weights.dims.filter((dim) => !over.includes(dim));
@@ -121,6 +125,8 @@ class WindowFinder implements WindowedStep {
     const [read] = fold.inputs as readonly [PlanOperand];
     const seen = this.#seen(read, over, elsewhere);
     if (!seen || seen.along.length !== over.length || seen.renamed.size > 0) return undefined;
+    // The operator knows a batch and units beside sites, of which some may stay as they are.
+    if (seen.x.dims.length < 3 || seen.x.dims.length > 2 + MOST_SITES) return undefined;
     this.#swallow(seen.computes);
     const { x, along, renamed } = seen;
     const own: Windowed = { kind, x, along, renamed, output: last.output };
@@ -165,9 +171,7 @@ class WindowFinder implements WindowedStep {
       computes.push(windows);
       at = windows.inputs[0]!;
     }
-    // Operators know a batch and units beside sites.
-    const fits = along.length > 0 && at.dims.length === along.length + 2;
-    return fits ? { x: at, along, renamed, computes } : undefined;
+    return along.length > 0 ? { x: at, along, renamed, computes } : undefined;
   }
 
   /** The computation of a buffer, if it is of that primitive, and read once. */
