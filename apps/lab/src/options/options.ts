@@ -87,7 +87,10 @@ export const trainingOptions = {
       countOf('--batch'),
     ),
   units: (): Option =>
-    new Option('--units <n>', 'units that every area starts with').argParser(countOf('--units', MOST_UNITS)),
+    new Option(
+      '--units <n>',
+      'units that every area starts with (default: 1, or 32 under the rule none)',
+    ).argParser(countOf('--units', MOST_UNITS)),
   evaluationCycles: (): Option =>
     new Option(
       '--evaluation-cycles <n>',
@@ -129,5 +132,10 @@ export const trainingOptions = {
       '--on-divergence <way>',
       'what becomes of a run whose numbers are no numbers any more: stop, or rollback to the last checkpoint and on at half the rate (default: stop)',
     ).choices(['stop', 'rollback']),
+  plasticity: (): Option =>
+    new Option(
+      '--plasticity',
+      'log how well the network still learns: accuracy before each update, dead and saturated units, effective ranks, weights',
+    ),
   json: (): Option => new Option('--json', 'results as JSON, one line per seed'),
 } as const;

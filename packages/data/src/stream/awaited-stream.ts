@@ -1,16 +1,11 @@
-import {
-  type CycleArrays,
-  cycleArrays,
-  type JsonValue,
-  MeristemError,
-  type TrainingStream,
-} from '@meristem/autodiff';
+import { type CycleArrays, cycleArrays, type JsonValue, type TrainingStream } from '@meristem/autodiff';
 import { DataError } from '../errors.ts';
 import { AGAIN, type ItemReader } from './item-reader.ts';
 import {
   type CycleParts,
   cycleParts,
   requireArrays,
+  restoreReaders,
   seekReaders,
   type SourceStreamRequest,
 } from './source-stream.ts';
@@ -64,7 +59,7 @@ export class AwaitedStream implements TrainingStream {
       }
     } catch (error) {
       // Whoever tries again gets the whole cycle.
-      if (generation === this.#generation) seekReaders(this.#parts, before, options.name);
+      if (generation === this.#generation) restoreReaders(this.#parts, before);
       throw error;
     }
     cycle.position = this.#place();
@@ -126,15 +121,7 @@ async function outcome(reader: ItemReader, patience: number): Promise<IteratorRe
     const pulled = reader.pull();
     return await (patience > 0 ? within(patience, Promise.resolve(pulled), reader.path) : pulled);
   } catch (error) {
-    if (error instanceof MeristemError) throw error;
-    const fault = new DataError({
-      path: reader.path,
-      found: `a source that fails (${error instanceof Error ? error.message : String(error)})`,
-      expected: 'an item',
-      remedy: 'Mend the source; a checkpoint goes on before this item.',
-    });
-    fault.cause = error;
-    throw fault;
+    throw reader.failed(error);
   }
 }
 

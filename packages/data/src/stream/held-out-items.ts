@@ -11,10 +11,15 @@ import { awaitedItem } from './awaited-stream.ts';
 import { ItemReader, positionFault } from './item-reader.ts';
 import { writeItem } from './item-writer.ts';
 import { requireArrays } from './source-stream.ts';
-import type { CheckedStreamOptions, SourceFactory, StreamItem } from './stream-options.ts';
+import {
+  type CheckedStreamOptions,
+  MOST_HELD_OUT,
+  type SourceFactory,
+  type StreamItem,
+} from './stream-options.ts';
 
-/** Items that are held in memory at most. */
-const MOST_HELD_OUT = 1_000_000;
+/** Numbers that are held in memory at most: two gigabytes. */
+const MOST_NUMBERS = 2 ** 28;
 
 /** Items that were read, and whether their source has to be waited for. */
 export interface HeldOutItems {
@@ -32,7 +37,9 @@ export async function readHeldOut(open: SourceFactory, options: CheckedStreamOpt
     ...{ lane: 0, passOver: 0, name: isCounted ? name : `${name}, held out`, atEnd: 'fail' },
   });
   const items: StreamItem[] = [];
-  const wanted = isCounted ? heldOut : MOST_HELD_OUT + 1;
+  const most = mostItems(options);
+  const wanted = isCounted ? heldOut : most + 1;
+  if (isCounted && heldOut > most) throw tooMany(options, `${heldOut} items`, most);
   try {
     while (items.length < wanted) items.push((await awaitedItem(reader, patience)) as StreamItem);
   } catch (error) {
@@ -40,12 +47,25 @@ export async function readHeldOut(open: SourceFactory, options: CheckedStreamOpt
   } finally {
     reader.close();
   }
-  if (items.length <= MOST_HELD_OUT) return { items, path };
-  throw new DataError({
-    path: name,
-    found: `more than ${MOST_HELD_OUT} items in the source that is held out`,
-    expected: 'so few that memory holds them',
-    remedy: 'End it sooner.',
+  if (items.length <= most) return { items, path };
+  throw tooMany(options, `more than ${most} items in the source that is held out`, most);
+}
+
+/** How many items memory holds. */
+function mostItems({ inputs, targets, steps, items }: CheckedStreamOptions): number {
+  const width = [...inputs, ...targets].reduce(
+    (sum, port) => sum + (port.kind === 'symbol' ? 1 : port.size),
+    0,
+  );
+  return Math.min(MOST_HELD_OUT, Math.floor(MOST_NUMBERS / (width * (items === 'steps' ? 1 : steps))));
+}
+
+function tooMany({ name }: CheckedStreamOptions, found: string, most: number): DataError {
+  return new DataError({
+    path: `${name}, heldOut`,
+    found,
+    expected: `at most ${most}, which memory holds`,
+    remedy: 'Hold fewer out, or end the source of what is held out sooner.',
   });
 }
 

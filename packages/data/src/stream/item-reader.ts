@@ -1,4 +1,4 @@
-import { counted, describeValue, type JsonValue } from '@meristem/autodiff';
+import { counted, describeValue, type JsonValue, MeristemError } from '@meristem/autodiff';
 import { TaskPositionError } from '@meristem/tasks';
 import { DataError } from '../errors.ts';
 import type {
@@ -45,6 +45,8 @@ export class ItemReader {
   /** The place that a source which knows its place is to go to. */
   #sought: JsonValue | undefined;
 
+  /** Whether the source failed: it has to be opened anew, even to go on at the same place. */
+  #broken = false;
   #ended = false;
   #turn = 0;
 
@@ -82,11 +84,11 @@ export class ItemReader {
   /** Opens the source where it is not open; a promise where that has to be waited for. */
   opened(): void | Promise<void> {
     if (this.#source !== undefined) return undefined;
-    const source = (this.#source = this.#request.open({ lane: this.#request.lane }));
+    const source = this.#request.open({ lane: this.#request.lane });
     const sought = this.#sought;
-    this.#sought = undefined;
     const done = sought !== undefined && isSeekable(source) ? source.seek(sought) : undefined;
     this.#iterator = iterated(source, this.path);
+    [this.#source, this.#sought] = [source, undefined];
     return done;
   }
 
@@ -97,6 +99,7 @@ export class ItemReader {
 
   /** Takes what was pulled: an item to hand out, or `AGAIN` where another has to be pulled, of a source that may have to be opened. */
   take(pulled: Pulled): StreamItem | typeof AGAIN {
+    if (typeof pulled !== 'object' || pulled === null) throw this.#noResult(pulled);
     if (pulled.done !== true) {
       this.#seen += 1;
       if (this.#ahead > 0) {
@@ -110,6 +113,21 @@ export class ItemReader {
     if (this.#ended) throw this.#endFault();
     this.#go(this.#pass + 1, 0);
     return AGAIN;
+  }
+
+  /** What a source threw, or that it did not answer, with the item: it is opened anew for whatever is read next. */
+  failed(error: unknown): Error {
+    this.#broken = true;
+    return error instanceof MeristemError ? error : sourceFault(this.path, error);
+  }
+
+  #noResult(pulled: unknown): DataError {
+    return new DataError({
+      path: this.path,
+      found: `${describeValue(pulled)} from its function next`,
+      expected: 'an object with done and value',
+      remedy: 'Open the source with a generator function, which gives such.',
+    });
   }
 
   #endFault(): DataError {
@@ -130,8 +148,8 @@ export class ItemReader {
   /** Where it stands. */
   position(): JsonValue {
     const source = this.#source;
-    const isPlaced = source !== undefined && this.#ahead === 0 && isSeekable(source);
-    const place = this.#sought ?? (isPlaced ? source.position() : undefined);
+    const isPlaced = source !== undefined && !this.#broken && this.#ahead === 0 && isSeekable(source);
+    const place = this.#sought ?? (isPlaced ? requirePlace(source.position(), this.path) : undefined);
     const own = { pass: this.#pass, read: this.#read };
     return place === undefined ? own : { ...own, place };
   }
@@ -143,6 +161,7 @@ export class ItemReader {
       pass === this.#pass &&
       read === this.#read &&
       place === undefined &&
+      !this.#broken &&
       this.#ahead <= this.#request.passOver
     )
       return;
@@ -152,9 +171,15 @@ export class ItemReader {
   /** Lets go of the source, which is opened again for what is read next. */
   close(): void {
     // A generator closes what it holds open; what it throws then has no bearing on what is read from now on.
-    void Promise.resolve(this.#iterator?.return?.()).catch(() => undefined);
+    const iterator = this.#iterator;
     this.#source = this.#iterator = undefined;
+    this.#broken = false;
     this.#turn += 1;
+    try {
+      void Promise.resolve(iterator?.return?.()).catch(() => undefined);
+    } catch {
+      // The same, of one that is at hand.
+    }
   }
 
   #go(pass: number, read: number, place?: JsonValue): void {
@@ -162,6 +187,36 @@ export class ItemReader {
     [this.#pass, this.#read, this.#seen, this.#sought] = [pass, read, 0, place];
     this.#ahead = place === undefined ? this.#request.passOver + read : 0;
   }
+}
+
+/** The error of a source that failed before or at an item. */
+export function sourceFault(path: string, error: unknown): DataError {
+  const fault = new DataError({
+    path,
+    found: `a source that fails (${error instanceof Error ? error.message : String(error)})`,
+    expected: 'an item',
+    remedy: 'Mend the source; a checkpoint goes on before this item.',
+  });
+  fault.cause = error;
+  return fault;
+}
+
+/** Requires of the place of a source what a checkpoint can hold. */
+function requirePlace(place: JsonValue | undefined, path: string): JsonValue | undefined {
+  if (place === undefined) return undefined;
+  let kept: string | undefined;
+  try {
+    kept = JSON.stringify(place) as string | undefined;
+  } catch {
+    // A cycle, or a number of any length.
+  }
+  if (kept !== undefined && (kept !== 'null' || place === null)) return place;
+  throw new DataError({
+    path: `${path}, position`,
+    found: describeValue(place),
+    expected: 'JSON, from which seek goes on',
+    remedy: 'Return a finite number, a text, or an object of such.',
+  });
 }
 
 function isSeekable(source: ItemSource): source is ItemSource & SeekableSource {
@@ -181,8 +236,33 @@ function iterated(source: ItemSource, path: string): Iterating {
     path,
     found: describeValue(source),
     expected: 'an iterable or an async iterable, as generators return',
-    remedy: 'Pass a function that opens the source, such as a generator function itself.',
+    remedy:
+      (source as unknown) instanceof Promise
+        ? 'Make it an async generator function, which may wait for what it opens.'
+        : 'Pass a function that opens the source, such as a generator function itself.',
   });
+}
+
+/** What can be gone through but once. */
+const SPENT = /^\[object (?:Async)?(?:Generator|(?:Array|Map|Set|String) Iterator|Iterator Helper)\]$/;
+
+/** Opens a source as it is told to, and refuses one that has been handed out before and does not begin anew. */
+export function beginningAnew(open: SourceFactory, name: string): SourceFactory {
+  const known = new WeakSet<object>();
+  return (request) => {
+    const source = open(request);
+    if (!SPENT.test(Object.prototype.toString.call(source))) return source;
+    if (known.has(source)) {
+      throw new DataError({
+        path: name,
+        found: 'the iterator that it was opened with before',
+        expected: 'one that begins anew each time',
+        remedy: 'Make it within the function: () => items(), and not const made = items(); () => made.',
+      });
+    }
+    known.add(source);
+    return source;
+  };
 }
 
 function positionOf(

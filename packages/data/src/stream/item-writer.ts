@@ -1,5 +1,6 @@
 import { type CycleArrays, describeValue, type Port } from '@meristem/autodiff';
 import { DataError } from '../errors.ts';
+import { sourceFault } from './item-reader.ts';
 import type { ItemNumbers, StreamItem } from './stream-options.ts';
 
 /** Where in the arrays of a cycle an item goes: step s of it to `place + s * stride`, in steps. */
@@ -33,7 +34,16 @@ export function writeItem(
   }
   for (const port of ports) {
     const array = into[port.name] as Float64Array;
-    writePort(item[port.name], port, array, where, () => `${path()}, port "${port.name}"`);
+    writePort(numbersOf(item, port, path), port, array, where, () => `${path()}, port "${port.name}"`);
+  }
+}
+
+/** What an item has for a port: rows of databases may be made as they are asked for, and fail then. */
+function numbersOf(item: StreamItem, { name }: Port, path: () => string): ItemNumbers | undefined {
+  try {
+    return item[name];
+  } catch (error) {
+    throw sourceFault(`${path()}, port "${name}"`, error);
   }
 }
 

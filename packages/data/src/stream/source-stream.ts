@@ -73,6 +73,12 @@ export function seekReaders({ readers }: CycleParts, position: JsonValue, name: 
   }
 }
 
+/** Takes readers back to where they stood before a cycle that failed. */
+export function restoreReaders({ readers }: CycleParts, before: JsonValue): void {
+  for (const [at, reader] of readers.entries())
+    reader.seek((before as readonly JsonValue[])[at] as JsonValue);
+}
+
 /** Cycles of a source that is at hand. */
 export class SourceStream implements TrainingStream {
   readonly #request: SourceStreamRequest;
@@ -86,8 +92,15 @@ export class SourceStream implements TrainingStream {
   next(into: CycleArrays): void {
     requireArrays(this.#request, into);
     const { items } = this.#parts;
-    for (let item = 0; item < items; item += 1) {
-      this.#parts.write(item, itemOf(this.#parts.readerOf(item)), into);
+    const before = this.position();
+    try {
+      for (let item = 0; item < items; item += 1) {
+        this.#parts.write(item, itemOf(this.#parts.readerOf(item)), into);
+      }
+    } catch (error) {
+      // Whoever tries again gets the whole cycle.
+      restoreReaders(this.#parts, before);
+      throw error;
     }
   }
 
@@ -103,11 +116,19 @@ export class SourceStream implements TrainingStream {
 /** The next item of a source that is at hand. */
 function itemOf(reader: ItemReader): StreamItem {
   for (;;) {
+    const item = reader.take(pulledFrom(reader));
+    if (item !== AGAIN) return item;
+  }
+}
+
+function pulledFrom(reader: ItemReader): IteratorResult<StreamItem, unknown> {
+  try {
     if (reader.opened() instanceof Promise) throw notAtHand(reader.path);
     const pulled = reader.pull();
     if (pulled instanceof Promise) throw notAtHand(reader.path);
-    const item = reader.take(pulled);
-    if (item !== AGAIN) return item;
+    return pulled;
+  } catch (error) {
+    throw reader.failed(error);
   }
 }
 

@@ -58,6 +58,9 @@ export interface StreamOptions {
 /** Options with nothing left open. */
 export type CheckedStreamOptions = Required<StreamOptions>;
 
+/** Items that are held in memory at most. */
+export const MOST_HELD_OUT = 1_000_000;
+
 /** Numbers that a port can carry. */
 const LARGEST_PORT = 2 ** 24;
 
@@ -82,8 +85,13 @@ export function checkStreamOptions(given: StreamOptions): CheckedStreamOptions {
     throw fault('steps', steps, 'an integer from 1 to 1000000');
   }
   if (!['examples', 'steps'].includes(items)) throw fault('items', items, '"examples" or "steps"');
-  if (typeof heldOut !== 'function' && !(Number.isSafeInteger(heldOut) && heldOut >= 1)) {
-    throw fault('heldOut', heldOut, 'a number of items of at least 1, or a function that opens a source');
+  const isHeld = Number.isSafeInteger(heldOut) && (heldOut as number) >= 1;
+  if (typeof heldOut !== 'function' && !(isHeld && heldOut <= MOST_HELD_OUT)) {
+    throw fault(
+      'heldOut',
+      heldOut,
+      `a number of items from 1 to ${MOST_HELD_OUT}, or a function that opens a source`,
+    );
   }
   if (!['repeat', 'fail'].includes(atEnd)) throw fault('atEnd', atEnd, '"repeat" or "fail"');
   if (!(typeof patience === 'number' && patience >= 0)) throw fault('patience', patience, 'seconds');

@@ -3,7 +3,7 @@ import { requireBatch, type Task, TaskOptionError } from '@meristem/tasks';
 import type { DataReport, OwnDataTask } from '../report.ts';
 import { AwaitedStream } from './awaited-stream.ts';
 import { heldOutSet, readHeldOut } from './held-out-items.ts';
-import { isAsync } from './item-reader.ts';
+import { beginningAnew, isAsync, sourceFault } from './item-reader.ts';
 import { SourceStream } from './source-stream.ts';
 import {
   type CheckedStreamOptions,
@@ -23,23 +23,26 @@ import {
  * {@link DataError} where no cycle is at hand. A source that fails, or lets wait for longer than `patience`, ends the run with
  * a {@link DataError}, in which the item is named; a checkpoint taken before is good.
  *
- * @param open opens the source; where items are steps of sequences, one for each lane
+ * @param source opens the source; where items are steps of sequences, one for each lane
  * @returns a promise that rejects with {@link DataError} for held-out items that do not fit their ports or are too few, and
  *   with TaskOptionError for an option that is not what it should be
  */
-export async function streamTask(open: SourceFactory, options: StreamOptions): Promise<OwnDataTask> {
+export async function streamTask(source: SourceFactory, options: StreamOptions): Promise<OwnDataTask> {
   const checked = checkStreamOptions(options);
   const { name, inputs, targets, steps, items } = checked;
-  if (typeof open !== 'function') {
+  if (typeof source !== 'function') {
     throw new TaskOptionError({
       path: `${name}.open`,
       found:
-        Symbol.iterator in Object(open) || Symbol.asyncIterator in Object(open) ? 'an iterable' : typeof open,
+        Symbol.iterator in Object(source) || Symbol.asyncIterator in Object(source)
+          ? 'an iterable'
+          : typeof source,
       expected: 'a function that opens the source',
       remedy: 'Pass a generator function itself, or () => iterable, so that a run can begin anew.',
     });
   }
-  const awaits = isAsync(open({ lane: 0 }));
+  const open = beginningAnew(source, name);
+  const awaits = opensAsync(open, name);
   const heldOut = await readHeldOut(open, checked);
   const passOver = typeof checked.heldOut === 'number' ? checked.heldOut : 0;
   const task: Task = {
@@ -59,6 +62,14 @@ export async function streamTask(open: SourceFactory, options: StreamOptions): P
     },
   };
   return { ...task, report: streamReport(checked, heldOut.items.length, awaits) };
+}
+
+function opensAsync(open: SourceFactory, name: string): boolean {
+  try {
+    return isAsync(open({ lane: 0 }));
+  } catch (error) {
+    throw sourceFault(`${name}, item 0`, error);
+  }
 }
 
 function streamReport(options: CheckedStreamOptions, held: number, awaits: boolean): DataReport {

@@ -110,7 +110,7 @@ describe('the preset "tuned"', () => {
     expect(tuned.schedules.learningRate).toEqual({ kind: 'cosine', to: 0 });
     expect(tuned.schedules.penalty).toEqual(tuned.schedules.learningRate);
     const start = ({ optimizer, rule: { criterion } }: Experiment) =>
-      [optimizer!.learningRate, criterion.penalty] as const;
+      [optimizer!.learningRate, 'penalty' in criterion ? criterion.penalty : NaN] as const;
     const [[rate, penalty], [paperRate, paperPenalty]] = [start(tuned), start(paper)];
     expect(rate).toBeLessThan(paperRate);
     expect(penalty).toBeLessThan(paperPenalty);
@@ -238,6 +238,24 @@ describe('the presets of "grow-fold"', () => {
   ])('are no settings: %s for %s', (name, rule, message) => {
     expect(() => preset(name, rule)).toThrow(SpecError);
     expect(() => preset(name, rule)).toThrow(message);
+  });
+});
+
+describe('the preset "default" for a network that is cut', () => {
+  const cut = (rows?: number): Experiment =>
+    presetExperiment('default', { rule: 'cut', task, ports: { ...ports, ...(rows && { rows }) } });
+
+  it('starts as one of a fixed size does, and folds until half is left', () => {
+    const { rule, validation, ...rest } = cut(1000);
+    const fixed = presetExperiment('default', { rule: 'none', task, ports: { ...ports, rows: 1000 } });
+    expect({ ...rest, rule: fixed.rule }).toEqual(fixed);
+    expect(rule).toMatchObject({ kind: 'grow-need', until: 0, leave: 0.5, layer: { first: 0 } });
+    expect(validation).toEqual({ keepBest: false });
+  });
+
+  it('keeps nothing back where examples never end, and has no settings of the paper', () => {
+    expect(cut().validation).toBeUndefined();
+    expect(() => preset('paper', 'cut')).toThrow('found "paper" for the rule cut, expected default');
   });
 });
 

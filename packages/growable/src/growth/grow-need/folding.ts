@@ -49,17 +49,17 @@ export function fold(view: PopulationView, moment: Moment, settings: GrowNeedSet
  * Whether the network may do without something, with the other numbers that it would have then. On examples kept back, which
  * are the same all the time, all foldings together may cost so much, and so they may on recent data of training: few examples
  * are silent on much that was learned. Where none are kept back, recent data change from look to look, and there each attempt
- * may. A network that costs about as much as guessing has learned nothing yet that could be kept: it affords nothing.
+ * may. A network that costs about as much as guessing has learned nothing yet that could be kept: it affords nothing but what has to go.
  */
 export function affords(moment: Moment, rewrites: readonly Rewrite[], settings: GrowNeedSettings): boolean {
   const { probe } = moment;
   const memory = needMemory(moment.memory);
-  if (memory.loss > LEARNT * memory.guessing) return false;
+  if (memory.haste === 1 && memory.loss > LEARNT * memory.guessing) return false;
   const kept = judged(probe, rewrites);
   const scale = scaleOf(memory, settings);
-  if (!probe.validation) return kept < memory.loss + settings.attemptCost * scale;
+  if (!probe.validation) return kept < memory.loss + memory.haste * settings.attemptCost * scale;
   // What training loses is held against what unseen examples cost: where that is more, training has learned by heart.
-  const cost = Math.max(settings.foldCost * scale, debtOf(moment, settings));
+  const cost = memory.haste * Math.max(settings.foldCost * scale, debtOf(moment, settings));
   const within = (now: number, from: number | null): number => Math.min(from ?? now, now) + cost;
   return (
     kept < within(memory.loss, memory.foldedFrom) &&

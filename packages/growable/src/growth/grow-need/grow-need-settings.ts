@@ -70,6 +70,11 @@ export interface GrowNeedSettings extends Readonly<Record<PopulationKind, NeedSe
   readonly foldCost: number;
   readonly attemptCost: number;
   /**
+   * Share of the parameters from which folding begins that are to be left at its end, at most. Below 1, what folding may cost
+   * doubles from look to look for as long as more are left and nothing is cheap enough.
+   */
+  readonly leave: number;
+  /**
    * Share of what guessing costs that folding may cost instead where training has learned by heart: at the start of the run, and
    * evenly less until `foldFrom`, as the time runs out in which training mends it.
    */
@@ -105,7 +110,7 @@ export const GROW_NEED: GrowNeedSettings = {
   inner: { first: 32, wide: 64, need: 0.015, at: 32 },
   stream: { first: 32, wide: 64, need: Infinity, at: 1 },
   pool: { first: 16, wide: 64, need: 0.04, at: 32 },
-  factor: { first: 4, wide: 8, need: 0.015, at: 8 },
+  factor: { first: 8, wide: 8, need: 0.015, at: 8 },
   cap: 256,
   looks: 100,
   samples: 1000,
@@ -125,6 +130,7 @@ export const GROW_NEED: GrowNeedSettings = {
   foldUntil: 0.9,
   foldCost: 0.02,
   attemptCost: 0.002,
+  leave: 1,
   soonCost: 0.01,
   ridge: 1e-3,
 };
@@ -175,6 +181,7 @@ export const GROW_NEED_OPTIONS: OptionTable<GrowNeedOptions> = {
   foldUntil: SHARE,
   foldCost: NOT_NEGATIVE,
   attemptCost: NOT_NEGATIVE,
+  leave: SHARE,
   soonCost: NOT_NEGATIVE,
   ridge: POSITIVE,
 };

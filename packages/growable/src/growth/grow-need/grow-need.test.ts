@@ -125,6 +125,16 @@ describe('folding', () => {
     expect(fold(view, moment, settings).removed).toHaveLength(removed);
   });
 
+  it('may cost more where more has to go', () => {
+    const memory = { recent: 1, foldedFrom: 1, recentFrom: 1 };
+    const folds = (haste: number): number => {
+      const moment = momentOf(costing(1.07, 1.07), { ...memory, haste });
+      return fold(view, moment, settings).removed.length;
+    };
+    expect([1, 2, 4].map(folds)).toEqual([0, 0, 3]);
+    expect([1, 2].map((haste) => folded(1.003, { haste }).removed.length)).toEqual([0, 3]);
+  });
+
   // A hundredth of what guessing costs, 90, of which two thirds are left at 20 of the 60 cycles before folding begins anyway.
   it.each([
     ['may cost as much as there is time left to mend', 20, 1.5, 0.8, 3],
@@ -226,6 +236,57 @@ describe('a look', () => {
     const moment = momentOf(costing(1, 1), { foldedFrom: 2, recentFrom: 0.5 }, { cycle: 75, cost });
     look(moment, settings);
     expect(moment.memory).toMatchObject({ now: 'folding', recent: 1, foldedFrom: 1, recentFrom: 0.5 });
+  });
+
+  it.each([
+    ['as long as too many parameters are left', 90, 90, 2],
+    ['not after one that folded something', 90, 100, 1],
+    ['not once no more than asked are left', 50, 50, 1],
+  ])('that folded nothing lets folding cost twice as much next: %s', (_what, parameters, last, haste) => {
+    const cost = (): { parameters: number; multiplyAdds: number } => ({ parameters, multiplyAdds: 1000 });
+    const memory = { parametersFrom: 100, parametersLast: last };
+    const moment = momentOf(costing(1, 1), memory, { cycle: 75, cost });
+    look(moment, needSettings({ leave: 0.5 }));
+    expect(moment.memory).toMatchObject({ now: 'folding', haste, parametersLast: parameters });
+    const whole = momentOf(costing(1, 1), memory, { cycle: 75, cost });
+    look(whole, settings);
+    expect(whole.memory).toMatchObject({ haste: 1 });
+  });
+
+  it.each([
+    ['a standard error beyond an eighth', 0.1, 0.77, true],
+    ['less than that', 0.1, 0.79, false],
+    ['what the number of examples would tell apart, which is told less of', undefined, 0.77, false],
+  ])(
+    'sees what is learned by heart from a loss in training that is lower by %s',
+    (_what, error, recent, heart) => {
+      const probe = costing(1);
+      const answers = { lossWith: () => recent, validation: { examples: 9, loss: () => 1, error } };
+      const looked = new Proxy(probe, {
+        get: (target, name) => {
+          const own = (answers as Record<string | symbol, unknown>)[name];
+          return own ?? (Reflect.get(target, name) as unknown);
+        },
+      });
+      const cost = (): { parameters: number; multiplyAdds: number } => ({
+        parameters: 1,
+        multiplyAdds: 1000,
+      });
+      const moment = momentOf(looked, {}, { cost, cycle: 10 });
+      look(moment, settings);
+      expect(moment.memory['byHeart']).toBe(heart ? 1 : 0);
+    },
+  );
+
+  it('is made whatever looks cost while too many parameters are left', () => {
+    const cost = (): { parameters: number; multiplyAdds: number } => ({ parameters: 60, multiplyAdds: 1000 });
+    const phase = (leave: number): unknown => {
+      const memory = { looks: 10, work: 0, parametersFrom: 100 };
+      const moment = momentOf(costing(1), memory, { cost, cycle: 75, lookups: 5400 });
+      look(moment, needSettings({ leave }));
+      return moment.memory['now'];
+    };
+    expect([0.5, 0.6, 1].map(phase)).toEqual(['folding', 'nothing', 'nothing']);
   });
 
   it('is left out where looks would cost more than their share', () => {

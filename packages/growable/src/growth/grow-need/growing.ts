@@ -34,7 +34,8 @@ export function grow(view: PopulationView, moment: Moment, settings: GrowNeedSet
   const old = view.ages.map((age) => age > young);
   if (!old.includes(true)) return NO_CHANGE;
   const { removed, rewrites } = buryDead(view, moment, (position) => old[position] === true);
-  const kind = populationNeed(probe.population(view.name), shape, settings);
+  const population = probe.population(view.name);
+  const kind = populationNeed(population, shape, settings);
   const slow = wantsProgress(moment, memory, settings, units < kind.wide);
   const needed = !slow && isNeeded(view, old, moment, settings, kind);
   if (needed) {
@@ -45,8 +46,10 @@ export function grow(view: PopulationView, moment: Moment, settings: GrowNeedSet
     !memory.fell &&
     memory.loss > settings.low * memory.guessing &&
     units < Math.max(kind.stuckUntil, memory.needed[view.name] ?? 0);
-  const births =
-    removed.length + ((slow || needed || stuck) && memory.byHeart === 0 ? more(units, settings) : 0);
+  const wanted = (slow || needed || stuck) && memory.byHeart === 0 ? more(units, settings) : 0;
+  // What is in a newborn block comes to the size at once that those of the first blocks began with.
+  const lacking = population.sequence ? kind.first - units : 0;
+  const births = removed.length + Math.max(wanted, lacking);
   const left = units - removed.length;
   // A population beyond the cap gets smaller as its units die, down to its fewest.
   const size = Math.max(view.min, left, Math.min(left + births, kind.cap, view.max));

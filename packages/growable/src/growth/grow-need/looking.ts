@@ -109,15 +109,17 @@ function noteLook({ cycle, cost }: Moment, memory: NeedMemory): number {
 }
 
 function worthLooking(
-  { probe, lookups: spent }: Moment,
-  { work, looks }: NeedMemory,
+  { probe, cost, lookups: spent }: Moment,
+  { work, looks, parametersFrom }: NeedMemory,
   settings: GrowNeedSettings,
   share: number,
 ): boolean {
   const { until, foldFrom, foldUntil, lookups } = settings;
   const nothingToDo = share >= foldUntil || (share >= until && share < foldFrom && !probe.validation);
   if (nothingToDo || probe.remembered === 0) return false;
-  return looks <= FREE || spent < lookups * (work + spent);
+  // What has to go is looked for whatever that costs.
+  const mustGo = parametersFrom !== null && cost([]).parameters > settings.leave * parametersFrom;
+  return looks <= FREE || mustGo || spent < lookups * (work + spent);
 }
 
 /**
@@ -147,12 +149,15 @@ function noteLoss(moment: Moment, memory: NeedMemory, settings: GrowNeedSettings
 
 /** Whether a network has learned by heart: its loss in training is clearly below that of unseen examples. */
 function learnsByHeart({ recent, loss }: NeedMemory, kept: Validation): boolean {
-  return recent < (1 - BY_HEART - chance(kept)) * loss;
+  return recent < (1 - BY_HEART) * loss - chanceOf(loss, kept);
 }
 
-/** The share of a loss on examples kept back that chance may have made. */
-function chance({ examples }: Validation): number {
-  return CHANCE / Math.sqrt(examples);
+/**
+ * How much of a loss on examples kept back may be chance. Where a look tells how far they cost apart, that does: of a low loss a few
+ * examples make up the most, which their number alone does not say.
+ */
+function chanceOf(loss: number, { error, examples }: Validation): number {
+  return error ?? (CHANCE / Math.sqrt(examples)) * loss;
 }
 
 /**
@@ -161,9 +166,9 @@ function chance({ examples }: Validation): number {
  */
 function foldsEarly(moment: Moment, memory: NeedMemory, settings: GrowNeedSettings): boolean {
   const { validation } = moment.probe;
-  if (!validation || memory.byHeart < SPAN || moment.cycle < settings.foldSoon * moment.plannedCycles)
-    return false;
-  return debtOf(moment, settings) > chance(validation) * memory.loss;
+  const early = moment.cycle < settings.foldSoon * moment.plannedCycles;
+  if (!validation || memory.byHeart < SPAN || early) return false;
+  return debtOf(moment, settings) > chanceOf(memory.loss, validation);
 }
 
 /** What early folding may cost: less and less, as the time runs out in which training mends it. */
@@ -182,6 +187,16 @@ function keptPerLook({ seen }: NeedMemory): number {
   return Math.max(0, last / first) ** (1 / (seen.length - 1));
 }
 
+/** Lets folding cost more where the last look found nothing that is cheap enough, and more has to go. */
+function hasten({ cost }: Moment, memory: NeedMemory, { leave }: GrowNeedSettings): void {
+  const { parameters } = cost([]);
+  const last = memory.parametersLast ?? Infinity;
+  memory.parametersFrom ??= parameters;
+  memory.parametersLast = parameters;
+  if (parameters <= leave * memory.parametersFrom) memory.haste = 1;
+  else if (parameters === last) memory.haste *= 2;
+}
+
 /** Notes what the network costs before anything is folded. */
 function judge(probe: Probe, memory: NeedMemory): void {
   memory.loss = judged(probe);
@@ -189,14 +204,15 @@ function judge(probe: Probe, memory: NeedMemory): void {
 }
 
 function beginsToFold(
-  { probe }: Moment,
+  moment: Moment,
   memory: NeedMemory,
-  { foldAnyway }: GrowNeedSettings,
+  settings: GrowNeedSettings,
   share: number,
 ): boolean {
-  if (keptPerLook(memory) > 1 - STANDSTILL || share >= foldAnyway) memory.folding = true;
+  if (keptPerLook(memory) > 1 - STANDSTILL || share >= settings.foldAnyway) memory.folding = true;
   if (!memory.folding) return false;
-  judge(probe, memory);
+  judge(moment.probe, memory);
+  hasten(moment, memory, settings);
   memory.foldedFrom = Math.min(memory.foldedFrom ?? Infinity, memory.loss);
   memory.recentFrom = Math.min(memory.recentFrom ?? Infinity, memory.recent);
   memory.served = [];
