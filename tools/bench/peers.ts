@@ -29,7 +29,8 @@ export type Workload =
   | `${'gated' | 'lstm'}-${16 | 64}`
   | (typeof OPERATIONS)[number];
 
-const OPERATIONS = ['layerNorm', 'rmsNorm', 'batchNorm', 'sigmoid', 'gather', 'scatterAdd'] as const;
+const NORMS = ['layerNorm', 'rmsNorm', 'batchNorm'] as const;
+const OPERATIONS = [...NORMS, 'sigmoid', 'cumulativeSum', 'gather', 'scatterAdd'] as const;
 
 /** How much work to time. */
 interface PeerRequest {

@@ -182,6 +182,7 @@ class Operation:
         else:
             self.run = {
                 "sigmoid": lambda: torch.sigmoid(rows),
+                "cumulativeSum": lambda: torch.cumsum(rows, 1),
                 "gather": lambda: table.index_select(0, positions),
                 "scatterAdd": lambda: torch.zeros(TABLE_ROWS, units).index_add_(0, positions, rows),
             }[name]
@@ -247,7 +248,7 @@ class Transformer(Network):
 
 NETWORKS = {"convolution": Convolution, "transformer": Transformer}
 POOLS = ["gated", "lstm"]
-OPERATIONS = ["layerNorm", "rmsNorm", "batchNorm", "sigmoid", "gather", "scatterAdd"]
+OPERATIONS = ["layerNorm", "rmsNorm", "batchNorm", "sigmoid", "cumulativeSum", "gather", "scatterAdd"]
 
 
 def time_cycles(network, cycles):

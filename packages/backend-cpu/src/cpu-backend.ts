@@ -118,10 +118,10 @@ export async function openCpuBackend(
   const { module, build } = await openKernelModule(options);
   const modules = new CompiledModules();
   const machine = new Machine(module, build, openMemory(), modules);
-  const found = await nativeLibrary(options);
-  const blas = found && (await useBlas(machine, found, options));
+  const library = await nativeLibrary(options);
+  const blas = await library?.attach(machine);
   if (several && threads > 1) {
-    const native = found && machine.native && { blas: found, ...machine.native };
+    const native = library && machine.native && { blas: library.found, ...machine.native };
     machine.team = await several.openTeam(machine, { threads, module, native, ...internals });
   }
   const another = (): Machine => {
@@ -171,23 +171,22 @@ function usualLimit(): number {
   return Math.floor(USUAL_SHARE * (hostMemory() ?? Infinity));
 }
 
-/** The native library to use, if there is one. */
-async function nativeLibrary({ blas, precision }: CpuBackendOptions): Promise<FoundBlas | undefined> {
-  const choice = blas ?? (precision === 'portable' || !isNode() ? 'none' : 'auto');
-  if (choice === 'none') return undefined;
-  const { probeBlas } = await import('#native-blas');
-  const probe = await probeBlas(choice);
-  return probe.kind === 'found' ? probe.blas : undefined;
+/** A native library that a machine can use, and others after it. */
+interface NativeLibrary {
+  readonly found: FoundBlas;
+  attach(machine: Machine): Promise<AttachedBlas>;
 }
 
-/** Lets a machine use a library, and others after it. */
-async function useBlas(
-  machine: Machine,
-  found: FoundBlas,
-  { crossover }: CpuBackendOptions,
-): Promise<AttachedBlas> {
-  const { attachBlas } = await import('#native-blas');
-  return attachBlas(machine, found, crossover);
+/** The native library to use, if there is one. */
+async function nativeLibrary(options: CpuBackendOptions): Promise<NativeLibrary | undefined> {
+  const { blas, precision, crossover } = options;
+  const choice = blas ?? (precision === 'portable' || !isNode() ? 'none' : 'auto');
+  if (choice === 'none') return undefined;
+  const { attachBlas, probeBlas } = await import('#native-blas');
+  const probe = await probeBlas(choice);
+  if (probe.kind !== 'found') return undefined;
+  const found = probe.blas;
+  return { found, attach: (machine) => attachBlas(machine, found, crossover) };
 }
 
 function openMemory(): WebAssembly.Memory {

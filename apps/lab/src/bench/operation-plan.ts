@@ -2,6 +2,7 @@ import {
   add,
   axis,
   createState,
+  cumulativeSum,
   divide,
   gather,
   gradient,
@@ -28,7 +29,15 @@ export const OPERATION_ROWS = 512;
 const TABLE_ROWS = 1000;
 
 /** What is timed beside PyTorch: norms with the gradients of all that they are given, the others alone. */
-export const OPERATIONS = ['layerNorm', 'rmsNorm', 'batchNorm', 'sigmoid', 'gather', 'scatterAdd'] as const;
+export const OPERATIONS = [
+  'layerNorm',
+  'rmsNorm',
+  'batchNorm',
+  'sigmoid',
+  'cumulativeSum',
+  'gather',
+  'scatterAdd',
+] as const;
 
 /** One of them. */
 export type OperationName = (typeof OPERATIONS)[number];
@@ -58,6 +67,7 @@ export function operationWork(name: OperationName, units: number): PlanWork {
     rmsNorm: () => norm('units', false),
     batchNorm: () => norm('rows', true),
     sigmoid: () => ({ y: sigmoid(x) }),
+    cumulativeSum: () => ({ y: cumulativeSum(x, unit) }),
     gather: () => ({ y: gather(table, positions, entry) }),
     scatterAdd: () => ({ y: scatterAdd(x, positions, entry) }),
   };

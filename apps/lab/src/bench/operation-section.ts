@@ -5,7 +5,7 @@ import { type Section, timeSubjects } from './section.ts';
 
 const UNITS = [64, 256] as const;
 
-/** Norms with their gradients, sigmoid and lookups, beside PyTorch and a product of square matrices. */
+/** Norms with their gradients, sigmoid, sums so far and lookups, beside PyTorch and a product of square matrices. */
 export const operationSection: Section = {
   title: `norms with their gradients, and other operations, on ${OPERATION_ROWS} rows, beside a product of ${SQUARE} rows and columns: us`,
   workloads: OPERATIONS,

@@ -19,9 +19,7 @@ const LN2_HIGH = 45_426 / 2 ** 16;
 const LN2_LOW = Math.LN2 - LN2_HIGH;
 
 /** (exp(r) - 1 - r) / r^2 for |r| <= ln(2) / 2. */
-const EXP_MINUS_ONE_TAIL = [
-  0.4999999701976776, 0.1666654646396637, 0.04166743531823158, 0.00836626160889864, 0.0013870657421648502,
-];
+const EXP_MINUS_ONE_TAIL = [0.49999997, 0.16666546, 0.041667435, 0.008366262, 0.0013870657];
 
 /** exp(r) - 1 for |r| <= ln(2) / 2. */
 export function expMinusOneNearZero(lanes: Lanes, r: Local): Local {
@@ -47,7 +45,7 @@ export function nearestMultiple(
  * add up to n: neither leaves the range of normal numbers, so that the last product alone rounds to a denormal number or
  * overflows.
  */
-export function expWithin(lanes: Lanes, x: Local): Local {
+function expWithin(lanes: Lanes, x: Local): Local {
   const { n, biased } = nearestMultiple(lanes, x, Math.LN2, 2 * EXPONENT_BIAS);
   const half = lanes.shift('i32x4.shr_u', biased, 1);
   const rest = lanes.op('i32x4.sub', biased, half);
@@ -76,7 +74,7 @@ const RAISED = 25;
  * 2^(n + 25) and then, which alone may round to a denormal number, by 2^-25. What becomes 0 is 0 before: processors take a
  * hundred times as long for a product that vanishes, and of what attention must not see every power does.
  */
-function expWithinNonPositive(lanes: Lanes, x: Local): Local {
+export function expWithinNonPositive(lanes: Lanes, x: Local): Local {
   const { n, biased } = nearestMultiple(lanes, x, Math.LN2, EXPONENT_BIAS + RAISED);
   const scale = lanes.shift('i32x4.shl', biased, MANTISSA_BITS);
   const high = lanes.subtractProduct(n, lanes.float(LN2_HIGH), x);
@@ -94,13 +92,12 @@ export function emitExpOfNonPositive(lanes: Lanes, x: Local): Local {
 /** e to the -|x|. */
 function emitExpMinusAbs(lanes: Lanes, x: Local): Local {
   const negative = lanes.op('v128.or', x, lanes.integer(SIGN));
-  return expWithin(lanes, lanes.op('f32x4.pmax', negative, lanes.float(-104)));
+  return expWithinNonPositive(lanes, lanes.op('f32x4.pmax', negative, lanes.float(-104)));
 }
 
 /** (log(1 + f) - f + f^2 / 2) / f^3 where 1 + f is within [sqrt(1/2), sqrt(2)]. */
 const LOG_TAIL = [
-  0.3333333134651184, -0.2500081956386566, 0.2000124156475067, -0.166234090924263, 0.14201579988002777,
-  -0.13159610331058502, 0.12762217223644257, -0.07636439055204391,
+  0.3333333, -0.2500082, 0.20001242, -0.16623409, 0.1420158, -0.1315961, 0.12762217, -0.07636439,
 ];
 const SMALLEST_NORMAL = 2 ** -126;
 /** The bits of sqrt(1/2). */
@@ -188,7 +185,7 @@ export function emitSigmoid(lanes: Lanes, x: Local): Local {
 }
 
 /** (2 artanh(s / 2) - s) / s^3 in powers of s^2, for s within [0, 2/3]. */
-const ARTANH_TAIL = [0.08333301544189453, 0.01250679325312376, 0.0021873903460800648, 0.000547397299669683];
+const ARTANH_TAIL = [0.083333015, 0.012506793, 0.0021873903, 0.0005473973];
 
 /** log(1 + exp(x)) = max(x, 0) + log(1 + e) with e = exp(-|x|), and log(1 + e) = 2 artanh(s / 2) with s = 2e / (2 + e). */
 export function emitSoftplus(lanes: Lanes, x: Local): Local {

@@ -1,4 +1,4 @@
-import { expWithin, SIGN } from './elementary-functions.ts';
+import { expWithinNonPositive, SIGN } from './elementary-functions.ts';
 import type { Lanes } from './lanes.ts';
 import type { Local } from './wasm-assembler.ts';
 
@@ -26,7 +26,7 @@ export function emitErf(lanes: Lanes, x: Local): Local {
   const size = lanes.op('f32x4.pmin', lanes.op('f32x4.abs', x), lanes.float(ERF_ONE));
   const near = lanes.multiplyAdd(lanes.polynomial(lanes.multiply(size, size), NEAR_ZERO), size, size);
   const exponent = lanes.subtract(lanes.multiply(lanes.polynomial(size, TAIL), size), size);
-  const far = lanes.subtract(lanes.float(1), expWithin(lanes, exponent));
+  const far = lanes.subtract(lanes.float(1), expWithinNonPositive(lanes, exponent));
   const magnitude = lanes.select(far, near, lanes.op('f32x4.lt', lanes.float(NEAR), size));
   return lanes.op('v128.or', magnitude, lanes.op('v128.and', x, lanes.integer(SIGN)));
 }
