@@ -44,7 +44,6 @@ def tables():
         400, 20, n_informative=6, n_redundant=2, n_classes=3, flip_y=0.1, random_state=1
     )
     yield "hastie", True, *datasets.make_hastie_10_2(500, random_state=1)
-    yield "quantiles", True, *datasets.make_gaussian_quantiles(n_samples=300, n_features=4, n_classes=3, random_state=1)
     yield "friedman1", False, *datasets.make_friedman1(300, noise=1, random_state=1)
     yield "friedman2", False, *datasets.make_friedman2(300, noise=125, random_state=1)
     yield "friedman3", False, *datasets.make_friedman3(300, noise=0.1, random_state=1)

@@ -149,14 +149,15 @@ function noteLoss(moment: Moment, memory: NeedMemory, settings: GrowNeedSettings
 
 /** Whether a network has learned by heart: its loss in training is clearly below that of unseen examples. */
 function learnsByHeart({ recent, loss }: NeedMemory, kept: Validation): boolean {
-  // Of a low loss a few examples make up the most: what they are is chance, which their number alone does not tell.
-  if (kept.error !== undefined) return recent < (1 - BY_HEART) * loss - kept.error;
-  return recent < (1 - BY_HEART - chance(kept)) * loss;
+  return recent < (1 - BY_HEART) * loss - chanceOf(loss, kept);
 }
 
-/** The share of a loss on examples kept back that chance may have made. */
-function chance({ examples }: Validation): number {
-  return CHANCE / Math.sqrt(examples);
+/**
+ * How much of a loss on examples kept back may be chance. Where a look tells how far they cost apart, that does: of a low loss a few
+ * examples make up the most, which their number alone does not say.
+ */
+function chanceOf(loss: number, { error, examples }: Validation): number {
+  return error ?? (CHANCE / Math.sqrt(examples)) * loss;
 }
 
 /**
@@ -165,9 +166,9 @@ function chance({ examples }: Validation): number {
  */
 function foldsEarly(moment: Moment, memory: NeedMemory, settings: GrowNeedSettings): boolean {
   const { validation } = moment.probe;
-  if (!validation || memory.byHeart < SPAN || moment.cycle < settings.foldSoon * moment.plannedCycles)
-    return false;
-  return debtOf(moment, settings) > chance(validation) * memory.loss;
+  const early = moment.cycle < settings.foldSoon * moment.plannedCycles;
+  if (!validation || memory.byHeart < SPAN || early) return false;
+  return debtOf(moment, settings) > chanceOf(memory.loss, validation);
 }
 
 /** What early folding may cost: less and less, as the time runs out in which training mends it. */
