@@ -179,6 +179,7 @@ const recipes: readonly PeerRecipe[] = [
     commands: {
       cycle: interpreted('tfjs-wasm', node, 'peers/tfjs_peer.mjs', 'cycle'),
       mlp: interpreted('tfjs-wasm', node, 'peers/tfjs_peer.mjs', 'mlp'),
+      convolution: interpreted('tfjs-wasm', node, 'peers/tfjs_peer.mjs', 'convolution'),
     },
   },
   { name: 'jax-js', commands: { cycle: interpreted('jax-js', node, 'peers/jax_peer.mjs') } },

@@ -30,7 +30,14 @@ export async function buildPage(folder: string, page: 'page' | 'network-page' = 
     customLogger: { ...createLogger('silent'), warn: note, warnOnce: note, error: note },
     resolve: { conditions: ['@meristem/source', ...defaultClientConditions] },
     worker: { format: 'es' },
-    build: { outDir: folder, emptyOutDir: true, target: 'es2023', reportCompressedSize: false },
+    build: {
+      outDir: folder,
+      emptyOutDir: true,
+      target: 'es2023',
+      reportCompressedSize: false,
+      // How long the bundler takes on a busy machine is no fault of the page.
+      rolldownOptions: { checks: { bundlerTimings: false } },
+    },
   });
   return { folder, files: filesBelow(folder), warnings: [...warnings] };
 }

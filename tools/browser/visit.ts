@@ -8,6 +8,8 @@ export interface Visit<R> {
   readonly report: R;
   /** Errors and warnings in the console, exceptions that nobody caught, and requests that failed. */
   readonly complaints: readonly string[];
+  /** Paths of all that was loaded. */
+  readonly loaded: readonly string[];
 }
 
 /** How long a page may take, in milliseconds; it takes about a minute on a slow machine. */
@@ -21,6 +23,8 @@ const PATIENCE = 8 * 60_000;
 export async function visit<R>(browser: Browser, url: string): Promise<Visit<R>> {
   const page = await browser.newPage();
   const complaints = listen(page);
+  const loaded: string[] = [];
+  page.on('response', (response) => loaded.push(new URL(response.url()).pathname));
   try {
     await page.goto(url);
     const json = await withinPatience(
@@ -32,7 +36,7 @@ export async function visit<R>(browser: Browser, url: string): Promise<Visit<R>>
         `page: found no report at ${url}, for its script did not run: ${complaints.join('; ')}`,
       );
     }
-    return { report: JSON.parse(json) as R, complaints };
+    return { report: JSON.parse(json) as R, complaints, loaded };
   } finally {
     await page.close();
   }

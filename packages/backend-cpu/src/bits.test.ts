@@ -1,7 +1,7 @@
 import { editOf } from '@meristem/autodiff';
 import { describe, expect, it } from 'vitest';
 import { cpuBackend } from './index.ts';
-import { hasRelaxedSimd } from './kernels/kernel-module.ts';
+import { hasRelaxedSimd } from './kernels/probes.ts';
 import { checksum } from './testing/checksum.ts';
 import { recurrentNetwork } from './testing/recurrent-network.ts';
 

@@ -19,12 +19,13 @@ import { bytesOf } from './execution/bytes-of.ts';
 import { CompiledModules } from './kernels/compiled-modules.ts';
 import { openKernelModule } from './kernels/kernel-module.ts';
 import { KERNEL_SOURCE, type KernelSource } from './kernels/kernel-source.ts';
+import { loadPart } from './kernels/load-part.ts';
 import { Machine } from './kernels/machine.ts';
 import { Machines } from './kernels/machines.ts';
 import { Holdings } from './memory/arena.ts';
-import { openTeam, threadCount } from './threads/open-team.ts';
-import { MOST_THREADS } from './threads/team-block.ts';
-import { hostMemory, USUAL_SHARE } from './topology/host-memory.ts';
+import { MOST_THREADS } from './threads/most-threads.ts';
+import { hostMemory } from '#host-memory';
+import { USUAL_SHARE } from './topology/usual-share.ts';
 import type { TeamInternals } from './threads/team-internals.ts';
 import { isNode } from './threads/thread-scope.ts';
 
@@ -112,15 +113,16 @@ export async function openCpuBackend(
   internals: TeamInternals,
 ): Promise<CpuBackend> {
   checkOptions('cpuBackend', options, OPTIONS);
-  const threads = await threadCount(options.threads);
+  const several = (options.threads ?? 1) === 1 ? undefined : await loadPart('threads', severalThreads);
+  const threads = (await several?.threadCount(options.threads)) ?? 1;
   const { module, build } = await openKernelModule(options);
   const modules = new CompiledModules();
   const machine = new Machine(module, build, openMemory(), modules);
   const found = await nativeLibrary(options);
   const blas = found && (await useBlas(machine, found, options));
-  if (threads > 1) {
+  if (several && threads > 1) {
     const native = found && machine.native && { blas: found, ...machine.native };
-    machine.team = await openTeam(machine, { threads, module, native, ...internals });
+    machine.team = await several.openTeam(machine, { threads, module, native, ...internals });
   }
   const another = (): Machine => {
     const next = new Machine(module, build, openMemory(), modules);
@@ -145,6 +147,8 @@ export async function openCpuBackend(
     close: () => team?.close() ?? Promise.resolve(),
   };
 }
+
+const severalThreads = () => import('./threads/several-threads.ts');
 
 /** A state on a machine; all that it held is given back if it does not fit. */
 function placed(

@@ -30,5 +30,11 @@ export {
 } from './presets/catalogue.ts';
 export { type Experiment, experimentJsonSchema, parseExperiment } from './experiment.ts';
 export { type PresetChoice, presetExperiment, type PresetName, type PresetRule } from './presets/presets.ts';
+export {
+  type TrainingChoice,
+  type TrainingContext,
+  trainingNames,
+  withTraining,
+} from './presets/told-training.ts';
 export { SpecError } from './spec-error.ts';
 export { memoryNeedOf, trainerOf, type TrainerContext } from './trainer-of.ts';

@@ -1,5 +1,6 @@
 /** A tensor of TensorFlow.js: as much of it as the peer uses. */
 export interface Tensor {
+  readonly shape: readonly number[];
   dataSync(): Float32Array;
   dispose(): void;
 }
@@ -30,7 +31,26 @@ export interface TensorFlow {
   sub(a: Tensor, b: Tensor): Tensor;
   mul(a: Tensor, b: Tensor | number): Tensor;
   div(a: Tensor, b: Tensor): Tensor;
-  matMul(a: Tensor, b: Tensor): Tensor;
+  matMul(a: Tensor, b: Tensor, transposeA?: boolean): Tensor;
+  conv2d(x: Tensor, filter: Tensor, stride: number, padding: 'same'): Tensor;
+  conv2dTranspose(
+    x: Tensor,
+    filter: Tensor,
+    shape: readonly number[],
+    stride: number,
+    padding: 'same',
+  ): Tensor;
+  maxPool(x: Tensor, size: number, stride: number, padding: 'valid'): Tensor;
+  pad(x: Tensor, around: readonly (readonly [number, number])[]): Tensor;
+  slice(x: Tensor, start: readonly number[], size: readonly number[]): Tensor;
+  reshape(x: Tensor, shape: readonly number[]): Tensor;
+  /** A function with a gradient of its own, which is given what was saved too. */
+  customGrad(
+    f: (...given: never[]) => {
+      value: Tensor;
+      gradFunc: (given: Tensor, saved: readonly Tensor[]) => Tensor | readonly Tensor[];
+    },
+  ): (...tensors: readonly Tensor[]) => Tensor;
   square(a: Tensor): Tensor;
   sqrt(a: Tensor): Tensor;
   sign(a: Tensor): Tensor;

@@ -1,7 +1,8 @@
-// TensorFlow.js on its WebAssembly backend: tfjs_peer.mjs cycle|mlp < requests
+// TensorFlow.js on its WebAssembly backend: tfjs_peer.mjs cycle|mlp|convolution < requests
 import { fileURLToPath } from 'node:url';
 import { answerRequests, load } from './protocol.ts';
 import { smallNormal, STEPS, symbolsOf, VOCABULARY } from './reversal-text.ts';
+import { Convolution } from './tfjs-convolution.ts';
 
 /** @import { Tensor, TensorFlow, TensorFlowWasm, Variable } from './tensorflow.ts' */
 
@@ -161,15 +162,32 @@ wasm.setThreadsCount(1);
 await tf.setBackend('wasm');
 await tf.ready();
 
-const Workload = process.argv[2] === 'mlp' ? Perceptron : PaperCycle;
-/** @type {Map<number, PaperCycle | Perceptron>} */
+/**
+ * @param {readonly number[]} shape
+ * @param {Float32Array} [values] zeros unless told
+ * @returns {Trained}
+ */
+const trained = (shape, values) => ({
+  weight: tf.variable(values ? tf.tensor(values, shape) : tf.zeros(shape)),
+  memory: tf.variable(tf.fill(shape, 0.01)),
+  penalty: 0,
+});
+
+/** @type {Readonly<Record<string, (units: number) => { train(): void, loss?: number | undefined }>>} */
+const workloads = {
+  cycle: (units) => new PaperCycle(units),
+  mlp: (units) => new Perceptron(units),
+  convolution: (images) => new Convolution({ tf, trained, update }, images),
+};
+const create = workloads[process.argv[2] ?? 'cycle'] ?? ((units) => new PaperCycle(units));
+/** @type {Map<number, { train(): void, loss?: number | undefined }>} */
 const networks = new Map();
 await answerRequests(
   'tfjs-wasm',
   `TensorFlow.js ${tf.version_core}, WebAssembly, 1 thread`,
   (units, cycles) => {
     let network = networks.get(units);
-    if (!network) networks.set(units, (network = new Workload(units)));
+    if (!network) networks.set(units, (network = create(units)));
     for (let cycle = 0; cycle < cycles; cycle++) network.train();
     if (process.argv[3] === '--loss') process.stderr.write(`${network.loss}\n`);
     return Promise.resolve();

@@ -5,7 +5,8 @@ import type { Measurement } from './measurement.ts';
 import { detailOf, type NamedBackend, openOurs } from './our-backends.ts';
 import { ProductPlan } from './product-plan.ts';
 import type { BenchContext, Section } from './section.ts';
-import { TimedPlan } from './timed-plan.ts';
+import { type PlanWork, TimedPlan } from './timed-plan.ts';
+import { windowLayouts, windowWork } from './window-layouts.ts';
 
 /** Rows and columns of the square product beside which the layouts stand. */
 const SQUARE = 128;
@@ -19,21 +20,36 @@ const WORST = 12;
 
 const PRODUCT = `product of ${SQUARE}`;
 
+/** A product that is timed. */
+export interface LaidOut extends Pick<Layout, 'name' | 'family' | 'operations'> {
+  work(): PlanWork;
+}
+
 /** A layout, and its GFLOP/s. */
 interface Timed {
-  readonly layout: Layout;
+  readonly layout: LaidOut;
   readonly speed: number;
 }
 
-/** Every way in which the axes of a contraction may stand: a summary by how many axes there are, and the slowest by name. */
+/** A contraction's layout with its plan. */
+export const laidOut = (layout: Layout): LaidOut => ({ ...layout, work: () => layoutWork(layout) });
+
+/**
+ * Every way in which the axes of a contraction may stand, and windows: a summary by how many axes there are, and the slowest by
+ * name.
+ */
 export const layoutSection: Section = {
   title:
-    'contractions in every layout (rows+columns+shared over summed axes), worst and best beside the median: GFLOP/s',
+    'contractions in every layout (rows+columns+shared over summed axes) and windows, worst and best beside the median: GFLOP/s',
   workloads: [],
   run: async (context) => {
     const ours = await openOurs(context.ours.filter((name) => name !== 'reference'));
     const measurements: Measurement[] = [];
-    for (const backend of ours) measurements.push(...(await measure(backend, [...layouts()], context)));
+    const all = [
+      ...[...layouts()].map(laidOut),
+      ...windowLayouts().map((layout): LaidOut => ({ ...layout, work: () => windowWork(layout) })),
+    ];
+    for (const backend of ours) measurements.push(...(await measure(backend, all, context)));
     return { measurements, missing: [] };
   },
 };
@@ -41,7 +57,7 @@ export const layoutSection: Section = {
 /** Times layouts on a backend, with the square product in between. */
 export async function measure(
   { name, backend }: NamedBackend,
-  all: readonly Layout[],
+  all: readonly LaidOut[],
   { note, check }: Pick<BenchContext, 'note' | 'check'>,
 ): Promise<readonly Measurement[]> {
   const square = new ProductPlan(SQUARE, backend);
@@ -53,7 +69,7 @@ export async function measure(
       await new Promise((resolve) => setImmediate(resolve));
     }
     check();
-    const plan = new TimedPlan(layoutWork(layout), backend);
+    const plan = new TimedPlan(layout.work(), backend);
     plan.time(WARM_RUNS);
     timed.push({ layout, speed: layout.operations / shortest(() => plan.time(1), RUNS) / 1000 });
     plan.release();

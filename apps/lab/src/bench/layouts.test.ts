@@ -1,7 +1,7 @@
 import { cpuBackend } from '@meristem/backend-cpu';
 import { describe, expect, it } from 'vitest';
 import { layoutWork } from './layout-plan.ts';
-import { measure } from './layout-section.ts';
+import { laidOut, measure } from './layout-section.ts';
 import { layouts, permutations } from './layouts.ts';
 
 const all = [...layouts()];
@@ -36,7 +36,7 @@ describe('the layouts of contractions', () => {
   it('are summed up by their numbers of axes, and the slowest named', async () => {
     const backend = await cpuBackend({ blas: 'none' });
     const some = all.filter(({ family }) => family === '1+1+0 over 1');
-    const rows = await measure({ name: 'fast', backend }, some, {
+    const rows = await measure({ name: 'fast', backend }, some.map(laidOut), {
       note: () => undefined,
       check: () => undefined,
     });

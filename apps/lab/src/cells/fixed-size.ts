@@ -48,16 +48,31 @@ interface Module {
   readonly kind?: unknown;
   readonly maxUnits?: number;
   readonly width?: Omit<Module, 'kind'>;
+  readonly heads?: Omit<Module, 'kind'>;
+  readonly headWidth?: Omit<Module, 'kind'>;
+  readonly block?: unknown;
 }
+
+/** Heads of attention, which the units are parted among. */
+const HEADS = 4;
 
 /** The same architecture with so many units in every population of neurons. */
 export function sized(architecture: ArchitectureSpec, units: number): unknown {
   return JSON.parse(JSON.stringify(architecture), (_, value: unknown) => {
     const module = Object(value) as Module;
     if (typeof module.kind !== 'string' || module.kind === 'graph') return value;
-    const sizes = ({ maxUnits = 0 }: Module): object => ({ units, maxUnits: Math.max(units, maxUnits) });
-    const { width = {} } = module;
-    const blocks = { blocks: BLOCKS, width: { ...width, ...sizes(width) } };
+    const sizes = ({ maxUnits = 0 }: Module, size = units): object => ({
+      units: size,
+      maxUnits: Math.max(size, maxUnits),
+    });
+    const { width = {}, heads = {}, headWidth = {} } = module;
+    const parted = {
+      heads: { ...heads, ...sizes(heads, HEADS) },
+      headWidth: { ...headWidth, ...sizes(headWidth, Math.ceil(units / HEADS)) },
+    };
+    // What a block of modules has of units its modules say.
+    const blocks = { blocks: BLOCKS, ...(!module.block && { width: { ...width, ...sizes(width) } }) };
+    if (module.kind === 'attention') return { ...module, ...parted };
     return { ...module, ...sizes(module), ...(module.kind === 'residualStack' && blocks) };
   });
 }

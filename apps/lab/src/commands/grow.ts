@@ -8,10 +8,12 @@ import { chosenRun, GROW_DEFAULTS, PRESETS, ruleAndPreset, RULES } from '../opti
 import { fittingArchitecture } from '../options/fitting-architecture.ts';
 import { type TaskChoice, toldTask, withTaskOptions } from '../options/task-choice.ts';
 import { divergenceOf, trainingOptions } from '../options/options.ts';
+import { learningOptions, type ToldTraining, trainingChoiceOf } from '../options/training-choice.ts';
+import { trainingWords } from '../output/training-words.ts';
 import { freshFolder, resumeRun, startRun } from '../training/recorded-run.ts';
 import { refuseBesideResume } from '../options/resume-conflict.ts';
 
-interface GrowOptions extends TaskChoice {
+interface GrowOptions extends TaskChoice, ToldTraining {
   readonly architecture?: string;
   readonly rule?: RuleChoice;
   readonly preset?: PresetName;
@@ -37,6 +39,8 @@ Examples:
   grow --task reversal --seeds 0-19 --out runs/hard
   grow --task reversal --rule none --units 37 --preset paper
   grow --task digraphs --task-options '{"continuation": 0.6}' --cycles 20000 --json
+  grow --task digits --optimizer adamw --weight-decay 0.05 --schedule one-cycle
+  grow --task digits --optimizer '{"kind": "sgd", "momentum": 0.9, "learningRate": 0.05}'
   grow --csv wine.csv --target cultivar
   grow --csv houses.csv --target price,rent --regress --split 0.25
   grow --text novel.txt --cycles 20000
@@ -60,6 +64,11 @@ export function growCommand(context: CliContext): Command {
     .addOption(trainingOptions.units())
     .addOption(trainingOptions.cycles())
     .addOption(trainingOptions.batch())
+    .addOption(learningOptions.optimizer())
+    .addOption(learningOptions.learningRate())
+    .addOption(learningOptions.weightDecay())
+    .addOption(learningOptions.schedule())
+    .addOption(learningOptions.accumulate())
     .addOption(trainingOptions.validation())
     .addOption(trainingOptions.evaluationCycles())
     .addOption(trainingOptions.seeds())
@@ -97,7 +106,9 @@ async function grown(options: GrowOptions, command: Command, context: CliContext
   }
   const { seeds = [0], out = freshFolder(toldTask(options).label, new Date()) } = options;
   const how = ruleAndPreset(options);
-  const { plan, task } = await chosenRun({ ...options, ...how });
+  const training = await trainingChoiceOf(options);
+  const { plan, task } = await chosenRun({ ...options, ...how, ...(training && { training }) });
+  if (training) printNote(context, `Trained by ${trainingWords(plan.experiment)}.`);
   if (options.architecture === undefined) {
     const { name, reason } = fittingArchitecture(task, how.preset);
     printNote(context, `A ${name} network, for ${reason}; --architecture names another.`);

@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { type FileTensor, readTensorFile, type TensorFile, TensorFileError } from '@meristem/autodiff';
+import { parseExperiment } from '@meristem/experiment';
 import { checkpointFromBytes } from '@meristem/growable';
 import { messageOf, RunFileError } from '../errors.ts';
+import { trainingWords } from '../output/training-words.ts';
 import { sittingOf } from '../run/sitting.ts';
 import { type FilePorts, portsIn } from './file-ports.ts';
 
@@ -106,9 +108,11 @@ function factsOf(
     checkpoint;
   const { wallSeconds, warnings = [] } = sittingOf(checkpoint) ?? {};
   const names = namesOf(metadata['plan']);
+  const training = trainingOf(metadata['plan']);
   const count = 'count' in edits ? edits.count : edits.length;
   const facts = {
     ...names,
+    training,
     seed,
     cycle: `${cycle} of ${plannedCycles}`,
     smoothedLoss,
@@ -133,6 +137,15 @@ function namesOf(plan: string | undefined): Readonly<Record<string, string>> {
   } catch {
     // The note is somebody else's.
     return {};
+  }
+}
+
+function trainingOf(plan: string | undefined): string | undefined {
+  try {
+    const { experiment } = JSON.parse(plan ?? '{}') as { readonly experiment?: unknown };
+    return experiment === undefined ? undefined : trainingWords(parseExperiment(experiment));
+  } catch {
+    return undefined;
   }
 }
 

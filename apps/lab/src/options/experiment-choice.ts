@@ -1,4 +1,10 @@
-import type { ArchitectureSpec, Experiment, PresetName, PresetRule } from '@meristem/experiment';
+import type {
+  ArchitectureSpec,
+  Experiment,
+  PresetName,
+  PresetRule,
+  TrainingChoice,
+} from '@meristem/experiment';
 import {
   architectureByName,
   architectureNames,
@@ -6,6 +12,7 @@ import {
   parseExperiment,
   presetExperiment,
   trainerOf,
+  withTraining,
 } from '@meristem/experiment';
 import type { Task } from '@meristem/tasks';
 import type { BackendChoice, BackendName } from '../backend-choice.ts';
@@ -22,7 +29,14 @@ import { chosenTask, type TaskChoice } from './task-choice.ts';
 export const PRESETS: readonly PresetName[] = ['default', 'paper', 'tuned', 'compact', 'continual'];
 
 /** What `--rule` takes. */
-export const RULES: readonly PresetRule[] = ['grow-need', 'outgoing-l1', 'multiplier', 'grow-fold', 'none'];
+export const RULES: readonly PresetRule[] = [
+  'grow-need',
+  'cut',
+  'outgoing-l1',
+  'multiplier',
+  'grow-fold',
+  'none',
+];
 
 /** A growth rule, as the user chose it. */
 export type RuleChoice = PresetRule;
@@ -42,7 +56,7 @@ export function ruleAndPreset(told: { readonly rule?: RuleChoice; readonly prese
   readonly preset: PresetName;
 } {
   const { rule, preset } = told;
-  const usual = rule === undefined || rule === 'grow-need' || rule === 'none';
+  const usual = rule === undefined || rule === 'grow-need' || rule === 'cut' || rule === 'none';
   return {
     rule: rule ?? RULE_OF[preset ?? GROW_DEFAULTS.preset],
     preset: preset ?? (usual ? GROW_DEFAULTS.preset : 'tuned'),
@@ -70,6 +84,8 @@ export interface ExperimentChoice extends TaskChoice {
   readonly batch?: number;
   /** What is kept back of the training examples; as the growth rule wants it unless told. */
   readonly validation?: boolean | { readonly share: number };
+  /** Optimizer, schedule and the like; those of the preset unless told. */
+  readonly training?: TrainingChoice;
   /** Held-out cycles at the end; by the training cycles unless told. */
   readonly evaluationCycles?: number;
   readonly backend: BackendChoice;
@@ -99,11 +115,21 @@ export interface PlannedTask {
   readonly task: Task;
 }
 
+/** Units of every area of a network of the catalogue that nothing comes to; a single one is the start of growth alone. */
+const FIXED_UNITS = 32;
+
 /** Completes a choice to a plan, and makes sure that it can be trained. Throws for whatever is wrong with it. */
-export async function chosenRun(choice: ExperimentChoice): Promise<PlannedTask> {
+export async function chosenRun(told: ExperimentChoice): Promise<PlannedTask> {
+  const choice = isFixedByName(told) ? { ...told, units: FIXED_UNITS } : told;
   const task = await chosenTask(choice);
   const architecture = await chosenArchitecture(choice.architecture, task, choice.units, choice.preset);
   return { plan: plannedChoice(choice, task, architecture), task };
+}
+
+/** Whether nothing comes to an architecture of the catalogue, and nobody says how large it is. */
+function isFixedByName({ rule, units, architecture }: ExperimentChoice): boolean {
+  const named = architecture === undefined || architectureNames().includes(architecture);
+  return rule === 'none' && units === undefined && named;
 }
 
 /** The plan of a choice, as {@link chosenRun} makes it. */
@@ -117,7 +143,7 @@ export function plannedChoice(
   task: Task,
   architecture: ArchitectureSpec,
 ): RunPlan {
-  const { rule, preset, units, cycles, batch, validation, evaluationCycles } = choice;
+  const { rule, preset, units, cycles, batch, validation, training, evaluationCycles } = choice;
   const backend = resolveBackend(choice.backend);
   const usual = presetExperiment(preset, {
     rule,
@@ -128,7 +154,7 @@ export function plannedChoice(
     ...(cycles !== undefined && { cycles }),
   });
   const experiment = {
-    ...usual,
+    ...(training ? withTraining(usual, training, { task }) : usual),
     ...(batch !== undefined && { batch }),
     ...(validation !== undefined && { validation }),
   };

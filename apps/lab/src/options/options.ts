@@ -87,7 +87,10 @@ export const trainingOptions = {
       countOf('--batch'),
     ),
   units: (): Option =>
-    new Option('--units <n>', 'units that every area starts with').argParser(countOf('--units', MOST_UNITS)),
+    new Option(
+      '--units <n>',
+      'units that every area starts with (default: 1, or 32 under the rule none)',
+    ).argParser(countOf('--units', MOST_UNITS)),
   evaluationCycles: (): Option =>
     new Option(
       '--evaluation-cycles <n>',

@@ -224,6 +224,15 @@ describe('drawArchitecture', () => {
     expect(await drawArchitecture(everything)).toContain('>3 units (1 to 99)<');
   });
 
+  it('says of each block of a stack what it holds', async () => {
+    const extents = { 'stack.b1.attention.heads': 12, 'stack.b1.attention.values': 3 };
+    const drawn = await drawArchitecture(catalogued('transformer', symbolPorts(3), 8), { extents });
+    expect(drawn).toContain('>b1: 12 heads of 1 key and 3 values, 32 units<');
+    expect(await drawArchitecture(catalogued('transformer', symbolPorts(3), 8))).toContain(
+      '>b1: 1 head of 1, 32 units<',
+    );
+  });
+
   it('dashes what reads the step before, and marks what does not only add', () => {
     const paths = [...svg.matchAll(/<path d="M[^>]*>(?:<title>([^<]*)<)?/g)];
     const titled = paths.filter(([, title]) => title !== undefined);

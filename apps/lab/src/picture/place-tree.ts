@@ -8,6 +8,7 @@ import {
   isRecurrent,
 } from '@meristem/growable';
 import { portSize } from '../output/port-size.ts';
+import { stackLines } from './stack-lines.ts';
 
 /** What may be said in a picture besides the architecture. */
 export interface PictureOptions {
@@ -105,6 +106,7 @@ function leafOf(
       typeof activation === 'string' ? `${words(module.kind)}, ${activation}` : words(module.kind),
       `${counted(extents?.[name] ?? units.initial, 'unit')} (${min} to ${max})`,
       ...(layers ? [`${counted(layers.members.length, 'layer')} (${layers.min} to ${layers.max})`] : []),
+      ...stackLines(name, module, extents),
     ],
     recurrent: isRecurrent(module) || projections.some(({ from, to }) => from === name && to === name),
     member: members.has(name),

@@ -6,7 +6,7 @@ import { columnDims, columnRank, sharedDims, summedDims } from './panel-words';
 import { ALONG_COLUMNS, ALONG_ROWS, ALONG_STEPS, cCopyAt, COLUMNS, ROWS, SHARED, STEPS, tableAt, xCopyAt, yCopyAt } from './panel-scratch';
 import { ContractPanels } from '../words';
 import { count, vectorsOf, word } from './operands';
-import { lastRows, tiledRows, tiledRowsOf } from './tall-tiles';
+import { lastRows, tiledRows, tiledRowsOf, tiledRuns } from './tall-tiles';
 
 /**
  * Steps over the innermost summed dim from which on a block ends with it, so that y, which is large, or at least x may be
@@ -19,8 +19,8 @@ const LONG_FOR_X: i32 = 128;
 const FAR: usize = 1024;
 const MANY: i32 = 24;
 
-/** Steps that lie next to each other in x from which on rows of several dims are read where they lie, run by run. */
-const LONG_RUN: i32 = 16;
+/** Steps at equal distances in x from which on rows of several dims are read where they lie, run by run. */
+const LONG_RUN: i32 = 3;
 
 /** Steps of a block: many times what short dims, 3 by 3 for instance, have together. */
 const BLOCK: i32 = 252;
@@ -39,6 +39,9 @@ const Y_STEPS: i32 = 5;
 const X_SHARED: i32 = 6;
 const Y_SHARED: i32 = 7;
 const C_SHARED: i32 = 8;
+
+/** How the block of y that is copied for all rows is read; `IN_PLACE` where there is none. */
+let yCopied: i32 = 0;
 
 /** How a block of y is read: where it lies, or from a copy, row by row or two vectors of columns after the other. */
 const IN_PLACE: i32 = 0;
@@ -72,6 +75,7 @@ function products(p: usize, shared: i32): void {
     const wide = min(columns - n, COLUMNS);
     writeDistances(tableAt(Y_COLUMNS), columnRank(p), columnDims(p), ContractPanels.columns.BYTES, ContractPanels.columns.y, n, wide);
     writeDistances(tableAt(C_COLUMNS), columnRank(p), columnDims(p), ContractPanels.columns.BYTES, ContractPanels.columns.c, n, wide);
+    yCopied = IN_PLACE;
     let m = count(p, ContractPanels.mFrom);
     while (m < to) {
       const rows = min(to - m, rowsFrom(p, m));
@@ -94,27 +98,28 @@ function block(p: usize, shared: i32, m: i32, rows: i32, n: i32, columns: i32): 
   const far = summedRank > 0 && rows >= MANY && word(last, ContractPanels.summed.y) >= FAR;
   const yRuns = !far && neighbours(tableAt(Y_COLUMNS), columns) == columns;
   const whole = inner >= (yRuns ? LONG_FOR_Y : LONG_FOR_X);
-  const line = lineOf(p);
-  const lines = line > 0 && m % line == 0 && rows % line == 0;
+  const along = summedRank <= 1 || whole;
+  const line = lineOf(p, rows);
+  const inLines = line > 0 && (rowRank > 1 ? m % line == 0 && rows % line == 0 : !along) && inner >= LONG_RUN;
+  const run = along ? 0 : runOf(summedRank, last, inner);
   // A block that begins within a vector would end within one too, and leave what is behind it as it was.
-  const direct = (rowRank <= 1 || (lines && isEven(tableAt(C_ROWS), rows))) && (at(C_COLUMNS, 0) & 15) == 0 && neighbours(tableAt(C_COLUMNS), columns) == columns;
+  const direct = (rowRank <= 1 || inLines) && (at(C_COLUMNS, 0) & 15) == 0 && neighbours(tableAt(C_COLUMNS), columns) == columns;
   let done: i32 = 0;
   do {
-    let some = min(steps - done, BLOCK);
+    let some = min(steps - done, inLines && run > 0 ? BLOCK - (BLOCK % run) : BLOCK);
     if (whole) some = min(some, inner - (done % inner));
     writeDistances(tableAt(X_STEPS), summedRank, summedDims(p), ContractPanels.summed.BYTES, ContractPanels.summed.x, done, some);
     writeDistances(tableAt(Y_STEPS), summedRank, summedDims(p), ContractPanels.summed.BYTES, ContractPanels.summed.y, done, some);
-    const along = summedRank <= 1 || whole;
-    const yLies = along && yRuns ? IN_PLACE : columns > 1 && distance(tableAt(Y_COLUMNS), columns) != 4 ? BY_PAIRS : BY_ROWS;
-    if (some > 0 && yLies != IN_PLACE) copyY(p, shared, columns, done, some, yLies);
-    const inLines = lines && neighbours(tableAt(X_STEPS), some) >= LONG_RUN;
+    const yLies = yRuns && (along || isEven(tableAt(Y_STEPS), some)) ? IN_PLACE : columns > 1 && distance(tableAt(Y_COLUMNS), columns) != 4 ? BY_PAIRS : BY_ROWS;
+    if (some > 0 && yLies != IN_PLACE && yLies != yCopied) copyY(p, shared, columns, done, some, yLies);
+    yCopied = some == steps ? yLies : IN_PLACE;
     for (let s = 0; s < shared; ++s) {
-      if (inLines) multiplyLines(p, s, line, rows, columns, done, some, yLies, direct);
+      if (inLines) multiplyLines(p, s, line, rows, columns, done, some, run > 0 ? run : some, yLies, direct);
       else multiply(p, s, rows, columns, done, some, along, yLies, direct);
     }
     done += some;
   } while (done < steps);
-  const first = direct ? tiledRowsOf(rows) : 0;
+  const first = direct ? (inLines ? rows : tiledRowsOf(rows)) : 0;
   if (first == rows) return;
   const units = count(columnDims(p) + usize(columnRank(p) - 1) * ContractPanels.columns.BYTES, 0);
   for (let s = 0; s < shared; ++s) {
@@ -219,28 +224,33 @@ function multiply(p: usize, s: i32, rows: i32, columns: i32, done: i32, steps: i
   if (rows > whole) lastRows(rows - whole, vectors, valid, steps, x, xRow, xStep, y, yStep, yPair, cCopyAt(s) + usize(whole) * ALONG_COLUMNS, ALONG_COLUMNS, resume);
 }
 
-/** The same for lines of rows, read where they lie: run by run of steps that are neighbours in memory. */
-function multiplyLines(p: usize, s: i32, line: i32, rows: i32, columns: i32, done: i32, steps: i32, yLies: i32, direct: bool): void {
+/** The same for lines of rows, read where they lie: run by run of so many steps at equal distances. */
+function multiplyLines(p: usize, s: i32, line: i32, rows: i32, columns: i32, done: i32, steps: i32, run: i32, yLies: i32, direct: bool): void {
   const vectors = vectorsOf(columns);
   const valid = ((columns - 1) & 3) + 1;
   const last = p + ContractPanels.DIMS + (word(p, ContractPanels.rowRank) - 1) * ContractPanels.rows.BYTES;
   const xRow = word(last, ContractPanels.rows.x);
-  const cRow = direct ? distance(tableAt(C_ROWS), rows) : ALONG_COLUMNS;
-  const yFirst = yFrom(p, s, yLies);
+  const xStep = distance(tableAt(X_STEPS), min(run, steps));
+  const cRow = direct ? word(last, ContractPanels.rows.c) : ALONG_COLUMNS;
+  const y = yFrom(p, s, yLies);
   const yStep = yLies == IN_PLACE ? distance(tableAt(Y_STEPS), steps) : yLies == BY_ROWS ? ALONG_COLUMNS : PAIR;
   const yPair = yLies == BY_PAIRS ? PAIR * usize(steps) : PAIR;
   const x = word(p, ContractPanels.x) + at(X_SHARED, s);
-  let c = direct ? word(p, ContractPanels.c) + at(C_SHARED, s) + at(C_ROWS, 0) + at(C_COLUMNS, 0) : cCopyAt(s);
+  const c = direct ? word(p, ContractPanels.c) + at(C_SHARED, s) + at(C_COLUMNS, 0) : cCopyAt(s);
+  const runs = steps > 0 ? steps / run : 0;
   for (let row = 0; row < rows; row += line) {
-    let y = yFirst;
-    for (let step = 0; step < steps; ) {
-      const run = neighbours(tableAt(X_STEPS) + (usize(step) << 2), steps - step);
-      tiledRows(line, vectors, valid, run, x + at(X_ROWS, row) + at(X_STEPS, step), xRow, 4, y, yStep, yPair, c, cRow, done + step > 0);
-      y += usize(run) * yStep;
-      step += run;
-    }
-    c += usize(line) * cRow;
+    const to = direct ? c + at(C_ROWS, row) : c + usize(row) * ALONG_COLUMNS;
+    tiledRuns(line, vectors, valid, runs, tableAt(X_STEPS), usize(run) << 2, run, x + at(X_ROWS, row), xRow, xStep, y, yStep, yPair, to, cRow, done > 0);
   }
+}
+
+/** Steps that lie at equal distances in x: the units of the innermost summed dim, of two where these lie so too. */
+function runOf(rank: i32, last: usize, inner: i32): i32 {
+  if (rank < 2) return inner;
+  const before = last - ContractPanels.summed.BYTES;
+  const both = inner * count(before, 0);
+  const joined = word(before, ContractPanels.summed.x) == usize(inner) * word(last, ContractPanels.summed.x);
+  return joined && both <= BLOCK ? both : inner;
 }
 
 /** Where a block of y begins, in memory or in its copy. */

@@ -51,23 +51,17 @@ const mask = (rows, columns) =>
   each(range(rows), (r) => `      a${r}_${columns - 1} = v128.and(a${r}_${columns - 1}, lanes);\n`) +
   `    }\n`;
 
+const deeper = (text) => text.replaceAll(/^(?=.)/gm, '  ');
 const wide = (columns) => `${columns} vector${columns > 1 ? 's' : ''}`;
 
-/** Rows of c as sums of rows of y: x is read as single numbers. */
-function rowTile(rows, columns, resumable) {
+/**
+ * Rows of c as sums of rows of y: x is read as single numbers. With `runs` the steps over k are several times `k`, each of
+ * which begins at a distance of its own in x.
+ */
+function rowTile(rows, columns, resumable, runs = false) {
   const list = cells(rows, columns);
   const at = ([r, q]) => `${rowOf('c', r, 'cM')}`;
-  return (
-    `/** ${rows} row${rows > 1 ? 's' : ''} of ${wide(columns)}, \`tiles\` times down c${resumable ? '; tiles of x are `xTile` bytes apart, `resume` takes what c holds as the first term' : ''}. */\n` +
-    `export function rows${rows}x${columns}(tiles: i32, k: i32, x: usize, xM: usize, xK: usize, ${resumable ? 'xTile: usize, ' : ''}y: usize, yK: usize, c: usize, cM: usize, valid: i32${resumable ? ', resume: bool' : ''}): void {\n` +
-    twice(rows, 'xM') +
-    `  for (; tiles > 0; --tiles) {\n` +
-    pointers('x', rows, 'xM') +
-    `    let yRow = y;\n` +
-    zeros(list) +
-    (resumable
-      ? `    if (resume) {\n${each(list, (cell) => `      a${cell[0]}_${cell[1]} = v128.load(${at(cell)}${offset(16 * cell[1])});\n`)}    }\n`
-      : '') +
+  const steps =
     `    for (let step = k; step > 0; --step) {\n` +
     products(
       rows,
@@ -76,10 +70,26 @@ function rowTile(rows, columns, resumable) {
       (q) => `      const v${q} = v128.load(yRow${offset(16 * q)});\n`,
     ) +
     advance('x', rows, 'xK') +
-    `      yRow += yK;\n    }\n` +
+    `      yRow += yK;\n    }\n`;
+  const apart = resumable && !runs;
+  const beyond = runs ? '; k steps, `runs` times, each from where a table of bytes says on' : '';
+  return (
+    `/** ${rows} row${rows > 1 ? 's' : ''} of ${wide(columns)}, \`tiles\` times down c${apart ? '; tiles of x are `xTile` bytes apart' : ''}${beyond}${resumable ? '; `resume` takes what c holds as the first term' : ''}. */\n` +
+    `export function ${runs ? 'runs' : 'rows'}${rows}x${columns}(tiles: i32, ${runs ? 'runs: i32, table: usize, tableStep: usize, ' : ''}k: i32, x: usize, xM: usize, xK: usize, ${apart ? 'xTile: usize, ' : ''}y: usize, yK: usize, c: usize, cM: usize, valid: i32${resumable ? ', resume: bool' : ''}): void {\n` +
+    twice(rows, 'xM') +
+    `  for (; tiles > 0; --tiles) {\n` +
+    (runs ? '' : pointers('x', rows, 'xM')) +
+    `    let yRow = y;\n` +
+    zeros(list) +
+    (resumable
+      ? `    if (resume) {\n${each(list, (cell) => `      a${cell[0]}_${cell[1]} = v128.load(${at(cell)}${offset(16 * cell[1])});\n`)}    }\n`
+      : '') +
+    (runs
+      ? `    let begins = table;\n    for (let run = runs; run > 0; --run) {\n      const from = x + load<u32>(begins);\n      begins += tableStep;\n${deeper(pointers('x', rows, 'xM', 'from') + steps)}    }\n`
+      : steps) +
     mask(rows, columns) +
     each(list, (cell) => `    v128.store(${at(cell)}, a${cell[0]}_${cell[1]}${offset(16 * cell[1])});\n`) +
-    `    x += ${resumable ? 'xTile' : `${rows} * xM`};\n    c += ${rows} * cM;\n  }\n}\n`
+    `    x += ${apart ? 'xTile' : `${rows} * xM`};\n    c += ${rows} * cM;\n  }\n}\n`
   );
 }
 
@@ -202,6 +212,7 @@ const files = {
       chooser('row', oneRow, vectorParameters, 'row'),
       ...tiles.flatMap((rows) => range(widest[rows]).map((q) => rowTile(rows, q + 1, rows === 6 || rows === 4))),
       rowTile(12, 1, false),
+      ...[4, 6].flatMap((rows) => [1, 2].map((columns) => rowTile(rows, columns, true, true))),
       ...tiles.filter((rows) => rows !== 4 && rows !== 6).map((rows) => chooser(`rows${rows}`, range(widest[rows]).map((q) => q + 1), rowParameters, `rows${rows}x`)),
     ].join('\n'),
   'dot-tiles.ts':

@@ -12,7 +12,7 @@ export const ROWS_BLOCK: i32 = 256;
 export const DOTS_BLOCK: i32 = 512;
 
 /** Rows and columns of c that are worked on at a time, and bytes from row to row of what lies beside it. */
-export const BESIDE_ROWS: i32 = 96;
+export const BESIDE_ROWS: i32 = 192;
 export const BESIDE_COLUMNS: i32 = 512;
 export const BESIDE_ROW: usize = usize(BESIDE_COLUMNS << 2) + 64;
 

@@ -959,7 +959,7 @@ export function rows3x3(tiles: i32, k: i32, x: usize, xM: usize, xK: usize, y: u
   }
 }
 
-/** 4 rows of 1 vector, `tiles` times down c; tiles of x are `xTile` bytes apart, `resume` takes what c holds as the first term. */
+/** 4 rows of 1 vector, `tiles` times down c; tiles of x are `xTile` bytes apart; `resume` takes what c holds as the first term. */
 export function rows4x1(tiles: i32, k: i32, x: usize, xM: usize, xK: usize, xTile: usize, y: usize, yK: usize, c: usize, cM: usize, valid: i32, resume: bool): void {
   const xMTwice = xM << 1;
   for (; tiles > 0; --tiles) {
@@ -1006,7 +1006,7 @@ export function rows4x1(tiles: i32, k: i32, x: usize, xM: usize, xK: usize, xTil
   }
 }
 
-/** 4 rows of 2 vectors, `tiles` times down c; tiles of x are `xTile` bytes apart, `resume` takes what c holds as the first term. */
+/** 4 rows of 2 vectors, `tiles` times down c; tiles of x are `xTile` bytes apart; `resume` takes what c holds as the first term. */
 export function rows4x2(tiles: i32, k: i32, x: usize, xM: usize, xK: usize, xTile: usize, y: usize, yK: usize, c: usize, cM: usize, valid: i32, resume: bool): void {
   const xMTwice = xM << 1;
   for (; tiles > 0; --tiles) {
@@ -1178,7 +1178,7 @@ export function rows5x2(tiles: i32, k: i32, x: usize, xM: usize, xK: usize, y: u
   }
 }
 
-/** 6 rows of 1 vector, `tiles` times down c; tiles of x are `xTile` bytes apart, `resume` takes what c holds as the first term. */
+/** 6 rows of 1 vector, `tiles` times down c; tiles of x are `xTile` bytes apart; `resume` takes what c holds as the first term. */
 export function rows6x1(tiles: i32, k: i32, x: usize, xM: usize, xK: usize, xTile: usize, y: usize, yK: usize, c: usize, cM: usize, valid: i32, resume: bool): void {
   const xMTwice = xM << 1;
   for (; tiles > 0; --tiles) {
@@ -1237,7 +1237,7 @@ export function rows6x1(tiles: i32, k: i32, x: usize, xM: usize, xK: usize, xTil
   }
 }
 
-/** 6 rows of 2 vectors, `tiles` times down c; tiles of x are `xTile` bytes apart, `resume` takes what c holds as the first term. */
+/** 6 rows of 2 vectors, `tiles` times down c; tiles of x are `xTile` bytes apart; `resume` takes what c holds as the first term. */
 export function rows6x2(tiles: i32, k: i32, x: usize, xM: usize, xK: usize, xTile: usize, y: usize, yK: usize, c: usize, cM: usize, valid: i32, resume: bool): void {
   const xMTwice = xM << 1;
   for (; tiles > 0; --tiles) {
@@ -1403,6 +1403,280 @@ export function rows12x1(tiles: i32, k: i32, x: usize, xM: usize, xK: usize, y: 
     v128.store(c + 11 * cM, a11_0);
     x += 12 * xM;
     c += 12 * cM;
+  }
+}
+
+/** 4 rows of 1 vector, `tiles` times down c; k steps, `runs` times, each from where a table of bytes says on; `resume` takes what c holds as the first term. */
+export function runs4x1(tiles: i32, runs: i32, table: usize, tableStep: usize, k: i32, x: usize, xM: usize, xK: usize, y: usize, yK: usize, c: usize, cM: usize, valid: i32, resume: bool): void {
+  const xMTwice = xM << 1;
+  for (; tiles > 0; --tiles) {
+    let yRow = y;
+    let a0_0 = f32x4.splat(0);
+    let a1_0 = f32x4.splat(0);
+    let a2_0 = f32x4.splat(0);
+    let a3_0 = f32x4.splat(0);
+    if (resume) {
+      a0_0 = v128.load(c);
+      a1_0 = v128.load(c + 1 * cM);
+      a2_0 = v128.load(c + 2 * cM);
+      a3_0 = v128.load(c + 3 * cM);
+    }
+    let begins = table;
+    for (let run = runs; run > 0; --run) {
+      const from = x + load<u32>(begins);
+      begins += tableStep;
+      let x0 = from;
+      let x3 = from + 3 * xM;
+      for (let step = k; step > 0; --step) {
+        const v0 = v128.load(yRow);
+        const s0 = v128.load32_splat(x0);
+        a0_0 = multiplyAdd(s0, v0, a0_0);
+        const s1 = v128.load32_splat(x0 + xM);
+        a1_0 = multiplyAdd(s1, v0, a1_0);
+        const s2 = v128.load32_splat(x0 + xMTwice);
+        a2_0 = multiplyAdd(s2, v0, a2_0);
+        const s3 = v128.load32_splat(x3);
+        a3_0 = multiplyAdd(s3, v0, a3_0);
+        x0 += xK;
+        x3 += xK;
+        yRow += yK;
+      }
+    }
+    if (valid < 4) {
+      const lanes = firstLanes(valid);
+      a0_0 = v128.and(a0_0, lanes);
+      a1_0 = v128.and(a1_0, lanes);
+      a2_0 = v128.and(a2_0, lanes);
+      a3_0 = v128.and(a3_0, lanes);
+    }
+    v128.store(c, a0_0);
+    v128.store(c + 1 * cM, a1_0);
+    v128.store(c + 2 * cM, a2_0);
+    v128.store(c + 3 * cM, a3_0);
+    x += 4 * xM;
+    c += 4 * cM;
+  }
+}
+
+/** 4 rows of 2 vectors, `tiles` times down c; k steps, `runs` times, each from where a table of bytes says on; `resume` takes what c holds as the first term. */
+export function runs4x2(tiles: i32, runs: i32, table: usize, tableStep: usize, k: i32, x: usize, xM: usize, xK: usize, y: usize, yK: usize, c: usize, cM: usize, valid: i32, resume: bool): void {
+  const xMTwice = xM << 1;
+  for (; tiles > 0; --tiles) {
+    let yRow = y;
+    let a0_0 = f32x4.splat(0);
+    let a0_1 = f32x4.splat(0);
+    let a1_0 = f32x4.splat(0);
+    let a1_1 = f32x4.splat(0);
+    let a2_0 = f32x4.splat(0);
+    let a2_1 = f32x4.splat(0);
+    let a3_0 = f32x4.splat(0);
+    let a3_1 = f32x4.splat(0);
+    if (resume) {
+      a0_0 = v128.load(c);
+      a0_1 = v128.load(c, 16);
+      a1_0 = v128.load(c + 1 * cM);
+      a1_1 = v128.load(c + 1 * cM, 16);
+      a2_0 = v128.load(c + 2 * cM);
+      a2_1 = v128.load(c + 2 * cM, 16);
+      a3_0 = v128.load(c + 3 * cM);
+      a3_1 = v128.load(c + 3 * cM, 16);
+    }
+    let begins = table;
+    for (let run = runs; run > 0; --run) {
+      const from = x + load<u32>(begins);
+      begins += tableStep;
+      let x0 = from;
+      let x3 = from + 3 * xM;
+      for (let step = k; step > 0; --step) {
+        const v0 = v128.load(yRow);
+        const v1 = v128.load(yRow, 16);
+        const s0 = v128.load32_splat(x0);
+        a0_0 = multiplyAdd(s0, v0, a0_0);
+        a0_1 = multiplyAdd(s0, v1, a0_1);
+        const s1 = v128.load32_splat(x0 + xM);
+        a1_0 = multiplyAdd(s1, v0, a1_0);
+        a1_1 = multiplyAdd(s1, v1, a1_1);
+        const s2 = v128.load32_splat(x0 + xMTwice);
+        a2_0 = multiplyAdd(s2, v0, a2_0);
+        a2_1 = multiplyAdd(s2, v1, a2_1);
+        const s3 = v128.load32_splat(x3);
+        a3_0 = multiplyAdd(s3, v0, a3_0);
+        a3_1 = multiplyAdd(s3, v1, a3_1);
+        x0 += xK;
+        x3 += xK;
+        yRow += yK;
+      }
+    }
+    if (valid < 4) {
+      const lanes = firstLanes(valid);
+      a0_1 = v128.and(a0_1, lanes);
+      a1_1 = v128.and(a1_1, lanes);
+      a2_1 = v128.and(a2_1, lanes);
+      a3_1 = v128.and(a3_1, lanes);
+    }
+    v128.store(c, a0_0);
+    v128.store(c, a0_1, 16);
+    v128.store(c + 1 * cM, a1_0);
+    v128.store(c + 1 * cM, a1_1, 16);
+    v128.store(c + 2 * cM, a2_0);
+    v128.store(c + 2 * cM, a2_1, 16);
+    v128.store(c + 3 * cM, a3_0);
+    v128.store(c + 3 * cM, a3_1, 16);
+    x += 4 * xM;
+    c += 4 * cM;
+  }
+}
+
+/** 6 rows of 1 vector, `tiles` times down c; k steps, `runs` times, each from where a table of bytes says on; `resume` takes what c holds as the first term. */
+export function runs6x1(tiles: i32, runs: i32, table: usize, tableStep: usize, k: i32, x: usize, xM: usize, xK: usize, y: usize, yK: usize, c: usize, cM: usize, valid: i32, resume: bool): void {
+  const xMTwice = xM << 1;
+  for (; tiles > 0; --tiles) {
+    let yRow = y;
+    let a0_0 = f32x4.splat(0);
+    let a1_0 = f32x4.splat(0);
+    let a2_0 = f32x4.splat(0);
+    let a3_0 = f32x4.splat(0);
+    let a4_0 = f32x4.splat(0);
+    let a5_0 = f32x4.splat(0);
+    if (resume) {
+      a0_0 = v128.load(c);
+      a1_0 = v128.load(c + 1 * cM);
+      a2_0 = v128.load(c + 2 * cM);
+      a3_0 = v128.load(c + 3 * cM);
+      a4_0 = v128.load(c + 4 * cM);
+      a5_0 = v128.load(c + 5 * cM);
+    }
+    let begins = table;
+    for (let run = runs; run > 0; --run) {
+      const from = x + load<u32>(begins);
+      begins += tableStep;
+      let x0 = from;
+      let x3 = from + 3 * xM;
+      for (let step = k; step > 0; --step) {
+        const v0 = v128.load(yRow);
+        const s0 = v128.load32_splat(x0);
+        a0_0 = multiplyAdd(s0, v0, a0_0);
+        const s1 = v128.load32_splat(x0 + xM);
+        a1_0 = multiplyAdd(s1, v0, a1_0);
+        const s2 = v128.load32_splat(x0 + xMTwice);
+        a2_0 = multiplyAdd(s2, v0, a2_0);
+        const s3 = v128.load32_splat(x3);
+        a3_0 = multiplyAdd(s3, v0, a3_0);
+        const s4 = v128.load32_splat(x3 + xM);
+        a4_0 = multiplyAdd(s4, v0, a4_0);
+        const s5 = v128.load32_splat(x3 + xMTwice);
+        a5_0 = multiplyAdd(s5, v0, a5_0);
+        x0 += xK;
+        x3 += xK;
+        yRow += yK;
+      }
+    }
+    if (valid < 4) {
+      const lanes = firstLanes(valid);
+      a0_0 = v128.and(a0_0, lanes);
+      a1_0 = v128.and(a1_0, lanes);
+      a2_0 = v128.and(a2_0, lanes);
+      a3_0 = v128.and(a3_0, lanes);
+      a4_0 = v128.and(a4_0, lanes);
+      a5_0 = v128.and(a5_0, lanes);
+    }
+    v128.store(c, a0_0);
+    v128.store(c + 1 * cM, a1_0);
+    v128.store(c + 2 * cM, a2_0);
+    v128.store(c + 3 * cM, a3_0);
+    v128.store(c + 4 * cM, a4_0);
+    v128.store(c + 5 * cM, a5_0);
+    x += 6 * xM;
+    c += 6 * cM;
+  }
+}
+
+/** 6 rows of 2 vectors, `tiles` times down c; k steps, `runs` times, each from where a table of bytes says on; `resume` takes what c holds as the first term. */
+export function runs6x2(tiles: i32, runs: i32, table: usize, tableStep: usize, k: i32, x: usize, xM: usize, xK: usize, y: usize, yK: usize, c: usize, cM: usize, valid: i32, resume: bool): void {
+  const xMTwice = xM << 1;
+  for (; tiles > 0; --tiles) {
+    let yRow = y;
+    let a0_0 = f32x4.splat(0);
+    let a0_1 = f32x4.splat(0);
+    let a1_0 = f32x4.splat(0);
+    let a1_1 = f32x4.splat(0);
+    let a2_0 = f32x4.splat(0);
+    let a2_1 = f32x4.splat(0);
+    let a3_0 = f32x4.splat(0);
+    let a3_1 = f32x4.splat(0);
+    let a4_0 = f32x4.splat(0);
+    let a4_1 = f32x4.splat(0);
+    let a5_0 = f32x4.splat(0);
+    let a5_1 = f32x4.splat(0);
+    if (resume) {
+      a0_0 = v128.load(c);
+      a0_1 = v128.load(c, 16);
+      a1_0 = v128.load(c + 1 * cM);
+      a1_1 = v128.load(c + 1 * cM, 16);
+      a2_0 = v128.load(c + 2 * cM);
+      a2_1 = v128.load(c + 2 * cM, 16);
+      a3_0 = v128.load(c + 3 * cM);
+      a3_1 = v128.load(c + 3 * cM, 16);
+      a4_0 = v128.load(c + 4 * cM);
+      a4_1 = v128.load(c + 4 * cM, 16);
+      a5_0 = v128.load(c + 5 * cM);
+      a5_1 = v128.load(c + 5 * cM, 16);
+    }
+    let begins = table;
+    for (let run = runs; run > 0; --run) {
+      const from = x + load<u32>(begins);
+      begins += tableStep;
+      let x0 = from;
+      let x3 = from + 3 * xM;
+      for (let step = k; step > 0; --step) {
+        const v0 = v128.load(yRow);
+        const v1 = v128.load(yRow, 16);
+        const s0 = v128.load32_splat(x0);
+        a0_0 = multiplyAdd(s0, v0, a0_0);
+        a0_1 = multiplyAdd(s0, v1, a0_1);
+        const s1 = v128.load32_splat(x0 + xM);
+        a1_0 = multiplyAdd(s1, v0, a1_0);
+        a1_1 = multiplyAdd(s1, v1, a1_1);
+        const s2 = v128.load32_splat(x0 + xMTwice);
+        a2_0 = multiplyAdd(s2, v0, a2_0);
+        a2_1 = multiplyAdd(s2, v1, a2_1);
+        const s3 = v128.load32_splat(x3);
+        a3_0 = multiplyAdd(s3, v0, a3_0);
+        a3_1 = multiplyAdd(s3, v1, a3_1);
+        const s4 = v128.load32_splat(x3 + xM);
+        a4_0 = multiplyAdd(s4, v0, a4_0);
+        a4_1 = multiplyAdd(s4, v1, a4_1);
+        const s5 = v128.load32_splat(x3 + xMTwice);
+        a5_0 = multiplyAdd(s5, v0, a5_0);
+        a5_1 = multiplyAdd(s5, v1, a5_1);
+        x0 += xK;
+        x3 += xK;
+        yRow += yK;
+      }
+    }
+    if (valid < 4) {
+      const lanes = firstLanes(valid);
+      a0_1 = v128.and(a0_1, lanes);
+      a1_1 = v128.and(a1_1, lanes);
+      a2_1 = v128.and(a2_1, lanes);
+      a3_1 = v128.and(a3_1, lanes);
+      a4_1 = v128.and(a4_1, lanes);
+      a5_1 = v128.and(a5_1, lanes);
+    }
+    v128.store(c, a0_0);
+    v128.store(c, a0_1, 16);
+    v128.store(c + 1 * cM, a1_0);
+    v128.store(c + 1 * cM, a1_1, 16);
+    v128.store(c + 2 * cM, a2_0);
+    v128.store(c + 2 * cM, a2_1, 16);
+    v128.store(c + 3 * cM, a3_0);
+    v128.store(c + 3 * cM, a3_1, 16);
+    v128.store(c + 4 * cM, a4_0);
+    v128.store(c + 4 * cM, a4_1, 16);
+    v128.store(c + 5 * cM, a5_0);
+    v128.store(c + 5 * cM, a5_1, 16);
+    x += 6 * xM;
+    c += 6 * cM;
   }
 }
 

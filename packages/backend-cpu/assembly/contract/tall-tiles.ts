@@ -1,4 +1,4 @@
-import { rows4x1, rows4x2, rows6x1, rows6x2 } from './row-tiles';
+import { rows4x1, rows4x2, rows6x1, rows6x2, runs4x1, runs4x2, runs6x1, runs6x2 } from './row-tiles';
 
 /**
  * Rows of the tile that most of a large product is made of. A product that is not fused needs a register for its result,
@@ -55,6 +55,32 @@ export function tiledRows(rows: i32, vectors: i32, valid: i32, k: i32, x: usize,
     } else {
       if (tiles > 0) tallSingle(tiles, k, x, xM, xK, xTile, y, yK, c, cM, lanes, resume);
       if (fours > 0) rows4x1(fours, k, xFours, xM, xK, xFour, y, yK, cFours, cM, lanes, resume);
+    }
+    y += yPair;
+    c += 32;
+  }
+}
+
+/**
+ * The same over `runs` times k steps, whose x begins where a table says, `tableStep` bytes from entry to entry: x is read where
+ * it lies, as windows do and what they give back to weights.
+ */
+export function tiledRuns(rows: i32, vectors: i32, valid: i32, runs: i32, table: usize, tableStep: usize, k: i32, x: usize, xM: usize, xK: usize, y: usize, yK: usize, yPair: usize, c: usize, cM: usize, resume: bool): void {
+  const tall = tallRowsOf(rows);
+  const tiles = tall / TALL;
+  const fours = (rows - tall) >> 2;
+  const xFours = x + usize(tall) * xM;
+  for (; vectors > 0; vectors -= 2) {
+    const lanes = vectors > 2 ? 4 : valid;
+    const cFours = c + usize(tall) * cM;
+    if (vectors > 1) {
+      if (ASC_FEATURE_RELAXED_SIMD && tiles > 0) runs6x2(tiles, runs, table, tableStep, k, x, xM, xK, y, yK, c, cM, lanes, resume);
+      else if (tiles > 0) runs4x2(tiles, runs, table, tableStep, k, x, xM, xK, y, yK, c, cM, lanes, resume);
+      if (fours > 0) runs4x2(fours, runs, table, tableStep, k, xFours, xM, xK, y, yK, cFours, cM, lanes, resume);
+    } else {
+      if (ASC_FEATURE_RELAXED_SIMD && tiles > 0) runs6x1(tiles, runs, table, tableStep, k, x, xM, xK, y, yK, c, cM, lanes, resume);
+      else if (tiles > 0) runs4x1(tiles, runs, table, tableStep, k, x, xM, xK, y, yK, c, cM, lanes, resume);
+      if (fours > 0) runs4x1(fours, runs, table, tableStep, k, xFours, xM, xK, y, yK, cFours, cM, lanes, resume);
     }
     y += yPair;
     c += 32;

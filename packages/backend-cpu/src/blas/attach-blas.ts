@@ -4,6 +4,7 @@ import { CrossoverCache } from './crossover.ts';
 import { type BlasOpener, blasOpener } from './open-blas.ts';
 import type { FoundBlas } from './probe-child.ts';
 import { nativeKernels } from './native-kernels.ts';
+import { productOf } from './product.ts';
 
 const CROSSOVERS = new CrossoverCache();
 
@@ -38,6 +39,7 @@ export async function attachBlas(
   const least = crossover === 'measured' ? measured(machine, name, first.places.matmulRows) : crossover;
   const use = (user: Machine, { places }: Products): void => {
     user.native = { ...places, crossover: least };
+    user.productOf = productOf;
   };
   use(machine, first);
   return { name, attach: (another) => use(another, addProducts(another, open)) };

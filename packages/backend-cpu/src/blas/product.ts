@@ -82,3 +82,6 @@ export function productOf(
     },
   };
 }
+
+/** What finds products for a native library. */
+export type ProductOf = typeof productOf;

@@ -1,10 +1,10 @@
 /**
  * The WebAssembly instructions that generated kernels use, by the name of the text format. An entry below 0x100 is the
- * opcode itself; an entry from 0xfd00000 up is 0xfd00000 plus the number that follows the SIMD prefix.
+ * opcode itself; an entry from 0x100 up is 0x100 plus the number that follows the SIMD prefix.
  *
  * Source: WebAssembly core specification 3.0, section 5.4, "Instructions" (numeric, memory and vector instructions).
  */
-export const SIMD = 0xfd00000;
+export const SIMD = 0x100;
 
 /** Opcodes without immediates: operands from the stack, result to the stack. */
 export const PLAIN_OPCODES = {

@@ -18,7 +18,7 @@ import type { LoweredPlan } from '../lowering/lower-plan.ts';
 import { Counts } from '../program/counts.ts';
 import { axesInAddresses, declareCounts } from '../program/listing.ts';
 import { callsOf } from '../program/operation.ts';
-import { Shares } from '../threads/shares.ts';
+import type { Shares } from '../threads/shares.ts';
 import type { TeamProgram } from '../threads/team.ts';
 import { DenseTensor } from './dense-tensor.ts';
 import { fillInput, type InputSlot, type Lookup } from './fill-input.ts';
@@ -74,8 +74,7 @@ export class CpuExecutable implements Executable {
     const filled = plan.buffers.filter(({ storage }) => storage === 'input' || storage === 'literal');
     const looked = [...this.#lookups.values()].flat().map(({ axis }) => axis);
     this.#inputAxes = new Set([...axesOf(filled), ...looked]);
-    const { team } = around.machine;
-    this.#shares = team && new Shares(lowered.operations, team.facts);
+    this.#shares = around.machine.team?.divide(lowered.operations);
     this.#program = new ProgramMemory(lowered, this.#counts, around, this.#shares);
   }
 

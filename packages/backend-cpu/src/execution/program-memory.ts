@@ -5,7 +5,7 @@ import { aligned, type Block } from '../memory/arena.ts';
 import type { Counts } from '../program/counts.ts';
 import { link } from '../program/link.ts';
 import { type Instruction, programLength } from '../program/listing.ts';
-import { type Product, productOf } from '../blas/product.ts';
+import type { Product } from '../blas/product.ts';
 import type { Shares } from '../threads/shares.ts';
 import type { Surroundings } from './cpu-executable.ts';
 import { DenseTensor } from './dense-tensor.ts';
@@ -146,7 +146,8 @@ export class ProgramMemory {
       status,
       origin,
       onCall: (call, at) => {
-        const product = productOf(call, at, around.machine, (buffer) => placements[buffer] as Placement);
+        const { machine } = around;
+        const product = machine.productOf?.(call, at, machine, (buffer) => placements[buffer] as Placement);
         if (product) this.#products.push(product);
       },
     });

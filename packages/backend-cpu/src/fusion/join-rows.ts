@@ -2,7 +2,6 @@ import type { PlanBuffer } from '@meristem/autodiff';
 import { type ChainLink, type ChainSource, isNumberOfRow } from '../codegen/row-chain.ts';
 import { LANES } from '../layout/capacity.ts';
 import type { TensorLayout } from '../layout/tensor-layout.ts';
-import { accessesOf } from '../program/accesses.ts';
 import {
   type Address,
   type Axes,
@@ -15,6 +14,7 @@ import {
   type Operation,
   type Stride,
 } from '../program/operation.ts';
+import { touchesOf } from '../program/touches.ts';
 
 /** Links of a chain: beyond, more of their results wait for the next link than there are registers. */
 const MOST_LINKS = 8;
@@ -56,7 +56,7 @@ function withoutIdleClearing(
     each.kind === 'kernel' && each.kernel === 'zeroRows';
   const touched = new Set(
     callsOf(operations.filter((each) => !isClearing(each))).flatMap((call) =>
-      accessesOf(call).map(({ address }) => address.buffer),
+      touchesOf(call).map(({ address }) => address.buffer),
     ),
   );
   const needed = ({ buffer }: Address): boolean =>
@@ -68,7 +68,7 @@ function withoutIdleClearing(
 function readersOf(operations: readonly Operation[]): ReadonlyMap<number, number> {
   const readers = new Map<number, number>();
   for (const call of callsOf(operations)) {
-    for (const { writes, address } of accessesOf(call)) {
+    for (const { writes, address } of touchesOf(call)) {
       if (!writes) readers.set(address.buffer, (readers.get(address.buffer) ?? 0) + 1);
     }
   }

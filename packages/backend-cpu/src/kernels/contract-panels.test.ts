@@ -199,6 +199,10 @@ const LARGE: readonly Product[] = [
   { rows: [9], columns: [19], summed: [90, 3], shared: [6], seed: 9 },
   { rows: [26], columns: [16], summed: [3, 3, 40], shared: [2], seed: 10 },
   { rows: [8], columns: [8, 17], summed: [3], shared: [], seed: 11 },
+  { rows: [5, 14], columns: [20], summed: [3, 5, 8], shared: [], seed: 12 },
+  { rows: [3, 28], columns: [13], summed: [2, 130], shared: [], seed: 13 },
+  { rows: [9, 16], columns: [24], summed: [20, 14], shared: [2], seed: 14 },
+  { rows: [200], columns: [9], summed: [7, 40], shared: [], seed: 15 },
 ];
 
 describe.each(BUILDS)('contractPanels, %s build', (build) => {

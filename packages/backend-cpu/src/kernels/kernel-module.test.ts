@@ -3,8 +3,9 @@ import { runInNewContext } from 'node:vm';
 import { OptionError } from '@meristem/autodiff';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { BackendError, cpuBackend, type CpuBackendOptions } from '../index.ts';
-import { hasRelaxedSimd, openKernelModule } from './kernel-module.ts';
+import { openKernelModule } from './kernel-module.ts';
 import { kernelAdvice } from './kernel-advice.ts';
+import { hasRelaxedSimd } from './probes.ts';
 
 const folder = new URL('../../wasm/', import.meta.url);
 const addressOf = (build: string): URL => new URL(`kernels.${build}.wasm`, folder);

@@ -1,6 +1,7 @@
 import { anyOf, type Expectation, that } from '@meristem/autodiff';
 import { BackendError } from '../errors/backend-error.ts';
-import { CHECK_ADDRESS, kernelAdvice } from './kernel-advice.ts';
+import { explained } from './explained.ts';
+import type * as Explanations from './explanations.ts';
 import type { ModuleAddress } from './module-address.ts';
 
 /** Which of the two builds of the kernels runs: `relaxed` fuses multiplications and additions. */
@@ -14,6 +15,11 @@ export interface FoundKernels {
   readonly bytes: ArrayBuffer | ArrayBufferView;
   readonly place: string;
 }
+
+/** What to do where there is nothing at some place. */
+type Advice = (explanations: typeof Explanations, place: string) => string;
+
+const checkAddress: Advice = ({ CHECK_ADDRESS }) => CHECK_ADDRESS;
 
 /** Of any realm: `instanceof` does not know the buffers of a window or a test runner's sandbox. */
 function isBytes(value: unknown): value is ArrayBuffer | ArrayBufferView {
@@ -41,9 +47,11 @@ const LOCATIONS: Readonly<Record<Build, () => URL>> = {
  * @throws BackendError saying where they were looked for, and what to do.
  */
 export async function findKernels(build: Build, source?: KernelSource): Promise<FoundKernels> {
-  if (source === undefined) return readKernels(ownLocation(build), build, (at) => kernelAdvice(at));
+  if (source === undefined) {
+    return readKernels(await ownLocation(build), build, ({ kernelAdvice }, at) => kernelAdvice(at));
+  }
   if (isBytes(source)) return { bytes: source, place: 'the given bytes' };
-  return readKernels(givenLocation(source, build), build, () => CHECK_ADDRESS);
+  return readKernels(await givenLocation(source, build), build, checkAddress);
 }
 
 function addressText(source: KernelSource): string | undefined {
@@ -52,22 +60,23 @@ function addressText(source: KernelSource): string | undefined {
   return typeof href === 'string' ? href : undefined;
 }
 
-function ownLocation(build: Build): URL {
+async function ownLocation(build: Build): Promise<URL> {
   try {
     return LOCATIONS[build]();
   } catch (cause) {
     // Bundles of the formats iife and cjs have no `import.meta.url`.
-    throw notFound('an address that this bundle does not know', build, cause, kernelAdvice(''));
+    const place = 'an address that this bundle does not know';
+    throw await notFound(place, build, cause, ({ kernelAdvice }) => kernelAdvice(''));
   }
 }
 
-function givenLocation(source: ModuleAddress | string, build: Build): URL {
+async function givenLocation(source: ModuleAddress | string, build: Build): Promise<URL> {
   const text = addressText(source) as string;
   let address: URL;
   try {
     address = new URL(text, hostBase());
   } catch (cause) {
-    throw notFound(`"${text}", which is no address`, build, cause, CHECK_ADDRESS);
+    throw await notFound(`"${text}", which is no address`, build, cause, checkAddress);
   }
   return address.pathname.endsWith('/') ? new URL(`kernels.${build}.wasm`, address) : address;
 }
@@ -83,15 +92,11 @@ function hostBase(): string | undefined {
   return process.getBuiltinModule?.('node:url').pathToFileURL('./').href;
 }
 
-async function readKernels(
-  location: URL,
-  build: Build,
-  advice: (at: string) => string,
-): Promise<FoundKernels> {
+async function readKernels(location: URL, build: Build, advice: Advice): Promise<FoundKernels> {
   try {
     return { bytes: await bytesAt(location), place: location.href };
   } catch (cause) {
-    throw notFound(location.href, build, cause, advice(location.href));
+    throw await notFound(location.href, build, cause, advice);
   }
 }
 
@@ -105,10 +110,11 @@ async function bytesAt(location: URL): Promise<ArrayBuffer | ArrayBufferView> {
   return response.arrayBuffer();
 }
 
-function notFound(place: string, build: Build, cause: unknown, advice: string): BackendError {
+async function notFound(place: string, build: Build, cause: unknown, advice: Advice): Promise<BackendError> {
   const reason = cause instanceof Error ? cause.message : String(cause);
+  const remedy = (await explained((explanations) => advice(explanations, place))) ?? '';
   return new BackendError(
-    `kernels: found nothing at ${place} (${reason}), expected the ${build} build. ${advice}`,
+    `kernels: found nothing at ${place} (${reason}), expected the ${build} build. ${remedy}`,
     { cause },
   );
 }

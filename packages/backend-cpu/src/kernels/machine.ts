@@ -4,6 +4,7 @@ import { LinearMemory } from '../memory/linear-memory.ts';
 import type { CompiledModules } from './compiled-modules.ts';
 import { GeneratedKernels } from './generated-kernels.ts';
 import { hostFunction } from './host-function.ts';
+import type { ProductOf } from '../blas/product.ts';
 import type { Team } from '../threads/team.ts';
 import type { Build } from './kernel-module.ts';
 import { KERNEL_NAMES, type KernelName } from '../program/kernel-table.ts';
@@ -87,8 +88,9 @@ export class Machine {
   readonly exports: MachineExports;
   readonly #table: WebAssembly.Table;
   readonly #indices: Map<string, number>;
-  /** The native library that large products go to, if there is one. */
+  /** The native library that large products go to, if there is one, and which products those are. */
   native: NativeProducts | undefined;
+  productOf: ProductOf | undefined;
   /** The threads that programs are shared with, if there are any. */
   team: Team | undefined;
   #scratch = false;

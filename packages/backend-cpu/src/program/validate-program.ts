@@ -6,6 +6,7 @@ import { boxOf, meet, type Box, sameBox } from './box-of.ts';
 import { checkShape } from './check-shape.ts';
 import type { Call, Loop, LoopVariable, Operation } from './operation.ts';
 import { refusing, type Refuse } from './program-error.ts';
+import { type Touch, touchesOf } from './touches.ts';
 
 /** A program, and what it works on. */
 export interface ValidatedProgram {
@@ -92,6 +93,7 @@ class Validation {
     const fault = checkShape(call, this.#program.sites);
     if (fault) this.#refuse(place, fault.found, fault.expected);
     const accesses = accessesOf(call);
+    this.#sameTouches(call, accesses, place);
     if (call.kind === 'loopKernel') this.#note(call);
     const boxes = accesses.map((access) => this.#box(access, loops, `${place}, ${access.operand}`));
     accesses.forEach((access, i) => {
@@ -102,6 +104,17 @@ class Validation {
       });
     });
     for (const { writes, address } of accesses) if (writes) this.#written[address.buffer] = 1;
+  }
+
+  /** What fusion is told of a call's memory is what is walked through here. */
+  #sameTouches(call: Call, accesses: readonly Access[], place: string): void {
+    const said = (touches: readonly Touch[]): string =>
+      touches
+        .map(({ address, writes }) => `${writes ? 'writes' : 'reads'} ${address.buffer}`)
+        .sort()
+        .join(', ');
+    const [found, expected] = [said(touchesOf(call)), said(accesses)];
+    if (found !== expected) this.#refuse(place, `touches "${found}"`, `"${expected}"`);
   }
 
   /** What an operand touches, after all checks of it by itself. */

@@ -4,8 +4,7 @@ import type { CostModel } from './cost-model.ts';
 import { measuredCosts } from './cost-model.ts';
 import { measureSpeeds, roundsPerMicrosecond } from './measure-speeds.ts';
 import { attend, Team } from './team.ts';
-import { MOST_THREADS, TEAM_BLOCK_BYTES, TeamBlock } from './team-block.ts';
-import { isNode } from './thread-scope.ts';
+import { TEAM_BLOCK_BYTES, TeamBlock } from './team-block.ts';
 import { startThread, type ThreadHandle } from './thread-handle.ts';
 import type { TeamInternals } from './team-internals.ts';
 import type { NativeSetup } from './thread-setup.ts';
@@ -71,46 +70,4 @@ async function allReady(workers: readonly ThreadHandle[], threads: number): Prom
       'Ask for fewer threads, or for 1.',
     { cause: reason },
   );
-}
-
-/**
- * The number of threads that an option asks for.
- *
- * @throws BackendError if it is no number of threads, or this host's thread may not wait for others.
- */
-export async function threadCount(option: number | 'auto' | undefined): Promise<number> {
-  const wanted = option ?? 1;
-  if (wanted === 1) return 1;
-  if (wanted === 'auto') {
-    if (!mayWait() || !mayShare()) return 1;
-    const { hostTopology } = await import('#host-topology');
-    return Math.min(MOST_THREADS, hostTopology().cores);
-  }
-  if (!mayWait()) {
-    throw new BackendError(
-      `threads: found ${wanted} in a thread that may not wait for others, expected 1. Open the backend in a worker.`,
-    );
-  }
-  if (mayShare()) return wanted;
-  throw new BackendError(
-    `threads: found ${wanted} on a page that is not cross-origin isolated and may not share memory, expected 1. Serve it with ` +
-      'the headers "Cross-Origin-Opener-Policy: same-origin" and "Cross-Origin-Embedder-Policy: require-corp".',
-  );
-}
-
-/** Whether memory may be sent to other threads: browsers let isolated pages alone do that. */
-function mayShare(): boolean {
-  return isNode() || globalThis.crossOriginIsolated;
-}
-
-/** Whether this thread may sleep: a browser's main thread may not. */
-function mayWait(): boolean {
-  try {
-    const memory = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true });
-    Atomics.wait(new Int32Array(memory.buffer), 0, 1, 0);
-    return true;
-  } catch {
-    // Refused: a TypeError is how hosts say so.
-    return false;
-  }
 }

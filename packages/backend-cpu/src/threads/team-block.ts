@@ -1,5 +1,4 @@
-/** The most threads that a team may have. */
-export const MOST_THREADS = 64;
+import { MOST_THREADS } from './most-threads.ts';
 
 /** What workers may be told to do. */
 export const COMMANDS = { run: 1, load: 2, exit: 3 } as const;

@@ -2,8 +2,9 @@ import type { Axis } from '@meristem/autodiff';
 import { BackendError } from '../errors/backend-error.ts';
 import type { Machine } from '../kernels/machine.ts';
 import { aligned } from '../memory/arena.ts';
+import type { Operation } from '../program/operation.ts';
 import type { CostModel } from './cost-model.ts';
-import type { Shares, TeamFacts } from './shares.ts';
+import { Shares, type TeamFacts } from './shares.ts';
 import { COMMANDS, type TeamBlock } from './team-block.ts';
 import type { ThreadHandle } from './thread-handle.ts';
 
@@ -38,7 +39,7 @@ const GRACE_MILLISECONDS = 10_000;
  */
 export class Team {
   readonly threads: number;
-  readonly facts: TeamFacts;
+  readonly #facts: TeamFacts;
   readonly #parts: TeamParts;
   #working = true;
   #closing: Promise<void> | undefined;
@@ -47,7 +48,12 @@ export class Team {
     const { workers, cost, block, watch } = parts;
     this.#parts = parts;
     this.threads = workers.length + 1;
-    this.facts = { threads: this.threads, cost, address: block.address, watch };
+    this.#facts = { threads: this.threads, cost, address: block.address, watch };
+  }
+
+  /** How the team divides the work of a program. */
+  divide(operations: readonly Operation[]): Shares {
+    return new Shares(operations, this.#facts);
   }
 
   /**

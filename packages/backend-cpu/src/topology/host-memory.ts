@@ -1,8 +1,5 @@
 import { cgroupMemoryLimit } from './cgroup-memory.ts';
 
-/** Share of a machine's memory that a state with its plans, or a run, may take unless told. */
-export const USUAL_SHARE = 0.8;
-
 /** Bytes of memory that this process may have: the machine's, or fewer in a control group; undefined where nobody says. */
 export function hostMemory(): number | undefined {
   if (typeof process === 'undefined' || typeof process.getBuiltinModule !== 'function') return undefined;

@@ -241,6 +241,25 @@ describe('the presets of "grow-fold"', () => {
   });
 });
 
+describe('the preset "default" for a network that is cut', () => {
+  const cut = (rows?: number): Experiment =>
+    presetExperiment('default', { rule: 'cut', task, ports: { ...ports, ...(rows && { rows }) } });
+
+  it('starts as one of a fixed size does, and folds until half is left', () => {
+    const { rule, validation, ...rest } = cut(1000);
+    const fixed = presetExperiment('default', { rule: 'none', task, ports: { ...ports, rows: 1000 } });
+    const { rule: _none, ...same } = fixed;
+    expect(rest).toEqual(same);
+    expect(rule).toMatchObject({ kind: 'grow-need', until: 0, leave: 0.5, layer: { first: 0 } });
+    expect(validation).toEqual({ keepBest: false });
+  });
+
+  it('keeps nothing back where examples never end, and has no settings of the paper', () => {
+    expect(cut().validation).toBeUndefined();
+    expect(() => preset('paper', 'cut')).toThrow('found "paper" for the rule cut, expected default');
+  });
+});
+
 describe('what a preset is completed with', () => {
   it('sets the units of every area, and the cycles', () => {
     const architecture = architectureByName('loop', { ports, units: 2 });

@@ -18,8 +18,11 @@ import { withUnits } from '../architecture/with-units.ts';
  */
 export type PresetName = 'default' | 'paper' | 'tuned' | 'compact' | 'continual';
 
-/** Which structure learning a preset is asked for; `none` trains a network of fixed size. */
-export type PresetRule = 'grow-need' | 'outgoing-l1' | 'multiplier' | 'grow-fold' | 'none';
+/**
+ * Which structure learning a preset is asked for; `none` trains a network of fixed size, `cut` one that folding leaves half of the
+ * parameters of.
+ */
+export type PresetRule = 'grow-need' | 'cut' | 'outgoing-l1' | 'multiplier' | 'grow-fold' | 'none';
 
 /** What a preset is completed with. */
 export interface PresetChoice extends SpecContext {
@@ -85,6 +88,7 @@ const USUAL_CYCLES: Readonly<Record<PresetRule, number>> = {
   multiplier: 300_000,
   'grow-fold': 50_000,
   'grow-need': 10_000,
+  cut: 10_000,
 };
 
 /**
@@ -104,8 +108,8 @@ export function presetExperiment(preset: PresetName, choice: PresetChoice): Expe
     const usual = usualPreset(rule, architecture, ports);
     return parse({ task, ...usual, cycles: choice.cycles ?? usual.cycles });
   }
-  if (rule === 'grow-need') {
-    throw new SpecError(`preset: found "${preset}" for the rule grow-need, expected default. Leave it out.`);
+  if (rule === 'grow-need' || rule === 'cut') {
+    throw new SpecError(`preset: found "${preset}" for the rule ${rule}, expected default. Leave it out.`);
   }
   if (rule === 'grow-fold') {
     const started = choice.units === undefined ? withFirstUnits(architecture) : architecture;

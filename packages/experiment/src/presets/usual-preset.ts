@@ -23,10 +23,23 @@ const CYCLES = { sequences: 10_000, examples: 3_000 } as const;
 /** Units of an area of a fixed size of which nothing is told. */
 const FIXED_UNITS = 64;
 
+/** A network that is cut grows at no time and ends with half of its parameters, as the last one of its run: those before are larger. */
+const AS_IT_IS = { first: 0 } as const;
+const CUT = {
+  kind: 'grow-need',
+  layer: AS_IT_IS,
+  inner: AS_IT_IS,
+  stream: AS_IT_IS,
+  pool: AS_IT_IS,
+  factor: AS_IT_IS,
+  until: 0,
+  leave: 0.5,
+} as const;
+
 const CRITERION = { kind: 'outgoing-l1', penalty: 0, pressure: 'gated' } as const;
 
 /**
- * What holds on any network and any task: the usual training of `createTrainer`, the rule `grow-need` or a fixed size, first
+ * What holds on any network and any task: the usual training of `createTrainer`, the rule `grow-need`, cutting or a fixed size, first
  * weights by modules and projections, dead units looked for, and as many examples a cycle as the task has plenty of.
  *
  * @throws SpecError for rules that have settings of their own.
@@ -41,15 +54,16 @@ export function usualPreset(
   readonly batch: number;
   readonly [field: string]: unknown;
 } {
-  if (rule !== 'grow-need' && rule !== 'none') {
+  if (rule !== 'grow-need' && rule !== 'none' && rule !== 'cut') {
     throw new SpecError(
-      `preset: found "default" for the rule ${rule}, expected it for grow-need or none. Use tuned, or paper.`,
+      `preset: found "default" for the rule ${rule}, expected it for grow-need, cut or none. Use tuned, or paper.`,
     );
   }
   const sequences = steps > 1;
   return {
-    architecture: withMostUnits(rule === 'none' ? withUsualUnits(architecture) : architecture, ROOM),
-    rule: { kind: rule, criterion: CRITERION },
+    architecture: withMostUnits(rule === 'grow-need' ? architecture : withUsualUnits(architecture), ROOM),
+    rule: { ...(rule === 'cut' ? CUT : { kind: rule }), criterion: CRITERION },
+    ...(rule === 'cut' && rows < Infinity && { validation: { keepBest: false } }),
     deadAfter: true,
     batch: sequences ? SEQUENCES : Math.max(1, Math.min(EXAMPLES, Math.floor(rows / 3))),
     cycles: sequences ? CYCLES.sequences : CYCLES.examples,

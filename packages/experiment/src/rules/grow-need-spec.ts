@@ -28,6 +28,9 @@ export const growNeedShape = {
   cap: some.describe('Most units of a population.'),
   looks: some.describe('Looks at the network in the whole run.'),
   samples: some.describe('Samples of recent data that a look takes, where no examples are kept back.'),
+  sequences: some.describe(
+    'Sequences that folding is judged by there, at the least, where they are independent.',
+  ),
   lookups: share.describe('Share of all multiply-adds that the rule may spend on looks.'),
   from: share,
   patience: share,
@@ -37,13 +40,16 @@ export const growNeedShape = {
   aim: amount.describe('Progress is slow if the loss would end above this share of what guessing costs.'),
   low: positive,
   layerNeed: amount,
-  foldSoon: share,
-  soonCost: amount,
-  foldFrom: share.describe('Share of the run from which folding may begin,'),
+  foldSoon: share.describe('Share of the run from which a network folds that learns by heart;'),
+  foldFrom: share.describe('share from which any other may,'),
   foldAnyway: share.describe('at which it begins in any case,'),
   foldUntil: share.describe('and at which it ends.'),
   foldCost: amount.describe('Share of the loss that all folding may cost, on examples kept back;'),
   attemptCost: amount.describe('that each attempt may cost, on recent data.'),
+  leave: share.describe(
+    'Share of the parameters that folding is to leave, at most; it costs more, if it must.',
+  ),
+  soonCost: amount.describe('Share of what guessing costs that early folding may cost.'),
   ridge: positive,
 };
 

@@ -1,4 +1,4 @@
-import { checkOptions, type JsonValue, required } from '@meristem/autodiff';
+import { checkOptions, type JsonValue, required, type TrainingTask } from '@meristem/autodiff';
 import type { Scale } from '../architecture/graph-population.ts';
 import type { Birth } from './birth.ts';
 import type { Criterion } from './criteria/criterion.ts';
@@ -31,10 +31,25 @@ export interface PopulationView {
   readonly max: number;
 }
 
-/** How much data a cycle has: independent sequences side by side, time steps of each. */
+/**
+ * How much data a cycle has: independent sequences side by side, time steps of each; whether they end with the cycle, so that all
+ * steps of one belong to one example.
+ */
 export interface CycleShape {
   readonly batch: number;
   readonly steps: number;
+  readonly independent?: boolean;
+}
+
+/** How much data a cycle of a run has. */
+export function shapeOf({
+  batch = 1,
+  task: { steps, independent = false },
+}: {
+  readonly batch?: number | undefined;
+  readonly task: Pick<TrainingTask, 'steps' | 'independent'>;
+}): CycleShape {
+  return { batch, steps, independent };
 }
 
 /** Plain data that a rule keeps from one cycle to the next; checkpoints hold it. */

@@ -52,6 +52,8 @@ export interface Validation {
    * some variables, if such are given.
    */
   loss(rewrites?: readonly Rewrite[]): number;
+  /** The standard error of the loss that was looked at last, by how much examples cost apart; of networks with sites. */
+  readonly error?: number | undefined;
 }
 
 /**

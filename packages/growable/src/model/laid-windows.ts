@@ -36,7 +36,7 @@ export function laidPool(
       });
     }
     const count = countOf(extent, own, strides[d] as number, 2 * before);
-    if (count < 1) refuse(tooLarge('pool.size', own, extent, before));
+    if (count < 1) refuse(tooLarge('pool', own, extent, before));
     return { count, size: own, stride: strides[d] as number, dilation: 1, before };
   });
 }
@@ -60,7 +60,7 @@ export function laidWindows(
         ? laidAlike(extent, span, steps.stride)
         : laidWithin(extent, span, steps.stride, paddings?.[d] ?? 0);
     if (laid.count < 1 || !reachesAll({ ...steps, ...laid }, extent))
-      refuse(tooLarge('window.size', span, extent, laid.before));
+      refuse(tooLarge('window', span, extent, laid.before));
     return { ...steps, ...laid };
   });
 }
@@ -109,11 +109,14 @@ function each(
   });
 }
 
-function tooLarge(path: string, span: number, extent: number, before: number): Fault {
+function tooLarge(what: 'pool' | 'window', span: number, extent: number, before: number): Fault {
   return {
-    path,
-    found: `a window over ${span} sites${before > 0 ? `, ${before} of them beside the edge,` : ''} where there ${extent === 1 ? 'is' : 'are'} ${extent}`,
-    expected: 'windows that fit on the grid, with a site for each of their weights',
+    path: `${what}.size`,
+    found: `a ${what} over ${span} sites${before > 0 ? `, ${before} of them beside the edge,` : ''} where there ${extent === 1 ? 'is' : 'are'} ${extent}`,
+    expected:
+      what === 'pool'
+        ? 'pools that fit on the grid'
+        : 'windows that fit on the grid, with a site for each of their weights',
     remedy: 'Use a smaller size, or pool less before.',
   };
 }

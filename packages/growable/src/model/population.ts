@@ -31,6 +31,8 @@ export interface AxisPopulation extends Population {
   readonly axis: Axis;
   /** The area that the units are in. */
   readonly area: string;
+  /** Whether that computes all steps of a cycle at once, as attention does. */
+  readonly sequence: boolean;
   /** Units at the start of a run. */
   readonly initial: number;
   /** Weights from these units: their axis stands in them as `pre`. */

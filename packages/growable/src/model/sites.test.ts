@@ -175,7 +175,7 @@ describe('what does not meet', () => {
     [
       'a pool that is larger than the grid',
       () => seeing({ pool: { by: 'max', size: 9 } }),
-      `${at}.pool.size: projection from "image" to "layer": found a window over 9 sites where there are 8, expected`,
+      `${at}.pool.size: projection from "image" to "layer": found a pool over 9 sites where there are 8, expected`,
     ],
     [
       'a pool with nothing in it',

@@ -1,7 +1,7 @@
 import type { MemoryNeed } from '@meristem/autodiff';
 import { LiveModel } from './live-model/live-model.ts';
 import { Trainer } from './trainer.ts';
-import { completeOptions } from './trainer-defaults.ts';
+import { completeOptions, type UsualTraining, usualTraining } from './trainer-defaults.ts';
 import { partedTask } from './validation/validation-options.ts';
 import { checkTrainer, type TrainerOptions } from './trainer-options.ts';
 
@@ -24,3 +24,11 @@ createTrainer.memoryNeed = (options: TrainerOptions): MemoryNeed => {
   partedTask({ ...complete, batch: complete.batch ?? 1 });
   return LiveModel.memoryNeed(complete);
 };
+
+/**
+ * What training is like where no optimizer is told: rate, schedule, clipping and the rest, for who brings an optimizer and wants
+ * all else as usual.
+ *
+ * @throws ArchitectureError if the network does not fit the task's ports.
+ */
+createTrainer.usual = (told: Pick<TrainerOptions, 'model' | 'task'>): UsualTraining => usualTraining(told);

@@ -54,6 +54,23 @@ describe('a growing transformer', () => {
     ]);
   });
 
+  it('does so with turned pairs on a stream with waves', () => {
+    const waved = areaGraph('waved', ({ input, area, project, output }) => {
+      const turned = attention({ heads: few, headWidth: few, positions: 'rotary' });
+      const layers = { units: 4, minUnits: 2, blocks: 1, maxBlocks: 3, block: [turned] };
+      const stack = area('stack', residualStack({ ...layers, positions: 'sinusoidal' }));
+      project(input('symbol'), stack);
+      output('next', [stack]);
+    });
+    const trainer = sampleTrainer({ model: waved, batch: 2, growth: restlessGrowth() });
+    const watch = watchGrowth(trainer, referenceBackend('double'));
+    trained(trainer, 120);
+    expect(watch.faults).toEqual([]);
+    expect(watch.axisEdits).toBeGreaterThan(100);
+    expect(watch.graphEdits).toBeGreaterThan(10);
+    expect(watch.silentBirths).toBeGreaterThan(5);
+  });
+
   it('goes on from a checkpoint as if nothing had happened', () => {
     const whole = growing(60);
     const resumed = growing(30, throughFile(growing(30).checkpoint()));

@@ -24,7 +24,7 @@ const FORGET_AFTER = 50;
  * @throws OptionError if there is an optimizer without a learning rate.
  */
 export function completeOptions(told: TrainerOptions): CompleteOptions {
-  const { optimizer, learningRate, growth = growNeed(), task } = told;
+  const { optimizer, learningRate, growth = growNeed() } = told;
   if (optimizer) {
     if (learningRate !== undefined) return { ...told, optimizer, learningRate, growth };
     throw new OptionError('createTrainer', {
@@ -34,16 +34,32 @@ export function completeOptions(told: TrainerOptions): CompleteOptions {
       remedy: 'Set it, or leave the optimizer out as well.',
     });
   }
+  const usual = usualTraining(told);
+  return {
+    ...usual,
+    ...told,
+    optimizer: adam({ beta2: 0.99 }),
+    learningRate: usual.learningRate,
+    growth,
+  };
+}
+
+/** What training is like without an optimizer of one's own, but for the optimizer. */
+export type UsualTraining = Required<
+  Pick<TrainerOptions, 'learningRate' | 'rateSchedule' | 'clipping' | 'fanInRate' | 'forgetAfter'>
+> &
+  Pick<TrainerOptions, 'carry'>;
+
+/** The usual training of a network on a task: see `completeOptions`. */
+export function usualTraining(told: Pick<TrainerOptions, 'model' | 'task' | 'learningRate'>): UsualTraining {
+  const { task } = told;
   return {
     ...(task.independent && { carry: false }),
     rateSchedule: { kind: 'cosine', to: 0 },
     clipping: { norm: Math.max(1, task.steps) },
     fanInRate: true,
     forgetAfter: FORGET_AFTER,
-    ...told,
-    optimizer: adam({ beta2: 0.99 }),
-    learningRate: learningRate ?? usualRate(told),
-    growth,
+    learningRate: told.learningRate ?? usualRate(told),
   };
 }
 

@@ -8,7 +8,7 @@ import {
 } from '@meristem/autodiff';
 import type { Network, PortKinds } from '@meristem/network';
 import type { Architecture } from '../architecture/architecture.ts';
-import { type NetworkCost, windowOf } from '../growth/growth-rule.ts';
+import { type NetworkCost, shapeOf, windowOf } from '../growth/growth-rule.ts';
 import { ignorantLoss } from '../model/loss.ts';
 import { type Model, parameterCount } from '../model/model.ts';
 import { type Checkpoint, checkpointOf, type CheckpointParts } from './live-model/checkpoint.ts';
@@ -60,7 +60,7 @@ export class Trainer {
     if (checkpoint) checkCheckpoint(checkpoint, validation && training.rows);
     this.#arrays = cycleArrays(task, batch);
     this.#rates = new Rates(options);
-    this.#recent = new RecentCycles(this.#arrays, windowOf(growth, { batch, steps: task.steps }));
+    this.#recent = new RecentCycles(this.#arrays, windowOf(growth, shapeOf(options)));
     this.#growth = new Growth(options, this.#recent, validation?.set);
     this.#watch = validation && new ValidationWatch(validation, training.rows!, checkpoint?.validation);
     this.#inputs = { ...this.#arrays, learningRate: 0, penaltyScale: 0, fading: 0, clock: 0 };

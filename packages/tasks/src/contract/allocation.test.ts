@@ -1,5 +1,6 @@
+import { setFlagsFromString } from 'node:v8';
 import { cycleArrays, randomKey } from '@meristem/autodiff';
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { contextIntegration } from '../integration/context-integration.ts';
 import { digraphs } from '../sequences/digraphs.ts';
 import { exampleTask } from '../examples/example-task.ts';
@@ -28,6 +29,13 @@ import type { Task } from './task.ts';
 const CHUNK = 1000;
 const QUIET_CHUNKS = 5;
 const MAX_CHUNKS = 200;
+
+/*
+ * The engine optimizes on another thread unless told, and whether that gets a turn before the measure ends is up to the machine:
+ * a function that is optimized for one caller and not yet for the next boxes every number between them.
+ */
+beforeAll(() => setFlagsFromString('--no-concurrent-recompilation'));
+afterAll(() => setFlagsFromString('--concurrent-recompilation'));
 
 /**
  * Heap bytes per call once a function is warm: the most that any of five chunks in a row grew by, for the quietest such

@@ -2,7 +2,7 @@ import { type Moment, NO_CHANGE, type PopulationView, type Proposal } from '../g
 import type { GrowNeedSettings } from './grow-need-settings.ts';
 import type { Rewrite } from '../probe.ts';
 import { affords } from './folding.ts';
-import { judged, lookEvery, scaleOf } from './looking.ts';
+import { judged, lookedAt, lookEvery, scaleOf } from './looking.ts';
 import { needMemory } from './need-memory.ts';
 
 /** Looks from one birth of a layer to the next, and that the youngest must have lived through. */
@@ -15,7 +15,7 @@ export function deepen(view: PopulationView, moment: Moment, settings: GrowNeedS
   const youngest = Math.min(...view.ages);
   const tooYoung = youngest < GROWN_UP * lookEvery(moment.plannedCycles, settings);
   if (memory.looks % EVERY !== 0 || view.ids.length >= view.max || tooYoung) return NO_CHANGE;
-  const rise = without(view, view.ages.indexOf(youngest), moment) - memory.loss;
+  const rise = without(view, view.ages.indexOf(youngest), moment, lookedAt(moment, settings)) - memory.loss;
   return rise > settings.layerNeed * scaleOf(memory, settings) ? { removed: [], births: 1 } : NO_CHANGE;
 }
 
@@ -33,9 +33,9 @@ export function flatten(view: PopulationView, moment: Moment, settings: GrowNeed
   return { removed: [least], births: 0 };
 }
 
-/** The loss of the network if a layer gave nothing to others. */
-function without(view: PopulationView, position: number, moment: Moment): number {
-  return judged(moment.probe, silent(view, position, moment));
+/** The loss of the network if a layer gave nothing to others, on all recent cycles or so many. */
+function without(view: PopulationView, position: number, moment: Moment, cycles?: number): number {
+  return judged(moment.probe, silent(view, position, moment), cycles);
 }
 
 /** The numbers of a network in which a layer gives nothing to others. */

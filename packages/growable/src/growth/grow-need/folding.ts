@@ -49,7 +49,7 @@ export function fold(view: PopulationView, moment: Moment, settings: GrowNeedSet
  * Whether the network may do without something, with the other numbers that it would have then. On examples kept back, which
  * are the same all the time, all foldings together may cost so much, and so they may on recent data of training: few examples
  * are silent on much that was learned. Where none are kept back, recent data change from look to look, and there each attempt
- * may. A network that costs about as much as guessing has learned nothing yet that could be kept: it affords nothing.
+ * may. A network that costs about as much as guessing has learned nothing yet that could be kept: it affords nothing but what has to go.
  */
 export function affords(
   { probe, cycle, plannedCycles, memory: remembered }: Moment,
@@ -57,13 +57,14 @@ export function affords(
   settings: GrowNeedSettings,
 ): boolean {
   const memory = needMemory(remembered);
-  if (memory.loss > LEARNT * memory.guessing) return false;
+  if (memory.haste === 1 && memory.loss > LEARNT * memory.guessing) return false;
   const kept = judged(probe, rewrites);
   const scale = scaleOf(memory, settings);
-  if (!probe.validation) return kept < memory.loss + settings.attemptCost * scale;
+  if (!probe.validation) return kept < memory.loss + memory.haste * settings.attemptCost * scale;
   // What training loses is held against what unseen examples cost: where that is more, training has learned by heart.
   const early = memory.byHeart ? Math.max(0, 1 - cycle / (settings.foldFrom * plannedCycles)) : 0;
-  const cost = Math.max(settings.foldCost * scale, early * settings.soonCost * memory.guessing);
+  const cost =
+    memory.haste * Math.max(settings.foldCost * scale, early * settings.soonCost * memory.guessing);
   const within = (now: number, from: number | null): number => Math.min(from ?? now, now) + cost;
   return (
     kept < within(memory.loss, memory.foldedFrom) &&

@@ -105,3 +105,24 @@ describe('growNeed', () => {
     expect(() => growNeed({ layer: { need: NaN } })).toThrow('options.layer.need: found NaN');
   });
 });
+
+describe('growNeed that only folds', () => {
+  it('leaves as much as it is asked to, whatever that costs, and adds nothing', () => {
+    const wide = areaGraph('wide', ({ input, area, project, output }) => {
+      const layer = area('layer', feedforwardLayer({ units: 40 }));
+      project(input('point'), layer);
+      output('class', [layer]);
+    });
+    const cut = (leave: number): Trainer => {
+      const growth = growNeed({ layer: { first: 0 }, until: 0, lookups: 1, samples: 40, leave });
+      return trained(trainerOf({ model: wide, growth, validation: { keepBest: false } }), 100);
+    };
+    const [free, half, fifth] = [1, 0.5, 0.2].map(cut);
+    expect([free!.births, half!.births, fifth!.births]).toEqual([0, 0, 0]);
+    // 40 units with two weights, a bias and two outgoing weights each, and two biases.
+    const whole = 40 * 5 + 2;
+    expect(half!.parameterCount).toBeLessThanOrEqual(whole / 2);
+    expect(fifth!.parameterCount).toBeLessThanOrEqual(whole / 5);
+    expect(fifth!.parameterCount).toBeGreaterThan(whole / 10);
+  });
+});

@@ -38,6 +38,8 @@ export interface GrowNeedSettings extends Readonly<Record<PopulationKind, NeedSe
   readonly looks: number;
   /** Samples of recent data that a look takes, where no examples are kept back. */
   readonly samples: number;
+  /** Sequences of recent data that folding is judged by, at the least, where they are independent of each other. */
+  readonly sequences: number;
   /** Share of all multiply-adds up to which the rule may look things up. */
   readonly lookups: number;
   /** Growth begins when the first steps have been taken, for want of progress a little later, and ends. */
@@ -53,9 +55,11 @@ export interface GrowNeedSettings extends Readonly<Record<PopulationKind, NeedSe
   readonly low: number;
   /** A layer of a stack is needed if the loss without it is higher by this share. */
   readonly layerNeed: number;
-  /** Folding begins when the loss has stopped falling, at the latest from `foldAnyway`, and ends. */
+  /**
+   * Folding may begin: where training has learned by heart, at once from `foldSoon` on; else when the loss has stopped falling, at
+   * the latest from `foldAnyway`; and it ends.
+   */
   readonly foldSoon: number;
-  readonly soonCost: number;
   readonly foldFrom: number;
   readonly foldAnyway: number;
   readonly foldUntil: number;
@@ -65,6 +69,16 @@ export interface GrowNeedSettings extends Readonly<Record<PopulationKind, NeedSe
    */
   readonly foldCost: number;
   readonly attemptCost: number;
+  /**
+   * Share of the parameters from which folding begins that are to be left at its end, at most. Below 1, what folding may cost
+   * doubles from look to look for as long as more are left and nothing is cheap enough.
+   */
+  readonly leave: number;
+  /**
+   * Share of what guessing costs that folding may cost instead where training has learned by heart: at the start of the run, and
+   * evenly less until `foldFrom`, as the time runs out in which training mends it.
+   */
+  readonly soonCost: number;
   /** Added to the units' variances before they are regressed, as a share of the mean variance. */
   readonly ridge: number;
 }
@@ -83,6 +97,11 @@ export interface GrowNeedSettings extends Readonly<Record<PopulationKind, NeedSe
  * - On few and noisy examples what training needs is not what unseen data need: where a task has a finite number of
  *   examples, some are kept back, and decide. A few of them are silent on much that was learned, so that networks were folded
  *   away on noisy rows (97 to 80% right): what is folded must not be missed in training either.
+ * - A network that has learned its examples by heart knows the unseen ones no better for more units, and for fewer it does, if
+ *   they go while it still learns: of 192 units before a teacher of 10, which no fold may touch at the end without a loss, 10 to
+ *   34 are left, with a hundredth of the loss. So it does not grow, and folds from early on, into a debt that it has time to mend.
+ * - In trials that are independent, one that is hard to tell costs more than all that folding loses on others: fifty of them had
+ *   81 units folded into 8, for half of the loss more. Hence folding is judged by 500.
  * - Heads, and what they compare by and take along, are factors of one another: a few of each are many units.
  * - A pool in cycles of a single step learns nothing through what it does to itself: it is a layer, and wants to start as one.
  */
@@ -91,10 +110,11 @@ export const GROW_NEED: GrowNeedSettings = {
   inner: { first: 32, wide: 64, need: 0.015, at: 32 },
   stream: { first: 32, wide: 64, need: Infinity, at: 1 },
   pool: { first: 16, wide: 64, need: 0.04, at: 32 },
-  factor: { first: 4, wide: 8, need: 0.015, at: 8 },
+  factor: { first: 8, wide: 8, need: 0.015, at: 8 },
   cap: 256,
   looks: 100,
   samples: 1000,
+  sequences: 500,
   lookups: 0.15,
   from: 0.02,
   patience: 0.04,
@@ -105,12 +125,13 @@ export const GROW_NEED: GrowNeedSettings = {
   low: 0.02,
   layerNeed: 0.03,
   foldSoon: 0.15,
-  soonCost: 0.01,
   foldFrom: 0.6,
   foldAnyway: 0.7,
   foldUntil: 0.9,
   foldCost: 0.02,
   attemptCost: 0.002,
+  leave: 1,
+  soonCost: 0.01,
   ridge: 1e-3,
 };
 
@@ -144,6 +165,7 @@ export const GROW_NEED_OPTIONS: OptionTable<GrowNeedOptions> = {
   cap: AT_LEAST_ONE,
   looks: AT_LEAST_ONE,
   samples: AT_LEAST_ONE,
+  sequences: AT_LEAST_ONE,
   lookups: SHARE,
   from: SHARE,
   patience: SHARE,
@@ -154,18 +176,20 @@ export const GROW_NEED_OPTIONS: OptionTable<GrowNeedOptions> = {
   low: POSITIVE,
   layerNeed: NOT_NEGATIVE,
   foldSoon: SHARE,
-  soonCost: NOT_NEGATIVE,
   foldFrom: SHARE,
   foldAnyway: SHARE,
   foldUntil: SHARE,
   foldCost: NOT_NEGATIVE,
   attemptCost: NOT_NEGATIVE,
+  leave: SHARE,
+  soonCost: NOT_NEGATIVE,
   ridge: POSITIVE,
 };
 
 /** Spans of the run of which both ends can be told. */
 const SPANS = [
   ['from', 'until'],
+  ['foldSoon', 'foldFrom'],
   ['foldFrom', 'foldAnyway'],
   ['foldAnyway', 'foldUntil'],
   ['foldFrom', 'foldUntil'],

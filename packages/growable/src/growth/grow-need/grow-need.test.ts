@@ -3,9 +3,10 @@ import { catalogued } from '../../testing/sample-models.ts';
 import { probedNetwork } from '../../testing/probed-network.ts';
 import { sampleMoment } from '../../testing/sample-moment.ts';
 import { sampleTask } from '../../testing/sample-trainer.ts';
-import type { Moment, PopulationView, Proposal } from '../growth-rule.ts';
+import type { CycleShape, Moment, PopulationView, Proposal } from '../growth-rule.ts';
 import type { Probe, Rewrite } from '../probe.ts';
 import { fold } from './folding.ts';
+import { growNeed } from './grow-need.ts';
 import { needSettings } from './grow-need-settings.ts';
 import { grow } from './growing.ts';
 import { look } from './looking.ts';
@@ -28,10 +29,14 @@ function costing(changed: number, kept?: number): Probe {
     (cost: number) =>
     (rewrites: readonly Rewrite[] = []): number =>
       rewrites.length > 0 ? cost : 1;
-  const answers: Partial<Probe> = {
+  return answering({
     lossWith: costs(changed),
     ...(kept !== undefined && { validation: { examples: 9, loss: costs(kept) } }),
-  };
+  });
+}
+
+/** The network's own probe, with some answers of another. */
+function answering(answers: Partial<Probe>): Probe {
   return new Proxy(network.probe, {
     get: (target, name) => {
       const own = (answers as Record<string | symbol, unknown>)[name];
@@ -120,9 +125,61 @@ describe('folding', () => {
     expect(fold(view, moment, settings).removed).toHaveLength(removed);
   });
 
+  it('may cost more where more has to go', () => {
+    const memory = { recent: 1, foldedFrom: 1, recentFrom: 1 };
+    const folds = (haste: number): number => {
+      const moment = momentOf(costing(1.07, 1.07), { ...memory, haste });
+      return fold(view, moment, settings).removed.length;
+    };
+    expect([1, 2, 4].map(folds)).toEqual([0, 0, 3]);
+    expect([1, 2].map((haste) => folded(1.003, { haste }).removed.length)).toEqual([0, 3]);
+  });
+
+  // A hundredth of what guessing costs, 90, of which two thirds are left at 20 of the 60 cycles before folding begins anyway.
+  it.each([
+    ['may cost as much as there is time left to mend', 20, 1.5, 0.8, true, 3],
+    ['may cost less with less time', 48, 1.5, 0.8, true, 0],
+    ['may cost no more in training', 20, 1.5, 1, true, 0],
+    ['may cost no more than ever where nothing was learned by heart', 20, 1.5, 0.8, false, 0],
+  ] as const)('early %s', (_what, cycle, unseen, seen, byHeart, removed) => {
+    const memory = { byHeart, guessing: 90, recent: 0.3, foldedFrom: 1, recentFrom: 0.3 };
+    const moment = momentOf(costing(seen, unseen), memory, { cycle });
+    expect(fold(view, moment, settings).removed).toHaveLength(removed);
+  });
+
   it('is for one population at a time, once in a look', () => {
     expect(folded(1.001, { folded: true }).removed).toEqual([]);
     expect(folded(1.001, { served: ['memory'] }).removed).toEqual([]);
+  });
+});
+
+describe('recent data', () => {
+  const { window } = growNeed();
+  const cyclesOf = window as (run: CycleShape) => number;
+
+  it.each([
+    ['1000 samples, where what follows depends on what went before', { batch: 8, steps: 20 }, 7],
+    ['500 sequences, where each is an example of its own', { batch: 8, steps: 20, independent: true }, 63],
+    ['1000 samples, where each of them is one', { batch: 100, steps: 1, independent: true }, 10],
+  ] as const)('are %s', (_what, run, cycles) => {
+    expect(cyclesOf(run)).toBe(cycles);
+  });
+
+  it('are looked at as far as growth needs them, and all of them for folding', () => {
+    const seen: number[] = [];
+    const probe = answering({
+      remembered: 63,
+      ignorance: () => 2,
+      lossWith: (_rewrites, cycles) => {
+        seen.push(cycles);
+        return 1;
+      },
+    });
+    const cost = (): { parameters: number; multiplyAdds: number } => ({ parameters: 1, multiplyAdds: 1000 });
+    for (const cycle of [20, 75]) {
+      look(momentOf(probe, { looks: 3 }, { cycle, cost, shape: { batch: 8, steps: 20 } }), settings);
+    }
+    expect(seen).toEqual([7, 7, 63]);
   });
 });
 
@@ -140,6 +197,34 @@ describe('a look', () => {
     expect([45, 95].map((cycle) => looking({ cycle }))).toEqual(['nothing', 'nothing']);
   });
 
+  it.each([
+    ['growth, where unseen examples cost as much as those of training', 1, 20, 'growing'],
+    ['folding, where training has learned by heart', 0.7, 20, 'folding'],
+    ['growth before that may begin', 0.7, 10, 'growing'],
+    ['nothing later, where it has not', 1, 45, 'nothing'],
+    ['folding later as well, where it has', 0.7, 45, 'folding'],
+  ] as const)('at examples kept back is for %s', (_what, seen, cycle, now) => {
+    const validation = { examples: 100, loss: () => 1 };
+    const probe = answering({ validation, lossWith: () => seen, ignorance: () => 2 });
+    expect(looking({ cycle, probe })).toBe(now);
+  });
+
+  it('knows what was learned by heart beyond what chance tells apart on few examples', () => {
+    // An eighth, and half of the share of 1 over the root of their number.
+    const byHeart = (examples: number, seen: number): unknown => {
+      const probe = answering({
+        validation: { examples, loss: () => 1 },
+        lossWith: () => seen,
+        ignorance: () => 2,
+      });
+      const moment = momentOf(probe, { looks: 3 }, { cost: () => ({ parameters: 1, multiplyAdds: 1000 }) });
+      look(moment, settings);
+      return moment.memory['byHeart'];
+    };
+    expect([byHeart(100, 0.83), byHeart(100, 0.82)]).toEqual([false, true]);
+    expect([byHeart(25, 0.78), byHeart(25, 0.77)]).toEqual([false, true]);
+  });
+
   it('is for folding once that must begin', () => {
     expect(looking({ cycle: 75 })).toBe('folding');
   });
@@ -149,6 +234,55 @@ describe('a look', () => {
     const moment = momentOf(costing(1, 1), { foldedFrom: 2, recentFrom: 0.5 }, { cycle: 75, cost });
     look(moment, settings);
     expect(moment.memory).toMatchObject({ now: 'folding', recent: 1, foldedFrom: 1, recentFrom: 0.5 });
+  });
+
+  it.each([
+    ['as long as too many parameters are left', 90, 90, 2],
+    ['not after one that folded something', 90, 100, 1],
+    ['not once no more than asked are left', 50, 50, 1],
+  ])('that folded nothing lets folding cost twice as much next: %s', (_what, parameters, last, haste) => {
+    const cost = (): { parameters: number; multiplyAdds: number } => ({ parameters, multiplyAdds: 1000 });
+    const memory = { parametersFrom: 100, parametersLast: last };
+    const moment = momentOf(costing(1, 1), memory, { cycle: 75, cost });
+    look(moment, needSettings({ leave: 0.5 }));
+    expect(moment.memory).toMatchObject({ now: 'folding', haste, parametersLast: parameters });
+    const whole = momentOf(costing(1, 1), memory, { cycle: 75, cost });
+    look(whole, settings);
+    expect(whole.memory).toMatchObject({ haste: 1 });
+  });
+
+  it.each([
+    ['a standard error beyond an eighth', 0.1, 0.77, true],
+    ['less than that', 0.1, 0.79, false],
+    ['what the number of examples would tell apart, which is told less of', undefined, 0.77, false],
+  ])(
+    'sees what is learned by heart from a loss in training that is lower by %s',
+    (_what, error, recent, heart) => {
+      const probe = costing(1);
+      const answers = { lossWith: () => recent, validation: { examples: 9, loss: () => 1, error } };
+      const looked = new Proxy(probe, {
+        get: (target, name) =>
+          (answers as Record<string | symbol, unknown>)[name] ?? Reflect.get(target, name),
+      });
+      const cost = (): { parameters: number; multiplyAdds: number } => ({
+        parameters: 1,
+        multiplyAdds: 1000,
+      });
+      const moment = momentOf(looked, {}, { cost, cycle: 10 });
+      look(moment, settings);
+      expect(moment.memory['byHeart']).toBe(heart);
+    },
+  );
+
+  it('is made whatever looks cost while too many parameters are left', () => {
+    const cost = (): { parameters: number; multiplyAdds: number } => ({ parameters: 60, multiplyAdds: 1000 });
+    const phase = (leave: number): unknown => {
+      const memory = { looks: 10, work: 0, parametersFrom: 100 };
+      const moment = momentOf(costing(1), memory, { cost, cycle: 75, lookups: 5400 });
+      look(moment, needSettings({ leave }));
+      return moment.memory['now'];
+    };
+    expect([0.5, 0.6, 1].map(phase)).toEqual(['folding', 'nothing', 'nothing']);
   });
 
   it('is left out where looks would cost more than their share', () => {

@@ -10,14 +10,15 @@ import {
   requireAgreement,
 } from './grow-need-settings.ts';
 import { found, grow } from './growing.ts';
-import { look } from './looking.ts';
+import { foldCycles, look, lookCycles } from './looking.ts';
 import { needMemory, NOTHING_SEEN } from './need-memory.ts';
 
 /**
  * Grows what is needed, on any network: the default rule. At looks that are spread over the run a population grows by half
  * if the loss would rise without its weakest fifth, the others standing in for it by linear regression, or, up to a width,
- * as long as the loss falls too slowly to reach its end in time. Dead units are replaced. Later, units that others can stand
- * in for are folded into them, as long as that costs next to nothing. Layers of stacks come and go by the same question.
+ * as long as the loss falls too slowly to reach its end in time, but not where training has learned by heart. Dead units are
+ * replaced. Later, units that others can stand in for are folded into them, as long as that costs next to nothing; where training
+ * has learned by heart, from early on, and at a cost that there is time to mend. Layers of stacks come and go by the same question.
  * Where a task has a finite number of training examples, some are kept back and decide, and recent data have a say in what
  * is folded; elsewhere recent data decide.
  *
@@ -37,7 +38,7 @@ export function growNeed(options: GrowNeedOptions = {}): GrowthRule {
     name: 'grow-need',
     criterion,
     memory: NOTHING_SEEN,
-    window: ({ batch, steps }) => Math.ceil(settings.samples / (batch * steps)),
+    window: (run) => Math.max(lookCycles(run, settings), foldCycles(run, settings)),
     validates: true,
     observe: (moment) => look(moment, settings),
     propose: (population, _draws, moment) => {

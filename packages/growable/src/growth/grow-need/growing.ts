@@ -4,7 +4,7 @@ import { type Moment, NO_CHANGE, type PopulationView, type Proposal } from '../g
 import { buryDead } from '../grow-fold/burial.ts';
 import { draftFold } from '../grow-fold/fold.ts';
 import type { GrowNeedSettings, NeedSettings } from './grow-need-settings.ts';
-import { judged, lookEvery, momentsOf, scaleOf } from './looking.ts';
+import { judged, lookedAt, lookEvery, momentsOf, scaleOf } from './looking.ts';
 import { type NeedMemory, needMemory } from './need-memory.ts';
 import { populationNeed } from './population-need.ts';
 
@@ -34,7 +34,8 @@ export function grow(view: PopulationView, moment: Moment, settings: GrowNeedSet
   const old = view.ages.map((age) => age > young);
   if (!old.includes(true)) return NO_CHANGE;
   const { removed, rewrites } = buryDead(view, moment, (position) => old[position] === true);
-  const kind = populationNeed(probe.population(view.name), shape, settings);
+  const population = probe.population(view.name);
+  const kind = populationNeed(population, shape, settings);
   const slow = wantsProgress(moment, memory, settings, units < kind.wide);
   const needed = !slow && isNeeded(view, old, moment, settings, kind);
   if (needed) {
@@ -45,7 +46,10 @@ export function grow(view: PopulationView, moment: Moment, settings: GrowNeedSet
     !memory.fell &&
     memory.loss > settings.low * memory.guessing &&
     units < Math.max(kind.stuckUntil, memory.needed[view.name] ?? 0);
-  const births = removed.length + ((slow || needed || stuck) && !memory.byHeart ? more(units, settings) : 0);
+  const wanted = (slow || needed || stuck) && !memory.byHeart ? more(units, settings) : 0;
+  // What is in a newborn block comes to the size at once that those of the first blocks began with.
+  const lacking = population.sequence ? kind.first - units : 0;
+  const births = removed.length + Math.max(wanted, lacking);
   const left = units - removed.length;
   // A population beyond the cap gets smaller as its units die, down to its fewest.
   const size = Math.max(view.min, left, Math.min(left + births, kind.cap, view.max));
@@ -69,23 +73,25 @@ function wantsProgress(
 function isNeeded(
   view: PopulationView,
   old: readonly boolean[],
-  { probe, memory: remembered }: Moment,
+  moment: Moment,
   settings: GrowNeedSettings,
   { need, at }: NeedSettings,
 ): boolean {
   if (need === Infinity) return false;
-  const memory = needMemory(remembered);
+  const { probe } = moment;
+  const memory = needMemory(moment.memory);
+  const cycles = lookedAt(moment, settings);
   const units = view.ids.length;
   const candidates = old.filter((is, i) => is && !view.dead[i]).length;
   const count = Math.min(Math.max(1, Math.ceil(WEAKEST * units)), candidates - 1);
   if (count < 1) return false;
-  const draft = draftFold(probe.population(view.name), momentsOf(view, probe), probe, {
+  const draft = draftFold(probe.population(view.name), momentsOf(view, probe, cycles), probe, {
     count,
     ridge: settings.ridge,
     may: (position) => old[position] === true && view.dead[position] !== true,
   });
   // Where regression has nothing to say, nothing is known to be needed.
   if (!draft) return false;
-  const rise = judged(probe, draft.rewrites) - memory.loss;
+  const rise = judged(probe, draft.rewrites, cycles) - memory.loss;
   return rise > need * Math.sqrt(Math.max(1, units / at)) * scaleOf(memory, settings);
 }

@@ -1,5 +1,5 @@
-import type { Moment, PopulationView } from '../growth-rule.ts';
-import type { ActivationMoments, Probe, Rewrite } from '../probe.ts';
+import type { CycleShape, Moment, PopulationView } from '../growth-rule.ts';
+import type { ActivationMoments, Probe, Rewrite, Validation } from '../probe.ts';
 import type { GrowNeedSettings } from './grow-need-settings.ts';
 import { type NeedMemory, needMemory } from './need-memory.ts';
 
@@ -19,18 +19,44 @@ const CHANCE = 0.5;
 /** Looks that are made whatever they cost. */
 const FREE = 4;
 
+/** Recent cycles that a look takes. */
+export function lookCycles({ batch, steps }: CycleShape, { samples }: GrowNeedSettings): number {
+  return Math.ceil(samples / (batch * steps));
+}
+
+/**
+ * Recent cycles that decide what is folded, at the least: where every sequence is an example of its own, many steps say no more
+ * than few, and what one that is hard to tell costs hides what is lost on all others.
+ */
+export function foldCycles({ batch, independent }: CycleShape, { sequences }: GrowNeedSettings): number {
+  return independent ? Math.ceil(sequences / batch) : 0;
+}
+
+/** Recent cycles that growth looks at; folding looks at all that are remembered. */
+export function lookedAt({ probe, shape }: Moment, settings: GrowNeedSettings): number {
+  return Math.min(probe.remembered, lookCycles(shape, settings));
+}
+
 /** What the network costs on what it is judged by, with other numbers in some variables: examples kept back, or recent data. */
-export function judged(probe: Probe, rewrites: readonly Rewrite[] = []): number {
-  return probe.validation?.loss(rewrites) ?? probe.lossWith(rewrites, probe.remembered);
+export function judged(
+  probe: Probe,
+  rewrites: readonly Rewrite[] = [],
+  cycles: number = probe.remembered,
+): number {
+  return probe.validation?.loss(rewrites) ?? probe.lossWith(rewrites, cycles);
 }
 
 /**
  * What a population did lately. Units that are read at many sites say more in each cycle: they are looked at over fewer of them,
  * by the root of the sites, as what neighbours say is much the same.
  */
-export function momentsOf(view: Pick<PopulationView, 'name'>, probe: Probe): ActivationMoments {
+export function momentsOf(
+  view: Pick<PopulationView, 'name'>,
+  probe: Probe,
+  cycles: number = probe.remembered,
+): ActivationMoments {
   const { sites } = probe.population(view.name);
-  return probe.moments(view.name, Math.ceil(probe.remembered / Math.sqrt(sites)));
+  return probe.moments(view.name, Math.ceil(cycles / Math.sqrt(sites)));
 }
 
 /** The loss that rises are held against. */
@@ -66,12 +92,9 @@ function nextPhase(moment: Moment, memory: NeedMemory, settings: GrowNeedSetting
   const average = noteLook(moment, memory);
   if (!worthLooking(moment, memory, settings, share)) return 'nothing';
   if (!noteLoss(moment, memory, settings, average)) return 'nothing';
-  if (memory.byHeart && share >= settings.foldSoon) {
-    memory.folding = true;
-    return beginsToFold(moment, memory, settings, share) ? 'folding' : 'nothing';
-  }
-  if (share >= settings.until && share < settings.foldFrom) return 'nothing';
-  if (share < settings.until) return share < settings.from ? 'nothing' : 'growing';
+  if (memory.byHeart && share >= settings.foldSoon) memory.folding = true;
+  else if (share < settings.until) return share < settings.from ? 'nothing' : 'growing';
+  else if (share < settings.foldFrom) return 'nothing';
   return beginsToFold(moment, memory, settings, share) ? 'folding' : 'nothing';
 }
 
@@ -86,15 +109,17 @@ function noteLook({ cycle, cost }: Moment, memory: NeedMemory): number {
 }
 
 function worthLooking(
-  { probe, lookups: spent }: Moment,
-  { work, looks }: NeedMemory,
+  { probe, cost, lookups: spent }: Moment,
+  { work, looks, parametersFrom }: NeedMemory,
   settings: GrowNeedSettings,
   share: number,
 ): boolean {
   const { until, foldFrom, foldUntil, lookups } = settings;
   const nothingToDo = share >= foldUntil || (share >= until && share < foldFrom && !probe.validation);
   if (nothingToDo || probe.remembered === 0) return false;
-  return looks <= FREE || spent < lookups * (work + spent);
+  // What has to go is looked for whatever that costs.
+  const mustGo = parametersFrom !== null && cost([]).parameters > settings.leave * parametersFrom;
+  return looks <= FREE || mustGo || spent < lookups * (work + spent);
 }
 
 /**
@@ -103,13 +128,14 @@ function worthLooking(
  */
 function noteLoss(moment: Moment, memory: NeedMemory, settings: GrowNeedSettings, average: number): boolean {
   const { probe, cycle, plannedCycles } = moment;
-  const loss = judged(probe);
+  const cycles = lookedAt(moment, settings);
+  const loss = judged(probe, [], cycles);
   if (!Number.isFinite(loss)) return false;
   memory.loss = loss;
-  memory.guessing = probe.ignorance(probe.remembered);
+  memory.guessing = probe.ignorance(cycles);
   if (probe.validation) {
-    memory.recent = probe.lossWith([], probe.remembered);
-    memory.byHeart = learnsByHeart(memory, probe.validation.examples);
+    memory.recent = probe.lossWith([], cycles);
+    memory.byHeart = learnsByHeart(memory, probe.validation);
   }
   const now = probe.validation ? memory.loss : average;
   memory.seen = [...memory.seen, now].slice(-1 - SPAN);
@@ -122,7 +148,9 @@ function noteLoss(moment: Moment, memory: NeedMemory, settings: GrowNeedSettings
 }
 
 /** Whether a network has learned by heart: its loss in training is clearly below that of unseen examples. */
-function learnsByHeart({ recent, loss }: NeedMemory, examples: number): boolean {
+function learnsByHeart({ recent, loss }: NeedMemory, { error, examples }: Validation): boolean {
+  // Of a low loss a few examples make up the most: what they are is chance, which their number alone does not tell.
+  if (error !== undefined) return recent < (1 - BY_HEART) * loss - error;
   return recent < (1 - BY_HEART - CHANCE / Math.sqrt(examples)) * loss;
 }
 
@@ -133,6 +161,16 @@ function keptPerLook({ seen }: NeedMemory): number {
   return Math.max(0, last / first) ** (1 / (seen.length - 1));
 }
 
+/** Lets folding cost more where the last look found nothing that is cheap enough, and more has to go. */
+function hasten({ cost }: Moment, memory: NeedMemory, { leave }: GrowNeedSettings): void {
+  const { parameters } = cost([]);
+  const last = memory.parametersLast ?? Infinity;
+  memory.parametersFrom ??= parameters;
+  memory.parametersLast = parameters;
+  if (parameters <= leave * memory.parametersFrom) memory.haste = 1;
+  else if (parameters === last) memory.haste *= 2;
+}
+
 /** Notes what the network costs before anything is folded. */
 function judge(probe: Probe, memory: NeedMemory): void {
   memory.loss = judged(probe);
@@ -140,14 +178,15 @@ function judge(probe: Probe, memory: NeedMemory): void {
 }
 
 function beginsToFold(
-  { probe }: Moment,
+  moment: Moment,
   memory: NeedMemory,
-  { foldAnyway }: GrowNeedSettings,
+  settings: GrowNeedSettings,
   share: number,
 ): boolean {
-  if (keptPerLook(memory) > 1 - STANDSTILL || share >= foldAnyway) memory.folding = true;
+  if (keptPerLook(memory) > 1 - STANDSTILL || share >= settings.foldAnyway) memory.folding = true;
   if (!memory.folding) return false;
-  judge(probe, memory);
+  judge(moment.probe, memory);
+  hasten(moment, memory, settings);
   memory.foldedFrom = Math.min(memory.foldedFrom ?? Infinity, memory.loss);
   memory.recentFrom = Math.min(memory.recentFrom ?? Infinity, memory.recent);
   memory.served = [];

@@ -33,6 +33,10 @@ export type NeedMemory = {
   folding: boolean;
   foldedFrom: number | null;
   recentFrom: number | null;
+  /** Parameters from which folding began, and at its last look; how many times its usual cost it may cost while too many are left. */
+  parametersFrom: number | null;
+  parametersLast: number | null;
+  haste: number;
   served: readonly string[];
   /** Whether something was folded in this cycle, and whether anybody has had a turn since the last. */
   folded: boolean;
@@ -62,6 +66,9 @@ export const NOTHING_SEEN: NeedMemory = {
   folding: false,
   foldedFrom: null,
   recentFrom: null,
+  parametersFrom: null,
+  parametersLast: null,
+  haste: 1,
   served: [],
   folded: false,
   turns: false,

@@ -19,13 +19,13 @@ const graph = areaGraph('looking', ({ input, area, project, output }) => {
   output('kind', [whole!]);
 });
 
-it('of units at many sites there are fewer, by the root of their number, and what is no number of units stays', () => {
+it('of units at many sites there are fewer, by half the root of their number, and what is no number of units stays', () => {
   const { axisPopulations } = sampleModel(graph, ports, { steps: 1 });
   const needs = axisPopulations.map((population) => populationNeed(population, { steps: 1 }, GROW_NEED));
-  expect(needs.map(({ first }) => first)).toEqual([7, 14, 96]);
-  expect(needs.map(({ wide }) => wide)).toEqual([9, 18, 128]);
-  expect(needs.map(({ cap }) => cap)).toEqual([18, 37, 256]);
-  expect(needs.map(({ stuckUntil }) => stuckUntil)).toEqual([4, 5, 32]);
+  expect(needs.map(({ first }) => first)).toEqual([14, 27, 96]);
+  expect(needs.map(({ wide }) => wide)).toEqual([18, 37, 128]);
+  expect(needs.map(({ cap }) => cap)).toEqual([37, 73, 256]);
+  expect(needs.map(({ stuckUntil }) => stuckUntil)).toEqual([5, 9, 32]);
   for (const { need, at } of needs) expect([need, at]).toEqual([GROW_NEED.layer.need, GROW_NEED.layer.at]);
 });
 
@@ -34,7 +34,7 @@ it('fewer units than come together are not divided, nor are those that a user as
   const settings = needSettings({ layer: { first: 3, wide: 20 } });
   const needs = axisPopulations.map((population) => populationNeed(population, { steps: 1 }, settings));
   expect(needs.map(({ first }) => first)).toEqual([3, 3, 3]);
-  expect(needs.map(({ wide }) => wide)).toEqual([4, 4, 20]);
+  expect(needs.map(({ wide }) => wide)).toEqual([4, 6, 20]);
 });
 
 it('factors that stop learning are brought to fewer units than others, as all others of theirs take as many more', () => {

@@ -211,4 +211,17 @@ describe('explanationText', () => {
       '  without it the loss would change by about +0.03123 nats per cycle (to first order), by trial -0.5, from 9 on 50 held-out cycles',
     ]);
   });
+
+  it('gives the norm of weights over more places than anybody reads', () => {
+    const spread = (count: number): string => {
+      const weights = Array.from({ length: count }, () => 0.1);
+      const ends = [{ place: 'whole', id: 3, weights }];
+      const outgoing = [{ weight: 'seen.to.whole', from: 'seen', to: 'whole', norm: 1, count, ends }];
+      const removal = { firstOrder: 0, trial: 0, loss: 9, cycles: 50 };
+      const unit = { population: 'seen', scale: 'neuron', id: 0, age: 1, strength: 1, dead: false } as const;
+      return explanationText({ ...unit, incoming: [], outgoing, own: [], removal }).split('\n')[3]!;
+    };
+    expect(spread(4)).toBe('    whole 3: 0.1, 0.1, 0.1, 0.1');
+    expect(spread(49)).toBe('    whole 3: norm 0.7 of 49');
+  });
 });

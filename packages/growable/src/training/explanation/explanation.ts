@@ -7,7 +7,7 @@ export interface ConnectionEnd {
   readonly place: string;
   /** Its id, or the number of a symbol. */
   readonly id: number;
-  /** The weights between: one, or one for each gate. */
+  /** The weights between: one, or one for each gate, or for each place of a window. */
   readonly weights: readonly number[];
 }
 
@@ -52,8 +52,9 @@ export interface UnitExplanation {
   readonly removal: Removal;
 }
 
-/** How many ends of a connection a text names. */
+/** How many ends of a connection a text names, and how many weights of each; of more, as over all sites of a grid, their norm. */
 const SHOWN = 6;
+const LISTED = 9;
 
 /** An explanation as text, line by line. */
 export function explanationText(explanation: UnitExplanation): string {
@@ -73,7 +74,12 @@ export function explanationText(explanation: UnitExplanation): string {
 function connectionText(role: string, { weight, from, to, norm, count, ends }: Connection): string[] {
   const strongest = [...ends].sort((a, b) => size(b) - size(a)).slice(0, SHOWN);
   const shown = strongest.map(
-    ({ place, id, weights }) => `    ${place} ${id}: ${weights.map(number).join(', ')}`,
+    (end) =>
+      `    ${end.place} ${end.id}: ${
+        end.weights.length > LISTED
+          ? `norm ${number(size(end))} of ${end.weights.length}`
+          : end.weights.map(number).join(', ')
+      }`,
   );
   const more = ends.length > shown.length ? [`    and ${ends.length - shown.length} weaker`] : [];
   const what = `${weight}, ${from} -> ${to}: norm ${number(norm)} of ${count}`;

@@ -1,6 +1,12 @@
 import { type CycleArrays, foldKey, randomKey, type RandomKey } from '@meristem/autodiff';
 import type { Architecture } from '../../architecture/architecture.ts';
-import type { CycleShape, NetworkCost, PopulationProposal, RuleMemory } from '../../growth/growth-rule.ts';
+import {
+  type CycleShape,
+  type NetworkCost,
+  type PopulationProposal,
+  type RuleMemory,
+  shapeOf,
+} from '../../growth/growth-rule.ts';
 import { watchTimes } from '../activity/watch-times.ts';
 import type { Checkpoint } from '../live-model/checkpoint.ts';
 import { LiveModel } from '../live-model/live-model.ts';
@@ -62,7 +68,7 @@ export class Growth {
       history,
       times && { looks: times.looks, seen: checkpoint?.activity },
     );
-    this.#shape = { batch: options.batch ?? 1, steps: options.task.steps };
+    this.#shape = shapeOf(options);
     this.#lookEvery = times?.every ?? Infinity;
     this.graveyard = new Graveyard(growth.graveyard ?? 0, checkpoint?.graveyard);
     this.memory = structuredClone(checkpoint?.memory ?? growth.memory ?? {});

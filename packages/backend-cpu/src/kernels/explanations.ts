@@ -1,0 +1,3 @@
+/* Why kernels could not be opened, and what to do: loaded when that has happened. */
+export { compileFault } from './compile-fault.ts';
+export { CHECK_ADDRESS, kernelAdvice } from './kernel-advice.ts';

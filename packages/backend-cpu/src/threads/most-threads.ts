@@ -1,0 +1,2 @@
+/** The most threads that a team may have. */
+export const MOST_THREADS = 64;
