@@ -103,7 +103,7 @@ describe('a task of a table', () => {
     );
     for (const target of ['x', 'y']) {
       await expect(tableTask(text, { target, split: 0.1 })).rejects.toThrow(
-        'table, column "x": found numbers from 0 to 1e+300, expected numbers that can be standardised',
+        'table, column "x": found numbers from 1 to 1e+300, expected numbers that can be standardised',
       );
     }
   });
