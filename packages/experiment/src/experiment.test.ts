@@ -149,7 +149,7 @@ const MALFORMED: readonly (readonly [path: string, value: unknown, message: stri
   [
     'tsk',
     {},
-    '$.tsk: found a field that is not known, expected one of: "task", "rule", "optimizer", "fanInRate", "forgetAfter", "carry", "newborns", "clipping", "schedules", "cycles", "batch", "accumulate", "smoothing", "deadAfter", "validation", "initialWeights", "architecture". Did you mean "task"?',
+    '$.tsk: found a field that is not known, expected one of: "task", "rule", "optimizer", "fanInRate", "forgetAfter", "carry", "newborns", "clipping", "schedules", "cycles", "batch", "accumulate", "smoothing", "deadAfter", "plasticity", "validation", "initialWeights", "architecture". Did you mean "task"?',
   ],
   ['architecture', null, '$.architecture: found null, expected object.'],
   [
@@ -162,18 +162,18 @@ const MALFORMED: readonly (readonly [path: string, value: unknown, message: stri
   [
     'rule',
     {},
-    '$.rule.kind: found nothing, expected one of: "none", "margin", "plateau", "grow-fold", "grow-need", "during", "by-scale", "by-population", "budget".',
+    '$.rule.kind: found nothing, expected one of: "none", "margin", "plateau", "grow-fold", "grow-need", "continual-backprop", "refresh", "during", "by-scale", "by-population", "budget".',
   ],
   [
     'rule.kind',
     'greedy',
-    '$.rule.kind: found "greedy", expected one of: "none", "margin", "plateau", "grow-fold", "grow-need", "during", "by-scale", "by-population", "budget".',
+    '$.rule.kind: found "greedy", expected one of: "none", "margin", "plateau", "grow-fold", "grow-need", "continual-backprop", "refresh", "during", "by-scale", "by-population", "budget".',
   ],
   ['rule.criterion', undefined, '$.rule.criterion: found nothing, expected object.'],
   [
     'rule.criterion.kind',
     'l2',
-    '$.rule.criterion.kind: found "l2", expected one of: "outgoing-l1", "multiplier".',
+    '$.rule.criterion.kind: found "l2", expected one of: "outgoing-l1", "multiplier", "contribution".',
   ],
   ['rule.criterion.penalty', -1, '$.rule.criterion.penalty: found -1, expected number to be >=0.'],
   ['rule.criterion.threshold', 0, '$.rule.criterion.threshold: found 0, expected number to be >0.'],

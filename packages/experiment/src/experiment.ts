@@ -81,6 +81,13 @@ const settingsSchema = z.strictObject({
       'Cycles after which a unit that puts out nothing but a constant is dead; true: a twentieth of the run, within what ' +
         '1,000 samples take; false: nobody looks for such.',
     ),
+  plasticity: z
+    .boolean()
+    .optional()
+    .describe(
+      'Whether reports tell how well the network still learns: online measures, dead and saturated units, effective ranks, the ' +
+        'size of weights.',
+    ),
   validation: z
     .union([
       z.boolean(),

@@ -44,6 +44,7 @@ function trainerOptionsOf(experiment: Experiment, given: TrainerContext): Traine
     clipping,
     initialWeights,
     validation,
+    plasticity,
   } = experiment;
   return {
     model: architectureOf(experiment.architecture, modules && { modules }),
@@ -61,6 +62,7 @@ function trainerOptionsOf(experiment: Experiment, given: TrainerContext): Traine
     ...(forgetAfter !== undefined && { forgetAfter }),
     ...(carry !== undefined && { carry }),
     ...(accumulate !== undefined && { accumulate }),
+    ...(plasticity && { plasticity }),
     ...(newborns && { newborns: defined(newborns) }),
     ...(clipping && { clipping: defined(clipping) }),
     ...(schedules.learningRate && { rateSchedule: schedules.learningRate }),

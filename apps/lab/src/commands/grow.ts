@@ -31,6 +31,7 @@ interface GrowOptions extends TaskChoice, ToldTraining {
   readonly checkpointEvery?: number;
   readonly keep?: number;
   readonly onDivergence?: 'stop' | 'rollback';
+  readonly plasticity?: true;
   readonly json?: true;
 }
 
@@ -86,6 +87,7 @@ export function growCommand(context: CliContext): Command {
     .addOption(trainingOptions.checkpointEvery())
     .addOption(trainingOptions.keep())
     .addOption(trainingOptions.onDivergence())
+    .addOption(trainingOptions.plasticity())
     .addOption(trainingOptions.json())
     .addHelpText('after', GROW_HELP)
     .action((options: GrowOptions, command: Command) => grown(options, command, context));

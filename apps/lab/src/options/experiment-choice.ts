@@ -36,6 +36,23 @@ export const RULES: readonly PresetRule[] = [
   'multiplier',
   'grow-fold',
   'none',
+  'continual-backprop',
+  'refresh',
+  'refresh+continual-backprop',
+  'refresh+grow-need',
+  'refresh+outgoing-l1',
+  'refresh+grow-fold',
+];
+
+/** Rules with settings of their own, whatever the preset: they are those of `default`. */
+const USUAL: readonly PresetRule[] = [
+  'grow-need',
+  'cut',
+  'none',
+  'continual-backprop',
+  'refresh',
+  'refresh+continual-backprop',
+  'refresh+grow-need',
 ];
 
 /** A growth rule, as the user chose it. */
@@ -56,7 +73,7 @@ export function ruleAndPreset(told: { readonly rule?: RuleChoice; readonly prese
   readonly preset: PresetName;
 } {
   const { rule, preset } = told;
-  const usual = rule === undefined || rule === 'grow-need' || rule === 'cut' || rule === 'none';
+  const usual = rule === undefined || USUAL.includes(rule);
   return {
     rule: rule ?? RULE_OF[preset ?? GROW_DEFAULTS.preset],
     preset: preset ?? (usual ? GROW_DEFAULTS.preset : 'tuned'),
@@ -86,6 +103,8 @@ export interface ExperimentChoice extends TaskChoice {
   readonly validation?: boolean | { readonly share: number };
   /** Optimizer, schedule and the like; those of the preset unless told. */
   readonly training?: TrainingChoice;
+  /** Whether reports tell how well the network still learns; not unless told. */
+  readonly plasticity?: boolean;
   /** Held-out cycles at the end; by the training cycles unless told. */
   readonly evaluationCycles?: number;
   readonly backend: BackendChoice;
@@ -143,7 +162,7 @@ export function plannedChoice(
   task: Task,
   architecture: ArchitectureSpec,
 ): RunPlan {
-  const { rule, preset, units, cycles, batch, validation, training, evaluationCycles } = choice;
+  const { rule, preset, units, cycles, batch, validation, training, plasticity, evaluationCycles } = choice;
   const backend = resolveBackend(choice.backend);
   const usual = presetExperiment(preset, {
     rule,
@@ -157,6 +176,7 @@ export function plannedChoice(
     ...(training ? withTraining(usual, training, { task }) : usual),
     ...(batch !== undefined && { batch }),
     ...(validation !== undefined && { validation }),
+    ...(plasticity && { plasticity }),
   };
   const names = { task: task.name, architecture: architecture.name, rule, preset };
   return trainable(runPlan(names, experiment, backend, evaluationCycles), task, choice.memoryLimit);

@@ -132,5 +132,10 @@ export const trainingOptions = {
       '--on-divergence <way>',
       'what becomes of a run whose numbers are no numbers any more: stop, or rollback to the last checkpoint and on at half the rate (default: stop)',
     ).choices(['stop', 'rollback']),
+  plasticity: (): Option =>
+    new Option(
+      '--plasticity',
+      'log how well the network still learns: accuracy before each update, dead and saturated units, effective ranks, weights',
+    ),
   json: (): Option => new Option('--json', 'results as JSON, one line per seed'),
 } as const;

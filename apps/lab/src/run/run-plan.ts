@@ -44,6 +44,9 @@ export const runPlanSchema: z.ZodType<RunPlan> = z.object({
 /** About so many reports per run: more than a figure is wide in pixels would be lost on it. */
 const REPORTS_PER_RUN = 1000;
 
+/** Those that tell how well a network still learns take a look at its units, and say something of a stretch of cycles. */
+const TELLING_REPORTS = 100;
+
 /** Held-out cycles at the end of a run: enough for a standard error well under 1% of the floor. */
 const MOST_EVALUATION_CYCLES = 1000;
 
@@ -54,12 +57,13 @@ export function runPlan(
   backend: BackendName,
   evaluationCycles?: number,
 ): RunPlan {
-  const { cycles } = experiment;
+  const { cycles, plasticity } = experiment;
+  const reports = plasticity ? TELLING_REPORTS : REPORTS_PER_RUN;
   return {
     names,
     experiment,
     backend,
-    reportEvery: Math.max(1, Math.floor(cycles / REPORTS_PER_RUN)),
+    reportEvery: Math.max(1, Math.floor(cycles / reports)),
     evaluationCycles: evaluationCycles ?? Math.min(MOST_EVALUATION_CYCLES, Math.max(50, cycles)),
   };
 }

@@ -8,6 +8,7 @@ import {
 import { architectureByName } from './catalogue.ts';
 import { type Experiment, parseExperiment } from '../experiment.ts';
 import { growFoldPreset, withFirstUnits } from './grow-fold-presets.ts';
+import { type ContinualRule, continualPreset, refreshed } from './continual-preset.ts';
 import { SpecError } from '../spec-error.ts';
 import { type TaskExtent, usualPreset } from './usual-preset.ts';
 import { withUnits } from '../architecture/with-units.ts';
@@ -18,11 +19,15 @@ import { withUnits } from '../architecture/with-units.ts';
  */
 export type PresetName = 'default' | 'paper' | 'tuned' | 'compact' | 'continual';
 
+/** Rules that change a network's structure; `none` trains one of fixed size, `cut` one that folding leaves half of the parameters of. */
+type StructureRule = 'grow-need' | 'cut' | 'outgoing-l1' | 'multiplier' | 'grow-fold' | 'none';
+
 /**
- * Which structure learning a preset is asked for; `none` trains a network of fixed size, `cut` one that folding leaves half of the
- * parameters of.
+ * Which structure learning a preset is asked for: a rule, one for networks that learn for ever, or `refresh` over another one
+ * (`refresh` alone is over a fixed size).
  */
-export type PresetRule = 'grow-need' | 'cut' | 'outgoing-l1' | 'multiplier' | 'grow-fold' | 'none';
+export type PresetRule =
+  StructureRule | ContinualRule | `refresh+${Exclude<StructureRule, 'cut'> | 'continual-backprop'}`;
 
 /** What a preset is completed with. */
 export interface PresetChoice extends SpecContext {
@@ -82,7 +87,7 @@ const FIRST_VERSION = {
   smoothing: 0.999,
 } as const;
 
-const USUAL_CYCLES: Readonly<Record<PresetRule, number>> = {
+const USUAL_CYCLES: Readonly<Record<StructureRule, number>> = {
   'outgoing-l1': 100_000,
   none: 100_000,
   multiplier: 300_000,
@@ -97,7 +102,35 @@ const USUAL_CYCLES: Readonly<Record<PresetRule, number>> = {
  * @throws SpecError or ArchitectureError if the architecture does not fit, or if the preset has nothing for the rule.
  */
 export function presetExperiment(preset: PresetName, choice: PresetChoice): Experiment {
-  const { rule, task, ports, cycles = USUAL_CYCLES[rule] } = choice;
+  const { rule } = choice;
+  if (rule === 'continual-backprop' || rule === 'refresh') return continualExperiment(preset, rule, choice);
+  if (!isOverAnother(rule)) return structureExperiment(preset, rule, choice);
+  const [, within] = rule.split('+') as ['refresh', StructureRule | 'continual-backprop'];
+  if (within === 'none') return continualExperiment(preset, 'refresh', choice);
+  const asked = { ...choice, rule: within };
+  const base = presetExperiment(preset, asked);
+  // A rate that begins anew may be higher than one that stays the same.
+  const { optimizer } =
+    within === 'continual-backprop' ? presetExperiment(preset, { ...choice, rule: 'refresh' }) : base;
+  return parseExperiment(refreshed({ ...base, ...(optimizer && { optimizer }) }), choice);
+}
+
+function isOverAnother(rule: PresetRule): rule is Extract<PresetRule, `refresh+${string}`> {
+  return rule.startsWith('refresh+');
+}
+
+function continualExperiment(preset: PresetName, rule: ContinualRule, choice: PresetChoice): Experiment {
+  if (preset !== 'default') {
+    throw new SpecError(`preset: found "${preset}" for the rule ${rule}, expected default. Leave it out.`);
+  }
+  const { task, ports, units } = choice;
+  const asked = choice.architecture ?? architectureByName('layered', { ports });
+  const usual = continualPreset(rule, units === undefined ? asked : withUnits(asked, units), ports);
+  return parseExperiment({ task, ...usual, cycles: choice.cycles ?? usual.cycles }, choice);
+}
+
+function structureExperiment(preset: PresetName, rule: StructureRule, choice: PresetChoice): Experiment {
+  const { task, ports, cycles = USUAL_CYCLES[rule] } = choice;
   const asked = choice.architecture ?? architectureByName('recurrent', { ports });
   const architecture = choice.units === undefined ? asked : withUnits(asked, choice.units);
   const base = { task, architecture, cycles };

@@ -1,6 +1,6 @@
 import type { TrainingTask } from '@meristem/autodiff';
 import { z } from 'zod';
-import { type Criterion, multiplierCriterion, outgoingL1, PARTS } from '@meristem/growable';
+import { contribution, type Criterion, multiplierCriterion, outgoingL1, PARTS } from '@meristem/growable';
 import { fillOf, fillSchema } from '../fill-spec.ts';
 
 const positive = z.number().positive();
@@ -40,6 +40,12 @@ export const criterionSchema = z.discriminatedUnion('kind', [
     minimum: z.number().min(0).default(0.025),
     newborn: positive.default(0.05),
   }),
+  z
+    .strictObject({
+      kind: z.literal('contribution'),
+      decay: z.number().min(0).max(1).default(0.99).describe('Share of an average that each cycle keeps.'),
+    })
+    .describe('What a unit contributes, as Continual Backprop measures it; no penalty.'),
 ]);
 
 /** A criterion as plain data. */
@@ -51,6 +57,7 @@ export function criterionOf(spec: CriterionSpec, task: TrainingTask): Criterion 
     const { penalty, pressure, path, minimum, newborn } = spec;
     return multiplierCriterion({ penalty, pressure, path, minimum, newborn, steps: task.steps });
   }
+  if (spec.kind === 'contribution') return contribution({ decay: spec.decay });
   const { penalty, pressure, threshold, activityWeighted, parts, newborn } = spec;
   const outputs = task.targets.reduce((total, { size }) => total + size, 0);
   return outgoingL1({

@@ -10,6 +10,7 @@ import {
   type GrowthRule,
   type NamedRules,
 } from '@meristem/growable';
+import { continualBackpropOf, continualBackpropShape, refreshOf, refreshShape } from './continual-spec.ts';
 import { criterionOf, criterionSchema, type CriterionSpec } from './criterion-spec.ts';
 import { defined } from '../defined-fields.ts';
 import { growNeedOf, growNeedShape } from './grow-need-spec.ts';
@@ -29,6 +30,8 @@ type InnerRuleSpec =
   | ({ readonly kind: 'plateau' } & Fields<typeof plateauShape>)
   | ({ readonly kind: 'grow-fold' } & Fields<typeof growFoldShape>)
   | ({ readonly kind: 'grow-need' } & Fields<typeof growNeedShape>)
+  | ({ readonly kind: 'continual-backprop' } & Fields<typeof continualBackpropShape>)
+  | ({ readonly kind: 'refresh'; readonly rule: InnerRuleSpec } & Fields<typeof refreshShape>)
   | { readonly kind: 'during'; readonly from: number; readonly until: number; readonly rule: InnerRuleSpec }
   | ({ readonly kind: 'by-scale' } & {
       readonly [K in 'neuron' | 'layer' | 'area' | 'projection']?: InnerRuleSpec | undefined;
@@ -57,6 +60,8 @@ const SHAPES = {
   plateau: plateauShape,
   'grow-fold': growFoldShape,
   'grow-need': growNeedShape,
+  'continual-backprop': continualBackpropShape,
+  refresh: { ...refreshShape, rule: inner.describe('What changes the structure meanwhile.') },
   during: {
     from: share.default(0).describe('Share of the run at which the rule begins to change the structure.'),
     until: share.default(1).describe('Share of the run at which it ends.'),
@@ -112,6 +117,8 @@ const RULES: {
   plateau: (spec, criterion) => plateauOf(fieldsOf(spec), criterion),
   'grow-fold': (spec, criterion) => growFoldOf(fieldsOf(spec), criterion),
   'grow-need': (spec, criterion) => growNeedOf(fieldsOf(spec), criterion),
+  'continual-backprop': (spec, criterion) => continualBackpropOf(fieldsOf(spec), criterion),
+  refresh: ({ rule, ...spec }, criterion) => refreshOf(fieldsOf(spec), innerRuleOf(rule, criterion)),
   during: ({ from, until, rule }, criterion) => during({ from, until }, innerRuleOf(rule, criterion)),
   'by-scale': (spec, criterion) => byScale(namedRules(defined(fieldsOf(spec)), criterion)),
   'by-population': ({ rules, otherwise }, criterion) =>

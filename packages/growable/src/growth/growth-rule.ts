@@ -119,6 +119,8 @@ export interface GrowthRule {
   readonly graveyard?: number;
   /** Called once per cycle before anything is proposed: keeps the rule's own averages. */
   observe?(moment: Moment): void;
+  /** New numbers of variables, whatever becomes of the structure; asked for once per cycle, after `observe`. None unless told. */
+  revise?(moment: Moment): readonly Rewrite[];
   /** What the rule would change of a population. */
   propose(population: PopulationView, draws: Draws, moment: Moment): Proposal;
   /** What of all proposals of a cycle shall be done; all of it unless told. */

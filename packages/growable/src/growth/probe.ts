@@ -56,6 +56,14 @@ export interface Validation {
   readonly error?: number | undefined;
 }
 
+/** A projection from a port or to one, with the bias of what it acts on, where that has one. */
+export interface PortProjection {
+  /** The port that it reads or predicts. */
+  readonly port: string;
+  readonly weight: Variable;
+  readonly bias: Variable | undefined;
+}
+
 /**
  * Looks into a network while it trains, without changing it: everything is measured on the data of recent cycles, in order,
  * from silent activations on.
@@ -69,6 +77,16 @@ export interface Probe {
   outgoing(population: string, position: number): readonly Variable[];
   /** The population of neurons of this name. */
   population(name: string): AxisPopulation;
+  /** The inputs that the network reads, and how many numbers, or symbols, each has. */
+  readonly ports: readonly { readonly name: string; readonly size: number; readonly symbols: boolean }[];
+  /** The data of a port in the cycle that has just been learned from, of its last portion; it is replaced by the next one. */
+  present(port: string): ArrayLike<number>;
+  /** Projections that read an input, or those by which a target is predicted; one that leads straight through is among both. */
+  projections(end: 'inputs' | 'targets'): readonly PortProjection[];
+  /** Numbers for a variable as at the start of a run, but drawn anew in every cycle; row-major over its dims. */
+  fresh(variable: Variable): Float64Array;
+  /** What the criterion keeps of the neurons of a population under a name, by position; 0 where it keeps nothing. */
+  trace(population: string, name: string): Float64Array;
   /** How many units an axis has. */
   extent(axis: Axis): number;
   /** A copy of a variable's numbers, row-major over its dims. */

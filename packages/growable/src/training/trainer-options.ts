@@ -115,6 +115,11 @@ export interface TrainerOptions {
    * every few cycles, one in 16 in a long run.
    */
   readonly deadAfter?: number | boolean;
+  /**
+   * Whether reports tell how well the network still learns: online measures, dead and saturated units, effective ranks, the size
+   * of weights. Not unless told, as it costs a look at every prediction.
+   */
+  readonly plasticity?: boolean;
   /** Goes on from here instead of starting anew. */
   readonly checkpoint?: Checkpoint;
   /** Random numbers of the growth rule, for replaying recorded decisions; keyed by seed unless told. */
@@ -158,6 +163,7 @@ const TRAINER_OPTIONS: OptionTable<TrainerOptions> = {
   smoothing: SHARE,
   validation: VALIDATION,
   deadAfter: anyOf(AT_LEAST_ONE, FLAG),
+  plasticity: FLAG,
   // Its own check names the path within it.
   checkpoint: that('a checkpoint', (value) => !isPromise(value)),
   draws: FUNCTION,

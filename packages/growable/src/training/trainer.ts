@@ -1,14 +1,7 @@
-import {
-  type CycleArrays,
-  cycleArrays,
-  foldKey,
-  randomKey,
-  type State,
-  type TrainingStream,
-} from '@meristem/autodiff';
+import { type CycleArrays, cycleArrays, type State, type TrainingStream } from '@meristem/autodiff';
 import type { Network, PortKinds } from '@meristem/network';
 import type { Architecture } from '../architecture/architecture.ts';
-import { type NetworkCost, shapeOf, windowOf } from '../growth/growth-rule.ts';
+import type { NetworkCost } from '../growth/growth-rule.ts';
 import { ignorantLoss } from '../model/loss.ts';
 import { type Model, parameterCount } from '../model/model.ts';
 import { type Checkpoint, checkpointOf, type CheckpointParts } from './live-model/checkpoint.ts';
@@ -23,6 +16,8 @@ import { Growth } from './growth-pass/growth.ts';
 import type { AppliedEdit } from './live-model/edit-log.ts';
 import { costOf } from '../model/model-cost.ts';
 import type { PopulationSize, UnitStanding } from './growth-pass/population-book.ts';
+import { recentWindow } from './plasticity/recent-window.ts';
+import { PlasticityWatch } from './plasticity/plasticity-watch.ts';
 import { RecentCycles } from './probe/recent-cycles.ts';
 import { resumedData } from './probe/resumed-data.ts';
 import { Portions } from './run/portions.ts';
@@ -31,6 +26,7 @@ import type { Report, RunOptions } from './run/report.ts';
 import { RunControl } from './run/run-control.ts';
 import { runLoop } from './run/run-loop.ts';
 import { SmoothedLoss } from './run/smoothed-loss.ts';
+import { trainingStream } from './run/training-stream.ts';
 import { takenNetwork, type TakenNetworkOptions } from './network/taken-network.ts';
 import { partedTask } from './validation/validation-options.ts';
 import { type BestNetwork, ValidationWatch } from './validation/validation-watch.ts';
@@ -51,20 +47,22 @@ export class Trainer {
   readonly #portions: Portions;
   readonly #watch: ValidationWatch | undefined;
   readonly #smoothed: SmoothedLoss;
+  readonly #plasticity: PlasticityWatch | undefined;
   #lastLoss = 0;
 
   constructor(told: TrainerOptions) {
     const options = (this.#options = completeOptions(told));
-    const { task, growth, seed, checkpoint, batch = 1 } = options;
+    const { task, seed, checkpoint, batch = 1 } = options;
     const { task: training, validation } = partedTask({ ...options, batch });
     if (checkpoint) checkCheckpoint(checkpoint, validation && training.rows);
     this.#arrays = cycleArrays(task, batch);
     this.#rates = new Rates(options);
-    this.#recent = new RecentCycles(this.#arrays, windowOf(growth, shapeOf(options)));
+    this.#recent = new RecentCycles(this.#arrays, recentWindow(options));
+    this.#plasticity = options.plasticity ? new PlasticityWatch(options, this.#recent) : undefined;
     this.#growth = new Growth(options, this.#recent, validation?.set);
     this.#watch = validation && new ValidationWatch(validation, training.rows!, checkpoint?.validation);
     this.#inputs = { ...this.#arrays, learningRate: 0, penaltyScale: 0, fading: 0, clock: 0 };
-    this.#stream = training.open({ key: foldKey(randomKey(seed), 'training'), batch });
+    this.#stream = trainingStream(training, seed, batch);
     this.#portions = new Portions(options, () => this.#recent.next(this.#stream, this.#arrays));
     this.#data = resumedData(this.#stream, this.#recent, this.#arrays, options, this.#rates);
     const before = checkpoint && checkpoint.cycle > 0 ? checkpoint.smoothedLoss : ignorantLoss(this.model);
@@ -170,6 +168,7 @@ export class Trainer {
     live.step.run(inputs);
     const loss = (this.#lastLoss = live.step.output('loss')[0] as number);
     requireSound(cycle, loss, this.#smoothed.value, live.residence);
+    this.#plasticity?.see(live, this.#arrays);
     live.residence.clock = cycle + 1;
     growth.grow(cycle, loss, this.#rates.see(cycle, this.#smoothed.add(loss)));
     if (this.#watch?.due(cycle + 1)) this.validate();
@@ -293,6 +292,7 @@ export class Trainer {
       ...{ cycle, loss: this.#lastLoss, smoothedLoss, populations, births, deaths },
       ...(this.#watch?.latest && { validationLoss: this.#watch.latest.loss }),
       ...this.#rates.at(cycle, this.#growth.pace(cycle), smoothedLoss),
+      ...(this.#plasticity && { plasticity: this.#plasticity.report(this.#growth.live) }),
       microsecondsPerCycle,
     };
   }

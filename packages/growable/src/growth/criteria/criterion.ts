@@ -12,6 +12,10 @@ export interface ScoringContext {
   readonly units: readonly Axis[];
   /** Weights by which the units act on others: `[source.pre, ...targets]`. */
   readonly outgoing: readonly Variable[];
+  /** Weights by which others act on the units; absent where a criterion is asked by itself. */
+  readonly incoming?: readonly Variable[];
+  /** What the criterion keeps of neurons, as it is after the cycle, by name. */
+  readonly traces?: Readonly<Record<string, Tensor>>;
   /** What the units put out in the cycle, `[time, batch, ...]`: neurons their activations, a layer what it adds to its stream. */
   readonly activity: Tensor | undefined;
   /** The units' multipliers, if the criterion trains some. */
@@ -27,6 +31,13 @@ export type Pressure = 'gated' | 'constant';
 
 /** The kinds of pressure there are. */
 export const PRESSURES: readonly Pressure[] = ['gated', 'constant'];
+
+/** Numbers of every neuron that a criterion keeps from cycle to cycle, such as averages: 0 at first, and of newborns. */
+export interface UnitTraces {
+  readonly names: readonly string[];
+  /** What they are after a cycle, by name, over the dims `units` of the context. */
+  next(context: ScoringContext, before: Readonly<Record<string, Tensor>>): Readonly<Record<string, Tensor>>;
+}
 
 /**
  * What makes a unit worth keeping, and the pressure under which it must earn its keep: a strength per unit, and a penalty
@@ -46,6 +57,8 @@ export interface Criterion {
    * a gradient has reached them. `constant` unless told: it acts on all of them at all times, as in the paper.
    */
   readonly pressure?: Pressure;
+  /** What is kept of every neuron from cycle to cycle; nothing unless told. */
+  readonly traces?: UnitTraces;
   /** Adds the penalty's gradient; `scale` follows the penalty's schedule. Before clipping. */
   regularise(parameter: Variable, gradient: Tensor, scale: Tensor): Tensor;
   /**

@@ -37,6 +37,11 @@ function finding(probe: Probe, change: (moments: ActivationMoments) => Partial<A
   return {
     remembered: probe.remembered,
     validation: probe.validation,
+    ports: probe.ports,
+    present: (port) => probe.present(port),
+    projections: (end) => probe.projections(end),
+    fresh: (variable) => probe.fresh(variable),
+    trace: (population, name) => probe.trace(population, name),
     outgoing: (...args) => probe.outgoing(...args),
     population: (...args) => probe.population(...args),
     extent: (...args) => probe.extent(...args),

@@ -261,8 +261,10 @@ describe('a look', () => {
       const probe = costing(1);
       const answers = { lossWith: () => recent, validation: { examples: 9, loss: () => 1, error } };
       const looked = new Proxy(probe, {
-        get: (target, name) =>
-          (answers as Record<string | symbol, unknown>)[name] ?? Reflect.get(target, name),
+        get: (target, name) => {
+          const own = (answers as Record<string | symbol, unknown>)[name];
+          return own ?? (Reflect.get(target, name) as unknown);
+        },
       });
       const cost = (): { parameters: number; multiplyAdds: number } => ({
         parameters: 1,

@@ -65,6 +65,9 @@ function combined(what: string, rules: NamedRules, choose: Choose): GrowthRule {
     observe: (moment) => {
       for (const [key, rule] of parts) rule.observe?.(within(moment, key));
     },
+    ...(parts.some(([, { revise }]) => revise) && {
+      revise: (moment: Moment) => parts.flatMap(([key, rule]) => rule.revise?.(within(moment, key)) ?? []),
+    }),
     propose: (population, draws, moment) => {
       const key = choose(population);
       return ruleOf.get(key)?.propose(population, draws, within(moment, key)) ?? NO_CHANGE;

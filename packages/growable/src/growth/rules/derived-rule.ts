@@ -11,6 +11,7 @@ export function derivedFrom(rule: GrowthRule, name: string, changes: Partial<Gro
     ...(validates !== undefined && { validates }),
     ...(graveyard !== undefined && { graveyard }),
     observe: (moment) => rule.observe?.(moment),
+    ...(rule.revise && { revise: (moment) => rule.revise?.(moment) ?? [] }),
     propose: (population, draws, moment) => rule.propose(population, draws, moment),
     select: (proposals, moment) => rule.select?.(proposals, moment) ?? proposals,
     pace: (remembered, cycle) => rule.pace?.(remembered, cycle) ?? 1,

@@ -49,6 +49,7 @@ export function chosenProposals(site: GrowthSite, moment: Moment): readonly Popu
   const { rule, book, listeners } = site;
   const { cycle } = moment;
   rule.observe?.(moment);
+  for (const { variable, values } of rule.revise?.(moment) ?? []) site.live.residence.write(variable, values);
   let proposals: PopulationProposal[] | undefined;
   for (const { view, draws } of book.views(cycle + 1)) {
     const chance = site.draws?.(view.name, cycle) ?? new CycleDraws(draws, cycle);

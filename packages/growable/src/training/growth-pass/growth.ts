@@ -194,6 +194,7 @@ export class Growth {
 
   #probeOf(live: LiveModel): NetworkProbe {
     const { multiplier } = this.#options.growth.criterion;
-    return new NetworkProbe(live, this.#recent, multiplier ? { path: multiplier.path } : {}, this.#kept);
+    const options = multiplier ? { path: multiplier.path } : {};
+    return new NetworkProbe(live, this.#recent, options, this.#kept, this.#birthKey);
   }
 }

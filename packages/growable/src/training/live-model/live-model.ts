@@ -28,6 +28,7 @@ import { firstState } from './first-state.ts';
 import { mayFade } from './fading.ts';
 import { Accumulation } from './accumulation.ts';
 import { Ripening } from './ripening.ts';
+import { TraceKeeper } from './trace-keeper.ts';
 import { traceGathering, traceTraining, type TrainStepParts } from './train-step.ts';
 import type { CompleteOptions } from '../trainer-defaults.ts';
 
@@ -44,6 +45,8 @@ export class LiveModel {
   readonly gather: Executable | undefined;
   /** What the optimizer keeps that newborns take over from the units that they are split off; none unless the run wants that. */
   readonly inherited: readonly Variable[];
+  /** What the criterion keeps of neurons from cycle to cycle; absent if it keeps nothing. */
+  readonly traces: TraceKeeper | undefined;
   /** What looks for dead units; absent if nobody does. */
   readonly activity: ActivityPass | undefined;
 
@@ -53,6 +56,7 @@ export class LiveModel {
     this.populations = populationsOf(parts.model);
     this.founders = state.axisUnits;
     this.inherited = options.newborns?.slots === 'inherited' ? parts.optimizer.slots : [];
+    this.traces = parts.traces;
     this.residence = options.backend.place(state, { spent });
     try {
       const { gather, step } = plansOf(options, parts);
@@ -138,6 +142,7 @@ interface Declared {
   readonly optimizer: BoundOptimizer;
   readonly ripening: Ripening | undefined;
   readonly accumulation: Accumulation | undefined;
+  readonly traces: TraceKeeper | undefined;
   readonly variables: readonly Variable[];
 }
 
@@ -146,7 +151,7 @@ function declared(options: CompleteOptions, architecture: Architecture): Declare
   const predicted = task.targets.reduce((total, { size }) => total + size, 0);
   const newborn = newbornWeights(growth.criterion.newborn, predicted);
   const weights: WeightPolicy = { initial: initialWeights, ...newborn };
-  const { multiplier } = growth.criterion;
+  const { multiplier, traces: kept } = growth.criterion;
   const model = buildModel(architecture, {
     ports: task,
     steps: task.steps,
@@ -160,15 +165,16 @@ function declared(options: CompleteOptions, architecture: Architecture): Declare
   const ripening = warmUp === undefined ? undefined : new Ripening(model.parameters, warmUp);
   const { accumulate = 1 } = options;
   const accumulation = accumulate === 1 ? undefined : new Accumulation(model.parameters, accumulate);
-  const further = [ripening, accumulation].flatMap((each) => each?.variables ?? []);
+  const traces = kept && new TraceKeeper(kept, model);
+  const further = [ripening, accumulation, traces].flatMap((each) => each?.variables ?? []);
   const variables = [...modelVariables(model), ...optimizer.slots, ...further];
-  return { model, optimizer, ripening, accumulation, variables };
+  return { model, optimizer, ripening, accumulation, traces, variables };
 }
 
 /** The plan of a training cycle, and that of portions of it before the last one. */
 function plansOf(
   options: CompleteOptions,
-  { model, optimizer, ripening, accumulation }: Declared,
+  { model, optimizer, ripening, accumulation, traces }: Declared,
 ): { readonly gather?: Plan; readonly step: Plan } {
   const parts: TrainStepParts = {
     model,
@@ -179,6 +185,8 @@ function plansOf(
     ...(options.fanInRate && { fanInRate: true }),
     ...(mayFade(options) && { fading: true }),
     ...(ripening && { ripening }),
+    ...(traces && { traces }),
+    ...(options.plasticity && { measured: true }),
     ...(accumulation && { accumulation }),
   };
   const gather = accumulation && traceGathering({ ...parts, accumulation });

@@ -33,6 +33,7 @@ import type { Statistic } from '../../modules/placed-module.ts';
 import type { Accumulation } from './accumulation.ts';
 import { faded } from './fading.ts';
 import type { Ripening } from './ripening.ts';
+import type { TraceKeeper } from './trace-keeper.ts';
 import { fanInSteps } from './fan-in-rate.ts';
 import { unroll, type Unrolled, type UnrollOptions } from '../../model/unroll.ts';
 
@@ -58,6 +59,10 @@ export interface TrainStepParts {
   readonly accumulation?: Accumulation;
   /** How newborns come to learn at full rate; at once unless told. */
   readonly ripening?: Ripening;
+  /** What the criterion keeps of neurons from cycle to cycle; nothing unless told. */
+  readonly traces?: TraceKeeper;
+  /** Whether the plan puts out predictions and what they cost, by target; not unless told. */
+  readonly measured?: boolean;
   /** Root of the random numbers of modules that use some; without it dropout does nothing. */
   readonly noise?: RandomKey;
 }
@@ -88,7 +93,7 @@ export function traceTraining(parts: TrainStepParts): Plan {
   const { model, criterion, optimizer } = parts;
   const rate: Tensor = input('learningRate', []);
   const scale: Tensor = input('penaltyScale', []);
-  const { unrolled, ...portion } = learned(parts);
+  const { unrolled, data, ...portion } = learned(parts);
   const { loss, gradients: raw } = parts.accumulation?.mean(portion.loss, portion.gradients) ?? portion;
   const regularised = raw.map((g, i) => criterion.regularise(model.parameters[i]!, g, scale));
   const stepped = optimizer.step(clipped(regularised, parts.clipping), rate);
@@ -102,13 +107,19 @@ export function traceTraining(parts: TrainStepParts): Plan {
       criterion.constrain(parameter, values[i]!, scale, reaches?.[i]),
     ]),
   );
+  const scored = strengths(parts, unrolled, updated);
   return trace({
     name: 'train',
-    outputs: { loss, ...strengths(model, criterion, unrolled, updated) },
+    outputs: {
+      loss,
+      ...scored.outputs,
+      ...(parts.measured && measures(model, unrolled.outputs, data)),
+    },
     updates: [
       ...[...updated].map(([parameter, value]) => assign(parameter, value)),
       ...stepped.updates,
       ...(parts.ripening?.updates ?? []),
+      ...scored.updates,
       ...(parts.accumulation?.cleared() ?? []),
       ...unrolled.carried,
       ...statisticsOf(model).map((each) => followed(each, unrolled)),
@@ -140,7 +151,7 @@ function learned(parts: TrainStepParts) {
   const data = dataInputs(model);
   const unrolled = unroll(model, data.inputs, unrollOptions(parts));
   const loss = cycleLoss(model, unrolled.outputs, data);
-  return { unrolled, loss, gradients: gradient(loss, model.parameters) };
+  return { unrolled, data, loss, gradients: gradient(loss, model.parameters) };
 }
 
 function statisticsOf({ areas }: Model): readonly Statistic[] {
@@ -177,33 +188,38 @@ function unrollOptions({ criterion, noise }: TrainStepParts): UnrollOptions {
   };
 }
 
-/** Strengths by output name, of units of all scales. */
+/** Strengths by output name, of units of all scales, and what stores what the criterion keeps of them. */
 function strengths(
-  model: Model,
-  criterion: Criterion,
+  { model, criterion, traces }: TrainStepParts,
   { activations }: Unrolled,
   values: ReadonlyMap<Variable, Tensor>,
-): Readonly<Record<string, Tensor>> {
+): { readonly outputs: Readonly<Record<string, Tensor>>; readonly updates: readonly Update[] } {
+  const updates: Update[] = [];
   const updated = (weight: Variable): Tensor => values.get(weight)!;
-  const outputs = model.outputs.reduce((total, { port }) => total + port.size, 0);
+  const predicted = model.outputs.reduce((total, { port }) => total + port.size, 0);
   const scored = (population: Population, group: UnitGroup): readonly [string, Tensor] => {
-    const { units, outgoing, multiplier, observed } = group;
+    const { units, outgoing, incoming, multiplier, observed } = group;
     const activity = observed === undefined ? undefined : activations[observed];
-    const strength = criterion.strength({
+    const context = {
       population,
       units,
       outgoing,
+      incoming,
       multiplier,
       activity,
       updated,
-      outputs,
-    });
+      outputs: predicted,
+    };
+    const kept = traces?.followed(context);
+    updates.push(...(kept?.updates ?? []));
+    const strength = criterion.strength({ ...context, ...(kept?.traces && { traces: kept.traces }) });
     requireOnePerUnit(criterion, population, units, strength);
     return [strengthOutput(population, group), strength];
   };
-  return Object.fromEntries(
+  const outputs = Object.fromEntries(
     populationsOf(model).flatMap((population) => population.groups.map((group) => scored(population, group))),
   );
+  return { outputs, updates };
 }
 
 /** @throws MeristemError (`rule`) if a strength is not one number per unit. */

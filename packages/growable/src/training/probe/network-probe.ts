@@ -1,15 +1,19 @@
 import {
   type Axis,
+  createState,
   type CycleArrays,
   type Executable,
+  foldKey,
   gradient,
   MeristemError,
   type Plan,
+  randomKey,
+  type RandomKey,
   type Tensor,
   trace,
   type Variable,
 } from '@meristem/autodiff';
-import type { ActivationMoments, Probe, Rewrite, VirtualPath } from '../../growth/probe.ts';
+import type { ActivationMoments, PortProjection, Probe, Rewrite, VirtualPath } from '../../growth/probe.ts';
 import { Guessing } from '../../model/guessing/guessing.ts';
 import { cycleLoss, dataInputs } from '../../model/loss.ts';
 import { arranged } from '../../modules/arranged.ts';
@@ -35,13 +39,23 @@ export class NetworkProbe implements Probe {
   readonly #live: LiveModel;
   readonly #recent: RecentCycles;
   readonly #options: UnrollOptions;
+  /** Root of what is drawn anew. */
+  readonly #key: RandomKey;
   readonly #passes: ForwardPasses;
   readonly #loaded = new Map<string, Executable>();
   readonly validation: ValidationLook | undefined;
+  #ports: Probe['ports'] | undefined;
   #multiplyAdds = 0;
 
-  constructor(live: LiveModel, recent: RecentCycles, options: UnrollOptions, kept?: ValidationSet) {
+  constructor(
+    live: LiveModel,
+    recent: RecentCycles,
+    options: UnrollOptions,
+    kept?: ValidationSet,
+    key: RandomKey = randomKey(0),
+  ) {
     this.#live = live;
+    this.#key = key;
     this.#recent = recent;
     this.#options = options;
     this.#passes = new ForwardPasses(live, recent, options);
@@ -75,6 +89,45 @@ export class NetworkProbe implements Probe {
   outgoing(population: string, position: number): readonly Variable[] {
     const found = this.#live.model.graphPopulations.find(({ name }) => name === population);
     return found?.groups[position]?.outgoing ?? [];
+  }
+
+  get ports(): Probe['ports'] {
+    this.#ports ??= this.#live.model.inputs.map(({ port }) => ({
+      name: port.name,
+      size: port.size,
+      symbols: port.kind === 'symbol',
+    }));
+    return this.#ports;
+  }
+
+  present(port: string): ArrayLike<number> {
+    return this.#recent.present[port] ?? [];
+  }
+
+  projections(end: 'inputs' | 'targets'): readonly PortProjection[] {
+    const { projections, graph, areas, outputs } = this.#live.model;
+    const biasOf = (place: string): Variable | undefined =>
+      areas.find(({ name }) => name === place)?.instance.biasOf.drive ??
+      outputs.find(({ port }) => port.name === place)?.bias;
+    const ports = end === 'inputs' ? graph.inputs : graph.outputs;
+    return projections.flatMap(({ from, to, weight }) => {
+      const port = end === 'inputs' ? from : to;
+      return ports.includes(port) ? [{ port, weight, bias: biasOf(to) }] : [];
+    });
+  }
+
+  fresh(variable: Variable): Float64Array {
+    const { extents, clock } = this.#live.residence;
+    const own = Object.fromEntries(
+      variable.dims.filter(({ axis }) => !axis.fixed).map(({ axis }) => [axis.name, extents[axis.name]!]),
+    );
+    const key = foldKey(foldKey(this.#key, 'fresh'), clock);
+    return createState({ variables: [variable], key, extents: own }).read(variable);
+  }
+
+  trace(population: string, name: string): Float64Array {
+    const kept = this.#live.traces?.of(population)?.[name];
+    return kept ? this.read(kept) : new Float64Array(this.extent(this.population(population).axis));
   }
 
   extent(axis: Axis): number {

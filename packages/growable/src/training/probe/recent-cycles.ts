@@ -17,6 +17,8 @@ export interface StreamMark {
  * the stream was, some cycles ago, stands for all of them in a checkpoint.
  */
 export class RecentCycles {
+  /** The data of the present cycle: what streams write into. */
+  readonly present: CycleArrays;
   readonly #ring: CycleArrays[];
   /** The first cycle that was seen, and the next one. */
   #first = 0;
@@ -24,7 +26,9 @@ export class RecentCycles {
   /** At least one before everything that is remembered, oldest first. */
   #marks: readonly StreamMark[] = [];
 
+  /** @param like what streams write into. */
   constructor(like: CycleArrays, capacity: number) {
+    this.present = like;
     this.#ring = Array.from({ length: capacity }, () =>
       Object.fromEntries(Object.entries(like).map(([port, values]) => [port, values.slice()])),
     );

@@ -2,6 +2,7 @@ import { AT_LEAST_ONE, COUNT, type OptionTable, required, shape, that } from '@m
 import { EARLY_STOP_OPTIONS, type EarlyStopOptions } from './early-stop.ts';
 import { hasMethods } from '../../growth/rule-parts.ts';
 import type { StopSignal } from './stop-signal.ts';
+import type { Plasticity } from '../plasticity/plasticity.ts';
 import type { PopulationSize } from '../growth-pass/population-book.ts';
 
 /** What a trainer reports while it runs. */
@@ -21,6 +22,8 @@ export interface Report {
   readonly deaths: number;
   readonly learningRate: number;
   readonly penaltyScale: number;
+  /** How well the network still learns, where the run was asked to tell. */
+  readonly plasticity?: Plasticity;
   /** Mean wall time since the last report. */
   readonly microsecondsPerCycle: number;
 }

@@ -1,0 +1,60 @@
+import { normalAt, randomKey, uniformAt } from '@meristem/autodiff';
+import { describe, expect, it } from 'vitest';
+import { movedBy, noInputs, seeInputs } from './input-means.ts';
+
+const SIZE = 20;
+const valueAt = (cycle: number, j: number): number => (j % 5) / 2 + normalAt(randomKey(2), cycle, j);
+
+describe('means of inputs', () => {
+  it('are 0.01 apart, squared and over the variance, while nothing changes', () => {
+    const memory = noInputs(SIZE);
+    let [sum, count] = [0, 0];
+    for (let cycle = 0; cycle < 8000; cycle++) {
+      seeInputs(
+        memory,
+        Float64Array.from({ length: SIZE }, (_, j) => valueAt(cycle, j)),
+        false,
+      );
+      if (cycle < 2000) continue;
+      sum += movedBy(memory);
+      count++;
+    }
+    // Rates a of quick and b of slow means: a/(2-a) + b/(2-b) - 2ab/(a+b-ab), with 0.02 and 0.002.
+    const [a, b] = [0.02, 0.002];
+    const expected = a / (2 - a) + b / (2 - b) - (2 * a * b) / (a + b - a * b);
+    expect(sum / count).toBeGreaterThan(0.9 * expected);
+    expect(sum / count).toBeLessThan(1.1 * expected);
+    memory.variance.forEach((variance) => expect(variance).toBeCloseTo(1, 0));
+  });
+
+  it('are far apart 40 cycles after their order has changed', () => {
+    const memory = noInputs(SIZE);
+    for (let cycle = 0; cycle < 2000; cycle++)
+      seeInputs(
+        memory,
+        Float64Array.from({ length: SIZE }, (_, j) => valueAt(cycle, j)),
+        false,
+      );
+    for (let cycle = 2000; cycle < 2040; cycle++)
+      seeInputs(
+        memory,
+        Float64Array.from({ length: SIZE }, (_, j) => valueAt(cycle, SIZE - 1 - j)),
+        false,
+      );
+    expect(movedBy(memory)).toBeGreaterThan(0.1);
+  });
+
+  it('of symbols are how often each comes, over all steps of a cycle', () => {
+    const memory = noInputs(3);
+    seeInputs(memory, Int32Array.of(0, 2, 2, 1), true);
+    expect(memory.slow).toEqual([0.25, 0.25, 0.5]);
+    for (let cycle = 0; cycle < 3000; cycle++) {
+      const symbols = Int32Array.from({ length: 4 }, (_, i) =>
+        Number(uniformAt(randomKey(1), cycle, i) < 0.25),
+      );
+      seeInputs(memory, symbols, true);
+    }
+    expect(memory.slow[0]).toBeCloseTo(0.75, 1);
+    expect(memory.slow[2]).toBeLessThan(0.01);
+  });
+});
