@@ -183,6 +183,9 @@ describe('recent data', () => {
   });
 });
 
+/** Examples of their own, of which some may be kept back. */
+const APART = { batch: 8, steps: 1, independent: true } as const;
+
 describe('a look', () => {
   const looking = (parts: Partial<Moment>): unknown => {
     const memory = { looks: 10, work: 0 };
@@ -206,22 +209,28 @@ describe('a look', () => {
   ] as const)('at examples kept back is for %s', (_what, seen, cycle, now) => {
     const validation = { examples: 100, loss: () => 1 };
     const probe = answering({ validation, lossWith: () => seen, ignorance: () => 2 });
-    expect(looking({ cycle, probe })).toBe(now);
+    expect(looking({ cycle, probe, shape: APART })).toBe(now);
   });
 
   it('knows what was learned by heart beyond what chance tells apart on few examples', () => {
     // An eighth, and half of the share of 1 over the root of their number.
-    const byHeart = (examples: number, seen: number): unknown => {
+    const byHeart = (examples: number, seen: number, shape: Moment['shape'] = APART): unknown => {
       const probe = answering({
         validation: { examples, loss: () => 1 },
         lossWith: () => seen,
         ignorance: () => 2,
       });
-      const moment = momentOf(probe, { looks: 3 }, { cost: () => ({ parameters: 1, multiplyAdds: 1000 }) });
+      const cost = (): { parameters: number; multiplyAdds: number } => ({
+        parameters: 1,
+        multiplyAdds: 1000,
+      });
+      const moment = momentOf(probe, { looks: 3 }, { cost, shape });
       look(moment, settings);
       return moment.memory['byHeart'];
     };
     expect([byHeart(100, 0.83), byHeart(100, 0.82)]).toEqual([false, true]);
+    // Of a sequence that goes on, what is kept back is its end, which is another part of it.
+    expect(byHeart(100, 0.5, { batch: 8, steps: 32 })).toBe(false);
     expect([byHeart(25, 0.78), byHeart(25, 0.77)]).toEqual([false, true]);
   });
 
@@ -270,7 +279,7 @@ describe('a look', () => {
         parameters: 1,
         multiplyAdds: 1000,
       });
-      const moment = momentOf(looked, {}, { cost, cycle: 10 });
+      const moment = momentOf(looked, {}, { cost, cycle: 10, shape: APART });
       look(moment, settings);
       expect(moment.memory['byHeart']).toBe(heart);
     },
