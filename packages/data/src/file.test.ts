@@ -67,7 +67,10 @@ describe('images at a path', () => {
     for (const name of ['b/2.png', 'b/1.PNG', 'a/10.png', 'a/9.png']) write(`classes/${name}`, png(1));
     for (const name of ['.hidden/1.png', 'a/.DS_Store', 'a/note.txt', 'top.png'])
       write(`classes/${name}`, png(2));
+    for (const name of ['b/deep/1.png', 'none/note.md']) write(`classes/${name}`, png(2));
     symlinkSync(join(folder, 'classes/a'), join(folder, 'classes/c'));
+    symlinkSync('round', join(folder, 'classes/round'));
+    symlinkSync('nowhere', join(folder, 'classes/lost'));
     const { source, test: held } = imageFiles(join(folder, 'classes'));
     expect(held).toBeUndefined();
     const { files, others = [] } = source as ImageFolder;
@@ -80,7 +83,16 @@ describe('images at a path', () => {
       'c/10.png',
       'c/9.png',
     ]);
-    expect(others.map(short)).toEqual(['a/note.txt', 'c/note.txt', 'top.png']);
+    expect(others.map(short)).toEqual([
+      'a/note.txt',
+      'b/deep/',
+      'c/note.txt',
+      'none/note.md',
+      'none/',
+      'lost',
+      'round',
+      'top.png',
+    ]);
     expect((await imageTask(source)).options['classes']).toEqual(['a', 'b', 'c']);
   });
 

@@ -1,5 +1,5 @@
 import { closeSync, existsSync, fstatSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, sep } from 'node:path';
 import { DataError } from './errors.ts';
 import type { ImageFile, ImageFiles, ImageFolder, ImageSource } from './images/image-source.ts';
 import type { ByteSource } from './source/byte-source.ts';
@@ -81,7 +81,7 @@ const TEST_FOLDERS = ['test', 'testing', 'val', 'valid', 'validation'];
  * folders that are called `train` and `test` (or `val`), each has such folders, and the latter is to test on.
  *
  * Files are listed by name, whatever the order of the file system, and read when the task is made. Those that begin with a
- * dot are left out.
+ * dot are left out; what else is none of these images, folders within those of classes among it, is told.
  *
  * @throws {@link DataError} for a path that leads to nothing, or a file without its labels
  */
@@ -125,11 +125,14 @@ function mnistPair(folder: string, part: string): ImageSource | undefined {
 function pngFolder(path: string): ImageFolder {
   const [files, others] = [[] as ImageFile[], [] as string[]];
   for (const label of namesIn(path, true)) {
+    const before = files.length;
     for (const name of namesIn(join(path, label), false)) {
       const file = join(path, label, name);
       if (/\.png$/i.test(name)) files.push({ label, source: fileSource(file) });
       else others.push(file);
     }
+    if (files.length === before) others.push(join(path, label, sep));
+    others.push(...namesIn(join(path, label), true).map((name) => join(path, label, name, sep)));
   }
   others.push(...namesIn(path, false).map((name) => join(path, name)));
   return { name: path, files, others };
@@ -143,8 +146,12 @@ function namesIn(path: string, folders: boolean): readonly string[] {
     .sort();
 }
 
-/** Links are followed. */
+/** Links are followed; one that leads nowhere, or round in a circle, is no folder. */
 function isFolderAt(path: string, entry: { isDirectory(): boolean; isSymbolicLink(): boolean }): boolean {
   if (!entry.isSymbolicLink()) return entry.isDirectory();
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  } catch {
+    return false;
+  }
 }

@@ -34,6 +34,7 @@ export type {
 export { tableTask } from './table/table-task.ts';
 export { inspectTable } from './table/inspect-table.ts';
 export { rowEncoder, type RowEncoder } from './table/row-encoder.ts';
+export { flatRecord } from './table/rows/nested-record.ts';
 export type { EncoderOptions, UnseenCategory } from './table/unseen-category.ts';
 export {
   type ColumnPrediction,

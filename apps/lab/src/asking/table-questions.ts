@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { describeValue, listNames, nearestName } from '@meristem/autodiff';
-import { type Row, rowEncoder, seriesEncoder, type SeriesSchema } from '@meristem/data';
+import { flatRecord, type Row, rowEncoder, seriesEncoder, type SeriesSchema } from '@meristem/data';
 import type { RowSchema } from './asked-schema.ts';
 import { csvRecords, requireOnce, requireWidth } from './csv-records.ts';
 import { InputError } from './input-error.ts';
@@ -160,7 +160,8 @@ async function* jsonRows(input: Readable): AsyncGenerator<PlacedRow, void, undef
   for await (const { line, text } of textLines(input)) {
     const row = (): Row => {
       const value = jsonOf(text, line);
-      if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Row;
+      if (typeof value === 'object' && value !== null && !Array.isArray(value))
+        return flatRecord(value as Row);
       throw new InputError(`line ${line}`, value, 'an object with values by column');
     };
     yield { line, row };

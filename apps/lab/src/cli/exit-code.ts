@@ -34,7 +34,19 @@ export function exitCodeOf(thrown: unknown): number {
 /** What to print for anything that a command threw; undefined where it has been printed already. */
 export function describeFailure(thrown: unknown): string | undefined {
   if (thrown instanceof CommanderError) return undefined;
-  if (thrown instanceof MeristemError) return `error: ${thrown.message}`;
+  if (thrown instanceof MeristemError) return `error: ${thrown.message}${optionHint(thrown)}`;
   // What was not thrown on purpose is a defect, or the machine's: the stack says where.
   return `error: ${thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)}`;
+}
+
+/** An option of how data is read, as errors of data advise it. */
+const ADVISED =
+  /\b(encoding|decimal|dates|format|missing|delimiter|types|leaveOut): ("[^"]*"|\{[^}]*\}|\[[^\]]*\])/;
+
+/** How an option that an error advises is said on the command line. */
+function optionHint({ code, message }: MeristemError): string {
+  const [, option, value] = ((code === 'data' || code === 'usage') && ADVISED.exec(message)) || [];
+  if (option === undefined || value === undefined) return '';
+  const quoted = `{"${option}":${value}}`.replaceAll("'", String.raw`'\''`);
+  return ` On the command line: --task-options '${quoted}'.`;
 }

@@ -17,7 +17,7 @@ export interface ImageFile {
 export interface ImageFolder {
   readonly name: string;
   readonly files: readonly ImageFile[];
-  /** Files beside them that are no PNG, by path. */
+  /** What lies there and is no image of a class, by path: folders end with a slash. */
   readonly others?: readonly string[];
 }
 

@@ -5,6 +5,7 @@ import { encode } from 'fast-png';
 import { gzipSync } from 'fflate';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { crc32, deflateSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { DataError } from '../errors.ts';
 import { byteSource } from '../source/byte-source.ts';
@@ -199,6 +200,24 @@ describe('a folder of PNG', () => {
     source: byteSource(file, `folder/${label}/${name}`),
   });
   const folder = (...files: ImageFolder['files']): ImageFolder => ({ name: 'folder', files });
+  /** An image of 5 x 3 pixels whose colours are numbers, all of them alike. */
+  const indexed = (palette: readonly number[] | undefined, colour: number): Uint8Array => {
+    const chunk = (name: string, data: Uint8Array): Buffer => {
+      const body = Buffer.concat([Buffer.from(name), data]);
+      const numbers = Buffer.alloc(8);
+      numbers.writeUInt32BE(data.length);
+      numbers.writeUInt32BE(crc32(body), 4);
+      return Buffer.concat([numbers.subarray(0, 4), body, numbers.subarray(4)]);
+    };
+    const rows = Buffer.alloc(3 * 6, colour).map((byte, at) => (at % 6 === 0 ? 0 : byte));
+    return Buffer.concat([
+      Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
+      chunk('IHDR', Buffer.from([0, 0, 0, 5, 0, 0, 0, 3, 8, 3, 0, 0, 0])),
+      ...(palette ? [chunk('PLTE', Buffer.from(palette))] : []),
+      chunk('IDAT', deflateSync(rows)),
+      chunk('IEND', Buffer.alloc(0)),
+    ]);
+  };
   const plain = (value: number, width = 5, height = 3): Uint8Array =>
     encode({ width, height, channels: 1, depth: 8, data: new Uint8Array(width * height).fill(value) });
 
@@ -232,7 +251,10 @@ describe('a folder of PNG', () => {
     const { facts } = await inspectImages(source);
     expect(facts).toContainEqual(['note', 'colours of 1 image were made grey (ITU-R BT.601)']);
     expect(facts).toContainEqual(['note', 'what 1 image let shine through was left out']);
-    expect(facts).toContainEqual(['note', '1 file beside them that is no PNG, such as folder/a/x.jpg']);
+    expect(facts).toContainEqual([
+      'note',
+      '1 beside them that is no image of a class, such as folder/a/x.jpg',
+    ]);
     expect(facts).toContainEqual(['classes', '2: a (1), b (1)']);
   });
 
@@ -243,6 +265,21 @@ describe('a folder of PNG', () => {
       'folder/b/odd.png: found 4 x 3 pixels, expected 5 x 3, as folder/a/1.png has',
     ],
     ['without images', folder(), 'folder: found no PNG in it, expected a folder for each class'],
+    [
+      'with images of no class',
+      { ...folder(), others: ['folder/1.png', 'folder/2.PNG', 'folder/a/'] },
+      'folder: found 2 PNG in it, in no folder of a class, expected a folder for each class',
+    ],
+    [
+      'with numbers of colours and no palette',
+      folder(png('a', indexed(undefined, 1), '1.png')),
+      'folder/a/1.png: found numbers of colours, and no palette, expected a whole PNG',
+    ],
+    [
+      'with a colour that its palette has not',
+      folder(png('a', indexed([1, 2, 3, 9, 9, 9], 2), '1.png')),
+      'folder/a/1.png: found a pixel of colour 2, expected one of the 2 of its palette',
+    ],
     [
       'with a file that is none',
       folder(png('a', Uint8Array.of(0xff, 0xd8, 1), '1.png')),

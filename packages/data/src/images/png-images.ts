@@ -13,18 +13,23 @@ const MOST_NUMBERS = 2 ** 24;
 /** Bytes of a PNG up to the end of its header. */
 const HEADER = 33;
 
+/** The colour type of pixels that are numbers of colours in a palette. */
+const INDEXED = 3;
+
 /** What the header of a PNG says. */
 interface PngHeader {
   readonly width: number;
   readonly height: number;
   readonly depth: number;
   readonly interlaced: boolean;
+  /** Whether pixels are numbers of colours in a palette. */
+  readonly indexed: boolean;
 }
 
 /** The images of a folder of PNG. */
 export function folderImages({ name, files, others = [] }: ImageFolder, colour: boolean): ImageSet {
   const [first] = files;
-  if (!first) throw noImages(name);
+  if (!first) throw noImages(name, others);
   const channels = colour ? 3 : 1;
   const { width, height } = headerOf(allBytes(first.source), first.source.name);
   const size = width * height * channels;
@@ -45,6 +50,7 @@ export function folderImages({ name, files, others = [] }: ImageFolder, colour: 
       decoded(bytes, header, source),
       pixels.subarray(at * size, (at + 1) * size),
       channels,
+      source.name,
     );
     if (seen.colours) met.colours += 1;
     if (seen.deep) met.deep += 1;
@@ -63,17 +69,18 @@ export function folderImages({ name, files, others = [] }: ImageFolder, colour: 
         : []),
       ...(others.length > 0
         ? [
-            `${counted(others.length, 'file')} beside them that ${others.length === 1 ? 'is' : 'are'} no PNG, such as ${others[0]}`,
+            `${others.length} beside them that ${others.length === 1 ? 'is' : 'are'} no image of a class, such as ${others[0]}`,
           ]
         : []),
     ],
   };
 }
 
-function noImages(path: string): DataError {
+function noImages(path: string, others: readonly string[]): DataError {
+  const loose = others.filter((other) => /\.png$/i.test(other)).length;
   return new DataError({
     path,
-    found: 'no PNG in it',
+    found: loose > 0 ? `${loose} PNG in it, in no folder of a class` : 'no PNG in it',
     expected: 'a folder for each class, with images as PNG',
     remedy:
       'Put each image into the folder of its class, such as cats/1.png; convert those of other formats.',
@@ -85,7 +92,11 @@ function headerOf(bytes: Uint8Array, path: string): PngHeader {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const [width, height] = isPng ? [view.getUint32(16), view.getUint32(20)] : [0, 0];
   if (isPng && width * height > 0 && width * height * 3 <= MOST_NUMBERS) {
-    return { width, height, depth: bytes[24] as number, interlaced: bytes[28] === 1 };
+    return {
+      ...{ width, height, depth: bytes[24] as number },
+      interlaced: bytes[28] === 1,
+      indexed: bytes[25] === INDEXED,
+    };
   }
   throw new DataError({
     path,
@@ -111,6 +122,7 @@ function decoded(bytes: Uint8Array, header: PngHeader, { name }: ByteSource): De
       'Write it again, or leave it out.',
     );
   }
+  if (header.indexed && !png.palette) throw fault('numbers of colours, and no palette', 'Write it again.');
   const perRow = Math.ceil((png.width * png.channels * Math.min(png.depth, 8)) / 8);
   if (png.data.length === perRow * png.height) return png;
   throw fault('one that is cut short', 'Write it again, or leave it out.');
@@ -121,6 +133,7 @@ function writePixels(
   png: DecodedPng,
   into: Uint8Array,
   channels: number,
+  path: string,
 ): { readonly colours: boolean; readonly deep: boolean; readonly seeThrough: boolean } {
   const { width, height, data, depth, palette } = png;
   const most = 2 ** depth - 1;
@@ -136,7 +149,8 @@ function writePixels(
   for (let row = 0; row < height; row += 1) {
     for (let column = 0; column < width; column += 1) {
       if (palette) {
-        const entry = palette[sampleAt(row, column)] ?? [0, 0, 0];
+        const entry = palette[sampleAt(row, column)];
+        if (!entry) throw noColour(path, sampleAt(row, column), palette.length);
         for (let c = 0; c < 4; c += 1) colour[c] = entry[c] ?? opaque;
       } else {
         const at = column * png.channels;
@@ -154,4 +168,13 @@ function writePixels(
     }
   }
   return { colours, deep: depth === 16, seeThrough };
+}
+
+function noColour(path: string, found: number, colours: number): DataError {
+  return new DataError({
+    path,
+    found: `a pixel of colour ${found}`,
+    expected: `one of the ${colours} of its palette, counted from 0`,
+    remedy: 'Write it again, or leave it out.',
+  });
 }

@@ -30,7 +30,7 @@ export async function inferSeries(
   const isInput = ({ name, type }: InputColumn): boolean =>
     type !== 'date' && name !== time?.name ? true : series.columns?.includes(name) === true;
   const inputs = inferred.inputs.filter(isInput).map((column) => ({ ...column, indicates: false }));
-  const targets = targetsOf(reader, inputs, series, complain);
+  const targets = targetsOf(reader, inputs, inferred.reports, series, complain);
   const test = Math.round(series.split * tally.rows);
   requireRows(reader, tally.rows, test, series);
   requireSteps(reader, tally.rows - test, series);
@@ -115,6 +115,7 @@ function timeOf(reader: RowReader, tally: TableTally, series: ResolvedSeries): T
 function targetsOf(
   reader: RowReader,
   inputs: readonly InputColumn[],
+  reports: readonly ColumnReport[],
   { target }: ResolvedSeries,
   complain: Complain,
 ): readonly SeriesTarget[] {
@@ -134,13 +135,16 @@ function targetsOf(
       const { mark, mean, deviation } = column;
       return [{ name, port: portName(name, names), type: 'number', mark, mean, deviation }];
     }
+    const { type = 'nothing' } = reports.find((report) => report.name === name) ?? {};
+    // Of one whose cells are at fault, that has been said.
+    if (type === 'unclear') return [];
     const nearest = nearestName(
       name,
       numbers.map((number) => number.name),
     );
     complain({
       path: placeOf(reader, undefined, name),
-      found: 'a column that holds no numbers, or the same in every row',
+      found: `a column that holds no numbers to predict (${type})`,
       expected: 'a column of numbers to predict',
       remedy: nearest === undefined ? 'Choose another target.' : `Did you mean "${nearest}"?`,
     });

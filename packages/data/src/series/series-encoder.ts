@@ -1,6 +1,7 @@
 import { AT_LEAST_ONE, checkArgument, OptionError } from '@meristem/autodiff';
 import { type Cell, missingRule, type Row, trimmed } from '../table/cells/cell.ts';
 import { rowEncoder, type RowEncoder } from '../table/row-encoder.ts';
+import { flatRecord } from '../table/rows/nested-record.ts';
 import type { EncoderOptions } from '../table/unseen-category.ts';
 import type { SeriesSchema } from './series-schema.ts';
 import { TIME } from './series-schema-expectation.ts';
@@ -42,7 +43,8 @@ export function seriesEncoder(
   return {
     size: window * rows.size,
     labels: Array.from({ length: window }, (_, at) => labelsAgo(rows.labels, window - 1 - at)).flat(),
-    next(record, place = 'row') {
+    next(given, place = 'row') {
+      const record = flatRecord(given);
       const held = missing === 'hold' ? { ...before, ...withValues(record, isMissing) } : record;
       const vector = rows.encode(held, place);
       if (time) order?.take(record[time.name], () => `${place}, column ${JSON.stringify(time.name)}`);

@@ -121,6 +121,7 @@ export function tableOptionsOf(series: ResolvedSeries): ResolvedOptions {
     ...given,
     name: series.name,
     target: [],
+    foretold: series.target,
     regress: true,
     missing: 'indicate',
     missingWords: words ?? [],

@@ -152,6 +152,26 @@ it('is the same task again from its options', async () => {
   }
 });
 
+it('may count its rows, where that is what is foretold', async () => {
+  const rows = Array.from({ length: 60 }, (_, at) => ({ load: at, other: at % 7 }));
+  const task = await seriesTask(rows, { target: 'load' });
+  expect([task.inputs[0]!.size, task.targets[0]!.name]).toEqual([2, 'load']);
+  expect((await seriesTask(rows, { target: 'other' })).inputs[0]!.size).toBe(1);
+});
+
+it('holds what was before a date that is none, and a number that is none', async () => {
+  const rows = Array.from({ length: 60 }, (_, at) => ({
+    when: at === 9 ? new Date(Number.NaN) : new Date(Date.UTC(2024, 0, 1 + at)),
+    load: at % 10 === 4 ? Number.NaN : Math.sin(at),
+  }));
+  const { report } = await seriesTask(rows, { target: 'load' });
+  expect(report.problems.at(-1)).toBe('series: cells without a value took the last one before: 6.');
+  expect(report.columns?.map(({ name, missing }) => [name, missing])).toEqual([
+    ['when', 1],
+    ['load', 6],
+  ]);
+});
+
 describe('series that are refused', () => {
   it.each<[string, string, SeriesOptions, string]>([
     [
@@ -182,7 +202,13 @@ describe('series that are refused', () => {
       'a target without numbers',
       csv,
       { target: 'when' },
-      'series, column "when": found a column that holds no numbers',
+      'series, column "when": found a column that holds no numbers to predict (date), expected a column of numbers',
+    ],
+    [
+      'numbers without a deviation',
+      csv.replace(',10,', ',1e300,'),
+      { target: 'x' },
+      'series, column "x": found numbers from 0 to 1e+300, expected numbers that can be standardised',
     ],
     [
       'nothing in the first row',

@@ -4,7 +4,7 @@ import type { DataReport, OwnDataTask } from '../report.ts';
 import type { DataSource } from '../source/byte-source.ts';
 import type { Row } from '../table/cells/cell.ts';
 import { inputStandardisation, ROW } from '../table/fill-arrays.ts';
-import { openRows, refuse } from '../table/open-rows.ts';
+import { nameOf, openRows, refuse } from '../table/open-rows.ts';
 import { inferSeries, requireRows } from './infer-series.ts';
 import { persistence } from './persistence.ts';
 import { rememberingTask } from './remembering-task.ts';
@@ -124,7 +124,7 @@ export async function inspectSeries(
   const told: string[] = [];
   const tell = (fault: Fault): void => void told.push(faultText(fault));
   let report: DataReport | undefined;
-  let { name } = resolved;
+  let name = nameOf(source, resolved.name);
   try {
     const { reader, format } = await openRows(source, resolved, tell);
     ({ name } = reader);

@@ -9,7 +9,7 @@ import {
   tableMark,
 } from './columns/column-reading.ts';
 import { rangeOf, typeWords } from './columns/column-words.ts';
-import { targetColumn } from './columns/target-column.ts';
+import { hugeNumbers, targetColumn } from './columns/target-column.ts';
 import type { ResolvedOptions } from './options.ts';
 import { type Complain, placeOf, type RowReader } from './rows/row-reader.ts';
 import type { InputColumn, TargetColumn } from './schema.ts';
@@ -67,6 +67,12 @@ export function inferColumns(
       problems.push(`${placeOf(reader, undefined, column.name)}: left out, because ${why}.`);
       continue;
     }
+    const huge = reading.type === 'number' && hugeNumbers(column, reading.mark, reader);
+    if (huge) {
+      complain(huge);
+      report('unclear', 'none');
+      continue;
+    }
     inputs.push(inputColumn(column, reading, options));
     report(typeWords(column, reading), 'input');
     if (options.missing === 'refuse' && column.missing > 0) refuseMissing(column, reader, complain);
@@ -90,13 +96,14 @@ function useOf(name: string, { target, columns, leaveOut, split }: ResolvedOptio
 function uselessness(
   { name, values, counts, filled, missing, overflown }: ColumnTally,
   reading: ColumnReading,
-  { columns, rare }: ResolvedOptions,
+  { columns, rare, foretold }: ResolvedOptions,
   only: boolean,
 ): string | undefined {
   if (!overflown && values.size === 1 && missing === 0) {
     return `every cell says ${describeValue([...values.keys()][0])}`;
   }
-  if (reading.type === 'number' && counts && filled > 2 && !only && columns?.includes(name) !== true) {
+  const isWanted = only || columns?.includes(name) === true || foretold?.includes(name) === true;
+  if (reading.type === 'number' && counts && filled > 2 && !isWanted) {
     return 'it counts the rows';
   }
   if (reading.type === 'category' && ![...values.values()].some(({ learned }) => learned >= rare)) {

@@ -4,7 +4,7 @@ import type { DataReport } from '../report.ts';
 import type { DataSource } from '../source/byte-source.ts';
 import type { Row } from './cells/cell.ts';
 import { inferSchema } from './infer-table.ts';
-import { openRows } from './open-rows.ts';
+import { nameOf, openRows } from './open-rows.ts';
 import { type ResolvedOptions, resolvedOptions, type TableOptions } from './options.ts';
 
 /** Faults that are told; of more, how many there are. */
@@ -38,7 +38,7 @@ export async function inspectTable(
     else more += 1;
   };
   let report: DataReport | undefined;
-  let name = resolved.name;
+  let name = nameOf(source, resolved.name);
   try {
     const { reader, format } = await openRows(source, resolved, tell);
     ({ name } = reader);

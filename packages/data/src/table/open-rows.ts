@@ -23,6 +23,12 @@ export interface OpenedTable {
   readonly format: TableFormat;
 }
 
+/** What a table is called that may not be one: a source by its own name, else as it was told. */
+export function nameOf(source: unknown, usual: string): string {
+  const { name } = Object(source) as { readonly name?: unknown };
+  return typeof name === 'string' ? name : usual;
+}
+
 /**
  * Opens a table.
  *

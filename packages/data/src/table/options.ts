@@ -134,6 +134,8 @@ export interface ResolvedOptions extends Omit<TableOptions, 'target'> {
   readonly seed: number;
   readonly categories: number;
   readonly rare: number;
+  /** Columns that are inputs even where they count the rows, as they are what is foretold. */
+  readonly foretold?: readonly string[];
 }
 
 /** The options that are told: one that is `undefined` is not. */

@@ -2,6 +2,7 @@ import { checkArgument, checkOptions, describeValue, listOf, nearestName, that }
 import { DataError } from '../errors.ts';
 import { type Cell, missingRule, type Row } from './cells/cell.ts';
 import { inputWriter } from './columns/input-writer.ts';
+import { flatRecord } from './rows/nested-record.ts';
 import type { TableSchema } from './schema.ts';
 import { INPUTS, STRING } from './schema-expectation.ts';
 import { ENCODER_OPTIONS, type EncoderOptions, unseenRule } from './unseen-category.ts';
@@ -14,7 +15,7 @@ export interface RowEncoder {
   readonly labels: readonly string[];
   /**
    * The vector of a record, by column name, in people's units: what a trained network is asked with. Columns that are no inputs
-   * may be there too; those that are not there have no value.
+   * may be there too; those that are not there have no value. Records within a record count as they do in a table.
    *
    * @param place where the record stands, for errors, such as `new.csv, line 3`
    * @throws {@link DataError} for a cell that cannot be read, with its column
@@ -58,8 +59,9 @@ export function rowEncoder(
   return {
     size,
     labels,
-    encode(record, place = 'row') {
-      if (typeof record !== 'object' || record === null) throw noRecord(record, place);
+    encode(given, place = 'row') {
+      if (typeof given !== 'object' || given === null) throw noRecord(given, place);
+      const record = flatRecord(given);
       const vector = new Float64Array(size);
       let start = 0;
       for (const { column, width, write } of writers) {

@@ -344,9 +344,9 @@ describe('files that are refused', () => {
       'table, line 2: found "{\\"x\\": 2,", expected JSON (',
     ],
     [
-      'lists in JSON',
-      '{"x": [1], "y": "a"}\n',
-      'table, line 1, column "x": found [1], expected a number, a text, true, false or nothing.',
+      'lists to predict in JSON',
+      '{"x": 1, "y": ["a"]}\n{"x": 2, "y": ["b"]}\n',
+      'table, option target: found "y", expected a column of the table: "x".',
     ],
   ])('%s', async (_, source, message) => {
     expect((await refusal(source)).slice(0, message.length)).toBe(message);

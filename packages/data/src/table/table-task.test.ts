@@ -97,6 +97,17 @@ describe('a task of a table', () => {
     ).rejects.toThrow('table, line 9: found a number that is too large beside those to learn from');
   });
 
+  it('refuses numbers to learn from that have no deviation', async () => {
+    const text = ['x,y', ...Array.from({ length: 40 }, (_, i) => `${i % 4 ? i * i : '1e300'},${i % 2}`)].join(
+      '\n',
+    );
+    for (const target of ['x', 'y']) {
+      await expect(tableTask(text, { target, split: 0.1 })).rejects.toThrow(
+        'table, column "x": found numbers from 1 to 1e+300, expected numbers that can be standardised',
+      );
+    }
+  });
+
   it('takes no category that is rare among the rows to learn from', async () => {
     const task = await tableTask(csv, { target: 'kind', split: { column: 'colour', value: 'blue' } });
     expect(schemaOf(task).inputs.find(({ name }) => name === 'colour')).toBeUndefined();

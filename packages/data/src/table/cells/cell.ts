@@ -7,7 +7,7 @@ export type Row = Readonly<Record<string, Cell>>;
 /** What a cell without a value may say instead of nothing, whatever its case. */
 const MISSING_WORDS: readonly string[] = ['na', 'n/a', '#n/a', '<na>', 'nan', 'null', '?'];
 
-/** Says of cells whether they have no value: empty ones, null, NaN, and some words. */
+/** Says of cells whether they have no value: empty ones, null, NaN, dates that are none, and some words. */
 export type MissingRule = (cell: Cell) => boolean;
 
 /** @param more words that stand for nothing besides the usual ones */
@@ -16,6 +16,7 @@ export function missingRule(more: readonly string[] = []): MissingRule {
   let longest = 0;
   for (const word of words) longest = Math.max(longest, word.length);
   return (cell) => {
+    if (cell instanceof Date) return Number.isNaN(cell.getTime());
     if (typeof cell !== 'string') return cell === null || cell === undefined || Number.isNaN(cell);
     return cell === '' || (cell.length <= longest && words.has(cell.toLowerCase()));
   };

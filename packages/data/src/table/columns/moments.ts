@@ -30,8 +30,11 @@ export class Moments {
     if (both.learned === 0) return both;
     const off = other.mean - this.mean;
     both.mean = this.mean + (off * other.learned) / both.learned;
-    both.#squares =
-      this.#squares + other.#squares + (off * off * this.learned * other.learned) / both.learned;
+    both.#squares = this.#squares + other.#squares;
+    // Where one of them has learned nothing it has no part in it, however far off the other's mean is.
+    if (this.learned > 0 && other.learned > 0) {
+      both.#squares += (off * off * this.learned * other.learned) / both.learned;
+    }
     return both;
   }
 

@@ -3,7 +3,7 @@ import { type Complain, placeOf } from '../rows/row-reader.ts';
 import type { TargetColumn } from '../schema.ts';
 import type { ColumnReading, ReadingRules } from './column-reading.ts';
 import { type ColumnTally, MOST_VALUES } from './column-tally.ts';
-import { readNumeral } from '../cells/numerals.ts';
+import { type DecimalMark, readNumeral } from '../cells/numerals.ts';
 
 /** Different whole numbers up to which they are classes, unless they are to be predicted as numbers. */
 const MOST_NUMBERED = 20;
@@ -24,6 +24,8 @@ export function targetColumn(
   if (reading.type === 'number' && !isNumbered(tally, reading.mark, rules)) {
     const { mean, deviation, min, max } = tally.numbers(reading.mark);
     if (min === max) return refuse(constant(String(min)));
+    const huge = hugeNumbers(tally, reading.mark, rules.table);
+    if (huge) return void complain(huge);
     return { name, port, type: 'number', mark: reading.mark, mean, deviation };
   }
   if (isRegressed(name, rules)) {
@@ -52,6 +54,22 @@ export function targetColumn(
     });
   }
   return { name, port, type: 'class', classes, ...(mark && { mark }) };
+}
+
+/** The fault of a column whose numbers are too large for a deviation, by which they could be standardised. */
+export function hugeNumbers(
+  tally: ColumnTally,
+  mark: DecimalMark,
+  table: ReadingRules['table'],
+): Fault | undefined {
+  const { mean, deviation, min, max } = tally.numbers(mark);
+  if (Number.isFinite(mean) && Number.isFinite(deviation)) return undefined;
+  return {
+    path: placeOf(table, undefined, tally.name),
+    found: `numbers from ${min} to ${max}`,
+    expected: 'numbers that can be standardised, such as those up to 1e150',
+    remedy: 'Mend them, leave the column out, or take logarithms.',
+  };
 }
 
 function constant(value: string): Omit<Fault, 'path'> {

@@ -13,7 +13,7 @@ const LONGEST_LINE = 1 << 24;
 
 /**
  * The rows of a file with a JSON object on each line, in as much memory as a piece of it takes; or of a JSON list of objects, which
- * is read at once. Columns are in the order in which they first come.
+ * is read at once. Columns are in the order in which they first come; those of objects within objects have names such as `client.region`.
  *
  * @throws {@link DataError} for what is no JSON, no record, or too large a list
  */
@@ -21,11 +21,11 @@ export function jsonRows(source: ByteSource, encoding: string | undefined): RowR
   const start = decodedText(source, encoding).next();
   if (start.done !== true && start.value.trimStart().startsWith('[')) return listedRows(source, encoding);
   const table = { name: source.name, unit: 'line' as const, most: source.size };
-  const records = new RecordRows(table);
+  const records = new RecordRows(table, 'a JSON object on each line');
   return {
     ...table,
     columns: records.columns,
-    facts: [['written as', 'a JSON object on each line']],
+    facts: records.facts,
     *batches(): Generator<RowBatch> {
       for (const { lines, first } of linesOf(source, encoding)) {
         const rows = [];
@@ -53,7 +53,7 @@ function listedRows(source: ByteSource, encoding: string | undefined): RowReader
   }
   const text = [...decodedText(source, encoding)].join('');
   const rows = parsed(text, source.name) as readonly Row[];
-  return { ...plainRows(rows, source.name), facts: [['written as', 'a JSON list']] };
+  return plainRows(rows, source.name, 'a JSON list');
 }
 
 function parsed(text: string, path: string): unknown {

@@ -48,6 +48,13 @@ it('is known by how it starts, and says what it does not read', async () => {
   );
 });
 
+it('refuses two columns of one name, as a CSV’s are', async () => {
+  const twice = file([{ name: 'size', data: Array.from({ length: 40 }, (_, i) => -i), type: 'INT32' }]);
+  await expect(tableTask(twice, { target: 'kind' })).rejects.toThrow(
+    'table: found two columns named "size", expected a name of its own for every column. Rename one of them.',
+  );
+});
+
 it('refuses a damaged file', async () => {
   const whole = file();
   await expect(tableTask(whole.subarray(0, whole.length - 9), { target: 'kind' })).rejects.toThrow(

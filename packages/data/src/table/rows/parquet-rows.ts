@@ -32,6 +32,15 @@ export async function parquetRows(source: ByteSource): Promise<RowReader> {
   const metadata = await reading(source, () => parquetMetadataAsync(file));
   const table = { name: source.name, unit: 'row' as const, most: Number(metadata.num_rows) };
   const { columns, nested } = await reading(source, () => columnsOf(metadata));
+  const twice = columns.find((name, at) => columns.indexOf(name) < at);
+  if (twice !== undefined) {
+    throw new DataError({
+      path: source.name,
+      found: `two columns named ${describeValue(twice)}`,
+      expected: 'a name of its own for every column',
+      remedy: 'Rename one of them.',
+    });
+  }
   return {
     ...table,
     columns,

@@ -182,6 +182,9 @@ describe('recent data', () => {
   });
 });
 
+/** Examples of their own, of which some may be kept back. */
+const APART = { batch: 8, steps: 1, independent: true } as const;
+
 describe('a look', () => {
   const looking = (parts: Partial<Moment>): unknown => {
     const memory = { looks: 10, work: 0 };
@@ -197,11 +200,17 @@ describe('a look', () => {
   });
 
   /** After a look at a network that costs 1 on so many examples kept back, and so much on those of training; guessing costs 20. */
-  const seeing = (examples: number, seen: number, cycle: number, byHeart: number): Partial<NeedMemory> => {
+  const seeing = (
+    examples: number,
+    seen: number,
+    cycle: number,
+    byHeart: number,
+    shape: Moment['shape'] = APART,
+  ): Partial<NeedMemory> => {
     const validation = { examples, loss: () => 1 };
     const probe = answering({ validation, lossWith: () => seen, ignorance: () => 20 });
     const cost = (): { parameters: number; multiplyAdds: number } => ({ parameters: 1, multiplyAdds: 1000 });
-    const moment = momentOf(probe, { looks: 3, byHeart }, { cycle, cost });
+    const moment = momentOf(probe, { looks: 3, byHeart }, { cycle, cost, shape });
     look(moment, settings);
     return moment.memory;
   };
@@ -225,6 +234,8 @@ describe('a look', () => {
     const counted = (examples: number, seen: number): unknown => seeing(examples, seen, 20, 1).byHeart;
     expect([counted(100, 0.83), counted(100, 0.82)]).toEqual([0, 2]);
     expect([counted(25, 0.78), counted(25, 0.77)]).toEqual([0, 2]);
+    // Of a sequence that goes on, what is kept back is its end, which is another part of it.
+    expect(seeing(100, 0.5, 20, 1, { batch: 8, steps: 32 }).byHeart).toBe(0);
   });
 
   it('is for folding once that must begin', () => {
@@ -272,7 +283,7 @@ describe('a look', () => {
         parameters: 1,
         multiplyAdds: 1000,
       });
-      const moment = momentOf(looked, {}, { cost, cycle: 10 });
+      const moment = momentOf(looked, {}, { cost, cycle: 10, shape: APART });
       look(moment, settings);
       expect(moment.memory['byHeart']).toBe(heart ? 1 : 0);
     },

@@ -135,7 +135,9 @@ function noteLoss(moment: Moment, memory: NeedMemory, settings: GrowNeedSettings
   memory.guessing = probe.ignorance(cycles);
   if (probe.validation) {
     memory.recent = probe.lossWith([], cycles);
-    memory.byHeart = learnsByHeart(memory, probe.validation) ? memory.byHeart + 1 : 0;
+    // Of a sequence that goes on, the end is kept back: another part, which costs more however little is learned by heart.
+    const byHeart = moment.shape.independent === true && learnsByHeart(memory, probe.validation);
+    memory.byHeart = byHeart ? memory.byHeart + 1 : 0;
   }
   const now = probe.validation ? memory.loss : average;
   memory.seen = [...memory.seen, now].slice(-1 - SPAN);
