@@ -4,7 +4,7 @@ import type { Network } from '@meristem/network';
 import { RunFileError } from '../errors.ts';
 
 /** What rows of new data are read by: of a table, or of a series, which has a horizon. */
-export type RowSchema = Pick<TableSchema, 'inputs' | 'targets' | 'missingWords' | 'dialect'> & {
+export type RowSchema = Pick<TableSchema, 'inputs' | 'targets' | 'missingWords' | 'dialect' | 'encoding'> & {
   readonly missing: TableSchema['missing'] | SeriesSchema['missing'];
 } & Partial<Pick<SeriesSchema, 'time' | 'horizon' | 'window'>>;
 
@@ -18,7 +18,10 @@ export type AskedSchema =
 const SCHEMA = 'schema';
 
 /** Fields of schemas that new data is read by; what else there is was for training. */
-const ROW_FIELDS = ['inputs', 'targets', 'missing', 'missingWords', 'dialect', 'time', 'horizon', 'window'];
+const ROW_FIELDS = [
+  ...['inputs', 'targets', 'missing', 'missingWords', 'dialect', 'encoding'],
+  ...['time', 'horizon', 'window'],
+];
 const IMAGE_FIELDS = ['colour', 'classes', 'range'];
 
 /** What goes with a network that learned from own data, by key, so that it is asked as the data was read. */

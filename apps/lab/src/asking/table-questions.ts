@@ -3,6 +3,7 @@ import { describeValue, listNames, nearestName } from '@meristem/autodiff';
 import { flatRecord, type Row, rowEncoder, seriesEncoder, type SeriesSchema } from '@meristem/data';
 import type { RowSchema } from './asked-schema.ts';
 import { csvRecords, requireOnce, requireWidth } from './csv-records.ts';
+import { decodedInput } from './decoded-input.ts';
 import { InputError } from './input-error.ts';
 import { jsonOf, textLines } from './json-questions.ts';
 import { type Asked, askedBy } from './question.ts';
@@ -39,7 +40,8 @@ interface PlacedRow {
  *   read, or are not in the order of time
  */
 export async function* tableQuestions(asked: TableInput): AsyncGenerator<Asked, void, undefined> {
-  const { input, name, format, schema, port, note } = asked;
+  const { name, format, schema, port, note } = asked;
+  const input = decodedInput(asked.input, schema.encoding);
   const unseen = new UnseenCounts();
   const encode = encoderOf(asked, unseen);
   const rows = format === 'csv' ? csvRows(input, schema) : jsonRows(input);
