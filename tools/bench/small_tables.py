@@ -3,6 +3,7 @@
     python3 tools/bench/small_tables.py FOLDER           # writes FOLDER/NAME.csv and FOLDER/perceptrons.json (minutes)
     python3 tools/bench/small_tables.py FOLDER --tables  # writes the tables alone
     python3 tools/bench/small_tables.py FOLDER NAME ...  # adds the scores of these tables to those that are there
+    python3 tools/bench/small_tables.py FOLDER --lab [NAME ...]  # what `lab grow` makes of the tables in FOLDER, default settings
 
 The column `fold` parts each table into five, so that every row is held out once. Scores are accuracy and the coefficient of
 determination on held-out rows, the mean over five folds, for each of five seeds, as in tools/fixtures/perceptrons.py: inputs and
@@ -12,6 +13,7 @@ instead of 200, so that training ends by itself).
 
 import csv
 import json
+import subprocess
 import sys
 import warnings
 from pathlib import Path
@@ -30,6 +32,7 @@ WIDTHS = (2, 4, 8, 16, 32, 64)
 SEEDS = range(5)
 FOLDS = 5
 EPOCHS = 2000
+LAB = ["npm", "run", "--silent", "--prefix", str(Path(__file__).parents[2]), "lab", "--"]
 
 
 def tables():
@@ -83,9 +86,33 @@ def score(classifies, data, target, folds, width, seed):
     return float(round(numpy.mean([of(fold) for fold in range(FOLDS)]), 5))
 
 
+def lab_score(table, classifies):
+    """The mean over five folds of what the default settings come to, by seed."""
+    scores = []
+    for fold in range(FOLDS):
+        kind = [] if classifies else ["--regress"]
+        asked = ["--csv", str(table), "--target", "target", "--split", f"fold={fold}", *kind]
+        out = table.parent / "runs" / f"{table.stem}-{fold}"
+        command = [*LAB, "grow", *asked, "--seeds", f"0-{len(SEEDS) - 1}", "--json", "--out", str(out)]
+        lines = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout.splitlines()
+        results = sorted((json.loads(line) for line in lines), key=lambda result: result["seed"])
+        measure = "accuracy" if classifies else "r2"
+        scores.append([result["heldOut"][measure]["target"] for result in results])
+    return [float(round(mean, 5)) for mean in numpy.mean(scores, axis=0)]
+
+
+def lab_scores(folder, wanted):
+    for name, classifies, *_ in tables():
+        if not wanted or name in wanted:
+            print(name, lab_score(folder / f"{name}.csv", classifies), flush=True)
+
+
 def main():
     warnings.filterwarnings("ignore", category=ConvergenceWarning)
-    folder = Path(sys.argv[1])
+    folder = Path(sys.argv[1]).absolute()
+    if "--lab" in sys.argv:
+        lab_scores(folder, sys.argv[3:])
+        return
     folder.mkdir(parents=True, exist_ok=True)
     scores, wanted = folder / "perceptrons.json", sys.argv[2:]
     record = json.loads(scores.read_text()) if wanted and scores.exists() else {}

@@ -44,7 +44,7 @@ type Call = () => unknown;
 const TRAINER =
   '"model", "task", "backend", "seed", "plannedCycles", "optimizer", "learningRate", "growth", "rateSchedule", ' +
   '"penaltySchedule", "fanInRate", "forgetAfter", "carry", "newborns", "clipping", "batch", "accumulate", "initialWeights", "initialState", "smoothing", "validation", "deadAfter", ' +
-  '"checkpoint", "draws"';
+  '"plasticity", "checkpoint", "draws"';
 const RULE =
   '"criterion", "reserve", "threshold", "deleteProbability", "deletion", "grace", "addProbability", ' +
   '"spontaneousProbability", "births", "birth"';

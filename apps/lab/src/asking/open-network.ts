@@ -31,7 +31,7 @@ export async function openNetwork(run: string, choice: BackendChoice, context: C
 }
 
 /** A trainer that will not train. */
-async function askedTrainer(trained: TrainedSeed, backend: Backend): Promise<Trainer> {
+export async function askedTrainer(trained: TrainedSeed, backend: Backend): Promise<Trainer> {
   const task = askedTask(trained);
   if (!task) return trainerAt(trained, await taskOfPlan(trained.plan), backend);
   // Examples that were kept back are not there either.

@@ -220,6 +220,17 @@ describe('a trained run', { timeout: 60_000 }, () => {
     expect([bad, why]).toEqual([2, expect.stringContaining('found no run, expected the folder of a run')]);
   });
 
+  it('is drawn as it has grown, and not where nothing says what it is', async () => {
+    const [picture, net] = [join(folder, 'grown.svg'), join(folder, 'drawn.net')];
+    expect((await runCommand('inspect', text, '--picture', picture)).stderr).toContain(`drawn to ${picture}`);
+    expect(await readFile(picture, 'utf8')).toMatch(/>4 units \(1 to \d+\)</);
+    await runCommand('export', text, '--to', 'network', '--out', net);
+    const { code, stderr } = await runCommand('inspect', net, '--picture', picture);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('found a network without the task')]);
+    const wrong = await runCommand('inspect', text, '--picture', 'grown.gif');
+    expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining('ends in .svg or .png')]);
+  });
+
   it('is not asked in silence where a checkpoint of it is damaged', async () => {
     const copy = join(folder, 'copy');
     await cp(text, copy, { recursive: true });

@@ -1,16 +1,15 @@
-import { extname } from 'node:path';
 import { architectureNames, architectureOf } from '@meristem/experiment';
 import { type Architecture, describeArchitecture } from '@meristem/growable';
 import type { Task } from '@meristem/tasks';
 import { Command } from 'commander';
 import type { CliContext } from '../output/context.ts';
-import { printNote, printResult } from '../output/context.ts';
+import { printResult } from '../output/context.ts';
 import { chosenArchitecture } from '../options/experiment-choice.ts';
 import { chosenTask, isTold, type TaskChoice, withTaskOptions } from '../options/task-choice.ts';
 import { trainingOptions } from '../options/options.ts';
 import { labTasks } from '../tasks.ts';
 import { UsageError } from '../errors.ts';
-import { writeAtomically } from '../run/atomic-write.ts';
+import { draw, drawingFor } from '../picture/drawing.ts';
 import { STEP_FORMS, trainingStep } from './training-step.ts';
 
 interface DescribeOptions extends TaskChoice {
@@ -51,7 +50,7 @@ export function describeCommand(context: CliContext): Command {
       const spec = await chosenArchitecture(options.architecture, task, options.units);
       const architecture = architectureOf(spec);
       printResult(context, describedAs(options, spec.name, architecture, task));
-      if (drawing) await draw(drawing, architecture, task, context);
+      if (drawing) await draw(drawing, architecture, { ports: task }, context);
     });
 }
 
@@ -93,37 +92,4 @@ function describedAs(options: DescribeOptions, name: string, architecture: Archi
     .filter(([, lines]) => lines.length > 0)
     .map(([title, lines]) => `${title}\n${lines.map((line) => `  ${line}`).join('\n')}`);
   return `${name}, on ${task.name}\n\n${text.join('\n\n')}`;
-}
-
-/** A file to draw to, and how its kind is written. */
-interface Drawing {
-  readonly file: string;
-  readonly written: (svg: string) => Promise<string | Uint8Array>;
-}
-
-/** How a picture is written, by the end of its file's name. */
-const KINDS: Readonly<Record<string, Drawing['written']>> = {
-  '.svg': (svg) => Promise.resolve(svg),
-  '.png': async (svg) => (await import('../figure/render.ts')).renderPng(svg),
-};
-
-function drawingFor(file: string): Drawing {
-  const written = KINDS[extname(file).toLowerCase()];
-  if (!written) {
-    throw new UsageError(
-      `--picture: found ${JSON.stringify(file)}, expected a name that ends in ${Object.keys(KINDS).join(' or ')}. Rename it.`,
-    );
-  }
-  return { file, written };
-}
-
-async function draw(
-  { file, written }: Drawing,
-  architecture: Architecture,
-  ports: Task,
-  context: CliContext,
-): Promise<void> {
-  const { drawArchitecture } = await import('../picture/draw-architecture.ts');
-  await writeAtomically(file, await written(await drawArchitecture(architecture, { ports })));
-  printNote(context, `drawn to ${file}`);
 }

@@ -2,6 +2,9 @@ import { Command } from 'commander';
 import { RunFileError } from '../errors.ts';
 import { inspectFile } from '../inspect/inspection.ts';
 import { trainingOptions } from '../options/options.ts';
+import { askedTrainer } from '../asking/open-network.ts';
+import { openBackend, resolveBackend } from '../backend-choice.ts';
+import { draw, type Drawing, drawingFor } from '../picture/drawing.ts';
 import { bestSeed, isFolder, trainedSeeds } from '../asking/trained-seed.ts';
 import { CheckpointShelf } from '../run/checkpoint-shelf.ts';
 import type { CliContext } from '../output/context.ts';
@@ -16,8 +19,10 @@ export function inspectCommand(context: CliContext): Command {
       '<file>',
       'a checkpoint, a network, or any other file in the safetensors layout; of a run, the last checkpoint of its best seed',
     )
+    .option('--picture <file>', 'draw the network as it has grown, to a file that ends in .svg or .png')
     .addOption(trainingOptions.json())
-    .action(async (file: string, { json }: { readonly json?: true }) => {
+    .action(async (file: string, { json, picture }: { readonly json?: true; readonly picture?: string }) => {
+      const drawing = picture === undefined ? undefined : drawingFor(picture);
       const inspection = await inspectFile(await fileOf(file, context));
       printResult(context, json === true ? JSON.stringify(inspection) : inspectionText(inspection));
       if (inspection.fault !== null) {
@@ -27,7 +32,22 @@ export function inspectCommand(context: CliContext): Command {
           `${damaged}: found it damaged or of another kind, expected a whole file.`,
         );
       }
+      if (drawing) await drawGrown(drawing, file, context);
     });
+}
+
+/** Draws the network of a checkpoint, or of a run's best seed, with its sizes. Throws UsageError for a file that has no run. */
+async function drawGrown(drawing: Drawing, path: string, context: CliContext): Promise<void> {
+  const best = bestSeed(await trainedSeeds(path, ({ message }) => printNote(context, message)));
+  const trainer = await askedTrainer(best, await openBackend(resolveBackend('auto')));
+  const { model, populations } = trainer;
+  const ports = {
+    inputs: model.inputs.map(({ told }) => told),
+    targets: model.outputs.map(({ port }) => port),
+  };
+  const extents = Object.fromEntries(populations.map(({ name, size }) => [name, size]));
+  await draw(drawing, model.architecture, { ports, extents }, context);
+  trainer.release();
 }
 
 /** The file to look at: of a folder of a run, the last checkpoint of the seed that did best. Throws UsageError for other folders. */

@@ -135,20 +135,21 @@ export interface PlannedTask {
 }
 
 /** Units of every area of a network of the catalogue that nothing comes to; a single one is the start of growth alone. */
-const FIXED_UNITS = 32;
+const FIXED_UNITS: Partial<Record<PresetRule, number>> = { none: 32, cut: 64 };
 
 /** Completes a choice to a plan, and makes sure that it can be trained. Throws for whatever is wrong with it. */
 export async function chosenRun(told: ExperimentChoice): Promise<PlannedTask> {
-  const choice = isFixedByName(told) ? { ...told, units: FIXED_UNITS } : told;
+  const units = fixedUnits(told);
+  const choice = units === undefined ? told : { ...told, units };
   const task = await chosenTask(choice);
   const architecture = await chosenArchitecture(choice.architecture, task, choice.units, choice.preset);
   return { plan: plannedChoice(choice, task, architecture), task };
 }
 
-/** Whether nothing comes to an architecture of the catalogue, and nobody says how large it is. */
-function isFixedByName({ rule, units, architecture }: ExperimentChoice): boolean {
+/** Units where nothing comes to an architecture of the catalogue, and nobody says how large it is. */
+function fixedUnits({ rule, units, architecture }: ExperimentChoice): number | undefined {
   const named = architecture === undefined || architectureNames().includes(architecture);
-  return rule === 'none' && units === undefined && named;
+  return rule !== undefined && units === undefined && named ? FIXED_UNITS[rule] : undefined;
 }
 
 /** The plan of a choice, as {@link chosenRun} makes it. */

@@ -89,7 +89,7 @@ export const trainingOptions = {
   units: (): Option =>
     new Option(
       '--units <n>',
-      'units that every area starts with (default: 1, or 32 under the rule none)',
+      'units that every area starts with (default: 1, or 32 under the rule none, 64 under cut)',
     ).argParser(countOf('--units', MOST_UNITS)),
   evaluationCycles: (): Option =>
     new Option(

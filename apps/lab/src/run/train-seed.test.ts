@@ -232,7 +232,7 @@ describe('trainSeed', () => {
     );
     expect(result?.warnings).toHaveLength(1);
     expect(result?.warnings[0]).toMatch(
-      /^No better than guessing: held out it costs 0\.69 nats per cycle, guessing 0\.69\. Train for longer/,
+      /^No better than guessing: held out it costs 0\.70 nats per cycle, guessing 0\.69\. Train for longer/,
     );
     expect(result?.validation).toBeNull();
   });

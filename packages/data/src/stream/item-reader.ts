@@ -206,7 +206,7 @@ function requirePlace(place: JsonValue | undefined, path: string): JsonValue | u
   if (place === undefined) return undefined;
   let kept: string | undefined;
   try {
-    kept = JSON.stringify(place) as string | undefined;
+    kept = JSON.stringify(place);
   } catch {
     // A cycle, or a number of any length.
   }

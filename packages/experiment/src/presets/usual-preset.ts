@@ -1,4 +1,3 @@
-import { withUnits } from '../architecture/with-units.ts';
 import { withMostUnits } from '../architecture/with-most-units.ts';
 import type { ArchitectureSpec } from '../architecture/architecture-spec.ts';
 import { SpecError } from '../spec-error.ts';
@@ -19,9 +18,6 @@ const EXAMPLES = 100;
 
 /** Cycles of sequences, and of examples of a single step. */
 const CYCLES = { sequences: 10_000, examples: 3_000 } as const;
-
-/** Units of an area of a fixed size of which nothing is told. */
-const FIXED_UNITS = 64;
 
 /** A network that is cut grows at no time and ends with half of its parameters, as the last one of its run: those before are larger. */
 const AS_IT_IS = { first: 0 } as const;
@@ -61,16 +57,11 @@ export function usualPreset(
   }
   const sequences = steps > 1;
   return {
-    architecture: withMostUnits(rule === 'grow-need' ? architecture : withUsualUnits(architecture), ROOM),
+    architecture: withMostUnits(architecture, ROOM),
     rule: { ...(rule === 'cut' ? CUT : { kind: rule }), criterion: CRITERION },
     ...(rule === 'cut' && rows < Infinity && { validation: { keepBest: false } }),
     deadAfter: true,
     batch: sequences ? SEQUENCES : Math.max(1, Math.min(EXAMPLES, Math.floor(rows / 3))),
     cycles: sequences ? CYCLES.sequences : CYCLES.examples,
   };
-}
-
-/** Areas of a single unit, as they are written where growth is to find the size, are of no use at a fixed one. */
-function withUsualUnits(architecture: ArchitectureSpec): ArchitectureSpec {
-  return withUnits(architecture, (units) => (units === 1 ? FIXED_UNITS : units));
 }

@@ -21,8 +21,12 @@ const kind = z
 /** Schema of the settings of `growNeed` as plain data, to which the kind and the criterion are added. */
 export const growNeedShape = {
   layer: kind,
-  inner: kind.describe('Units inside of the blocks of a stack.'),
-  stream: kind.describe('Units that the blocks of a stack read and add to.'),
+  inner: kind.describe(
+    'Units inside of the blocks of a stack; four times as many at first where all steps are computed at once.',
+  ),
+  stream: kind.describe(
+    'Units that the blocks of a stack read and add to; twice as many at first where all steps are computed at once.',
+  ),
   pool: kind,
   factor: kind.describe('Heads, and what is in each of them.'),
   cap: some.describe('Most units of a population.'),

@@ -22,7 +22,7 @@ export type Nested = readonly (number | Nested)[];
 type Named = Readonly<Record<string, Nested>>;
 
 /** What PyTorch made of a network in some updates by gradient descent. */
-export interface Recording {
+interface Recording {
   /** By cycle: those that are learned from and, where it was evaluated, one more. */
   readonly inputs: readonly Nested[];
   readonly targets: readonly Nested[];

@@ -5,7 +5,7 @@ import { requireFields, requireInteger } from '../options/json-checks.ts';
 const SEEK_REMEDY = 'Seek only positions that a stream of the same task has returned.';
 
 /** From a cycle on, what is not asked for. */
-export interface MaskedPhase {
+interface MaskedPhase {
   readonly firstCycle: number;
   /** Targets whose values are replaced by what their port ignores. */
   readonly masks: readonly { readonly port: string; readonly ignore: number }[];

@@ -2,7 +2,7 @@ import { type Moment, NO_CHANGE, type PopulationView, type Proposal } from '../g
 import { draftFold } from '../grow-fold/fold.ts';
 import type { GrowNeedSettings } from './grow-need-settings.ts';
 import type { Rewrite } from '../probe.ts';
-import { judged, momentsOf, scaleOf } from './looking.ts';
+import { debtOf, judged, momentsOf, scaleOf } from './looking.ts';
 import { needMemory } from './need-memory.ts';
 
 /** Share of a population that the first attempt folds, and that any attempt folds at most. */
@@ -51,20 +51,15 @@ export function fold(view: PopulationView, moment: Moment, settings: GrowNeedSet
  * are silent on much that was learned. Where none are kept back, recent data change from look to look, and there each attempt
  * may. A network that costs about as much as guessing has learned nothing yet that could be kept: it affords nothing but what has to go.
  */
-export function affords(
-  { probe, cycle, plannedCycles, memory: remembered }: Moment,
-  rewrites: readonly Rewrite[],
-  settings: GrowNeedSettings,
-): boolean {
-  const memory = needMemory(remembered);
+export function affords(moment: Moment, rewrites: readonly Rewrite[], settings: GrowNeedSettings): boolean {
+  const { probe } = moment;
+  const memory = needMemory(moment.memory);
   if (memory.haste === 1 && memory.loss > LEARNT * memory.guessing) return false;
   const kept = judged(probe, rewrites);
   const scale = scaleOf(memory, settings);
   if (!probe.validation) return kept < memory.loss + memory.haste * settings.attemptCost * scale;
   // What training loses is held against what unseen examples cost: where that is more, training has learned by heart.
-  const early = memory.byHeart ? Math.max(0, 1 - cycle / (settings.foldFrom * plannedCycles)) : 0;
-  const cost =
-    memory.haste * Math.max(settings.foldCost * scale, early * settings.soonCost * memory.guessing);
+  const cost = memory.haste * Math.max(settings.foldCost * scale, debtOf(moment, settings));
   const within = (now: number, from: number | null): number => Math.min(from ?? now, now) + cost;
   return (
     kept < within(memory.loss, memory.foldedFrom) &&

@@ -46,7 +46,7 @@ export function grow(view: PopulationView, moment: Moment, settings: GrowNeedSet
     !memory.fell &&
     memory.loss > settings.low * memory.guessing &&
     units < Math.max(kind.stuckUntil, memory.needed[view.name] ?? 0);
-  const wanted = (slow || needed || stuck) && !memory.byHeart ? more(units, settings) : 0;
+  const wanted = (slow || needed || stuck) && memory.byHeart === 0 ? more(units, settings) : 0;
   // What is in a newborn block comes to the size at once that those of the first blocks began with.
   const lacking = population.sequence ? kind.first - units : 0;
   const births = removed.length + Math.max(wanted, lacking);

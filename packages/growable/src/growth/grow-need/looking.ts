@@ -11,7 +11,7 @@ const STANDSTILL = 0.02;
 
 /**
  * The share by which a loss in training is lower than that of unseen examples where much is learned by heart, beyond what chance
- * tells apart on few of them: that share over the root of their number.
+ * tells apart on few of them: half of the share of 1 over the root of their number.
  */
 const BY_HEART = 1 / 8;
 const CHANCE = 0.5;
@@ -92,7 +92,7 @@ function nextPhase(moment: Moment, memory: NeedMemory, settings: GrowNeedSetting
   const average = noteLook(moment, memory);
   if (!worthLooking(moment, memory, settings, share)) return 'nothing';
   if (!noteLoss(moment, memory, settings, average)) return 'nothing';
-  if (memory.byHeart && share >= settings.foldSoon) memory.folding = true;
+  if (foldsEarly(moment, memory, settings)) memory.folding = true;
   else if (share < settings.until) return share < settings.from ? 'nothing' : 'growing';
   else if (share < settings.foldFrom) return 'nothing';
   return beginsToFold(moment, memory, settings, share) ? 'folding' : 'nothing';
@@ -135,7 +135,7 @@ function noteLoss(moment: Moment, memory: NeedMemory, settings: GrowNeedSettings
   memory.guessing = probe.ignorance(cycles);
   if (probe.validation) {
     memory.recent = probe.lossWith([], cycles);
-    memory.byHeart = learnsByHeart(memory, probe.validation);
+    memory.byHeart = learnsByHeart(memory, probe.validation) ? memory.byHeart + 1 : 0;
   }
   const now = probe.validation ? memory.loss : average;
   memory.seen = [...memory.seen, now].slice(-1 - SPAN);
@@ -148,10 +148,35 @@ function noteLoss(moment: Moment, memory: NeedMemory, settings: GrowNeedSettings
 }
 
 /** Whether a network has learned by heart: its loss in training is clearly below that of unseen examples. */
-function learnsByHeart({ recent, loss }: NeedMemory, { error, examples }: Validation): boolean {
+function learnsByHeart({ recent, loss }: NeedMemory, kept: Validation): boolean {
   // Of a low loss a few examples make up the most: what they are is chance, which their number alone does not tell.
-  if (error !== undefined) return recent < (1 - BY_HEART) * loss - error;
-  return recent < (1 - BY_HEART - CHANCE / Math.sqrt(examples)) * loss;
+  if (kept.error !== undefined) return recent < (1 - BY_HEART) * loss - kept.error;
+  return recent < (1 - BY_HEART - chance(kept)) * loss;
+}
+
+/** The share of a loss on examples kept back that chance may have made. */
+function chance({ examples }: Validation): number {
+  return CHANCE / Math.sqrt(examples);
+}
+
+/**
+ * Whether a network folds before its time: it has learned by heart for some looks, and what that may cost is more than chance
+ * tells apart on the examples kept back, which are silent on less.
+ */
+function foldsEarly(moment: Moment, memory: NeedMemory, settings: GrowNeedSettings): boolean {
+  const { validation } = moment.probe;
+  if (!validation || memory.byHeart < SPAN || moment.cycle < settings.foldSoon * moment.plannedCycles)
+    return false;
+  return debtOf(moment, settings) > chance(validation) * memory.loss;
+}
+
+/** What early folding may cost: less and less, as the time runs out in which training mends it. */
+export function debtOf(
+  { cycle, plannedCycles, memory }: Moment,
+  { soonCost, foldFrom }: GrowNeedSettings,
+): number {
+  const left = Math.max(0, 1 - cycle / (foldFrom * plannedCycles));
+  return left * soonCost * needMemory(memory).guessing;
 }
 
 /** The share of the loss that is left after a look, on average over the last ones. */

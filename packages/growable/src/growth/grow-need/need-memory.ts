@@ -22,8 +22,8 @@ export type NeedMemory = {
   loss: number;
   /** What it costs on recent data, while it folds. */
   recent: number;
-  /** Whether training has learned by heart what unseen examples do not bear out. */
-  byHeart: boolean;
+  /** Looks in a row in which training had learned by heart what unseen examples do not bear out. */
+  byHeart: number;
   /** What guessing costs, in nats per cycle. */
   guessing: number;
   /** Whether the loss reached a new low, and whether it falls too slowly. */
@@ -59,7 +59,7 @@ export const NOTHING_SEEN: NeedMemory = {
   lowest: null,
   loss: 0,
   recent: 0,
-  byHeart: false,
+  byHeart: 0,
   guessing: 0,
   fell: true,
   slow: true,
