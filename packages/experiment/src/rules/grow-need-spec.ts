@@ -22,13 +22,13 @@ const kind = z
 export const growNeedShape = {
   layer: kind,
   inner: kind.describe(
-    'Units inside of the blocks of a stack; eight times as many at first where all steps are computed at once.',
+    'Units inside of the blocks of a stack; four times as many at first where all steps are computed at once.',
   ),
   stream: kind.describe(
     'Units that the blocks of a stack read and add to; twice as many at first where all steps are computed at once.',
   ),
   pool: kind,
-  factor: kind.describe('Heads, and half of what is in each of them.'),
+  factor: kind.describe('Heads, and what is in each of them.'),
   cap: some.describe('Most units of a population.'),
   looks: some.describe('Looks at the network in the whole run.'),
   samples: some.describe('Samples of recent data that a look takes, where no examples are kept back.'),

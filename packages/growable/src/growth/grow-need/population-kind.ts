@@ -25,16 +25,8 @@ export function populationKind(
 
 /** Whether some weights have other units that come and go beside those of an axis, at the same end. */
 function isFactor(axis: Axis, weights: readonly Variable[]): boolean {
-  return partners(axis, weights).size > 0;
-}
-
-/** Other units that come and go and share weights with those of an axis, at the same end: of heads all that is in them. */
-export function partners(axis: Axis, weights: readonly Variable[]): ReadonlySet<Axis> {
-  return new Set(
-    weights.flatMap(({ dims }) => {
-      const { role } = dims.find((dim) => dim.axis === axis)!;
-      const others = dims.filter((dim) => dim.axis !== axis && dim.role === role && !dim.axis.fixed);
-      return others.map((dim) => dim.axis);
-    }),
-  );
+  return weights.some(({ dims }) => {
+    const own = dims.find((dim) => dim.axis === axis)!;
+    return dims.some((dim) => dim.axis !== axis && dim.role === own.role && !dim.axis.fixed);
+  });
 }

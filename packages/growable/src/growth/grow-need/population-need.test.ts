@@ -40,15 +40,15 @@ it('fewer units than come together are not divided, nor are those that a user as
 it('factors that stop learning are brought to fewer units than others, as all others of theirs take as many more', () => {
   const ofSymbols = symbolPorts(3);
   const { axisPopulations } = sampleModel(catalogued('transformer', ofSymbols), ofSymbols);
-  const needs = axisPopulations.map((population) => {
-    const { first, stuckUntil } = populationNeed(population, { steps: 8 }, GROW_NEED);
-    return [population.name.replace('stack.b1.', ''), [first, stuckUntil]];
+  const stuck = axisPopulations.map((population) => {
+    const { stuckUntil } = populationNeed(population, { steps: 8 }, GROW_NEED);
+    return [population.name.replace('stack.b1.', ''), stuckUntil];
   });
-  expect(Object.fromEntries(needs)).toEqual({
-    stack: [64, 32],
-    'attention.heads': [8, 8],
-    'attention.keys': [16, 16],
-    'attention.values': [16, 16],
-    'feedforwardLayer.units': [256, 32],
+  expect(Object.fromEntries(stuck)).toEqual({
+    stack: 32,
+    'attention.heads': 8,
+    'attention.keys': 8,
+    'attention.values': 8,
+    'feedforwardLayer.units': 32,
   });
 });

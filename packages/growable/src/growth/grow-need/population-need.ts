@@ -1,19 +1,17 @@
 import type { AxisPopulation } from '../../model/population.ts';
 import type { CycleShape } from '../growth-rule.ts';
 import type { GrowNeedSettings, NeedSettings, PopulationKind } from './grow-need-settings.ts';
-import { partners, populationKind } from './population-kind.ts';
+import { populationKind } from './population-kind.ts';
 
 /** A loss that has stopped falling brings units up to this many, or as many as slow progress does, beyond that up to what was needed once. */
 const STUCK_UNTIL = 32;
 
 /**
- * So many times the units of other stacks where all steps are computed at once, and so many times as many in a head as there are
- * heads. Found on licences by characters: a transformer that began with 4 heads of 4 on a stream of 32 and a layer of 32, and grew
- * from there, cost 65.3 nats in the end. Fixed ones with a stream of 64 cost 62.1 with 8 heads of 8 and a layer of 128, 59.5 with 8
- * heads of 16 and a layer of 256.
+ * So many times the units of other stacks where all steps are computed at once. Found on licences by characters: a transformer that
+ * began with 4 heads of 4 on a stream of 32 and a layer of 32, and grew from there, cost 65.3 nats in the end, where one of that
+ * size from the start cost 60 to 62, at as much work.
  */
-const AT_ONCE: Readonly<Partial<Record<PopulationKind, number>>> = { stream: 2, inner: 8 };
-const IN_A_HEAD = 2;
+const AT_ONCE: Readonly<Partial<Record<PopulationKind, number>>> = { stream: 2, inner: 4 };
 
 /** How one population grows. */
 export interface PopulationNeed extends NeedSettings {
@@ -39,7 +37,7 @@ export function populationNeed(
   settings: GrowNeedSettings,
 ): PopulationNeed {
   const name = populationKind(population, shape);
-  const kind = population.sequence ? atOnce(settings[name], timesOf(name, population)) : settings[name];
+  const kind = population.sequence ? atOnce(settings[name], AT_ONCE[name] ?? 1) : settings[name];
   const fewer = (units: number): number =>
     Math.min(units, Math.max(settings.least, Math.round((SPARE * units) / Math.sqrt(population.sites))));
   return {
@@ -49,13 +47,6 @@ export function populationNeed(
     stuckUntil: fewer(Math.min(STUCK_UNTIL, kind.wide)),
     cap: fewer(settings.cap),
   };
-}
-
-function timesOf(name: PopulationKind, { axis, area, incoming, outgoing }: AxisPopulation): number {
-  if (name !== 'factor') return AT_ONCE[name] ?? 1;
-  // Keys are read beside the stream, which is no factor.
-  const others = [...partners(axis, [...incoming, ...outgoing])].filter((other) => other.name !== area);
-  return others.length === 1 ? IN_A_HEAD : 1;
 }
 
 function atOnce(kind: NeedSettings, times: number): NeedSettings {
