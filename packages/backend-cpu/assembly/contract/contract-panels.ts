@@ -107,7 +107,7 @@ function block(p: usize, shared: i32, m: i32, rows: i32, n: i32, columns: i32): 
   let done: i32 = 0;
   do {
     let some = min(steps - done, inLines && run > 0 ? BLOCK - (BLOCK % run) : BLOCK);
-    if (whole) some = min(inner - (done % inner), STEPS);
+    if (whole) some = min(steps - done, min(inner - (done % inner), STEPS));
     writeDistances(tableAt(X_STEPS), summedRank, summedDims(p), ContractPanels.summed.BYTES, ContractPanels.summed.x, done, some);
     writeDistances(tableAt(Y_STEPS), summedRank, summedDims(p), ContractPanels.summed.BYTES, ContractPanels.summed.y, done, some);
     const yLies = yRuns && (along || isEven(tableAt(Y_STEPS), some)) ? IN_PLACE : columns > 1 && distance(tableAt(Y_COLUMNS), columns) != 4 ? BY_PAIRS : BY_ROWS;
