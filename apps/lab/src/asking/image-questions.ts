@@ -6,13 +6,14 @@ import { fileSource } from '@meristem/data/file';
 import { InputError } from './input-error.ts';
 import type { Asked, Heard } from './question.ts';
 
-/** Whether a path leads to images: a PNG file, or a folder of them. */
+/** Whether a path leads to images: a PNG file, a folder of them, or a folder of such folders. */
 export function isImagePath(path: string): boolean {
   return isPng(path) || (statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false);
 }
 
 /**
- * Reads images as those were read that a network was trained on, in the order of their names.
+ * Reads images as those were read that a network was trained on, in the order of their names: those of a folder, or, where it has
+ * none of its own, those of the folders within it, as there is one for each class.
  *
  * @param options those of the network's task
  * @param size numbers that its input port hears
@@ -23,8 +24,10 @@ export async function* imageQuestions(
   options: JsonObject,
   size: number,
 ): AsyncGenerator<Asked, void, undefined> {
-  const files = isPng(path) ? [path] : namesIn(path);
-  if (files.length === 0) throw new InputError(path, 'no PNG file', 'images');
+  const files = isPng(path) ? [path] : imagesIn(path);
+  if (files.length === 0) {
+    throw new InputError(path, 'no PNG file', 'a PNG file, a folder of them, or a folder of such folders');
+  }
   for (const [at, file] of files.entries()) {
     const where = { line: at + 1, file };
     try {
@@ -51,6 +54,15 @@ async function heardOf(file: string, { colour, classes, range }: JsonObject, siz
   const arrays = cycleArrays(task, 1);
   task.heldOut!.open({ batch: 1 }).stream.next(arrays);
   return { [port.name]: Array.from(arrays[port.name]!) };
+}
+
+function imagesIn(folder: string): readonly string[] {
+  const own = namesIn(folder);
+  if (own.length > 0) return own;
+  const within = readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+    .map(({ name }) => join(folder, name));
+  return within.sort().flatMap(namesIn);
 }
 
 function namesIn(folder: string): readonly string[] {

@@ -36,7 +36,8 @@ class,class.setosa,... inspect says which ports a network has, and what their sy
 A network that was trained on a table of your own is asked by the names of its columns, in any order, and answers by them.
 A row that cannot be read is answered by {"error":...}, or in a table by empty cells, so that answers stay beside their rows; the
 others are answered all the same, and the exit code is 1. A series ends at a row that cannot be read or is out of order.
-One that was trained on images of your own is asked with PNG files too, or a folder of them: each answer names its file.
+One that was trained on images of your own is asked with PNG files too, a folder of them, or a folder with one for each class: each
+answer names its file.
 
 Examples:
   predict runs/wine --input new.csv

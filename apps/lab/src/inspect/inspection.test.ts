@@ -55,6 +55,17 @@ describe('a file that is inspected', () => {
     expect(text).toContain(`memory.recurrent`);
   });
 
+  it('tells what a rule that refreshes has found to have changed', async () => {
+    const checkpoint = trainer.checkpoint();
+    await writeFile(file, checkpointToBytes(checkpoint));
+    expect((await inspectFile(file)).facts).not.toHaveProperty('refreshed');
+    const refresh = { loss: { alarms: 3 }, told: { inputs: 2, targets: 1, restarts: 4 } };
+    await writeFile(file, checkpointToBytes({ ...checkpoint, memory: { refresh } }));
+    expect((await inspectFile(file)).facts['refreshed']).toBe(
+      'alarms 3, changes of inputs 2, of targets 1, restarts of the rate 4',
+    );
+  });
+
   it('tells what a network hears and says', async () => {
     const { inputs, targets: outputs } = labTasks.byName('iris');
     const network = trainer.network().program;

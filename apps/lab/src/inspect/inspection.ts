@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { type FileTensor, readTensorFile, type TensorFile, TensorFileError } from '@meristem/autodiff';
 import { parseExperiment } from '@meristem/experiment';
-import { checkpointFromBytes } from '@meristem/growable';
+import { type Checkpoint, checkpointFromBytes } from '@meristem/growable';
+import { z } from 'zod';
 import { messageOf, RunFileError } from '../errors.ts';
 import { trainingWords } from '../output/training-words.ts';
 import { sittingOf } from '../run/sitting.ts';
@@ -104,7 +105,7 @@ function factsOf(
 ): Readonly<Record<string, string>> {
   if (metadata['format'] !== 'meristem.checkpoint' || fault !== null) return shortTexts(metadata);
   const checkpoint = checkpointFromBytes(bytes);
-  const { seed, cycle, plannedCycles, smoothedLoss, births, deaths, edits, validation, rateFactor } =
+  const { seed, cycle, plannedCycles, smoothedLoss, births, deaths, edits, validation, rateFactor, memory } =
     checkpoint;
   const { wallSeconds, warnings = [] } = sittingOf(checkpoint) ?? {};
   const names = namesOf(metadata['plan']);
@@ -119,6 +120,7 @@ function factsOf(
     births,
     deaths,
     edits: count,
+    refreshed: refreshedOf(memory),
     best:
       validation?.best && `cycle ${validation.best.cycle}, validation loss ${validation.best.validationLoss}`,
     rateFactor,
@@ -129,6 +131,20 @@ function factsOf(
     Object.entries(facts).flatMap(([name, value]) => (value === undefined ? [] : [[name, `${value}`]])),
   );
 }
+
+/** What a rule that refreshes has found to have changed so far; undefined of every other rule. */
+function refreshedOf({ refresh }: Checkpoint['memory']): string | undefined {
+  const { data } = refreshMemory.safeParse(refresh);
+  if (data === undefined) return undefined;
+  const { loss, told } = data;
+  return `alarms ${loss.alarms}, changes of inputs ${told.inputs}, of targets ${told.targets}, restarts of the rate ${told.restarts}`;
+}
+
+/** As much of what it remembers as people are told. */
+const refreshMemory = z.object({
+  loss: z.object({ alarms: z.number() }),
+  told: z.object({ inputs: z.number(), targets: z.number(), restarts: z.number() }),
+});
 
 function namesOf(plan: string | undefined): Readonly<Record<string, string>> {
   try {

@@ -78,6 +78,14 @@ describe('images of one’s own', { timeout: 60_000 }, () => {
       { class: expect.stringMatching(/^(across|upright)$/) as string },
     ]);
     expect(code).toBe(0);
+    const all = jsonLines((await runCommand('predict', out, '--input', images)).stdout);
+    expect(all).toHaveLength(48);
+    expect(all[0]).toMatchObject({ file: join(images, 'across', '0.png') });
+    const none = join(folder, 'none');
+    await mkdir(none);
+    expect((await runCommand('predict', out, '--input', none)).stderr).toContain(
+      'found "no PNG file", expected a PNG file, a folder of them, or a folder of such folders',
+    );
   });
 
   it('are refused once one of them is another', async () => {

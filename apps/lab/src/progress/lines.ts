@@ -1,3 +1,4 @@
+import type { Report } from '@meristem/growable';
 import type { Colors } from 'picocolors/types.js';
 import { countsText, totalUnits } from '../result/population-counts.ts';
 import { formatNats } from '../result/score.ts';
@@ -8,7 +9,7 @@ import { standingOf } from './standing.ts';
 /** This close to the floor, no plateau is worth a word. */
 const ON_FLOOR = 0.02;
 
-/** Loss, distance to the floor and plateau, units of all scales, births and deaths of a seed, in columns. */
+/** Loss, distance to the floor and plateau, what was right before learning, units of all scales, births and deaths of a seed, in columns. */
 export function laneText({ label, task, cycles, report, state }: Lane, colors: Colors): string {
   if (report === undefined) return `${label}  ${colors.dim(state)}`;
   const { cycle, smoothedLoss, births, deaths, populations } = report;
@@ -18,6 +19,7 @@ export function laneText({ label, task, cycles, report, state }: Lane, colors: C
     `cycle ${formatCount(cycle).padStart(formatCount(cycles).length)}`,
     colors.cyan(`${formatNats(smoothedLoss).padStart(5)} nats`),
     standingText(task, cycle, smoothedLoss),
+    onlineText(report),
     colors.yellow(countsText(totalUnits(populations), populations, 3)),
     `+${births} -${deaths}`,
   ];
@@ -30,6 +32,14 @@ function standingText(task: Lane['task'], cycle: number, loss: number): string {
   if (excess === undefined) return remembers;
   if (excess < ON_FLOOR || remembers === '') return formatExcess(excess);
   return `${formatExcess(excess)}, ${remembers}`;
+}
+
+/** How many symbols since the last report were right before they were learned from, where that is watched. */
+function onlineText({ plasticity }: Report): string {
+  const ports = Object.entries(plasticity?.online ?? {}).filter(([, { accuracy }]) => accuracy !== undefined);
+  const of = (port: string) => (ports.length > 1 ? ` of ${port}` : '');
+  const shares = ports.map(([port, { accuracy }]) => `${(100 * accuracy!).toFixed(1)}%${of(port)}`);
+  return shares.length > 0 ? `${shares.join(', ')} right before learning` : '';
 }
 
 /** The state of a whole sitting for a live display: one line over all, one for each seed under training. */

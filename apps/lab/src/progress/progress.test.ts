@@ -70,6 +70,17 @@ describe('laneText', () => {
     );
   });
 
+  it('tells how well examples were predicted before they were learned from, where that is watched', () => {
+    const board = boardOf(1);
+    const online = { next: { cost: 1, guessing: 2, accuracy: 0.9251 } };
+    board.report(
+      0,
+      { ...reportAt(500), plasticity: { cycles: 100, online, populations: {}, weightSize: 1 } },
+      100,
+    );
+    expect(laneText(board.lanes[0]!, plain)).toContain('4 letters  92.5% right before learning   28 units');
+  });
+
   it('has no share of a floor that is 0, tells small losses apart, and counts layers beside units', () => {
     const board = new Board([{ label: 'seed 0', task: parity(), cycles: 1000 }], 0);
     const populations = [
