@@ -304,6 +304,27 @@ describe('on ONNX Runtime and in JavaScript', () => {
     expect(Object.fromEntries(found)).toEqual(nodes);
   });
 
+  // Runtimes draw the transposes behind such windows into the sums of a norm.
+  it.each(['layer', 'rms', 'batch'] as const)(
+    'a %s norm behind windows along one extent',
+    async (normalisation) => {
+      const architecture = areaGraph('one extent', ({ input, area, project, output }) => {
+        const layer = area('layer', feedforwardLayer({ units: 3, minUnits: 2, normalisation }));
+        project(input('line'), layer, { window: { size: 2 } });
+        project(layer, output('answer', []), { pool: { by: 'mean' } });
+      });
+      const ports: Ports = {
+        inputs: [{ kind: 'grid', name: 'line', sites: [4], size: 2 }],
+        targets: [{ kind: 'vector', name: 'answer', size: 2 }],
+      };
+      const options = sampleOptions({
+        ...{ task: randomTask({ architecture, ports, batch: BATCH }), model: architecture },
+        ...{ backend: fast, batch: BATCH },
+      });
+      await expectSame(trained(sampleTrainer(options), 20), options);
+    },
+  );
+
   it.each(sampleNames)('an architecture of the catalogue: %s', async (name) => {
     const options = sampleOptions({ task, model: catalogued(name, task, 3), backend: fast, batch: BATCH });
     await expectSame(trained(sampleTrainer(options), 60), options);

@@ -35,11 +35,12 @@ function product(
   let rows = transposed(graph, x, [...left, ...over]).name;
   if (over.length > 1) rows = graph.node('Reshape', [rows, graph.integers([...copied, depth])]);
   let columns = transposed(graph, y, [...over, ...right]).name;
-  const columnShape = right.length === 0 ? [depth] : [depth, graph.size(right)];
-  if (over.length > 1 || right.length > 1) {
-    columns = graph.node('Reshape', [columns, graph.integers(columnShape)]);
+  // A list on the right is one column: runtimes that draw transposes into products draw them wrongly into those with a list.
+  if (over.length > 1 || right.length !== 1) {
+    columns = graph.node('Reshape', [columns, graph.integers([depth, graph.size(right)])]);
   }
   let name = graph.node('MatMul', [rows, columns]);
+  if (right.length === 0) name = graph.node('Squeeze', [name, graph.integers([left.length])]);
   if (right.length > 1) name = graph.node('Reshape', [name, graph.integers([...copied, ...extents])]);
   return transposed(graph, { name, dims: [...left, ...right], kind: 'real' }, dims);
 }

@@ -1,5 +1,6 @@
 import { type CycleArrays, foldKey, randomKey, type RandomKey } from '@meristem/autodiff';
 import type { Architecture } from '../../architecture/architecture.ts';
+import { completedMemory } from '../../growth/completed-memory.ts';
 import {
   type CycleShape,
   type NetworkCost,
@@ -71,7 +72,7 @@ export class Growth {
     this.#shape = shapeOf(options);
     this.#lookEvery = times?.every ?? Infinity;
     this.graveyard = new Graveyard(growth.graveyard ?? 0, checkpoint?.graveyard);
-    this.memory = structuredClone(checkpoint?.memory ?? growth.memory ?? {});
+    this.memory = completedMemory(checkpoint?.memory ?? {}, growth.memory);
     this.births = checkpoint?.births ?? 0;
     this.deaths = checkpoint?.deaths ?? 0;
     this.#lookedUp = checkpoint?.lookups ?? 0;
