@@ -169,52 +169,37 @@ export function drawAll(
     x1 = mixed(x1, x0, 6);
     x0 = i32x4.add(x0, k2);
     x1 = i32x4.add(x1, k05);
-    let first: v128;
-    let second: v128;
-    if (distribution === UNIFORM) {
-      first = uniformPair(x0, x1);
-      second = uniformPair(highHalf(x0), highHalf(x1));
-    } else {
-      const radius1 = logPair(
-        x0,
-        one,
-        split,
-        unsplit,
-        fraction,
-        integer,
-        bias,
-        low,
-        high,
-        l0,
-        l1,
-        l2,
-        l3,
-        l4,
-        l5,
-        l6,
-      );
-      const cosine1 = cosPair(x1, quarter, unit, s0, s1, s2, s3, s4, s5, s6, s7, s8);
-      first = f64x2.mul(f64x2.sqrt(f64x2.mul(minusTwo, radius1)), cosine1);
-      const radius2 = logPair(
-        highHalf(x0),
-        one,
-        split,
-        unsplit,
-        fraction,
-        integer,
-        bias,
-        low,
-        high,
-        l0,
-        l1,
-        l2,
-        l3,
-        l4,
-        l5,
-        l6,
-      );
-      const cosine2 = cosPair(highHalf(x1), quarter, unit, s0, s1, s2, s3, s4, s5, s6, s7, s8);
-      second = f64x2.mul(f64x2.sqrt(f64x2.mul(minusTwo, radius2)), cosine2);
+    let first = x0;
+    let second = x0;
+    // In the second round the second two of the four.
+    for (let half = 0; half < 2; half++) {
+      first = second;
+      if (distribution === UNIFORM) {
+        second = uniformPair(x0, x1);
+      } else {
+        const radius = logPair(
+          x0,
+          one,
+          split,
+          unsplit,
+          fraction,
+          integer,
+          bias,
+          low,
+          high,
+          l0,
+          l1,
+          l2,
+          l3,
+          l4,
+          l5,
+          l6,
+        );
+        const cosine = cosPair(x1, quarter, unit, s0, s1, s2, s3, s4, s5, s6, s7, s8);
+        second = f64x2.mul(f64x2.sqrt(f64x2.mul(minusTwo, radius)), cosine);
+      }
+      x0 = highHalf(x0);
+      x1 = highHalf(x1);
     }
     if (storage === DOUBLES) {
       storeDoubles(first, second, out, left);

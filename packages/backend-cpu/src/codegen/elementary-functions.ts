@@ -4,7 +4,7 @@ import type { Local } from './wasm-assembler.ts';
 /*
  * exp, log, tanh, sigmoid and softplus of four lanes. The polynomials are minimax fits (in the relative error of the
  * result) with coefficients rounded to single precision one after the other, lowest order first, each time fitting the
- * rest again. How exact the functions are is said in `LANE_OPERATIONS`; the relative error is 1.9e-7 or less but for
+ * rest again. How exact the functions are is said in `testing/lane-errors.ts`; the relative error is 1.9e-7 or less but for
  * softplus, 2.3e-7.
  */
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { KernelMemory } from '../testing/fused-kernel-harness.ts';
+import { LANE_ERRORS } from '../testing/lane-errors.ts';
 import {
   type Access,
   type FusedKernel,
@@ -85,8 +86,7 @@ const accessLists = (count: number): Access[][] =>
 
 describe.each(builds)('one operation, relaxed $relaxed', ({ relaxed }) => {
   it.each(operations)('%s over every access, store, rank and extent', (operation) => {
-    const { accuracy, largest = Infinity } = LANE_OPERATIONS[operation];
-    const { ulps, upTo = Infinity } = accuracy === 'exact' ? { ulps: 0 } : accuracy;
+    const { ulps, upTo = Infinity, largest = Infinity } = LANE_ERRORS[operation] ?? { ulps: 0 };
     for (const accesses of accessLists(meaningOf(operation).arity)) {
       for (const store of ['row', 'strided'] as const) {
         for (const outer of [[], [3], [2, 3]]) {

@@ -88,11 +88,10 @@ export function partWords({ parts }: LoopKernel): PartWords[] {
 }
 
 function checkFused({ rank, outputs }: FusedKernel, part: number): void {
-  const other = outputs.find(({ store }) => store !== 'row');
-  if (rank === 0 && !other) return;
+  if (rank === 0 && outputs.every(({ store }) => store === 'row')) return;
+  const stores = outputs.map(({ store }) => store).join();
   throw new FusedKernelError(
-    `loop kernel: part ${part} has ${rank === 0 ? `an output stored as '${other?.store}'` : `rank ${rank}`}, ` +
-      `expected rank 0 and rows. Leave it out of the loop kernel.`,
+    `loop kernel: found rank ${rank}, ${stores} in part ${part}, expected rank 0, row. Leave it out of the loop kernel.`,
   );
 }
 

@@ -30,19 +30,14 @@ const BUILD_SECTION = 'meristem.build';
  */
 export async function openKernelModule({ precision, kernels }: KernelChoice = {}): Promise<Kernels> {
   if (typeof WebAssembly === 'undefined') {
-    throw new BackendError(
-      'kernels: found no WebAssembly on this host. Use a host that has it, or the reference backend.',
-    );
+    throw await refusal(({ NO_WEBASSEMBLY }) => NO_WEBASSEMBLY, '');
   }
   const wanted = precision !== 'portable' && hasRelaxedSimd() ? 'relaxed' : 'portable';
   const found = await findKernels(wanted, kernels);
   const module = await compile(found, wanted);
-  const build = buildOf(module, found.place);
+  const build = await buildOf(module, found.place);
   if (build === 'relaxed' && precision === 'portable') {
-    throw new BackendError(
-      `kernels: found the relaxed build at ${found.place}, expected the portable build, as precision is "portable". ` +
-        'Give kernels.portable.wasm, or the address of a folder with both.',
-    );
+    throw await refusal(({ relaxedRefused }) => relaxedRefused(found.place), found.place);
   }
   return { module, build };
 }
@@ -51,22 +46,24 @@ async function compile(found: FoundKernels, build: Build): Promise<WebAssembly.M
   try {
     return await WebAssembly.compile(found.bytes as BufferSource);
   } catch (cause) {
-    const fault = await explained(({ compileFault }) => compileFault(found, build));
-    throw new BackendError(`kernels: ${fault ?? `found a module at ${found.place} that does not compile`}`, {
-      cause,
-    });
+    throw await refusal(({ compileFault }) => compileFault(found, build), found.place, { cause });
   }
 }
 
-function buildOf(module: WebAssembly.Module, place: string): Build {
+async function buildOf(module: WebAssembly.Module, place: string): Promise<Build> {
   const [section] = WebAssembly.Module.customSections(module, BUILD_SECTION);
   const build = section && String.fromCharCode(...new Uint8Array(section));
   const names = new Set(WebAssembly.Module.exports(module).map(({ name }) => name));
   const missing = KERNEL_NAMES.find((name) => !names.has(name));
   if ((build === 'relaxed' || build === 'portable') && missing === undefined) return build;
-  const found = missing === undefined ? 'a module of another kind' : `a module without "${missing}"`;
-  throw new BackendError(
-    `kernels: found ${found} at ${place}, expected kernels of this version of @meristem/backend-cpu. ` +
-      'Copy them from the package again.',
-  );
+  throw await refusal(({ foreignModule }) => foreignModule(place, missing), place);
+}
+
+/** The error about kernels at a place, with what explains it where that can be loaded. */
+async function refusal(
+  explain: Parameters<typeof explained>[0],
+  place: string,
+  options?: ErrorOptions,
+): Promise<BackendError> {
+  return new BackendError(`kernels: ${(await explained(explain)) ?? `refused ${place}`}`, options);
 }

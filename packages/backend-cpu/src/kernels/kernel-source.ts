@@ -112,9 +112,8 @@ async function bytesAt(location: URL): Promise<ArrayBuffer | ArrayBufferView> {
 
 async function notFound(place: string, build: Build, cause: unknown, advice: Advice): Promise<BackendError> {
   const reason = cause instanceof Error ? cause.message : String(cause);
-  const remedy = (await explained((explanations) => advice(explanations, place))) ?? '';
-  return new BackendError(
-    `kernels: found nothing at ${place} (${reason}), expected the ${build} build. ${remedy}`,
-    { cause },
+  const fault = await explained((explanations) =>
+    explanations.nothingAt(place, reason, build, advice(explanations, place)),
   );
+  return new BackendError(`kernels: ${fault ?? `${place}: ${reason}`}`, { cause });
 }

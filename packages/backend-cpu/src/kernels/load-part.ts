@@ -1,4 +1,5 @@
 import { BackendError } from '../errors/backend-error.ts';
+import { explained } from './explained.ts';
 
 /**
  * Loads a part of this package that not every backend needs.
@@ -11,10 +12,7 @@ export async function loadPart<T>(name: string, load: () => Promise<T>): Promise
     return await load();
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new BackendError(
-      `${name}: found no code of this part of @meristem/backend-cpu (${reason}), expected it beside that of the backend. ` +
-        'Serve every file that the bundler has made, or that is in the folder "dist" of the package.',
-      { cause },
-    );
+    const fault = await explained(({ partMissing }) => partMissing(name, reason));
+    throw new BackendError(fault ?? `${name}: ${reason}`, { cause });
   }
 }
