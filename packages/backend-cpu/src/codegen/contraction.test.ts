@@ -136,9 +136,17 @@ describe('operands that are known when the plan is loaded', () => {
 describe('a malformed kernel', () => {
   const malformed: [string, FusedKernel, RegExp][] = [
     ['rank', { ...kernel([product]), rank: 5 }, /rank 5, expected 0 to 4/],
-    ['operand', kernel([{ operation: 'exp', operands: [3] }]), /step 0 \(exp\) uses value 3, but only 3/],
-    ['arity', kernel([{ operation: 'add', operands: [0] }]), /step 0 \(add\) has 1 operands, expected 2/],
-    ['output', kernel([product], 9), /output 0 is value 9, but there are 4 values/],
+    [
+      'operand',
+      kernel([{ operation: 'exp', operands: [3] }]),
+      /found value 3 in step 0 \(exp\), expected one of the 3 before it/,
+    ],
+    [
+      'arity',
+      kernel([{ operation: 'add', operands: [0] }]),
+      /found 1 operands in step 0 \(add\), expected 2/,
+    ],
+    ['output', kernel([product], 9), /found value 9 in output 0, expected one of 4/],
   ];
   it.each(malformed)('is refused: %s', (_, bad, message) => {
     expect(() => emitModule([bad], { relaxed: false })).toThrow(FusedKernelError);

@@ -66,7 +66,7 @@ export function kernelGraph(kernel: FusedKernel): KernelGraph {
     const node = nodes[value];
     if (node) return node;
     throw new FusedKernelError(
-      `fused kernel: output ${i} is value ${value}, but there are ${nodes.length} values. Use the index of an input or step.`,
+      `fused kernel: found value ${value} in output ${i}, expected one of ${nodes.length}.`,
     );
   });
   return liveGraph(nodes, outputs);
@@ -88,15 +88,14 @@ function operandsOf(
   const { arity } = meaningOf(operation);
   if (indices.length !== arity) {
     throw new FusedKernelError(
-      `fused kernel: step ${step} (${operation}) has ${indices.length} operands, expected ${arity}. Give one index each.`,
+      `fused kernel: found ${indices.length} operands in step ${step} (${operation}), expected ${arity}.`,
     );
   }
   return indices.map((index) => {
     const node = nodes[index];
     if (node) return node;
     throw new FusedKernelError(
-      `fused kernel: step ${step} (${operation}) uses value ${index}, but only ${nodes.length} values come before it. ` +
-        `Order the steps so that operands come first.`,
+      `fused kernel: found value ${index} in step ${step} (${operation}), expected one of the ${nodes.length} before it.`,
     );
   });
 }
