@@ -31,6 +31,11 @@ describe('the alarm', () => {
     expect(cycle).toBeLessThan(3060);
   });
 
+  it.each([NaN, Infinity])('rings as ever after a loss of %s, which says nothing', (lost) => {
+    const told = toldOf((cycle) => (cycle === 40 ? lost : (cycle < 3000 ? 1 : 3) + 0.5 * noise(cycle)), 5000);
+    expect(told.map(([, tidings]) => tidings)).toEqual(['alarm']);
+  });
+
   it('does not ring within 500 cycles of another one', () => {
     const told = toldOf((cycle) => Math.floor(cycle / 300) + 0.1 * noise(cycle), 3000);
     expect(told.length).toBeGreaterThan(2);

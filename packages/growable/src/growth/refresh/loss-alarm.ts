@@ -40,6 +40,8 @@ export type Tidings = 'alarm' | 'restart' | undefined;
  */
 export function hearLoss(memory: LossMemory, loss: number, settings: RefreshSettings): Tidings {
   const { alarm, hold, restart } = settings;
+  // It is for the trainer to stop at such a loss; where it goes on from better numbers, averages must still be numbers.
+  if (!Number.isFinite(loss)) return undefined;
   const rate = Math.max(SLOW, 1 / (memory.since + 1));
   memory.quick += QUICK * (loss - memory.quick);
   const distance = loss - memory.mean;
