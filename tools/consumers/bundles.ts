@@ -122,6 +122,7 @@ function importMap(consumer: Consumer): Site {
     fflate: './node_modules/fflate/esm/browser.js',
     '#native-blas': at('backend-cpu', 'blas/no-native.js'),
     '#host-topology': at('backend-cpu', 'threads/browser-host.js'),
+    '#host-memory': at('backend-cpu', 'topology/no-host-memory.js'),
   };
   const map = JSON.stringify({ imports });
   const script = `<script type="importmap">${map}</script>\n    <script type="module" src="./page.js"></script>`;
