@@ -19,6 +19,7 @@ describe('a network that nothing comes to', () => {
   it('has 32 units an area unless told, and a transformer 4 heads of a quarter of them', async () => {
     expect(await areasOf({})).toMatchObject([{ units: 32 }]);
     expect(await areasOf({ units: 5 })).toMatchObject([{ units: 5 }]);
+    expect(await areasOf({ units: 1 })).toMatchObject([{ units: 1 }]);
     expect(await areasOf({ architecture: 'transformer' })).toMatchObject([
       {
         units: 32,
@@ -28,6 +29,11 @@ describe('a network that nothing comes to', () => {
         ],
       },
     ]);
+  });
+
+  it('has 64 where it is to be cut, unless told', async () => {
+    expect(await areasOf({ rule: 'cut' })).toMatchObject([{ units: 64 }]);
+    expect(await areasOf({ rule: 'cut', units: 5 })).toMatchObject([{ units: 5 }]);
   });
 
   it('starts small where something comes to it', async () => {

@@ -82,7 +82,13 @@ describe('the warnings of a run', () => {
       'has dead units',
       population({ size: 4, dead: 2 }),
       'Dead units: 2 of 4 in "upper" put out the same whatever comes in.',
-      /^Start with more units .* such as tanh or gelu\.$/,
+      /^Lower the learning rate \(--learning-rate\), or choose .* such as tanh or gelu\.$/,
+    ],
+    [
+      'has dead units among those that it was given',
+      population({ size: 4, dead: 2, grew: false }),
+      'Dead units: 2 of 4 in "upper" put out the same whatever comes in.',
+      /^Lower the learning rate .*, start with more units \(--units\), or choose .* such as tanh or gelu\.$/,
     ],
     [
       'has grown to its bound',

@@ -100,11 +100,12 @@ function outputsWarning({ outputs }: RunFacts): string | undefined {
   );
 }
 
-function deadWarning({ name, size, dead }: PopulationFacts): string | undefined {
+function deadWarning({ name, size, dead, grew }: PopulationFacts): string | undefined {
   if (size === 0 || dead < MANY_DEAD * size) return undefined;
   return (
     `Dead units: ${dead} of ${size} in "${name}" put out the same whatever comes in. ` +
-    'Start with more units (--units), lower the learning rate, or choose an activation that does not die, such as tanh or gelu.'
+    `Lower the learning rate (--learning-rate)${grew ? '' : ', start with more units (--units)'}, ` +
+    'or choose an activation that does not die, such as tanh or gelu.'
   );
 }
 
