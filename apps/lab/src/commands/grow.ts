@@ -7,7 +7,7 @@ import type { RuleChoice } from '../options/experiment-choice.ts';
 import { chosenRun, GROW_DEFAULTS, PRESETS, ruleAndPreset, RULES } from '../options/experiment-choice.ts';
 import { fittingArchitecture } from '../options/fitting-architecture.ts';
 import { type TaskChoice, toldTask, withTaskOptions } from '../options/task-choice.ts';
-import { divergenceOf, trainingOptions } from '../options/options.ts';
+import { budgetOf, divergenceOf, trainingOptions } from '../options/options.ts';
 import { learningOptions, type ToldTraining, trainingChoiceOf } from '../options/training-choice.ts';
 import { trainingWords } from '../output/training-words.ts';
 import { freshFolder, resumeRun, startRun } from '../training/recorded-run.ts';
@@ -20,6 +20,7 @@ interface GrowOptions extends TaskChoice, ToldTraining {
   readonly batch?: number;
   readonly units?: number;
   readonly cycles?: number;
+  readonly multiplyAdds?: number;
   readonly validation?: boolean | { readonly share: number };
   readonly evaluationCycles?: number;
   readonly seeds?: readonly number[];
@@ -45,6 +46,7 @@ Examples:
   grow --csv wine.csv --target cultivar
   grow --csv houses.csv --target price,rent --regress --split 0.25
   grow --text novel.txt --cycles 20000
+  grow --text novel.txt --multiply-adds 1e12
   grow --task-module my-task.ts --task-options '{"size": 3}'
   grow --resume runs/hard`;
 
@@ -64,6 +66,7 @@ export function growCommand(context: CliContext): Command {
     )
     .addOption(trainingOptions.units())
     .addOption(trainingOptions.cycles())
+    .addOption(trainingOptions.multiplyAdds())
     .addOption(trainingOptions.batch())
     .addOption(learningOptions.optimizer())
     .addOption(learningOptions.learningRate())
@@ -115,5 +118,10 @@ async function grown(options: GrowOptions, command: Command, context: CliContext
     const { name, reason } = fittingArchitecture(task, how.preset);
     printNote(context, `A ${name} network, for ${reason}; --architecture names another.`);
   }
-  await startRun({ ...plan, ...divergenceOf(options) }, seeds, { ...output, out, task }, context);
+  await startRun(
+    { ...plan, ...budgetOf(options), ...divergenceOf(options) },
+    seeds,
+    { ...output, out, task },
+    context,
+  );
 }
