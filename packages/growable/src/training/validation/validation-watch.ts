@@ -53,9 +53,9 @@ const BY_HEART = 8;
 /**
  * Weights fade the faster by so many times what unseen examples leave unexplained over what they explain, and so much at most;
  * from when so many looks have found nothing lower, and only below a share of what guessing costs that shows that something was
- * learnt.
+ * learnt. Nats of classes tell of a network that is too sure of itself as much as of noise: they count less.
  */
-const UNEXPLAINED = 8;
+const UNEXPLAINED = { squared: 30, other: 8 } as const;
 const FASTEST = 16;
 const STANDSTILL = 10;
 const LEARNT = 0.9;
@@ -93,6 +93,7 @@ export class ValidationWatch {
   readonly #rows: number;
   readonly #guessing: number;
   readonly #floor: number;
+  readonly #unexplained: number;
   readonly #chance: number;
   readonly #examples: number;
   #lowest: number;
@@ -113,6 +114,7 @@ export class ValidationWatch {
     this.#rows = rows;
     this.#guessing = set.guessing;
     this.#floor = LEAST_OF_GUESSING * set.guessing;
+    this.#unexplained = set.squared ? UNEXPLAINED.squared : UNEXPLAINED.other;
     this.#examples = set.examples;
     this.#chance = Math.max(CLOSE, CHANCE / Math.sqrt(set.examples));
     this.latest = before?.latest;
@@ -164,7 +166,7 @@ export class ValidationWatch {
   get haste(): number {
     const left = Math.max(0, this.#lowest / this.#guessing);
     if (!this.#stands || !(left < LEARNT)) return 1;
-    return Math.min(FASTEST, 1 + (UNEXPLAINED * left) / (1 - left));
+    return Math.min(FASTEST, 1 + (this.#unexplained * left) / (1 - left));
   }
 
   /** The network of a cycle is now the best one. */
