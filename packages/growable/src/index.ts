@@ -24,11 +24,11 @@ export type {
 } from './architecture/architecture-populations.ts';
 export {
   editArchitecture,
-  type Scale,
   type GraphPopulation,
   type GraphEdit,
   graphPopulationsOf,
 } from './architecture/graph-population.ts';
+export type { Scale } from './architecture/scale.ts';
 export { type ActivationName, ACTIVATIONS } from './modules/activation.ts';
 export { ArchitectureError } from './architecture/errors.ts';
 export type {

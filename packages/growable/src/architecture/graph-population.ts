@@ -11,10 +11,8 @@ import {
   withoutProjection,
   withProjection,
 } from './projection-birth.ts';
+import type { Scale } from './scale.ts';
 import { withContent } from './tree-edit.ts';
-
-/** At which scale a unit lives. */
-export type Scale = 'neuron' | 'layer' | 'area' | 'projection';
 
 /**
  * A population above the neuron: layers of a module, areas of a graph, or its projections. Its edits make another

@@ -1,5 +1,5 @@
 import { checkOptions, type JsonValue, required, type TrainingTask } from '@meristem/autodiff';
-import type { Scale } from '../architecture/graph-population.ts';
+import type { Scale } from '../architecture/scale.ts';
 import type { Birth } from './birth.ts';
 import type { Criterion } from './criteria/criterion.ts';
 import type { Draws } from './draws.ts';

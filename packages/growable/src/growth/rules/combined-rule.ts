@@ -1,5 +1,5 @@
 import { checkArgument, MeristemError, shape } from '@meristem/autodiff';
-import type { Scale } from '../../architecture/graph-population.ts';
+import type { Scale } from '../../architecture/scale.ts';
 import {
   type GrowthRule,
   type Moment,
