@@ -93,6 +93,17 @@ describe('networks of so many units by area', { timeout: 60_000 }, () => {
     expect(lines).toContain('"units":{"lower":5,"upper":3}');
   });
 
+  it('are cut from there', async () => {
+    const { code, stdout } = await shaped('cut-8-6');
+    expect(code).toBe(0);
+    const found = JSON.parse(stdout) as SuiteJson;
+    expect(found.methods.map(({ method }) => method)).toEqual(['cut-8-6']);
+    const lines = await readFile(join(folder, 'cut-8-6', 'results.jsonl'), 'utf8');
+    expect(lines).toContain('"rule":"cut"');
+    // 4 x 8 + 8 x 6 + 6 x 3 weights, and 17 biases.
+    expect(lines).toContain('"peakParameters":115');
+  });
+
   it('are refused where there are more areas or fewer', async () => {
     const { code, stderr } = await shaped('fixed-5-3-2');
     expect(code).toBe(2);
