@@ -8,6 +8,7 @@ import {
   type RuleMemory,
   shapeOf,
 } from '../../growth/growth-rule.ts';
+import { hasSites } from '../../model/model.ts';
 import { watchTimes } from '../activity/watch-times.ts';
 import type { Checkpoint } from '../live-model/checkpoint.ts';
 import { LiveModel } from '../live-model/live-model.ts';
@@ -69,7 +70,7 @@ export class Growth {
       history,
       times && { looks: times.looks, seen: checkpoint?.activity },
     );
-    this.#shape = shapeOf(options);
+    this.#shape = { ...shapeOf(options), sites: hasSites(this.live.model) };
     this.#lookEvery = times?.every ?? Infinity;
     this.graveyard = new Graveyard(growth.graveyard ?? 0, checkpoint?.graveyard);
     this.memory = completedMemory(checkpoint?.memory ?? {}, growth.memory);
