@@ -98,6 +98,12 @@ export interface Probe {
   /** The mean loss over the last cycles with other numbers in some variables, in nats per cycle. */
   lossWith(rewrites: readonly Rewrite[], cycles: number): number;
   /**
+   * Other numbers in some variables, and after them the statistics that steps measure, such as running means, as all that
+   * is remembered would have them then: what is judged by them would be judged by another network's otherwise. Where nothing is measured, the
+   * numbers as they are.
+   */
+  settled(rewrites: readonly Rewrite[]): readonly Rewrite[];
+  /**
    * What the best constant prediction costs on the targets of the last cycles, in the loss's own units per cycle: nats for
    * symbols, the total variance for vectors. No pass of the network is needed for it.
    */

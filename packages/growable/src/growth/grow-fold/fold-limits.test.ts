@@ -52,6 +52,7 @@ function finding(probe: Probe, change: (moments: ActivationMoments) => Partial<A
       return { ...moments, ...change(moments) };
     },
     lossWith: (...args) => probe.lossWith(...args),
+    settled: (...args) => probe.settled(...args),
     ignorance: (...args) => probe.ignorance(...args),
     gradient: (...args) => probe.gradient(...args),
     virtualPaths: (...args) => probe.virtualPaths(...args),

@@ -26,6 +26,7 @@ import { ValidationLook } from '../validation/validation-look.ts';
 import type { ValidationSet } from '../validation/validation-set.ts';
 import { costOf } from '../../model/model-cost.ts';
 import { ForwardPasses, type Passed } from './forward-passes.ts';
+import { MeasuredStatistics } from './measured-statistics.ts';
 import { momentsOf, MomentTotals } from './moment-totals.ts';
 import { type RecentCycles, requireSome } from './recent-cycles.ts';
 import { accumulate } from './totals.ts';
@@ -42,6 +43,7 @@ export class NetworkProbe implements Probe {
   /** Root of what is drawn anew. */
   readonly #key: RandomKey;
   readonly #passes: ForwardPasses;
+  readonly #statistics: MeasuredStatistics;
   readonly #loaded = new Map<string, Executable>();
   readonly validation: ValidationLook | undefined;
   #ports: Probe['ports'] | undefined;
@@ -59,6 +61,7 @@ export class NetworkProbe implements Probe {
     this.#recent = recent;
     this.#options = options;
     this.#passes = new ForwardPasses(live, recent, options);
+    this.#statistics = new MeasuredStatistics(live, recent, options, key);
     this.validation = kept && new ValidationLook(live, kept, options);
   }
 
@@ -159,6 +162,12 @@ export class NetworkProbe implements Probe {
   lossWith(rewrites: readonly Rewrite[], cycles: number): number {
     const look = (): number => this.#forward(cycles, 'loss', () => ({})).loss;
     return whileRewritten(this.#live.residence, rewrites, look);
+  }
+
+  settled(rewrites: readonly Rewrite[]): readonly Rewrite[] {
+    const settled = this.#statistics.settled(rewrites);
+    this.#count(settled.passes);
+    return settled.rewrites;
   }
 
   ignorance(cycles: number): number {
