@@ -102,6 +102,7 @@ export type { AppliedEdit, Edit } from './training/live-model/edit-log.ts';
 export type { PopulationSize, UnitStanding } from './training/growth-pass/population-book.ts';
 export { traceEvaluation, traceTraining } from './training/live-model/train-step.ts';
 export type { Report, RunOptions } from './training/run/report.ts';
+export { networkFront } from './training/front/network-front.ts';
 export { createTrainer } from './training/create-trainer.ts';
 export { Trainer } from './training/trainer.ts';
 export type { TrainerOptions } from './training/trainer-options.ts';
