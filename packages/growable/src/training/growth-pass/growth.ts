@@ -87,7 +87,11 @@ export class Growth {
   /** What the network makes of the examples that are kept back, if there are some. */
   validated(): Seen | undefined {
     const look = this.#probe.validation;
-    return look && { loss: look.loss(), missed: look.missed, error: look.error };
+    if (!look) return undefined;
+    const loss = look.loss();
+    // Pieces of a sequence that goes on are no sample of examples.
+    const costs = this.#shape.independent ? look.costs : undefined;
+    return { loss, missed: look.missed, error: look.error, costs };
   }
 
   /** Growth as it was at a checkpoint of its run, at the clock of now, with what was looked up since. This one ends. */
