@@ -75,6 +75,7 @@ export { growFold } from './growth/grow-fold/grow-fold.ts';
 export { withRefresh } from './growth/refresh/with-refresh.ts';
 export { continualBackprop } from './growth/continual/continual-backprop.ts';
 export { contribution } from './growth/continual/contribution.ts';
+export { areaGrowth } from './growth/area-growth/area-growth.ts';
 export { growNeed } from './growth/grow-need/grow-need.ts';
 export { ALARM, GROW_FOLD } from './growth/grow-fold/grow-fold-settings.ts';
 export { orthogonalBirth } from './growth/births/orthogonal-birth.ts';

@@ -114,6 +114,13 @@ export class Growth {
     return this.#applied.copy();
   }
 
+  /** Writes the rule's factors of single groups of parameters into the inputs of a training step, if it has such. */
+  tellPaces(inputs: Record<string, unknown>, cycle: number): void {
+    const { growth } = this.#options;
+    if (!growth.paceOf) return;
+    for (const { input, group } of this.live.paced) inputs[input] = growth.paceOf(group, this.memory, cycle);
+  }
+
   /** The rule's factor of learning rate and penalty in a cycle. */
   pace(cycle: number): number {
     return this.#options.growth.pace?.(this.memory, cycle) ?? 1;
@@ -136,16 +143,19 @@ export class Growth {
     book.measure(live);
     const site = this.#site();
     const [probe, cost, lookups] = [this.#probe, this.#costAfter, this.lookups];
+    const costs = live.costs();
     const chosen = chosenProposals(site, {
       cycle,
       plannedCycles,
       shape: this.#shape,
       loss,
       smoothedLoss,
+      costs,
       memory,
       probe,
       lookups,
       cost,
+      note: (trial) => listeners.tell('tried', { ...trial, cycle: cycle + 1 }),
     });
     if (!chosen) return;
     const clock = cycle + 1;
