@@ -82,6 +82,7 @@ const GRAPH_EDIT_CHECKS: readonly Check[] = [
   ['edit.population', (value) => typeof value === 'string', 'the name of a population'],
   ['edit.removed', isNames, 'names'],
   ['edit.born', isNames, 'names'],
+  ['edit.wires', (value) => value === undefined || isObject(value), 'wires of newborn areas, by name'],
 ];
 
 /** What must hold of the mark of a stream. */

@@ -18,7 +18,7 @@ import {
 } from '@meristem/autodiff';
 import type { Rewrite, Validation } from '../../growth/probe.ts';
 import { type DataInputs, dataInputs, stepLosses } from '../../model/loss.ts';
-import { hasSites, type Model, type ModelOutput } from '../../model/model.ts';
+import { hasSites, looksApart, type Model, type ModelOutput } from '../../model/model.ts';
 import { costOf } from '../../model/model-cost.ts';
 import { unroll, type UnrollOptions } from '../../model/unroll.ts';
 import type { LiveModel } from '../live-model/live-model.ts';
@@ -27,7 +27,7 @@ import type { ValidationSet } from './validation-set.ts';
 
 /**
  * The loss of a live model on the examples that its run keeps back. All of them make one long cycle, from silence on, which
- * spares a run for each; where the model has sites the cycles are run one by one, as each takes long and much memory.
+ * spares a run for each, or are run one by one: see `looksApart`.
  */
 export class ValidationLook implements Validation {
   readonly #live: LiveModel;
@@ -92,9 +92,13 @@ export class ValidationLook implements Validation {
     });
   }
 
+  get #apart(): boolean {
+    return looksApart(this.#live.model, this.#set.cycles);
+  }
+
   /** Cycles that are run as one. */
   get #together(): number {
-    return hasSites(this.#live.model) ? 1 : this.#set.cycles;
+    return this.#apart ? 1 : this.#set.cycles;
   }
 
   #load(): Executable {
@@ -105,7 +109,7 @@ export class ValidationLook implements Validation {
     const { outputs, carried } = unroll(long, data.inputs, this.#options);
     const losses = stepLosses(long, outputs, data, steps);
     const missed = this.#classifies && { missed: missedBy(long, outputs, data) };
-    const updates = hasSites(model) ? carried : [];
+    const updates = this.#apart ? carried : [];
     return residence.load(trace({ name: 'validation', outputs: { losses, ...missed }, updates }));
   }
 
