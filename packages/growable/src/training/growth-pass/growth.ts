@@ -89,8 +89,8 @@ export class Growth {
     const look = this.#probe.validation;
     if (!look) return undefined;
     const loss = look.loss();
-    // Pieces of a sequence that goes on are no sample of examples.
-    const costs = this.#shape.independent ? look.costs : undefined;
+    // Pieces of a sequence that goes on are no sample of examples; of classes, misses say more than nats.
+    const costs = this.#shape.independent && this.#kept?.squared ? look.costs : undefined;
     return { loss, missed: look.missed, error: look.error, costs };
   }
 

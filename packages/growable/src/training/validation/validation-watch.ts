@@ -82,7 +82,9 @@ export interface Seen {
  * How close is close, looks may tell by their standard errors: the lowest of a hundred looks at the same few examples, whose loss a
  * handful of them makes up, is that by chance. A network within the standard error of the difference is then as good, in its loss as
  * in its misses: Breiman, Friedman, Olshen and Stone, "Classification and regression trees" (1984), take the simplest within one
- * standard error of the best.
+ * standard error of the best. Where numbers are predicted that error is taken of the differences on the same examples, and the later
+ * network is kept whatever its size: of a hundred looks at twenty rows the lowest is often the first, of a network that has hardly
+ * learned, and what ends a run has settled.
  */
 export class ValidationWatch {
   /** What was last seen. */
