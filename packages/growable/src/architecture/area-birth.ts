@@ -1,7 +1,7 @@
 import { type Architecture, type Area, isGraph, type Projection } from './architecture.ts';
 import { flatten, type Origin } from './flat-graph.ts';
 import type { AreaPopulation, PlaceSet, Wire } from './architecture-populations.ts';
-import { meetingOf } from './meeting.ts';
+import { meetingOf, type Meetings } from './meeting.ts';
 import { belongsTo } from './place-name.ts';
 import { projectionName } from './projection-birth.ts';
 import { rewired } from './tree-edit.ts';
@@ -16,7 +16,7 @@ export function withNewborn(
   architecture: Architecture,
   name: string,
   unit: string,
-  origin?: Origin,
+  { origin, meetings = {} }: { readonly origin?: Origin; readonly meetings?: Meetings } = {},
 ): Architecture {
   const place = architecture.populations.findIndex((each) => each.name === name);
   const population = architecture.populations[place]!;
@@ -29,7 +29,8 @@ export function withNewborn(
     population[side].flatMap(({ place: end, delay, interaction, ...sites }, i) =>
       placesOf(architecture, population, end).map((other): Projection => {
         const ends = side === 'reads' ? { from: other, to: unit } : { from: unit, to: other };
-        const wire = { ...ends, delay, interaction, ...meetingOf(sites) };
+        const chosen = meetingOf(meetings[projectionName(ends)] ?? {});
+        const wire = { ...ends, delay, interaction, ...meetingOf(sites), ...chosen };
         origin?.born.set(wire, `${path}.${side}[${i}]`);
         return wire;
       }),

@@ -4,6 +4,7 @@ import { checkArchitecture } from './check-architecture.ts';
 import { ArchitectureError } from './errors.ts';
 import { flatten } from './flat-graph.ts';
 import type { GrowableModule, LayerPopulation } from '../modules/growable-module.ts';
+import type { Meetings } from './meeting.ts';
 import type { AreaPopulation, ProjectionPopulation } from './architecture-populations.ts';
 import {
   candidateProjections,
@@ -28,25 +29,26 @@ export interface GraphPopulation {
   readonly min: number;
   readonly max: number;
   /**
-   * Names of so many newborns, fewer if there is no place for them; `draw` gives a uniform number for newborn i, `fits` says whether
-   * an architecture with one may be: any unless told.
+   * Names of so many newborns, fewer if there is no place for them; `draw` gives a uniform number for newborn i, `meet` says how
+   * the sites of its projections meet in an architecture with one, `undefined` where they cannot: plainly unless told.
    */
-  newborn(
-    count: number,
-    draw: (i: number) => number,
-    fits?: (architecture: Architecture) => boolean,
-  ): readonly string[];
+  newborn(count: number, draw: (i: number) => number, meet?: Meet): readonly string[];
   /** The architecture without a unit. */
   without(unit: string): Architecture;
-  /** The architecture with a newborn unit. */
-  with(unit: string): Architecture;
+  /** The architecture with a newborn unit; `meetings` of its projections. */
+  with(unit: string, meetings?: Meetings): Architecture;
 }
+
+/** Says how sites meet along the projections of an architecture that were just born; `undefined` if they cannot. */
+export type Meet = (architecture: Architecture) => Meetings | undefined;
 
 /** An edit of one such population, as plain data: who goes and who comes. */
 export interface GraphEdit {
   readonly population: string;
   readonly removed: readonly string[];
   readonly born: readonly string[];
+  /** How sites meet along the projections that were born with them, where that has to be said. */
+  readonly meetings?: Meetings;
 }
 
 /** All populations above the neuron: layers by area, areas by population, projections. */
@@ -85,15 +87,20 @@ function populationOfAreas(architecture: Architecture, population: AreaPopulatio
     min,
     max,
     // There is no place where what newborns read or feed has gone, or where they would close a cycle without delay.
-    newborn: (count, _draw, fits = () => true) => {
-      const names = newbornAreas(population, count);
-      const grown = (size: number): Architecture =>
-        names.slice(0, size).reduce((graph, unit) => withNewborn(graph, name, unit), architecture);
-      const misplaced = names.findIndex((_, i) => !sound(() => grown(i + 1)) || !fits(grown(i + 1)));
-      return misplaced < 0 ? names : names.slice(0, misplaced);
+    newborn: (count, _draw, meet = () => ({})) => {
+      const born: string[] = [];
+      let graph = architecture;
+      for (const unit of newbornAreas(population, count)) {
+        const plain = withNewborn(graph, name, unit);
+        const meetings = sound(() => plain) ? meet(plain) : undefined;
+        if (!meetings) break;
+        graph = withNewborn(graph, name, unit, { meetings });
+        born.push(unit);
+      }
+      return born;
     },
     without: (unit) => withoutArea(architecture, name, unit),
-    with: (unit) => withNewborn(architecture, name, unit),
+    with: (unit, meetings = {}) => withNewborn(architecture, name, unit, { meetings }),
   };
 }
 
@@ -107,16 +114,16 @@ function populationOfProjections(
     units,
     min,
     max,
-    newborn: (count, draw, fits) => {
+    newborn: (count, draw, meet) => {
       const all = candidateProjections(architecture).map(projectionName);
-      const left = fits ? all.filter((unit) => fits(withProjection(architecture, unit))) : all;
+      const left = meet ? all.filter((unit) => meet(withProjection(architecture, unit))) : all;
       const chosen = Array.from({ length: Math.min(count, left.length) }, (_, i) => {
         return left.splice(Math.floor(draw(i) * left.length), 1)[0] as string;
       });
       return chosen;
     },
     without: (unit) => withoutProjection(architecture, unit),
-    with: (unit) => withProjection(architecture, unit),
+    with: (unit, meetings) => withProjection(architecture, unit, meetings),
   };
 }
 
@@ -181,7 +188,7 @@ export function editArchitecture(architecture: Architecture, edit: GraphEdit): A
   const unknown = stranger(graphPopulationNamed(without, edit.population), edit.born);
   if (unknown !== undefined) fail(`"${unknown}" to be born`, 'the names of newborns, in their order');
   const grown = edit.born.reduce(
-    (graph, unit) => graphPopulationNamed(graph, edit.population).with(unit),
+    (graph, unit) => graphPopulationNamed(graph, edit.population).with(unit, edit.meetings),
     without,
   );
   checkArchitecture(grown);

@@ -7,8 +7,11 @@ import {
   type GraphPopulation,
   graphPopulationNamed,
   graphPopulationsOf,
+  type Meet,
 } from '../../architecture/graph-population.ts';
+import type { Meetings } from '../../architecture/meeting.ts';
 import { keepsSites } from '../../model/keeps-sites.ts';
+import { newbornMeetings } from '../../model/newborn-meetings.ts';
 import type { PopulationProposal } from '../../growth/growth-rule.ts';
 import type { GrowthPlan, GrowthSite } from './growth-pass.ts';
 
@@ -57,7 +60,9 @@ export function graphChange(
   if (proposals.length === 0) return { edits: [], spared: [], architecture: before };
   // Where there are no sites, all meet.
   const onGrid = live.model.inputs.some(({ sites }) => sites.length > 0);
-  const fits = onGrid ? (other: Architecture): boolean => keepsSites(live.model, other) : undefined;
+  const meet = onGrid
+    ? (other: Architecture): Meetings | undefined => newbornMeetings(live.model, other)
+    : undefined;
   let architecture = before;
   const edits: GraphEdit[] = [];
   const spared: { population: string; unit: string }[] = [];
@@ -71,19 +76,24 @@ export function graphChange(
       const unit = units[position] as string;
       const now = graphPopulationNamed(architecture, population);
       if (now.units.length <= now.min || !now.units.includes(unit)) continue;
-      if (!dispensable(now, unit) || fits?.(now.without(unit)) === false) spared.push({ population, unit });
+      const kept = onGrid && !keepsSites(live.model, now.without(unit));
+      if (!dispensable(now, unit) || kept) spared.push({ population, unit });
       else {
         architecture = now.without(unit);
         gone.push(unit);
       }
     }
     const key = foldKey(live.populationKeys(birthKey).of(population), clock);
-    const born = newborns(graphPopulationNamed(architecture, population), births, gone, key, fits);
-    architecture = born.reduce(
-      (graph, unit) => graphPopulationNamed(graph, population).with(unit),
-      architecture,
-    );
-    if (gone.length > 0 || born.length > 0) edits.push({ population, removed: gone, born });
+    const born = newborns(graphPopulationNamed(architecture, population), births, gone, key, meet);
+    let meetings: Meetings = {};
+    for (const unit of born) {
+      const now = graphPopulationNamed(architecture, population);
+      const own = meet?.(now.with(unit)) ?? {};
+      architecture = now.with(unit, own);
+      meetings = { ...meetings, ...own };
+    }
+    const told = Object.keys(meetings).length > 0 && { meetings };
+    if (gone.length > 0 || born.length > 0) edits.push({ population, removed: gone, born, ...told });
   }
   return { edits, spared, architecture: edits.reduce(editArchitecture, before) };
 }
@@ -94,11 +104,11 @@ function newborns(
   births: number,
   gone: readonly string[],
   key: RandomKey,
-  fits: ((architecture: Architecture) => boolean) | undefined,
+  meet: Meet | undefined,
 ): readonly string[] {
   const wanted = Math.min(births, Math.max(0, population.max - population.units.length));
   return population
-    .newborn(wanted === 0 ? 0 : wanted + gone.length, (i) => uniformAt(key, i), fits)
+    .newborn(wanted === 0 ? 0 : wanted + gone.length, (i) => uniformAt(key, i), meet)
     .filter((unit) => !gone.includes(unit))
     .slice(0, wanted);
 }

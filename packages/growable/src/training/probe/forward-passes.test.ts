@@ -46,8 +46,8 @@ describe('cycles in which all steps are computed at once', () => {
     const model = catalogued('transformer', again, 4);
     const { probe } = probedNetwork(CYCLES, { model, task: again, batch: 4, backend: remembering(plans) });
     const [few, many] = [2, CYCLES].map((cycles) => ({
-      loss: probe.lossWith([], cycles),
       ...probe.moments('stack.b1.attention.heads', cycles),
+      loss: probe.lossWith([], cycles),
     }));
     // Two cycles are a long one, 300 are too long for each of six populations.
     expect(longest(plans)).toBe(2 * STEPS);
