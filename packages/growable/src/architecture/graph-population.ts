@@ -1,21 +1,20 @@
-import { newbornAreas, withNewborn, withoutArea } from './area-birth.ts';
+import { newbornAreas, type NewbornParts, withNewborn, withoutArea } from './area-birth.ts';
 import type { Architecture } from './architecture.ts';
 import { checkArchitecture } from './check-architecture.ts';
+import { checkWires } from './check-wires.ts';
 import { ArchitectureError } from './errors.ts';
 import { flatten } from './flat-graph.ts';
 import type { GrowableModule, LayerPopulation } from '../modules/growable-module.ts';
 import type { Meetings } from './meeting.ts';
-import type { AreaPopulation, ProjectionPopulation } from './architecture-populations.ts';
+import type { AreaPopulation, ProjectionPopulation, Wires } from './architecture-populations.ts';
 import {
   candidateProjections,
   projectionName,
   withoutProjection,
   withProjection,
 } from './projection-birth.ts';
+import type { Scale } from './scale.ts';
 import { withContent } from './tree-edit.ts';
-
-/** At which scale a unit lives. */
-export type Scale = 'neuron' | 'layer' | 'area' | 'projection';
 
 /**
  * A population above the neuron: layers of a module, areas of a graph, or its projections. Its edits make another
@@ -33,10 +32,12 @@ export interface GraphPopulation {
    * the sites of its projections meet in an architecture with one, `undefined` where they cannot: plainly unless told.
    */
   newborn(count: number, draw: (i: number) => number, meet?: Meet): readonly string[];
+  /** Names of so many newborns with wires of their own, whether or not there is a place for others; areas only. */
+  named?(count: number): readonly string[];
   /** The architecture without a unit. */
   without(unit: string): Architecture;
-  /** The architecture with a newborn unit; `meetings` of its projections. */
-  with(unit: string, meetings?: Meetings): Architecture;
+  /** The architecture with a newborn unit, which may have something of its own. */
+  with(unit: string, parts?: NewbornParts): Architecture;
 }
 
 /** Says how sites meet along the projections of an architecture that were just born; `undefined` if they cannot. */
@@ -47,6 +48,8 @@ export interface GraphEdit {
   readonly population: string;
   readonly removed: readonly string[];
   readonly born: readonly string[];
+  /** Wires of newborn areas that have some of their own instead of those of their population, by name. */
+  readonly wires?: Readonly<Record<string, Wires>>;
   /** How sites meet along the projections that were born with them, where that has to be said. */
   readonly meetings?: Meetings;
 }
@@ -99,8 +102,9 @@ function populationOfAreas(architecture: Architecture, population: AreaPopulatio
       }
       return born;
     },
+    named: (count) => newbornAreas(population, count),
     without: (unit) => withoutArea(architecture, name, unit),
-    with: (unit, meetings = {}) => withNewborn(architecture, name, unit, { meetings }),
+    with: (unit, parts) => withNewborn(architecture, name, unit, parts),
   };
 }
 
@@ -123,7 +127,7 @@ function populationOfProjections(
       return chosen;
     },
     without: (unit) => withoutProjection(architecture, unit),
-    with: (unit, meetings) => withProjection(architecture, unit, meetings),
+    with: (unit, parts) => withProjection(architecture, unit, parts?.meetings),
   };
 }
 
@@ -185,19 +189,22 @@ export function editArchitecture(architecture: Architecture, edit: GraphEdit): A
     (graph, unit) => graphPopulationNamed(graph, edit.population).without(unit),
     architecture,
   );
-  const unknown = stranger(graphPopulationNamed(without, edit.population), edit.born);
+  const unknown = stranger(graphPopulationNamed(without, edit.population), edit);
   if (unknown !== undefined) fail(`"${unknown}" to be born`, 'the names of newborns, in their order');
-  const grown = edit.born.reduce(
-    (graph, unit) => graphPopulationNamed(graph, edit.population).with(unit, edit.meetings),
-    without,
-  );
+  checkWires(without, edit);
+  const grown = edit.born.reduce((graph, unit) => {
+    const parts = { wires: edit.wires?.[unit], meetings: edit.meetings };
+    return graphPopulationNamed(graph, edit.population).with(unit, parts);
+  }, without);
   checkArchitecture(grown);
   return grown;
 }
 
 /** The first of some units to be born that cannot be: any candidate may be the next projection, others come in order. */
-function stranger({ scale, newborn }: GraphPopulation, born: readonly string[]): string | undefined {
+function stranger(population: GraphPopulation, { born, wires }: GraphEdit): string | undefined {
   if (born.length === 0) return undefined;
-  const next = newborn(scale === 'projection' ? Infinity : born.length, () => 0);
+  const { scale, newborn, named } = population;
+  const next =
+    wires && named ? named(born.length) : newborn(scale === 'projection' ? Infinity : born.length, () => 0);
   return born.find((unit, i) => (scale === 'projection' ? !next.includes(unit) : next[i] !== unit));
 }

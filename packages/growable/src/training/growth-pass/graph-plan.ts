@@ -10,9 +10,11 @@ import {
   type Meet,
 } from '../../architecture/graph-population.ts';
 import type { Meetings } from '../../architecture/meeting.ts';
+import { projectionName } from '../../architecture/projection-birth.ts';
+import type { Wires } from '../../architecture/architecture-populations.ts';
 import { keepsSites } from '../../model/keeps-sites.ts';
 import { newbornMeetings } from '../../model/newborn-meetings.ts';
-import type { PopulationProposal } from '../../growth/growth-rule.ts';
+import type { Newborn, PopulationProposal } from '../../growth/growth-rule.ts';
 import type { GrowthPlan, GrowthSite } from './growth-pass.ts';
 
 /** What a change of the graph is planned from. */
@@ -66,34 +68,40 @@ export function graphChange(
   let architecture = before;
   const edits: GraphEdit[] = [];
   const spared: { population: string; unit: string }[] = [];
-  for (const { population: view, removed, births } of inOrder(before, proposals)) {
+  for (const { population: view, removed, births, born: told } of inOrder(before, proposals)) {
     const { name: population } = view;
     // Positions are those that the rule saw; an earlier edit of the same cycle may have taken units along.
     const { units } = graphPopulationNamed(before, population);
     checkCounts(population, units.length, removed, births);
+    if (told && told.length !== births)
+      refuse(population, `${told.length} newborns that are told`, `${births}, one for each birth`);
     const gone: string[] = [];
     for (const position of removed) {
       const unit = units[position] as string;
       const now = graphPopulationNamed(architecture, population);
       if (now.units.length <= now.min || !now.units.includes(unit)) continue;
-      const kept = onGrid && !keepsSites(live.model, now.without(unit));
-      if (!dispensable(now, unit) || kept) spared.push({ population, unit });
+      const fits = (): boolean => !onGrid || keepsSites(live.model, now.without(unit));
+      if (!dispensable(now, unit) || !fits()) spared.push({ population, unit });
       else {
         architecture = now.without(unit);
         gone.push(unit);
       }
     }
     const key = foldKey(live.populationKeys(birthKey).of(population), clock);
-    const born = newborns(graphPopulationNamed(architecture, population), births, gone, key, meet);
+    const now = graphPopulationNamed(architecture, population);
+    const { born, wires }: Pick<GraphEdit, 'born' | 'wires'> = told
+      ? toldNewborns(now, told)
+      : { born: newborns(now, births, gone, key, meet) };
+    if (gone.length === 0 && born.length === 0) continue;
     let meetings: Meetings = {};
     for (const unit of born) {
-      const now = graphPopulationNamed(architecture, population);
-      const own = meet?.(now.with(unit)) ?? {};
-      architecture = now.with(unit, own);
+      const parent = graphPopulationNamed(architecture, population);
+      const own = meet?.(parent.with(unit, { wires: wires?.[unit] })) ?? {};
+      architecture = parent.with(unit, { wires: wires?.[unit], meetings: own });
       meetings = { ...meetings, ...own };
     }
-    const told = Object.keys(meetings).length > 0 && { meetings };
-    if (gone.length > 0 || born.length > 0) edits.push({ population, removed: gone, born, ...told });
+    const met = Object.keys(meetings).length > 0 && { meetings };
+    edits.push({ population, removed: gone, born, ...(wires && { wires }), ...met });
   }
   return { edits, spared, architecture: edits.reduce(editArchitecture, before) };
 }
@@ -113,6 +121,20 @@ function newborns(
     .slice(0, wanted);
 }
 
+/** Names of newborns that a rule describes, with the wires of those that are areas; no more than there is room for. */
+function toldNewborns(
+  population: GraphPopulation,
+  told: readonly Newborn[],
+): Pick<GraphEdit, 'born' | 'wires'> {
+  const { name, max, units, named } = population;
+  const few = told.slice(0, Math.max(0, max - units.length));
+  const projections = few.flatMap((each) => ('from' in each ? [projectionName(each)] : []));
+  if (projections.length > 0) return { born: projections };
+  if (!named) return refuse(name, 'areas that are told', 'projections, by their ends');
+  const born = named(few.length);
+  return { born, wires: Object.fromEntries(few.map((each, i) => [born[i] as string, each as Wires])) };
+}
+
 /** Layers before the areas that they are in, these before projections: whatever order a rule has put them in. */
 function inOrder(
   architecture: Architecture,
@@ -124,12 +146,14 @@ function inOrder(
 }
 
 function checkCounts(population: string, size: number, removed: readonly number[], births: number): void {
-  const fail = (found: string, expected: string): never => {
-    throw new StructureError(
-      `edit of "${population}": found ${found}, expected ${expected}. Nothing was changed.`,
-    );
-  };
   const wrong = removed.find((position) => !(Number.isInteger(position) && position >= 0 && position < size));
-  if (wrong !== undefined) fail(`position ${wrong} to remove`, `0 to ${size - 1}`);
-  if (!Number.isInteger(births) || births < 0) fail(`${births} births`, 'a whole number, 0 or more');
+  if (wrong !== undefined) refuse(population, `position ${wrong} to remove`, `0 to ${size - 1}`);
+  if (!Number.isInteger(births) || births < 0)
+    refuse(population, `${births} births`, 'a whole number, 0 or more');
+}
+
+function refuse(population: string, found: string, expected: string): never {
+  throw new StructureError(
+    `edit of "${population}": found ${found}, expected ${expected}. Nothing was changed.`,
+  );
 }

@@ -6,14 +6,20 @@ import {
   trace,
 } from '@meristem/autodiff';
 import type { Rewrite } from '../../growth/probe.ts';
-import { cycleLoss, dataInputs } from '../../model/loss.ts';
+import { cycleLoss, type DataInputs, dataInputs } from '../../model/loss.ts';
 import { looksApart, type Model } from '../../model/model.ts';
 import { type Unrolled, unroll, type UnrollOptions } from '../../model/unroll.ts';
 import type { LiveModel } from '../live-model/live-model.ts';
 import { silenceOf, whileRewritten } from '../live-model/rewritten.ts';
 import { type RecentCycles, requireSome } from './recent-cycles.ts';
 
-type Outputs = (unrolled: Unrolled) => Readonly<Record<string, Tensor>>;
+/** What a pass puts out beside the loss, of a model whose time may hold several cycles of so many steps. */
+export type Outputs = (
+  unrolled: Unrolled,
+  data: DataInputs,
+  model: Model,
+  steps: number,
+) => Readonly<Record<string, Tensor>>;
 
 /** How many cycles a run is, and whether there are several, each of which goes on from the one before. */
 interface Parts {
@@ -69,6 +75,11 @@ export class ForwardPasses {
     });
   }
 
+  /** How many runs passes over the last cycles take. */
+  runs(count: number): number {
+    return this.#parts(count).runs.length;
+  }
+
   /** The data of each run, and how many cycles it is. */
   #parts(count: number): Parts & { readonly runs: readonly CycleArrays[] } {
     const remembered = Math.min(count, this.#recent.remembered);
@@ -90,7 +101,9 @@ export class ForwardPasses {
     const unrolled = unroll(long, data.inputs, this.#options);
     const loss = cycleLoss(long, unrolled.outputs, data, steps);
     const updates = apart ? unrolled.carried : [];
-    const executable = residence.load(trace({ name, outputs: { loss, ...outputs(unrolled) }, updates }));
+    const executable = residence.load(
+      trace({ name, outputs: { loss, ...outputs(unrolled, data, long, steps) }, updates }),
+    );
     this.#loaded.set(key, executable);
     return executable;
   }

@@ -37,6 +37,7 @@ export class ValidationLook implements Validation {
   #multiplyAdds = 0;
   #missed: number | undefined;
   #error: number | undefined;
+  #costs: readonly number[] | undefined;
 
   constructor(live: LiveModel, set: ValidationSet, options: UnrollOptions) {
     this.#live = live;
@@ -63,6 +64,11 @@ export class ValidationLook implements Validation {
     return this.#error;
   }
 
+  /** What each example, or piece of a sequence, cost in the last look; not of networks with sites. */
+  get costs(): readonly number[] | undefined {
+    return this.#costs;
+  }
+
   loss(rewrites: readonly Rewrite[] = []): number {
     const { model, residence } = this.#live;
     const plan = (this.#plan ??= this.#load());
@@ -75,6 +81,7 @@ export class ValidationLook implements Validation {
         if (this.#classifies) missed += this.#total(plan.output('missed'), cycle);
         losses += this.#total(plan.output('losses'), cycle);
         if (apart) squares += this.#squares(plan.output('losses'), cycle);
+        else this.#costs = this.#each(plan.output('losses'));
       }
       const { examples } = this;
       if (this.#classifies) this.#missed = missed;
@@ -122,6 +129,19 @@ export class ValidationLook implements Validation {
       if (at < last || at % batch.min < lastBatch) total += values[at] as number;
     }
     return total;
+  }
+
+  /** What each example costs, of all cycles together. */
+  #each(values: ArrayLike<number>): readonly number[] {
+    const { batch, time } = this.#live.model;
+    const costs = new Array<number>(this.examples).fill(0);
+    for (let at = 0; at < values.length; at++) {
+      const cycle = Math.floor(at / (time.min * batch.min));
+      const example = cycle * batch.min + (at % batch.min);
+      // The lanes that only fill the last cycle up are none.
+      if (example < costs.length) costs[example]! += values[at] as number;
+    }
+    return costs;
   }
 
   /** The squares of what the sequences of a cycle cost, in sum. */
