@@ -32,6 +32,8 @@ interface GrowOptions extends TaskChoice, ToldTraining {
   readonly keep?: number;
   readonly onDivergence?: 'stop' | 'rollback';
   readonly plasticity?: true;
+  readonly stopAtKnee?: true;
+  readonly control?: 'retrain';
   readonly json?: true;
 }
 
@@ -46,6 +48,7 @@ Examples:
   grow --csv houses.csv --target price,rent --regress --split 0.25
   grow --text novel.txt --cycles 20000
   grow --task-module my-task.ts --task-options '{"size": 3}'
+  grow --csv wine.csv --target cultivar --seeds 0-9 --control retrain
   grow --resume runs/hard`;
 
 /** `grow`: trains a network that grows on a task. */
@@ -88,6 +91,8 @@ export function growCommand(context: CliContext): Command {
     .addOption(trainingOptions.keep())
     .addOption(trainingOptions.onDivergence())
     .addOption(trainingOptions.plasticity())
+    .addOption(trainingOptions.stopAtKnee())
+    .addOption(trainingOptions.control())
     .addOption(trainingOptions.json())
     .addHelpText('after', GROW_HELP)
     .action((options: GrowOptions, command: Command) => grown(options, command, context));
@@ -115,5 +120,6 @@ async function grown(options: GrowOptions, command: Command, context: CliContext
     const { name, reason } = fittingArchitecture(task, how.preset);
     printNote(context, `A ${name} network, for ${reason}; --architecture names another.`);
   }
-  await startRun({ ...plan, ...divergenceOf(options) }, seeds, { ...output, out, task }, context);
+  const retrain = options.control === 'retrain';
+  await startRun({ ...plan, ...divergenceOf(options) }, seeds, { ...output, out, task, retrain }, context);
 }

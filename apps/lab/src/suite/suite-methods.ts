@@ -1,17 +1,11 @@
 import { listNames } from '@meristem/autodiff';
 import type { ArchitectureSpec } from '@meristem/experiment';
-import { parseExperiment } from '@meristem/experiment';
 import type { Task } from '@meristem/tasks';
 import type { BackendName } from '../backend-choice.ts';
 import { UsageError } from '../errors.ts';
 import { sized } from '../cells/fixed-size.ts';
-import {
-  planOf,
-  plannedChoice,
-  type RuleChoice,
-  ruleAndPreset,
-  RULES,
-} from '../options/experiment-choice.ts';
+import { asFixed } from '../control/controls.ts';
+import { plannedChoice, type RuleChoice, ruleAndPreset, RULES } from '../options/experiment-choice.ts';
 import type { RunPlan } from '../run/run-plan.ts';
 import type { RunLength } from '../study/study.ts';
 import type { SuiteEntry } from './suite.ts';
@@ -73,17 +67,8 @@ function fixedMethod(name: string, units: number): SuiteMethod {
     name,
     grows: false,
     plan: (open, planning) =>
-      asFixed(growingMethod('grow-need').plan(open, planning), open, sized(open.architecture, units)),
+      asFixed(growingMethod('grow-need').plan(open, planning), open.task, sized(open.architecture, units)),
   };
-}
-
-/** The training of a plan for an architecture that keeps its size: all but the rule stays as it is. */
-export function asFixed(plan: RunPlan, { task }: OpenEntry, architecture: unknown): RunPlan {
-  const { experiment, backend, evaluationCycles, names } = plan;
-  const { criterion } = experiment.rule;
-  const fixed = parseExperiment({ ...experiment, architecture, rule: { kind: 'none', criterion } });
-  const { names: own, ...rest } = planOf(fixed, task, backend, evaluationCycles);
-  return { ...rest, names: { ...names, rule: own.rule } };
 }
 
 function planned(
