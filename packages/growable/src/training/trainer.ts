@@ -162,6 +162,7 @@ export class Trainer {
     const { live } = growth;
     const cycle = live.residence.clock;
     this.#rates.tell(inputs, cycle, growth.pace(cycle), this.#smoothed.value, this.#watch);
+    growth.tellPaces(inputs, cycle);
     this.#portions.read(cycle, inputs, live);
     growth.watch(cycle, this.#arrays);
     live.step.run(inputs);
