@@ -56,7 +56,7 @@ export function frontCommand(context: CliContext): Command {
         .default('fold'),
     )
     .option('--least <share>', 'share of the parameters at which it ends (default: 10%)', leastOf)
-    .option('--sizes <n>', 'at how many sizes, at most (default: 40)', countOf('--sizes'))
+    .option('--sizes <n>', 'at how many sizes, at most (default: 24)', countOf('--sizes'))
     .option('--fine-tune <cycles>', 'cycles to train at each size (default: none)', countOf('--fine-tune'))
     .option(
       '--cycles <n>',
