@@ -49,7 +49,7 @@ export function experimentCommand(context: CliContext): Command {
       };
       if (options.resume !== undefined && file === undefined) {
         refuseBesideResume(command);
-        await resumeRun(options.resume, output, context);
+        await resumeRun(options.resume, { ...output, retrain: options.control === 'retrain' }, context);
         return;
       }
       if (file === undefined || options.resume !== undefined) {

@@ -40,7 +40,7 @@ Examples:
   front runs/digits --picture front.svg
   front runs/digits/seed-2 --by both
   front runs/digits --fine-tune 50 --out small.network --keep 25%
-  predict small.network --csv images.csv`;
+  predict small.network --input images.csv`;
 
 /** `front`: a trained network at every size, from the whole one down to a tenth. */
 export function frontCommand(context: CliContext): Command {

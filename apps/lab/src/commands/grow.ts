@@ -108,7 +108,7 @@ async function grown(options: GrowOptions, command: Command, context: CliContext
   };
   if (options.resume !== undefined) {
     refuseBesideResume(command);
-    await resumeRun(options.resume, output, context);
+    await resumeRun(options.resume, { ...output, retrain: options.control === 'retrain' }, context);
     return;
   }
   const { seeds = [0], out = freshFolder(toldTask(options).label, new Date()) } = options;

@@ -99,12 +99,18 @@ async function retrained(
 }
 
 /** Continues the run in a folder and trains it to the end. One that has finished is said to be so, and stays as it is. */
-export async function resumeRun(path: string, output: RunOutput, context: CliContext): Promise<void> {
+export async function resumeRun(
+  path: string,
+  { retrain = false, ...output }: RunOutput & Pick<RunStart, 'retrain'>,
+  context: CliContext,
+): Promise<void> {
   const folder = await RunFolder.resume(path);
   try {
-    const results = await folder.finished();
-    if (results) await tellFinished(folder, results, output, context);
-    else await trainFolder(folder, output, context);
+    if (retrain) requireGrowth(folder.plan);
+    const done = await folder.finished();
+    if (done) await tellFinished(folder, done, output, context);
+    const { results } = done ? { results: done } : await trainFolder(folder, output, context);
+    if (retrain) await retrained(folder, { path, results }, output, context);
   } finally {
     await folder.release();
   }

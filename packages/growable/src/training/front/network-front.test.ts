@@ -102,7 +102,7 @@ describe.each(runs)('the front of %s', (_what, options) => {
   it('is the same whenever it is asked, and changes nothing that it is given', async () => {
     const before = JSON.stringify(options.checkpoint);
     const [once, again] = [await frontOf(options, { sizes: 5 }), await frontOf(options, { sizes: 5 })];
-    const said = ({ network: _, ...step }: FrontStep): Omit<FrontStep, 'network'> => step;
+    const said = (step: FrontStep): unknown => Object.entries(step).filter(([name]) => name !== 'network');
     expect(again.map(said)).toEqual(once.map(said));
     expect(JSON.stringify(options.checkpoint)).toBe(before);
   });
