@@ -13,7 +13,7 @@ import { withRefresh } from './with-refresh.ts';
 const still = fixedSize({ criterion: contribution() });
 const CHANGE = 3000;
 
-type Told = { readonly inputs: number; readonly targets: number; readonly restarts: number };
+type Told = Readonly<Record<'inputs' | 'targets' | 'single' | 'restarts', number>>;
 
 const memoryOf = (trainer: Trainer) =>
   trainer.checkpoint().memory as unknown as {
@@ -47,7 +47,7 @@ const largest = (values: readonly number[]): number => Math.max(...values);
 describe('refreshing', () => {
   it('finds that inputs have moved, and draws half of the weights that read them anew', () => {
     const { told, changed } = refreshed('inputs');
-    expect(told).toEqual({ inputs: 1, targets: 0, restarts: 0 });
+    expect(told).toEqual({ inputs: 1, targets: 0, single: 0, restarts: 0 });
     expect(largest(changed['x.to.lower']!)).toBeGreaterThan(0.3);
     // What a gradient step alone does.
     for (const name of ['lower.to.upper', 'upper.bias', 'upper.to.class', 'class.bias'])
@@ -56,7 +56,7 @@ describe('refreshing', () => {
 
   it('finds that something else is asked for, and draws the weights that predict it anew', () => {
     const { told, changed } = refreshed('labels');
-    expect(told).toEqual({ inputs: 0, targets: 1, restarts: 0 });
+    expect(told).toEqual({ inputs: 0, targets: 1, single: 0, restarts: 0 });
     expect(largest(changed['upper.to.class']!)).toBeGreaterThan(0.3);
     for (const name of ['x.to.lower', 'lower.bias', 'lower.to.upper', 'upper.bias'])
       expect(largest(changed[name]!)).toBeLessThan(0.2);
