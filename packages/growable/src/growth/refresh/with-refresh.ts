@@ -61,7 +61,10 @@ export function withRefresh(rule: GrowthRule, options: RefreshOptions = {}): Gro
     },
     propose: (population, draws, moment) => rule.propose(population, draws, inner(moment)),
     select: (proposals, moment) => rule.select?.(proposals, inner(moment)) ?? proposals,
-    pace: (memory, cycle) => paceOf(refreshOf(memory), settings) * (rule.pace?.(innerOf(memory), cycle) ?? 1),
+    pace: (memory, cycle) => paceAfter(refreshOf(memory), settings) * (rule.pace?.(innerOf(memory), cycle) ?? 1),
+    ...(rule.paceOf && {
+      paceOf: (group, memory, cycle) => rule.paceOf?.(group, innerOf(memory), cycle) ?? 1,
+    }),
   });
 }
 
@@ -79,7 +82,7 @@ function innerOf(memory: Readonly<RuleMemory>): RuleMemory {
 }
 
 /** As high as the last alarm has left it, or as what single inputs did since asks for. */
-function paceOf({ loss, news }: RefreshMemory, settings: RefreshSettings): number {
+function paceAfter({ loss, news }: RefreshMemory, settings: RefreshSettings): number {
   const { floor } = settings;
   return Math.max(rateAfter(loss.since, settings), floor + (1 - floor) * news);
 }
