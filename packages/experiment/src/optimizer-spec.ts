@@ -90,7 +90,9 @@ export const optimizerSchema = z.discriminatedUnion('kind', [
     weightDecay: perPart.optional().describe('Added to the gradient as a share of the weight, or by part.'),
     towardsFirst: perPart
       .optional()
-      .describe('Added to the gradient as a share of how far steps have led from the first value, or by part.'),
+      .describe(
+        'Added to the gradient as a share of how far steps have led from the first value, or by part.',
+      ),
   }),
 ]);
 

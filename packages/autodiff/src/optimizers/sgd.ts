@@ -109,7 +109,9 @@ function waysOf(
   return new Map(
     parameters.flatMap((parameter) => {
       const share = chosenFor(parameter, towardsFirst, 'sgd', 'towardsFirst');
-      return share === 0 ? [] : [[parameter, { slot: slotOf(parameter, 'way', zeros, zeros), share }] as const];
+      return share === 0
+        ? []
+        : [[parameter, { slot: slotOf(parameter, 'way', zeros, zeros), share }] as const];
     }),
   );
 }

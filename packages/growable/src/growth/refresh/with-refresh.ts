@@ -61,7 +61,8 @@ export function withRefresh(rule: GrowthRule, options: RefreshOptions = {}): Gro
     },
     propose: (population, draws, moment) => rule.propose(population, draws, inner(moment)),
     select: (proposals, moment) => rule.select?.(proposals, inner(moment)) ?? proposals,
-    pace: (memory, cycle) => paceAfter(refreshOf(memory), settings) * (rule.pace?.(innerOf(memory), cycle) ?? 1),
+    pace: (memory, cycle) =>
+      paceAfter(refreshOf(memory), settings) * (rule.pace?.(innerOf(memory), cycle) ?? 1),
     ...(rule.paceOf && {
       paceOf: (group, memory, cycle) => rule.paceOf?.(group, innerOf(memory), cycle) ?? 1,
     }),
