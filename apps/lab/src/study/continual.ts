@@ -27,15 +27,34 @@ const REPLACING_RARELY = { kind: 'continual-backprop', rate: 1e-5 } as const;
 
 const CONTRIBUTION = { kind: 'contribution' } as const;
 
-/** Units of a strength of at most this are a reserve, of which there are to be four. */
+/** A sixth of the products of two layers of 100. */
+const SIXTH = 5100;
+
+/** The units of one layer that take as many. */
+const UNITS_OF_A_SIXTH = 24;
+
+/** Units come, one by one, while fewer than four give next to nothing, as long as there is room. */
 const GROWING = {
-  kind: 'margin',
-  reserve: 4,
+  kind: 'budget',
+  multiplyAdds: SIXTH,
+  rule: {
+    kind: 'margin',
+    reserve: 4,
+    threshold: 0.05,
+    grace: 100,
+    addProbability: 0.05,
+    deleteProbability: 0.001,
+    spontaneousProbability: 1e-4,
+  },
+} as const;
+
+/** Newborns hear as first weights do and give nothing, until they have learned to. */
+const OUTGOING = {
+  kind: 'outgoing-l1',
+  penalty: 1e-6,
+  pressure: 'constant',
   threshold: 0.05,
-  grace: 100,
-  addProbability: 0.05,
-  deleteProbability: 0.001,
-  spontaneousProbability: 1e-4,
+  newborn: { incoming: { kind: 'he', distribution: 'uniform' }, outgoing: { kind: 'zeros' } },
 } as const;
 
 /** One network of the table. */
@@ -47,6 +66,7 @@ interface Row {
   readonly layers: readonly number[];
   readonly learningRate: number;
   readonly rule: object;
+  readonly criterion?: object;
   readonly refresh?: true;
   readonly normalisation?: 'layer';
   readonly towardsFirst?: number;
@@ -68,18 +88,27 @@ const ROWS: readonly Row[] = [
   fixed('refresh-continual-backprop', 'refresh, Continual Backprop, 1e-5', 0.01, {
     ...{ rule: REPLACING_RARELY, refresh: true },
   }),
-  {
-    ...{ name: 'growing', label: 'margin', group: 'from 1 unit', layers: [1] },
-    ...{ learningRate: 0.005, rule: GROWING },
-  },
-  {
-    ...{ name: 'growing-refresh', label: 'margin, refresh', group: 'from 1 unit', layers: [1] },
-    ...{ learningRate: 0.01, rule: GROWING, refresh: true },
-  },
+  small('small', 'Continual Backprop, 1e-4', 0.005, [UNITS_OF_A_SIXTH], { rule: REPLACING }),
+  small('small-refresh', 'refresh', 0.01, [UNITS_OF_A_SIXTH], { refresh: true }),
+  small('growing', 'from 1 unit: margin', 0.005, [1], { rule: GROWING, criterion: OUTGOING }),
+  small('growing-refresh', 'from 1 unit: margin, refresh', 0.01, [1], {
+    ...{ rule: GROWING, criterion: OUTGOING, refresh: true },
+  }),
 ];
 
 function fixed(name: string, label: string, learningRate: number, more: Partial<Row>): Row {
   return { name, label, group: '2 x 100', layers: [100, 100], learningRate, rule: NO_RULE, ...more };
+}
+
+/** One layer that takes a sixth of the products, at first or in the end. */
+function small(
+  name: string,
+  label: string,
+  learningRate: number,
+  layers: readonly number[],
+  more: Partial<Row>,
+): Row {
+  return { name, label, group: 'a sixth of the work', layers, learningRate, rule: NO_RULE, ...more };
 }
 
 /** Layers one above the other between pixels and class, as plain data. */
@@ -106,14 +135,12 @@ function experimentOf(row: Row, change: Change, length: RunLength): StudyExperim
     ...{ rule: 'continual-backprop', task, cycles },
     ports: labTasks.byName(TASK, { ...task.options, images: 'digits' }),
   });
-  const { rule, learningRate, towardsFirst } = row;
+  const { rule, learningRate, towardsFirst, criterion = CONTRIBUTION } = row;
   const optimizer = { kind: 'sgd', learningRate, ...(towardsFirst && { towardsFirst }) };
   const experiment = {
     ...usual,
     ...{ architecture: stacked(row), optimizer, plasticity: true },
-    rule: row.refresh
-      ? { kind: 'refresh', rule, criterion: CONTRIBUTION }
-      : { ...rule, criterion: CONTRIBUTION },
+    rule: row.refresh ? { kind: 'refresh', rule, criterion } : { ...rule, criterion },
   };
   return { name: row.name, label: row.label, group: row.group, experiment };
 }
