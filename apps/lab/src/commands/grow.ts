@@ -117,7 +117,9 @@ async function grown(options: GrowOptions, command: Command, context: CliContext
   const { seeds = [0], out = freshFolder(toldTask(options).label, new Date()) } = options;
   const how = ruleAndPreset(options);
   const training = await trainingChoiceOf(options);
-  const { plan, task } = await chosenRun({ ...options, ...how, ...(training && { training }) });
+  const { plan, task } = await whileReading(context, () =>
+    chosenRun({ ...options, ...how, ...(training && { training }) }),
+  );
   if (training) printNote(context, `Trained by ${trainingWords(plan.experiment)}.`);
   if (options.architecture === undefined) {
     const { name, reason } = fittingArchitecture(task, how.preset);
@@ -130,4 +132,17 @@ async function grown(options: GrowOptions, command: Command, context: CliContext
     { ...output, out, task, retrain },
     context,
   );
+}
+
+/** Answers who stops the command while there is no folder yet: what is read first may be large. */
+async function whileReading<T>(context: CliContext, read: () => Promise<T>): Promise<T> {
+  const answer = (): void => {
+    printNote(context, 'Stopping as soon as the data has been read; a second signal stops at once.');
+  };
+  context.signal.addEventListener('abort', answer, { once: true });
+  try {
+    return await read();
+  } finally {
+    context.signal.removeEventListener('abort', answer);
+  }
 }
