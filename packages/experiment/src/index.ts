@@ -37,4 +37,4 @@ export {
   withTraining,
 } from './presets/told-training.ts';
 export { SpecError } from './spec-error.ts';
-export { memoryNeedOf, trainerOf, type TrainerContext } from './trainer-of.ts';
+export { memoryNeedOf, trainerOf, trainerOptionsOf, type TrainerContext } from './trainer-of.ts';

@@ -31,7 +31,8 @@ export function memoryNeedOf(experiment: Experiment, given: TrainerContext): Mem
   return createTrainer.memoryNeed(trainerOptionsOf(experiment, given));
 }
 
-function trainerOptionsOf(experiment: Experiment, given: TrainerContext): TrainerOptions {
+/** What `createTrainer` takes for the run that an experiment describes. */
+export function trainerOptionsOf(experiment: Experiment, given: TrainerContext): TrainerOptions {
   const { modules, ...context } = given;
   const {
     optimizer,

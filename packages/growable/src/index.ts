@@ -24,11 +24,11 @@ export type {
 } from './architecture/architecture-populations.ts';
 export {
   editArchitecture,
-  type Scale,
   type GraphPopulation,
   type GraphEdit,
   graphPopulationsOf,
 } from './architecture/graph-population.ts';
+export type { Scale } from './architecture/scale.ts';
 export { type ActivationName, ACTIVATIONS } from './modules/activation.ts';
 export { ArchitectureError } from './architecture/errors.ts';
 export type {
@@ -75,6 +75,7 @@ export { growFold } from './growth/grow-fold/grow-fold.ts';
 export { withRefresh } from './growth/refresh/with-refresh.ts';
 export { continualBackprop } from './growth/continual/continual-backprop.ts';
 export { contribution } from './growth/continual/contribution.ts';
+export { areaGrowth } from './growth/area-growth/area-growth.ts';
 export { growNeed } from './growth/grow-need/grow-need.ts';
 export { ALARM, GROW_FOLD } from './growth/grow-fold/grow-fold-settings.ts';
 export { orthogonalBirth } from './growth/births/orthogonal-birth.ts';
@@ -102,6 +103,7 @@ export type { AppliedEdit, Edit } from './training/live-model/edit-log.ts';
 export type { PopulationSize, UnitStanding } from './training/growth-pass/population-book.ts';
 export { traceEvaluation, traceTraining } from './training/live-model/train-step.ts';
 export type { Report, RunOptions } from './training/run/report.ts';
+export { networkFront } from './training/front/network-front.ts';
 export { createTrainer } from './training/create-trainer.ts';
 export { Trainer } from './training/trainer.ts';
 export type { TrainerOptions } from './training/trainer-options.ts';

@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Backend } from '@meristem/autodiff';
-import { trainerOf } from '@meristem/experiment';
-import type { Checkpoint, Trainer } from '@meristem/growable';
+import { trainerOf, trainerOptionsOf } from '@meristem/experiment';
+import type { Checkpoint, Trainer, TrainerOptions } from '@meristem/growable';
 import type { Task } from '@meristem/tasks';
 import { RunFileError, UsageError } from '../errors.ts';
 import { formatSeeds } from '../seeds.ts';
@@ -120,13 +120,17 @@ export function bestSeed([first, ...others]: readonly TrainedSeed[]): TrainedSee
 }
 
 /** The trainer of a seed as its checkpoint left it. */
-export function trainerAt({ plan, seed, checkpoint }: TrainedSeed, task: Task, backend: Backend): Trainer {
-  return trainerOf(plan.experiment, {
-    task,
-    seed,
-    backend,
-    checkpoint,
-  });
+export function trainerAt(trained: TrainedSeed, task: Task, backend: Backend): Trainer {
+  return trainerOf(trained.plan.experiment, placeOf(trained, task, backend));
+}
+
+/** What that trainer is made of. */
+export function trainerOptionsAt(trained: TrainedSeed, task: Task, backend: Backend): TrainerOptions {
+  return trainerOptionsOf(trained.plan.experiment, placeOf(trained, task, backend));
+}
+
+function placeOf({ seed, checkpoint }: TrainedSeed, task: Task, backend: Backend) {
+  return { task, seed, backend, checkpoint };
 }
 
 async function trainedIn(file: string): Promise<TrainedSeed> {

@@ -56,9 +56,9 @@ interface Module {
 /** Heads of attention, which the units are parted among. */
 const HEADS = 4;
 
-/** The same architecture with so many units in every population of neurons. */
-export function sized(architecture: ArchitectureSpec, units: number): unknown {
-  return JSON.parse(JSON.stringify(architecture), (_, value: unknown) => {
+/** The same architecture, or area of one, with so many units in every population of neurons. */
+export function sized(part: ArchitectureSpec | ArchitectureSpec['areas'][number], units: number): unknown {
+  return JSON.parse(JSON.stringify(part), (_, value: unknown) => {
     const module = Object(value) as Module;
     if (typeof module.kind !== 'string' || module.kind === 'graph') return value;
     const sizes = ({ maxUnits = 0 }: Module, size = units): object => ({

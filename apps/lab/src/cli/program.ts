@@ -7,6 +7,7 @@ import { describeCommand } from '../commands/describe.ts';
 import { evaluateCommand } from '../commands/evaluate.ts';
 import { experimentCommand } from '../commands/experiment.ts';
 import { exportCommand } from '../commands/export.ts';
+import { frontCommand } from '../commands/front.ts';
 import { growCommand } from '../commands/grow.ts';
 import { inspectCommand } from '../commands/inspect.ts';
 import { predictCommand } from '../commands/predict.ts';
@@ -32,6 +33,7 @@ const commands = [
   evaluateCommand,
   exportCommand,
   inspectCommand,
+  frontCommand,
   benchCommand,
   describeCommand,
   tasksCommand,

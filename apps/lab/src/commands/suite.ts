@@ -41,6 +41,7 @@ Examples:
   suite classics --methods grow-need,fixed-64 --control retrain
   suite all --tasks xor,iris --seeds 0-9
   suite --csv wine.csv --target cultivar --methods grow-need,fixed-16
+  suite --task digits --architectures convolutional --methods cut-8-16-128,fixed-8-16-128
 
 Instead of a suite, own data or one task may be named, as for grow. The folder keeps every seed. Give the same command again to continue after an interruption, or with more seeds to add
 them. Report: interquartile means with stratified bootstrap intervals, performance profiles, chances of improvement and a
@@ -57,7 +58,12 @@ export function suiteCommand(context: CliContext): Command {
       'of each task those of these that fit it (default: the usual one)',
       namesOf,
     )
-    .option('--methods <list>', 'growth rules, and fixed-64 for networks of 64 units', namesOf, ['grow-need'])
+    .option(
+      '--methods <list>',
+      'growth rules, fixed-64 for networks of 64 units, fixed-8-16-128 for so many by area, cut-64 for what is cut from there',
+      namesOf,
+      ['grow-need'],
+    )
     .addOption(
       new Option(
         '--control <name>',

@@ -31,7 +31,7 @@ const KINDS = [
 
 const OPTIONS = {
   train: integerOption({
-    default: 10_000,
+    default: 60_000,
     min: 1,
     max: 60_000,
     meaning: 'number of training images, the first ones',

@@ -1,6 +1,7 @@
 import { extname } from 'node:path';
 import type { Architecture } from '@meristem/growable';
 import { UsageError } from '../errors.ts';
+import type { Figure } from '../figure/render.ts';
 import type { CliContext } from '../output/context.ts';
 import { printNote } from '../output/context.ts';
 import { writeAtomically } from '../run/atomic-write.ts';
@@ -38,5 +39,17 @@ export async function draw(
 ): Promise<void> {
   const { drawArchitecture } = await import('./draw-architecture.ts');
   await writeAtomically(file, await written(await drawArchitecture(architecture, options)));
+  printNote(context, `drawn to ${file}`);
+}
+
+/** Draws a figure to a file, and says so. */
+export async function drawFigure(
+  { file, written }: Drawing,
+  figure: Figure,
+  context: CliContext,
+): Promise<void> {
+  // What draws takes longer to load than all the rest.
+  const { renderSvg } = await import('../figure/render.ts');
+  await writeAtomically(file, await written(renderSvg(figure)));
   printNote(context, `drawn to ${file}`);
 }

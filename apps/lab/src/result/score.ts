@@ -8,8 +8,8 @@ export interface Score {
   readonly name: string;
   /** Of which kind the number is: a share of right answers, or a loss. */
   readonly kind: 'accuracy' | 'nats';
-  /** Of a result. */
-  of(result: SeedResult): number;
+  /** Of a result, by what was found on held-out data. */
+  of(result: Pick<SeedResult, 'heldOut'>): number;
   /** As people read it: `99.41%`, `9.12`. */
   format(value: number): string;
 }

@@ -1,6 +1,6 @@
 import { listNames } from '@meristem/autodiff';
 import type { ArchitectureSpec } from '@meristem/experiment';
-import { parseExperiment } from '@meristem/experiment';
+import { parseArchitecture, parseExperiment } from '@meristem/experiment';
 import type { Task } from '@meristem/tasks';
 import type { BackendName } from '../backend-choice.ts';
 import { UsageError } from '../errors.ts';
@@ -39,23 +39,25 @@ export interface SuiteMethod {
   plan(entry: OpenEntry, planning: SuitePlanning): RunPlan;
 }
 
-const FIXED = /^fixed-(\d+)$/;
+const SIZED = /^(fixed|cut)-([1-9]\d*(?:-[1-9]\d*)*)$/;
 
 /**
- * The methods of these names: growth rules as `--rule` knows them, with the settings that `grow` gives them, and `fixed-64` for
- * a network that has 64 units in every population from the first cycle to the last.
+ * The methods of these names: growth rules as `--rule` knows them, with the settings that `grow` gives them, `fixed-64` for a
+ * network that has 64 units in every population from the first cycle to the last, and `fixed-8-16-128` for one that has 8 in its
+ * first area, 16 in its second and 128 in its third; `cut-64` and `cut-8-16-128` begin as they do, and are cut.
  *
  * @throws UsageError for a name that is none
  */
 export function suiteMethods(names: readonly string[]): readonly SuiteMethod[] {
   return names.map((name) => {
-    const [, units] = FIXED.exec(name) ?? [];
-    if (units !== undefined && Number(units) > 0) return fixedMethod(name, Number(units));
+    const [, kind, sizes] = SIZED.exec(name) ?? [];
+    if (kind && sizes) return (kind === 'cut' ? cutMethod : fixedMethod)(name, sizes.split('-').map(Number));
     const rule = RULES.find((each) => each === name && each !== 'none');
     if (rule !== undefined) return growingMethod(rule);
     throw new UsageError(
       `--methods: found "${name}", expected some of ${listNames([...RULES.filter((each) => each !== 'none'), 'fixed-64'])}, ` +
-        'with commas between them. fixed-64 is a network of 64 units in every population; any number will do.',
+        'with commas between them. fixed-64 is a network of 64 units in every population; any number will do, or one for each area, ' +
+        'as in fixed-8-16-128. cut-64 and cut-8-16-128 are cut from there.',
     );
   });
 }
@@ -68,13 +70,38 @@ function growingMethod(rule: RuleChoice): SuiteMethod {
   };
 }
 
-function fixedMethod(name: string, units: number): SuiteMethod {
+function fixedMethod(name: string, units: readonly number[]): SuiteMethod {
   return {
     name,
     grows: false,
     plan: (open, planning) =>
-      asFixed(growingMethod('grow-need').plan(open, planning), open, sized(open.architecture, units)),
+      asFixed(growingMethod('grow-need').plan(open, planning), open, shapeOf(name, open, units)),
   };
+}
+
+function cutMethod(name: string, units: readonly number[]): SuiteMethod {
+  return {
+    name,
+    grows: true,
+    plan: (open, planning) => {
+      const { spec } = parseArchitecture(shapeOf(name, open, units));
+      return planned('cut', open.entry, open.task, spec, planning);
+    },
+  };
+}
+
+/** An architecture with as many units as told: of every population, or of those of each area. */
+function shapeOf(name: string, { architecture, ...open }: OpenEntry, units: readonly number[]): unknown {
+  const [first, ...others] = units;
+  if (others.length === 0) return sized(architecture, first as number);
+  const { areas } = architecture;
+  if (areas.length === units.length) {
+    return { ...architecture, areas: areas.map((area, i) => sized(area, units[i] as number)) };
+  }
+  throw new UsageError(
+    `--methods: found "${name}" for ${open.name}, which has ${areas.length} areas, expected a number for each of ` +
+      `${listNames(areas.map((area) => area.name))}. Give as many, or one for all of them.`,
+  );
 }
 
 /** The training of a plan for an architecture that keeps its size: all but the rule stays as it is. */

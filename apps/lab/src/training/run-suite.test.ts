@@ -67,6 +67,53 @@ describe('a suite', { timeout: 60_000 }, () => {
   });
 });
 
+describe('networks of so many units by area', { timeout: 60_000 }, () => {
+  let folder: string;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'lab-shapes-'));
+  });
+
+  afterAll(async () => {
+    await rm(folder, { recursive: true });
+  });
+
+  const shaped = (method: string): ReturnType<typeof runCommand> =>
+    runCommand(
+      ...['suite', 'layered', '--quick', '--tasks', 'iris', '--json'],
+      ...['--backend', 'reference', '--methods', method, '--seeds', '0', '--out', join(folder, method)],
+    );
+
+  it('have them from the first area on', async () => {
+    const { code, stdout } = await shaped('fixed-5-3');
+    expect(code).toBe(0);
+    const found = JSON.parse(stdout) as SuiteJson;
+    expect(found.entries.map(({ units }) => units)).toEqual([[8]]);
+    const lines = await readFile(join(folder, 'fixed-5-3', 'results.jsonl'), 'utf8');
+    expect(lines).toContain('"units":{"lower":5,"upper":3}');
+  });
+
+  it('are cut from there', async () => {
+    const { code, stdout } = await shaped('cut-8-6');
+    expect(code).toBe(0);
+    const found = JSON.parse(stdout) as SuiteJson;
+    expect(found.methods.map(({ method }) => method)).toEqual(['cut-8-6']);
+    const lines = await readFile(join(folder, 'cut-8-6', 'results.jsonl'), 'utf8');
+    expect(lines).toContain('"rule":"cut"');
+    // 4 x 8 + 8 x 6 + 6 x 3 weights, and 17 biases.
+    expect(lines).toContain('"peakParameters":115');
+  });
+
+  it('are refused where there are more areas or fewer', async () => {
+    const { code, stderr } = await shaped('fixed-5-3-2');
+    expect(code).toBe(2);
+    expect(stderr).toContain(
+      '--methods: found "fixed-5-3-2" for iris.layered, which has 2 areas, expected a number for each of "lower", "upper". ' +
+        'Give as many, or one for all of them.',
+    );
+  });
+});
+
 describe('own data in the place of a suite', { timeout: 60_000 }, () => {
   let folder: string;
 

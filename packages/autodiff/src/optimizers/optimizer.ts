@@ -20,11 +20,15 @@ export interface BindOptions {
 export interface BoundOptimizer {
   readonly slots: readonly Variable[];
   /**
-   * New values of the parameters, in their order, from their gradients and a learning rate (a tensor without axes). The
+   * New values of the parameters, in their order, from their gradients and a learning rate (a tensor without axes), or one for
+   * each parameter. The
    * values are not assigned yet, so that penalties and bounds can still be applied to them; the slots' updates are given.
    */
-  step(gradients: readonly Tensor[], rate: Tensor): OptimizerStep;
+  step(gradients: readonly Tensor[], rate: Rate): OptimizerStep;
 }
+
+/** A learning rate, the same for all parameters or one for each. */
+export type Rate = Tensor | ReadonlyMap<Variable, Tensor>;
 
 /** The outcome of an optimizer's step. */
 export interface OptimizerStep {

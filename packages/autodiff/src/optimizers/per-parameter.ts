@@ -3,6 +3,7 @@ import { anyOf, type Expectation, FUNCTION, NOT_NEGATIVE } from '../options/expe
 import { multiply } from '../primitives/arithmetic.ts';
 import type { Variable } from '../state/variable.ts';
 import type { Tensor } from '../tensor/tensor.ts';
+import type { Rate } from './optimizer.ts';
 
 /** A number for all parameters, or one for each: what other libraries have groups for. */
 export type PerParameter = number | ((parameter: Variable) => number);
@@ -36,10 +37,11 @@ export function chosenFor(
 /** The learning rate of one parameter. */
 export function rateFor(
   parameter: Variable,
-  rate: Tensor,
+  rate: Rate,
   { rate: factor = 1 }: RateOptions,
   operation: string,
 ): Tensor {
   const chosen = chosenFor(parameter, factor, operation, 'rate');
-  return chosen === 1 ? rate : multiply(rate, chosen);
+  const own = rate instanceof Map ? (rate as ReadonlyMap<Variable, Tensor>).get(parameter)! : (rate as Tensor);
+  return chosen === 1 ? own : multiply(own, chosen);
 }

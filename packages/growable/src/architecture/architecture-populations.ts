@@ -15,15 +15,17 @@ export interface Wire extends Meeting {
   readonly interaction: Interaction;
 }
 
+/** Where a newborn area's projections come from, and where they go. */
+export interface Wires {
+  readonly reads: readonly Wire[];
+  readonly feeds: readonly Wire[];
+}
+
 /** Areas of one kind that are born and removed under a growth rule. */
-export interface AreaPopulation {
+export interface AreaPopulation extends Wires {
   readonly name: string;
   /** What a newborn is: a module, or a graph of its own. */
   readonly template: GrowableModule | Architecture;
-  /** Where a newborn's projections come from. */
-  readonly reads: readonly Wire[];
-  /** Where a newborn's projections go. */
-  readonly feeds: readonly Wire[];
   /** Names of the areas that are units of it now; oldest first. */
   readonly members: readonly string[];
   /** Units there have ever been: numbers the names of newborns. */

@@ -1,6 +1,6 @@
 import { type Architecture, type Area, isGraph, type Projection } from './architecture.ts';
 import { flatten, type Origin } from './flat-graph.ts';
-import type { AreaPopulation, PlaceSet, Wire } from './architecture-populations.ts';
+import type { AreaPopulation, PlaceSet, Wire, Wires } from './architecture-populations.ts';
 import { meetingOf } from './meeting.ts';
 import { belongsTo } from './place-name.ts';
 import { projectionName } from './projection-birth.ts';
@@ -11,12 +11,13 @@ export function newbornAreas({ name, named }: AreaPopulation, count: number): re
   return Array.from({ length: count }, (_, i) => `${name}${named + i + 1}`);
 }
 
-/** An architecture with one more unit of a population, connected as the population says. */
+/** An architecture with one more unit of a population, connected as the population says, or by wires of its own. */
 export function withNewborn(
   architecture: Architecture,
   name: string,
   unit: string,
   origin?: Origin,
+  own?: Wires,
 ): Architecture {
   const place = architecture.populations.findIndex((each) => each.name === name);
   const population = architecture.populations[place]!;
@@ -26,7 +27,7 @@ export function withNewborn(
   const area: Area = { name: unit, content: template, ...(isGraph(template) && after > 0 && { after }) };
   origin?.born.set(area, `${path}.template`);
   const connect = (side: 'reads' | 'feeds'): readonly Projection[] =>
-    population[side].flatMap(({ place: end, delay, interaction, ...sites }, i) =>
+    (own ?? population)[side].flatMap(({ place: end, delay, interaction, ...sites }, i) =>
       placesOf(architecture, population, end).map((other): Projection => {
         const ends = side === 'reads' ? { from: other, to: unit } : { from: unit, to: other };
         const wire = { ...ends, delay, interaction, ...meetingOf(sites) };

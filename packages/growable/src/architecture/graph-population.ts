@@ -1,20 +1,19 @@
 import { newbornAreas, withNewborn, withoutArea } from './area-birth.ts';
 import type { Architecture } from './architecture.ts';
 import { checkArchitecture } from './check-architecture.ts';
+import { checkWires } from './check-wires.ts';
 import { ArchitectureError } from './errors.ts';
 import { flatten } from './flat-graph.ts';
 import type { GrowableModule, LayerPopulation } from '../modules/growable-module.ts';
-import type { AreaPopulation, ProjectionPopulation } from './architecture-populations.ts';
+import type { AreaPopulation, ProjectionPopulation, Wires } from './architecture-populations.ts';
 import {
   candidateProjections,
   projectionName,
   withoutProjection,
   withProjection,
 } from './projection-birth.ts';
+import type { Scale } from './scale.ts';
 import { withContent } from './tree-edit.ts';
-
-/** At which scale a unit lives. */
-export type Scale = 'neuron' | 'layer' | 'area' | 'projection';
 
 /**
  * A population above the neuron: layers of a module, areas of a graph, or its projections. Its edits make another
@@ -36,10 +35,12 @@ export interface GraphPopulation {
     draw: (i: number) => number,
     fits?: (architecture: Architecture) => boolean,
   ): readonly string[];
+  /** Names of so many newborns with wires of their own, whether or not there is a place for others; areas only. */
+  named?(count: number): readonly string[];
   /** The architecture without a unit. */
   without(unit: string): Architecture;
-  /** The architecture with a newborn unit. */
-  with(unit: string): Architecture;
+  /** The architecture with a newborn unit; an area may have wires of its own instead of those of its population. */
+  with(unit: string, wires?: Wires): Architecture;
 }
 
 /** An edit of one such population, as plain data: who goes and who comes. */
@@ -47,6 +48,8 @@ export interface GraphEdit {
   readonly population: string;
   readonly removed: readonly string[];
   readonly born: readonly string[];
+  /** Wires of newborn areas that have some of their own instead of those of their population, by name. */
+  readonly wires?: Readonly<Record<string, Wires>>;
 }
 
 /** All populations above the neuron: layers by area, areas by population, projections. */
@@ -92,8 +95,9 @@ function populationOfAreas(architecture: Architecture, population: AreaPopulatio
       const misplaced = names.findIndex((_, i) => !sound(() => grown(i + 1)) || !fits(grown(i + 1)));
       return misplaced < 0 ? names : names.slice(0, misplaced);
     },
+    named: (count) => newbornAreas(population, count),
     without: (unit) => withoutArea(architecture, name, unit),
-    with: (unit) => withNewborn(architecture, name, unit),
+    with: (unit, wires) => withNewborn(architecture, name, unit, undefined, wires),
   };
 }
 
@@ -178,10 +182,11 @@ export function editArchitecture(architecture: Architecture, edit: GraphEdit): A
     (graph, unit) => graphPopulationNamed(graph, edit.population).without(unit),
     architecture,
   );
-  const unknown = stranger(graphPopulationNamed(without, edit.population), edit.born);
+  const unknown = stranger(graphPopulationNamed(without, edit.population), edit);
   if (unknown !== undefined) fail(`"${unknown}" to be born`, 'the names of newborns, in their order');
+  checkWires(without, edit);
   const grown = edit.born.reduce(
-    (graph, unit) => graphPopulationNamed(graph, edit.population).with(unit),
+    (graph, unit) => graphPopulationNamed(graph, edit.population).with(unit, edit.wires?.[unit]),
     without,
   );
   checkArchitecture(grown);
@@ -189,8 +194,9 @@ export function editArchitecture(architecture: Architecture, edit: GraphEdit): A
 }
 
 /** The first of some units to be born that cannot be: any candidate may be the next projection, others come in order. */
-function stranger({ scale, newborn }: GraphPopulation, born: readonly string[]): string | undefined {
+function stranger(population: GraphPopulation, { born, wires }: GraphEdit): string | undefined {
   if (born.length === 0) return undefined;
-  const next = newborn(scale === 'projection' ? Infinity : born.length, () => 0);
+  const { scale, newborn, named } = population;
+  const next = wires && named ? named(born.length) : newborn(scale === 'projection' ? Infinity : born.length, () => 0);
   return born.find((unit, i) => (scale === 'projection' ? !next.includes(unit) : next[i] !== unit));
 }

@@ -1,9 +1,12 @@
 import { checkOptions, type JsonValue, required, type TrainingTask } from '@meristem/autodiff';
-import type { Scale } from '../architecture/graph-population.ts';
+import type { Projection } from '../architecture/architecture.ts';
+import type { Wires } from '../architecture/architecture-populations.ts';
+import type { Scale } from '../architecture/scale.ts';
 import type { Birth } from './birth.ts';
 import type { Criterion } from './criteria/criterion.ts';
 import type { Draws } from './draws.ts';
 import type { Probe, Rewrite } from './probe.ts';
+import type { TrialReport } from './trials/trial.ts';
 import { CRITERION } from './rule-parts.ts';
 
 /**
@@ -33,12 +36,13 @@ export interface PopulationView {
 
 /**
  * How much data a cycle has: independent sequences side by side, time steps of each; whether they end with the cycle, so that all
- * steps of one belong to one example.
+ * steps of one belong to one example; whether units are repeated over sites, so that a pass takes long.
  */
 export interface CycleShape {
   readonly batch: number;
   readonly steps: number;
   readonly independent?: boolean;
+  readonly sites?: boolean;
 }
 
 /** How much data a cycle of a run has. */
@@ -65,6 +69,8 @@ export interface Moment {
   readonly loss: number;
   /** Exponential average, in nats per cycle. */
   readonly smoothedLoss: number;
+  /** What each output cost in this cycle, or in its last portion, by port; empty unless the rule asks for it (`costs`). */
+  readonly costs: Readonly<Record<string, number>>;
   /** What the rule remembers; it may change it. */
   readonly memory: RuleMemory;
   /** Looks into the network. */
@@ -73,6 +79,8 @@ export interface Moment {
   readonly lookups: number;
   /** What the network would cost after some proposals; what it costs now for none. */
   cost(proposals: readonly PopulationProposal[]): NetworkCost;
+  /** Notes what was tried, and what came of it, for whoever listens to the run (`tried`). */
+  note(trial: TrialReport): void;
 }
 
 /** What it takes to hold a network and to run it. */
@@ -91,11 +99,16 @@ export interface Proposal {
   /** Positions of the units to remove. */
   readonly removed: readonly number[];
   readonly births: number;
+  /** Who is born, one for each of the births; as the population says unless told. Areas and projections only. */
+  readonly born?: readonly Newborn[];
   /** How the newborns get their weights; as the criterion says unless told. Neurons only. */
   readonly birth?: Birth;
   /** New numbers of variables, written before units are removed. */
   readonly rewrites?: readonly Rewrite[];
 }
+
+/** Who is to be born: an area with wires of its own, or the projection between two places. */
+export type Newborn = Wires | Pick<Projection, 'from' | 'to'>;
 
 /** A proposal with the population that it is for. */
 export interface PopulationProposal extends Proposal {
@@ -117,6 +130,8 @@ export interface GrowthRule {
   readonly validates?: boolean;
   /** Removed units of each population that births can look at; none unless told. */
   readonly graveyard?: number;
+  /** Whether moments tell what each output costs; not unless told. */
+  readonly costs?: boolean;
   /** Called once per cycle before anything is proposed: keeps the rule's own averages. */
   observe?(moment: Moment): void;
   /** New numbers of variables, whatever becomes of the structure; asked for once per cycle, after `observe`. None unless told. */
@@ -127,6 +142,11 @@ export interface GrowthRule {
   select?(proposals: readonly PopulationProposal[], moment: Moment): readonly PopulationProposal[];
   /** A factor of the learning rate and the penalty in a cycle; 1 unless told. */
   pace?(memory: Readonly<RuleMemory>, cycle: number): number;
+  /**
+   * A further factor for a group of parameters, by its name: an area with the projections to it and those from it to outputs, or
+   * an output with its bias and whatever else leads to it. It does not change by how much a step is bounded. 1 unless told.
+   */
+  paceOf?(group: string, memory: Readonly<RuleMemory>, cycle: number): number;
 }
 
 /** Recent cycles that a rule looks back at in a run. */

@@ -1,4 +1,5 @@
 import type { Axis, Variable } from '@meristem/autodiff';
+import type { Architecture } from '../architecture/architecture.ts';
 import type { AxisPopulation } from '../model/population.ts';
 
 /** New numbers of a variable, row-major over its dims. */
@@ -64,6 +65,33 @@ export interface PortProjection {
   readonly bias: Variable | undefined;
 }
 
+/** A projection between two places, with the bias that can take what it brings on average, where one can. */
+export interface Connection {
+  readonly from: string;
+  readonly to: string;
+  readonly weight: Variable;
+  readonly bias: Variable | undefined;
+}
+
+/** Numbers of some steps one after the other, of all sequences side by side: `[steps, batch, ...]`, row-major. */
+export interface Recording {
+  readonly steps: number;
+  readonly batch: number;
+  /** Numbers of a step of a sequence: a symbol is a single one. */
+  readonly width: number;
+  readonly values: ArrayLike<number>;
+}
+
+/** What a network did, step by step. */
+export interface Observation {
+  /** By output: logits or values. */
+  readonly predictions: Readonly<Record<string, Recording>>;
+  /** By output, where its predictions should go: minus the derivative of what they cost. */
+  readonly errors: Readonly<Record<string, Recording>>;
+  /** By population of neurons, all sites of a step one after the other. */
+  readonly activations: Readonly<Record<string, Recording>>;
+}
+
 /**
  * Looks into a network while it trains, without changing it: everything is measured on the data of recent cycles, in order,
  * from silent activations on.
@@ -73,6 +101,12 @@ export interface Probe {
   readonly remembered: number;
   /** What the run keeps back to judge by; `undefined` if it keeps nothing back. */
   readonly validation: Validation | undefined;
+  /** The architecture as it is now. */
+  readonly architecture: Architecture;
+  /** All projections between places. */
+  readonly connections: readonly Connection[];
+  /** Whether a layer, area or projection must stay, by its position: for something depends on it, or there are too few. */
+  needed(population: string, position: number): boolean;
   /** Weights by which a unit of a population of layers, areas or projections acts on others; by its position. */
   outgoing(population: string, position: number): readonly Variable[];
   /** The population of neurons of this name. */
@@ -98,10 +132,33 @@ export interface Probe {
   /** The mean loss over the last cycles with other numbers in some variables, in nats per cycle. */
   lossWith(rewrites: readonly Rewrite[], cycles: number): number;
   /**
+   * Other numbers in some variables, and after them the statistics that steps measure, such as running means, as all that
+   * is remembered would have them then: what is judged by them would be judged by another network's otherwise. Where nothing is measured, the
+   * numbers as they are.
+   */
+  settled(rewrites: readonly Rewrite[]): readonly Rewrite[];
+  /**
    * What the best constant prediction costs on the targets of the last cycles, in the loss's own units per cycle: nats for
    * symbols, the total variance for vectors. No pass of the network is needed for it.
    */
   ignorance(cycles: number): number;
+  /** The same by output. */
+  guesses(cycles: number): Readonly<Record<string, number>>;
+  /** What each output costs over the last cycles, by port, with other numbers in some variables; as the loss per cycle. */
+  costsWith(rewrites: readonly Rewrite[], cycles: number): Readonly<Record<string, number>>;
+  /** The data of a port in the last cycles. */
+  recorded(port: string, cycles: number): Recording;
+  /** What the network did in the last cycles, step by step. */
+  observe(cycles: number): Observation;
+  /** What other predictions of an output would have cost over the last cycles, per cycle; no pass of the network is needed. */
+  costOf(port: string, predictions: ArrayLike<number>, cycles: number): number;
+  /** What some of the connections brought on average, at each unit of their targets, and what the network cost meanwhile. */
+  brought(
+    connections: readonly Connection[],
+    cycles: number,
+  ): { readonly loss: number; readonly means: ReadonlyMap<Connection, Float64Array> };
+  /** Counts products of numbers that the rule takes by itself among its lookups. */
+  spent(multiplyAdds: number): void;
   /** The gradient of the loss by a variable, summed over the last cycles; row-major over its dims. */
   gradient(variable: Variable, cycles: number): Float64Array;
   /**

@@ -87,13 +87,21 @@ function biasesOf(
 ): ReadonlyMap<Variable, Variable> {
   const biases = new Map<Variable, Variable>(instance.biasOf.weights);
   for (const { from, to, weight, interaction } of projections) {
-    if (from !== name || interaction !== 'additive' || modulated(projections, to)) continue;
+    if (from !== name || !takesConstants(projections, { to, interaction })) continue;
     const bias =
       areas.find((area) => area.name === to)?.instance.biasOf.drive ??
       outputs.find(({ port }) => port.name === to)?.bias;
     if (bias) biases.set(weight, bias);
   }
   return biases;
+}
+
+/** Whether a bias of its target may take a constant of what a projection brings: nothing scales that. */
+export function takesConstants(
+  projections: Wiring['projections'],
+  { to, interaction }: Pick<Wiring['projections'][number], 'to' | 'interaction'>,
+): boolean {
+  return interaction === 'additive' && !modulated(projections, to);
 }
 
 /** Whether something scales what reaches a place, so that a bias added afterwards stands for none of it. */

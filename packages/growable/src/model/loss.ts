@@ -59,6 +59,21 @@ export function cycleLoss(
   return divide(sumOf(terms)!, extentOf(model.batch));
 }
 
+/** What the predictions of each output cost in a cycle, by port: they add up to its loss. */
+export function outputCosts(
+  model: Model,
+  outputs: Readonly<Record<string, Tensor>>,
+  data: DataInputs,
+  steps: number = model.time.min,
+): Readonly<Record<string, Tensor>> {
+  return Object.fromEntries(
+    model.outputs.map((output) => {
+      const total = reduced(output.port, sum(costOf(output, outputs, data), model.time, model.batch), steps);
+      return [output.port.name, divide(total, extentOf(model.batch))];
+    }),
+  );
+}
+
 /** The loss of each sequence of the batch: `[batch]`; their mean is that of the cycle. */
 export function sequenceLosses(
   model: Model,
@@ -107,7 +122,7 @@ function costOf(
 }
 
 /** The name under which a plan puts out what is to be measured of an output. */
-export function measureOutput(what: 'cost' | 'prediction', port: string): string {
+export function measureOutput(what: 'cost' | 'prediction' | 'total', port: string): string {
   return `${what}:${port}`;
 }
 

@@ -144,6 +144,20 @@ export function hasSites({ areas }: Model): boolean {
   return areas.some(({ sites }) => sites.length > 0);
 }
 
+/** Positions that are looked at in a single run where all steps are computed at once, over all populations: each has a plan of its own. */
+const MOST_POSITIONS = 10_000;
+
+/**
+ * Whether so many cycles are looked at one by one, and not as a single long one, which spares a run for each: those of a model
+ * with sites, as each takes long and much memory, and of one that computes all steps at once where they would take too much.
+ */
+export function looksApart(model: Model, cycles: number): boolean {
+  if (hasSites(model)) return true;
+  const { areas, axisPopulations, cycle, batch } = model;
+  if (!areas.some(({ window }) => window)) return false;
+  return cycles * cycle.min * batch.min * axisPopulations.length > MOST_POSITIONS;
+}
+
 /** Everything of a model that a state holds, slots of optimizers aside. */
 export function modelVariables({ parameters, carried, statistics }: Model): readonly Variable[] {
   return [...parameters, ...carried, ...statistics];

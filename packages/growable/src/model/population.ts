@@ -1,6 +1,6 @@
 import type { Axis, Variable } from '@meristem/autodiff';
 import type { Crossing } from './crossing.ts';
-import type { Scale } from '../architecture/graph-population.ts';
+import type { Scale } from '../architecture/scale.ts';
 
 /** Units that come and go together under one growth rule, as a criterion scores them. */
 export interface Population {

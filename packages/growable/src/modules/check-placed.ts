@@ -14,7 +14,7 @@ import { misusedBias } from './absorption.ts';
 import type { GrowableModule } from './growable-module.ts';
 import { type AbsorptionClaim, activationDims, type ModuleDraft } from './module-draft.ts';
 import { refuseModule } from './module-fault.ts';
-import type { TracedStep } from './place-module.ts';
+import type { TracedStep } from './traced-step.ts';
 
 /** Checks what a module declared against what its step does, once traced. */
 export function checkPlaced(module: GrowableModule, draft: ModuleDraft, traced: TracedStep): void {

@@ -143,7 +143,7 @@ export interface StatisticOptions {
   readonly newborn: Fill;
   /**
    * What it is after a cycle of training: from what it was and, if steps hand it something with `measure`, the mean of that
-   * over the steps of the cycle.
+   * over the steps of the cycle. What is measured replaces it where units have been folded: it has to be what it approaches.
    */
   readonly next: (now: Tensor, measured: Tensor) => Tensor;
 }

@@ -19,19 +19,8 @@ import { activationDims, ModuleDraft, type Place } from './module-draft.ts';
 import { refuseModule } from './module-fault.ts';
 import type { CarriedValue, PlacedModule } from './placed-module.ts';
 import { stepContext } from './step-context.ts';
+import type { TracedStep } from './traced-step.ts';
 import { atZero, smallNormalWeights } from './weight-policy.ts';
-
-/** A step that was traced once, on stand-ins for all that it may be given. */
-export interface TracedStep {
-  readonly returned: Readonly<Record<string, Tensor>>;
-  readonly observed: ReadonlyMap<string, Tensor>;
-  readonly measured: ReadonlyMap<Variable, Tensor>;
-  readonly drive: Tensor;
-  /** All tensors that the step's results are made of, inputs before what uses them. */
-  readonly used: ReadonlySet<Tensor>;
-  /** What the step was given of its own past, by name; `seen` is the activation as others see it. */
-  readonly previous: ReadonlyMap<string, Tensor>;
-}
 
 /**
  * What modules are known to carry, by name. What declares them is a value: what was found out about it once holds in every

@@ -1,5 +1,4 @@
 import { type BirthPolicy, type Fill, normal, zeros } from '@meristem/autodiff';
-import type { Criterion } from '../growth/criteria/criterion.ts';
 
 /** The parts of a model that optimizers, penalties and initial values tell apart. */
 export type Part =
@@ -38,9 +37,15 @@ export interface WeightPolicy {
   readonly outgoing: Fill;
 }
 
+/** What a growth rule's criterion says of newborns: what they give may depend on how much the network predicts per step. */
+interface Newborn {
+  readonly incoming: Fill;
+  readonly outgoing: Fill | ((outputs: number) => Fill);
+}
+
 /** The weights of newborns by a growth rule's criterion, in a network that predicts so many symbols or numbers per step. */
 export function newbornWeights(
-  { incoming, outgoing }: Criterion['newborn'],
+  { incoming, outgoing }: Newborn,
   outputs: number,
 ): Pick<WeightPolicy, 'incoming' | 'outgoing'> {
   return { incoming, outgoing: typeof outgoing === 'function' ? outgoing(outputs) : outgoing };
@@ -51,7 +56,7 @@ export function newbornWeights(
  *
  * @param outputs symbols or numbers that the network predicts per step: 4 in the paper.
  */
-export function smallNormalWeights(newborn: Criterion['newborn'], outputs = 4): WeightPolicy {
+export function smallNormalWeights(newborn: Newborn, outputs = 4): WeightPolicy {
   const small = normal(0.01);
   const initial = { input: small, lateral: small, recurrent: small, readout: small };
   return { initial, ...newbornWeights(newborn, outputs) };

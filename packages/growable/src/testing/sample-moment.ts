@@ -22,6 +22,8 @@ export function sampleMoment(parts: Partial<Moment> = {}): Moment {
     memory: {},
     probe: blindProbe,
     lookups: 0,
+    costs: {},
+    note: () => {},
     cost: () => {
       throw new Error('the cost of the network was asked for');
     },

@@ -2,7 +2,6 @@ import { type CycleArrays, cycleArrays, type State, type TrainingStream } from '
 import type { Network, PortKinds } from '@meristem/network';
 import type { Architecture } from '../architecture/architecture.ts';
 import type { NetworkCost } from '../growth/growth-rule.ts';
-import { ignorantLoss } from '../model/loss.ts';
 import { type Model, parameterCount } from '../model/model.ts';
 import { type Checkpoint, checkpointOf, type CheckpointParts } from './live-model/checkpoint.ts';
 import { checkCheckpoint } from './live-model/checkpoint-form.ts';
@@ -10,6 +9,7 @@ import { requireSound } from './live-model/divergence.ts';
 import { evaluateNow, type EvaluationSite } from './evaluation/evaluate-now.ts';
 import type { EvaluationOptions, HeldOut } from './evaluation/evaluation.ts';
 import { explainUnit } from './explanation/explain.ts';
+import { explainAreas, type Specialisation } from './explanation/explain-areas.ts';
 import type { UnitExplanation } from './explanation/explanation.ts';
 import type { GrowthEvents, GrowthPhase } from './growth-pass/growth-event.ts';
 import { Growth } from './growth-pass/growth.ts';
@@ -22,7 +22,7 @@ import { RecentCycles } from './probe/recent-cycles.ts';
 import { resumedData } from './probe/resumed-data.ts';
 import { Portions } from './run/portions.ts';
 import { Rates } from './run/rates.ts';
-import type { Report, RunOptions } from './run/report.ts';
+import { type Report, reportOf, type RunOptions } from './run/report.ts';
 import { RunControl } from './run/run-control.ts';
 import { runLoop } from './run/run-loop.ts';
 import { SmoothedLoss } from './run/smoothed-loss.ts';
@@ -65,8 +65,7 @@ export class Trainer {
     this.#stream = trainingStream(training, seed, batch);
     this.#portions = new Portions(options, () => this.#recent.next(this.#stream, this.#arrays));
     this.#data = resumedData(this.#stream, this.#recent, this.#arrays, options, this.#rates);
-    const before = checkpoint && checkpoint.cycle > 0 ? checkpoint.smoothedLoss : ignorantLoss(this.model);
-    this.#smoothed = new SmoothedLoss(options.smoothing ?? 0.99, before);
+    this.#smoothed = SmoothedLoss.of(options, this.model);
   }
 
   /** The network as it is now. */
@@ -152,7 +151,7 @@ export class Trainer {
     this.#growth.live.residence.release();
   }
 
-  /** The same, for `using`. */
+  /** As `release`. */
   [Symbol.dispose](): void {
     this.release();
   }
@@ -163,6 +162,7 @@ export class Trainer {
     const { live } = growth;
     const cycle = live.residence.clock;
     this.#rates.tell(inputs, cycle, growth.pace(cycle), this.#smoothed.value, this.#watch);
+    growth.tellPaces(inputs, cycle);
     this.#portions.read(cycle, inputs, live);
     growth.watch(cycle, this.#arrays);
     live.step.run(inputs);
@@ -188,14 +188,10 @@ export class Trainer {
    *   NonFiniteError if training diverges.
    */
   async *run(run: RunOptions): AsyncGenerator<Report, void, undefined> {
-    const site = {
-      trainer: this,
-      control: this.#control,
-      data: this.#data,
-      finish: (early: boolean) => this.#finish(early),
-      report: (pace: number) => this.#report(pace),
-    };
-    yield* runLoop(site, run);
+    const [control, data] = [this.#control, this.#data];
+    const finish = (early: boolean): void => this.#finish(early);
+    const report = (pace: number): Report => this.#report(pace);
+    yield* runLoop({ trainer: this, control, data, finish, report }, run);
   }
 
   /** Holds a run after its present cycle until `resume`. */
@@ -231,8 +227,8 @@ export class Trainer {
   }
 
   /**
-   * The loss of the network as it is, and how well it predicts each output: on the task's held-out set where it has one,
-   * else on fresh sequences of the task in force, from a random stream that training never sees.
+   * The loss of the network as it is, and how well it predicts each output: on the task's held-out set, or on fresh sequences
+   * of the task in force, from a random stream that training never sees.
    */
   evaluate(options: EvaluationOptions = {}): HeldOut {
     return evaluateNow(this.#site, options);
@@ -245,6 +241,11 @@ export class Trainer {
    */
   explain(population: string, id: number, options: EvaluationOptions = {}): UnitExplanation {
     return explainUnit({ ...this.#site, book: this.#growth.book }, population, id, options);
+  }
+
+  /** Who serves whom: what each output would lose without each area, and how far areas divide the outputs among them. */
+  explainAreas(options: Pick<EvaluationOptions, 'cycles'> = {}): Specialisation {
+    return explainAreas(this.#site, options);
   }
 
   /** What it takes to go on from here, as plain data; a NonFiniteError if a number of the state is not finite. See `checkpointToBytes`. */
@@ -287,13 +288,12 @@ export class Trainer {
   }
 
   #report(microsecondsPerCycle: number): Report {
-    const { cycle, smoothedLoss, populations, births, deaths } = this;
-    return {
-      ...{ cycle, loss: this.#lastLoss, smoothedLoss, populations, births, deaths },
+    return reportOf(this, {
+      loss: this.#lastLoss,
       ...(this.#watch?.latest && { validationLoss: this.#watch.latest.loss }),
-      ...this.#rates.at(cycle, this.#growth.pace(cycle), smoothedLoss),
+      ...this.#rates.at(this.cycle, this.#growth.pace(this.cycle), this.smoothedLoss),
       ...(this.#plasticity && { plasticity: this.#plasticity.report(this.#growth.live) }),
       microsecondsPerCycle,
-    };
+    });
   }
 }

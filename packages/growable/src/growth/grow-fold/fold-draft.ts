@@ -60,18 +60,12 @@ export class FoldDraft {
 
   /** The sum of a unit's squared outgoing weights, without that to itself. */
   outgoingSquared(unit: number): number {
-    let total = 0;
-    for (const rows of this.#rows) {
-      for (let piece = 0; piece < rows.pieces; piece++) {
-        const from = this.#start(rows, piece, unit);
-        for (let i = 0; i < rows.width; i++) {
-          if (rows.recurrent && i % this.#units === unit) continue;
-          const weight = rows.values[from + i] as number;
-          total += weight * weight;
-        }
-      }
-    }
-    return total;
+    return this.#sumOver(unit, (weight) => weight * weight);
+  }
+
+  /** The sum of their absolute values, without that to itself. */
+  outgoingAbsolute(unit: number): number {
+    return this.#sumOver(unit, Math.abs);
   }
 
   /**
@@ -92,6 +86,20 @@ export class FoldDraft {
   rewrites(): readonly Rewrite[] {
     const biases = [...this.#biases].map(([variable, values]) => ({ variable, values }));
     return [...this.#rows.map(({ variable, values }) => ({ variable, values })), ...biases];
+  }
+
+  #sumOver(unit: number, of: (weight: number) => number): number {
+    let total = 0;
+    for (const rows of this.#rows) {
+      for (let piece = 0; piece < rows.pieces; piece++) {
+        const from = this.#start(rows, piece, unit);
+        for (let i = 0; i < rows.width; i++) {
+          if (rows.recurrent && i % this.#units === unit) continue;
+          total += of(rows.values[from + i] as number);
+        }
+      }
+    }
+    return total;
   }
 
   #givesNothing(rows: OutgoingRows, unit: number): boolean {

@@ -34,28 +34,18 @@ function network() {
 
 /** A probe that finds something else in a population. */
 function finding(probe: Probe, change: (moments: ActivationMoments) => Partial<ActivationMoments>): Probe {
-  return {
-    remembered: probe.remembered,
-    validation: probe.validation,
-    ports: probe.ports,
-    present: (port) => probe.present(port),
-    projections: (end) => probe.projections(end),
-    fresh: (variable) => probe.fresh(variable),
-    trace: (population, name) => probe.trace(population, name),
-    outgoing: (...args) => probe.outgoing(...args),
-    population: (...args) => probe.population(...args),
-    extent: (...args) => probe.extent(...args),
-    read: (...args) => probe.read(...args),
-    silence: () => probe.silence(),
-    moments: (...args) => {
-      const moments = probe.moments(...args);
-      return { ...moments, ...change(moments) };
+  return new Proxy(probe, {
+    get: (target, name) => {
+      if (name === 'moments') {
+        return (...args: Parameters<Probe['moments']>) => {
+          const moments = target.moments(...args);
+          return { ...moments, ...change(moments) };
+        };
+      }
+      const found: unknown = Reflect.get(target, name, target);
+      return typeof found === 'function' ? found.bind(target) : found;
     },
-    lossWith: (...args) => probe.lossWith(...args),
-    ignorance: (...args) => probe.ignorance(...args),
-    gradient: (...args) => probe.gradient(...args),
-    virtualPaths: (...args) => probe.virtualPaths(...args),
-  };
+  });
 }
 
 /** A symmetric matrix without an inverse that says anything: its eigenvalues are 3 and, else, -1. */

@@ -88,7 +88,8 @@ export function draftFold(
     precision.remove(unit);
     removed.push(unit);
   }
-  return { removed: removed.sort((a, b) => a - b), rewrites: draft.rewrites() };
+  const rewrites = probe.settled(draft.rewrites());
+  return { removed: removed.sort((a, b) => a - b), rewrites };
 }
 
 /** The covariance of units: as it was taken, or as a difference of moments. */

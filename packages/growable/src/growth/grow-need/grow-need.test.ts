@@ -304,5 +304,20 @@ describe('a look', () => {
     // One cycle of training since the last look: 3,000 multiply-adds, 15% of all of which are 529 beside them.
     expect(looking({ cycle: 20, lookups: 520 })).toBe('growing');
     expect(looking({ cycle: 20, lookups: 540 })).toBe('nothing');
+    // Of networks with sites 10%, of which 333 are that beside 3,000.
+    const shape = { ...APART, sites: true };
+    expect(looking({ cycle: 20, lookups: 330, shape })).toBe('growing');
+    expect(looking({ cycle: 20, lookups: 340, shape })).toBe('nothing');
+  });
+
+  it('takes what training cost since the last one for what recent data cost where units have sites', () => {
+    const validation = { examples: 100, loss: () => 2 };
+    const probe = answering({ validation, ignorance: () => 20 });
+    const cost = (): { parameters: number; multiplyAdds: number } => ({ parameters: 1, multiplyAdds: 1000 });
+    const memory = { total: 5, cycles: 2 };
+    const shape = { ...APART, sites: true };
+    const moment = momentOf(probe, memory, { cost, cycle: 20, shape, loss: 1 });
+    look(moment, settings);
+    expect(moment.memory).toMatchObject({ recent: 2, byHeart: 0, loss: 2 });
   });
 });

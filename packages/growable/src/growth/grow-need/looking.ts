@@ -19,6 +19,9 @@ const CHANCE = 0.5;
 /** Looks that are made whatever they cost. */
 const FREE = 4;
 
+/** What looks may cost of networks with sites, as a share of what those of others may: the watch over examples kept back is half of it. */
+const AT_SITES = 2 / 3;
+
 /** Recent cycles that a look takes. */
 export function lookCycles({ batch, steps }: CycleShape, { samples }: GrowNeedSettings): number {
   return Math.ceil(samples / (batch * steps));
@@ -109,7 +112,7 @@ function noteLook({ cycle, cost }: Moment, memory: NeedMemory): number {
 }
 
 function worthLooking(
-  { probe, cost, lookups: spent }: Moment,
+  { probe, cost, shape, lookups: spent }: Moment,
   { work, looks, parametersFrom }: NeedMemory,
   settings: GrowNeedSettings,
   share: number,
@@ -119,7 +122,8 @@ function worthLooking(
   if (nothingToDo || probe.remembered === 0) return false;
   // What has to go is looked for whatever that costs.
   const mustGo = parametersFrom !== null && cost([]).parameters > settings.leave * parametersFrom;
-  return looks <= FREE || mustGo || spent < lookups * (work + spent);
+  const most = shape.sites ? AT_SITES * lookups : lookups;
+  return looks <= FREE || mustGo || spent < most * (work + spent);
 }
 
 /**
@@ -134,7 +138,8 @@ function noteLoss(moment: Moment, memory: NeedMemory, settings: GrowNeedSettings
   memory.loss = loss;
   memory.guessing = probe.ignorance(cycles);
   if (probe.validation) {
-    memory.recent = probe.lossWith([], cycles);
+    // Where a pass takes long, what cycles cost as they were learned from says nearly the same, and costs nothing.
+    memory.recent = moment.shape.sites ? average : probe.lossWith([], cycles);
     // Of a sequence that goes on, the end is kept back: another part, which costs more however little is learned by heart.
     const byHeart = moment.shape.independent === true && learnsByHeart(memory, probe.validation);
     memory.byHeart = byHeart ? memory.byHeart + 1 : 0;

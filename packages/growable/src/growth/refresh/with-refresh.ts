@@ -53,6 +53,9 @@ export function withRefresh(rule: GrowthRule, options: RefreshOptions = {}): Gro
     select: (proposals, moment) => rule.select?.(proposals, inner(moment)) ?? proposals,
     pace: (memory, cycle) =>
       rateAfter(refreshOf(memory).loss.since, settings) * (rule.pace?.(innerOf(memory), cycle) ?? 1),
+    ...(rule.paceOf && {
+      paceOf: (group, memory, cycle) => rule.paceOf?.(group, innerOf(memory), cycle) ?? 1,
+    }),
   });
 }
 

@@ -1,5 +1,5 @@
 import { AT_LEAST_ONE, checkArgument, checkOptions, OptionError } from '@meristem/autodiff';
-import type { Scale } from '../../architecture/graph-population.ts';
+import type { Scale } from '../../architecture/scale.ts';
 import type { GrowthRule, Moment, NetworkCost, PopulationProposal } from '../growth-rule.ts';
 import { RULE } from '../rule-parts.ts';
 import { derivedFrom } from './derived-rule.ts';

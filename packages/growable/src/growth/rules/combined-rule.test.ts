@@ -1,6 +1,6 @@
 import { MeristemError, randomKey } from '@meristem/autodiff';
 import { describe, expect, it } from 'vitest';
-import type { Scale } from '../../architecture/graph-population.ts';
+import type { Scale } from '../../architecture/scale.ts';
 import { areaGraph } from '../../architecture/graph-builder.ts';
 import { recurrentPool } from '../../modules/recurrent-pool.ts';
 import { residualStack } from '../../modules/residual-stack.ts';

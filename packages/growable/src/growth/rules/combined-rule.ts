@@ -1,5 +1,5 @@
 import { checkArgument, MeristemError, shape } from '@meristem/autodiff';
-import type { Scale } from '../../architecture/graph-population.ts';
+import type { Scale } from '../../architecture/scale.ts';
 import {
   type GrowthRule,
   type Moment,
@@ -61,6 +61,7 @@ function combined(what: string, rules: NamedRules, choose: Choose): GrowthRule {
     memory: Object.fromEntries(parts.map(([key, { memory }]) => [key, { ...memory }])),
     window: (run) => Math.max(0, ...parts.map(([, rule]) => windowOf(rule, run))),
     validates: parts.some(([, { validates }]) => validates),
+    ...(parts.some(([, { costs }]) => costs) && { costs: true }),
     graveyard: largest(parts.map(([, { graveyard }]) => graveyard)),
     observe: (moment) => {
       for (const [key, rule] of parts) rule.observe?.(within(moment, key));
@@ -76,6 +77,13 @@ function combined(what: string, rules: NamedRules, choose: Choose): GrowthRule {
       parts.flatMap(([key, rule]) => selected(key, rule, proposals, moment, choose)),
     pace: (memory, cycle) =>
       parts.reduce((product, [key, rule]) => product * (rule.pace?.(memoryOf(memory, key), cycle) ?? 1), 1),
+    ...(parts.some(([, { paceOf }]) => paceOf) && {
+      paceOf: (group: string, memory: Readonly<RuleMemory>, cycle: number) =>
+        parts.reduce(
+          (product, [key, rule]) => product * (rule.paceOf?.(group, memoryOf(memory, key), cycle) ?? 1),
+          1,
+        ),
+    }),
   };
 }
 

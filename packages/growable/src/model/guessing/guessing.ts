@@ -33,4 +33,14 @@ export class Guessing {
     const costs = this.#guesses.map(([port, guess]) => guess.cost() / lossDivisor(port, this.#steps));
     return costs.reduce((total, cost) => total + cost, 0) / this.#sequences;
   }
+
+  /** The same of each target, by port. */
+  get losses(): Readonly<Record<string, number>> {
+    return Object.fromEntries(
+      this.#guesses.map(([port, guess]) => [
+        port.name,
+        guess.cost() / lossDivisor(port, this.#steps) / this.#sequences,
+      ]),
+    );
+  }
 }

@@ -71,7 +71,7 @@ export interface EvaluationParts {
 export function evaluateHeldOut(parts: EvaluationParts): HeldOut {
   const residence = parts.backend.place(atRest(parts));
   try {
-    return measure(parts, residence.load(parts.plan));
+    return measureHeldOut(parts, residence.load(parts.plan));
   } finally {
     residence.release();
   }
@@ -82,7 +82,8 @@ export function atRest({ carried, state }: Pick<EvaluationParts, 'carried' | 'st
   return carried.reduce((rest, each) => rest.with(each, rest.read(each).fill(0)), state);
 }
 
-function measure(parts: EvaluationParts, executable: Executable): HeldOut {
+/** What a plan of an evaluation says of the held-out data, in a residence whose activations are silent. Throws as `evaluateHeldOut`. */
+export function measureHeldOut(parts: EvaluationParts, executable: Executable): HeldOut {
   const { targets } = parts.task;
   const task = taskInForce(parts.task, Math.max(0, parts.cycle - 1));
   const { steps } = task;

@@ -1,4 +1,4 @@
-import type { Scale } from '../../architecture/graph-population.ts';
+import type { Scale } from '../../architecture/scale.ts';
 import type { Removal } from './silencing.ts';
 
 /** A unit at the other end of a weight. */

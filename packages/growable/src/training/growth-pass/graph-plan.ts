@@ -8,8 +8,10 @@ import {
   graphPopulationNamed,
   graphPopulationsOf,
 } from '../../architecture/graph-population.ts';
+import { projectionName } from '../../architecture/projection-birth.ts';
+import type { Wires } from '../../architecture/architecture-populations.ts';
 import { keepsSites } from '../../model/keeps-sites.ts';
-import type { PopulationProposal } from '../../growth/growth-rule.ts';
+import type { Newborn, PopulationProposal } from '../../growth/growth-rule.ts';
 import type { GrowthPlan, GrowthSite } from './growth-pass.ts';
 
 /** What a change of the graph is planned from. */
@@ -61,11 +63,12 @@ export function graphChange(
   let architecture = before;
   const edits: GraphEdit[] = [];
   const spared: { population: string; unit: string }[] = [];
-  for (const { population: view, removed, births } of inOrder(before, proposals)) {
+  for (const { population: view, removed, births, born: told } of inOrder(before, proposals)) {
     const { name: population } = view;
     // Positions are those that the rule saw; an earlier edit of the same cycle may have taken units along.
     const { units } = graphPopulationNamed(before, population);
     checkCounts(population, units.length, removed, births);
+    if (told && told.length !== births) refuse(population, `${told.length} newborns that are told`, `${births}, one for each birth`);
     const gone: string[] = [];
     for (const position of removed) {
       const unit = units[position] as string;
@@ -78,12 +81,17 @@ export function graphChange(
       }
     }
     const key = foldKey(live.populationKeys(birthKey).of(population), clock);
-    const born = newborns(graphPopulationNamed(architecture, population), births, gone, key, fits);
+    const now = graphPopulationNamed(architecture, population);
+    const { born, wires }: Pick<GraphEdit, 'born' | 'wires'> = told
+      ? toldNewborns(now, told)
+      : { born: newborns(now, births, gone, key, fits) };
+    const edit = { population, removed: gone, born, ...(wires && { wires }) };
+    if (gone.length === 0 && born.length === 0) continue;
     architecture = born.reduce(
-      (graph, unit) => graphPopulationNamed(graph, population).with(unit),
+      (graph, unit) => graphPopulationNamed(graph, population).with(unit, wires?.[unit]),
       architecture,
     );
-    if (gone.length > 0 || born.length > 0) edits.push({ population, removed: gone, born });
+    edits.push(edit);
   }
   return { edits, spared, architecture: edits.reduce(editArchitecture, before) };
 }
@@ -103,6 +111,20 @@ function newborns(
     .slice(0, wanted);
 }
 
+/** Names of newborns that a rule describes, with the wires of those that are areas; no more than there is room for. */
+function toldNewborns(
+  population: GraphPopulation,
+  told: readonly Newborn[],
+): Pick<GraphEdit, 'born' | 'wires'> {
+  const { name, max, units, named } = population;
+  const few = told.slice(0, Math.max(0, max - units.length));
+  const projections = few.flatMap((each) => ('from' in each ? [projectionName(each)] : []));
+  if (projections.length > 0) return { born: projections };
+  if (!named) return refuse(name, 'areas that are told', 'projections, by their ends');
+  const born = named(few.length);
+  return { born, wires: Object.fromEntries(few.map((each, i) => [born[i] as string, each as Wires])) };
+}
+
 /** Layers before the areas that they are in, these before projections: whatever order a rule has put them in. */
 function inOrder(
   architecture: Architecture,
@@ -114,12 +136,13 @@ function inOrder(
 }
 
 function checkCounts(population: string, size: number, removed: readonly number[], births: number): void {
-  const fail = (found: string, expected: string): never => {
-    throw new StructureError(
-      `edit of "${population}": found ${found}, expected ${expected}. Nothing was changed.`,
-    );
-  };
   const wrong = removed.find((position) => !(Number.isInteger(position) && position >= 0 && position < size));
-  if (wrong !== undefined) fail(`position ${wrong} to remove`, `0 to ${size - 1}`);
-  if (!Number.isInteger(births) || births < 0) fail(`${births} births`, 'a whole number, 0 or more');
+  if (wrong !== undefined) refuse(population, `position ${wrong} to remove`, `0 to ${size - 1}`);
+  if (!Number.isInteger(births) || births < 0) refuse(population, `${births} births`, 'a whole number, 0 or more');
+}
+
+function refuse(population: string, found: string, expected: string): never {
+  throw new StructureError(
+    `edit of "${population}": found ${found}, expected ${expected}. Nothing was changed.`,
+  );
 }

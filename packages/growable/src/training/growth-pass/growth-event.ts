@@ -1,8 +1,11 @@
 import type { PopulationProposal } from '../../growth/growth-rule.ts';
+import type { TrialReport } from '../../growth/trials/trial.ts';
 import type { Edit } from '../live-model/edit-log.ts';
 
 /** What happened in a phase of growth. Cycles without a proposal make no events. */
 export interface GrowthEvents {
+  /** The rule tried what the network could do without. */
+  readonly tried: TrialReport & { readonly cycle: number };
   /** A rule wants something changed. */
   readonly proposed: { readonly cycle: number; readonly proposals: readonly PopulationProposal[] };
   /** The rule chose among its proposals. */
@@ -25,6 +28,7 @@ type Listener<P extends GrowthPhase> = (event: GrowthEvents[P]) => void;
 /** Who listens to the phases of growth. */
 export class GrowthListeners {
   readonly #listeners: { readonly [P in GrowthPhase]: Set<Listener<P>> } = {
+    tried: new Set(),
     proposed: new Set(),
     selected: new Set(),
     applied: new Set(),

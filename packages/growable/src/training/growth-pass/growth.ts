@@ -8,6 +8,7 @@ import {
   type RuleMemory,
   shapeOf,
 } from '../../growth/growth-rule.ts';
+import { hasSites } from '../../model/model.ts';
 import { watchTimes } from '../activity/watch-times.ts';
 import type { Checkpoint } from '../live-model/checkpoint.ts';
 import { LiveModel } from '../live-model/live-model.ts';
@@ -69,7 +70,7 @@ export class Growth {
       history,
       times && { looks: times.looks, seen: checkpoint?.activity },
     );
-    this.#shape = shapeOf(options);
+    this.#shape = { ...shapeOf(options), sites: hasSites(this.live.model) };
     this.#lookEvery = times?.every ?? Infinity;
     this.graveyard = new Graveyard(growth.graveyard ?? 0, checkpoint?.graveyard);
     this.memory = completedMemory(checkpoint?.memory ?? {}, growth.memory);
@@ -86,7 +87,11 @@ export class Growth {
   /** What the network makes of the examples that are kept back, if there are some. */
   validated(): Seen | undefined {
     const look = this.#probe.validation;
-    return look && { loss: look.loss(), missed: look.missed, error: look.error };
+    if (!look) return undefined;
+    const loss = look.loss();
+    // Pieces of a sequence that goes on are no sample of examples.
+    const costs = this.#shape.independent ? look.costs : undefined;
+    return { loss, missed: look.missed, error: look.error, costs };
   }
 
   /** Growth as it was at a checkpoint of its run, at the clock of now, with what was looked up since. This one ends. */
@@ -107,6 +112,13 @@ export class Growth {
   /** The log of all edits as it is now. */
   get editLog(): EditLog {
     return this.#applied.copy();
+  }
+
+  /** Writes the rule's factors of single groups of parameters into the inputs of a training step, if it has such. */
+  tellPaces(inputs: Record<string, unknown>, cycle: number): void {
+    const { growth } = this.#options;
+    if (!growth.paceOf) return;
+    for (const { input, group } of this.live.paced) inputs[input] = growth.paceOf(group, this.memory, cycle);
   }
 
   /** The rule's factor of learning rate and penalty in a cycle. */
@@ -131,16 +143,19 @@ export class Growth {
     book.measure(live);
     const site = this.#site();
     const [probe, cost, lookups] = [this.#probe, this.#costAfter, this.lookups];
+    const costs = live.costs();
     const chosen = chosenProposals(site, {
       cycle,
       plannedCycles,
       shape: this.#shape,
       loss,
       smoothedLoss,
+      costs,
       memory,
       probe,
       lookups,
       cost,
+      note: (trial) => listeners.tell('tried', { ...trial, cycle: cycle + 1 }),
     });
     if (!chosen) return;
     const clock = cycle + 1;

@@ -1,5 +1,5 @@
 import type { RandomKey } from '@meristem/autodiff';
-import type { Scale } from '../../architecture/graph-population.ts';
+import type { Scale } from '../../architecture/scale.ts';
 import { drawsKey } from '../../growth/draws.ts';
 import type { PopulationView } from '../../growth/growth-rule.ts';
 import { Stillness, type StillnessJson } from '../activity/stillness.ts';

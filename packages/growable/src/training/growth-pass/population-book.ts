@@ -13,8 +13,8 @@ import {
   type GraphEdit,
   type GraphPopulation,
   graphPopulationsOf,
-  type Scale,
 } from '../../architecture/graph-population.ts';
+import type { Scale } from '../../architecture/scale.ts';
 import type { PopulationView } from '../../growth/growth-rule.ts';
 import type { LiveModel } from '../live-model/live-model.ts';
 import { strengthsOf } from '../live-model/train-step.ts';

@@ -5,6 +5,7 @@ import { type AppliedEdit, isGraphEdit } from './edit-log.ts';
 type Check = readonly [path: string, holds: (value: unknown) => boolean, expected: string];
 
 const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
+const isNumbers = (value: unknown): boolean => Array.isArray(value) && value.every(Number.isFinite);
 const isWord = (value: unknown): boolean => isCount(value) && (value as number) < 2 ** 32;
 const isObject = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -81,6 +82,7 @@ const GRAPH_EDIT_CHECKS: readonly Check[] = [
   ['edit.population', (value) => typeof value === 'string', 'the name of a population'],
   ['edit.removed', isNames, 'names'],
   ['edit.born', isNames, 'names'],
+  ['edit.wires', (value) => value === undefined || isObject(value), 'wires of newborn areas, by name'],
 ];
 
 /** What must hold of the mark of a stream. */
@@ -94,6 +96,7 @@ const VALIDATION_CHECKS: readonly Check[] = [
   ['latest', (value) => value === undefined || isObject(value), 'a cycle and a loss'],
   ['lowest', (value) => value === undefined || Number.isFinite(value), 'a number'],
   ['lowestError', (value) => value === undefined || Number.isFinite(value), 'a number'],
+  ['lowestCosts', (value) => value === undefined || isNumbers(value), 'a list of numbers'],
   ['lowestAt', (value) => value === undefined || isCount(value), COUNT],
   ['stands', (value) => value === undefined || typeof value === 'boolean', 'true or false'],
   ['best', (value) => value === undefined || isObject(value), 'a network'],

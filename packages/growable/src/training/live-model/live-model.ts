@@ -27,9 +27,10 @@ import { stateOfCheckpoint } from './checkpoint.ts';
 import { firstState } from './first-state.ts';
 import { mayFade } from './fading.ts';
 import { Accumulation } from './accumulation.ts';
+import { type PacedGroup, pacedGroups } from './pace-groups.ts';
 import { Ripening } from './ripening.ts';
 import { TraceKeeper } from './trace-keeper.ts';
-import { traceGathering, traceTraining, type TrainStepParts } from './train-step.ts';
+import { costsOf, traceGathering, traceTraining, type TrainStepParts } from './train-step.ts';
 import type { CompleteOptions } from '../trainer-defaults.ts';
 
 /** A model in a backend's memory with its training step and its activity pass: what a change of the architecture replaces as a whole. */
@@ -50,6 +51,10 @@ export class LiveModel {
   /** What looks for dead units; absent if nobody does. */
   readonly activity: ActivityPass | undefined;
 
+  /** Groups of parameters that learn at paces of their own, if the rule gives them such. */
+  readonly paced: readonly PacedGroup[];
+  readonly #costs: boolean;
+
   /** @param spent whether nobody reads the numbers of the state afterwards. */
   private constructor(options: CompleteOptions, parts: Declared, state: State, spent: boolean) {
     this.model = parts.model;
@@ -57,6 +62,8 @@ export class LiveModel {
     this.founders = state.axisUnits;
     this.inherited = options.newborns?.slots === 'inherited' ? parts.optimizer.slots : [];
     this.traces = parts.traces;
+    this.paced = parts.paced;
+    this.#costs = options.growth.costs === true;
     this.residence = options.backend.place(state, { spent });
     try {
       const { gather, step } = plansOf(options, parts);
@@ -70,6 +77,11 @@ export class LiveModel {
       this.residence.release();
       throw error;
     }
+  }
+
+  /** What each output cost in the last run of the training step, by port; nothing unless the rule asks for it. */
+  costs(): Readonly<Record<string, number>> {
+    return this.#costs ? costsOf(this.step, this.model) : NO_COSTS;
   }
 
   /** Independent keys of all populations, by name. */
@@ -120,6 +132,8 @@ export class LiveModel {
   }
 }
 
+const NO_COSTS: Readonly<Record<string, number>> = {};
+
 /** A state in which outgoing weights that an earlier one did not have are 0. */
 function silenced(state: State, { graphPopulations }: Model, before: State): State {
   const known = new Set([...before.tensors.keys()].map(({ name }) => name));
@@ -143,6 +157,7 @@ interface Declared {
   readonly ripening: Ripening | undefined;
   readonly accumulation: Accumulation | undefined;
   readonly traces: TraceKeeper | undefined;
+  readonly paced: readonly PacedGroup[];
   readonly variables: readonly Variable[];
 }
 
@@ -168,13 +183,14 @@ function declared(options: CompleteOptions, architecture: Architecture): Declare
   const traces = kept && new TraceKeeper(kept, model);
   const further = [ripening, accumulation, traces].flatMap((each) => each?.variables ?? []);
   const variables = [...modelVariables(model), ...optimizer.slots, ...further];
-  return { model, optimizer, ripening, accumulation, traces, variables };
+  const paced = growth.paceOf ? pacedGroups(model) : [];
+  return { model, optimizer, ripening, accumulation, traces, paced, variables };
 }
 
 /** The plan of a training cycle, and that of portions of it before the last one. */
 function plansOf(
   options: CompleteOptions,
-  { model, optimizer, ripening, accumulation, traces }: Declared,
+  { model, optimizer, ripening, accumulation, traces, paced }: Declared,
 ): { readonly gather?: Plan; readonly step: Plan } {
   const parts: TrainStepParts = {
     model,
@@ -187,6 +203,8 @@ function plansOf(
     ...(ripening && { ripening }),
     ...(traces && { traces }),
     ...(options.plasticity && { measured: true }),
+    ...(options.growth.costs && { costs: true }),
+    ...(paced.length > 0 && { paced }),
     ...(accumulation && { accumulation }),
   };
   const gather = accumulation && traceGathering({ ...parts, accumulation });

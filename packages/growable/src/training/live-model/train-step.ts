@@ -26,12 +26,13 @@ import {
 } from '@meristem/autodiff';
 import type { Criterion } from '../../growth/criteria/criterion.ts';
 import { sumOf } from '../../model/drive.ts';
-import { cycleLoss, dataInputs, measures } from '../../model/loss.ts';
+import { cycleLoss, dataInputs, measureOutput, measures, outputCosts } from '../../model/loss.ts';
 import { type Model, populationsOf } from '../../model/model.ts';
 import type { Population, UnitGroup } from '../../model/population.ts';
 import type { Statistic } from '../../modules/placed-module.ts';
 import type { Accumulation } from './accumulation.ts';
 import { faded } from './fading.ts';
+import { type PacedGroup, pacesOf } from './pace-groups.ts';
 import type { Ripening } from './ripening.ts';
 import type { TraceKeeper } from './trace-keeper.ts';
 import { fanInSteps } from './fan-in-rate.ts';
@@ -63,6 +64,10 @@ export interface TrainStepParts {
   readonly traces?: TraceKeeper;
   /** Whether the plan puts out predictions and what they cost, by target; not unless told. */
   readonly measured?: boolean;
+  /** Whether the plan puts out what each output costs; not unless told. */
+  readonly costs?: boolean;
+  /** Groups of parameters with paces of their own, of which the plan has inputs; none unless told. */
+  readonly paced?: readonly PacedGroup[];
   /** Root of the random numbers of modules that use some; without it dropout does nothing. */
   readonly noise?: RandomKey;
 }
@@ -96,7 +101,9 @@ export function traceTraining(parts: TrainStepParts): Plan {
   const { unrolled, data, ...portion } = learned(parts);
   const { loss, gradients: raw } = parts.accumulation?.mean(portion.loss, portion.gradients) ?? portion;
   const regularised = raw.map((g, i) => criterion.regularise(model.parameters[i]!, g, scale));
-  const stepped = optimizer.step(clipped(regularised, parts.clipping), rate);
+  const paces = pacesOf(parts.paced ?? []);
+  const rates = paces && new Map(model.parameters.map((each) => [each, times(rate, paces.get(each))]));
+  const stepped = optimizer.step(clipped(regularised, parts.clipping), rates ?? rate);
   const paced = parts.fanInRate ? fanInSteps(model, stepped.values) : stepped.values;
   const ripe = parts.ripening ? parts.ripening.paced(model.parameters, paced) : paced;
   const values = parts.fading ? faded(model, ripe) : ripe;
@@ -104,7 +111,7 @@ export function traceTraining(parts: TrainStepParts): Plan {
   const updated = new Map<Variable, Tensor>(
     model.parameters.map((parameter, i) => [
       parameter,
-      criterion.constrain(parameter, values[i]!, scale, reaches?.[i]),
+      criterion.constrain(parameter, values[i]!, times(scale, paces?.get(parameter)), reaches?.[i]),
     ]),
   );
   const scored = strengths(parts, unrolled, updated);
@@ -114,6 +121,7 @@ export function traceTraining(parts: TrainStepParts): Plan {
       loss,
       ...scored.outputs,
       ...(parts.measured && measures(model, unrolled.outputs, data)),
+      ...(parts.costs && costOutputs(model, unrolled.outputs, data)),
     },
     updates: [
       ...[...updated].map(([parameter, value]) => assign(parameter, value)),
@@ -125,6 +133,23 @@ export function traceTraining(parts: TrainStepParts): Plan {
       ...statisticsOf(model).map((each) => followed(each, unrolled)),
     ],
   });
+}
+
+/** A rate or a scale at a pace, if there is one. */
+function times(rate: Tensor, pace: Tensor | undefined): Tensor {
+  return pace ? multiply(rate, pace) : rate;
+}
+
+function costOutputs(...costs: Parameters<typeof outputCosts>): Readonly<Record<string, Tensor>> {
+  const totals = Object.entries(outputCosts(...costs));
+  return Object.fromEntries(totals.map(([port, total]) => [measureOutput('total', port), total]));
+}
+
+/** What each output cost in the last run of a training step that puts it out. */
+export function costsOf(step: Executable, { outputs }: Model): Readonly<Record<string, number>> {
+  const costs: Record<string, number> = {};
+  for (const { port } of outputs) costs[port.name] = step.output(measureOutput('total', port.name))[0] as number;
+  return costs;
 }
 
 /**

@@ -6,14 +6,26 @@ import {
   trace,
 } from '@meristem/autodiff';
 import type { Rewrite } from '../../growth/probe.ts';
-import { cycleLoss, dataInputs } from '../../model/loss.ts';
-import { hasSites, type Model } from '../../model/model.ts';
+import { cycleLoss, type DataInputs, dataInputs } from '../../model/loss.ts';
+import { looksApart, type Model } from '../../model/model.ts';
 import { type Unrolled, unroll, type UnrollOptions } from '../../model/unroll.ts';
 import type { LiveModel } from '../live-model/live-model.ts';
 import { silenceOf, whileRewritten } from '../live-model/rewritten.ts';
 import { type RecentCycles, requireSome } from './recent-cycles.ts';
 
-type Outputs = (unrolled: Unrolled) => Readonly<Record<string, Tensor>>;
+/** What a pass puts out beside the loss, of a model whose time may hold several cycles of so many steps. */
+export type Outputs = (
+  unrolled: Unrolled,
+  data: DataInputs,
+  model: Model,
+  steps: number,
+) => Readonly<Record<string, Tensor>>;
+
+/** How many cycles a run is, and whether there are several, each of which goes on from the one before. */
+interface Parts {
+  readonly each: number;
+  readonly apart: boolean;
+}
 
 /** What passes over some cycles came to. */
 export interface Passed {
@@ -26,8 +38,7 @@ export interface Passed {
 
 /**
  * Forward passes of a live model over the data of recent cycles, in order and from silence on, which leave everything as it was.
- * The cycles are run as a single long one, which spares a run for each; those of a model with sites one by one, as each of its
- * steps takes long and much memory.
+ * The cycles are run as a single long one, or one by one: see `looksApart`.
  */
 export class ForwardPasses {
   readonly #live: LiveModel;
@@ -48,10 +59,10 @@ export class ForwardPasses {
    */
   over(count: number, name: string, outputs: Outputs, see: (plan: Executable) => void = () => {}): Passed {
     const { model, residence } = this.#live;
-    const { runs, each } = this.#parts(count);
+    const { runs, each, apart } = this.#parts(count);
     const cycles = runs.length * each;
     requireSome(cycles, this.#recent);
-    const plan = this.#plan(name, each, outputs);
+    const plan = this.#plan(name, { each, apart }, outputs);
     return whileRewritten(residence, silenceOf(model, residence), () => {
       let loss = 0;
       for (const arrays of runs) {
@@ -64,15 +75,23 @@ export class ForwardPasses {
     });
   }
 
-  /** The data of each run, and how many cycles it is. */
-  #parts(count: number): { readonly runs: readonly CycleArrays[]; readonly each: number } {
-    if (hasSites(this.#live.model)) return { runs: this.#recent.last(count), each: 1 };
-    const [arrays, cycles] = this.#recent.joined(count);
-    return { runs: [arrays], each: cycles };
+  /** How many runs passes over the last cycles take. */
+  runs(count: number): number {
+    return this.#parts(count).runs.length;
   }
 
-  #plan(name: string, cycles: number, outputs: Outputs): Executable {
-    const key = `${name} in ${cycles} cycles`;
+  /** The data of each run, and how many cycles it is. */
+  #parts(count: number): Parts & { readonly runs: readonly CycleArrays[] } {
+    const remembered = Math.min(count, this.#recent.remembered);
+    if (looksApart(this.#live.model, remembered)) {
+      return { runs: this.#recent.last(count), each: 1, apart: true };
+    }
+    const [arrays, cycles] = this.#recent.joined(count);
+    return { runs: [arrays], each: cycles, apart: false };
+  }
+
+  #plan(name: string, { each: cycles, apart }: Parts, outputs: Outputs): Executable {
+    const key = `${name} in ${apart ? 'single' : cycles} cycles`;
     const known = this.#loaded.get(key);
     if (known) return known;
     const { model, residence } = this.#live;
@@ -81,8 +100,10 @@ export class ForwardPasses {
     const data = dataInputs(long);
     const unrolled = unroll(long, data.inputs, this.#options);
     const loss = cycleLoss(long, unrolled.outputs, data, steps);
-    const updates = hasSites(model) ? unrolled.carried : [];
-    const executable = residence.load(trace({ name, outputs: { loss, ...outputs(unrolled) }, updates }));
+    const updates = apart ? unrolled.carried : [];
+    const executable = residence.load(
+      trace({ name, outputs: { loss, ...outputs(unrolled, data, long, steps) }, updates }),
+    );
     this.#loaded.set(key, executable);
     return executable;
   }

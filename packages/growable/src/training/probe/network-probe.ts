@@ -1,11 +1,7 @@
 import {
-  type Axis,
-  createState,
   type CycleArrays,
   type Executable,
-  foldKey,
   gradient,
-  MeristemError,
   type Plan,
   randomKey,
   type RandomKey,
@@ -13,11 +9,19 @@ import {
   trace,
   type Variable,
 } from '@meristem/autodiff';
-import type { ActivationMoments, PortProjection, Probe, Rewrite, VirtualPath } from '../../growth/probe.ts';
+import { projectionName } from '../../architecture/projection-birth.ts';
+import type {
+  ActivationMoments,
+  Connection,
+  Observation,
+  Probe,
+  Recording,
+  Rewrite,
+  VirtualPath,
+} from '../../growth/probe.ts';
 import { Guessing } from '../../model/guessing/guessing.ts';
-import { cycleLoss, dataInputs } from '../../model/loss.ts';
+import { cycleLoss, dataInputs, measureOutput, outputCosts } from '../../model/loss.ts';
 import { arranged } from '../../modules/arranged.ts';
-import type { AxisPopulation } from '../../model/population.ts';
 import { siteCount } from '../../model/crossing.ts';
 import { type Unrolled, unroll, type UnrollOptions } from '../../model/unroll.ts';
 import type { LiveModel } from '../live-model/live-model.ts';
@@ -26,25 +30,28 @@ import { ValidationLook } from '../validation/validation-look.ts';
 import type { ValidationSet } from '../validation/validation-set.ts';
 import { costOf } from '../../model/model-cost.ts';
 import { ForwardPasses, type Passed } from './forward-passes.ts';
+import { MeasuredStatistics } from './measured-statistics.ts';
 import { momentsOf, MomentTotals } from './moment-totals.ts';
 import { type RecentCycles, requireSome } from './recent-cycles.ts';
-import { accumulate } from './totals.ts';
+import { broughtBy } from './brought.ts';
+import { costPlan, observationOf, observed, observedNames, PREDICTED } from './observation.ts';
+import { recordedPort, Recorder } from './recorder.ts';
+import { accumulate, scaled } from './totals.ts';
+import { NetworkView } from './network-view.ts';
 import { virtualPathsOf } from './virtual-paths.ts';
 
 /** What a run with gradients takes, in forward passes: one forward, and two products backward for each of it. */
 const PASSES_WITH_GRADIENT = 3;
 
 /** A probe of a live model on the data of recent cycles. Its plans are traced when they are first wanted. */
-export class NetworkProbe implements Probe {
+export class NetworkProbe extends NetworkView implements Probe {
   readonly #live: LiveModel;
   readonly #recent: RecentCycles;
   readonly #options: UnrollOptions;
-  /** Root of what is drawn anew. */
-  readonly #key: RandomKey;
   readonly #passes: ForwardPasses;
+  readonly #statistics: MeasuredStatistics;
   readonly #loaded = new Map<string, Executable>();
   readonly validation: ValidationLook | undefined;
-  #ports: Probe['ports'] | undefined;
   #multiplyAdds = 0;
 
   constructor(
@@ -54,11 +61,12 @@ export class NetworkProbe implements Probe {
     kept?: ValidationSet,
     key: RandomKey = randomKey(0),
   ) {
+    super(live, recent, key);
     this.#live = live;
-    this.#key = key;
     this.#recent = recent;
     this.#options = options;
     this.#passes = new ForwardPasses(live, recent, options);
+    this.#statistics = new MeasuredStatistics(live, recent, options, key);
     this.validation = kept && new ValidationLook(live, kept, options);
   }
 
@@ -73,73 +81,6 @@ export class NetworkProbe implements Probe {
    */
   get lookups(): number {
     return this.#multiplyAdds + (this.validation?.lookups ?? 0);
-  }
-
-  population(name: string): AxisPopulation {
-    const { axisPopulations } = this.#live.model;
-    const found = axisPopulations.find((each) => each.name === name);
-    if (found) return found;
-    const known = axisPopulations.map((each) => each.name).join(', ');
-    throw new MeristemError(
-      'rule',
-      `probe: found no population of neurons "${name}", expected one of: ${known}.`,
-    );
-  }
-
-  outgoing(population: string, position: number): readonly Variable[] {
-    const found = this.#live.model.graphPopulations.find(({ name }) => name === population);
-    return found?.groups[position]?.outgoing ?? [];
-  }
-
-  get ports(): Probe['ports'] {
-    this.#ports ??= this.#live.model.inputs.map(({ port }) => ({
-      name: port.name,
-      size: port.size,
-      symbols: port.kind === 'symbol',
-    }));
-    return this.#ports;
-  }
-
-  present(port: string): ArrayLike<number> {
-    return this.#recent.present[port] ?? [];
-  }
-
-  projections(end: 'inputs' | 'targets'): readonly PortProjection[] {
-    const { projections, graph, areas, outputs } = this.#live.model;
-    const biasOf = (place: string): Variable | undefined =>
-      areas.find(({ name }) => name === place)?.instance.biasOf.drive ??
-      outputs.find(({ port }) => port.name === place)?.bias;
-    const ports = end === 'inputs' ? graph.inputs : graph.outputs;
-    return projections.flatMap(({ from, to, weight }) => {
-      const port = end === 'inputs' ? from : to;
-      return ports.includes(port) ? [{ port, weight, bias: biasOf(to) }] : [];
-    });
-  }
-
-  fresh(variable: Variable): Float64Array {
-    const { extents, clock } = this.#live.residence;
-    const own = Object.fromEntries(
-      variable.dims.filter(({ axis }) => !axis.fixed).map(({ axis }) => [axis.name, extents[axis.name]!]),
-    );
-    const key = foldKey(foldKey(this.#key, 'fresh'), clock);
-    return createState({ variables: [variable], key, extents: own }).read(variable);
-  }
-
-  trace(population: string, name: string): Float64Array {
-    const kept = this.#live.traces?.of(population)?.[name];
-    return kept ? this.read(kept) : new Float64Array(this.extent(this.population(population).axis));
-  }
-
-  extent(axis: Axis): number {
-    return this.#live.residence.extents[axis.name] ?? axis.min;
-  }
-
-  read(variable: Variable): Float64Array {
-    return this.#live.residence.read(variable);
-  }
-
-  silence(): readonly Rewrite[] {
-    return silenceOf(this.#live.model, this.#live.residence);
   }
 
   moments(population: string, cycles: number): ActivationMoments {
@@ -161,14 +102,98 @@ export class NetworkProbe implements Probe {
     return whileRewritten(this.#live.residence, rewrites, look);
   }
 
+  settled(rewrites: readonly Rewrite[]): readonly Rewrite[] {
+    const settled = this.#statistics.settled(rewrites);
+    this.#count(settled.passes);
+    return settled.rewrites;
+  }
+
+  costsWith(rewrites: readonly Rewrite[], cycles: number): Readonly<Record<string, number>> {
+    const { model, residence } = this.#live;
+    const totals = new Map(model.outputs.map(({ port }) => [port.name, 0]));
+    const look = (): Passed =>
+      this.#forward(
+        cycles,
+        'costs',
+        ({ outputs }, data, long, steps) => named('total', outputCosts(long, outputs, data, steps)),
+        (plan) => {
+          for (const [port, total] of totals)
+            totals.set(port, total + (plan.output(measureOutput('total', port))[0] as number));
+        },
+      );
+    const passed = whileRewritten(residence, rewrites, look);
+    return Object.fromEntries([...totals].map(([port, total]) => [port, total / passed.cycles]));
+  }
+
+  recorded(port: string, cycles: number): Recording {
+    const seen = this.#recent.last(cycles);
+    requireSome(seen.length, this.#recent);
+    return recordedPort(seen, port, this.#live.model);
+  }
+
+  observe(cycles: number): Observation {
+    const { model } = this.#live;
+    const recorders = new Map<string, Recorder>();
+    const passed = this.#forward(cycles, 'observation', observed, (plan) => {
+      for (const name of observedNames(model)) {
+        const recorder = recorders.get(name) ?? new Recorder();
+        recorder.see(plan.output(name));
+        recorders.set(name, recorder);
+      }
+    });
+    return observationOf(model, recorders, passed.cycles * model.time.min);
+  }
+
+  costOf(port: string, predictions: ArrayLike<number>, cycles: number): number {
+    const { model } = this.#live;
+    const [arrays, seen] = this.#recent.joined(cycles);
+    requireSome(seen, this.#recent);
+    const plan = this.#known(`cost of ${port} in ${seen} cycles`, () => costPlan(model, port, seen));
+    plan.run({ ...arrays, [PREDICTED]: Float64Array.from(predictions) });
+    return (plan.output('cost')[0] as number) / seen;
+  }
+
+  brought(connections: readonly Connection[], cycles: number): ReturnType<Probe['brought']> {
+    const names = connections.map(projectionName);
+    const means = new Map<Connection, Float64Array>();
+    const { loss } = this.#forward(
+      cycles,
+      `brought by ${names.join(', ')}`,
+      (unrolled, data, model) =>
+        Object.fromEntries(connections.map((each, i) => [names[i]!, broughtBy(each, unrolled, data, model)])),
+      (plan) =>
+        connections.forEach((each, i) => {
+          const values = plan.output(names[i]!);
+          const mean = means.get(each) ?? new Float64Array(values.length);
+          accumulate(mean, values);
+          means.set(each, mean);
+        }),
+    );
+    const runs = this.#passes.runs(cycles);
+    for (const [each, total] of means) means.set(each, scaled(total, 1 / runs));
+    return { loss, means };
+  }
+
+  spent(multiplyAdds: number): void {
+    this.#multiplyAdds += multiplyAdds;
+  }
+
+  guesses(cycles: number): Readonly<Record<string, number>> {
+    return this.#guessed(cycles).losses;
+  }
+
   ignorance(cycles: number): number {
+    return this.#guessed(cycles).loss;
+  }
+
+  #guessed(cycles: number): Guessing {
     const { model } = this.#live;
     const seen = this.#recent.last(cycles);
     requireSome(seen.length, this.#recent);
     const targets = model.outputs.map(({ port }) => port);
     const guessing = new Guessing(targets, model.time.min);
     for (const arrays of seen) guessing.see(arrays, model.batch.min);
-    return guessing.loss;
+    return guessing;
   }
 
   gradient(variable: Variable, cycles: number): Float64Array {
@@ -274,3 +299,8 @@ export class NetworkProbe implements Probe {
 }
 
 type Named = Readonly<Record<string, Tensor>>;
+
+/** Tensors under the names by which a plan puts such out. */
+function named(what: Parameters<typeof measureOutput>[0], tensors: Named): Named {
+  return Object.fromEntries(Object.entries(tensors).map(([port, each]) => [measureOutput(what, port), each]));
+}

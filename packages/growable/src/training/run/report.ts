@@ -28,6 +28,17 @@ export interface Report {
   readonly microsecondsPerCycle: number;
 }
 
+/** What a report takes over from the trainer as it is. */
+type Standing = Pick<Report, 'cycle' | 'smoothedLoss' | 'populations' | 'births' | 'deaths'>;
+
+/** A report of a trainer, with what it alone does not tell. */
+export function reportOf(
+  { cycle, smoothedLoss, populations, births, deaths }: Standing,
+  { loss, ...told }: Omit<Report, keyof Standing>,
+): Report {
+  return { cycle, loss, smoothedLoss, populations, births, deaths, ...told };
+}
+
 /** How far to run. */
 export interface RunOptions {
   /**

@@ -82,6 +82,32 @@ describe('a look at what was kept back', () => {
     expect(probe.lookups).toBe(3 * costOf(live.model, live.residence.extents).multiplyAdds);
   });
 
+  it('tells what each example cost, and not what fills the last cycle up', () => {
+    const task = quadrantTask(60);
+    const { probe } = watched(catalogued('layered', task, 4), task, 7, 0.3);
+    const loss = probe.validation!.loss();
+    const { costs } = probe.validation!;
+    expect(costs).toHaveLength(18);
+    expect(costs!.reduce((total, each) => total + each, 0) / 18).toBeCloseTo(loss, 12);
+    const alone = watched(catalogued('layered', task, 4), task, 1, 0.3).probe.validation!;
+    alone.loss();
+    alone.costs!.forEach((cost, example) => expect(costs![example]).toBeCloseTo(cost, 12));
+    expect(new Set(costs!.map((cost) => cost.toFixed(6))).size).toBeGreaterThan(9);
+  });
+
+  it('tells it of all steps of an example together', () => {
+    const task = textTask(320, 5);
+    const model = catalogued('recurrent', task, 4);
+    const looks = [4, 1].map((batch) => {
+      const look = watched(model, task, batch, 16 / task.rows!, { carry: false }).probe.validation!;
+      look.loss();
+      return look.costs!.toSorted((one, other) => one - other);
+    });
+    // In lanes they come in another order.
+    expect(looks[0]).toHaveLength(16);
+    looks[1]!.forEach((cost, example) => expect(looks[0]![example]).toBeCloseTo(cost, 12));
+  });
+
   it('goes through sequences in the lanes of training, in order, from silence', () => {
     const task = textTask(400, 5);
     const { live, probe, oneByOne } = watched(catalogued('recurrent', task, 4), task, 4, 0.25);

@@ -18,7 +18,7 @@ import {
 } from '@meristem/autodiff';
 import type { Rewrite, Validation } from '../../growth/probe.ts';
 import { type DataInputs, dataInputs, stepLosses } from '../../model/loss.ts';
-import { hasSites, type Model, type ModelOutput } from '../../model/model.ts';
+import { hasSites, looksApart, type Model, type ModelOutput } from '../../model/model.ts';
 import { costOf } from '../../model/model-cost.ts';
 import { unroll, type UnrollOptions } from '../../model/unroll.ts';
 import type { LiveModel } from '../live-model/live-model.ts';
@@ -27,7 +27,7 @@ import type { ValidationSet } from './validation-set.ts';
 
 /**
  * The loss of a live model on the examples that its run keeps back. All of them make one long cycle, from silence on, which
- * spares a run for each; where the model has sites the cycles are run one by one, as each takes long and much memory.
+ * spares a run for each, or are run one by one: see `looksApart`.
  */
 export class ValidationLook implements Validation {
   readonly #live: LiveModel;
@@ -37,6 +37,7 @@ export class ValidationLook implements Validation {
   #multiplyAdds = 0;
   #missed: number | undefined;
   #error: number | undefined;
+  #costs: readonly number[] | undefined;
 
   constructor(live: LiveModel, set: ValidationSet, options: UnrollOptions) {
     this.#live = live;
@@ -63,6 +64,11 @@ export class ValidationLook implements Validation {
     return this.#error;
   }
 
+  /** What each example, or piece of a sequence, cost in the last look; not of networks with sites. */
+  get costs(): readonly number[] | undefined {
+    return this.#costs;
+  }
+
   loss(rewrites: readonly Rewrite[] = []): number {
     const { model, residence } = this.#live;
     const plan = (this.#plan ??= this.#load());
@@ -75,6 +81,7 @@ export class ValidationLook implements Validation {
         if (this.#classifies) missed += this.#total(plan.output('missed'), cycle);
         losses += this.#total(plan.output('losses'), cycle);
         if (apart) squares += this.#squares(plan.output('losses'), cycle);
+        else this.#costs = this.#each(plan.output('losses'));
       }
       const { examples } = this;
       if (this.#classifies) this.#missed = missed;
@@ -85,9 +92,13 @@ export class ValidationLook implements Validation {
     });
   }
 
+  get #apart(): boolean {
+    return looksApart(this.#live.model, this.#set.cycles);
+  }
+
   /** Cycles that are run as one. */
   get #together(): number {
-    return hasSites(this.#live.model) ? 1 : this.#set.cycles;
+    return this.#apart ? 1 : this.#set.cycles;
   }
 
   #load(): Executable {
@@ -98,7 +109,7 @@ export class ValidationLook implements Validation {
     const { outputs, carried } = unroll(long, data.inputs, this.#options);
     const losses = stepLosses(long, outputs, data, steps);
     const missed = this.#classifies && { missed: missedBy(long, outputs, data) };
-    const updates = hasSites(model) ? carried : [];
+    const updates = this.#apart ? carried : [];
     return residence.load(trace({ name: 'validation', outputs: { losses, ...missed }, updates }));
   }
 
@@ -118,6 +129,19 @@ export class ValidationLook implements Validation {
       if (at < last || at % batch.min < lastBatch) total += values[at] as number;
     }
     return total;
+  }
+
+  /** What each example costs, of all cycles together. */
+  #each(values: ArrayLike<number>): readonly number[] {
+    const { batch, time } = this.#live.model;
+    const costs = new Array<number>(this.examples).fill(0);
+    for (let at = 0; at < values.length; at++) {
+      const cycle = Math.floor(at / (time.min * batch.min));
+      const example = cycle * batch.min + (at % batch.min);
+      // The lanes that only fill the last cycle up are none.
+      if (example < costs.length) costs[example]! += values[at] as number;
+    }
+    return costs;
   }
 
   /** The squares of what the sequences of a cycle cost, in sum. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { quadrantTask } from '../../testing/finite-tasks.ts';
 import { type PartedTask, partedTask } from './validation-options.ts';
-import { type ValidationRecord, ValidationWatch } from './validation-watch.ts';
+import { type Seen, type ValidationRecord, ValidationWatch } from './validation-watch.ts';
 import { fixedSize } from '../../growth/growth-rule.ts';
 import { outgoingL1 } from '../../growth/criteria/outgoing-l1.ts';
 
@@ -10,7 +10,13 @@ import { outgoingL1 } from '../../growth/criteria/outgoing-l1.ts';
  * examples kept back, losses within 1.1% are as good as each other.
  */
 function bestOf(
-  looks: readonly (readonly [loss: number, parameters: number, missed?: number, error?: number])[],
+  looks: readonly (readonly [
+    loss: number,
+    parameters: number,
+    missed?: number | undefined,
+    error?: number | undefined,
+    costs?: readonly number[],
+  ])[],
 ): number | undefined {
   const { validation } = partedTask({
     task: quadrantTask(4000),
@@ -21,10 +27,10 @@ function bestOf(
     validation: { share: 0.5 },
   });
   const watch = new ValidationWatch(validation!, 90);
-  looks.forEach(([loss, parameterCount, missed, error], i) => {
+  looks.forEach(([loss, parameterCount, missed, error, costs], i) => {
     watch.lossOf(
       { cycle: i + 1, parameterCount },
-      () => ({ loss, missed, error }),
+      () => ({ loss, missed, error, costs }),
       () => ({}) as never,
     );
   });
@@ -161,25 +167,44 @@ describe('the best network', () => {
     ['is a larger one only beyond the error', [[0.1, 8, 8, 0.03], [0.055, 9, 8, 0.03], [0.05, 9, 8, 0.03]], 3],
   ] as const)('by looks that tell their errors %s', (_what, looks, cycle) => expect(bestOf(looks)).toBe(cycle)); // prettier-ignore
 
-  it('is held against the same error after a checkpoint', () => {
+  // Of four examples; costs that differ by 1, 1, 1 and -1 have a mean difference of 1/2 with a standard error of 1/2.
+  it.each([
+    ['is the last within the error of the difference', [[1, 1, 1, 1], [2, 2, 2, 0]], 2],
+    ['is not one that every example says is worse', [[1, 1, 1, 1], [1.2, 1.2, 1.2, 1.1]], 1],
+    ['is the last of those whose difference is nothing', [[1, 1, 1, 1], [1.009, 1.009, 1.009, 1.009]], 2],
+    ['is not one that is worse by a little more than that', [[1, 1, 1, 1], [1.011, 1.011, 1.011, 1.011]], 1],
+    ['does not become worse step by step', [[1, 1, 1, 1], [2, 2, 2, 0], [3, 2, 2, 0.2]], 2],
+    ['is held against the lowest that came later', [[1, 1, 1, 1], [0.5, 0.5, 0.5, 0.5], [1, 1, 1, 0.8]], 2],
+  ] as const)('by what each example cost %s', (_what, looks, cycle) => {
+    const means = looks.map((costs) => costs.reduce<number>((total, each) => total + each, 0) / 4);
+    // Each is larger than the one before.
+    expect(bestOf(looks.map((costs, i) => [means[i]!, 9 + i, undefined, undefined, costs]))).toBe(cycle);
+  }); // prettier-ignore
+
+  // By their errors both looks are as good as each other, by what each example cost if the second is better on one.
+  it.each([
+    ['error', [undefined, undefined], 2],
+    ['examples', [[0, 0.2], [0.3, -0.02]], 2],
+    ['examples', [[0, 0.2], [0.04, 0.24]], 1],
+  ] as const)('is held against the same %s after a checkpoint', (_what, [first, second], cycle) => {
     const parted = (keepBest: boolean): PartedTask =>
       partedTask({
         ...{ task: quadrantTask(400), growth: fixedSize({ criterion: outgoingL1() }), seed: 1, batch: 1 },
         ...{ plannedCycles: 100, validation: { share: 0.5, keepBest } },
       });
-    const look = (watch: ValidationWatch, cycle: number, loss: number): ValidationWatch => {
-      const seen = { loss, missed: 8, error: 0.03 };
+    const look = (watch: ValidationWatch, at: number, seen: Seen): ValidationWatch => {
       watch.lossOf(
-        { cycle, parameterCount: 9 },
+        { cycle: at, parameterCount: 9 },
         () => seen,
         () => ({}) as never,
       );
       return watch;
     };
-    const record = look(new ValidationWatch(parted(false).validation!, 90), 1, 0.1).toJSON();
-    expect(record.lowestError).toBe(0.03);
+    const before = { loss: 0.1, missed: 8, error: 0.03, costs: first };
+    const record = look(new ValidationWatch(parted(false).validation!, 90), 1, before).toJSON();
+    expect([record.lowestError, record.lowestCosts]).toEqual([0.03, first]);
     const best = { cycle: 1, validationLoss: 0.1, missed: 8, parameters: 9, checkpoint: {} as never };
     const again = new ValidationWatch(parted(true).validation!, 90, { ...record, best });
-    expect(look(again, 2, 0.14).best!.cycle).toBe(2);
-  });
+    expect(look(again, 2, { loss: 0.14, missed: 8, error: 0.03, costs: second }).best!.cycle).toBe(cycle);
+  }); // prettier-ignore
 });

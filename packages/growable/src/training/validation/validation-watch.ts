@@ -1,4 +1,5 @@
 import { type Checkpoint, type CheckpointParts, checkpointOf } from '../live-model/checkpoint.ts';
+import { pairedError } from './paired-error.ts';
 import type { PartedTask } from './validation-options.ts';
 
 /** The network of a run that did best on the examples that it keeps back. */
@@ -21,6 +22,8 @@ export interface ValidationRecord {
   readonly lowest?: number;
   /** The standard error of the lowest, where looks tell. */
   readonly lowestError?: number;
+  /** What each example cost then, where looks tell. */
+  readonly lowestCosts?: readonly number[];
   /** The cycle of the lowest, and whether the loss once stood still above it. */
   readonly lowestAt?: number;
   readonly stands?: boolean;
@@ -57,12 +60,17 @@ const FASTEST = 16;
 const STANDSTILL = 10;
 const LEARNT = 0.9;
 
+/** What a look tells of the loss that it saw. */
+type Told = Pick<Seen, 'error' | 'costs'>;
+
 /** What a look at the examples kept back saw. */
 export interface Seen {
   readonly loss: number;
   readonly missed: number | undefined;
   /** The standard error of the loss, where the look tells. */
   readonly error?: number | undefined;
+  /** What each example cost, where they are independent of each other and the look tells. */
+  readonly costs?: readonly number[] | undefined;
 }
 
 /**
@@ -89,6 +97,7 @@ export class ValidationWatch {
   readonly #examples: number;
   #lowest: number;
   #lowestError: number | undefined;
+  #lowestCosts: readonly number[] | undefined;
   /** The cycle of the lowest loss, and whether the loss once stood still above it. */
   #lowestAt: number;
   #stands: boolean;
@@ -109,6 +118,7 @@ export class ValidationWatch {
     this.latest = before?.latest;
     this.#lowest = before?.lowest ?? Infinity;
     this.#lowestError = before?.lowestError;
+    this.#lowestCosts = before?.lowestCosts;
     this.#lowestAt = before?.lowestAt ?? before?.latest?.cycle ?? 0;
     this.#stands = before?.stands ?? false;
     if (before?.best) {
@@ -174,23 +184,29 @@ export class ValidationWatch {
     parts: () => CheckpointParts,
   ): number {
     if (this.latest?.cycle !== cycle) {
-      const { loss: validationLoss, missed, error } = look();
-      this.#see({ cycle, validationLoss, parameters, ...(missed !== undefined && { missed }) }, error, parts);
+      const seen = look();
+      const { loss: validationLoss, missed } = seen;
+      this.#see({ cycle, validationLoss, parameters, ...(missed !== undefined && { missed }) }, seen, parts);
     }
     return this.latest!.loss;
   }
 
-  #see(seen: BestNetwork, error: number | undefined, parts: () => CheckpointParts): void {
+  #see(seen: BestNetwork, told: Told, parts: () => CheckpointParts): void {
     const { cycle, validationLoss: loss } = seen;
     this.latest = { cycle, loss };
     if (Number.isFinite(loss) && loss < this.#lowest) {
-      [this.#lowest, this.#lowestError, this.#lowestAt] = [loss, error, cycle];
+      this.#isLowest(loss, told);
+      this.#lowestAt = cycle;
     } else this.#stands ||= cycle - this.#lowestAt >= STANDSTILL * this.#every;
-    if (!this.#keepBest || !this.#isBetter(seen, error)) return;
+    if (!this.#keepBest || !this.#isBetter(seen, told)) return;
     // What a surer network with fewer misses costs is what others are held against from then on.
-    if (this.#gain(seen, error) > 0) [this.#lowest, this.#lowestError] = [loss, error];
+    if (this.#gain(seen, told.error) > 0) this.#isLowest(loss, told);
     const taken = parts();
     this.#kept = { ...seen, checkpoint: () => checkpointOf(taken) };
+  }
+
+  #isLowest(loss: number, { error, costs }: Told): void {
+    [this.#lowest, this.#lowestError, this.#lowestCosts] = [loss, error, costs];
   }
 
   /** All of it as plain data. */
@@ -201,6 +217,7 @@ export class ValidationWatch {
       ...(latest && { latest }),
       ...(Number.isFinite(this.#lowest) && { lowest: this.#lowest, lowestAt: this.#lowestAt }),
       ...(this.#lowestError !== undefined && { lowestError: this.#lowestError }),
+      ...(this.#lowestCosts && { lowestCosts: this.#lowestCosts }),
       ...(this.#stands && { stands: true }),
       ...(best && { best: { ...best, checkpoint: this.checkpoint()! } }),
     };
@@ -216,12 +233,15 @@ export class ValidationWatch {
     return Math.abs(fewer) > Math.max(1, chance) ? fewer : 0;
   }
 
-  #isBetter(seen: BestNetwork, error: number | undefined): boolean {
+  #isBetter(seen: BestNetwork, { error, costs }: Told): boolean {
     const { validationLoss: loss, parameters } = seen;
     if (!Number.isFinite(loss)) return false;
     if (!this.#kept) return true;
     const gain = this.#gain(seen, error);
     if (gain !== 0) return gain > 0;
+    if (costs && this.#lowestCosts && costs.length > 1) {
+      return loss <= this.#lowest + Math.max(CLOSE * this.#scale, pairedError(costs, this.#lowestCosts));
+    }
     const close = Math.max(this.#close, Math.hypot(error ?? 0, this.#lowestError ?? 0));
     const { validationLoss, parameters: before } = this.#kept;
     return parameters > before ? loss < validationLoss - close : loss <= this.#lowest + close;
@@ -229,6 +249,11 @@ export class ValidationWatch {
 
   /** Losses this much apart are as good as each other, by their number alone. */
   get #close(): number {
-    return this.#chance * Math.max(this.#lowest, this.#floor);
+    return this.#chance * this.#scale;
+  }
+
+  /** The loss that differences are held against. */
+  get #scale(): number {
+    return Math.max(this.#lowest, this.#floor);
   }
 }

@@ -1,0 +1,2 @@
+/** At which scale a unit lives. */
+export type Scale = 'neuron' | 'layer' | 'area' | 'projection';

@@ -1,0 +1,22 @@
+import type { AreaGrowthMemory, Turn } from './area-memory.ts';
+
+/** A cost that has fallen by this share since something was tried is reason enough to try it again. */
+const RELIEF = 0.5;
+
+/** Whether something is due to be tried: its time has come, or its outputs cost much less than the last time. */
+export function isDue({ turns }: AreaGrowthMemory, what: string, cycle: number, cost: number): boolean {
+  const turn = turns[what];
+  return !turn || cycle >= turn.due || cost < RELIEF * turn.cost;
+}
+
+/** Remembers that something was tried in vain: the wait doubles, up to the longest. */
+export function waitAfter(
+  { turns }: AreaGrowthMemory,
+  what: string,
+  cycle: number,
+  { first, longest, cost }: { readonly first: number; readonly longest: number; readonly cost: number },
+): void {
+  const before: Turn | undefined = turns[what];
+  const wait = Math.min(longest, before ? 2 * before.wait : first);
+  turns[what] = { due: cycle + wait, wait, cost };
+}
