@@ -158,5 +158,15 @@ export const trainingOptions = {
       '--plasticity',
       'log how well the network still learns: accuracy before each update, dead and saturated units, effective ranks, weights',
     ),
+  stopAtKnee: (): Option =>
+    new Option(
+      '--stop-at-knee',
+      'end growth where more units stop paying: where the loss over the sizes that the network has had bends, both as logarithms',
+    ),
+  control: (): Option =>
+    new Option(
+      '--control <name>',
+      'retrain: train the final shape of every grown network from scratch as well, with the same seed for as many cycles, and test the difference',
+    ).choices(['retrain']),
   json: (): Option => new Option('--json', 'results as JSON, one line per seed'),
 } as const;
