@@ -46,6 +46,17 @@ export function fold(view: PopulationView, moment: Moment, settings: GrowNeedSet
 }
 
 /**
+ * Units without which nothing changes, once folding has begun: those of a population with sites around it that are dead and put out
+ * nothing. Rectified ones that read many sites often are, and nothing has to be looked up to know it.
+ */
+export function bury(view: PopulationView, { memory, shape }: Moment): Proposal {
+  if (!shape.sites || !needMemory(memory).folding) return NO_CHANGE;
+  const silent = view.ids.flatMap((_, i) => (view.dead[i] && view.constants[i] === 0 ? [i] : []));
+  const removed = silent.slice(0, Math.max(0, view.ids.length - Math.max(1, view.min)));
+  return removed.length > 0 ? { removed, births: 0 } : NO_CHANGE;
+}
+
+/**
  * Whether the network may do without something, with the other numbers that it would have then. On examples kept back, which
  * are the same all the time, all foldings together may cost so much, and so they may on recent data of training: few examples
  * are silent on much that was learned. Where none are kept back, recent data change from look to look, and there each attempt

@@ -3,9 +3,15 @@ import { catalogued } from '../../testing/sample-models.ts';
 import { probedNetwork } from '../../testing/probed-network.ts';
 import { sampleMoment } from '../../testing/sample-moment.ts';
 import { sampleTask } from '../../testing/sample-trainer.ts';
-import type { CycleShape, Moment, PopulationView, Proposal } from '../growth-rule.ts';
+import {
+  type CycleShape,
+  type Moment,
+  NO_CHANGE,
+  type PopulationView,
+  type Proposal,
+} from '../growth-rule.ts';
 import type { Probe, Rewrite } from '../probe.ts';
-import { fold } from './folding.ts';
+import { bury, fold } from './folding.ts';
 import { growNeed } from './grow-need.ts';
 import { needSettings } from './grow-need-settings.ts';
 import { grow } from './growing.ts';
@@ -149,6 +155,29 @@ describe('folding', () => {
   it('is for one population at a time, once in a look', () => {
     expect(folded(1.001, { folded: true }).removed).toEqual([]);
     expect(folded(1.001, { served: ['memory'] }).removed).toEqual([]);
+  });
+});
+
+describe('burial', () => {
+  const dead = Array.from({ length: UNITS }, (_, i) => i === 1 || i === 3);
+  const constants = dead.map((is, i) => (is && i === 3 ? 0.5 : 0));
+  const buried = (parts: Partial<PopulationView>, memory: Partial<NeedMemory>, sites = true): Proposal =>
+    bury(
+      { ...view, dead, constants, ...parts },
+      momentOf(costing(9), { folding: true, ...memory }, { shape: { ...APART, sites } }),
+    );
+
+  it('takes away what is dead and puts out nothing, once folding has begun where units have sites', () => {
+    expect(buried({}, {})).toEqual({ removed: [1], births: 0 });
+    expect(buried({}, { folding: false })).toBe(NO_CHANGE);
+    expect(buried({}, {}, false)).toBe(NO_CHANGE);
+    expect(buried({ dead: dead.map(() => false) }, {})).toBe(NO_CHANGE);
+  });
+
+  it('leaves the fewest units that there may be', () => {
+    const all = { dead: dead.map(() => true), constants: dead.map(() => 0) };
+    expect(buried(all, {}).removed).toHaveLength(UNITS - 1);
+    expect(buried({ ...all, min: UNITS - 2 }, {}).removed).toEqual([0, 1]);
   });
 });
 
