@@ -16,7 +16,7 @@ import { growNeed } from './grow-need.ts';
 import { needSettings } from './grow-need-settings.ts';
 import { grow } from './growing.ts';
 import { look } from './looking.ts';
-import { type NeedMemory, NOTHING_SEEN } from './need-memory.ts';
+import { type NeedMemory, needMemory, NOTHING_SEEN } from './need-memory.ts';
 
 const settings = needSettings({});
 const UNITS = 12;
@@ -161,17 +161,32 @@ describe('folding', () => {
 describe('burial', () => {
   const dead = Array.from({ length: UNITS }, (_, i) => i === 1 || i === 3);
   const constants = dead.map((is, i) => (is && i === 3 ? 0.5 : 0));
-  const buried = (parts: Partial<PopulationView>, memory: Partial<NeedMemory>, sites = true): Proposal =>
-    bury(
-      { ...view, dead, constants, ...parts },
-      momentOf(costing(9), { folding: true, ...memory }, { shape: { ...APART, sites } }),
+  const cost = (): { parameters: number; multiplyAdds: number } => ({ parameters: 70, multiplyAdds: 1000 });
+  const buried = (
+    parts: Partial<PopulationView>,
+    memory: Partial<NeedMemory>,
+    told: Partial<Moment> = {},
+  ): Proposal => {
+    const moment = momentOf(
+      costing(9),
+      { folding: true, ...memory },
+      { cost, shape: { ...APART, sites: true }, ...told },
     );
+    return bury({ ...view, dead, constants, ...parts }, moment, settings);
+  };
 
-  it('takes away what is dead and puts out nothing, once folding has begun where units have sites', () => {
+  it('takes away what is dead and puts out nothing, from when folding may begin where units have sites', () => {
     expect(buried({}, {})).toEqual({ removed: [1], births: 0 });
-    expect(buried({}, { folding: false })).toBe(NO_CHANGE);
-    expect(buried({}, {}, false)).toBe(NO_CHANGE);
+    expect(buried({}, { folding: false }, { cycle: 59 })).toBe(NO_CHANGE);
+    expect(buried({}, { folding: false }, { cycle: 60 }).removed).toEqual([1]);
+    expect(buried({}, {}, { shape: APART })).toBe(NO_CHANGE);
     expect(buried({ dead: dead.map(() => false) }, {})).toBe(NO_CHANGE);
+  });
+
+  it('lets what goes count among the parameters that folding begins from', () => {
+    const moment = momentOf(costing(9), { folding: true }, { cost, shape: { ...APART, sites: true } });
+    bury({ ...view, dead, constants }, moment, settings);
+    expect(needMemory(moment.memory).parametersFrom).toBe(70);
   });
 
   it('leaves the fewest units that there may be', () => {

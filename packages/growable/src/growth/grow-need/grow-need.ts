@@ -48,11 +48,11 @@ export function growNeed(options: GrowNeedOptions = {}): GrowthRule {
         return now === 'folding' ? flatten(population, moment, settings) : NO_CHANGE;
       }
       if (population.scale !== 'neuron') return NO_CHANGE;
-      if (now === 'nothing') return bury(population, moment);
+      if (now === 'nothing') return bury(population, moment, settings);
       if (now === 'founding') return found(population, moment, settings);
       if (now === 'growing') return grow(population, moment, settings);
       const folded = fold(population, moment, settings);
-      return folded === NO_CHANGE ? bury(population, moment) : folded;
+      return folded === NO_CHANGE ? bury(population, moment, settings) : folded;
     },
   };
 }
