@@ -46,6 +46,22 @@ export function fold(view: PopulationView, moment: Moment, settings: GrowNeedSet
 }
 
 /**
+ * Units without which nothing changes, from when folding may begin: those of a network with sites that are dead and put out
+ * nothing. Rectified ones that read many sites often are, and nothing has to be looked up to know it. They count among the
+ * parameters of which a share is to be left.
+ */
+export function bury(view: PopulationView, moment: Moment, { foldFrom }: GrowNeedSettings): Proposal {
+  const { cycle, plannedCycles, shape, cost } = moment;
+  const memory = needMemory(moment.memory);
+  if (!shape.sites || !(memory.folding || cycle >= foldFrom * plannedCycles)) return NO_CHANGE;
+  const silent = view.ids.flatMap((_, i) => (view.dead[i] && view.constants[i] === 0 ? [i] : []));
+  const removed = silent.slice(0, Math.max(0, view.ids.length - Math.max(1, view.min)));
+  if (removed.length === 0) return NO_CHANGE;
+  memory.parametersFrom ??= cost([]).parameters;
+  return { removed, births: 0 };
+}
+
+/**
  * Whether the network may do without something, with the other numbers that it would have then. On examples kept back, which
  * are the same all the time, all foldings together may cost so much, and so they may on recent data of training: few examples
  * are silent on much that was learned. Where none are kept back, recent data change from look to look, and there each attempt

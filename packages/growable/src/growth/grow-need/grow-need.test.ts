@@ -3,14 +3,20 @@ import { catalogued } from '../../testing/sample-models.ts';
 import { probedNetwork } from '../../testing/probed-network.ts';
 import { sampleMoment } from '../../testing/sample-moment.ts';
 import { sampleTask } from '../../testing/sample-trainer.ts';
-import type { CycleShape, Moment, PopulationView, Proposal } from '../growth-rule.ts';
+import {
+  type CycleShape,
+  type Moment,
+  NO_CHANGE,
+  type PopulationView,
+  type Proposal,
+} from '../growth-rule.ts';
 import type { Probe, Rewrite } from '../probe.ts';
-import { fold } from './folding.ts';
+import { bury, fold } from './folding.ts';
 import { growNeed } from './grow-need.ts';
 import { needSettings } from './grow-need-settings.ts';
 import { grow } from './growing.ts';
 import { look } from './looking.ts';
-import { type NeedMemory, NOTHING_SEEN } from './need-memory.ts';
+import { type NeedMemory, needMemory, NOTHING_SEEN } from './need-memory.ts';
 
 const settings = needSettings({});
 const UNITS = 12;
@@ -149,6 +155,44 @@ describe('folding', () => {
   it('is for one population at a time, once in a look', () => {
     expect(folded(1.001, { folded: true }).removed).toEqual([]);
     expect(folded(1.001, { served: ['memory'] }).removed).toEqual([]);
+  });
+});
+
+describe('burial', () => {
+  const dead = Array.from({ length: UNITS }, (_, i) => i === 1 || i === 3);
+  const constants = dead.map((is, i) => (is && i === 3 ? 0.5 : 0));
+  const cost = (): { parameters: number; multiplyAdds: number } => ({ parameters: 70, multiplyAdds: 1000 });
+  const buried = (
+    parts: Partial<PopulationView>,
+    memory: Partial<NeedMemory>,
+    told: Partial<Moment> = {},
+  ): Proposal => {
+    const moment = momentOf(
+      costing(9),
+      { folding: true, ...memory },
+      { cost, shape: { ...APART, sites: true }, ...told },
+    );
+    return bury({ ...view, dead, constants, ...parts }, moment, settings);
+  };
+
+  it('takes away what is dead and puts out nothing, from when folding may begin where units have sites', () => {
+    expect(buried({}, {})).toEqual({ removed: [1], births: 0 });
+    expect(buried({}, { folding: false }, { cycle: 59 })).toBe(NO_CHANGE);
+    expect(buried({}, { folding: false }, { cycle: 60 }).removed).toEqual([1]);
+    expect(buried({}, {}, { shape: APART })).toBe(NO_CHANGE);
+    expect(buried({ dead: dead.map(() => false) }, {})).toBe(NO_CHANGE);
+  });
+
+  it('lets what goes count among the parameters that folding begins from', () => {
+    const moment = momentOf(costing(9), { folding: true }, { cost, shape: { ...APART, sites: true } });
+    bury({ ...view, dead, constants }, moment, settings);
+    expect(needMemory(moment.memory).parametersFrom).toBe(70);
+  });
+
+  it('leaves the fewest units that there may be', () => {
+    const all = { dead: dead.map(() => true), constants: dead.map(() => 0) };
+    expect(buried(all, {}).removed).toHaveLength(UNITS - 1);
+    expect(buried({ ...all, min: UNITS - 2 }, {}).removed).toEqual([0, 1]);
   });
 });
 

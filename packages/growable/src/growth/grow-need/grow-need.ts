@@ -2,7 +2,7 @@ import { checkOptions } from '@meristem/autodiff';
 import { outgoingL1 } from '../criteria/outgoing-l1.ts';
 import { type GrowthRule, NO_CHANGE } from '../growth-rule.ts';
 import { deepen, flatten } from './depth.ts';
-import { fold } from './folding.ts';
+import { bury, fold } from './folding.ts';
 import {
   GROW_NEED_OPTIONS,
   type GrowNeedOptions,
@@ -47,9 +47,12 @@ export function growNeed(options: GrowNeedOptions = {}): GrowthRule {
         if (now === 'growing') return deepen(population, moment, settings);
         return now === 'folding' ? flatten(population, moment, settings) : NO_CHANGE;
       }
-      if (population.scale !== 'neuron' || now === 'nothing') return NO_CHANGE;
+      if (population.scale !== 'neuron') return NO_CHANGE;
+      if (now === 'nothing') return bury(population, moment, settings);
       if (now === 'founding') return found(population, moment, settings);
-      return now === 'growing' ? grow(population, moment, settings) : fold(population, moment, settings);
+      if (now === 'growing') return grow(population, moment, settings);
+      const folded = fold(population, moment, settings);
+      return folded === NO_CHANGE ? bury(population, moment, settings) : folded;
     },
   };
 }
