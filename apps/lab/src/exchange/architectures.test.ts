@@ -304,6 +304,32 @@ describe('on ONNX Runtime and in JavaScript', () => {
     expect(Object.fromEntries(found)).toEqual(nodes);
   });
 
+  it('windows in groups, an operator for each', async () => {
+    const architecture = areaGraph('grouped', ({ input, area, project, output }) => {
+      const [grid, answer] = [input('grid'), output('answer', [])];
+      for (const group of [1, 2]) {
+        const first = area(`first${group}`, feedforwardLayer({ units: 3, activation: 'tanh' }));
+        const second = area(`second${group}`, feedforwardLayer({ units: 2, activation: 'tanh' }));
+        project(grid, first, { window: { size: 3 } });
+        project(first, second, { window: { size: 2, stride: 2 } });
+        project(second, answer, { flatten: true });
+      }
+    });
+    const ports: Ports = {
+      inputs: [{ kind: 'grid', name: 'grid', sites: [6, 5], size: 2 }],
+      targets: [{ kind: 'vector', name: 'answer', size: 2 }],
+    };
+    const options = sampleOptions({
+      ...{ task: randomTask({ architecture, ports, batch: BATCH }), model: architecture },
+      ...{ backend: fast, batch: BATCH },
+    });
+    const trainer = trained(sampleTrainer(options), 20);
+    await expectSame(trainer, options);
+    using network = trainer.network();
+    const file = Buffer.from(exportOnnxStep({ program: network.program })).toString('latin1');
+    expect(file.split('Conv:').length - 1).toBe(4);
+  });
+
   // Runtimes draw the transposes behind such windows into the sums of a norm.
   it.each(['layer', 'rms', 'batch'] as const)(
     'a %s norm behind windows along one extent',

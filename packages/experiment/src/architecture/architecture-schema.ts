@@ -79,7 +79,10 @@ const windowSpec = z
         'Sites beside each edge that count as 0; "same", as many as keep the number of sites, unless told.',
       ),
     groups: z
-      .literal('units')
+      .literal('units', {
+        error:
+          'expected "units"; a number of groups is as many areas side by side, each with units of its own',
+      })
       .optional()
       .describe(
         'Whether each unit has windows of its own, and targets weigh what comes of it once: a depthwise convolution before a pointwise one.',

@@ -173,7 +173,7 @@ describe('parseArchitecture', () => {
     [projection({ to: undefined }), '$.projections[0].to: found nothing, expected string.'],
     [
       projection({ window: { size: 3, groups: 4 } }),
-      '$.projections[0].window.groups: found 4, expected "units".',
+      '$.projections[0].window.groups: found 4, expected "units"; a number of groups is as many areas side by side, each with units of its own.',
     ],
     [
       projection({ weight: 1 }),

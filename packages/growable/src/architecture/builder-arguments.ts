@@ -50,7 +50,11 @@ const CONNECTION: OptionTable<ProjectionOptions> = {
   window: shape<WindowOptions>({
     size: required(FROM_ONE),
     ...{ stride: FROM_ONE, dilation: FROM_ONE, padding: anyOf(oneOf(['same', 'none']), FROM_ZERO) },
-    groups: oneOf(['units']),
+    groups: that(
+      '"units"',
+      (value) => value === 'units',
+      'For a number of groups declare as many areas side by side, each with units of its own.',
+    ),
   }),
   flatten: that('true', (value) => value === true, 'Leave it out where sites stay apart.'),
 };

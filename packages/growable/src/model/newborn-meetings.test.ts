@@ -122,14 +122,14 @@ describe('areas born between places of different sites', () => {
       ['more2', [5, 4]],
     ]);
     const [{ edit }] = graphEditsOf(trainer) as [ReturnType<typeof graphEditsOf>[number]];
-    const mean = { pool: { by: 'mean' } };
-    const own = { window: { size: [3, 2], stride: [2, 2], padding: 'none' } };
+    const mean: Meeting = { pool: { by: 'mean' } };
+    const own: Meeting = { window: { size: [3, 2], stride: [2, 2], padding: 'none' } };
     expect(edit).toEqual({
       population: 'more',
       removed: [],
       born: ['more1', 'more2'],
-      meetings: Object.fromEntries(
-        ['more1', 'more2'].flatMap((name) => [
+      meetings: Object.fromEntries<Meeting>(
+        ['more1', 'more2'].flatMap((name): [string, Meeting][] => [
           [`${name}>shapes`, own],
           [`${name}>whole`, mean],
           [`${name}>class`, mean],

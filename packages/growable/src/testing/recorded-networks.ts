@@ -153,6 +153,23 @@ const CASES: Readonly<Record<string, Case>> = {
       project(second, output, { pool: { by: 'mean' } });
     },
   },
+  'windows in groups': {
+    ...{ file: CONVOLUTIONS, steps: 2, batch: 3, input: grid(8, 7) },
+    wire: ({ area, project }, input, output) => {
+      const third = area('third', layer(3, 'tanh'));
+      // A group is an area, with units of its own.
+      for (const group of [1, 2]) {
+        const [first, second] = [
+          area(`first${group}`, layer(3, 'tanh')),
+          area(`second${group}`, layer(2, 'tanh')),
+        ];
+        project(input, first, { window: { size: 3 } });
+        project(first, second, { window: { size: [3, 2], stride: [2, 1], padding: [1, 0] } });
+        project(second, third);
+      }
+      project(third, output, { pool: { by: 'mean' } });
+    },
+  },
 };
 
 /** What the programs of `tools/fixtures` recorded, as their files have it. */

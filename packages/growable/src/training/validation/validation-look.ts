@@ -72,22 +72,22 @@ export class ValidationLook implements Validation {
   loss(rewrites: readonly Rewrite[] = []): number {
     const { model, residence } = this.#live;
     const plan = (this.#plan ??= this.#load());
-    const apart = hasSites(model);
+    const sites = hasSites(model);
     this.#multiplyAdds += this.#set.cycles * costOf(model, residence.extents).multiplyAdds;
     return whileRewritten(residence, [...rewrites, ...silenceOf(model, residence)], () => {
       let [losses, squares, missed] = [0, 0, 0];
+      const costs = sites ? undefined : new Array<number>(this.examples).fill(0);
       for (let cycle = 0; cycle < this.#set.cycles; cycle += this.#together) {
         plan.run(this.#set.part(cycle, this.#together));
         if (this.#classifies) missed += this.#total(plan.output('missed'), cycle);
         losses += this.#total(plan.output('losses'), cycle);
-        if (apart) squares += this.#squares(plan.output('losses'), cycle);
-        else this.#costs = this.#each(plan.output('losses'));
+        if (costs) this.#each(plan.output('losses'), cycle, costs);
+        else squares += this.#squares(plan.output('losses'), cycle);
       }
       const { examples } = this;
       if (this.#classifies) this.#missed = missed;
-      if (apart) {
-        this.#error = Math.sqrt(Math.max(0, squares / examples - (losses / examples) ** 2) / examples);
-      }
+      if (costs) this.#costs = costs;
+      else this.#error = Math.sqrt(Math.max(0, squares / examples - (losses / examples) ** 2) / examples);
       return losses / examples;
     });
   }
@@ -131,17 +131,15 @@ export class ValidationLook implements Validation {
     return total;
   }
 
-  /** What each example costs, of all cycles together. */
-  #each(values: ArrayLike<number>): readonly number[] {
+  /** Adds what each example of the cycles from one on costs. */
+  #each(values: ArrayLike<number>, from: number, costs: number[]): void {
     const { batch, time } = this.#live.model;
-    const costs = new Array<number>(this.examples).fill(0);
     for (let at = 0; at < values.length; at++) {
-      const cycle = Math.floor(at / (time.min * batch.min));
+      const cycle = from + Math.floor(at / (time.min * batch.min));
       const example = cycle * batch.min + (at % batch.min);
       // The lanes that only fill the last cycle up are none.
       if (example < costs.length) costs[example]! += values[at] as number;
     }
-    return costs;
   }
 
   /** The squares of what the sequences of a cycle cost, in sum. */
