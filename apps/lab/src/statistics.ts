@@ -29,3 +29,8 @@ export function quartiles(sample: readonly number[]): Quartiles {
 export function lowDecile(sample: readonly number[]): number {
   return quantile(sample, 0.1);
 }
+
+/** The mean of a sample; NaN of an empty one. */
+export function mean(sample: readonly number[]): number {
+  return sample.reduce((total, each) => total + each, 0) / sample.length;
+}

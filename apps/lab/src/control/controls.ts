@@ -50,11 +50,12 @@ export async function shapesOf({
   return shapes;
 }
 
-/** The training of a plan for an architecture that keeps its size: all but the rule stays as it is. */
+/** The training of a plan for an architecture that keeps its size: all but the rule stays as it is, a budget of work too. */
 export function asFixed(plan: RunPlan, task: Task, architecture: unknown): RunPlan {
-  const { experiment, backend, evaluationCycles, names } = plan;
+  const { experiment, backend, evaluationCycles, names, multiplyAdds } = plan;
   const { criterion } = experiment.rule;
   const fixed = parseExperiment({ ...experiment, architecture, rule: { kind: 'none', criterion } });
   const { names: own, ...rest } = planOf(fixed, task, backend, evaluationCycles);
-  return { ...rest, names: { ...names, rule: own.rule } };
+  const budget = multiplyAdds === undefined ? {} : { multiplyAdds };
+  return { ...rest, ...budget, names: { ...names, rule: own.rule } };
 }

@@ -1,5 +1,6 @@
 import { foldKey, randomKey, uniformAt } from '@meristem/autodiff';
-import { mean, type ScoreTable } from '../suite/aggregate.ts';
+import { mean } from '../statistics.ts';
+import type { ScoreTable } from '../suite/aggregate.ts';
 
 /** Up to so many pairs all ways to flip their signs are tried. */
 const EXACT_PAIRS = 14;

@@ -5,12 +5,12 @@ import {
   chanceOfImprovement,
   estimate,
   interquartileMean,
-  mean,
   optimalityGap,
   type ScoreTable,
   shareReaching,
 } from './aggregate.ts';
 import { pairedTest } from '../control/paired-test.ts';
+import { mean } from '../statistics.ts';
 
 const score = fc.double({ min: -1, max: 1, noNaN: true });
 const table = fc

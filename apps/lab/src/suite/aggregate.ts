@@ -1,4 +1,5 @@
 import { foldKey, randomKey, uniformAt } from '@meristem/autodiff';
+import { mean } from '../statistics.ts';
 
 /*
  * Few seeds of many tasks, told as Agarwal, Schwarzer, Castro, Courville and Bellemare ask for in "Deep reinforcement learning at
@@ -14,11 +15,6 @@ export interface Estimate {
   readonly value: number;
   readonly lower: number;
   readonly upper: number;
-}
-
-/** The mean of a sample. */
-export function mean(sample: readonly number[]): number {
-  return sample.reduce((total, each) => total + each, 0) / sample.length;
 }
 
 /** The mean of the middle half of all runs: a quarter, rounded down, is left out at either end. */

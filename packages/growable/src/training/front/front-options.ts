@@ -7,7 +7,7 @@ export type Truncation = 'fold' | 'magnitude';
 export interface FrontOptions {
   /**
    * `fold` unless told: of a population those go that its others predict best, for what they give, and these stand in for them by
-   * regression. `magnitude`: those whose outgoing weights are smallest in sum, and nobody stands in for them.
+   * regression, unless just leaving out others costs less. `magnitude`: those whose outgoing weights are smallest in sum, and nobody stands in for them.
    */
   readonly by?: Truncation;
   /** The share of its parameters at which the front ends; 0.1 unless told. */

@@ -93,10 +93,12 @@ export class Truncation {
     const each = this.#freed(population, 1);
     const most = Math.min(this.#spare(population), Math.max(1, Math.floor(MOST * units)));
     const count = Math.max(1, Math.min(most, Math.floor(gap / each)));
-    const drafted = this.#drafted(population, count);
-    const loss = this.#probe.lossWith(drafted.rewrites, this.#probe.remembered);
-    const price = (loss - before) / this.#freed(population, drafted.removed.length);
-    return { ...drafted, population, loss, price };
+    const [first, ...others] = this.#drafts(population, count).map((drafted) => {
+      return { ...drafted, loss: this.#probe.lossWith(drafted.rewrites, this.#probe.remembered) };
+    });
+    const best = others.reduce((least, each) => (each.loss < least.loss ? each : least), first!);
+    const price = (best.loss - before) / this.#freed(population, best.removed.length);
+    return { ...best, population, price };
   }
 
   /** Parameters that go with so many units of a population. */
@@ -106,12 +108,16 @@ export class Truncation {
     return this.parameters - parameterCount(this.#live.model, left);
   }
 
-  #drafted(population: AxisPopulation, count: number): DraftedFold {
-    const folded =
-      this.#way === 'fold'
-        ? draftFold(population, momentsOf(population, this.#probe), this.#probe, { count, ridge: RIDGE })
-        : undefined;
-    return folded ?? this.#weakest(population, count);
+  /**
+   * What may become of so many units. Where a network has come down so far that nobody can stand in for anybody, a unit may be
+   * missed less than its replacement would do harm.
+   */
+  #drafts(population: AxisPopulation, count: number): readonly DraftedFold[] {
+    const cut = this.#weakest(population, count);
+    if (this.#way === 'magnitude') return [cut];
+    const moments = momentsOf(population, this.#probe);
+    const folded = draftFold(population, moments, this.#probe, { count, ridge: RIDGE });
+    return folded ? [folded, cut] : [cut];
   }
 
   /** The units whose outgoing weights are smallest in sum, with nobody in their place. */
