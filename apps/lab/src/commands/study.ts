@@ -24,6 +24,7 @@ interface StudyOptions extends TaskChoice {
   readonly evaluationCycles?: number;
   readonly seeds?: readonly number[];
   readonly workers?: number;
+  readonly control?: 'retrain';
   readonly backend: BackendChoice;
   readonly out?: string;
   readonly quick?: boolean;
@@ -77,6 +78,7 @@ export function studyCommand(context: CliContext): Command {
     .addOption(trainingOptions.evaluationCycles())
     .addOption(trainingOptions.seeds())
     .addOption(trainingOptions.workers())
+    .addOption(trainingOptions.control())
     .addOption(trainingOptions.backend())
     .option('--out <dir>', 'folder for runs and table (default: runs/study-<name>)')
     .option('--quick', 'a handful of cycles of everything, to see whether it runs at all')
@@ -145,7 +147,7 @@ async function cellRequest(study: Omit<CellStudy, 'cells'>, options: StudyOption
 /** What requests of both kinds of studies have in common. */
 function commonRequest(
   { name }: { readonly name: string },
-  { workers, backend, json, evaluationCycles, quick = false, cycles: told, out }: StudyOptions,
+  { workers, control, backend, json, evaluationCycles, quick = false, cycles: told, out }: StudyOptions,
 ) {
   const length: RunLength = quick
     ? (cycles) => Math.max(QUICK.least, Math.round(cycles / QUICK.factor))
@@ -155,6 +157,7 @@ function commonRequest(
     backend: resolveBackend(backend),
     out: out ?? join('runs', `study-${name}${quick ? '-quick' : ''}`),
     json: json === true,
+    retrain: control === 'retrain',
     ...(workers !== undefined && { workers }),
     ...(evaluationCycles !== undefined && { evaluationCycles }),
   };
