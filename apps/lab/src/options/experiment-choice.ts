@@ -31,6 +31,7 @@ export const PRESETS: readonly PresetName[] = ['default', 'paper', 'tuned', 'com
 /** What `--rule` takes. */
 export const RULES: readonly PresetRule[] = [
   'grow-need',
+  'area-growth',
   'cut',
   'outgoing-l1',
   'multiplier',
@@ -47,6 +48,7 @@ export const RULES: readonly PresetRule[] = [
 /** Rules with settings of their own, whatever the preset: they are those of `default`. */
 const USUAL: readonly PresetRule[] = [
   'grow-need',
+  'area-growth',
   'cut',
   'none',
   'continual-backprop',

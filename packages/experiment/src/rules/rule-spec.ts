@@ -10,6 +10,7 @@ import {
   type GrowthRule,
   type NamedRules,
 } from '@meristem/growable';
+import { areaGrowthOf, areaGrowthShape } from './area-growth-spec.ts';
 import { continualBackpropOf, continualBackpropShape, refreshOf, refreshShape } from './continual-spec.ts';
 import { criterionOf, criterionSchema, type CriterionSpec } from './criterion-spec.ts';
 import { defined } from '../defined-fields.ts';
@@ -30,6 +31,7 @@ type InnerRuleSpec =
   | ({ readonly kind: 'plateau' } & Fields<typeof plateauShape>)
   | ({ readonly kind: 'grow-fold' } & Fields<typeof growFoldShape>)
   | ({ readonly kind: 'grow-need' } & Fields<typeof growNeedShape>)
+  | ({ readonly kind: 'area-growth' } & Fields<typeof areaGrowthShape>)
   | ({ readonly kind: 'continual-backprop' } & Fields<typeof continualBackpropShape>)
   | ({ readonly kind: 'refresh'; readonly rule: InnerRuleSpec } & Fields<typeof refreshShape>)
   | {
@@ -66,6 +68,7 @@ const SHAPES = {
   plateau: plateauShape,
   'grow-fold': growFoldShape,
   'grow-need': growNeedShape,
+  'area-growth': areaGrowthShape,
   'continual-backprop': continualBackpropShape,
   refresh: { ...refreshShape, rule: inner.describe('What changes the structure meanwhile.') },
   during: {
@@ -127,6 +130,7 @@ const RULES: {
   plateau: (spec, criterion) => plateauOf(fieldsOf(spec), criterion),
   'grow-fold': (spec, criterion) => growFoldOf(fieldsOf(spec), criterion),
   'grow-need': (spec, criterion) => growNeedOf(fieldsOf(spec), criterion),
+  'area-growth': (spec, criterion) => areaGrowthOf(fieldsOf(spec), criterion),
   'continual-backprop': (spec, criterion) => continualBackpropOf(fieldsOf(spec), criterion),
   refresh: ({ rule, ...spec }, criterion) => refreshOf(fieldsOf(spec), innerRuleOf(rule, criterion)),
   during: ({ from, until, stopAtKnee, rule }, criterion) =>
