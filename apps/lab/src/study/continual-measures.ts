@@ -52,7 +52,7 @@ export const deadShare: StudyMeasure = ({ results }) => [
     'dead, %',
     1,
     results.map(({ populations, totalUnits }) => {
-      const dead = populations.reduce((sum, population) => sum + (population.dead ?? 0), 0);
+      const dead = populations.reduce((sum, population) => sum + population.dead, 0);
       return totalUnits === 0 ? 0 : (100 * dead) / totalUnits;
     }),
   ),

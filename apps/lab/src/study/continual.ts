@@ -1,6 +1,6 @@
 import { presetExperiment } from '@meristem/experiment';
+import type { Task } from '@meristem/tasks';
 import { isFashionInstalled } from '../fashion/fashion.ts';
-import { labTasks } from '../tasks.ts';
 import { deadShare, onlineAccuracy, productsPerCycle } from './continual-measures.ts';
 import * as measures from './study-measures.ts';
 import type { RunLength, Study, StudyExperiment } from './study.ts';
@@ -20,6 +20,11 @@ const EVERY = 6000;
 const CYCLES = 100 * EVERY;
 
 const TASK = 'permuted-images';
+
+const PORTS: Pick<Task, 'inputs' | 'targets'> = {
+  inputs: [{ kind: 'vector', name: 'pixels', size: 14 * 14 }],
+  targets: [{ kind: 'symbol', name: 'class', size: 10 }],
+};
 
 const NO_RULE = { kind: 'none' } as const;
 const REPLACING = { kind: 'continual-backprop', rate: 1e-4 } as const;
@@ -133,7 +138,7 @@ function experimentOf(row: Row, change: Change, length: RunLength): StudyExperim
   const task = { name: TASK, options: { images, change, every: EVERY, tasks: 100 } };
   const usual = presetExperiment('default', {
     ...{ rule: 'continual-backprop', task, cycles },
-    ports: labTasks.byName(TASK, { ...task.options, images: 'digits' }),
+    ports: PORTS,
   });
   const { rule, learningRate, towardsFirst, criterion = CONTRIBUTION } = row;
   const optimizer = { kind: 'sgd', learningRate, ...(towardsFirst && { towardsFirst }) };

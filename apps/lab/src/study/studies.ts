@@ -8,4 +8,12 @@ import { widthDigits } from './width-digits.ts';
 import { widthSpirals } from './width-spirals.ts';
 
 /** All studies. */
-export const STUDIES: readonly Study[] = [widthSpirals, widthDigits, depth, areas, growthPays, shrinking, ...continual];
+export const STUDIES: readonly Study[] = [
+  widthSpirals,
+  widthDigits,
+  depth,
+  areas,
+  growthPays,
+  shrinking,
+  ...continual,
+];
