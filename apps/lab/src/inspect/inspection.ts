@@ -140,13 +140,18 @@ function refreshedOf({ refresh }: Checkpoint['memory']): string | undefined {
   const { data } = refreshMemory.safeParse(refresh);
   if (data === undefined) return undefined;
   const { loss, told } = data;
-  return `alarms ${loss.alarms}, changes of inputs ${told.inputs}, of targets ${told.targets}, restarts of the rate ${told.restarts}`;
+  return `alarms ${loss.alarms}, changes of inputs ${told.inputs}, of targets ${told.targets}, of single inputs ${told.single}, restarts of the rate ${told.restarts}`;
 }
 
 /** As much of what it remembers as people are told. */
 const refreshMemory = z.object({
   loss: z.object({ alarms: z.number() }),
-  told: z.object({ inputs: z.number(), targets: z.number(), restarts: z.number() }),
+  told: z.object({
+    inputs: z.number(),
+    targets: z.number(),
+    single: z.number().default(0),
+    restarts: z.number(),
+  }),
 });
 
 function namesOf(plan: string | undefined): Readonly<Record<string, string>> {
