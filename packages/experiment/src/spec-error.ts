@@ -47,11 +47,16 @@ type UnknownKeys = Extract<Issue, { code: 'unrecognized_keys' }>;
 class KnownFields {
   readonly #names = new Map<UnknownKeys['keys'], readonly string[]>();
 
-  /** Leaves the message as it is. */
-  readonly note = (issue: z.core.$ZodRawIssue): undefined => {
-    if (issue.code !== 'unrecognized_keys') return;
+  /** Leaves the message as it is, but where a number stands in the place of sizes: there it shows the sizes with that number. */
+  readonly note = (issue: z.core.$ZodRawIssue): string | undefined => {
+    if (issue.code !== 'unrecognized_keys' && issue.code !== 'invalid_type') return undefined;
     const { shape = {} } = (issue.inst as z.core.$ZodObject | undefined)?._zod.def ?? {};
+    if (issue.code === 'invalid_type') {
+      const isSize = 'units' in shape && Number.isInteger(issue.input);
+      return isSize ? `expected an object, such as { "units": ${String(issue.input)} }` : undefined;
+    }
     this.#names.set(issue.keys, Object.keys(shape));
+    return undefined;
   };
 
   of({ keys }: UnknownKeys): readonly string[] {

@@ -224,6 +224,29 @@ describe('drawArchitecture', () => {
     expect(await drawArchitecture(everything)).toContain('>3 units (1 to 99)<');
   });
 
+  it('says through what windows and pools a place reads, and how many sites an input has', async () => {
+    const seeing = areaGraph('seeing', ({ input, area, project, output }) => {
+      const edges = area('edges', feedforwardLayer());
+      const whole = area('whole', feedforwardLayer());
+      project(input('pixels'), edges, { window: { size: 3, stride: 2 } });
+      project(edges, whole, { pool: { by: 'max', size: 2 }, flatten: true });
+      output('class', [whole]);
+    });
+    const ports = {
+      inputs: [{ kind: 'vector', name: 'pixels', size: 128, sites: [8, 8] }],
+      targets: [{ kind: 'symbol', name: 'class', size: 2 }],
+    } as const;
+    const picture = await drawArchitecture(seeing, { ports });
+    for (const line of [
+      '8 x 8 sites of 2 numbers',
+      'windows of 3, stride 2',
+      'the largest of 2 sites',
+      'all sites at once',
+    ]) {
+      expect(picture).toContain(`>${line}</text>`);
+    }
+  });
+
   it('says of each block of a stack what it holds', async () => {
     const extents = { 'stack.b1.attention.heads': 12, 'stack.b1.attention.values': 3 };
     const drawn = await drawArchitecture(catalogued('transformer', symbolPorts(3), 8), { extents });

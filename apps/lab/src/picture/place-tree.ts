@@ -1,4 +1,4 @@
-import { counted, type Ports } from '@meristem/autodiff';
+import { counted, gridOf, type Ports } from '@meristem/autodiff';
 import {
   type Architecture,
   type FlatGraph,
@@ -6,6 +6,7 @@ import {
   type GrowableModule,
   isGraph,
   isRecurrent,
+  meetingWords,
 } from '@meristem/growable';
 import { portSize } from '../output/port-size.ts';
 import { stackLines } from './stack-lines.ts';
@@ -54,7 +55,11 @@ export function placeTree(architecture: Architecture, options: PictureOptions = 
       kind: 'leaf',
       name,
       role,
-      lines: [name, ...portLines(role, name, options.ports)],
+      lines: [
+        name,
+        ...portLines(role, name, options.ports),
+        ...(role === 'output' ? meetingLines(name, projections) : []),
+      ],
       recurrent: false,
       member: false,
     });
@@ -68,7 +73,16 @@ export function placeTree(architecture: Architecture, options: PictureOptions = 
 function portLines(role: 'input' | 'output', name: string, ports: Ports | undefined): readonly string[] {
   const found = ports?.[role === 'input' ? 'inputs' : 'targets'].find((port) => port.name === name);
   if (!found) return [];
-  return [portSize(found)];
+  const grid = found.kind === 'vector' && role === 'input' ? gridOf(found) : undefined;
+  return [portSize(grid ?? found)];
+}
+
+/** How a place meets the sites of what it reads, such as through windows: with the source, where it reads several. */
+function meetingLines(name: string, projections: FlatGraph['projections']): readonly string[] {
+  const read = projections.filter(({ from, to }) => to === name && from !== name);
+  return read.flatMap(({ from, ...sites }) =>
+    meetingWords(sites).map((line) => (read.length > 1 ? `${from}: ${line}` : line)),
+  );
 }
 
 /** What is known of all areas. */
@@ -107,6 +121,7 @@ function leafOf(
       `${counted(extents?.[name] ?? units.initial, 'unit')} (${min} to ${max})`,
       ...(layers ? [`${counted(layers.members.length, 'layer')} (${layers.min} to ${layers.max})`] : []),
       ...stackLines(name, module, extents),
+      ...meetingLines(name, projections),
     ],
     recurrent: isRecurrent(module) || projections.some(({ from, to }) => from === name && to === name),
     member: members.has(name),

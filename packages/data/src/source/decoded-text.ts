@@ -49,7 +49,7 @@ function encodingOf(bytes: Uint8Array, name: string): string {
   const known = KINDS.find(({ start }) => start.every((byte, at) => bytes[at] === byte));
   if (known === undefined && !bytes.subarray(0, 1024).includes(0)) return 'utf-8';
   throw new DataError({
-    path: name,
+    path: known === undefined ? `${name}, byte ${bytes.indexOf(0)}` : name,
     found: known?.found ?? 'bytes that are 0',
     expected: 'text',
     remedy: known?.remedy ?? 'Save it as text, encoded as UTF-8.',

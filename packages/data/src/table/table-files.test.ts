@@ -315,7 +315,7 @@ describe('files that are refused', () => {
       Uint8Array.of(0x1f, 0x8b, 8, 0),
       'table: found a file that gzip has packed, expected text. Unpack',
     ],
-    ['bytes', Uint8Array.of(1, 2, 0, 0, 0, 7), 'table: found bytes that are 0, expected text'],
+    ['bytes', Uint8Array.of(1, 2, 0, 0, 0, 7), 'table, byte 2: found bytes that are 0, expected text'],
     [
       'a target that is not there',
       plain.replace(',y', ',z'),

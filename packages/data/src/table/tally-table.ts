@@ -103,6 +103,7 @@ export function requireColumns(reader: RowReader, options: ResolvedOptions, time
   for (const [option, names] of asked) {
     const unknown = names.find((name) => !reader.columns.includes(name));
     if (unknown === undefined) continue;
+    if (reader.columns.length === 0) throw columnless(reader);
     const nearest = nearestName(unknown, reader.columns);
     throw new DataError({
       path: `${placeOf(reader, undefined)}, option ${option}`,
@@ -113,6 +114,16 @@ export function requireColumns(reader: RowReader, options: ResolvedOptions, time
       remedy: nearest === undefined ? 'Name a column of the table.' : `Did you mean "${nearest}"?`,
     });
   }
+}
+
+function columnless(reader: RowReader): DataError {
+  const unread = reader.facts.find(([label]) => label === 'not read')?.[1];
+  return new DataError({
+    path: placeOf(reader, undefined),
+    found: `no column of values${unread === undefined ? '' : ` (${unread})`}`,
+    expected: 'rows, of which each has a value for each column',
+    remedy: 'Write one record for each row, such as {"size": 1, "kind": "a"} on a line of its own.',
+  });
 }
 
 /** Columns that a message lists. */

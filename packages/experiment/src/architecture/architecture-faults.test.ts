@@ -433,3 +433,10 @@ describe('a module that refuses its options', () => {
     expect(told).toThrow(message);
   });
 });
+
+it('shows sizes where a number stands in their place', () => {
+  const attention = json({ areas: [{ name: 'a', kind: 'attention', heads: 2 }] });
+  expect(() => parseArchitecture(attention)).toThrow(
+    '$.areas[0].heads: found 2, expected an object, such as { "units": 2 }',
+  );
+});

@@ -27,6 +27,8 @@ export type ColumnReading =
 
 /** The share of cells from which on a column of numbers or dates is meant, with mistakes in it. */
 const MEANT = 0.8;
+/** Different numbers with a unit that may be categories, such as sizes of bottles: more are measured. */
+const MOST_MEASURES = 20;
 /** Characters of the longest category. */
 const LONGEST_CATEGORY = 200;
 
@@ -134,7 +136,11 @@ function asText(tally: ColumnTally, rules: ReadingRules): ColumnReading {
     return misfit(tally, noDate, `a date, as in ${counted(dates, 'other cell')}`, rules);
   }
   const many = overflown || values.size > rules.options.categories;
-  if (measured >= MEANT * filled && firstMeasured && (many || tally.distinct)) {
+  if (
+    measured >= MEANT * filled &&
+    firstMeasured &&
+    (many || tally.distinct || values.size > MOST_MEASURES)
+  ) {
     return misfit(tally, firstMeasured, 'a plain number, without a unit or separators', rules);
   }
   return many || isIds(tally) ? tooMany(tally, numbers) : { type: 'category' };

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ByteSource } from '../../source/byte-source.ts';
 import { decodedText } from '../../source/decoded-text.ts';
+import { inspectTable } from '../inspect-table.ts';
 import { refuse } from '../open-rows.ts';
 import { csvDialect } from './csv-dialect.ts';
 import { csvRows } from './csv-rows.ts';
@@ -141,4 +142,27 @@ describe('text', () => {
       'table.csv, encoding: found "utf-9", expected',
     );
   });
+});
+
+it('refuses lines before the names of the columns, once', async () => {
+  const text = '# exported 2024-01-01\n# by hand\na,b\n1,2\n3,4\n5,6\n7,8\n';
+  const { problems } = await inspectTable(text, { target: 'b' });
+  expect(problems).toEqual([
+    'table, line 1: found "# exported 2024-01-01" alone in the first row, and 2 cells in line 3, expected the names of the columns, with commas between them. Delete the lines that stand before them.',
+  ]);
+});
+
+it('refuses many numbers with a unit, which are no categories', async () => {
+  const rows = Array.from({ length: 90 }, (_, at) => `${at % 30}.5%,${at % 2}`);
+  const { problems } = await inspectTable(['share,kind', ...rows].join('\n'), { target: 'kind' });
+  expect(problems[0]).toContain(
+    'table, line 2, column "share": found "0.5%", expected a plain number, without a unit or separators.',
+  );
+});
+
+it('says that lists are no columns', async () => {
+  const { problems } = await inspectTable('{"a":[1,2],"b":[3,4]}', { target: 'b' });
+  expect(problems).toEqual([
+    'table: found no column of values (lists: a, b), expected rows, of which each has a value for each column. Write one record for each row, such as {"size": 1, "kind": "a"} on a line of its own.',
+  ]);
 });

@@ -49,6 +49,7 @@ export function csvRows(source: ByteSource, options: CsvOptions, complain: Compl
       remedy: 'Check the file.',
     });
   }
+  requireNames(first.value, dialect, file);
   const columns = dialect.header
     ? columnNames(first.value.rows[0] as string[], `${placeOf(file, first.value.places[0])}`, complain)
     : (first.value.rows[0] as string[]).map((_, at) => `column ${at + 1}`);
@@ -77,6 +78,24 @@ export function csvRows(source: ByteSource, options: CsvOptions, complain: Compl
       }
     },
   };
+}
+
+/** Refuses lines before the names of the columns, such as comments, once: else every row after them would have too many cells. */
+function requireNames(
+  { rows, places }: { readonly rows: readonly string[][]; readonly places: readonly number[] },
+  { delimiter }: CsvDialect,
+  file: Parameters<typeof placeOf>[0],
+): void {
+  const [first = [], ...others] = rows;
+  const wider = others.findIndex((row) => row.length > 1);
+  if (first.length > 1 || wider < 0 || 2 * others.filter((row) => row.length > 1).length < others.length)
+    return;
+  throw new DataError({
+    path: placeOf(file, places[0]),
+    found: `${describeValue(ownText((first[0] ?? '').slice(0, 40)))} alone in the first row, and ${counted((others[wider] ?? []).length, 'cell')} in line ${places[wider + 1]}`,
+    expected: `the names of the columns, with ${DELIMITER_WORDS[delimiter] ?? describeValue(delimiter)} between them`,
+    remedy: 'Delete the lines that stand before them.',
+  });
 }
 
 /** The rows with as many cells as there are columns; empty cells beyond are cut off, and of other rows `ragged` is told. */
