@@ -24,6 +24,9 @@ const INITIAL_WEIGHTS = {
   readout: { kind: 'normal', deviation: 0.1 },
 } as const;
 
+/** How networks are trained under the rule, schedules aside. */
+export const GROW_FOLD_TRAINING = { optimizer: OPTIMIZER, initialWeights: INITIAL_WEIGHTS } as const;
+
 const FALLING = { kind: 'cosine', to: 0 } as const;
 
 /** Times in cycles, amounts in nats, as they were found for 50,000 cycles of 40 steps of the reversal task. */

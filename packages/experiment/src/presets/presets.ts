@@ -5,6 +5,7 @@ import {
   type ArchitectureSpec,
   type SpecContext,
 } from '../architecture/architecture-spec.ts';
+import { areaGrowthPreset } from './area-growth-preset.ts';
 import { architectureByName } from './catalogue.ts';
 import { type Experiment, parseExperiment } from '../experiment.ts';
 import { growFoldPreset, withFirstUnits } from './grow-fold-presets.ts';
@@ -27,7 +28,7 @@ type StructureRule = 'grow-need' | 'cut' | 'outgoing-l1' | 'multiplier' | 'grow-
  * (`refresh` alone is over a fixed size).
  */
 export type PresetRule =
-  StructureRule | ContinualRule | `refresh+${Exclude<StructureRule, 'cut'> | 'continual-backprop'}`;
+  StructureRule | ContinualRule | 'area-growth' | `refresh+${Exclude<StructureRule, 'cut'> | 'continual-backprop'}`;
 
 /** What a preset is completed with. */
 export interface PresetChoice extends SpecContext {
@@ -103,6 +104,7 @@ const USUAL_CYCLES: Readonly<Record<StructureRule, number>> = {
  */
 export function presetExperiment(preset: PresetName, choice: PresetChoice): Experiment {
   const { rule } = choice;
+  if (rule === 'area-growth') return areaGrowthExperiment(preset, choice);
   if (rule === 'continual-backprop' || rule === 'refresh') return continualExperiment(preset, rule, choice);
   if (!isOverAnother(rule)) return structureExperiment(preset, rule, choice);
   const [, within] = rule.split('+') as ['refresh', StructureRule | 'continual-backprop'];
@@ -117,6 +119,22 @@ export function presetExperiment(preset: PresetName, choice: PresetChoice): Expe
 
 function isOverAnother(rule: PresetRule): rule is Extract<PresetRule, `refresh+${string}`> {
   return rule.startsWith('refresh+');
+}
+
+function areaGrowthExperiment(preset: PresetName, choice: PresetChoice): Experiment {
+  if (preset !== 'default') {
+    throw new SpecError(`preset: found "${preset}" for the rule area-growth, expected default. Leave it out.`);
+  }
+  const { task, ports, units } = choice;
+  const born = specialistsFor(ports);
+  const asked = choice.architecture ?? architectureByName(born, { ports });
+  const usual = areaGrowthPreset(units === undefined ? asked : withUnits(asked, units), ports);
+  return parseExperiment({ task, ...usual, cycles: choice.cycles ?? usual.cycles }, choice);
+}
+
+/** The architecture whose areas are born for a task: pools where there is something to remember. */
+export function specialistsFor({ steps = 1 }: TaskExtent): string {
+  return steps > 1 ? 'specialists' : 'specialist-layers';
 }
 
 function continualExperiment(preset: PresetName, rule: ContinualRule, choice: PresetChoice): Experiment {

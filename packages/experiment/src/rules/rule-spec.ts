@@ -10,6 +10,7 @@ import {
   type GrowthRule,
   type NamedRules,
 } from '@meristem/growable';
+import { areaGrowthOf, areaGrowthShape } from './area-growth-spec.ts';
 import { continualBackpropOf, continualBackpropShape, refreshOf, refreshShape } from './continual-spec.ts';
 import { criterionOf, criterionSchema, type CriterionSpec } from './criterion-spec.ts';
 import { defined } from '../defined-fields.ts';
@@ -30,9 +31,16 @@ type InnerRuleSpec =
   | ({ readonly kind: 'plateau' } & Fields<typeof plateauShape>)
   | ({ readonly kind: 'grow-fold' } & Fields<typeof growFoldShape>)
   | ({ readonly kind: 'grow-need' } & Fields<typeof growNeedShape>)
+  | ({ readonly kind: 'area-growth' } & Fields<typeof areaGrowthShape>)
   | ({ readonly kind: 'continual-backprop' } & Fields<typeof continualBackpropShape>)
   | ({ readonly kind: 'refresh'; readonly rule: InnerRuleSpec } & Fields<typeof refreshShape>)
-  | { readonly kind: 'during'; readonly from: number; readonly until: number; readonly rule: InnerRuleSpec }
+  | {
+      readonly kind: 'during';
+      readonly from: number;
+      readonly until: number;
+      readonly stopAtKnee?: boolean | undefined;
+      readonly rule: InnerRuleSpec;
+    }
   | ({ readonly kind: 'by-scale' } & {
       readonly [K in 'neuron' | 'layer' | 'area' | 'projection']?: InnerRuleSpec | undefined;
     })
@@ -60,11 +68,16 @@ const SHAPES = {
   plateau: plateauShape,
   'grow-fold': growFoldShape,
   'grow-need': growNeedShape,
+  'area-growth': areaGrowthShape,
   'continual-backprop': continualBackpropShape,
   refresh: { ...refreshShape, rule: inner.describe('What changes the structure meanwhile.') },
   during: {
     from: share.default(0).describe('Share of the run at which the rule begins to change the structure.'),
     until: share.default(1).describe('Share of the run at which it ends.'),
+    stopAtKnee: z
+      .boolean()
+      .optional()
+      .describe('Whether growth also ends where more units stop paying; not unless told.'),
     rule: inner,
   },
   'by-scale': {
@@ -117,9 +130,11 @@ const RULES: {
   plateau: (spec, criterion) => plateauOf(fieldsOf(spec), criterion),
   'grow-fold': (spec, criterion) => growFoldOf(fieldsOf(spec), criterion),
   'grow-need': (spec, criterion) => growNeedOf(fieldsOf(spec), criterion),
+  'area-growth': (spec, criterion) => areaGrowthOf(fieldsOf(spec), criterion),
   'continual-backprop': (spec, criterion) => continualBackpropOf(fieldsOf(spec), criterion),
   refresh: ({ rule, ...spec }, criterion) => refreshOf(fieldsOf(spec), innerRuleOf(rule, criterion)),
-  during: ({ from, until, rule }, criterion) => during({ from, until }, innerRuleOf(rule, criterion)),
+  during: ({ from, until, stopAtKnee, rule }, criterion) =>
+    during({ from, until, ...(stopAtKnee && { stopAtKnee }) }, innerRuleOf(rule, criterion)),
   'by-scale': (spec, criterion) => byScale(namedRules(defined(fieldsOf(spec)), criterion)),
   'by-population': ({ rules, otherwise }, criterion) =>
     byPopulation(namedRules({ ...rules, ...(otherwise && { otherwise }) }, criterion)),

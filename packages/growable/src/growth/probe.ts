@@ -144,8 +144,6 @@ export interface Probe {
   ignorance(cycles: number): number;
   /** The same by output. */
   guesses(cycles: number): Readonly<Record<string, number>>;
-  /** What each output costs over the last cycles, by port, with other numbers in some variables; as the loss per cycle. */
-  costsWith(rewrites: readonly Rewrite[], cycles: number): Readonly<Record<string, number>>;
   /** The data of a port in the last cycles. */
   recorded(port: string, cycles: number): Recording;
   /** What the network did in the last cycles, step by step. */

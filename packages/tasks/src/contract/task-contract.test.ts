@@ -80,7 +80,7 @@ const TASKS: readonly (readonly [string, Task])[] = [
   ['echo', echo({ letters: 3, steps: 5 })],
   [
     'outputs that are switched off and on',
-    switchingOutputs({ phases: [{ cycles: 2 }, { off: ['first.next', 'second.next'], cycles: 3 }, {}] }),
+    switchingOutputs({ phases: [{ cycles: 2 }, { off: ['first-next', 'second-next'], cycles: 3 }, {}] }),
   ],
   ['changing regression', changingRegression({ every: 4, flips: 2 })],
   ['bit flipping', bitFlipping({ every: 3, flips: 5, units: 9 })],

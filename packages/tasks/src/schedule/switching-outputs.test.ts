@@ -11,15 +11,15 @@ const steps = 10;
 const whole = twoReversals({ others: 4, steps });
 const task = switchingOutputs({
   task: whole,
-  phases: [{ cycles: 2 }, { off: ['second.next'], cycles: 3 }, {}],
+  phases: [{ cycles: 2 }, { off: ['second-next'], cycles: 3 }, {}],
 });
 
 test('what is off is ignored, and all else goes on as without the schedule', () => {
   const request = { key: randomKey(3), batch: 2, cycles: 8 };
   const plain = readLanes(whole, request);
   readLanes(task, request).forEach((lane, at) => {
-    const { 'second.next': switched, ...others } = lane;
-    const { 'second.next': asked, ...rest } = plain[at]!;
+    const { 'second-next': switched, ...others } = lane;
+    const { 'second-next': asked, ...rest } = plain[at]!;
     expect(others).toEqual(rest);
     const expected = asked!.map((symbol, step) => (step >= 2 * steps && step < 5 * steps ? 4 : symbol));
     expect(switched).toEqual(expected);
@@ -41,9 +41,9 @@ test('the floor is that of the outputs that are on', () => {
 test('held-out cycles of a phase ask for what it asks for', () => {
   const [on] = readLanes(taskInForce(task, 1), { cycles: 4 });
   const [off] = readLanes(taskInForce(task, 2), { cycles: 4 });
-  expect(new Set(off?.['second.next'])).toEqual(new Set([4]));
-  expect(on?.['second.next']).not.toContain(4);
-  expect(off?.['first.next']).toEqual(on?.['first.next']);
+  expect(new Set(off?.['second-next'])).toEqual(new Set([4]));
+  expect(on?.['second-next']).not.toContain(4);
+  expect(off?.['first-next']).toEqual(on?.['first-next']);
 });
 
 test('by its name alone the second of two reversals is off after 60,000 cycles, for 40,000', () => {
@@ -65,9 +65,9 @@ describe('refuses', () => {
     ['no phases', { phases: [] }, 'phases: found an empty list, expected at least one phase.'],
     [
       'an output that is none',
-      { phases: [{ off: ['second.nxt'] }] },
-      'phases[0].off[0]: found "second.nxt", expected one of "first.next", "second.next", the targets of "two-reversals". ' +
-        'Did you mean "second.next"?',
+      { phases: [{ off: ['second-nxt'] }] },
+      'phases[0].off[0]: found "second-nxt", expected one of "first-next", "second-next", the targets of "two-reversals". ' +
+        'Did you mean "second-next"?',
     ],
     [
       'a phase without an end before the last',

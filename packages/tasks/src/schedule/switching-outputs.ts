@@ -16,7 +16,7 @@ import { isTask, readTask, type TaskReference } from './task-reference.ts';
 const NAME = 'switching-outputs';
 const SOURCE =
   'of this package; after the changing tasks of Miconi, "Neural networks with differentiable structure", arXiv 1606.06216 (2016)';
-const PHASES_REMEDY = 'Give a list such as [{"cycles": 1000}, {"off": ["second.next"]}].';
+const PHASES_REMEDY = 'Give a list such as [{"cycles": 1000}, {"off": ["second-next"]}].';
 
 /** One phase of {@link switchingOutputs}. */
 export interface OutputPhase {
@@ -41,7 +41,7 @@ const taskOption: OptionRule<Task | TaskReference> = {
 };
 
 const phasesOption: OptionRule<readonly OutputPhase[]> = {
-  default: [{ cycles: 60_000 }, { off: ['second.next'], cycles: 40_000 }, {}],
+  default: [{ cycles: 60_000 }, { off: ['second-next'], cycles: 40_000 }, {}],
   meaning:
     'list of {"off", "cycles"}: targets that are not asked for, and for how long; the last phase never ends',
   check(field) {

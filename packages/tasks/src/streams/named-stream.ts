@@ -10,7 +10,7 @@ export interface NamedStream {
 
 /** What a port of the stream is called among those of all. */
 export function portName({ as }: NamedStream, port: string): string {
-  return as === undefined ? port : `${as}.${port}`;
+  return as === undefined ? port : `${as}-${port}`;
 }
 
 /** The ports of a stream by the names that they have among those of all. */

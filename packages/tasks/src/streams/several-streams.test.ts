@@ -27,12 +27,12 @@ test('streams of one kind are named apart', () => {
   const task = severalStreams({
     streams: [{ task: reber(), as: 'left' }, { task: { name: 'reber' }, as: 'right' }, { task: nBack() }],
   });
-  expect(task.inputs.map(({ name }) => name)).toEqual(['left.symbol', 'right.symbol', 'stimulus']);
-  expect(task.targets.map(({ name }) => name)).toEqual(['left.next', 'right.next', 'match']);
+  expect(task.inputs.map(({ name }) => name)).toEqual(['left-symbol', 'right-symbol', 'stimulus']);
+  expect(task.targets.map(({ name }) => name)).toEqual(['left-next', 'right-next', 'match']);
   const [lane] = readLanes(task, request);
   const [alone] = readLanes(reber(), { ...request, key: foldKey(request.key, 1) });
-  expect(lane?.['right.next']).toEqual(alone?.['next']);
-  expect(lane?.['left.next']).not.toEqual(alone?.['next']);
+  expect(lane?.['right-next']).toEqual(alone?.['next']);
+  expect(lane?.['left-next']).not.toEqual(alone?.['next']);
   expect(taskByName(task.name, task.options).inputs).toEqual(task.inputs);
 });
 

@@ -20,7 +20,7 @@ const SOURCE =
 /** One of the streams of {@link severalStreams}. */
 export interface StreamSpec {
   readonly task: Task | TaskReference;
-  /** What its ports are named after, as in `first.symbol`; they keep their own names where it is left out. */
+  /** What its ports are named after, as in `first-symbol`; they keep their own names where it is left out. */
   readonly as?: string;
 }
 

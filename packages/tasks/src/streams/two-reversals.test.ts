@@ -29,16 +29,16 @@ test.each([
         ['first', letters],
         ['second', others],
       ] as const) {
-        const groups = groupsOf(lane[`${name}.symbol`]!);
+        const groups = groupsOf(lane[`${name}-symbol`]!);
         expect(groups.length).toBeGreaterThan(100);
         groups.forEach((group, at) => {
           expect(group).toHaveLength(count + 2);
           if (at > 0) expect(flipsOf(groups[at - 1]!, group)).toBe(flips);
         });
         // What is to be predicted is the text one character on.
-        expect(lane[`${name}.next`]!.slice(0, -1)).toEqual(lane[`${name}.symbol`]!.slice(1));
+        expect(lane[`${name}-next`]!.slice(0, -1)).toEqual(lane[`${name}.symbol`]!.slice(1));
       }
-      expect(lane['first.symbol']).not.toEqual(lane['second.symbol']);
+      expect(lane['first-symbol']).not.toEqual(lane['second-symbol']);
     }
   },
 );
@@ -46,20 +46,20 @@ test.each([
 test('each text is that of the reversal with the key folded with its place', () => {
   const [lane] = readLanes(twoReversals({ others: 4 }), request);
   const [second] = readLanes(reversal({ letters: 4 }), { ...request, key: foldKey(request.key, 1) });
-  expect(lane?.['second.symbol']).toEqual(second?.['symbol']);
+  expect(lane?.['second-symbol']).toEqual(second?.['symbol']);
 });
 
 test('sums are those of the last three digits of their own stream', () => {
   for (const lane of readLanes(twoReversalsTwoSums(), request)) {
     for (const name of ['first', 'second']) {
-      const digits = lane[`${name}.digit`]!;
+      const digits = lane[`${name}-digit`]!;
       const running = digits.map((_, at) => digits.slice(Math.max(0, at - 2), at + 1));
       const expected = running.map((last) =>
         last.length < 3 ? 3 : last.reduce((sum, one) => sum + one, 0) % 3,
       );
-      expect(lane[`${name}.sum`]).toEqual(expected);
+      expect(lane[`${name}-sum`]).toEqual(expected);
     }
-    expect(lane['first.digit']).not.toEqual(lane['second.digit']);
+    expect(lane['first-digit']).not.toEqual(lane['second-digit']);
   }
 });
 
@@ -67,8 +67,8 @@ test('floors are those of the texts: ln 6 in 8 characters, ln 5 in 7', () => {
   expect(twoReversals().floor(0)?.natsPerCycle).toBeCloseTo(2 * 40 * (Math.log(6) / 8), 12);
   const all = twoReversalsTwoSums();
   expect(all.floor(0)?.natsPerCycle).toBeCloseTo(40 * (Math.log(6) / 8 + Math.log(5) / 7), 12);
-  expect(all.targetFloor?.('second.next')?.natsPerCycle).toBeCloseTo(40 * (Math.log(5) / 7), 12);
-  expect(all.targetFloor?.('second.sum')?.natsPerCycle).toBe(0);
+  expect(all.targetFloor?.('second-next')?.natsPerCycle).toBeCloseTo(40 * (Math.log(5) / 7), 12);
+  expect(all.targetFloor?.('second-sum')?.natsPerCycle).toBe(0);
   expect(all.targetFloor?.('third.sum')).toBeUndefined();
 });
 
@@ -98,11 +98,11 @@ test('options, ports and names', () => {
   });
   const { inputs, targets } = twoReversalsTwoSums();
   expect(inputs.map(({ name }) => name)).toEqual([
-    'first.symbol',
-    'second.symbol',
-    'first.digit',
-    'second.digit',
+    'first-symbol',
+    'second-symbol',
+    'first-digit',
+    'second-digit',
   ]);
-  expect(targets.map(({ name }) => name)).toEqual(['first.next', 'second.next', 'first.sum', 'second.sum']);
+  expect(targets.map(({ name }) => name)).toEqual(['first-next', 'second-next', 'first-sum', 'second-sum']);
   expect(() => twoReversals({ others: 2, flips: 3 })).toThrow('found 3, expected at most 2');
 });

@@ -136,7 +136,7 @@ export const twoReversalsTwoSumsDefinition: TaskDefinition = {
 };
 
 /**
- * Two reversal texts side by side, on the ports `first.symbol` and `first.next`, `second.symbol` and `second.next`. They are
+ * Two reversal texts side by side, on the ports `first-symbol` and `first-next`, `second-symbol` and `second-next`. They are
  * independent, so the floor is the sum of theirs, 17.92 nats per 40 characters unless told otherwise; a network that stays on a
  * plateau of one of them, with the other solved, is on a plateau here.
  *
@@ -148,7 +148,7 @@ export function twoReversals(options: TwoReversalsOptions = {}): Task {
 
 /**
  * Two reversal texts, of groups of 6 and of 5 letters unless told, and two streams of random digits with the sum of the last few,
- * on ports `first.digit` and `first.sum`, `second.digit` and `second.sum`. A sum follows from digits that were seen, so the
+ * on ports `first-digit` and `first-sum`, `second-digit` and `second-sum`. A sum follows from digits that were seen, so the
  * floor is that of the two texts, 18.16 nats per 40 characters unless told otherwise.
  *
  * @throws {@link TaskOptionError} for an option out of its range

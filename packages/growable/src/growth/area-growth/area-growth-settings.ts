@@ -19,7 +19,7 @@ export interface AreaGrowthOptions {
   readonly patience?: number;
   /** Looks without a birth after which an output's growth ends; 12 unless told. */
   readonly settled?: number;
-  /** Share of what guessing an output costs by which the loss may rise when something is taken away; 0.00108 unless told. */
+  /** Share of what guessing an output costs by which the loss may rise when something is taken away; 0.0013 unless told. */
   readonly tolerance?: number;
   /** Share of an area's worth at which another one takes over from it; 0.15 unless told. */
   readonly merge?: number;
@@ -49,7 +49,7 @@ export const AREA_GROWTH: AreaGrowthSettings = {
   fall: 0.03,
   patience: 2,
   settled: 12,
-  tolerance: 0.00108,
+  tolerance: 0.0013,
   merge: 0.15,
   audition: 4000,
   window: 1000,

@@ -6,8 +6,13 @@ import { explained, type Heard, Reservoir } from './reservoir.ts';
 /** Units of a reservoir: with a memory, and of a single step, where features alone have to do. */
 const UNITS = { recurrent: 24, stepwise: 64 } as const;
 
-/** Reservoirs over which a score is averaged. */
-const RESERVOIRS = 2;
+/** How strongly reservoirs are driven; a score is averaged over all. Half of them remember longer and tell less apart. */
+const GAINS = [1, 0.3];
+/** As many of each where single inputs are compared through the same weights. */
+const ALIKE = 4;
+
+/** Single inputs with so much of the best one's score are compared again. */
+const CONTENDER = 0.5;
 
 /** Of the regression on what reservoirs do, per sample. */
 const RIDGE = 1e-3;
@@ -35,8 +40,8 @@ export interface AuditionParts {
 /**
  * Finds the inputs from which something about the present error of an output can be learned: for sets of inputs, how well random
  * reservoirs that hear them explain it on data that they were not fitted to. Inputs that are not needed are left out one after
- * the other; then a single one that does as well replaces them all, which finds what so many others only dilute. Where nothing
- * explains anything, all inputs are named.
+ * the other; then a single one that does as well replaces them all, which finds what so many others only dilute. Single inputs that
+ * are nearly as good are compared once more. Where nothing explains anything, all inputs are named.
  */
 export function audition(error: Recording, inputs: readonly string[], parts: AuditionParts): readonly string[] {
   if (inputs.length <= 1) return inputs;
@@ -48,19 +53,20 @@ export function audition(error: Recording, inputs: readonly string[], parts: Aud
       const rest = chosen.filter((other) => other !== input);
       return { input, rest, score: jury.score(rest) };
     });
-    const best = without.reduce((a, b) => (b.score > a.score ? b : a));
-    if (!(best.score >= KEPT * score && best.score >= LEAST)) break;
+    const left = without.reduce((a, b) => (b.score > a.score ? b : a));
+    if (!(left.score >= KEPT * score && left.score >= LEAST)) break;
     const idle = without.filter((each) => each.score >= score).map(({ input }) => input);
     // Of many, all go at once that are not missed; one at a time where they may stand in for one another.
     const fewer = chosen.filter((input) => !idle.includes(input));
     const several = chosen.length > FEW && idle.length > 1 && fewer.length > 0;
-    chosen = several ? fewer : best.rest;
-    score = several ? jury.score(fewer) : best.score;
+    chosen = several ? fewer : left.rest;
+    score = several ? jury.score(fewer) : left.score;
   }
-  if (chosen.length > 1) {
-    const singles = every.map((input) => ({ input, score: jury.score([input]) }));
-    const single = singles.reduce((a, b) => (b.score > a.score ? b : a));
-    if (single.score > CLEAR && single.score > KEPT * score) [chosen, score] = [[single.input], single.score];
+  const singles = every.map((input) => ({ input, score: jury.score([input]) }));
+  const best = singles.reduce((a, b) => (b.score > a.score ? b : a));
+  if (chosen.length === 1 || (best.score > CLEAR && best.score > KEPT * score)) {
+    const contenders = singles.filter((each) => each.score >= CONTENDER * best.score).map(({ input }) => input);
+    [chosen, score] = [[contenders.length > 1 ? jury.playOff(contenders) : best.input], best.score];
   }
   jury.settle();
   return score < CLEAR ? inputs : chosen.map((i) => inputs[i] as string);
@@ -70,50 +76,71 @@ export function audition(error: Recording, inputs: readonly string[], parts: Aud
 class Jury {
   readonly #error: Recording;
   readonly #parts: AuditionParts;
-  readonly #units: number;
+  readonly #heard: readonly Heard[];
+  readonly #normal: () => number;
   readonly #reservoirs: readonly Reservoir[];
   readonly #scores = new Map<string, number>();
   #multiplyAdds = 0;
 
   constructor(error: Recording, inputs: readonly string[], parts: AuditionParts) {
-    const { probe, draws, shape, cycles, recurrent } = parts;
+    const { probe, draws, cycles } = parts;
     this.#error = error;
     this.#parts = parts;
-    this.#units = recurrent ? UNITS.recurrent : UNITS.stepwise;
-    const heard = inputs.map((name): Heard => {
+    this.#heard = inputs.map((name): Heard => {
       const { size, symbols } = probe.ports.find((port) => port.name === name)!;
       return { recording: probe.recorded(name, cycles), size, symbols };
     });
-    const normal = normals(draws);
-    this.#reservoirs = Array.from(
-      { length: RESERVOIRS },
-      () =>
-        new Reservoir(
-          { units: this.#units, recurrent, normal, silentAfter: shape.independent ? shape.steps : undefined },
-          heard,
-        ),
-    );
+    this.#normal = normals(draws);
+    this.#reservoirs = this.#drawn(1, {});
   }
 
+  /** How much of the error reservoirs explain that hear some inputs together. */
   score(chosen: readonly number[]): number {
     const key = chosen.join();
     const known = this.#scores.get(key);
     if (known !== undefined) return known;
-    const { steps, batch, width } = this.#error;
-    const score =
-      this.#reservoirs
-        .map((each) => explained(each.hear(chosen), this.#error, this.#units, RIDGE))
-        .reduce((sum, each) => sum + each, 0) / RESERVOIRS;
-    // Half of the samples are fitted to, by products of features with one another, and all are explained.
-    this.#multiplyAdds += RESERVOIRS * steps * batch * this.#units * (this.#units / 4 + width);
+    const score = this.#explained(this.#reservoirs, chosen);
     this.#scores.set(key, score);
     return score;
+  }
+
+  /** The best of some single inputs, each heard through the very same weights, so that chance does not decide. */
+  playOff(contenders: readonly number[]): number {
+    const reservoirs = this.#drawn(ALIKE, { alike: true });
+    const scores = contenders.map((input) => this.#explained(reservoirs, [input]));
+    this.#multiplyAdds += reservoirs.reduce((sum, { multiplyAdds }) => sum + multiplyAdds, 0);
+    return contenders[scores.indexOf(Math.max(...scores))] as number;
   }
 
   /** Counts what the audition took. */
   settle(): void {
     const heard = this.#reservoirs.reduce((sum, { multiplyAdds }) => sum + multiplyAdds, 0);
     this.#parts.probe.spent(this.#multiplyAdds + heard);
+  }
+
+  #drawn(ofEach: number, { alike = false }: { readonly alike?: boolean }): readonly Reservoir[] {
+    const { shape, recurrent } = this.#parts;
+    const silentAfter = shape.independent ? shape.steps : undefined;
+    const gains = recurrent ? GAINS : [1, 1];
+    return Array.from({ length: ofEach }, () => gains)
+      .flat()
+      .map(
+        (gain) =>
+          new Reservoir({ units: this.#units, recurrent, gain, alike, normal: this.#normal, silentAfter }, this.#heard),
+      );
+  }
+
+  get #units(): number {
+    return this.#parts.recurrent ? UNITS.recurrent : UNITS.stepwise;
+  }
+
+  #explained(reservoirs: readonly Reservoir[], chosen: readonly number[]): number {
+    const { steps, batch, width } = this.#error;
+    const units = this.#units;
+    // Half of the samples are fitted to, by products of features with one another, and all are explained.
+    this.#multiplyAdds += reservoirs.length * steps * batch * units * (units / 4 + width);
+    const scores = reservoirs.map((each) => explained(each.hear(chosen), this.#error, units, RIDGE));
+    return scores.reduce((sum, each) => sum + each, 0) / scores.length;
   }
 }
 

@@ -1,6 +1,5 @@
 import type { Recording } from '../probe.ts';
-import { RidgeRegression } from '../trials/ridge.ts';
-import { predictedBy } from '../trials/ridge.ts';
+import { predictedBy, RidgeRegression } from '../trials/ridge.ts';
 
 /** What a reservoir is made with. */
 export interface ReservoirParts {
@@ -9,6 +8,11 @@ export interface ReservoirParts {
   readonly recurrent: boolean;
   /** Steps after which it begins from silence; never unless told. */
   readonly silentAfter?: number | undefined;
+  /** Deviation of what each unit receives of an input: at 1 units are driven to and fro, far below they add up and remember. */
+  readonly gain: number;
+  /** Whether all inputs are heard through the same weights: to compare them one by one, never together. */
+  readonly alike?: boolean;
+  /** Standard normal numbers, one after the other. */
   readonly normal: () => number;
 }
 
@@ -42,7 +46,10 @@ export class Reservoir {
     this.#recurrent = recurrent ? orthogonal(units, normal) : new Float64Array(0);
     // Without a memory, odd functions alone would say nothing of even ones.
     this.#bias = Float64Array.from({ length: units }, () => (recurrent ? 0 : normal()));
-    this.#drives = inputs.map((input) => this.#driven(input));
+    const rows = (input: Heard): number => (input.symbols ? input.size : input.recording.width);
+    const most = Math.max(0, ...inputs.map(rows));
+    const shared = parts.alike ? this.#drawn(most) : undefined;
+    this.#drives = inputs.map((input) => this.#driven(input, shared ?? this.#drawn(rows(input))));
   }
 
   /** What the units do when they hear some of the inputs: `[steps, batch, units]`. */
@@ -71,23 +78,29 @@ export class Reservoir {
     return done;
   }
 
-  #driven({ recording, size, symbols }: Heard): Drive {
-    const { units, normal } = this.#parts;
+  /** Weights of so many symbols or numbers. */
+  #drawn(rows: number): Float64Array {
+    const { units, gain, normal } = this.#parts;
+    return Float64Array.from({ length: rows * units }, () => gain * normal());
+  }
+
+  #driven({ recording, symbols }: Heard, weights: Float64Array): Drive {
+    const { units } = this.#parts;
     const { values, width } = recording;
     const samples = this.#steps * this.#batch;
     const drive = new Float64Array(samples * units);
     if (symbols) {
-      const rows = Float64Array.from({ length: size * units }, normal);
       for (let sample = 0; sample < samples; sample++) {
         const from = (values[sample] as number) * units;
-        drive.set(rows.subarray(from, from + units), sample * units);
+        drive.set(weights.subarray(from, from + units), sample * units);
       }
       return drive;
     }
-    const weights = Float64Array.from({ length: width * units }, () => normal() / Math.sqrt(width));
     const scaled = standardised(values, width);
     const row = new Float64Array(units);
-    const withConstant = [...weights, ...new Float64Array(units)];
+    const scale = 1 / Math.sqrt(width);
+    const withConstant = new Float64Array((width + 1) * units);
+    for (let i = 0; i < width * units; i++) withConstant[i] = scale * (weights[i] as number);
     for (let sample = 0; sample < samples; sample++) {
       predictedBy(withConstant, scaled, sample, width, row);
       drive.set(row, sample * units);

@@ -8,12 +8,13 @@ import { type Moment, NO_CHANGE, type PopulationView, type Proposal, type RuleMe
 import type { TrialLimits } from '../trials/trial.ts';
 import { type AreaGrowthMemory, memoryOf, type Purpose, type UnitPurpose } from './area-memory.ts';
 import type { AreaGrowthSettings } from './area-growth-settings.ts';
+import { paceOfGroup } from './pace.ts';
 import { servingAreas, type ServingArea } from './served-outputs.ts';
-import { isDue, waitAfter } from './turns.ts';
+import { type CostNow, isDue, waitAfter } from './turns.ts';
 
 /** Looks from one trial to the next, at first and at the longest. */
 const WAITS = {
-  area: { first: 2, longest: 8 },
+  area: { first: 2, longest: 12 },
   merge: { first: 10, longest: 80 },
   projection: { first: 2, longest: 32 },
 } as const;
@@ -37,7 +38,8 @@ export function matureAreas({ memory, probe, cycle }: Moment, every: number): re
 }
 
 /** What is to be tried in a cycle, one thing at most. */
-export function nextTrial(moment: Moment, { every }: AreaGrowthSettings): Purpose | null {
+export function nextTrial(moment: Moment, settings: AreaGrowthSettings): Purpose | null {
+  const { every } = settings;
   const memory = memoryOf(moment.memory);
   const { cycle, probe } = moment;
   const mature = matureAreas(moment, every);
@@ -46,16 +48,16 @@ export function nextTrial(moment: Moment, { every }: AreaGrowthSettings): Purpos
     if (kind === 'merge' && !(settled && mature.length > 1 && probe.architecture.plasticProjections)) continue;
     for (const { name, population, outputs } of mature) {
       if (population === undefined || (kind === 'merge' && outputs.length !== 1)) continue;
-      if (isDue(memory, `${kind} ${name}`, cycle, costOf(memory, outputs))) return { kind, population, unit: name };
+      if (isDue(memory, `${kind} ${name}`, cycle, costNow(memory, outputs, settings.excess))) return { kind, population, unit: name };
     }
   }
-  const projection = settled ? dueProjection(moment) : undefined;
+  const projection = settled ? dueProjection(moment, settings) : undefined;
   if (projection) return projection;
   return mature.length > 0 ? { kind: 'fold' } : null;
 }
 
 /** A direct way from an input to an output that is due, if it is not the last one there. */
-function dueProjection({ memory, probe, cycle }: Moment): Purpose | undefined {
+function dueProjection({ memory, probe, cycle }: Moment, { excess }: AreaGrowthSettings): Purpose | undefined {
   const { inputs, outputs, plasticProjections } = probe.architecture;
   if (!plasticProjections) return undefined;
   const direct = probe.connections.filter(({ from, to }) => inputs.includes(from) && outputs.includes(to));
@@ -65,7 +67,7 @@ function dueProjection({ memory, probe, cycle }: Moment): Purpose | undefined {
     return (
       plasticProjections.members.includes(unit) &&
       direct.some((other) => other.to === to && other.from !== from) &&
-      isDue(remembered, `projection ${unit}`, cycle, costOf(remembered, [to]))
+      isDue(remembered, `projection ${unit}`, cycle, costNow(remembered, [to], excess))
     );
   });
   return due && { kind: 'projection', population: plasticProjections.name, unit: `${due.from}>${due.to}` };
@@ -78,14 +80,32 @@ function costOf({ outputs }: AreaGrowthMemory, ports: readonly string[]): number
   return cost;
 }
 
-/** How trials are judged now. */
-function limitsOf({ memory, shape }: Moment, { window, tolerance, excess }: AreaGrowthSettings): TrialLimits {
-  const records = Object.values(memoryOf(memory).outputs);
+function costNow(memory: AreaGrowthMemory, ports: readonly string[], excess: number): CostNow {
+  let guess = 0;
+  for (const port of ports) guess += memory.outputs[port]?.guess ?? 0;
+  return { cost: costOf(memory, ports), margin: excess * guess };
+}
+
+/** The pace below which a group does not learn any more what the loss of a neuron costs it, and the few cycles that judge show little of it. */
+const LEARNING = 0.05;
+
+/**
+ * How trials of what belongs to a group are judged now. What a removal costs is learned away, but the less the slower the group
+ * learns: near the end nothing goes that is not for free.
+ */
+function limitsOf(
+  { memory, shape, cycle }: Moment,
+  { window, tolerance, excess, every }: AreaGrowthSettings,
+  group: string,
+): TrialLimits {
+  const remembered = memoryOf(memory);
+  const pace = paceOfGroup(group, remembered, cycle, every);
+  const records = Object.values(remembered.outputs);
   const guess = records.reduce((sum, record) => sum + record.guess, 0) / Math.max(1, records.length);
   const least = records.reduce((sum, record) => sum + (record.least ?? record.average ?? 0), 0);
   return {
     cycles: stretchOf({ samples: window }, shape),
-    tolerance: tolerance * guess,
+    tolerance: Math.sqrt(pace) * tolerance * guess,
     worst: WORST * least + excess * guess,
     ridge: GROW_FOLD.fold.ridge,
   };
@@ -103,11 +123,12 @@ export function constantProposal(
   const { architecture } = probe;
   const population = kind === 'area' ? architecture.populations.find(({ name }) => name === view.name) : undefined;
   const members = population?.members ?? architecture.plasticProjections?.members ?? [];
-  const { cycles, tolerance, ridge } = limitsOf(moment, settings);
+  const group = kind === 'area' ? unit : unit.slice(unit.indexOf('>') + 1);
+  const { cycles, tolerance, ridge } = limitsOf(moment, settings, group);
   const trial = { units: members.indexOf(unit) };
   const { outcome, removed, rewrites } = attempt(moment, view, trial, { cycles, tolerance, ridge });
   if (outcome === 'passed') return { removed, births: 0, rewrites };
-  const outputs = kind === 'area' ? (memory.areas[unit]?.outputs ?? []) : [unit.slice(unit.indexOf('>') + 1)];
+  const outputs = kind === 'area' ? (memory.areas[unit]?.outputs ?? []) : [group];
   wait(memory, kind, unit, cycle, outputs, settings);
   return NO_CHANGE;
 }
@@ -181,13 +202,15 @@ export function handOverProposal(
 export function foldProposal(view: PopulationView, moment: Moment, settings: AreaGrowthSettings): Proposal {
   const { cycle } = moment;
   const folds = moment.memory['folds'] as RuleMemory;
-  const turns = { every: settings.every, longestWait: 8 * settings.every, first: GROW_FOLD.fold.first, atMost: 8 };
+  const turns = { every: settings.every, longestWait: 12 * settings.every, first: GROW_FOLD.fold.first, atMost: 8 };
   const turn = foldTurn(folds, view.name, turns);
-  if (cycle < turn.due) return NO_CHANGE;
+  if (cycle < turn.due || paceOfGroup(view.name, memoryOf(moment.memory), cycle, settings.every) < LEARNING) {
+    return NO_CHANGE;
+  }
   memoryOf(moment.memory).now = null;
   const spare = Math.max(0, view.ids.length - Math.max(1, view.min));
   const trial = { units: Math.min(turn.count, spare) };
-  const { outcome, removed, rewrites } = attempt(moment, view, trial, limitsOf(moment, settings));
+  const { outcome, removed, rewrites } = attempt(moment, view, trial, limitsOf(moment, settings, view.name));
   const came = outcome === 'passed' ? 'folded' : outcome;
   setFoldTurn(folds, view.name, turnAfter(turn, cycle, came, turns));
   return { removed, births: 0, rewrites };

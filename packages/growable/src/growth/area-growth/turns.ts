@@ -1,12 +1,18 @@
 import type { AreaGrowthMemory, Turn } from './area-memory.ts';
 
-/** A cost that has fallen by this share since something was tried is reason enough to try it again. */
+/** A cost that has fallen by this share, and by some amount, since something was tried is reason enough to try it again. */
 const RELIEF = 0.5;
 
+/** What its outputs cost together, and how much of that is no more than chance. */
+export interface CostNow {
+  readonly cost: number;
+  readonly margin: number;
+}
+
 /** Whether something is due to be tried: its time has come, or its outputs cost much less than the last time. */
-export function isDue({ turns }: AreaGrowthMemory, what: string, cycle: number, cost: number): boolean {
+export function isDue({ turns }: AreaGrowthMemory, what: string, cycle: number, { cost, margin }: CostNow): boolean {
   const turn = turns[what];
-  return !turn || cycle >= turn.due || cost < RELIEF * turn.cost;
+  return !turn || cycle >= turn.due || cost < RELIEF * turn.cost - margin;
 }
 
 /** Remembers that something was tried in vain: the wait doubles, up to the longest. */

@@ -20,7 +20,7 @@ import type {
   VirtualPath,
 } from '../../growth/probe.ts';
 import { Guessing } from '../../model/guessing/guessing.ts';
-import { cycleLoss, dataInputs, measureOutput, outputCosts } from '../../model/loss.ts';
+import { cycleLoss, dataInputs } from '../../model/loss.ts';
 import { arranged } from '../../modules/arranged.ts';
 import { siteCount } from '../../model/crossing.ts';
 import { type Unrolled, unroll, type UnrollOptions } from '../../model/unroll.ts';
@@ -106,23 +106,6 @@ export class NetworkProbe extends NetworkView implements Probe {
     const settled = this.#statistics.settled(rewrites);
     this.#count(settled.passes);
     return settled.rewrites;
-  }
-
-  costsWith(rewrites: readonly Rewrite[], cycles: number): Readonly<Record<string, number>> {
-    const { model, residence } = this.#live;
-    const totals = new Map(model.outputs.map(({ port }) => [port.name, 0]));
-    const look = (): Passed =>
-      this.#forward(
-        cycles,
-        'costs',
-        ({ outputs }, data, long, steps) => named('total', outputCosts(long, outputs, data, steps)),
-        (plan) => {
-          for (const [port, total] of totals)
-            totals.set(port, total + (plan.output(measureOutput('total', port))[0] as number));
-        },
-      );
-    const passed = whileRewritten(residence, rewrites, look);
-    return Object.fromEntries([...totals].map(([port, total]) => [port, total / passed.cycles]));
   }
 
   recorded(port: string, cycles: number): Recording {
@@ -299,8 +282,3 @@ export class NetworkProbe extends NetworkView implements Probe {
 }
 
 type Named = Readonly<Record<string, Tensor>>;
-
-/** Tensors under the names by which a plan puts such out. */
-function named(what: Parameters<typeof measureOutput>[0], tensors: Named): Named {
-  return Object.fromEntries(Object.entries(tensors).map(([port, each]) => [measureOutput(what, port), each]));
-}
