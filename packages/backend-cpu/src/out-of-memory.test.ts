@@ -65,7 +65,7 @@ describe('when the memory cannot hold what an edit adds', () => {
     for (const program of programs) program.run({});
     const said = programs.map((program) => [...program.output('copied')]);
     const before = residence.snapshot();
-    expect(() => residence.apply(editOf(unit, 5, [1], 240))).toThrow(BackendError);
+    expect(() => residence.apply(editOf(unit, 5, [1], 480))).toThrow(BackendError);
     expect(residence.snapshot().read(weight)).toEqual(before.read(weight));
     expect(residence.extents).toEqual({ unit: 5 });
     for (const program of programs) program.run({});

@@ -115,18 +115,17 @@ function eightDots(x: usize, xStride: usize, y: usize, yStride: usize, c: usize,
 // @ts-ignore: decorator
 @inline
 function fourTerms(sum: v128, x: usize, xStride: usize, y: usize, yStride: usize): v128 {
-  const xOne = v128.load(x);
-  const xOther = v128.load(x + xStride);
-  const yOne = v128.load(y);
-  const yOther = v128.load(y + yStride);
-  const xLow = v128.shuffle<f32>(xOne, xOther, 0, 4, 1, 5);
-  const yLow = v128.shuffle<f32>(yOne, yOther, 0, 4, 1, 5);
-  const xHigh = v128.shuffle<f32>(xOne, xOther, 2, 6, 3, 7);
-  const yHigh = v128.shuffle<f32>(yOne, yOther, 2, 6, 3, 7);
-  sum = f64x2.add(sum, product(xLow, yLow));
-  sum = f64x2.add(sum, product(behind(xLow), behind(yLow)));
-  sum = f64x2.add(sum, product(xHigh, yHigh));
-  return f64x2.add(sum, product(behind(xHigh), behind(yHigh)));
+  return twoTerms(twoTerms(sum, x, xStride, y, yStride), x + 8, xStride, y + 8, yStride);
+}
+
+/** Two of them: numbers are promoted as they are loaded, and rows become lanes afterwards, which takes the fewest shuffles. */
+// @ts-ignore: decorator
+@inline
+function twoTerms(sum: v128, x: usize, xStride: usize, y: usize, yStride: usize): v128 {
+  const one = product(v128.load_zero<f64>(x), v128.load_zero<f64>(y));
+  const other = product(v128.load_zero<f64>(x + xStride), v128.load_zero<f64>(y + yStride));
+  sum = f64x2.add(sum, v128.shuffle<f64>(one, other, 0, 2));
+  return f64x2.add(sum, v128.shuffle<f64>(one, other, 1, 3));
 }
 
 /** Adds one product of each of two rows to their sums. */
@@ -142,13 +141,6 @@ function oneTerm(sum: v128, x: usize, xStride: usize, y: usize, yStride: usize):
 @inline
 function product(x: v128, y: v128): v128 {
   return f64x2.mul(f64x2.promote_low_f32x4(x), f64x2.promote_low_f32x4(y));
-}
-
-/** The last two lanes in the place of the first. */
-// @ts-ignore: decorator
-@inline
-function behind(x: v128): v128 {
-  return v128.shuffle<f32>(x, x, 2, 3, 2, 3);
 }
 
 // @ts-ignore: decorator

@@ -14,16 +14,23 @@ export function paddedLanes(extent: number): number {
 /** The first capacity of an axis that may grow. */
 const FIRST = 16;
 
+/** From here on capacities grow by a quarter: what lies between rows that are read costs as much as a good part of them. */
+const FINE = 112;
+
 /**
  * How many units of an axis memory is laid out for. A fixed axis needs its extent. One that grows gets room that about
- * doubles each time that it is used up: 16, 48, 112, 240, ..., odd multiples of 16, because rows whose distance is a power
- * of two compete for the same lines of the cache.
+ * doubles each time that it is used up, later a quarter more: 16, 48, 112, 144, 176, 208, 240, 304, ..., odd multiples of
+ * 16, because rows whose distance is a power of two compete for the same lines of the cache.
  */
 export function capacityFor(axis: Axis, extent: number): number {
   if (axis.fixed) return axis.min;
   const largest = axis.max === Infinity ? Infinity : oddSixteens(axis.max);
   let capacity = FIRST;
-  while (capacity < extent) capacity = 2 * capacity + FIRST;
+  while (capacity < extent) {
+    const step = capacity + FIRST;
+    const quarters = capacity < FINE ? 4 : Math.min(4, Math.ceil((4 * (extent - capacity)) / step));
+    capacity += (quarters * step) / 4;
+  }
   return Math.min(capacity, largest);
 }
 

@@ -23,13 +23,17 @@ describe('capacity', () => {
     [48, 48],
     [49, 112],
     [112, 112],
-    [113, 240],
-    [1000, 1008],
+    [113, 144],
+    [145, 176],
+    [256, 304],
+    [497, 624],
+    [900, 1008],
+    [1009, 1264],
   ])('for %s units is %s', (extent, capacity) => {
     expect(capacityFor(unit, extent)).toBe(capacity);
   });
 
-  it('about doubles, in odd multiples of 16 that hold all units', () => {
+  it('about doubles, later grows by a quarter, in odd multiples of 16 that hold all units', () => {
     fc.assert(
       fc.property(fc.nat(5000), fc.oneof(fc.constant(Infinity), fc.nat(5000)), (units, most) => {
         const max = Math.max(units, most, 1);
@@ -38,6 +42,7 @@ describe('capacity', () => {
         expect(capacity).toBeGreaterThanOrEqual(units);
         expect(capacity % 32).toBe(16);
         expect(capacity).toBeLessThanOrEqual(Math.max(16, 2 * units + 16));
+        if (units >= 112) expect(capacity).toBeLessThanOrEqual(1.25 * units + 16);
         if (Number.isFinite(max)) expect(capacity).toBeLessThan(max + 32);
       }),
     );
