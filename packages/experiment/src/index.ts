@@ -29,7 +29,13 @@ export {
   type CatalogueEntry,
 } from './presets/catalogue.ts';
 export { type Experiment, experimentJsonSchema, parseExperiment } from './experiment.ts';
-export { type PresetChoice, presetExperiment, type PresetName, type PresetRule } from './presets/presets.ts';
+export {
+  type PresetChoice,
+  presetExperiment,
+  type PresetName,
+  type PresetRule,
+  specialistsFor,
+} from './presets/presets.ts';
 export {
   type TrainingChoice,
   type TrainingContext,

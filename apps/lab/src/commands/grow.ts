@@ -112,7 +112,7 @@ async function grown(options: GrowOptions, command: Command, context: CliContext
   const { plan, task } = await chosenRun({ ...options, ...how, ...(training && { training }) });
   if (training) printNote(context, `Trained by ${trainingWords(plan.experiment)}.`);
   if (options.architecture === undefined) {
-    const { name, reason } = fittingArchitecture(task, how.preset);
+    const { name, reason } = fittingArchitecture(task, how.preset, how.rule);
     printNote(context, `A ${name} network, for ${reason}; --architecture names another.`);
   }
   await startRun({ ...plan, ...divergenceOf(options) }, seeds, { ...output, out, task }, context);

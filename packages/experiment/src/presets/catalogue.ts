@@ -145,7 +145,9 @@ function specialists(module: object): Recipe['plan'] {
         template: { units: units === 1 ? FIRST_UNITS : units, minUnits: 1, ...module },
         initial: 0,
         max: Math.max(8, 2 * outputs.length),
-        reads: inputs.some(({ kind }) => kind === 'grid') ? [{ place: '@inputs', flatten: true }] : ['@inputs'],
+        reads: inputs.some(({ kind }) => kind === 'grid')
+          ? [{ place: '@inputs', flatten: true }]
+          : ['@inputs'],
       },
     ],
     plasticProjections: { name: 'links', max: Math.max(64, 2 * inputs.length * outputs.length) },

@@ -197,6 +197,7 @@ export function editArchitecture(architecture: Architecture, edit: GraphEdit): A
 function stranger(population: GraphPopulation, { born, wires }: GraphEdit): string | undefined {
   if (born.length === 0) return undefined;
   const { scale, newborn, named } = population;
-  const next = wires && named ? named(born.length) : newborn(scale === 'projection' ? Infinity : born.length, () => 0);
+  const next =
+    wires && named ? named(born.length) : newborn(scale === 'projection' ? Infinity : born.length, () => 0);
   return born.find((unit, i) => (scale === 'projection' ? !next.includes(unit) : next[i] !== unit));
 }

@@ -68,7 +68,8 @@ export function graphChange(
     // Positions are those that the rule saw; an earlier edit of the same cycle may have taken units along.
     const { units } = graphPopulationNamed(before, population);
     checkCounts(population, units.length, removed, births);
-    if (told && told.length !== births) refuse(population, `${told.length} newborns that are told`, `${births}, one for each birth`);
+    if (told && told.length !== births)
+      refuse(population, `${told.length} newborns that are told`, `${births}, one for each birth`);
     const gone: string[] = [];
     for (const position of removed) {
       const unit = units[position] as string;
@@ -138,7 +139,8 @@ function inOrder(
 function checkCounts(population: string, size: number, removed: readonly number[], births: number): void {
   const wrong = removed.find((position) => !(Number.isInteger(position) && position >= 0 && position < size));
   if (wrong !== undefined) refuse(population, `position ${wrong} to remove`, `0 to ${size - 1}`);
-  if (!Number.isInteger(births) || births < 0) refuse(population, `${births} births`, 'a whole number, 0 or more');
+  if (!Number.isInteger(births) || births < 0)
+    refuse(population, `${births} births`, 'a whole number, 0 or more');
 }
 
 function refuse(population: string, found: string, expected: string): never {

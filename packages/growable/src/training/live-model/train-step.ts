@@ -148,7 +148,8 @@ function costOutputs(...costs: Parameters<typeof outputCosts>): Readonly<Record<
 /** What each output cost in the last run of a training step that puts it out. */
 export function costsOf(step: Executable, { outputs }: Model): Readonly<Record<string, number>> {
   const costs: Record<string, number> = {};
-  for (const { port } of outputs) costs[port.name] = step.output(measureOutput('total', port.name))[0] as number;
+  for (const { port } of outputs)
+    costs[port.name] = step.output(measureOutput('total', port.name))[0] as number;
   return costs;
 }
 
