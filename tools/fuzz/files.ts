@@ -47,6 +47,7 @@ export function fileParsers(trainer: Trainer): readonly Parser[] {
       name: `damaged ${name}`,
       weight: 3,
       samples: damagedFiles(files[name]),
+      file: files[name],
       read: (input: unknown) => {
         const bytes = withDamage(files[name], input);
         // What has no digest is read as a file of somebody else.

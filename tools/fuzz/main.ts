@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 
-const HELP = `Lets every parser read faulty inputs. npm run fuzz -- [--inputs N] [--seed S] [--from N] [--only WORD] [--save]
+const HELP = `Lets every parser read faulty inputs. npm run fuzz -- [--inputs N] [--seed S] [--from N] [--only WORD] [--every] [--save]
+--every damages every byte of every file in nine ways and ends the file before it, in the place of what chance does.
 --only lets those parsers read whose names have a word in them, such as "own" for one's own data, or have not ("!own").
 --from goes on at an input; --save keeps what did harm in tools/fuzz/corpus, where a test reads it again.`;
 
@@ -11,6 +12,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     from: { type: 'string', default: '0' },
     only: { type: 'string', default: '' },
+    every: { type: 'boolean', default: false },
     save: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -29,7 +31,7 @@ async function readInputs(
   // It loads for a while before its first input.
   Atomics.store(progress, 0, -1);
   const worker = new Worker(new URL('./worker.ts', import.meta.url), {
-    workerData: { seed, from, to, only: values.only, progress: progress.buffer, save: values.save },
+    workerData: { ...values, seed, from, to, progress: progress.buffer },
     resourceLimits: { maxOldGenerationSizeMb: 1024 },
   });
   worker.on('message', (text: string) => console.log(text));
@@ -64,7 +66,10 @@ async function main(): Promise<number> {
     console.log(HELP);
     return 0;
   }
-  const [seed, from, inputs] = [Number(values.seed), Number(values.from), Number(values.inputs)];
+  const [seed, from] = [Number(values.seed), Number(values.from)];
+  const inputs = values.every
+    ? (await import('./every.ts')).everyCount(values.only) - from
+    : Number(values.inputs);
   const progress = new Int32Array(new SharedArrayBuffer(16));
   const began = Date.now();
   let lost = 0;
@@ -73,9 +78,11 @@ async function main(): Promise<number> {
     if (outcome.harm !== undefined) {
       lost++;
       // Its input is not made here: that alone may have been what ended the thread.
-      const { parserOf } = await import('./judge.ts');
-      const parser = parserOf(seed, outcome.next - 1, values.only);
-      console.log(`${parser} ${seed}:${outcome.next - 1}: ${outcome.harm}`);
+      const number = outcome.next - 1;
+      const parser = values.every
+        ? (await import('./every.ts')).everyCase(number, values.only).parser
+        : (await import('./judge.ts')).parserOf(seed, number, values.only);
+      console.log(`${parser} ${values.every ? 'every' : seed}:${number}: ${outcome.harm}`);
     }
     ({ next } = outcome);
   }

@@ -65,13 +65,17 @@ export function imageParsers(): readonly Parser[] {
       samples: [ARRAY, { ...ARRAY, header: ARRAY.header.replace('|u1', '<f4').replace('3, 4', '3, 1') }],
       read: (input: unknown) => readImages({ images: npy(input), labels: pair.labels }),
     },
-    {
-      name: 'own packed idx',
+    ...[
+      ['packed idx', new Uint8Array(gzipSync(pair.images))] as const,
+      ['plain idx', pair.images] as const,
+      ['plain npy', npy(ARRAY)] as const,
+    ].map(([name, file]): Parser => ({
+      name: `own ${name}`,
       weight: 2,
-      samples: damagedFiles(new Uint8Array(gzipSync(pair.images))),
-      read: (input: unknown) =>
-        readImages({ images: withDamage(gzipSync(pair.images), input), labels: pair.labels }),
-    },
+      samples: damagedFiles(file),
+      file,
+      read: (input: unknown) => readImages({ images: withDamage(file, input), labels: pair.labels }),
+    })),
     ...IMAGES.map((name): Parser => damaged(`own npz of ${name}`, bytesOf(npz[name]!), readImages)),
     ...Object.entries(png).map(([name, { file }]) =>
       damaged(`own png of ${name}`, bytesOf(file), readFolder),
@@ -108,6 +112,7 @@ function damaged(name: string, file: Uint8Array, read: (bytes: Uint8Array) => Pr
     name,
     weight: 1,
     samples: damagedFiles(file),
+    file,
     read: (input: unknown) => {
       const bytes = withDamage(file, input);
       const { foreign } = Object(input) as { readonly foreign?: unknown };

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import {
   DataError,
   inspectSeries,
@@ -108,18 +109,37 @@ function damagedTables(): readonly Parser[] {
     data: ROWS.map((row) => row[name as keyof (typeof ROWS)[0]]),
   }));
   const more = { name: 'big', type: 'INT64' as const, data: ROWS.map((_, i) => (i % 4 ? BigInt(i) : null)) };
-  const files = {
-    'csv in UTF-16': new Uint8Array(Buffer.from(`\ufeff${CSV}`, 'utf16le')),
-    'csv in UTF-8': new TextEncoder().encode(CSV.replaceAll('red', 'röd 🙂')),
-    'packed parquet': new Uint8Array(parquetWriteBuffer({ columnData })),
-    'plain parquet': new Uint8Array(parquetWriteBuffer({ columnData: [...columnData, more], ...WIDE })),
-  };
-  return Object.entries(files).map(([name, bytes]): Parser => ({
+  const files = [
+    ['csv in UTF-16', new Uint8Array(Buffer.from(`\ufeff${CSV}`, 'utf16le')), 'kind'],
+    ['csv in UTF-8', new TextEncoder().encode(CSV.replaceAll('red', 'röd 🙂')), 'kind'],
+    ['lines of json', new TextEncoder().encode(LINES), 'kind'],
+    ['packed parquet', new Uint8Array(parquetWriteBuffer({ columnData })), 'kind'],
+    [
+      'plain parquet',
+      new Uint8Array(parquetWriteBuffer({ columnData: [...columnData, more], ...WIDE })),
+      'kind',
+    ],
+    ...foreignParquet(),
+  ] as const;
+  return files.map(([name, file, target]): Parser => ({
     name: `own ${name}`,
-    weight: name.endsWith('parquet') ? 5 : 2,
-    samples: damagedFiles(bytes),
-    read: (input: unknown) => readTable(withDamage(bytes, input), SAME),
+    weight: name.endsWith(' parquet') ? 5 : 2,
+    samples: damagedFiles(file),
+    file,
+    read: (input: unknown) => readTable(withDamage(file, input), { target }),
   }));
+}
+
+/** Files of other programs, with all packings and encodings that the reader takes; and what of each is to be predicted. */
+function foreignParquet(): readonly (readonly [name: string, file: Uint8Array, target: string])[] {
+  const url = new URL('../../packages/data/fixtures/parquet.json', import.meta.url);
+  const written = JSON.parse(readFileSync(url, 'utf8')) as Readonly<
+    Record<string, { readonly file: string; readonly columns: Readonly<Record<string, unknown>> }>
+  >;
+  return Object.entries(written).map(([name, { file, columns }]) => {
+    const target = ['hue', 'size', 'price'].find((column) => column in columns) as string;
+    return [`parquet by ${name}`, new Uint8Array(Buffer.from(file, 'base64')), target] as const;
+  });
 }
 
 async function readTable(

@@ -41,6 +41,7 @@ export function textParsers(): readonly Parser[] {
       name: `own text in ${name}`,
       weight: 2,
       samples: damagedFiles(bytes),
+      file: bytes,
       read: async (input: unknown) => {
         const damaged = withDamage(bytes, input);
         await readText(damaged, name === 'Latin-1' ? { encoding: 'latin-1' } : {});

@@ -47,6 +47,8 @@ export interface Parser {
   /** How often its turn comes, beside others. */
   readonly weight: number;
   read(input: never): unknown;
+  /** Of a parser of damaged files: the file as it was. */
+  readonly file?: Uint8Array;
 }
 
 const task = labTasks.byName('reversal', { letters: 3, steps: 5 });

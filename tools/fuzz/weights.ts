@@ -31,6 +31,7 @@ export function weightParsers(): readonly Parser[] {
       name: `damaged ${kind}.${format}`,
       weight: 1,
       samples: damagedFiles(bytes),
+      file: bytes,
       read: (input: unknown) => importWeights({ bytes: withDamage(bytes, input), into: placesFor(kind) }),
     })),
     {

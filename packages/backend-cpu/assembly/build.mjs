@@ -33,6 +33,8 @@ for (const [name, features] of Object.entries(builds)) {
     // Level 1 leaves the speed as it is, and what a page loads is smaller.
     '-O3', '--shrinkLevel', '1',
     '--converge',
+    // Kernels that are alike stand side by side, where compression finds them.
+    '--runPasses', 'reorder-functions-by-name',
     '--noExportMemory',
     '--importMemory',
     '--sharedMemory',

@@ -88,6 +88,11 @@ export const optimizerSchema = z.discriminatedUnion('kind', [
     momentum: share.default(0),
     nesterov: z.boolean().optional().describe('Whether a step looks ahead, to where the velocity leads.'),
     weightDecay: perPart.optional().describe('Added to the gradient as a share of the weight, or by part.'),
+    towardsFirst: perPart
+      .optional()
+      .describe(
+        'Added to the gradient as a share of how far steps have led from the first value, or by part.',
+      ),
   }),
 ]);
 
@@ -118,14 +123,19 @@ function byPart(spec: PerPart, otherwise: number): PerParameter {
 
 /** Options as an optimizer takes them, without what says which one it is and how fast it learns. */
 function momentOptions<
-  S extends { readonly rate?: PerPart | undefined; readonly weightDecay?: PerPart | undefined },
+  S extends {
+    readonly rate?: PerPart | undefined;
+    readonly weightDecay?: PerPart | undefined;
+    readonly towardsFirst?: PerPart | undefined;
+  },
 >(spec: S & { readonly kind: string; readonly learningRate: number }) {
-  const { rate, weightDecay: decay, ...options } = spec;
+  const { rate, weightDecay: decay, towardsFirst, ...options } = spec;
   const told = Object.entries(options).filter(([option]) => option !== 'kind' && option !== 'learningRate');
   return {
     ...defined(Object.fromEntries(told) as Omit<typeof options, 'kind' | 'learningRate'>),
     ...(rate !== undefined && { rate: byPart(rate, 1) }),
     ...(decay !== undefined && { weightDecay: byPart(decay, 0) }),
+    ...(towardsFirst !== undefined && { towardsFirst: byPart(towardsFirst, 0) }),
   };
 }
 

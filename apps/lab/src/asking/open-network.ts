@@ -7,6 +7,7 @@ import { printNote } from '../output/context.ts';
 import { taskOfPlan } from '../tasks.ts';
 import { schemaNotes } from './asked-schema.ts';
 import { askedTask } from './asked-task.ts';
+import { pixelNotes } from './pixel-notes.ts';
 import { readTrained } from './trained-file.ts';
 import { bestSeed, isFile, type TrainedSeed, trainedSeeds, trainerAt } from './trained-seed.ts';
 
@@ -26,8 +27,11 @@ export async function openNetwork(run: string, choice: BackendChoice, context: C
   if (seeds.length > 1) printNote(context, `seed ${best.seed}, the best of ${seeds.length} on held-out data`);
   for (const note of seeds.flatMap(({ notes }) => notes)) printNote(context, note);
   const { name, options } = best.plan.experiment.task;
-  const provenance = schemaNotes(name, options);
-  return (await askedTrainer(best, backend)).network({ provenance });
+  const trainer = await askedTrainer(best, backend);
+  const inputs = trainer.model.inputs.map(({ told }) => told);
+  return trainer.network({
+    provenance: { ...schemaNotes(name, options), ...pixelNotes(name, options, inputs) },
+  });
 }
 
 /** A trainer that will not train. */

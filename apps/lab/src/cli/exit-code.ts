@@ -1,9 +1,7 @@
 import { MeristemError } from '@meristem/autodiff';
 import { CommanderError } from 'commander';
 import { InterruptedError } from '../errors.ts';
-
-/** Exit codes of the command line. An interrupted run exits as the shell expects: 128 plus the signal's number. */
-export const EXIT_CODES = { success: 0, failed: 1, usage: 2, SIGINT: 130, SIGTERM: 143 } as const;
+import { EXIT_CODES } from './exit-codes.ts';
 
 /** Kinds of errors that lie in what the user gave: the command line, a file, a task or architecture named in it. */
 const INPUT_FAULTS: ReadonlySet<string> = new Set([

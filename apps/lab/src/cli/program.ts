@@ -18,7 +18,8 @@ import { studyCommand } from '../commands/study.ts';
 import { suiteCommand } from '../commands/suite.ts';
 import type { CliContext } from '../output/context.ts';
 import { printNote } from '../output/context.ts';
-import { describeFailure, exitCodeOf, EXIT_CODES } from './exit-code.ts';
+import { describeFailure, exitCodeOf } from './exit-code.ts';
+import { EXIT_CODES } from './exit-codes.ts';
 
 const commands = [
   startCommand,

@@ -1,5 +1,5 @@
 import { type ResultSink, ResultStream } from '../output/result-stream.ts';
-import { EXIT_CODES } from './exit-code.ts';
+import { EXIT_CODES } from './exit-codes.ts';
 
 /** What the standard output needs of a process. */
 export interface OutputHost {

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { describe, expect, it, vi } from 'vitest';
-import { stopOnSignals } from './stop-on-signals.ts';
+import { stoppedBefore, stopOnSignals } from './stop-on-signals.ts';
 
 describe('stopOnSignals', () => {
   it.each([
@@ -15,5 +15,15 @@ describe('stopOnSignals', () => {
     expect(host.exit).not.toHaveBeenCalled();
     host.emit(name);
     expect(host.exit).toHaveBeenCalledWith(code);
+  });
+});
+
+describe('stoppedBefore', () => {
+  it('says that nothing had begun, with the code of the signal', () => {
+    expect(stoppedBefore(new AbortController().signal)).toBeUndefined();
+    expect(stoppedBefore(AbortSignal.abort('SIGTERM'))).toEqual({
+      text: 'Stopped by SIGTERM before anything had begun: nothing was written. Type the command again.\n',
+      code: 143,
+    });
   });
 });

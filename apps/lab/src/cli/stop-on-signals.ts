@@ -1,6 +1,6 @@
 import type { EventEmitter } from 'node:events';
 import type { StopSignal } from '../errors.ts';
-import { EXIT_CODES } from './exit-code.ts';
+import { EXIT_CODES } from './exit-codes.ts';
 
 const SIGNALS: readonly StopSignal[] = ['SIGINT', 'SIGTERM'];
 
@@ -17,4 +17,17 @@ export function stopOnSignals(host: EventEmitter & { exit(code: number): void })
     });
   }
   return controller.signal;
+}
+
+/** What a command says that was told to stop before it had begun, and how it exits; `undefined` where it was not. */
+export function stoppedBefore({
+  aborted,
+  reason,
+}: AbortSignal): { readonly text: string; readonly code: number } | undefined {
+  if (!aborted) return undefined;
+  const name = reason === 'SIGTERM' ? 'SIGTERM' : 'SIGINT';
+  return {
+    text: `Stopped by ${name} before anything had begun: nothing was written. Type the command again.\n`,
+    code: EXIT_CODES[name],
+  };
 }

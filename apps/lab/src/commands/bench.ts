@@ -8,7 +8,7 @@ import { type SectionName, sectionNames, sections } from '../bench/sections.ts';
 import type { CliContext } from '../output/context.ts';
 import { printNote, printResult } from '../output/context.ts';
 import { countOf } from '../options/options.ts';
-import { stopSignal } from '../training/recorded-run.ts';
+import { stopSignal } from '../training/stop-signal.ts';
 import { InterruptedError, UsageError } from '../errors.ts';
 
 interface BenchOptions {

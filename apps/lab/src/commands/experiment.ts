@@ -18,6 +18,7 @@ interface ExperimentOptions {
   readonly checkpointEvery?: number;
   readonly keep?: number;
   readonly onDivergence?: 'stop' | 'rollback';
+  readonly control?: 'retrain';
   readonly json?: true;
 }
 
@@ -36,6 +37,7 @@ export function experimentCommand(context: CliContext): Command {
     .addOption(trainingOptions.checkpointEvery())
     .addOption(trainingOptions.keep())
     .addOption(trainingOptions.onDivergence())
+    .addOption(trainingOptions.control())
     .addOption(trainingOptions.json())
     .action(async (file: string | undefined, options: ExperimentOptions, command: Command) => {
       const output = {
@@ -47,7 +49,7 @@ export function experimentCommand(context: CliContext): Command {
       };
       if (options.resume !== undefined && file === undefined) {
         refuseBesideResume(command);
-        await resumeRun(options.resume, output, context);
+        await resumeRun(options.resume, { ...output, retrain: options.control === 'retrain' }, context);
         return;
       }
       if (file === undefined || options.resume !== undefined) {
@@ -66,7 +68,7 @@ export function experimentCommand(context: CliContext): Command {
       await startRun(
         { ...plan, ...divergenceOf(options) },
         options.seeds ?? [0],
-        { ...output, out, task },
+        { ...output, out, task, retrain: options.control === 'retrain' },
         context,
       );
     });

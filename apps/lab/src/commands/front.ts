@@ -40,7 +40,7 @@ Examples:
   front runs/digits --picture front.svg
   front runs/digits/seed-2 --by both
   front runs/digits --fine-tune 50 --out small.network --keep 25%
-  predict small.network --csv images.csv`;
+  predict small.network --input images.csv`;
 
 /** `front`: a trained network at every size, from the whole one down to a tenth. */
 export function frontCommand(context: CliContext): Command {
@@ -56,7 +56,7 @@ export function frontCommand(context: CliContext): Command {
         .default('fold'),
     )
     .option('--least <share>', 'share of the parameters at which it ends (default: 10%)', leastOf)
-    .option('--sizes <n>', 'at how many sizes, at most (default: 40)', countOf('--sizes'))
+    .option('--sizes <n>', 'at how many sizes, at most (default: 24)', countOf('--sizes'))
     .option('--fine-tune <cycles>', 'cycles to train at each size (default: none)', countOf('--fine-tune'))
     .option(
       '--cycles <n>',

@@ -7,7 +7,7 @@ import type { RuleChoice } from '../options/experiment-choice.ts';
 import { chosenRun, GROW_DEFAULTS, PRESETS, ruleAndPreset, RULES } from '../options/experiment-choice.ts';
 import { fittingArchitecture } from '../options/fitting-architecture.ts';
 import { type TaskChoice, toldTask, withTaskOptions } from '../options/task-choice.ts';
-import { divergenceOf, trainingOptions } from '../options/options.ts';
+import { budgetOf, divergenceOf, trainingOptions } from '../options/options.ts';
 import { learningOptions, type ToldTraining, trainingChoiceOf } from '../options/training-choice.ts';
 import { trainingWords } from '../output/training-words.ts';
 import { freshFolder, resumeRun, startRun } from '../training/recorded-run.ts';
@@ -20,6 +20,7 @@ interface GrowOptions extends TaskChoice, ToldTraining {
   readonly batch?: number;
   readonly units?: number;
   readonly cycles?: number;
+  readonly multiplyAdds?: number;
   readonly validation?: boolean | { readonly share: number };
   readonly evaluationCycles?: number;
   readonly seeds?: readonly number[];
@@ -32,6 +33,8 @@ interface GrowOptions extends TaskChoice, ToldTraining {
   readonly keep?: number;
   readonly onDivergence?: 'stop' | 'rollback';
   readonly plasticity?: true;
+  readonly stopAtKnee?: true;
+  readonly control?: 'retrain';
   readonly json?: true;
 }
 
@@ -45,7 +48,9 @@ Examples:
   grow --csv wine.csv --target cultivar
   grow --csv houses.csv --target price,rent --regress --split 0.25
   grow --text novel.txt --cycles 20000
+  grow --text novel.txt --multiply-adds 1e12
   grow --task-module my-task.ts --task-options '{"size": 3}'
+  grow --csv wine.csv --target cultivar --seeds 0-9 --control retrain
   grow --resume runs/hard`;
 
 /** `grow`: trains a network that grows on a task. */
@@ -64,6 +69,7 @@ export function growCommand(context: CliContext): Command {
     )
     .addOption(trainingOptions.units())
     .addOption(trainingOptions.cycles())
+    .addOption(trainingOptions.multiplyAdds())
     .addOption(trainingOptions.batch())
     .addOption(learningOptions.optimizer())
     .addOption(learningOptions.learningRate())
@@ -88,6 +94,8 @@ export function growCommand(context: CliContext): Command {
     .addOption(trainingOptions.keep())
     .addOption(trainingOptions.onDivergence())
     .addOption(trainingOptions.plasticity())
+    .addOption(trainingOptions.stopAtKnee())
+    .addOption(trainingOptions.control())
     .addOption(trainingOptions.json())
     .addHelpText('after', GROW_HELP)
     .action((options: GrowOptions, command: Command) => grown(options, command, context));
@@ -103,17 +111,38 @@ async function grown(options: GrowOptions, command: Command, context: CliContext
   };
   if (options.resume !== undefined) {
     refuseBesideResume(command);
-    await resumeRun(options.resume, output, context);
+    await resumeRun(options.resume, { ...output, retrain: options.control === 'retrain' }, context);
     return;
   }
   const { seeds = [0], out = freshFolder(toldTask(options).label, new Date()) } = options;
   const how = ruleAndPreset(options);
   const training = await trainingChoiceOf(options);
-  const { plan, task } = await chosenRun({ ...options, ...how, ...(training && { training }) });
+  const { plan, task } = await whileReading(context, () =>
+    chosenRun({ ...options, ...how, ...(training && { training }) }),
+  );
   if (training) printNote(context, `Trained by ${trainingWords(plan.experiment)}.`);
   if (options.architecture === undefined) {
     const { name, reason } = fittingArchitecture(task, how.preset, how.rule);
     printNote(context, `A ${name} network, for ${reason}; --architecture names another.`);
   }
-  await startRun({ ...plan, ...divergenceOf(options) }, seeds, { ...output, out, task }, context);
+  const retrain = options.control === 'retrain';
+  await startRun(
+    { ...plan, ...budgetOf(options), ...divergenceOf(options) },
+    seeds,
+    { ...output, out, task, retrain },
+    context,
+  );
+}
+
+/** Answers who stops the command while there is no folder yet: what is read first may be large. */
+async function whileReading<T>(context: CliContext, read: () => Promise<T>): Promise<T> {
+  const answer = (): void => {
+    printNote(context, 'Stopping as soon as the data has been read; a second signal stops at once.');
+  };
+  context.signal.addEventListener('abort', answer, { once: true });
+  try {
+    return await read();
+  } finally {
+    context.signal.removeEventListener('abort', answer);
+  }
 }

@@ -12,7 +12,7 @@ import { proseOptions } from '../cells/research-cells.ts';
 import { UsageError } from '../errors.ts';
 import type { CliContext } from '../output/context.ts';
 import { tellData } from '../output/data-text.ts';
-import { namesOf, trainingOptions } from '../options/options.ts';
+import { countOf, namesOf, trainingOptions } from '../options/options.ts';
 import { isTold, refuseTask, type TaskChoice, toldTask, withTaskOptions } from '../options/task-choice.ts';
 import type { RunLength, Study } from '../study/study.ts';
 import { STUDIES } from '../study/studies.ts';
@@ -24,9 +24,11 @@ interface StudyOptions extends TaskChoice {
   readonly evaluationCycles?: number;
   readonly seeds?: readonly number[];
   readonly workers?: number;
+  readonly control?: 'retrain';
   readonly backend: BackendChoice;
   readonly out?: string;
   readonly quick?: boolean;
+  readonly cycles?: number;
   readonly json?: true;
   readonly tasks?: readonly string[];
   readonly architectures?: readonly string[];
@@ -72,9 +74,11 @@ export function studyCommand(context: CliContext): Command {
   return withTaskOptions(new Command('study'))
     .description('train a named list of experiments, or hold "grow" on own data against fixed sizes')
     .addArgument(new Argument('[name]', 'which study').choices(all.map(({ name }) => name)))
+    .option('--cycles <n>', "training cycles of every run, in place of the study's own", countOf('--cycles'))
     .addOption(trainingOptions.evaluationCycles())
     .addOption(trainingOptions.seeds())
     .addOption(trainingOptions.workers())
+    .addOption(trainingOptions.control())
     .addOption(trainingOptions.backend())
     .option('--out <dir>', 'folder for runs and table (default: runs/study-<name>)')
     .option('--quick', 'a handful of cycles of everything, to see whether it runs at all')
@@ -143,16 +147,17 @@ async function cellRequest(study: Omit<CellStudy, 'cells'>, options: StudyOption
 /** What requests of both kinds of studies have in common. */
 function commonRequest(
   { name }: { readonly name: string },
-  { workers, backend, json, evaluationCycles, quick = false, out }: StudyOptions,
+  { workers, control, backend, json, evaluationCycles, quick = false, cycles: told, out }: StudyOptions,
 ) {
   const length: RunLength = quick
     ? (cycles) => Math.max(QUICK.least, Math.round(cycles / QUICK.factor))
-    : (cycles) => cycles;
+    : (cycles) => told ?? cycles;
   return {
     length,
     backend: resolveBackend(backend),
     out: out ?? join('runs', `study-${name}${quick ? '-quick' : ''}`),
     json: json === true,
+    retrain: control === 'retrain',
     ...(workers !== undefined && { workers }),
     ...(evaluationCycles !== undefined && { evaluationCycles }),
   };

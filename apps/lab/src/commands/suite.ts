@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { listNames } from '@meristem/autodiff';
-import { Argument, Command, Option } from 'commander';
+import { Argument, Command } from 'commander';
 import type { BackendChoice } from '../backend-choice.ts';
 import { resolveBackend } from '../backend-choice.ts';
 import { UsageError } from '../errors.ts';
@@ -64,12 +64,7 @@ export function suiteCommand(context: CliContext): Command {
       namesOf,
       ['grow-need'],
     )
-    .addOption(
-      new Option(
-        '--control <name>',
-        'train the final shapes of growing networks from scratch as well',
-      ).choices(['retrain']),
-    )
+    .addOption(trainingOptions.control())
     .addOption(trainingOptions.cycles())
     .addOption(trainingOptions.evaluationCycles())
     .addOption(trainingOptions.seeds())

@@ -56,6 +56,7 @@ function sizeAxis(least: number, most: number): ChartPart {
     nameGap: 32,
     nameTextStyle: { color: PALETTE.muted, fontSize: 12, fontFamily: FONT_FAMILY },
     axisLine: { show: true, lineStyle: { color: PALETTE.rule } },
+    splitLine: { show: false },
     axisLabel: {
       customValues: ticksOf(least, most),
       color: PALETTE.muted,
@@ -94,11 +95,13 @@ function frontLine(
   const label = {
     show: true,
     formatter: way === 'fold' ? 'folded' : 'cut by magnitude',
-    position: 'left',
+    position: 'top',
+    align: 'left',
+    distance: 8,
     color,
     fontSize: 13,
     fontWeight: 'bold',
     fontFamily: FONT_FAMILY,
   };
-  return [line, dots, { ...dots, data: points.slice(-Math.ceil(points.length / 3)).slice(0, 1), label }];
+  return [line, dots, { ...dots, data: points.slice(-1), label }];
 }

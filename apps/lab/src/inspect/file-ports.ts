@@ -8,6 +8,7 @@ export interface FilePorts {
 }
 
 const numbers = z.array(z.number());
+const sites = z.array(z.number().int().min(1)).min(1).max(3);
 const common = { name: z.string(), size: z.number().int().min(1) };
 
 /** As much of a port as people are told; what else it has stays with it. */
@@ -21,6 +22,13 @@ const portSchema = z.discriminatedUnion('kind', [
   z.looseObject({
     kind: z.literal('vector'),
     ...common,
+    standardised: z.object({ mean: numbers, deviation: numbers }).optional(),
+    sites: sites.optional(),
+  }),
+  z.looseObject({
+    kind: z.literal('grid'),
+    ...common,
+    sites,
     standardised: z.object({ mean: numbers, deviation: numbers }).optional(),
   }),
 ]);

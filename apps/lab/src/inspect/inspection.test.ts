@@ -59,10 +59,10 @@ describe('a file that is inspected', () => {
     const checkpoint = trainer.checkpoint();
     await writeFile(file, checkpointToBytes(checkpoint));
     expect((await inspectFile(file)).facts).not.toHaveProperty('refreshed');
-    const refresh = { loss: { alarms: 3 }, told: { inputs: 2, targets: 1, restarts: 4 } };
+    const refresh = { loss: { alarms: 3 }, told: { inputs: 2, targets: 1, single: 7, restarts: 4 } };
     await writeFile(file, checkpointToBytes({ ...checkpoint, memory: { refresh } }));
     expect((await inspectFile(file)).facts['refreshed']).toBe(
-      'alarms 3, changes of inputs 2, of targets 1, restarts of the rate 4',
+      'alarms 3, changes of inputs 2, of targets 1, of single inputs 7, restarts of the rate 4',
     );
   });
 

@@ -3,6 +3,7 @@ import { type FileTensor, readTensorFile, type TensorFile, TensorFileError } fro
 import { parseExperiment } from '@meristem/experiment';
 import { type Checkpoint, checkpointFromBytes } from '@meristem/growable';
 import { z } from 'zod';
+import { pixelNotes } from '../asking/pixel-notes.ts';
 import { messageOf, RunFileError } from '../errors.ts';
 import { trainingWords } from '../output/training-words.ts';
 import { sittingOf } from '../run/sitting.ts';
@@ -110,6 +111,7 @@ function factsOf(
   const { wallSeconds, warnings = [] } = sittingOf(checkpoint) ?? {};
   const names = namesOf(metadata['plan']);
   const training = trainingOf(metadata['plan']);
+  const pixels = pixelsOf(metadata);
   const count = 'count' in edits ? edits.count : edits.length;
   const facts = {
     ...names,
@@ -126,6 +128,7 @@ function factsOf(
     rateFactor,
     wallSeconds,
     warnings: warnings.length > 0 ? warnings.join(' ') : undefined,
+    ...pixels,
   };
   return Object.fromEntries(
     Object.entries(facts).flatMap(([name, value]) => (value === undefined ? [] : [[name, `${value}`]])),
@@ -137,13 +140,18 @@ function refreshedOf({ refresh }: Checkpoint['memory']): string | undefined {
   const { data } = refreshMemory.safeParse(refresh);
   if (data === undefined) return undefined;
   const { loss, told } = data;
-  return `alarms ${loss.alarms}, changes of inputs ${told.inputs}, of targets ${told.targets}, restarts of the rate ${told.restarts}`;
+  return `alarms ${loss.alarms}, changes of inputs ${told.inputs}, of targets ${told.targets}, of single inputs ${told.single}, restarts of the rate ${told.restarts}`;
 }
 
 /** As much of what it remembers as people are told. */
 const refreshMemory = z.object({
   loss: z.object({ alarms: z.number() }),
-  told: z.object({ inputs: z.number(), targets: z.number(), restarts: z.number() }),
+  told: z.object({
+    inputs: z.number(),
+    targets: z.number(),
+    single: z.number().default(0),
+    restarts: z.number(),
+  }),
 });
 
 function namesOf(plan: string | undefined): Readonly<Record<string, string>> {
@@ -162,6 +170,18 @@ function trainingOf(plan: string | undefined): string | undefined {
     return experiment === undefined ? undefined : trainingWords(parseExperiment(experiment));
   } catch {
     return undefined;
+  }
+}
+
+/** How the pixels lie that the network of a checkpoint sees, and between which numbers they are. */
+function pixelsOf(metadata: TensorFile['metadata']): Readonly<Record<string, string>> {
+  try {
+    const { task } = parseExperiment(
+      (JSON.parse(metadata['plan'] ?? '{}') as { experiment?: unknown }).experiment,
+    );
+    return pixelNotes(task.name, task.options, portsIn(metadata)?.inputs ?? []);
+  } catch {
+    return {};
   }
 }
 

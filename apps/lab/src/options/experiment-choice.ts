@@ -107,6 +107,8 @@ export interface ExperimentChoice extends TaskChoice {
   readonly training?: TrainingChoice;
   /** Whether reports tell how well the network still learns; not unless told. */
   readonly plasticity?: boolean;
+  /** Whether growth ends where more units stop paying; not unless told. */
+  readonly stopAtKnee?: boolean;
   /** Held-out cycles at the end; by the training cycles unless told. */
   readonly evaluationCycles?: number;
   readonly backend: BackendChoice;
@@ -165,7 +167,18 @@ export function plannedChoice(
   task: Task,
   architecture: ArchitectureSpec,
 ): RunPlan {
-  const { rule, preset, units, cycles, batch, validation, training, plasticity, evaluationCycles } = choice;
+  const {
+    rule,
+    preset,
+    units,
+    cycles,
+    batch,
+    validation,
+    training,
+    plasticity,
+    stopAtKnee,
+    evaluationCycles,
+  } = choice;
   const backend = resolveBackend(choice.backend);
   const usual = presetExperiment(preset, {
     rule,
@@ -180,9 +193,15 @@ export function plannedChoice(
     ...(batch !== undefined && { batch }),
     ...(validation !== undefined && { validation }),
     ...(plasticity && { plasticity }),
+    ...(stopAtKnee && { rule: upToKnee(usual.rule) }),
   };
   const names = { task: task.name, architecture: architecture.name, rule, preset };
   return trainable(runPlan(names, experiment, backend, evaluationCycles), task, choice.memoryLimit);
+}
+
+/** A rule that also ends growth where more units stop paying. */
+function upToKnee({ criterion, ...rule }: Experiment['rule']): Experiment['rule'] {
+  return { kind: 'during', from: 0, until: 1, stopAtKnee: true, rule, criterion };
 }
 
 /** Reads a whole experiment from a file to a plan, and makes sure that it can be trained. */

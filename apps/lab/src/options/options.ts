@@ -20,6 +20,15 @@ export function countOf(flag: string, most = Number.MAX_SAFE_INTEGER): (text: st
   };
 }
 
+/** Reads an amount of work, such as `1e12`. */
+function workArgument(text: string): number {
+  const work = text.trim() === '' ? Number.NaN : Number(text);
+  if (work >= 1 && work < Infinity) return work;
+  throw new UsageError(
+    `--multiply-adds: found ${describeValue(text)}, expected a number of at least 1. Give one, such as --multiply-adds 1e12.`,
+  );
+}
+
 /** Reads seconds between checkpoints. */
 function secondsOf(text: string): number {
   const seconds = text.trim() === '' ? Number.NaN : Number(text);
@@ -56,6 +65,13 @@ export function bytesArgument(text: string): number {
   );
 }
 
+/** What ends a run before its cycles do. */
+export function budgetOf({ multiplyAdds }: { readonly multiplyAdds?: number }): {
+  readonly multiplyAdds?: number;
+} {
+  return multiplyAdds === undefined ? {} : { multiplyAdds };
+}
+
 /** Reads names with commas between them. */
 export function namesOf(text: string): readonly string[] {
   return text.split(',').map((name) => name.trim());
@@ -82,6 +98,11 @@ export function divergenceOf({ onDivergence }: { readonly onDivergence?: 'stop' 
 /** Options of every command that trains, with the same meaning everywhere. */
 export const trainingOptions = {
   cycles: (): Option => new Option('--cycles <n>', 'training cycles').argParser(countOf('--cycles')),
+  multiplyAdds: (): Option =>
+    new Option(
+      '--multiply-adds <n>',
+      'most work of a seed, in multiply-adds, forward, backward and looked up by its rule: it ends at the report at which that is spent, with the rates of --cycles',
+    ).argParser(workArgument),
   batch: (): Option =>
     new Option('--batch <n>', 'examples, or sequences side by side, of a cycle').argParser(
       countOf('--batch'),
@@ -137,5 +158,15 @@ export const trainingOptions = {
       '--plasticity',
       'log how well the network still learns: accuracy before each update, dead and saturated units, effective ranks, weights',
     ),
+  stopAtKnee: (): Option =>
+    new Option(
+      '--stop-at-knee',
+      'end growth where more units stop paying: where the loss over the sizes that the network has had bends, both as logarithms',
+    ),
+  control: (): Option =>
+    new Option(
+      '--control <name>',
+      'retrain: train the final shape of every grown network from scratch as well, with the same seed for as many cycles, and test the difference',
+    ).choices(['retrain']),
   json: (): Option => new Option('--json', 'results as JSON, one line per seed'),
 } as const;

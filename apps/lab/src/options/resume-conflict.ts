@@ -9,6 +9,7 @@ const FREE_BESIDE_RESUME: ReadonlySet<string> = new Set([
   'json',
   'checkpointEvery',
   'keep',
+  'control',
 ]);
 
 /**
@@ -25,7 +26,7 @@ export function refuseBesideResume(command: Command): void {
   );
   if (given.length === 0) return;
   throw new UsageError(
-    `--resume: found ${given.map(({ long }) => long).join(', ')} beside it, expected at most --workers, --memory-limit, --checkpoint-every, --keep and --json. ` +
+    `--resume: found ${given.map(({ long }) => long).join(', ')} beside it, expected at most --workers, --memory-limit, --checkpoint-every, --keep, --control and --json. ` +
       'A run continues with the settings that it was started with; leave the others out.',
   );
 }

@@ -14,6 +14,14 @@ it.each([
     { kind: 'vector', name: 'x', size: 2, standardised: { mean: [58.432, -1e-9], deviation: [10, 1 / 3] } },
     "2 numbers in people's units, standardised by mean 58.43, -1e-9 and deviation 10, 0.3333",
   ],
+  [
+    { kind: 'vector', name: 'x', size: 12, sites: [4, 3] },
+    '12 numbers, 4 rows by 3 columns, one row after the other',
+  ],
+  [
+    { kind: 'grid', name: 'x', size: 3, sites: [4, 5] },
+    '4 x 5 sites of 3 numbers, 4 rows by 5 columns, one row after the other, the 3 numbers of a place next to each other',
+  ],
 ] as const)('%j', (port, text) => {
   expect(portText(port)).toBe(text);
 });

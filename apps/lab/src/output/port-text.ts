@@ -1,5 +1,5 @@
 import { counted, type InputPort, listNames } from '@meristem/autodiff';
-import { portSize } from './port-size.ts';
+import { layoutText, portSize } from './port-size.ts';
 
 /** Names, or numbers of a vector, that are shown; the JSON has all. */
 const SHOWN = 12;
@@ -8,10 +8,11 @@ const SHOWN = 12;
 export function portText(port: InputPort): string {
   if (port.kind !== 'symbol') {
     const { standardised } = port;
-    const what = portSize(port);
+    const layout = layoutText(port);
+    const what = layout === undefined ? portSize(port) : `${portSize(port)}, ${layout}`;
     if (!standardised) return what;
     const { mean, deviation } = standardised;
-    return `${what} in people's units, standardised by mean ${listed(mean)} and deviation ${listed(deviation)}`;
+    return `${what}${layout === undefined ? '' : ','} in people's units, standardised by mean ${listed(mean)} and deviation ${listed(deviation)}`;
   }
   const what = counted(port.size, 'symbol');
   if (port.letters !== undefined) return `${what}, the letters ${JSON.stringify(port.letters)}`;

@@ -68,6 +68,19 @@ describe('resultsText', () => {
     expect(line?.slice(5)).toEqual(['90.5%', '0.800', '0.378', '10.48']);
   });
 
+  it('tells of a network that was cut how large it was', () => {
+    const results = [
+      sampleResult({ seed: 0, rule: 'cut', parameters: 500, peakParameters: 2000 }),
+      sampleResult({ seed: 1, rule: 'cut', parameters: 700, peakParameters: 2000 }),
+    ];
+    expect(linesOf(resultsText(reversal(), results)).map((cells) => cells.slice(4, 6))).toEqual([
+      ['parameters', 'cut from'],
+      ['500', '2000'],
+      ['700', '2000'],
+      ['600', '2000'],
+    ]);
+  });
+
   it('leaves open what is not known', () => {
     const result = sampleResult({ heldOut: { floor: 0, ratio: null } });
     expect(linesOf(resultsText(reversal(), [result, result])).map((line) => line[2])).toEqual([

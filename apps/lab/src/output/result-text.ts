@@ -28,6 +28,14 @@ interface Column {
   format(value: number): string;
 }
 
+/** Whether a network was cut from a larger one. */
+function isCut({ rule, peakParameters, parameters }: SeedResult): boolean {
+  return rule === 'cut' && peakParameters > parameters;
+}
+
+/** From how many parameters it was cut. */
+const CUT_FROM: Column = { name: 'cut from', of: ({ peakParameters }) => peakParameters, format: String };
+
 function columnsOf(score: Score, results: readonly SeedResult[]): readonly Column[] {
   const ratio: Column = {
     name: 'above floor',
@@ -50,6 +58,7 @@ function columnsOf(score: Score, results: readonly SeedResult[]): readonly Colum
     { name: 'units', of: ({ totalUnits }) => totalUnits, format: String },
     ...larger,
     { name: 'parameters', of: ({ parameters }) => parameters, format: String },
+    ...(results.some(isCut) ? [CUT_FROM] : []),
     { name: 'births', of: ({ births }) => births, format: String },
     { name: 'deaths', of: ({ deaths }) => deaths, format: String },
     { name: 'time', of: ({ wallSeconds }) => wallSeconds, format: formatDuration },

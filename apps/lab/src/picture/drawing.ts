@@ -20,11 +20,11 @@ const KINDS: Readonly<Record<string, Drawing['written']>> = {
 };
 
 /** How a file is drawn to. Throws UsageError for a name that ends otherwise. */
-export function drawingFor(file: string): Drawing {
+export function drawingFor(file: string, flag = '--picture'): Drawing {
   const written = KINDS[extname(file).toLowerCase()];
   if (!written) {
     throw new UsageError(
-      `--picture: found ${JSON.stringify(file)}, expected a name that ends in ${Object.keys(KINDS).join(' or ')}. Rename it.`,
+      `${flag}: found ${JSON.stringify(file)}, expected a name that ends in ${Object.keys(KINDS).join(' or ')}. Rename it.`,
     );
   }
   return { file, written };

@@ -22,6 +22,8 @@ export interface RunPlan {
   readonly reportEvery: number;
   /** Held-out cycles at the end. */
   readonly evaluationCycles: number;
+  /** Multiply-adds that a seed may take, forward, backward and looked up by its rule; as many as its cycles take unless told. */
+  readonly multiplyAdds?: number | undefined;
   /** Whether a run that diverges goes back and on at a lower rate; it stops unless told. */
   readonly onDivergence?: 'rollback' | undefined;
 }
@@ -38,6 +40,7 @@ export const runPlanSchema: z.ZodType<RunPlan> = z.object({
   backend: z.enum(BACKENDS),
   reportEvery: z.number().int().min(1),
   evaluationCycles: z.number().int().min(1),
+  multiplyAdds: z.number().min(1).optional(),
   onDivergence: z.literal('rollback').optional(),
 });
 

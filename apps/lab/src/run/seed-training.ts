@@ -12,7 +12,7 @@ import type { SeedCheckpoint, SeedFolder } from './seed-folder.ts';
 import type { Sitting } from './sitting.ts';
 import { notesOf } from './sitting.ts';
 import type { SeedObserver, SeedRequest } from './train-seed.ts';
-import { WorkCount } from './work-count.ts';
+import { WorkCount, workOf } from './work-count.ts';
 
 /** What a seed's training works with. */
 export interface SeedSite {
@@ -92,10 +92,11 @@ export class SeedTraining {
     return result;
   }
 
-  /** Trains to the end, or until it is told to stop: then returns true. */
+  /** Trains to the end of its cycles or its work, or until it is told to stop: then returns true. */
   async #train({ signal, onReport }: SeedObserver): Promise<boolean> {
     const { plan, checkpointSeconds } = this.#site.request;
     const { reportEvery, experiment } = plan;
+    if (this.#spent) return false;
     let [reported, saved] = [this.#trainer.cycle, performance.now()];
     try {
       for await (const report of this.#trainer.run({ cycles: experiment.cycles, reportEvery, signal })) {
@@ -103,6 +104,11 @@ export class SeedTraining {
         reported = report.cycle;
         await this.#site.log.append(report);
         onReport(report);
+        if (this.#spent) {
+          this.#trainer.validate();
+          this.#trainer.restoreBest();
+          return false;
+        }
         if (performance.now() - saved < checkpointSeconds * 1000) continue;
         await this.#save();
         saved = performance.now();
@@ -111,6 +117,12 @@ export class SeedTraining {
       if (!signal.aborted) throw error;
     }
     return this.#trainer.cycle < experiment.cycles;
+  }
+
+  /** Whether it has taken the work that the plan allows: asked at reports, so that it stays true whichever network is restored. */
+  get #spent(): boolean {
+    const { multiplyAdds = Infinity } = this.#site.request.plan;
+    return workOf({ multiplyAdds: this.#work.multiplyAdds, lookups: this.#trainer.lookups }) >= multiplyAdds;
   }
 
   /** The log goes first: a checkpoint must not know of reports that are not on the disk. */

@@ -13,6 +13,7 @@ import { SeedFolder } from './seed-folder.ts';
 import { sittingOf } from './sitting.ts';
 import type { SeedRequest } from './train-seed.ts';
 import { trainSeed } from './train-seed.ts';
+import { workOf } from './work-count.ts';
 
 const seed = 4;
 
@@ -95,6 +96,24 @@ describe('trainSeed', () => {
       expect(await everything(pieces)).toEqual(await everything(whole));
     },
   );
+
+  it('ends at the report at which its work is spent, in one piece as in several', async () => {
+    const free = await trainFor(await requestOf('free'), Infinity);
+    const within = async (run: string): Promise<SeedRequest> => {
+      const request = await requestOf(run);
+      return { ...request, plan: { ...request.plan, multiplyAdds: workOf(free!) / 2 } };
+    };
+    const [whole, pieces] = [await within('whole'), await within('pieces')];
+    const ended = (await trainFor(whole, Infinity))!;
+    expect(ended.cycles % 7).toBe(0);
+    expect(workOf(ended)).toBeGreaterThanOrEqual(workOf(free!) / 2);
+    const most = 3 * 7 * (free!.peakParameters * 40);
+    expect(workOf(ended)).toBeLessThan(workOf(free!) / 2 + most);
+    expect(ended.cycles).toBeLessThan(240);
+    expect(await trainFor(pieces, 5)).toBeUndefined();
+    expect((await trainFor(pieces, Infinity))!.cycles).toBe(ended.cycles);
+    expect(await everything(pieces)).toEqual(await everything(whole));
+  });
 
   it('loses no more than what came after the last checkpoint when it is cut off', async () => {
     const whole = await requestOf('whole');

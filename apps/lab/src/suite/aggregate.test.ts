@@ -10,7 +10,7 @@ import {
   type ScoreTable,
   shareReaching,
 } from './aggregate.ts';
-import { pairedTest } from './paired-test.ts';
+import { pairedTest } from '../control/paired-test.ts';
 
 const score = fc.double({ min: -1, max: 1, noNaN: true });
 const table = fc

@@ -1,17 +1,12 @@
 import { listNames } from '@meristem/autodiff';
 import type { ArchitectureSpec } from '@meristem/experiment';
-import { parseArchitecture, parseExperiment } from '@meristem/experiment';
+import { parseArchitecture } from '@meristem/experiment';
 import type { Task } from '@meristem/tasks';
 import type { BackendName } from '../backend-choice.ts';
 import { UsageError } from '../errors.ts';
 import { sized } from '../cells/fixed-size.ts';
-import {
-  planOf,
-  plannedChoice,
-  type RuleChoice,
-  ruleAndPreset,
-  RULES,
-} from '../options/experiment-choice.ts';
+import { asFixed } from '../control/controls.ts';
+import { plannedChoice, type RuleChoice, ruleAndPreset, RULES } from '../options/experiment-choice.ts';
 import type { RunPlan } from '../run/run-plan.ts';
 import type { RunLength } from '../study/study.ts';
 import type { SuiteEntry } from './suite.ts';
@@ -75,7 +70,7 @@ function fixedMethod(name: string, units: readonly number[]): SuiteMethod {
     name,
     grows: false,
     plan: (open, planning) =>
-      asFixed(growingMethod('grow-need').plan(open, planning), open, shapeOf(name, open, units)),
+      asFixed(growingMethod('grow-need').plan(open, planning), open.task, shapeOf(name, open, units)),
   };
 }
 
@@ -102,15 +97,6 @@ function shapeOf(name: string, { architecture, ...open }: OpenEntry, units: read
     `--methods: found "${name}" for ${open.name}, which has ${areas.length} areas, expected a number for each of ` +
       `${listNames(areas.map((area) => area.name))}. Give as many, or one for all of them.`,
   );
-}
-
-/** The training of a plan for an architecture that keeps its size: all but the rule stays as it is. */
-export function asFixed(plan: RunPlan, { task }: OpenEntry, architecture: unknown): RunPlan {
-  const { experiment, backend, evaluationCycles, names } = plan;
-  const { criterion } = experiment.rule;
-  const fixed = parseExperiment({ ...experiment, architecture, rule: { kind: 'none', criterion } });
-  const { names: own, ...rest } = planOf(fixed, task, backend, evaluationCycles);
-  return { ...rest, names: { ...names, rule: own.rule } };
 }
 
 function planned(

@@ -7,7 +7,7 @@ import {
   type ScoreTable,
   shareReaching,
 } from './aggregate.ts';
-import { type PairedTest, pairedTest } from './paired-test.ts';
+import { type PairedTest, pairedTest } from '../control/paired-test.ts';
 import { type MethodOutcome, scoreTable } from './suite-scores.ts';
 
 /** What a method came to on all entries together. */

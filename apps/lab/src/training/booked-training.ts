@@ -7,7 +7,7 @@ import type { ResultBook } from '../run/result-book.ts';
 import type { GroupMember, RunGroup } from '../run/run-group.ts';
 import { stoppedText } from '../run/stopped-seeds.ts';
 import { defaultWorkers } from '../run/worker-count.ts';
-import { stopSignal } from './recorded-run.ts';
+import { stopSignal } from './stop-signal.ts';
 
 /** How runs are trained whose results go into a book. */
 export interface BookedTraining {

@@ -8,7 +8,7 @@ import { defaultWorkers } from '../run/worker-count.ts';
 import { TaskShelf } from '../tasks.ts';
 import type { CliContext } from '../output/context.ts';
 import { printResult } from '../output/context.ts';
-import { stopSignal } from './recorded-run.ts';
+import { stopSignal } from './stop-signal.ts';
 
 /** How the runs of a group are trained. */
 export interface GroupTraining {

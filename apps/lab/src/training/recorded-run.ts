@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { askedTask } from '../asking/asked-task.ts';
 import { trainedSeeds } from '../asking/trained-seed.ts';
-import { InterruptedError, messageOf, RunFailedError } from '../errors.ts';
-import type { StopSignal } from '../errors.ts';
+import { grows } from '../control/controls.ts';
+import { InterruptedError, messageOf, RunFailedError, UsageError } from '../errors.ts';
 import { runFigure } from '../figure/run-figure.ts';
 import { trainingFigure } from '../figure/training-figure.ts';
 import { writeFigure } from '../figure/write-figure.ts';
@@ -12,7 +12,7 @@ import type { RunPlan } from '../run/run-plan.ts';
 import type { SeedResult } from '../result/seed-result.ts';
 import { trainRuns } from '../run/displayed-training.ts';
 import { stoppedText } from '../run/stopped-seeds.ts';
-import { taskOfPlan } from '../tasks.ts';
+import { taskOfPlan, TaskShelf } from '../tasks.ts';
 import type { Task } from '@meristem/tasks';
 import { defaultWorkers } from '../run/worker-count.ts';
 import { formatSeeds } from '../seeds.ts';
@@ -20,6 +20,8 @@ import type { CliContext } from '../output/context.ts';
 import { printNote, printResult } from '../output/context.ts';
 import { tellData } from '../output/data-text.ts';
 import { resultsText } from '../output/result-text.ts';
+import { stopSignal } from './stop-signal.ts';
+import { trainControls } from './train-controls.ts';
 
 /** How results come out of a run. */
 export interface RunOutput {
@@ -49,6 +51,8 @@ export interface FinishedRun {
 /** Where a run starts, and its task, if that has been made. */
 export interface RunStart extends RunOutput {
   readonly out: string;
+  /** Whether the final shapes are trained from scratch as well. */
+  readonly retrain?: boolean;
   readonly task?: Task;
 }
 
@@ -59,24 +63,54 @@ export async function startRun(
   start: RunStart,
   context: CliContext,
 ): Promise<FinishedRun> {
-  const { out, task, ...output } = start;
+  const { out, task, retrain = false, ...output } = start;
+  if (retrain) requireGrowth(plan);
   const folder = await RunFolder.create(out, plan, seeds);
   try {
     const report = task && tellData(task, context);
     if (report) await folder.keepReport(report);
-    return await trainFolder(folder, output, context, task);
+    const finished = await trainFolder(folder, output, context, task);
+    if (retrain) await retrained(folder, finished, output, context);
+    return finished;
   } finally {
     await folder.release();
   }
 }
 
+/** Throws UsageError for a run in which nothing grows: its networks have their final shape from the start. */
+function requireGrowth(plan: RunPlan): void {
+  if (grows(plan)) return;
+  throw new UsageError(
+    `--control retrain: found the rule none, expected one under which networks grow. Leave it out, or give another --rule.`,
+  );
+}
+
+async function retrained(
+  folder: RunFolder,
+  { path, results }: FinishedRun,
+  { json, workers }: RunOutput,
+  context: CliContext,
+): Promise<void> {
+  const { name, options } = folder.plan.experiment.task;
+  const tasks = new TaskShelf();
+  const task = await tasks.load(name, options);
+  const run = { name: folder.plan.names.rule, task, folder, results };
+  await trainControls([run], { out: path, json, tasks, ...(workers !== undefined && { workers }) }, context);
+}
+
 /** Continues the run in a folder and trains it to the end. One that has finished is said to be so, and stays as it is. */
-export async function resumeRun(path: string, output: RunOutput, context: CliContext): Promise<void> {
+export async function resumeRun(
+  path: string,
+  { retrain = false, ...output }: RunOutput & Pick<RunStart, 'retrain'>,
+  context: CliContext,
+): Promise<void> {
   const folder = await RunFolder.resume(path);
   try {
-    const results = await folder.finished();
-    if (results) await tellFinished(folder, results, output, context);
-    else await trainFolder(folder, output, context);
+    if (retrain) requireGrowth(folder.plan);
+    const done = await folder.finished();
+    if (done) await tellFinished(folder, done, output, context);
+    const { results } = done ? { results: done } : await trainFolder(folder, output, context);
+    if (retrain) await retrained(folder, { path, results }, output, context);
   } finally {
     await folder.release();
   }
@@ -157,9 +191,4 @@ function headline({ path, plan: { names, experiment }, seeds }: RunFolder, worke
     `${names.task}, ${names.architecture} network, rule ${names.rule}: ${formatCount(experiment.cycles)} cycles, ` +
     `${noun} ${formatSeeds(seeds)}, ${workers} at a time, in ${path}`
   );
-}
-
-/** The name of the signal that a stop was asked with. */
-export function stopSignal(signal: AbortSignal): StopSignal {
-  return signal.reason === 'SIGTERM' ? 'SIGTERM' : 'SIGINT';
 }

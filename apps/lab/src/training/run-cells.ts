@@ -10,6 +10,7 @@ import type { CellRow } from '../cells/cell-row.ts';
 import { cellRow } from '../cells/cell-row.ts';
 import type { CellStudy } from '../cells/cell-studies.ts';
 import { CELL_HEADER, cellCells, cellMarkdown, tally } from '../cells/cell-table.ts';
+import type { GrownRun } from '../control/controls.ts';
 import type { FixedSize } from '../cells/fixed-size.ts';
 import { FIXED_SIZES } from '../cells/fixed-size.ts';
 import type { CliContext } from '../output/context.ts';
@@ -23,6 +24,7 @@ import { ResultBook } from '../run/result-book.ts';
 import { formatSeeds } from '../seeds.ts';
 import type { TaskShelf } from '../tasks.ts';
 import { trainBooked } from './booked-training.ts';
+import { trainControls } from './train-controls.ts';
 
 /** Which cells to train, and how. */
 export interface CellRequest extends CellPlanning {
@@ -36,6 +38,8 @@ export interface CellRequest extends CellPlanning {
   readonly workers?: number;
   readonly out: string;
   readonly json: boolean;
+  /** Whether the final shapes of networks that grow are trained from scratch as well. */
+  readonly retrain: boolean;
 }
 
 /** A run of a cell: one that grows, or one of a fixed size. */
@@ -53,8 +57,9 @@ export async function runCells(request: CellRequest, context: CliContext): Promi
   await mkdir(out, { recursive: true });
   const book = await ResultBook.open(join(out, 'results.jsonl'));
   const rows: CellRow[] = [];
+  const grown: GrownRun[] = [];
   for (const cell of cells) {
-    const row = await trainCell(cell, request, book, context);
+    const row = await trainCell(cell, request, { book, grown }, context);
     rows.push(row);
     if (json) printResult(context, JSON.stringify(row));
     await writeJson(join(out, `${study.name}.json`), rows, 2);
@@ -62,12 +67,13 @@ export async function runCells(request: CellRequest, context: CliContext): Promi
   }
   printNote(context, `Wrote ${study.name}.md, ${study.name}.json and results.jsonl: ${out}`);
   if (!json) printResult(context, `${textTable(CELL_HEADER, rows.map(cellCells), 1)}\n\n${tally(rows)}`);
+  if (request.retrain) await trainControls(grown, request, context);
 }
 
 async function trainCell(
   cell: Cell,
   request: CellRequest,
-  book: ResultBook,
+  { book, grown: grownRuns }: { readonly book: ResultBook; readonly grown: GrownRun[] },
   context: CliContext,
 ): Promise<CellRow> {
   const { tasks, study, known } = request;
@@ -84,6 +90,7 @@ async function trainCell(
     })),
   ];
   const [first, ...fixed] = await trainMembers(members, request, book, context);
+  if (first) grownRuns.push({ name: cell.name, task, folder: first.folder, results: first.results });
   const { batch, cycles } = grown.experiment;
   return cellRow({
     study: study.name,

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { parseExperiment } from '@meristem/experiment';
 import type { BackendName } from '../backend-choice.ts';
+import type { GrownRun } from '../control/controls.ts';
 import { writeAtomically, writeJson } from '../run/atomic-write.ts';
 import type { GroupMember, TrainedMember } from '../run/run-group.ts';
 import { formatSeeds } from '../seeds.ts';
@@ -13,6 +14,7 @@ import { printNote, printResult } from '../output/context.ts';
 import { planOf } from '../options/experiment-choice.ts';
 import { textTable } from '../output/result-text.ts';
 import { trainGroup } from './group-training.ts';
+import { trainControls } from './train-controls.ts';
 
 /** Which study to run, and how. */
 export interface StudyRequest {
@@ -26,6 +28,8 @@ export interface StudyRequest {
   readonly evaluationCycles?: number;
   readonly out: string;
   readonly json: boolean;
+  /** Whether the final shapes of networks that grow are trained from scratch as well. */
+  readonly retrain: boolean;
 }
 
 interface StudyMember extends GroupMember {
@@ -37,6 +41,7 @@ export async function runStudy(request: StudyRequest, context: CliContext): Prom
   const { study, seeds, length, out } = request;
   const tasks = new TaskShelf();
   let runs: readonly StudyRun[] = [];
+  let grown: readonly GrownRun[] = [];
   printNote(context, `Study ${study.name}, seeds ${formatSeeds(seeds)}, in ${out}`);
   for (const stage of study.stages) {
     const members = stage(length, runs).map((experiment) => memberOf(experiment, request, tasks));
@@ -44,12 +49,20 @@ export async function runStudy(request: StudyRequest, context: CliContext): Prom
       members,
       { ...request, tasks, resultOf: resultOf(study) },
       context,
-      (all) => Promise.all(all.map(runOf)),
+      async (all) => {
+        grown = [...grown, ...all.map(grownOf)];
+        return await Promise.all(all.map(runOf));
+      },
     );
     runs = [...runs, ...trained];
   }
   const rows = runs.map((run) => ({ run, measures: study.measures.flatMap((of) => of(run, length)) }));
   await writeTable(request, rows, context);
+  if (request.retrain) await trainControls(grown, { ...request, tasks }, context);
+}
+
+function grownOf({ member, folder, task, results }: TrainedMember<StudyMember>): GrownRun {
+  return { name: member.name, folder, task, results };
 }
 
 function memberOf(from: StudyExperiment, request: StudyRequest, tasks: TaskShelf): StudyMember {

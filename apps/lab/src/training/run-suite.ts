@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import { counted } from '@meristem/autodiff';
-import { architectureByName, type ArchitectureSpec, parseArchitecture } from '@meristem/experiment';
+import { architectureByName, type ArchitectureSpec } from '@meristem/experiment';
 import { fits } from '../cells/fits.ts';
+import { asFixed, shapesOf } from '../control/controls.ts';
+import { finalShape } from '../control/final-shape.ts';
 import { UsageError } from '../errors.ts';
 import { suiteFigure } from '../figure/suite-figure.ts';
 import { writeFigure } from '../figure/write-figure.ts';
@@ -12,14 +14,13 @@ import { textTable } from '../output/result-text.ts';
 import type { SeedResult } from '../result/seed-result.ts';
 import { writeAtomically, writeJson } from '../run/atomic-write.ts';
 import { ResultBook } from '../run/result-book.ts';
-import type { GroupMember, OpenMember } from '../run/run-group.ts';
+import type { GroupMember } from '../run/run-group.ts';
 import { RunGroup } from '../run/run-group.ts';
 import { fittingArchitecture } from '../options/fitting-architecture.ts';
 import { formatSeeds } from '../seeds.ts';
-import { finalShape } from '../suite/final-shape.ts';
 import { OWN_FLAG_OF } from '../options/task-choice.ts';
 import { entryName, type Suite, type SuiteEntry } from '../suite/suite.ts';
-import { asFixed, type OpenEntry, type SuiteMethod, type SuitePlanning } from '../suite/suite-methods.ts';
+import { type OpenEntry, type SuiteMethod, type SuitePlanning } from '../suite/suite-methods.ts';
 import { suiteReport } from '../suite/suite-report.ts';
 import { type EntryOutcome, type MethodOutcome, scaleOf } from '../suite/suite-scores.ts';
 import { comparisonTable, entryTable, methodTable, suiteMarkdown } from '../suite/suite-table.ts';
@@ -116,7 +117,7 @@ function controls(method: string, { member, results, shapes }: Trained): readonl
   return results.flatMap(({ seed, units }) => {
     const shape = shapes.get(seed);
     if (shape === undefined) return [];
-    const plan = asFixed(member.plan, member.entry, finalShape(shape, units));
+    const plan = asFixed(member.plan, member.entry.task, finalShape(shape, units));
     return {
       name: join(`${method}-from-scratch`, `${member.entry.name}-${seed}`),
       entry: member.entry,
@@ -153,22 +154,9 @@ async function trainMembers(
       member: members[at] as SuiteMember,
       results,
       failed: failures.map(({ seed }) => seed),
-      shapes: await shapesOf(folder, results),
+      shapes: await shapesOf({ folder, results }),
     })),
   );
-}
-
-async function shapesOf(
-  folder: OpenMember<SuiteMember>['folder'],
-  results: readonly SeedResult[],
-): Promise<ReadonlyMap<number, ArchitectureSpec>> {
-  const shapes = new Map<number, ArchitectureSpec>();
-  for (const { seed } of results) {
-    const { last } = await folder.seed(seed).lastCheckpoint();
-    const text = last?.trainer.notes?.['architecture'];
-    if (text !== undefined) shapes.set(seed, parseArchitecture(JSON.parse(text)).spec);
-  }
-  return shapes;
 }
 
 async function writeSuite(

@@ -30,6 +30,14 @@ const programs: readonly {
     },
   },
   {
+    name: 'gradient descent that is drawn to where it began',
+    optimizer: sgd({ towardsFirst: 0.5 }),
+    program: (w) => {
+      const first = w;
+      return (g, rate) => (w -= rate * (g + 0.5 * (w - first)));
+    },
+  },
+  {
     name: 'RMSProp',
     optimizer: rmsprop(),
     program: (w) => {

@@ -17,12 +17,22 @@ export interface SgdOptions extends RateOptions {
   readonly nesterov?: boolean;
   /** Added to the gradient as a share of the weight, for all parameters or chosen for each; 0 unless told. */
   readonly weightDecay?: PerParameter;
+  /**
+   * Draws each parameter to the value that it began with, by this share of how far steps have led it away since: for all
+   * parameters, or chosen for each; 0 unless told. So a network keeps being ready to learn. A newborn is drawn to what it was born
+   * with.
+   *
+   * Source: Kumar, Marklund and Van Roy, "Maintaining plasticity in continual learning via regenerative regularization", arXiv
+   * 2308.11958.
+   */
+  readonly towardsFirst?: PerParameter;
 }
 
 const SGD_OPTIONS: OptionTable<SgdOptions> = {
   momentum: SHARE_BELOW_ONE,
   nesterov: FLAG,
   weightDecay: PER_PARAMETER,
+  towardsFirst: PER_PARAMETER,
   rate: PER_PARAMETER,
 };
 
@@ -59,24 +69,49 @@ function bindSgd(
   const { momentum = 0, nesterov = false, weightDecay = 0 } = options;
   const velocities =
     momentum === 0 ? [] : parameters.map((each) => slotOf(each, 'velocity', zeros, zeros, binding));
+  const ways = waysOf(parameters, options);
   const decayed = (parameter: Variable, gradient: Tensor): Tensor => {
     const share = chosenFor(parameter, weightDecay, 'sgd', 'weightDecay');
-    return share === 0 ? gradient : add(gradient, multiply(share, parameter));
+    const pull = share === 0 ? gradient : add(gradient, multiply(share, parameter));
+    const way = ways.get(parameter);
+    return way ? add(pull, multiply(way.share, way.slot)) : pull;
   };
   return {
-    slots: velocities,
+    slots: [...velocities, ...[...ways.values()].map(({ slot }) => slot)],
     step: (gradients, rate) => {
       const pulls = gradients.map((gradient, i) => decayed(at(parameters, i), gradient));
       const moves = pulls.map((pull, i) =>
         momentum === 0 ? pull : add(multiply(at(velocities, i), momentum), pull),
       );
       const steps = nesterov ? pulls.map((pull, i) => add(pull, multiply(at(moves, i), momentum))) : moves;
+      const taken = parameters.map((parameter, i) =>
+        multiply(rateFor(parameter, rate, options, 'sgd'), at(steps, i)),
+      );
       return {
-        values: parameters.map((parameter, i) =>
-          subtract(parameter, multiply(rateFor(parameter, rate, options, 'sgd'), at(steps, i))),
-        ),
-        updates: velocities.map((velocity, i) => assign(velocity, at(moves, i))),
+        values: parameters.map((parameter, i) => subtract(parameter, at(taken, i))),
+        updates: [
+          ...velocities.map((velocity, i) => assign(velocity, at(moves, i))),
+          ...parameters.flatMap((parameter, i) => {
+            const slot = ways.get(parameter)?.slot;
+            return slot ? [assign(slot, subtract(slot, at(taken, i)))] : [];
+          }),
+        ],
       };
     },
   };
+}
+
+/** How far steps have led parameters away from where they began, of those that are drawn back; 0 of a newborn. */
+function waysOf(
+  parameters: readonly Variable[],
+  { towardsFirst = 0 }: SgdOptions,
+): ReadonlyMap<Variable, { readonly slot: Variable; readonly share: number }> {
+  return new Map(
+    parameters.flatMap((parameter) => {
+      const share = chosenFor(parameter, towardsFirst, 'sgd', 'towardsFirst');
+      return share === 0
+        ? []
+        : [[parameter, { slot: slotOf(parameter, 'way', zeros, zeros), share }] as const];
+    }),
+  );
 }

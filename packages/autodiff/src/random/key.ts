@@ -2,6 +2,8 @@ import { MeristemError } from '../errors.ts';
 import { boxMuller } from './box-muller.ts';
 import { threefry } from './threefry.ts';
 
+const scratch = new Uint32Array(2);
+
 /** A key of the counter-based random streams: two uint32 words. Plain data; deriving from it changes nothing. */
 export interface RandomKey {
   readonly high: number;
@@ -29,16 +31,10 @@ export function randomKey(seed: number): RandomKey {
  * count: where people choose them, take `NamedKeys`, which tells all of them apart.
  */
 export function foldKey(key: RandomKey, data: number | string): RandomKey {
-  const words = new Uint32Array(2);
-  if (typeof data === 'number') {
-    threefry(key.high, key.low, data, 0x6e756d, words);
-  } else {
-    threefry(key.high, key.low, hashName(data), 0x6e616d, words);
-  }
-  return { high: words[0] as number, low: words[1] as number };
+  if (typeof data === 'number') threefry(key.high, key.low, data, 0x6e756d, scratch);
+  else threefry(key.high, key.low, hashName(data), 0x6e616d, scratch);
+  return { high: scratch[0] as number, low: scratch[1] as number };
 }
-
-const scratch = new Uint32Array(2);
 
 /**
  * Writes the key that `foldKey` derives from a key and a uint32 number into one of one's own: where keys follow each other

@@ -1,7 +1,8 @@
+export { arrange, putBack } from './arrange';
 export { contractGeneric } from './contract-generic';
 export { contractLanes } from './contract-lanes';
 export { contractPanels } from './contract-panels';
+export { writeDistances } from './distances';
 export { matmulDots } from './matmul-dots';
 export { matmulRows } from './matmul-rows';
-export { beginBlock, endBlock, panelSizes } from './native-blocks';
-export { setScratch } from './scratch';
+export { scratchAt, setScratch } from './scratch';

@@ -11,3 +11,8 @@ export function setScratch(address: usize, bytes: usize): void {
   scratchAddress = address;
   scratchBytes = bytes;
 }
+
+/** Where that area is, for products by a native library (`src/blas/native-blocks.ts`). */
+export function scratchAt(): usize {
+  return scratchAddress;
+}

@@ -1,23 +1,18 @@
-import type { MachineExports } from '../kernels/machine.ts';
 import type { LinearMemory } from '../memory/linear-memory.ts';
+import { type BlockExports, MOST, NativeBlocks } from './native-blocks.ts';
 import type { BlasLibrary } from './open-blas.ts';
-
-/** Rows, columns and steps of a block at most: `assembly/contract/native-blocks.ts` has the same number. */
-const MOST = 384;
-
-type PanelExports = Pick<MachineExports, 'panelSizes' | 'beginBlock' | 'endBlock'>;
 
 /** `contractPanels` by a native library: block by block, as matrices that lie where they are or are copied together. */
 export function panelsByBlas(
   memory: Pick<LinearMemory, 'integers'>,
-  exports: PanelExports,
+  exports: BlockExports,
   blas: Pick<BlasLibrary, 'sgemm'>,
 ): (p: number) => void {
+  const blocks = new NativeBlocks(memory, exports);
+  const { x, y, c } = blocks;
   return (p) => {
-    const at = exports.panelSizes(p) / 4;
-    const { integers } = memory;
-    const size = (place: number): number => integers[at + place] as number;
-    const [from, to, columns, steps, shared] = [size(0), size(1), size(2), size(3), size(4)];
+    blocks.open(p);
+    const { from, to, columns, steps, shared } = blocks;
     for (let s = 0; s < shared; s++) {
       for (let n = 0; n < columns; n += MOST) {
         const wide = Math.min(columns - n, MOST);
@@ -26,28 +21,14 @@ export function panelsByBlas(
           for (let k = 0; k < steps; k += MOST) {
             const some = Math.min(steps - k, MOST);
             const yStays = m > from && steps <= MOST;
-            exports.beginBlock(p, s, m, rows, n, wide, k, some, yStays);
-            multiplyBlock(integers, at, blas, rows, wide, some, k > 0);
+            blocks.begin(s, m, rows, n, wide, k, some, yStays);
+            blas.sgemm(
+              x.turned, y.turned, rows, wide, some, x.address, x.row, y.address, y.row, c.address, c.row, k > 0,
+            ); // prettier-ignore
           }
-          exports.endBlock(p, s, rows, n, wide);
+          blocks.end(s, rows, n, wide);
         }
       }
     }
   };
-}
-
-/** The product of the matrices that a block's description speaks of, which begins with word `at`. */
-function multiplyBlock(
-  integers: Int32Array,
-  at: number,
-  blas: Pick<BlasLibrary, 'sgemm'>,
-  m: number,
-  n: number,
-  k: number,
-  accumulate: boolean,
-): void {
-  const word = (place: number): number => integers[at + place] as number;
-  const [x, xRow, xTurned] = [word(0), word(1), word(2) !== 0];
-  const [y, yRow, yTurned] = [word(3), word(4), word(5) !== 0];
-  blas.sgemm(xTurned, yTurned, m, n, k, x, xRow, y, yRow, word(6), word(7), accumulate);
 }

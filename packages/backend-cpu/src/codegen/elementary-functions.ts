@@ -69,10 +69,13 @@ export function emitExp(lanes: Lanes, x: Local): Local {
  */
 const RAISED = 25;
 
+/** The nearest multiple of ln 2 is the first that, raised, is no power of 2 any more but 0; from -104 on e to the x is 0. */
+const LEAST = -105.5;
+
 /**
- * e to the x for arguments within [-104, 0], or NaN: the bits of `expWithin`. As n is 0 at most, exp(r) is multiplied by
- * 2^(n + 25) and then, which alone may round to a denormal number, by 2^-25. What becomes 0 is 0 before: processors take a
- * hundred times as long for a product that vanishes, and of what attention must not see every power does.
+ * e to the x for arguments within [-105.5, 0], or NaN: the bits of `expWithin`. As n is 0 at most, exp(r) is multiplied by
+ * 2^(n + 25) and then, which alone may round to a denormal number, by 2^-25. Of the least argument the first is 0 already:
+ * processors take a hundred times as long for a product that vanishes, and of what attention must not see every power does.
  */
 export function expWithinNonPositive(lanes: Lanes, x: Local): Local {
   const { n, biased } = nearestMultiple(lanes, x, Math.LN2, EXPONENT_BIAS + RAISED);
@@ -80,19 +83,18 @@ export function expWithinNonPositive(lanes: Lanes, x: Local): Local {
   const high = lanes.subtractProduct(n, lanes.float(LN2_HIGH), x);
   const r = lanes.subtractProduct(n, lanes.float(LN2_LOW), high);
   const scaled = lanes.multiplyAdd(expMinusOneNearZero(lanes, r), scale, scale);
-  const seen = lanes.op('v128.andnot', scaled, lanes.op('f32x4.le', x, lanes.float(-104)));
-  return lanes.multiply(seen, lanes.float(2 ** -RAISED));
+  return lanes.multiply(scaled, lanes.float(2 ** -RAISED));
 }
 
 /** e to the x where x is 0 at most, or NaN. */
 export function emitExpOfNonPositive(lanes: Lanes, x: Local): Local {
-  return expWithinNonPositive(lanes, lanes.op('f32x4.pmax', x, lanes.float(-104)));
+  return expWithinNonPositive(lanes, lanes.op('f32x4.pmax', x, lanes.float(LEAST)));
 }
 
 /** e to the -|x|. */
 function emitExpMinusAbs(lanes: Lanes, x: Local): Local {
   const negative = lanes.op('v128.or', x, lanes.integer(SIGN));
-  return expWithinNonPositive(lanes, lanes.op('f32x4.pmax', negative, lanes.float(-104)));
+  return expWithinNonPositive(lanes, lanes.op('f32x4.pmax', negative, lanes.float(LEAST)));
 }
 
 /** (log(1 + f) - f + f^2 / 2) / f^3 where 1 + f is within [sqrt(1/2), sqrt(2)]. */
@@ -180,7 +182,9 @@ export function emitTanh(lanes: Lanes, x: Local): Local {
 export function emitSigmoid(lanes: Lanes, x: Local): Local {
   const e = emitExpMinusAbs(lanes, x);
   const one = lanes.float(1);
-  const numerator = lanes.select(one, e, lanes.op('f32x4.ge', x, lanes.float(0)));
+  // exp(-|x|) is 1 at most: the larger of the two is 1 where x is positive, and of `pmax` the first stays if it is NaN.
+  const positive = lanes.op('v128.andnot', one, lanes.shift('i32x4.shr_s', x, 31));
+  const numerator = lanes.op('f32x4.pmax', e, positive);
   return lanes.divide(numerator, lanes.add(e, one));
 }
 

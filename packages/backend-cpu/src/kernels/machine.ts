@@ -14,13 +14,18 @@ export interface MachineExports {
   /** Runs the instructions from one address up to another. */
   run(from: number, to: number): void;
   setScratch(address: number, bytes: number): void;
-  /** What a product over several axes is as matrices for a native library: see `blas/native-panels.ts`. */
-  panelSizes(p: number): number;
-  beginBlock(
-    p: number, shared: number, m: number, rows: number, n: number, columns: number, k: number, steps: number,
-    yStays: boolean,
+  scratchAt(): number;
+  /** Copies for a native library: see `blas/native-blocks.ts`. */
+  writeDistances(
+    to: number, rank: number, dims: number, bytes: number, stride: number, from: number, many: number,
   ): void; // prettier-ignore
-  endBlock(p: number, shared: number, rows: number, n: number, columns: number): void;
+  arrange(
+    from: number, rows: number, rowTable: number, columns: number, columnTable: number, to: number, toRow: number,
+  ): void; // prettier-ignore
+  putBack(
+    from: number, fromRow: number, rows: number, rowTable: number, columns: number, columnTable: number,
+    units: number, at: number, to: number,
+  ): void; // prettier-ignore
   /** The index of the first number that is NaN or infinite, or -1. */
   firstNotFinite(address: number, count: number): number;
   removeUnits(

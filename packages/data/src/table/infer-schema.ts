@@ -1,5 +1,6 @@
 import { counted, describeValue } from '@meristem/autodiff';
 import type { ColumnReport } from '../report.ts';
+import { bookkeeping, numbering } from './columns/bookkeeping.ts';
 import type { ColumnTally } from './columns/column-tally.ts';
 import {
   alikeValues,
@@ -61,10 +62,11 @@ export function inferColumns(
       report(target ? typeWords(column, reading, target) : 'unclear', target ? 'target' : 'none');
       continue;
     }
-    const why = reading.type === 'none' ? reading.why : uselessness(column, reading, options, only);
-    if (why !== undefined) {
-      report(`left out: ${why}`, 'none');
-      problems.push(`${placeOf(reader, undefined, column.name)}: left out, because ${why}.`);
+    const place = placeOf(reader, undefined, column.name);
+    const idle = idleness(column, reading, options, only);
+    if (idle) {
+      report(`left out: ${idle.why}`, 'none');
+      problems.push(`${place}: left out, because ${idle.why}.${idle.remedy ? ` ${idle.remedy}` : ''}`);
       continue;
     }
     const huge = reading.type === 'number' && hugeNumbers(column, reading.mark, reader);
@@ -73,6 +75,8 @@ export function inferColumns(
       report('unclear', 'none');
       continue;
     }
+    const numbers = isWanted(column, options, only) ? undefined : numbering(column, reading);
+    if (numbers !== undefined) problems.push(`${place}: ${numbers}`);
     inputs.push(inputColumn(column, reading, options));
     report(typeWords(column, reading), 'input');
     if (options.missing === 'refuse' && column.missing > 0) refuseMissing(column, reader, complain);
@@ -92,18 +96,37 @@ function useOf(name: string, { target, columns, leaveOut, split }: ResolvedOptio
   return chosen && leaveOut?.includes(name) !== true ? 'input' : 'none';
 }
 
+/** Whether a column is learned from even where it but keeps the rows in order: it was asked for, or there is no other. */
+function isWanted({ name }: ColumnTally, { columns, foretold }: ResolvedOptions, only: boolean): boolean {
+  return only || columns?.includes(name) === true || foretold?.includes(name) === true;
+}
+
+/** Why a column is left out; `undefined` where it is learned from. */
+function idleness(
+  column: ColumnTally,
+  reading: ColumnReading,
+  options: ResolvedOptions,
+  only: boolean,
+): { readonly why: string; readonly remedy?: string } | undefined {
+  if (reading.type === 'none') return { why: reading.why };
+  const why = uselessness(column, reading, options, only);
+  if (why !== undefined) return { why };
+  return isWanted(column, options, only) ? undefined : bookkeeping(column, reading);
+}
+
 /** Why there is nothing to learn from a column; `undefined` where there is, or where it was asked for by name. */
 function uselessness(
-  { name, values, counts, filled, missing, overflown }: ColumnTally,
+  column: ColumnTally,
   reading: ColumnReading,
-  { columns, rare, foretold }: ResolvedOptions,
+  options: ResolvedOptions,
   only: boolean,
 ): string | undefined {
+  const { values, counts, filled, missing, overflown } = column;
+  const { rare } = options;
   if (!overflown && values.size === 1 && missing === 0) {
     return `every cell says ${describeValue([...values.keys()][0])}`;
   }
-  const isWanted = only || columns?.includes(name) === true || foretold?.includes(name) === true;
-  if (reading.type === 'number' && counts && filled > 2 && !isWanted) {
+  if (reading.type === 'number' && counts && filled > 2 && !isWanted(column, options, only)) {
     return 'it counts the rows';
   }
   if (reading.type === 'category' && ![...values.values()].some(({ learned }) => learned >= rare)) {

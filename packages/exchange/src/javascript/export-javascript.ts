@@ -1,4 +1,5 @@
 import {
+  gridOf,
   type InputPort,
   listNames,
   numbersPerStep,
@@ -63,9 +64,10 @@ function titleLines({ frozen: { program } }: StepCode): readonly string[] {
 }
 
 function inputText(port: InputPort): string {
-  if (port.kind === 'grid') {
-    const names = siteNamesOf(port).map((name, d) => `${port.sites[d]} ${name}`);
-    return `a list of ${numbersPerStep(port)} numbers, ${[...names, `${port.size} of each site`].join(' by ')}, the last one fastest`;
+  const grid = port.kind === 'vector' ? gridOf(port) : port;
+  if (grid?.kind === 'grid') {
+    const names = siteNamesOf(grid).map((name, d) => `${grid.sites[d]} ${name}`);
+    return `a list of ${numbersPerStep(grid)} numbers, ${[...names, `${grid.size} of each site`].join(' by ')}, the last one fastest`;
   }
   if (port.kind === 'vector') return `a list of ${port.size} numbers`;
   const what = `a whole number from 0 to ${port.size - 1}`;

@@ -36,6 +36,12 @@ export const refreshShape = {
     .describe(
       'How many times its least the mean loss has to be for the rate to be whole again; 1.3 unless told.',
     ),
+  input: positive.describe(
+    'How many deviations the averaged value of a single input has to stand off its mean for it to have changed by itself; 5 unless told.',
+  ),
+  follow: positive.describe(
+    'Cycles in which the rate falls by the factor e after single inputs have changed; 2000 unless told.',
+  ),
   moved: positive.describe(
     'How far the means of inputs have to have moved, over what they vary, for the inputs to have changed; 0.05 unless told.',
   ),

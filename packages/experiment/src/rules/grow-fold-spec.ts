@@ -41,6 +41,9 @@ const fold = z.strictObject({
 const alarm = z.strictObject({
   factor: z.number().min(1).default(ALARM.factor),
   margin: amount.default(ALARM.margin),
+  deviations: amount
+    .default(ALARM.deviations)
+    .describe('The margin is at least so many deviations of the averaged loss, such as 6.'),
   calm: count.default(ALARM.calm),
   worse: z.number().min(1).default(ALARM.worse),
   patience: count.default(ALARM.patience),

@@ -34,7 +34,13 @@ type InnerRuleSpec =
   | ({ readonly kind: 'area-growth' } & Fields<typeof areaGrowthShape>)
   | ({ readonly kind: 'continual-backprop' } & Fields<typeof continualBackpropShape>)
   | ({ readonly kind: 'refresh'; readonly rule: InnerRuleSpec } & Fields<typeof refreshShape>)
-  | { readonly kind: 'during'; readonly from: number; readonly until: number; readonly rule: InnerRuleSpec }
+  | {
+      readonly kind: 'during';
+      readonly from: number;
+      readonly until: number;
+      readonly stopAtKnee?: boolean | undefined;
+      readonly rule: InnerRuleSpec;
+    }
   | ({ readonly kind: 'by-scale' } & {
       readonly [K in 'neuron' | 'layer' | 'area' | 'projection']?: InnerRuleSpec | undefined;
     })
@@ -68,6 +74,10 @@ const SHAPES = {
   during: {
     from: share.default(0).describe('Share of the run at which the rule begins to change the structure.'),
     until: share.default(1).describe('Share of the run at which it ends.'),
+    stopAtKnee: z
+      .boolean()
+      .optional()
+      .describe('Whether growth also ends where more units stop paying; not unless told.'),
     rule: inner,
   },
   'by-scale': {
@@ -123,7 +133,8 @@ const RULES: {
   'area-growth': (spec, criterion) => areaGrowthOf(fieldsOf(spec), criterion),
   'continual-backprop': (spec, criterion) => continualBackpropOf(fieldsOf(spec), criterion),
   refresh: ({ rule, ...spec }, criterion) => refreshOf(fieldsOf(spec), innerRuleOf(rule, criterion)),
-  during: ({ from, until, rule }, criterion) => during({ from, until }, innerRuleOf(rule, criterion)),
+  during: ({ from, until, stopAtKnee, rule }, criterion) =>
+    during({ from, until, ...(stopAtKnee && { stopAtKnee }) }, innerRuleOf(rule, criterion)),
   'by-scale': (spec, criterion) => byScale(namedRules(defined(fieldsOf(spec)), criterion)),
   'by-population': ({ rules, otherwise }, criterion) =>
     byPopulation(namedRules({ ...rules, ...(otherwise && { otherwise }) }, criterion)),

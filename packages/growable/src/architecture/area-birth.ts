@@ -1,7 +1,7 @@
 import { type Architecture, type Area, isGraph, type Projection } from './architecture.ts';
 import { flatten, type Origin } from './flat-graph.ts';
 import type { AreaPopulation, PlaceSet, Wire, Wires } from './architecture-populations.ts';
-import { meetingOf } from './meeting.ts';
+import { meetingOf, type Meetings } from './meeting.ts';
 import { belongsTo } from './place-name.ts';
 import { projectionName } from './projection-birth.ts';
 import { rewired } from './tree-edit.ts';
@@ -11,13 +11,20 @@ export function newbornAreas({ name, named }: AreaPopulation, count: number): re
   return Array.from({ length: count }, (_, i) => `${name}${named + i + 1}`);
 }
 
+/** What a newborn area or projection may have of its own. */
+export interface NewbornParts {
+  /** Instead of those of its population; areas only. */
+  readonly wires?: Wires | undefined;
+  /** How the sites of its projections meet, where that has to be said. */
+  readonly meetings?: Meetings | undefined;
+}
+
 /** An architecture with one more unit of a population, connected as the population says, or by wires of its own. */
 export function withNewborn(
   architecture: Architecture,
   name: string,
   unit: string,
-  origin?: Origin,
-  own?: Wires,
+  { origin, wires: own, meetings = {} }: NewbornParts & { readonly origin?: Origin } = {},
 ): Architecture {
   const place = architecture.populations.findIndex((each) => each.name === name);
   const population = architecture.populations[place]!;
@@ -30,7 +37,8 @@ export function withNewborn(
     (own ?? population)[side].flatMap(({ place: end, delay, interaction, ...sites }, i) =>
       placesOf(architecture, population, end).map((other): Projection => {
         const ends = side === 'reads' ? { from: other, to: unit } : { from: unit, to: other };
-        const wire = { ...ends, delay, interaction, ...meetingOf(sites) };
+        const chosen = meetingOf(meetings[projectionName(ends)] ?? {});
+        const wire = { ...ends, delay, interaction, ...meetingOf(sites), ...chosen };
         origin?.born.set(wire, `${path}.${side}[${i}]`);
         return wire;
       }),

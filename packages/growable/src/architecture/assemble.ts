@@ -44,7 +44,7 @@ export function architectureFrom(declaration: ArchitectureDeclaration, root = '$
   checkPopulations(bare, populations, links, origin);
   const peopled = populations.reduce((before, { initial, ...population }) => {
     const newborns = newbornAreas(population, initial);
-    return newborns.reduce((each, unit) => withNewborn(each, population.name, unit, origin), before);
+    return newborns.reduce((each, unit) => withNewborn(each, population.name, unit, { origin }), before);
   }, bare);
   const architecture = { ...peopled, plasticProjections: links && populated(peopled, links, origin) };
   checkArchitecture(architecture, origin);

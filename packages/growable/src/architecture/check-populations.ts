@@ -52,7 +52,7 @@ export function checkPopulations(
     checkMatches(architecture, population, refuse);
     // A second unit is what shows whether peers would form a cycle.
     const twice = newbornAreas(population, 2).reduce(
-      (graph, unit) => withNewborn(graph, population.name, unit, origin),
+      (graph, unit) => withNewborn(graph, population.name, unit, { origin }),
       architecture,
     );
     evaluationOrder(twice, origin);

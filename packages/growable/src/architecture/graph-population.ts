@@ -1,10 +1,11 @@
-import { newbornAreas, withNewborn, withoutArea } from './area-birth.ts';
+import { newbornAreas, type NewbornParts, withNewborn, withoutArea } from './area-birth.ts';
 import type { Architecture } from './architecture.ts';
 import { checkArchitecture } from './check-architecture.ts';
 import { checkWires } from './check-wires.ts';
 import { ArchitectureError } from './errors.ts';
 import { flatten } from './flat-graph.ts';
 import type { GrowableModule, LayerPopulation } from '../modules/growable-module.ts';
+import type { Meetings } from './meeting.ts';
 import type { AreaPopulation, ProjectionPopulation, Wires } from './architecture-populations.ts';
 import {
   candidateProjections,
@@ -27,21 +28,20 @@ export interface GraphPopulation {
   readonly min: number;
   readonly max: number;
   /**
-   * Names of so many newborns, fewer if there is no place for them; `draw` gives a uniform number for newborn i, `fits` says whether
-   * an architecture with one may be: any unless told.
+   * Names of so many newborns, fewer if there is no place for them; `draw` gives a uniform number for newborn i, `meet` says how
+   * the sites of its projections meet in an architecture with one, `undefined` where they cannot: plainly unless told.
    */
-  newborn(
-    count: number,
-    draw: (i: number) => number,
-    fits?: (architecture: Architecture) => boolean,
-  ): readonly string[];
+  newborn(count: number, draw: (i: number) => number, meet?: Meet): readonly string[];
   /** Names of so many newborns with wires of their own, whether or not there is a place for others; areas only. */
   named?(count: number): readonly string[];
   /** The architecture without a unit. */
   without(unit: string): Architecture;
-  /** The architecture with a newborn unit; an area may have wires of its own instead of those of its population. */
-  with(unit: string, wires?: Wires): Architecture;
+  /** The architecture with a newborn unit, which may have something of its own. */
+  with(unit: string, parts?: NewbornParts): Architecture;
 }
+
+/** Says how sites meet along the projections of an architecture that were just born; `undefined` if they cannot. */
+export type Meet = (architecture: Architecture) => Meetings | undefined;
 
 /** An edit of one such population, as plain data: who goes and who comes. */
 export interface GraphEdit {
@@ -50,6 +50,8 @@ export interface GraphEdit {
   readonly born: readonly string[];
   /** Wires of newborn areas that have some of their own instead of those of their population, by name. */
   readonly wires?: Readonly<Record<string, Wires>>;
+  /** How sites meet along the projections that were born with them, where that has to be said. */
+  readonly meetings?: Meetings;
 }
 
 /** All populations above the neuron: layers by area, areas by population, projections. */
@@ -88,16 +90,21 @@ function populationOfAreas(architecture: Architecture, population: AreaPopulatio
     min,
     max,
     // There is no place where what newborns read or feed has gone, or where they would close a cycle without delay.
-    newborn: (count, _draw, fits = () => true) => {
-      const names = newbornAreas(population, count);
-      const grown = (size: number): Architecture =>
-        names.slice(0, size).reduce((graph, unit) => withNewborn(graph, name, unit), architecture);
-      const misplaced = names.findIndex((_, i) => !sound(() => grown(i + 1)) || !fits(grown(i + 1)));
-      return misplaced < 0 ? names : names.slice(0, misplaced);
+    newborn: (count, _draw, meet = () => ({})) => {
+      const born: string[] = [];
+      let graph = architecture;
+      for (const unit of newbornAreas(population, count)) {
+        const plain = withNewborn(graph, name, unit);
+        const meetings = sound(() => plain) ? meet(plain) : undefined;
+        if (!meetings) break;
+        graph = withNewborn(graph, name, unit, { meetings });
+        born.push(unit);
+      }
+      return born;
     },
     named: (count) => newbornAreas(population, count),
     without: (unit) => withoutArea(architecture, name, unit),
-    with: (unit, wires) => withNewborn(architecture, name, unit, undefined, wires),
+    with: (unit, parts) => withNewborn(architecture, name, unit, parts),
   };
 }
 
@@ -111,16 +118,16 @@ function populationOfProjections(
     units,
     min,
     max,
-    newborn: (count, draw, fits) => {
+    newborn: (count, draw, meet) => {
       const all = candidateProjections(architecture).map(projectionName);
-      const left = fits ? all.filter((unit) => fits(withProjection(architecture, unit))) : all;
+      const left = meet ? all.filter((unit) => meet(withProjection(architecture, unit))) : all;
       const chosen = Array.from({ length: Math.min(count, left.length) }, (_, i) => {
         return left.splice(Math.floor(draw(i) * left.length), 1)[0] as string;
       });
       return chosen;
     },
     without: (unit) => withoutProjection(architecture, unit),
-    with: (unit) => withProjection(architecture, unit),
+    with: (unit, parts) => withProjection(architecture, unit, parts?.meetings),
   };
 }
 
@@ -185,10 +192,10 @@ export function editArchitecture(architecture: Architecture, edit: GraphEdit): A
   const unknown = stranger(graphPopulationNamed(without, edit.population), edit);
   if (unknown !== undefined) fail(`"${unknown}" to be born`, 'the names of newborns, in their order');
   checkWires(without, edit);
-  const grown = edit.born.reduce(
-    (graph, unit) => graphPopulationNamed(graph, edit.population).with(unit, edit.wires?.[unit]),
-    without,
-  );
+  const grown = edit.born.reduce((graph, unit) => {
+    const parts = { wires: edit.wires?.[unit], meetings: edit.meetings };
+    return graphPopulationNamed(graph, edit.population).with(unit, parts);
+  }, without);
   checkArchitecture(grown);
   return grown;
 }

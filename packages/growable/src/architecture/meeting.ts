@@ -46,6 +46,9 @@ export interface Meeting {
   readonly flatten?: true;
 }
 
+/** How sites meet along projections that were born, by `source>target`; plainly where nothing is said. */
+export type Meetings = Readonly<Record<string, Meeting>>;
+
 /** How sites meet along a projection: what was told of it alone. */
 export function meetingOf({ pool, window, flatten }: Meeting): Meeting {
   return { ...(pool && { pool }), ...(window && { window }), ...(flatten && { flatten }) };

@@ -2,6 +2,7 @@ import type { Architecture, Projection } from './architecture.ts';
 
 import { type FlatGraph, flatten } from './flat-graph.ts';
 import type { ProjectionPopulation } from './architecture-populations.ts';
+import { meetingOf, type Meetings } from './meeting.ts';
 import { sequenceCycle } from './sequence-cycle.ts';
 import { stepOrder } from './step-order.ts';
 import { withoutFlat } from './tree-edit.ts';
@@ -69,9 +70,15 @@ function closesSequence({ areas, projections }: FlatGraph, born: Projection): bo
 }
 
 /** An architecture with one more projection, one of its candidates. */
-export function withProjection(architecture: Architecture, name: string): Architecture {
+export function withProjection(
+  architecture: Architecture,
+  name: string,
+  meetings: Meetings = {},
+): Architecture {
   const population = architecture.plasticProjections!;
-  const born = candidateProjections(architecture).filter((projection) => projectionName(projection) === name);
+  const born = candidateProjections(architecture)
+    .filter((projection) => projectionName(projection) === name)
+    .map((projection) => ({ ...projection, ...meetingOf(meetings[name] ?? {}) }));
   return {
     ...architecture,
     projections: [...architecture.projections, ...born],

@@ -41,6 +41,7 @@ class TextStream implements TrainingStream {
     const length = this.#steps * batch;
     const symbol = requireSymbols(this.#owner, 'symbol', into, length);
     const next = requireSymbols(this.#owner, 'next', into, length);
+    if (batch === 1) return readLane(text, symbol, next);
     for (let row = 0; row < length; row += batch) {
       copyRow(text.current, symbol, row);
       text.advance();
@@ -54,6 +55,16 @@ class TextStream implements TrainingStream {
 
   seek(position: JsonValue): void {
     this.#text.seek(position);
+  }
+}
+
+/** The same of a single text, which most are. */
+function readLane(text: Text, symbol: Int32Array, next: Int32Array): void {
+  const { current } = text;
+  for (let step = 0; step < symbol.length; step += 1) {
+    symbol[step] = current[0] as number;
+    text.advance();
+    next[step] = current[0] as number;
   }
 }
 

@@ -70,6 +70,8 @@ export class ColumnTally {
   firstMeasured: Place | undefined;
   /** Whether it counts its rows: from 0 or 1, each number the one before and 1. */
   counts = true;
+  /** Whether all of its numbers are whole. */
+  whole = true;
   #last: number | undefined;
   #unit: string | undefined;
   readonly #numbers = new TwoReadings();
@@ -187,6 +189,7 @@ export class ColumnTally {
   }
 
   #count(value: number): void {
+    this.whole &&= Number.isInteger(value);
     if (!this.counts) return;
     this.counts = this.#last === undefined ? value === 0 || value === 1 : value === this.#last + 1;
     this.#last = value;

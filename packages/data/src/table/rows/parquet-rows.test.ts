@@ -58,6 +58,6 @@ it('refuses two columns of one name, as a CSV’s are', async () => {
 it('refuses a damaged file', async () => {
   const whole = file();
   await expect(tableTask(whole.subarray(0, whole.length - 9), { target: 'kind' })).rejects.toThrow(
-    'table: found what no Parquet reader takes: parquet file invalid (footer != PAR1), expected a whole Parquet file',
+    'table: found no PAR1 at its end, expected a whole Parquet file',
   );
 });

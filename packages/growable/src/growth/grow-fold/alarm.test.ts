@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { sampleMoment } from '../../testing/sample-moment.ts';
 import type { RuleMemory } from '../growth-rule.ts';
-import { alarmRings, NO_ALARM, paceSince, stillWorse } from './alarm.ts';
+import { alarmRings, marginOf, NO_ALARM, paceSince, stillWorse } from './alarm.ts';
 import { ALARM } from './grow-fold-settings.ts';
 
 /** Cycles at which the alarm rings when the loss is so much in each cycle. */
@@ -13,6 +13,19 @@ function alarms(losses: readonly number[]): number[] {
   return losses.flatMap((loss, cycle) => {
     average = 0.996 * average + 0.004 * loss;
     return alarmRings(sampleMoment({ memory, cycle }), average, ALARM) ? [cycle] : [];
+  });
+}
+
+/** The same where the margin is at least 6 deviations of the average. */
+function alarmsByDeviations(losses: readonly number[]): number[] {
+  const memory: RuleMemory = { ...NO_ALARM };
+  let average = losses[0]!;
+  return losses.flatMap((loss, cycle) => {
+    average = 0.996 * average + 0.004 * loss;
+    const moment = sampleMoment({ memory, cycle, loss });
+    const settings = { ...ALARM, deviations: 6 };
+    const margin = marginOf(moment, average, settings, 0.996);
+    return alarmRings(moment, average, { ...settings, margin }) ? [cycle] : [];
   });
 }
 
@@ -29,6 +42,22 @@ describe('the alarm', () => {
       }),
       { numRuns: 20 },
     );
+  });
+
+  it('in deviations of the average is silent in noise of any scale, which nats alone are not, and hears a jump', () => {
+    const loud = losses(20_000, 9, 9, 1);
+    expect(alarms(loud).length).toBeGreaterThan(3);
+    expect(alarmsByDeviations(loud)).toEqual([]);
+    const jumping = [...losses(5000, 9, 9, 1), ...losses(2000, 18, 9, 2)];
+    const [first] = alarmsByDeviations(jumping);
+    expect(first).toBeGreaterThan(5000);
+    expect(first).toBeLessThan(5400);
+  });
+
+  it('has the margin that it is told where no deviations count, and remembers nothing for it', () => {
+    const memory: RuleMemory = { ...NO_ALARM };
+    expect(marginOf(sampleMoment({ memory, loss: 9 }), 3, ALARM, 0.99)).toBe(0.3);
+    expect(memory).toEqual(NO_ALARM);
   });
 
   it('does not ring while the loss falls', () => {

@@ -22,6 +22,26 @@ export function alarmRings({ memory, cycle }: Moment, average: number, settings:
   return true;
 }
 
+/** Share of the loss's variance that each cycle takes anew. */
+const VARIANCE_RATE = 0.001;
+
+/**
+ * The margin that an average of which each cycle keeps a share is held against: in nats, but at least so many of its own deviations
+ * as the settings say. How far losses lie from their average is remembered for it.
+ */
+export function marginOf(
+  { memory, loss }: Moment,
+  average: number,
+  { margin, deviations }: AlarmSettings,
+  smoothing: number,
+): number {
+  if (deviations === 0) return margin;
+  const known = (memory['variance'] as number | undefined) ?? 0;
+  const variance = known + VARIANCE_RATE * ((loss - average) ** 2 - known);
+  memory['variance'] = variance;
+  return Math.max(margin, deviations * Math.sqrt((variance * (1 - smoothing)) / (1 + smoothing)));
+}
+
 /**
  * Whether units are wanted as far as alarms go: before the first one, or if some cycles after it the loss is still above
  * what it was. A network that does as well on the new task as on the old has units enough.

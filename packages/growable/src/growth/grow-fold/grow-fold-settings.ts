@@ -75,6 +75,11 @@ export interface AlarmSettings {
   /** The averaged loss rings the alarm above `factor` times the least since the last alarm, plus `margin` nats. */
   readonly factor: number;
   readonly margin: number;
+  /**
+   * The margin is at least so many deviations of the averaged loss, which it has where losses of cycles are independent: nats
+   * alone fit tasks of one scale. 0 for none.
+   */
+  readonly deviations: number;
   /** Cycles after the start and after an alarm in which the loss is left to fall. */
   readonly calm: number;
   /** After an alarm units come only while the loss is above so many times what it was before. */
@@ -168,6 +173,7 @@ export const GROW_FOLD = {
 export const ALARM: AlarmSettings = {
   factor: 1.15,
   margin: 0.3,
+  deviations: 0,
   calm: 1000,
   worse: 1.05,
   patience: 3000,
@@ -207,6 +213,7 @@ const FOLD_OPTIONS: OptionTable<Partial<FoldSettings>> = {
 const ALARM_OPTIONS: OptionTable<Partial<AlarmSettings>> = {
   factor: AT_LEAST_LIKE,
   margin: NOT_NEGATIVE,
+  deviations: NOT_NEGATIVE,
   calm: COUNT,
   worse: AT_LEAST_LIKE,
   patience: COUNT,

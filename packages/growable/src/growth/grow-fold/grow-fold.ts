@@ -9,7 +9,7 @@ import {
   type PopulationView,
   type Proposal,
 } from '../growth-rule.ts';
-import { alarmRings, NO_ALARM, paceSince, stillWorse } from './alarm.ts';
+import { alarmRings, marginOf, NO_ALARM, paceSince, stillWorse } from './alarm.ts';
 import { buryDead } from './burial.ts';
 import { foldUnits } from './fold.ts';
 import { foldTurn, setFoldTurn, turnAfter } from './fold-schedule.ts';
@@ -85,12 +85,13 @@ function settingsOf({ newborn, fold, alarm, ...rest }: Omit<GrowFoldOptions, 'cr
 function observe(moment: Moment, settings: GrowFoldSettings): void {
   const { memory, cycle, plannedCycles, probe, shape } = moment;
   const { alarm, fold } = settings;
-  const average = averageLoss(moment, smoothingIn(moment, settings));
+  const smoothing = smoothingIn(moment, settings);
+  const average = averageLoss(moment, smoothing);
   const looking = looks(moment, settings);
   if (!alarm) {
     // The average of a few cycles says little.
     if (looking || memory['least'] !== null) memory['least'] = Math.min(leastLoss(memory), average);
-  } else if (alarmRings(moment, average, alarm)) {
+  } else if (alarmRings(moment, average, { ...alarm, margin: marginOf(moment, average, alarm, smoothing) })) {
     forgetProgress(memory);
     Object.assign(memory, { growing: true, progressed: cycle, turns: {} });
   }

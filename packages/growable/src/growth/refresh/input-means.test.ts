@@ -1,6 +1,6 @@
 import { normalAt, randomKey, uniformAt } from '@meristem/autodiff';
 import { describe, expect, it } from 'vitest';
-import { movedBy, noInputs, seeInputs } from './input-means.ts';
+import { movedBy, movedInputs, noInputs, seeInputs, settle } from './input-means.ts';
 
 const SIZE = 20;
 const valueAt = (cycle: number, j: number): number => (j % 5) / 2 + normalAt(randomKey(2), cycle, j);
@@ -42,6 +42,39 @@ describe('means of inputs', () => {
         false,
       );
     expect(movedBy(memory)).toBeGreaterThan(0.1);
+  });
+
+  it('say which inputs have moved, and no longer once that is taken for what is so', () => {
+    const memory = noInputs(SIZE);
+    const see = (from: number, to: number, shift: (j: number) => number): number[] => {
+      const rang = new Set<number>();
+      for (let cycle = from; cycle < to; cycle++) {
+        const values = Float64Array.from({ length: SIZE }, (_, j) => valueAt(cycle, j) + shift(j));
+        seeInputs(memory, values, false);
+        for (const j of movedInputs(memory, 5)) rang.add(j);
+      }
+      return [...rang].toSorted((a, b) => a - b);
+    };
+    // Three deviations in 8,000 cycles of 20 inputs would ring by chance; five do not.
+    expect(see(0, 8000, () => 0)).toEqual([]);
+    expect(see(8000, 8100, (j) => (j === 3 || j === 17 ? 2 : 0))).toEqual([3, 17]);
+    settle(memory, [3, 17]);
+    expect(movedInputs(memory, 5)).toEqual([]);
+    expect(memory.slow[3]).toBe(memory.quick[3]);
+    expect(see(8100, 9000, (j) => (j === 3 || j === 17 ? 2 : 0))).toEqual([]);
+    // Back again: they have settled since.
+    expect(see(9000, 9100, () => 0)).toEqual([3, 17]);
+  });
+
+  it('of an input that hardly ever varies must move by more than it varies itself', () => {
+    const memory = noInputs(2);
+    const rareAt = (cycle: number): number => Number(cycle % 700 === 699);
+    let rang = 0;
+    for (let cycle = 0; cycle < 7000; cycle++) {
+      seeInputs(memory, Float64Array.of(normalAt(randomKey(3), cycle, 0), rareAt(cycle)), false);
+      rang += movedInputs(memory, 5).length;
+    }
+    expect(rang).toBe(0);
   });
 
   it('of symbols are how often each comes, over all steps of a cycle', () => {

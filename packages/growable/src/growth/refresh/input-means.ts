@@ -2,9 +2,19 @@
 const SLOW = 0.002;
 const QUICK = 0.02;
 
+/** The variance of a quick mean over that of what it averages, where cycles are independent. */
+const QUICK_VARIANCE = QUICK / (2 - QUICK);
+
+/** Cycles after which the slow mean of an input has settled. */
+const SETTLED = 1 / SLOW;
+
+/** Least variance of an input, as a share of the mean one of its port: what hardly ever varies must not ring for nothing. */
+const LEAST_VARIANCE = 0.05;
+
 /** What is remembered of a port: slow means and variances of its numbers over cycles, and quick means. */
 export interface InputMemory {
-  seen: number;
+  /** Cycles that each slow mean has seen since it last began. */
+  readonly seen: number[];
   readonly slow: number[];
   readonly variance: number[];
   readonly quick: number[];
@@ -13,7 +23,7 @@ export interface InputMemory {
 /** What is remembered of a port of so many numbers at the start of a run. */
 export function noInputs(size: number): InputMemory {
   const zeros = (): number[] => Array<number>(size).fill(0);
-  return { seen: 0, slow: zeros(), variance: zeros(), quick: zeros() };
+  return { seen: zeros(), slow: zeros(), variance: zeros(), quick: zeros() };
 }
 
 /**
@@ -22,16 +32,15 @@ export function noInputs(size: number): InputMemory {
  * @param values the numbers of a vector after one another, or of symbols which they are.
  */
 export function seeInputs(memory: InputMemory, values: ArrayLike<number>, symbols: boolean): void {
-  const { slow, variance, quick } = memory;
+  const { seen, slow, variance, quick } = memory;
   const size = slow.length;
-  memory.seen++;
-  const rate = Math.max(SLOW, 1 / memory.seen);
   const rows = symbols ? values.length : values.length / size;
   for (let j = 0; j < size; j++) {
     let sum = 0;
     if (symbols) for (let row = 0; row < rows; row++) sum += Number(values[row] === j);
     else for (let at = j; at < values.length; at += size) sum += values[at] as number;
     const mean = sum / rows;
+    const rate = Math.max(SLOW, 1 / ++seen[j]!);
     const distance = mean - (slow[j] as number);
     slow[j]! += rate * distance;
     variance[j]! += rate * (distance * (mean - (slow[j] as number)) - (variance[j] as number));
@@ -50,4 +59,25 @@ export function movedBy({ slow, variance, quick }: InputMemory): number {
     spread += variance[j] as number;
   }
   return spread > 0 ? distance / spread : 0;
+}
+
+/** Which numbers of a port have a quick mean more than so many of its deviations away from the slow one, where that has settled. */
+export function movedInputs({ seen, slow, variance, quick }: InputMemory, deviations: number): number[] {
+  const least = (LEAST_VARIANCE * variance.reduce((sum, each) => sum + each, 0)) / variance.length;
+  const moved: number[] = [];
+  for (let j = 0; j < slow.length; j++) {
+    if ((seen[j] as number) <= SETTLED) continue;
+    const distance = (quick[j] as number) - (slow[j] as number);
+    const spread = Math.max(variance[j] as number, least);
+    if (distance ** 2 > deviations ** 2 * QUICK_VARIANCE * spread) moved.push(j);
+  }
+  return moved;
+}
+
+/** Takes the quick means of some numbers of a port for what is so from now on. */
+export function settle({ seen, slow, quick }: InputMemory, inputs: readonly number[]): void {
+  for (const j of inputs) {
+    slow[j] = quick[j] as number;
+    seen[j] = 1 / QUICK;
+  }
 }

@@ -13,7 +13,7 @@ import {
 } from '@meristem/autodiff';
 import { Guessing } from '../../model/guessing/guessing.ts';
 import { measureOutput } from '../../model/loss.ts';
-import { heldOutPass } from './held-out-pass.ts';
+import { type HeldOutCycle, heldOutPass } from './held-out-pass.ts';
 import { Measuring, type OutputMeasures, type OutputReading } from './output-measures.ts';
 
 /** The loss of a network on fresh sequences. */
@@ -82,12 +82,19 @@ export function atRest({ carried, state }: Pick<EvaluationParts, 'carried' | 'st
   return carried.reduce((rest, each) => rest.with(each, rest.read(each).fill(0)), state);
 }
 
-/** What a plan of an evaluation says of the held-out data, in a residence whose activations are silent. Throws as `evaluateHeldOut`. */
-export function measureHeldOut(parts: EvaluationParts, executable: Executable): HeldOut {
+/**
+ * What a plan of an evaluation says of the held-out data, in a residence whose activations are silent. Throws as `evaluateHeldOut`.
+ *
+ * @param pass the data, where it has been read before.
+ */
+export function measureHeldOut(
+  parts: EvaluationParts,
+  executable: Executable,
+  pass: Iterable<HeldOutCycle> = heldOutPass(taskInForce(parts.task, Math.max(0, parts.cycle - 1)), parts),
+): HeldOut {
   const { targets } = parts.task;
   const task = taskInForce(parts.task, Math.max(0, parts.cycle - 1));
   const { steps } = task;
-  const pass = heldOutPass(task, parts);
   const guessing = new Guessing(targets, steps);
   const measuring = new Measuring(targets, steps, parts.top);
   const read = (port: string): OutputReading => ({

@@ -41,6 +41,22 @@ export function* heldOutPass(
   }
 }
 
+/** Numbers of held-out data that are kept in memory, at most: 64 MiB of them. */
+const MOST_KEPT = 2 ** 23;
+
+/** The same data each time that it is gone through, read once if it is not too much to keep. */
+export function repeatedPass(open: () => Iterable<HeldOutCycle>): Iterable<HeldOutCycle> {
+  const kept: HeldOutCycle[] = [];
+  let numbers = 0;
+  for (const { arrays, counted } of open()) {
+    numbers += Object.values(arrays).reduce((total, { length }) => total + length, 0);
+    if (numbers > MOST_KEPT) return { [Symbol.iterator]: () => open()[Symbol.iterator]() };
+    const copies = Object.entries(arrays).map(([port, values]) => [port, values.slice()]);
+    kept.push({ arrays: Object.fromEntries(copies) as CycleArrays, counted });
+  }
+  return kept;
+}
+
 /** @throws MeristemError (`task`) if it is no part of a batch. */
 function lastBatchOf({ name }: TrainingTask, pass: HeldOutPass, batch: number): number {
   const { lastBatch = batch } = pass;

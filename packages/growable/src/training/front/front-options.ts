@@ -12,7 +12,7 @@ export interface FrontOptions {
   readonly by?: Truncation;
   /** The share of its parameters at which the front ends; 0.1 unless told. */
   readonly least?: number;
-  /** At how many sizes it is looked at, from all to the least, at most; 40 unless told. Small networks have fewer. */
+  /** At how many sizes it is looked at, from all to the least, at most; 24 unless told. Small networks have fewer. */
   readonly sizes?: number;
   /** Cycles that are trained after every truncation; none unless told. */
   readonly fineTune?: number;

@@ -1,9 +1,10 @@
-import { checkOptions, cycleArrays, type State, type TrainingStream } from '@meristem/autodiff';
+import { checkOptions, cycleArrays, type State, taskInForce, type TrainingStream } from '@meristem/autodiff';
 import type { Network, PortKinds } from '@meristem/network';
 import { hasSites } from '../../model/model.ts';
 import { costOf } from '../../model/model-cost.ts';
 import { heldOutParts } from '../evaluation/evaluate-now.ts';
 import { type HeldOut, measureHeldOut } from '../evaluation/evaluation.ts';
+import { heldOutPass, repeatedPass } from '../evaluation/held-out-pass.ts';
 import { graphHistory } from '../growth-pass/population-book.ts';
 import { checkCheckpoint } from '../live-model/checkpoint-form.ts';
 import { EditLog } from '../live-model/edit-log.ts';
@@ -50,7 +51,7 @@ export async function* networkFront(
 ): AsyncGenerator<FrontStep, void, undefined> {
   checkTrainer(told);
   checkOptions('networkFront', asked, FRONT_OPTIONS);
-  const { by = 'fold', least = 0.1, sizes = 40, fineTune = 0, cycles = 250 } = asked;
+  const { by = 'fold', least = 0.1, sizes = 24, fineTune = 0, cycles = 250 } = asked;
   const site = await FrontSite.open({ ...completeOptions(told), deadAfter: false }, cycles);
   try {
     const truncation = new Truncation(site.live, site.probe, by);
@@ -63,7 +64,7 @@ export async function* networkFront(
       if (truncation.parameters === before) return;
       if (fineTune > 0) {
         await site.tuning.run(site.live, fineTune);
-        truncation.forgetPrices();
+        truncation.forget();
       }
       yield site.step(whole);
       if (!reached) return;
@@ -74,7 +75,7 @@ export async function* networkFront(
 }
 
 /** Recent data by which units are told apart: so many steps, of so many examples at the least where each cycle is one of its own. */
-const SAMPLES = 2000;
+const SAMPLES = 1000;
 const EXAMPLES = 500;
 
 /** The network of a run with data that it learned from. */
@@ -100,8 +101,10 @@ class FrontSite {
     // What decides which data is drawn is the cycle at which training ended.
     const parts = heldOutParts({ options, model, state: this.#state, cycle: residence.clock }, { cycles });
     const plan = residence.load(parts.plan);
+    const task = taskInForce(parts.task, Math.max(0, parts.cycle - 1));
+    const pass = repeatedPass(() => heldOutPass(task, parts));
     this.#evaluate = () =>
-      whileRewritten(residence, silenceOf(model, residence), () => measureHeldOut(parts, plan));
+      whileRewritten(residence, silenceOf(model, residence), () => measureHeldOut(parts, plan, pass));
   }
 
   /** Places the network and reads the data that it is looked at with. */

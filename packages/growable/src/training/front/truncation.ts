@@ -11,7 +11,8 @@ import type { Truncation as Way } from './front-options.ts';
 /** Units of a population that may go together. */
 interface Candidate extends DraftedFold {
   readonly population: AxisPopulation;
-  /** What the loss on recent data rises by, for each parameter that goes. */
+  /** The loss on recent data without them, and what it rises by for each parameter that goes. */
+  readonly loss: number;
   readonly price: number;
 }
 
@@ -36,6 +37,8 @@ export class Truncation {
   readonly #way: Way;
   /** By population, what it asked for last. */
   readonly #prices = new Map<AxisPopulation, number>();
+  /** The loss on recent data of the network as it is, once that is known. */
+  #loss: number | undefined;
 
   constructor(live: LiveModel, probe: Probe, way: Way) {
     this.#live = live;
@@ -58,14 +61,15 @@ export class Truncation {
     return true;
   }
 
-  /** After training, prices are others. */
-  forgetPrices(): void {
+  /** After training, the loss and prices are others. */
+  forget(): void {
+    this.#loss = undefined;
     this.#prices.clear();
   }
 
   /** What to give up to come closer to a loss of so many parameters. */
   #cheapest(gap: number): Candidate | undefined {
-    const before = this.#probe.lossWith([], this.#probe.remembered);
+    const before = (this.#loss ??= this.#probe.lossWith([], this.#probe.remembered));
     const asked = new Map<AxisPopulation, Candidate>();
     const able = this.#live.model.axisPopulations.filter((population) => this.#spare(population) > 0);
     while (able.length > 0) {
@@ -90,8 +94,9 @@ export class Truncation {
     const most = Math.min(this.#spare(population), Math.max(1, Math.floor(MOST * units)));
     const count = Math.max(1, Math.min(most, Math.floor(gap / each)));
     const drafted = this.#drafted(population, count);
-    const rise = this.#probe.lossWith(drafted.rewrites, this.#probe.remembered) - before;
-    return { ...drafted, population, price: rise / this.#freed(population, drafted.removed.length) };
+    const loss = this.#probe.lossWith(drafted.rewrites, this.#probe.remembered);
+    const price = (loss - before) / this.#freed(population, drafted.removed.length);
+    return { ...drafted, population, loss, price };
   }
 
   /** Parameters that go with so many units of a population. */
@@ -122,8 +127,9 @@ export class Truncation {
     return { removed, rewrites: draft.rewrites() };
   }
 
-  #remove({ population: { axis }, removed, rewrites }: Candidate): void {
+  #remove({ population: { axis }, removed, rewrites, loss }: Candidate): void {
     const { residence } = this.#live;
+    this.#loss = loss;
     for (const { variable, values } of rewrites) residence.write(variable, values);
     residence.apply(editOf(axis, this.#probe.extent(axis), removed));
   }

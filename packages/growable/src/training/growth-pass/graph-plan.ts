@@ -7,10 +7,13 @@ import {
   type GraphPopulation,
   graphPopulationNamed,
   graphPopulationsOf,
+  type Meet,
 } from '../../architecture/graph-population.ts';
+import type { Meetings } from '../../architecture/meeting.ts';
 import { projectionName } from '../../architecture/projection-birth.ts';
 import type { Wires } from '../../architecture/architecture-populations.ts';
 import { keepsSites } from '../../model/keeps-sites.ts';
+import { newbornMeetings } from '../../model/newborn-meetings.ts';
 import type { Newborn, PopulationProposal } from '../../growth/growth-rule.ts';
 import type { GrowthPlan, GrowthSite } from './growth-pass.ts';
 
@@ -59,7 +62,9 @@ export function graphChange(
   if (proposals.length === 0) return { edits: [], spared: [], architecture: before };
   // Where there are no sites, all meet.
   const onGrid = live.model.inputs.some(({ sites }) => sites.length > 0);
-  const fits = onGrid ? (other: Architecture): boolean => keepsSites(live.model, other) : undefined;
+  const meet = onGrid
+    ? (other: Architecture): Meetings | undefined => newbornMeetings(live.model, other)
+    : undefined;
   let architecture = before;
   const edits: GraphEdit[] = [];
   const spared: { population: string; unit: string }[] = [];
@@ -75,7 +80,8 @@ export function graphChange(
       const unit = units[position] as string;
       const now = graphPopulationNamed(architecture, population);
       if (now.units.length <= now.min || !now.units.includes(unit)) continue;
-      if (!dispensable(now, unit) || fits?.(now.without(unit)) === false) spared.push({ population, unit });
+      const fits = (): boolean => !onGrid || keepsSites(live.model, now.without(unit));
+      if (!dispensable(now, unit) || !fits()) spared.push({ population, unit });
       else {
         architecture = now.without(unit);
         gone.push(unit);
@@ -85,14 +91,17 @@ export function graphChange(
     const now = graphPopulationNamed(architecture, population);
     const { born, wires }: Pick<GraphEdit, 'born' | 'wires'> = told
       ? toldNewborns(now, told)
-      : { born: newborns(now, births, gone, key, fits) };
-    const edit = { population, removed: gone, born, ...(wires && { wires }) };
+      : { born: newborns(now, births, gone, key, meet) };
     if (gone.length === 0 && born.length === 0) continue;
-    architecture = born.reduce(
-      (graph, unit) => graphPopulationNamed(graph, population).with(unit, wires?.[unit]),
-      architecture,
-    );
-    edits.push(edit);
+    let meetings: Meetings = {};
+    for (const unit of born) {
+      const parent = graphPopulationNamed(architecture, population);
+      const own = meet?.(parent.with(unit, { wires: wires?.[unit] })) ?? {};
+      architecture = parent.with(unit, { wires: wires?.[unit], meetings: own });
+      meetings = { ...meetings, ...own };
+    }
+    const met = Object.keys(meetings).length > 0 && { meetings };
+    edits.push({ population, removed: gone, born, ...(wires && { wires }), ...met });
   }
   return { edits, spared, architecture: edits.reduce(editArchitecture, before) };
 }
@@ -103,11 +112,11 @@ function newborns(
   births: number,
   gone: readonly string[],
   key: RandomKey,
-  fits: ((architecture: Architecture) => boolean) | undefined,
+  meet: Meet | undefined,
 ): readonly string[] {
   const wanted = Math.min(births, Math.max(0, population.max - population.units.length));
   return population
-    .newborn(wanted === 0 ? 0 : wanted + gone.length, (i) => uniformAt(key, i), fits)
+    .newborn(wanted === 0 ? 0 : wanted + gone.length, (i) => uniformAt(key, i), meet)
     .filter((unit) => !gone.includes(unit))
     .slice(0, wanted);
 }

@@ -51,7 +51,8 @@ export function chosenProposals(site: GrowthSite, moment: Moment): readonly Popu
   rule.observe?.(moment);
   for (const { variable, values } of rule.revise?.(moment) ?? []) site.live.residence.write(variable, values);
   let proposals: PopulationProposal[] | undefined;
-  for (const { view, draws } of book.views(cycle + 1)) {
+  for (const ledger of book.all) {
+    const [view, draws] = [ledger.view(cycle + 1), ledger.draws];
     const chance = site.draws?.(view.name, cycle) ?? new CycleDraws(draws, cycle);
     const proposal = rule.propose(view, chance, moment);
     const empty =

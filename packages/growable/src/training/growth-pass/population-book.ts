@@ -15,9 +15,7 @@ import {
   graphPopulationsOf,
 } from '../../architecture/graph-population.ts';
 import type { Scale } from '../../architecture/scale.ts';
-import type { PopulationView } from '../../growth/growth-rule.ts';
 import type { LiveModel } from '../live-model/live-model.ts';
-import { strengthsOf } from '../live-model/train-step.ts';
 import { lookAt } from '../activity/look.ts';
 import type { StillnessJson } from '../activity/stillness.ts';
 import { Ledger, NEWBORN } from './ledger.ts';
@@ -151,9 +149,9 @@ export class PopulationBook {
    *
    * @throws NonFiniteError if one is not a number: a rule would take it for a weak unit and remove the trace.
    */
-  measure({ populations, step }: LiveModel): void {
+  measure({ strengths }: LiveModel): void {
     const ledgers = this.#ledgers;
-    for (let i = 0; i < ledgers.length; i++) ledgers[i]!.strengths = strengthsOf(step, populations[i]!);
+    for (let i = 0; i < ledgers.length; i++) ledgers[i]!.strengths = strengths[i]!();
     for (const ledger of ledgers) requireNumbers(ledger);
   }
 
@@ -178,9 +176,9 @@ export class PopulationBook {
     };
   }
 
-  /** Every population as rules see it. */
-  *views(clock: number): Generator<{ readonly view: PopulationView; readonly draws: RandomKey }> {
-    for (const ledger of this.#ledgers) yield { view: ledger.view(clock), draws: ledger.draws };
+  /** The ledgers of all populations, in the order in which rules are asked. */
+  get all(): readonly Ledger[] {
+    return this.#ledgers;
   }
 
   /** Follows a change of the architecture: populations that are known go on, others begin. */

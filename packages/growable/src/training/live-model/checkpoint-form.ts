@@ -12,6 +12,15 @@ const isObject = (value: unknown): boolean =>
 const isPosition = (value: unknown): boolean => isCount(value) && (value as number) < MOST_UNITS;
 const isNames = (value: unknown): boolean =>
   Array.isArray(value) && value.every((name) => typeof name === 'string');
+/** Each with fields of a meeting; whether they can be laid is told where they are. */
+const areMeetings = (value: unknown): boolean =>
+  value === undefined ||
+  (isObject(value) &&
+    Object.values(value as object).every(
+      (meeting) =>
+        isObject(meeting) &&
+        Object.keys(meeting as object).every((key) => ['pool', 'window', 'flatten'].includes(key)),
+    ));
 const isFactor = (value: unknown): boolean => Number.isFinite(value) && (value as number) > 0;
 const isPlateau = (value: unknown): boolean => {
   const { best = 0, waited, cooling, factor } = Object(value) as Readonly<Record<string, unknown>>;
@@ -83,6 +92,7 @@ const GRAPH_EDIT_CHECKS: readonly Check[] = [
   ['edit.removed', isNames, 'names'],
   ['edit.born', isNames, 'names'],
   ['edit.wires', (value) => value === undefined || isObject(value), 'wires of newborn areas, by name'],
+  ['edit.meetings', areMeetings, 'how sites meet, by the names of projections'],
 ];
 
 /** What must hold of the mark of a stream. */

@@ -30,7 +30,7 @@ import { Accumulation } from './accumulation.ts';
 import { type PacedGroup, pacedGroups } from './pace-groups.ts';
 import { Ripening } from './ripening.ts';
 import { TraceKeeper } from './trace-keeper.ts';
-import { costsOf, traceGathering, traceTraining, type TrainStepParts } from './train-step.ts';
+import { costsOf, strengthsIn, traceGathering, traceTraining, type TrainStepParts } from './train-step.ts';
 import type { CompleteOptions } from '../trainer-defaults.ts';
 
 /** A model in a backend's memory with its training step and its activity pass: what a change of the architecture replaces as a whole. */
@@ -42,6 +42,8 @@ export class LiveModel {
   readonly founders: State['axisUnits'];
   readonly residence: Residence;
   readonly step: Executable;
+  /** What reads the strengths of each population after a run of the step. */
+  readonly strengths: readonly (() => ArrayLike<number>)[];
   /** What a portion of a cycle that is not its last one does; absent where a cycle is a single one. */
   readonly gather: Executable | undefined;
   /** What the optimizer keeps that newborns take over from the units that they are split off; none unless the run wants that. */
@@ -68,7 +70,8 @@ export class LiveModel {
     try {
       const { gather, step } = plansOf(options, parts);
       this.gather = gather && this.residence.load(gather);
-      this.step = this.residence.load(step);
+      const loaded = (this.step = this.residence.load(step));
+      this.strengths = this.populations.map((population) => strengthsIn(loaded, population));
       const { multiplier } = options.growth.criterion;
       const path = multiplier && { path: multiplier.path };
       this.activity =

@@ -77,14 +77,13 @@ function strengthOutput({ name: population }: Population, { name, units }: UnitG
   return units.length > 0 ? `strength:${population}` : `strength:${population}:${name}`;
 }
 
-/** The strengths of a population after the last run of a training step; valid until the next run or edit. */
-export function strengthsOf(step: Executable, population: Population): ArrayLike<number> {
-  const [first, ...others] = population.groups;
-  if (first && others.length === 0) return step.output(strengthOutput(population, first));
-  return Float64Array.from(
-    population.groups,
-    (group) => step.output(strengthOutput(population, group))[0] as number,
-  );
+/** What reads the strengths of a population after each run of a training step; valid until the next run or edit. */
+export function strengthsIn(step: Executable, population: Population): () => ArrayLike<number> {
+  // Names are put together once: a cycle of a small network takes no longer than ten of them.
+  const names = population.groups.map((group) => strengthOutput(population, group));
+  const [only, ...others] = names;
+  if (only !== undefined && others.length === 0) return () => step.output(only);
+  return () => Float64Array.from(names, (name) => step.output(name)[0] as number);
 }
 
 /**

@@ -1,6 +1,7 @@
 import { type CycleArrays, type HeldOutPass, normal, type Residence, trace } from '@meristem/autodiff';
 import { describe, expect, it } from 'vitest';
 import { areaGraph } from '../../architecture/graph-builder.ts';
+import type { GrowthRule } from '../../growth/growth-rule.ts';
 import { cycleLoss, dataInputs, stepLosses } from '../../model/loss.ts';
 import { costOf } from '../../model/model-cost.ts';
 import { unroll } from '../../model/unroll.ts';
@@ -8,6 +9,8 @@ import { feedforwardLayer } from '../../modules/feedforward-layer.ts';
 import { recurrentPool } from '../../modules/recurrent-pool.ts';
 import { givenTask } from '../../testing/given-task.ts';
 import { type ProbedNetwork, probedNetwork } from '../../testing/probed-network.ts';
+import { livelyGrowth, sampleTrainer } from '../../testing/sample-trainer.ts';
+import type { CompleteOptions } from '../trainer-defaults.ts';
 import { ValidationLook } from '../validation/validation-look.ts';
 import { ValidationSet } from '../validation/validation-set.ts';
 
@@ -191,5 +194,19 @@ describe('the loss', () => {
     const spread = costs.reduce((sum, cost) => sum + (cost - mean) ** 2, 0) / costs.length;
     expect(loss).toBeCloseTo(mean, 12);
     expect(look.error).toBeCloseTo(Math.sqrt(spread / costs.length), 12);
+  });
+});
+
+describe('a rule', () => {
+  const told = (options: Partial<CompleteOptions>): unknown => {
+    let sites: unknown;
+    const growth: GrowthRule = { ...livelyGrowth, observe: ({ shape }) => (sites = shape.sites) };
+    sampleTrainer({ ...options, growth }).train();
+    return sites;
+  };
+
+  it('is told whether units have sites', () => {
+    expect(told({ model, task: films })).toBe(true);
+    expect(told({})).toBe(false);
   });
 });

@@ -23,6 +23,8 @@ export class RecentCycles {
   /** The first cycle that was seen, and the next one. */
   #first = 0;
   #cycle = 0;
+  /** What was asked for last as one long cycle, as long as it is the same. */
+  #joined: readonly [arrays: CycleArrays, cycles: number] | undefined;
   /** At least one before everything that is remembered, oldest first. */
   #marks: readonly StreamMark[] = [];
 
@@ -48,6 +50,7 @@ export class RecentCycles {
   next(stream: TrainingStream, into: CycleArrays): void {
     const capacity = this.#ring.length;
     if (capacity === 0) return stream.next(into);
+    this.#joined = undefined;
     // Marks lie where they would without an interruption, so that a resumed run writes the same checkpoints.
     if (this.#marks.length === 0 || this.#cycle % capacity === 0) {
       this.#marks = [...this.#marks.slice(-1), { cycle: this.#cycle, position: stream.position() }];
@@ -105,17 +108,21 @@ export class RecentCycles {
 
   /** The last so many cycles one after the other, as one long cycle, and how many they are. */
   joined(count: number): readonly [arrays: CycleArrays, cycles: number] {
-    const cycles = this.last(count);
-    const like = cycles[0] ?? {};
-    const joined = Object.entries(like).map(([port, values]) => {
-      const long = isArrayOf(values, 'Int32Array')
-        ? new Int32Array(values.length * cycles.length)
-        : new Float64Array(values.length * cycles.length);
-      cycles.forEach((cycle, i) => long.set(cycle[port] as Float64Array, i * values.length));
-      return [port, long] as const;
-    });
-    return [Object.fromEntries(joined), cycles.length];
+    const available = Math.min(count, this.remembered);
+    if (this.#joined?.[1] !== available) this.#joined = [joinedArrays(this.last(available)), available];
+    return this.#joined;
   }
+}
+
+function joinedArrays(cycles: readonly CycleArrays[]): CycleArrays {
+  const joined = Object.entries(cycles[0] ?? {}).map(([port, values]) => {
+    const long = isArrayOf(values, 'Int32Array')
+      ? new Int32Array(values.length * cycles.length)
+      : new Float64Array(values.length * cycles.length);
+    cycles.forEach((cycle, i) => long.set(cycle[port] as Float64Array, i * values.length));
+    return [port, long] as const;
+  });
+  return Object.fromEntries(joined);
 }
 
 /**

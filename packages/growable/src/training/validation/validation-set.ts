@@ -15,6 +15,8 @@ export class ValidationSet {
   readonly examples: number;
   /** What the best constant prediction costs, in the loss's own units per cycle. */
   readonly guessing: number;
+  /** Whether all that is predicted costs its squared error. */
+  readonly squared: boolean;
 
   /** @param task a task with the ports and steps of the examples. */
   constructor(task: TrainingTask, examples: ExampleSet, batch: number) {
@@ -33,6 +35,9 @@ export class ValidationSet {
       }
     }
     this.guessing = guessing.loss;
+    this.squared = task.targets.every(
+      (port) => port.kind === 'vector' && (port.loss ?? 'squared-error') === 'squared-error',
+    );
   }
 
   /** The examples of so many cycles from one on, which are some of them or all. */

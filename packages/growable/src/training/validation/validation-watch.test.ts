@@ -83,7 +83,12 @@ describe('what is learned by heart', () => {
 
 describe('how much faster weights fade', () => {
   /** After looks, ten cycles apart, at such losses, where guessing costs so much. */
-  function watching(losses: readonly number[], guessing: number, before?: ValidationRecord): ValidationWatch {
+  function watching(
+    losses: readonly number[],
+    guessing: number,
+    before?: ValidationRecord,
+    squared = false,
+  ): ValidationWatch {
     const { validation } = partedTask({
       task: quadrantTask(200),
       growth: fixedSize({ criterion: outgoingL1() }),
@@ -93,7 +98,7 @@ describe('how much faster weights fade', () => {
       validation: { share: 0.5, every: 10 },
     });
     const { set, ...rest } = validation!;
-    const known = Object.assign(Object.create(set) as typeof set, { guessing });
+    const known = Object.assign(Object.create(set) as typeof set, { guessing, squared });
     const watch = new ValidationWatch({ ...rest, keepBest: false, set: known }, 100, before);
     losses.forEach((loss, i) => {
       watch.lossOf(
@@ -121,6 +126,12 @@ describe('how much faster weights fade', () => {
 
   it('comes down with the lowest loss', () => {
     expect(haste([1, ...looks(10, 1.5), 0.02])).toBeCloseTo(1 + 8 / 99, 12);
+  });
+
+  it('is more by what squared errors leave', () => {
+    const squared = (lowest: number): number => watching([lowest, ...looks(10, 3)], 2, undefined, true).haste;
+    expect(squared(0.1)).toBeCloseTo(1 + 30 / 19, 12);
+    expect([squared(0), squared(1.6)]).toEqual([1, 10]);
   });
 
   it('is none where nothing is explained, or guessing costs nothing', () => {

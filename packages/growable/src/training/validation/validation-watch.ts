@@ -53,10 +53,9 @@ const BY_HEART = 8;
 /**
  * Weights fade the faster by so many times what unseen examples leave unexplained over what they explain, and so much at most;
  * from when so many looks have found nothing lower, and only below a share of what guessing costs that shows that something was
- * learnt.
+ * learnt. Nats of classes tell of a network that is too sure of itself as much as of noise: they count less.
  */
-const UNEXPLAINED = 8;
-const FASTEST = 16;
+const HASTE = { squared: { unexplained: 30, most: 10 }, other: { unexplained: 8, most: 16 } } as const;
 const STANDSTILL = 10;
 const LEARNT = 0.9;
 
@@ -93,6 +92,7 @@ export class ValidationWatch {
   readonly #rows: number;
   readonly #guessing: number;
   readonly #floor: number;
+  readonly #haste: { readonly unexplained: number; readonly most: number };
   readonly #chance: number;
   readonly #examples: number;
   #lowest: number;
@@ -113,6 +113,7 @@ export class ValidationWatch {
     this.#rows = rows;
     this.#guessing = set.guessing;
     this.#floor = LEAST_OF_GUESSING * set.guessing;
+    this.#haste = set.squared ? HASTE.squared : HASTE.other;
     this.#examples = set.examples;
     this.#chance = Math.max(CLOSE, CHANCE / Math.sqrt(set.examples));
     this.latest = before?.latest;
@@ -153,7 +154,7 @@ export class ValidationWatch {
   }
 
   /**
-   * How many times as fast as told weights are to fade, from 1 to 16. Once a tenth of the usual looks have found nothing lower, it
+   * How many times as fast as told weights are to fade, from 1 to 10 or 16. Once a tenth of the usual looks have found nothing lower, it
    * is the more, the more of what guessing costs the lowest loss has left. In ridge regression the best penalty is the variance
    * of the noise over that of the weights that explain the rest, and a loss on unseen examples is the one measure of both: rows
    * that say little must not be learned in such detail as rows that say all. While the loss still falls, or before anything is
@@ -164,7 +165,8 @@ export class ValidationWatch {
   get haste(): number {
     const left = Math.max(0, this.#lowest / this.#guessing);
     if (!this.#stands || !(left < LEARNT)) return 1;
-    return Math.min(FASTEST, 1 + (UNEXPLAINED * left) / (1 - left));
+    const { unexplained, most } = this.#haste;
+    return Math.min(most, 1 + (unexplained * left) / (1 - left));
   }
 
   /** The network of a cycle is now the best one. */

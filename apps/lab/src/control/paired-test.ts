@@ -1,5 +1,5 @@
 import { foldKey, randomKey, uniformAt } from '@meristem/autodiff';
-import { mean, type ScoreTable } from './aggregate.ts';
+import { mean, type ScoreTable } from '../suite/aggregate.ts';
 
 /** Up to so many pairs all ways to flip their signs are tried. */
 const EXACT_PAIRS = 14;
