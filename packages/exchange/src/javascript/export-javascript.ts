@@ -64,12 +64,12 @@ function titleLines({ frozen: { program } }: StepCode): readonly string[] {
 }
 
 function inputText(port: InputPort): string {
-  const grid = port.kind === 'vector' ? gridOf(port) : port;
-  if (grid?.kind === 'grid') {
+  const grid = port.kind === 'vector' ? gridOf(port) : port.kind === 'grid' ? port : undefined;
+  if (grid) {
     const names = siteNamesOf(grid).map((name, d) => `${grid.sites[d]} ${name}`);
     return `a list of ${numbersPerStep(grid)} numbers, ${[...names, `${grid.size} of each site`].join(' by ')}, the last one fastest`;
   }
-  if (port.kind === 'vector') return `a list of ${port.size} numbers`;
+  if (port.kind !== 'symbol') return `a list of ${port.size} numbers`;
   const what = `a whole number from 0 to ${port.size - 1}`;
   if (port.names)
     return `${what}, or its name: ${listNames(port.names.slice(0, SHOWN))}${port.names.length > SHOWN ? ' ...' : ''}`;

@@ -65,7 +65,11 @@ describe.each(runs)('the front of %s', (_what, options) => {
   it('goes from the whole network, as it is evaluated, down to a tenth, one size after the other', async () => {
     const steps = await frontOf(options);
     const trainer = createTrainer(options);
-    expect(steps[0]).toMatchObject({ share: 1, parameters: trainer.parameterCount, ...trainer.cost });
+    expect(steps[0]).toMatchObject({
+      share: 1,
+      ...trainer.cost,
+      parameters: trainer.parameterCount,
+    });
     expect(steps[0]!.heldOut).toEqual(trainer.evaluate({ cycles: 20 }));
     const sizes = steps.map(({ parameters }) => parameters);
     expect(sizes).toEqual([...new Set(sizes)].toSorted((a, b) => b - a));
