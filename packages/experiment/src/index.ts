@@ -26,8 +26,8 @@ export {
   architectureCatalogue,
   architectureNames,
   type CatalogueChoice,
-  type CatalogueEntry,
 } from './presets/catalogue.ts';
+export type { CatalogueEntry } from './presets/recipe.ts';
 export { type Experiment, experimentJsonSchema, parseExperiment } from './experiment.ts';
 export {
   type PresetChoice,
