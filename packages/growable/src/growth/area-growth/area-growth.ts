@@ -157,7 +157,8 @@ function tried(
       return view.scale === 'projection' ? mergeProposal(view, now, moment, settings) : NO_CHANGE;
     case 'hand-over':
       return view.name === now.population ? handOverProposal(view, now, moment, settings) : NO_CHANGE;
-    default:
+    case 'area':
+    case 'projection':
       return view.name === now.population ? constantProposal(view, now, moment, settings) : NO_CHANGE;
   }
 }
