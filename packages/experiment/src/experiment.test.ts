@@ -162,12 +162,12 @@ const MALFORMED: readonly (readonly [path: string, value: unknown, message: stri
   [
     'rule',
     {},
-    '$.rule.kind: found nothing, expected one of: "none", "margin", "plateau", "grow-fold", "grow-need", "continual-backprop", "refresh", "during", "by-scale", "by-population", "budget".',
+    '$.rule.kind: found nothing, expected one of: "none", "margin", "plateau", "grow-fold", "grow-need", "area-growth", "continual-backprop", "refresh", "during", "by-scale", "by-population", "budget".',
   ],
   [
     'rule.kind',
     'greedy',
-    '$.rule.kind: found "greedy", expected one of: "none", "margin", "plateau", "grow-fold", "grow-need", "continual-backprop", "refresh", "during", "by-scale", "by-population", "budget".',
+    '$.rule.kind: found "greedy", expected one of: "none", "margin", "plateau", "grow-fold", "grow-need", "area-growth", "continual-backprop", "refresh", "during", "by-scale", "by-population", "budget".',
   ],
   ['rule.criterion', undefined, '$.rule.criterion: found nothing, expected object.'],
   [

@@ -26,10 +26,16 @@ export {
   architectureCatalogue,
   architectureNames,
   type CatalogueChoice,
-  type CatalogueEntry,
 } from './presets/catalogue.ts';
+export type { CatalogueEntry } from './presets/recipe.ts';
 export { type Experiment, experimentJsonSchema, parseExperiment } from './experiment.ts';
-export { type PresetChoice, presetExperiment, type PresetName, type PresetRule } from './presets/presets.ts';
+export {
+  type PresetChoice,
+  presetExperiment,
+  type PresetName,
+  type PresetRule,
+  specialistsFor,
+} from './presets/presets.ts';
 export {
   type TrainingChoice,
   type TrainingContext,

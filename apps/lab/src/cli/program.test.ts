@@ -75,7 +75,7 @@ describe('bad usage', () => {
     [['grow', '--task', 'reversal', '--task-options', '[4]'], 'task.options'],
     [
       ['grow', '--task', 'reversal', '--rule', 'l0'],
-      'Allowed choices are grow-need, cut, outgoing-l1, multiplier, grow-fold, none',
+      'Allowed choices are grow-need, area-growth, cut, outgoing-l1, multiplier, grow-fold, none',
     ],
     [
       ['grow', '--task', 'reversal', '--rule', 'grow-fold', '--preset', 'paper'],

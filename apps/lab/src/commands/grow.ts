@@ -122,7 +122,7 @@ async function grown(options: GrowOptions, command: Command, context: CliContext
   );
   if (training) printNote(context, `Trained by ${trainingWords(plan.experiment)}.`);
   if (options.architecture === undefined) {
-    const { name, reason } = fittingArchitecture(task, how.preset);
+    const { name, reason } = fittingArchitecture(task, how.preset, how.rule);
     printNote(context, `A ${name} network, for ${reason}; --architecture names another.`);
   }
   const retrain = options.control === 'retrain';

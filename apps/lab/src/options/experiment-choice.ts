@@ -124,9 +124,9 @@ export async function chosenArchitecture(
   named: string | undefined,
   task: Task,
   units?: number,
-  preset?: PresetName,
+  { preset, rule }: { readonly preset?: PresetName; readonly rule?: PresetRule } = {},
 ): Promise<ArchitectureSpec> {
-  const name = named ?? fittingArchitecture(task, preset).name;
+  const name = named ?? fittingArchitecture(task, preset, rule).name;
   const isFile = !architectureNames().includes(name) && /\.json$|[/\\]/.test(name);
   if (isFile) return parseArchitecture(await readJsonArgument('--architecture', name)).spec;
   return architectureByName(name, { ports: task, ...(units !== undefined && { units }) });
@@ -146,7 +146,7 @@ export async function chosenRun(told: ExperimentChoice): Promise<PlannedTask> {
   const units = fixedUnits(told);
   const choice = units === undefined ? told : { ...told, units };
   const task = await chosenTask(choice);
-  const architecture = await chosenArchitecture(choice.architecture, task, choice.units, choice.preset);
+  const architecture = await chosenArchitecture(choice.architecture, task, choice.units, choice);
   return { plan: plannedChoice(choice, task, architecture), task };
 }
 

@@ -42,6 +42,7 @@ export function rateFor(
   operation: string,
 ): Tensor {
   const chosen = chosenFor(parameter, factor, operation, 'rate');
-  const own = rate instanceof Map ? (rate as ReadonlyMap<Variable, Tensor>).get(parameter)! : (rate as Tensor);
+  const own =
+    rate instanceof Map ? (rate as ReadonlyMap<Variable, Tensor>).get(parameter)! : (rate as Tensor);
   return chosen === 1 ? own : multiply(own, chosen);
 }

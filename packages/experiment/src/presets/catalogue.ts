@@ -1,6 +1,8 @@
 import { gridOf, type GridPort, type InputPort, type Ports } from '@meristem/autodiff';
 import { type ArchitectureSpec, parseArchitecture } from '../architecture/architecture-spec.ts';
 import { SpecError } from '../spec-error.ts';
+import { all, type CatalogueEntry, type Frame, type Plan, type Recipe, sensed, type Wire } from './recipe.ts';
+import { SEEDS } from './specialists.ts';
 
 /** What a built-in architecture may be asked for. */
 export interface CatalogueChoice {
@@ -8,50 +10,6 @@ export interface CatalogueChoice {
   /** Units that every area starts with; 1 unless told. */
   readonly units?: number;
 }
-
-/** An architecture that comes with the package. */
-export interface CatalogueEntry {
-  readonly name: string;
-  readonly summary: string;
-}
-
-/** What a recipe is made for: inputs, names of outputs, and the units that every area starts with. */
-interface Frame {
-  readonly inputs: readonly InputPort[];
-  readonly outputs: readonly string[];
-  readonly units: number;
-}
-
-/** An architecture as plain data, without what every one has. */
-type Plan = Readonly<Record<string, unknown>>;
-
-interface Recipe extends CatalogueEntry {
-  /** What it takes of a task's ports, where it is not for any. */
-  readonly needs?: { readonly words: string; readonly remedy: string; fits(ports: Ports): boolean };
-  plan(frame: Frame): Plan;
-}
-
-/** A projection, as data before it is read. */
-interface Wire {
-  readonly from: string;
-  readonly to: string;
-  readonly delay?: 1;
-  readonly interaction?: 'mixture';
-  readonly flatten?: true;
-  readonly window?: object;
-  readonly pool?: object;
-}
-
-const all = (
-  from: readonly string[],
-  to: readonly string[],
-  options: Omit<Wire, 'from' | 'to'> = {},
-): readonly Wire[] =>
-  from.flatMap((source) => to.map((target) => ({ from: source, to: target, ...options })));
-
-/** Inputs to areas without sites: of a grid all sites are read at once. */
-const sensed = (inputs: readonly InputPort[], to: readonly string[]): readonly Wire[] =>
-  inputs.flatMap(({ name, kind }) => all([name], to, kind === 'grid' ? { flatten: true } : {}));
 
 /** Modules one after another, the first of which reads the inputs and the last of which feeds the outputs. */
 function chain(modules: Readonly<Record<string, object>>): Recipe['plan'] {
@@ -126,30 +84,6 @@ function convolutional({ inputs, outputs, units }: Frame): Plan {
       ...all(['whole'], outputs),
     ],
   };
-}
-
-/** Units that an area starts with where nothing is told. */
-const FIRST_UNITS = 8;
-
-/**
- * Inputs that outputs read directly, and a template of areas, none of which is there: each is born for an output, and reads what
- * something can be learned from.
- */
-function specialists(module: object): Recipe['plan'] {
-  return ({ inputs, outputs, units }) => ({
-    areas: [],
-    projections: sensed(inputs, outputs),
-    populations: [
-      {
-        name: 'area',
-        template: { units: units === 1 ? FIRST_UNITS : units, minUnits: 1, ...module },
-        initial: 0,
-        max: Math.max(8, 2 * outputs.length),
-        reads: inputs.some(({ kind }) => kind === 'grid') ? [{ place: '@inputs', flatten: true }] : ['@inputs'],
-      },
-    ],
-    plasticProjections: { name: 'links', max: Math.max(64, 2 * inputs.length * outputs.length) },
-  });
 }
 
 const RECIPES: readonly Recipe[] = [
@@ -227,17 +161,6 @@ const RECIPES: readonly Recipe[] = [
     }),
   },
   {
-    name: 'specialists',
-    summary:
-      'Outputs that read the inputs directly, and recurrent pools that are born for one of them each; for the rule area-growth.',
-    plan: specialists(pool('tanh')),
-  },
-  {
-    name: 'specialist-layers',
-    summary: 'The same with feedforward layers of rectified units; no memory.',
-    plan: specialists({ kind: 'feedforwardLayer' }),
-  },
-  {
     name: 'modulated',
     summary:
       'Two recurrent pools, the second of which acts on the first by a learned mixture of addition and multiplication.',
@@ -287,7 +210,7 @@ export function architectureNames(ports?: Ports): readonly string[] {
  * @throws SpecError if there is none of that name, or it is not for such ports.
  */
 export function architectureByName(name: string, choice: CatalogueChoice): ArchitectureSpec {
-  const recipe = RECIPES.find((candidate) => candidate.name === name);
+  const recipe = [...RECIPES, ...SEEDS].find((candidate) => candidate.name === name);
   if (!recipe) {
     throw new SpecError(
       `architecture: found no "${name}", expected one of: ${architectureNames().join(', ')}, or a JSON file.`,

@@ -28,7 +28,10 @@ type StructureRule = 'grow-need' | 'cut' | 'outgoing-l1' | 'multiplier' | 'grow-
  * (`refresh` alone is over a fixed size).
  */
 export type PresetRule =
-  StructureRule | ContinualRule | 'area-growth' | `refresh+${Exclude<StructureRule, 'cut'> | 'continual-backprop'}`;
+  | StructureRule
+  | ContinualRule
+  | 'area-growth'
+  | `refresh+${Exclude<StructureRule, 'cut'> | 'continual-backprop'}`;
 
 /** What a preset is completed with. */
 export interface PresetChoice extends SpecContext {
@@ -123,7 +126,9 @@ function isOverAnother(rule: PresetRule): rule is Extract<PresetRule, `refresh+$
 
 function areaGrowthExperiment(preset: PresetName, choice: PresetChoice): Experiment {
   if (preset !== 'default') {
-    throw new SpecError(`preset: found "${preset}" for the rule area-growth, expected default. Leave it out.`);
+    throw new SpecError(
+      `preset: found "${preset}" for the rule area-growth, expected default. Leave it out.`,
+    );
   }
   const { task, ports, units } = choice;
   const born = specialistsFor(ports);

@@ -21,7 +21,9 @@ export const areaGrowthShape = {
   tolerance: amount.describe(
     'Share of what guessing an output costs by which the loss may rise when something is taken away; 0.0013 unless told.',
   ),
-  merge: amount.describe("Share of an area's worth at which another one takes over from it; 0.15 unless told."),
+  merge: amount.describe(
+    "Share of an area's worth at which another one takes over from it; 0.15 unless told.",
+  ),
   audition: some.describe('Samples that an audition hears; 4000 unless told.'),
   window: some.describe('Samples that trials look at; 1000 unless told.'),
   auditions: z

@@ -14,7 +14,11 @@ const WIRE_CHECKS: readonly (readonly [
   expected: string,
 ])[] = [
   ['delay', (value) => value === 0 || value === 1, '0, the present step, or 1, the one before'],
-  ['interaction', (value) => INTERACTIONS.includes(value as Interaction), `one of: ${INTERACTIONS.join(', ')}`],
+  [
+    'interaction',
+    (value) => INTERACTIONS.includes(value as Interaction),
+    `one of: ${INTERACTIONS.join(', ')}`,
+  ],
 ];
 
 /**
@@ -35,22 +39,24 @@ export function checkWires(architecture: Architecture, { population, born, wires
     refuse('', 'wires', 'none: only areas that are born bring their own');
   }
   for (const [unit, own] of named) {
-    if (!born.includes(unit)) refuse(`["${unit}"]`, 'wires of an area that is not born', `one of: ${born.join(', ')}`);
+    if (!born.includes(unit))
+      refuse(`["${unit}"]`, 'wires of an area that is not born', `one of: ${born.join(', ')}`);
     checkOwn(architecture, own, born, (path, ...fault) => refuse(`["${unit}"]${path}`, ...fault));
   }
 }
 
 type Refuse = (path: string, found: string, expected: string) => never;
 
-function checkOwn(
-  architecture: Architecture,
-  own: Wires,
-  born: readonly string[],
-  refuse: Refuse,
-): void {
+function checkOwn(architecture: Architecture, own: Wires, born: readonly string[], refuse: Refuse): void {
   const { inputs, areas, outputs } = flatten(architecture);
   const present = [
-    ...new Set([...inputs, ...areas.map(({ name }) => name), ...outputs, ...portNames(architecture), ...PLACE_SETS]),
+    ...new Set([
+      ...inputs,
+      ...areas.map(({ name }) => name),
+      ...outputs,
+      ...portNames(architecture),
+      ...PLACE_SETS,
+    ]),
   ];
   for (const side of ['reads', 'feeds'] as const) {
     const all: unknown = (own as Wires | undefined)?.[side];

@@ -36,7 +36,7 @@ test.each([
           if (at > 0) expect(flipsOf(groups[at - 1]!, group)).toBe(flips);
         });
         // What is to be predicted is the text one character on.
-        expect(lane[`${name}-next`]!.slice(0, -1)).toEqual(lane[`${name}.symbol`]!.slice(1));
+        expect(lane[`${name}-next`]!.slice(0, -1)).toEqual(lane[`${name}-symbol`]!.slice(1));
       }
       expect(lane['first-symbol']).not.toEqual(lane['second-symbol']);
     }

@@ -13,13 +13,25 @@ import {
   type Proposal,
   type RuleMemory,
 } from '../growth-rule.ts';
-import { AREA_GROWTH, AREA_GROWTH_OPTIONS, type AreaGrowthOptions, type AreaGrowthSettings } from './area-growth-settings.ts';
+import {
+  AREA_GROWTH,
+  AREA_GROWTH_OPTIONS,
+  type AreaGrowthOptions,
+  type AreaGrowthSettings,
+} from './area-growth-settings.ts';
 import { type AreaGrowthMemory, firstMemory, memoryOf, newOutput, type Purpose } from './area-memory.ts';
 import { growthProposal, growthWanted } from './growing.ts';
 import { hasSettled, hear } from './output-cost.ts';
 import { paceOfGroup } from './pace.ts';
 import { servingAreas } from './served-outputs.ts';
-import { constantProposal, foldProposal, handOverProposal, matureAreas, mergeProposal, nextTrial } from './trying.ts';
+import {
+  constantProposal,
+  foldProposal,
+  handOverProposal,
+  matureAreas,
+  mergeProposal,
+  nextTrial,
+} from './trying.ts';
 
 /** Trials in a look at the most. */
 const TRIALS = 50;
@@ -76,7 +88,10 @@ export function areaGrowth(options: AreaGrowthOptions = {}): GrowthRule {
 function followAreas(memory: AreaGrowthMemory, architecture: Architecture, cycle: number): void {
   const before = memory.areas;
   memory.areas = Object.fromEntries(
-    servingAreas(architecture).map(({ name, outputs }) => [name, { born: before[name]?.born ?? cycle, outputs }]),
+    servingAreas(architecture).map(({ name, outputs }) => [
+      name,
+      { born: before[name]?.born ?? cycle, outputs },
+    ]),
   );
 }
 
@@ -142,7 +157,8 @@ function tried(
       return view.scale === 'projection' ? mergeProposal(view, now, moment, settings) : NO_CHANGE;
     case 'hand-over':
       return view.name === now.population ? handOverProposal(view, now, moment, settings) : NO_CHANGE;
-    default:
+    case 'area':
+    case 'projection':
       return view.name === now.population ? constantProposal(view, now, moment, settings) : NO_CHANGE;
   }
 }

@@ -43,7 +43,11 @@ export interface AuditionParts {
  * the other; then a single one that does as well replaces them all, which finds what so many others only dilute. Single inputs that
  * are nearly as good are compared once more. Where nothing explains anything, all inputs are named.
  */
-export function audition(error: Recording, inputs: readonly string[], parts: AuditionParts): readonly string[] {
+export function audition(
+  error: Recording,
+  inputs: readonly string[],
+  parts: AuditionParts,
+): readonly string[] {
   if (inputs.length <= 1) return inputs;
   const jury = new Jury(error, inputs, parts);
   const every = inputs.map((_, i) => i);
@@ -65,7 +69,9 @@ export function audition(error: Recording, inputs: readonly string[], parts: Aud
   const singles = every.map((input) => ({ input, score: jury.score([input]) }));
   const best = singles.reduce((a, b) => (b.score > a.score ? b : a));
   if (chosen.length === 1 || (best.score > CLEAR && best.score > KEPT * score)) {
-    const contenders = singles.filter((each) => each.score >= CONTENDER * best.score).map(({ input }) => input);
+    const contenders = singles
+      .filter((each) => each.score >= CONTENDER * best.score)
+      .map(({ input }) => input);
     [chosen, score] = [[contenders.length > 1 ? jury.playOff(contenders) : best.input], best.score];
   }
   jury.settle();
@@ -126,7 +132,10 @@ class Jury {
       .flat()
       .map(
         (gain) =>
-          new Reservoir({ units: this.#units, recurrent, gain, alike, normal: this.#normal, silentAfter }, this.#heard),
+          new Reservoir(
+            { units: this.#units, recurrent, gain, alike, normal: this.#normal, silentAfter },
+            this.#heard,
+          ),
       );
   }
 

@@ -4,7 +4,11 @@ import type { GrowableModule } from '../../modules/growable-module.ts';
 import { isRecurrent } from '../../modules/place-module.ts';
 
 /** A population with wires of single places in the place of sets of ports. */
-function spelledOut(wires: readonly Wire[], set: '@inputs' | '@outputs', ports: readonly string[]): readonly Wire[] {
+function spelledOut(
+  wires: readonly Wire[],
+  set: '@inputs' | '@outputs',
+  ports: readonly string[],
+): readonly Wire[] {
   return wires.flatMap((wire) => (wire.place === set ? ports.map((place) => ({ ...wire, place })) : [wire]));
 }
 

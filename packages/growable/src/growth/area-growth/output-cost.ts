@@ -15,7 +15,13 @@ const SURE = 6;
  *
  * @returns whether an alarm rang.
  */
-export function hear(record: OutputRecord, cost: number, cycle: number, every: number, excess: number): boolean {
+export function hear(
+  record: OutputRecord,
+  cost: number,
+  cycle: number,
+  every: number,
+  excess: number,
+): boolean {
   const share = 1 / every;
   const before = record.average ?? cost;
   record.variance += (share / 4) * ((cost - before) ** 2 - record.variance);

@@ -63,7 +63,8 @@ export class Reservoir {
         const at = step * lanes + lane * units;
         for (let unit = 0; unit < units; unit++) {
           let drive = this.#bias[unit] as number;
-          for (let i = 0; i < chosen.length; i++) drive += this.#drives[chosen[i] as number]![at + unit] as number;
+          for (let i = 0; i < chosen.length; i++)
+            drive += this.#drives[chosen[i] as number]![at + unit] as number;
           if (goesOn) {
             const before = at - lanes;
             const row = unit * units;
@@ -117,7 +118,8 @@ function standardised(values: ArrayLike<number>, width: number): Float64Array {
   for (let i = 0; i < width; i++) {
     let [mean, squares] = [0, 0];
     for (let at = i; at < result.length; at += width) mean += (result[at] as number) / samples;
-    for (let at = i; at < result.length; at += width) squares += ((result[at] as number) - mean) ** 2 / samples;
+    for (let at = i; at < result.length; at += width)
+      squares += ((result[at] as number) - mean) ** 2 / samples;
     const scale = squares > 0 ? 1 / Math.sqrt(squares) : 0;
     for (let at = i; at < result.length; at += width) result[at] = scale * ((result[at] as number) - mean);
   }

@@ -4,7 +4,13 @@ import { bestStandIn, handOver, soleOutput } from '../trials/area-stand-in.ts';
 import { foldTurn, setFoldTurn, turnAfter } from '../grow-fold/fold-schedule.ts';
 import { GROW_FOLD } from '../grow-fold/grow-fold-settings.ts';
 import { stretchOf } from '../grow-fold/relative.ts';
-import { type Moment, NO_CHANGE, type PopulationView, type Proposal, type RuleMemory } from '../growth-rule.ts';
+import {
+  type Moment,
+  NO_CHANGE,
+  type PopulationView,
+  type Proposal,
+  type RuleMemory,
+} from '../growth-rule.ts';
 import type { TrialLimits } from '../trials/trial.ts';
 import { type AreaGrowthMemory, memoryOf, type Purpose, type UnitPurpose } from './area-memory.ts';
 import type { AreaGrowthSettings } from './area-growth-settings.ts';
@@ -45,10 +51,12 @@ export function nextTrial(moment: Moment, settings: AreaGrowthSettings): Purpose
   const mature = matureAreas(moment, every);
   const settled = Object.values(memory.outputs).every(({ growing }) => !growing);
   for (const kind of ['area', 'merge'] as const) {
-    if (kind === 'merge' && !(settled && mature.length > 1 && probe.architecture.plasticProjections)) continue;
+    if (kind === 'merge' && !(settled && mature.length > 1 && probe.architecture.plasticProjections))
+      continue;
     for (const { name, population, outputs } of mature) {
       if (population === undefined || (kind === 'merge' && outputs.length !== 1)) continue;
-      if (isDue(memory, `${kind} ${name}`, cycle, costNow(memory, outputs, settings.excess))) return { kind, population, unit: name };
+      if (isDue(memory, `${kind} ${name}`, cycle, costNow(memory, outputs, settings.excess)))
+        return { kind, population, unit: name };
     }
   }
   const projection = settled ? dueProjection(moment, settings) : undefined;
@@ -57,7 +65,10 @@ export function nextTrial(moment: Moment, settings: AreaGrowthSettings): Purpose
 }
 
 /** A direct way from an input to an output that is due, if it is not the last one there. */
-function dueProjection({ memory, probe, cycle }: Moment, { excess }: AreaGrowthSettings): Purpose | undefined {
+function dueProjection(
+  { memory, probe, cycle }: Moment,
+  { excess }: AreaGrowthSettings,
+): Purpose | undefined {
   const { inputs, outputs, plasticProjections } = probe.architecture;
   if (!plasticProjections) return undefined;
   const direct = probe.connections.filter(({ from, to }) => inputs.includes(from) && outputs.includes(to));
@@ -105,7 +116,7 @@ function limitsOf(
   const least = records.reduce((sum, record) => sum + (record.least ?? record.average ?? 0), 0);
   return {
     cycles: stretchOf({ samples: window }, shape),
-    tolerance: Math.sqrt(pace) * tolerance * guess,
+    tolerance: Math.min(1, pace / LEARNING) * tolerance * guess,
     worst: WORST * least + excess * guess,
     ridge: GROW_FOLD.fold.ridge,
   };
@@ -121,7 +132,8 @@ export function constantProposal(
   const { cycle, probe } = moment;
   const memory = memoryOf(moment.memory);
   const { architecture } = probe;
-  const population = kind === 'area' ? architecture.populations.find(({ name }) => name === view.name) : undefined;
+  const population =
+    kind === 'area' ? architecture.populations.find(({ name }) => name === view.name) : undefined;
   const members = population?.members ?? architecture.plasticProjections?.members ?? [];
   const group = kind === 'area' ? unit : unit.slice(unit.indexOf('>') + 1);
   const { cycles, tolerance, ridge } = limitsOf(moment, settings, group);
@@ -157,7 +169,9 @@ export function mergeProposal(
   const memory = memoryOf(moment.memory);
   const { architecture } = probe;
   const leaving = soleOutput(unit, probe);
-  const ways = new Set(candidateProjections(architecture).flatMap(({ from, to }) => (to === leaving?.to ? [from] : [])));
+  const ways = new Set(
+    candidateProjections(architecture).flatMap(({ from, to }) => (to === leaving?.to ? [from] : [])),
+  );
   const others = matureAreas(moment, settings.every).map(({ name }) => name);
   const able = others.filter((other) => other !== unit && ways.has(other));
   const cycles = stretchOf({ samples: 2 * settings.window }, shape);
@@ -190,7 +204,9 @@ export function handOverProposal(
   { window }: AreaGrowthSettings,
 ): Proposal {
   const cycles = stretchOf({ samples: 2 * window }, shape);
-  const position = probe.architecture.populations.flatMap(({ members }) => members.indexOf(area)).find((at) => at >= 0);
+  const position = probe.architecture.populations
+    .flatMap(({ members }) => members.indexOf(area))
+    .find((at) => at >= 0);
   const rewrites = handOver(area, heir, probe, { cycles, ridge: MERGE_RIDGE });
   if (!rewrites || position === undefined || position >= ids.length) return NO_CHANGE;
   const record = memoryOf(memory).outputs[output];
@@ -202,7 +218,12 @@ export function handOverProposal(
 export function foldProposal(view: PopulationView, moment: Moment, settings: AreaGrowthSettings): Proposal {
   const { cycle } = moment;
   const folds = moment.memory['folds'] as RuleMemory;
-  const turns = { every: settings.every, longestWait: 12 * settings.every, first: GROW_FOLD.fold.first, atMost: 8 };
+  const turns = {
+    every: settings.every,
+    longestWait: 12 * settings.every,
+    first: GROW_FOLD.fold.first,
+    atMost: 8,
+  };
   const turn = foldTurn(folds, view.name, turns);
   if (cycle < turn.due || paceOfGroup(view.name, memoryOf(moment.memory), cycle, settings.every) < LEARNING) {
     return NO_CHANGE;

@@ -10,7 +10,12 @@ export interface CostNow {
 }
 
 /** Whether something is due to be tried: its time has come, or its outputs cost much less than the last time. */
-export function isDue({ turns }: AreaGrowthMemory, what: string, cycle: number, { cost, margin }: CostNow): boolean {
+export function isDue(
+  { turns }: AreaGrowthMemory,
+  what: string,
+  cycle: number,
+  { cost, margin }: CostNow,
+): boolean {
   const turn = turns[what];
   return !turn || cycle >= turn.due || cost < RELIEF * turn.cost - margin;
 }

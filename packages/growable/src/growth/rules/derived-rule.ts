@@ -16,7 +16,9 @@ export function derivedFrom(rule: GrowthRule, name: string, changes: Partial<Gro
     propose: (population, draws, moment) => rule.propose(population, draws, moment),
     select: (proposals, moment) => rule.select?.(proposals, moment) ?? proposals,
     pace: (remembered, cycle) => rule.pace?.(remembered, cycle) ?? 1,
-    ...(rule.paceOf && { paceOf: (group, remembered, cycle) => rule.paceOf?.(group, remembered, cycle) ?? 1 }),
+    ...(rule.paceOf && {
+      paceOf: (group, remembered, cycle) => rule.paceOf?.(group, remembered, cycle) ?? 1,
+    }),
     ...changes,
   };
 }

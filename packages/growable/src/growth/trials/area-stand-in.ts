@@ -33,7 +33,12 @@ function givenBy({ weight }: Connection, done: Recording, probe: Probe, width: n
 }
 
 /** A readout of one area that gives what another one gives: `[units + 1, port]`, the constant last. */
-function readoutOf(done: Recording, given: Float64Array, width: number, ridge: number): Float64Array | undefined {
+function readoutOf(
+  done: Recording,
+  given: Float64Array,
+  width: number,
+  ridge: number,
+): Float64Array | undefined {
   const samples = done.steps * done.batch;
   const regression = new RidgeRegression(done.width, width);
   regression.see(done.values, given, 0, samples);
@@ -41,7 +46,12 @@ function readoutOf(done: Recording, given: Float64Array, width: number, ridge: n
 }
 
 /** Whether an area does as many things as its connection says: it may have sites, which are pooled on the way. */
-function isPlain(done: Recording | undefined, { weight }: Connection, probe: Probe, width: number): done is Recording {
+function isPlain(
+  done: Recording | undefined,
+  { weight }: Connection,
+  probe: Probe,
+  width: number,
+): done is Recording {
   return done !== undefined && probe.read(weight).length === done.width * width;
 }
 

@@ -22,7 +22,10 @@ export function attempt(
   const outcome = tried(probe, view, trial, limits);
   moment.note({
     ...{ population: view.name, scale: view.scale, ...trial },
-    tried: view.scale === 'neuron' ? outcome.removed.map((i) => view.ids[i] as number) : [nameOf(probe, view, trial.units)],
+    tried:
+      view.scale === 'neuron'
+        ? outcome.removed.map((i) => view.ids[i] as number)
+        : [nameOf(probe, view, trial.units)],
     ...{ outcome: outcome.outcome, rise: outcome.rise, tolerance: limits.tolerance },
     ...(outcome.reason !== undefined && { reason: outcome.reason }),
   });
@@ -30,7 +33,11 @@ export function attempt(
 }
 
 /** The name of a unit above the neuron. */
-export function nameOf({ architecture }: Pick<Probe, 'architecture'>, { name }: PopulationView, position: number): string {
+export function nameOf(
+  { architecture }: Pick<Probe, 'architecture'>,
+  { name }: PopulationView,
+  position: number,
+): string {
   return graphPopulationsOf(architecture).find((each) => each.name === name)!.units[position] as string;
 }
 
@@ -39,7 +46,8 @@ type Told = Omit<Trial, 'population' | 'scale'>;
 function tried(probe: Probe, view: PopulationView, trial: Told, limits: TrialLimits): TrialOutcome {
   if (view.scale === 'neuron') return foldedInto(probe, view, trial, limits);
   if (probe.needed(view.name, trial.units)) return refused('something that stays depends on it');
-  if (trial.standIn !== undefined) return takenOver(probe, view, { ...trial, standIn: trial.standIn }, limits);
+  if (trial.standIn !== undefined)
+    return takenOver(probe, view, { ...trial, standIn: trial.standIn }, limits);
   if (view.scale === 'layer') return silenced(probe, view, trial, limits);
   const unit = nameOf(probe, view, trial.units);
   const ends = (connection: Connection): boolean =>
@@ -102,5 +110,10 @@ function takenOver(
   const found = bestStandIn(area, [standIn], probe, { cycles, ridge }, probe.observe(cycles));
   if (!found) return refused('it serves several places, or is read at sites');
   const passed = found.rise < tolerance;
-  return { outcome: passed ? 'passed' : 'failed', rise: found.rise, removed: passed ? [units] : [], rewrites: [] };
+  return {
+    outcome: passed ? 'passed' : 'failed',
+    rise: found.rise,
+    removed: passed ? [units] : [],
+    rewrites: [],
+  };
 }

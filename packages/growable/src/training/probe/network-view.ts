@@ -1,4 +1,11 @@
-import { type Axis, createState, foldKey, MeristemError, type RandomKey, type Variable } from '@meristem/autodiff';
+import {
+  type Axis,
+  createState,
+  foldKey,
+  MeristemError,
+  type RandomKey,
+  type Variable,
+} from '@meristem/autodiff';
 import type { Architecture } from '../../architecture/architecture.ts';
 import { dispensable, graphPopulationNamed } from '../../architecture/graph-population.ts';
 import type { Connection, PortProjection, Probe, Rewrite } from '../../growth/probe.ts';

@@ -1,0 +1,148 @@
+import { normal, OptionError, orthogonal, type TrainingTask, uniformAt } from '@meristem/autodiff';
+import { describe, expect, it } from 'vitest';
+import type { Architecture } from '../../architecture/architecture.ts';
+import { areaGraph } from '../../architecture/graph-builder.ts';
+import { editArchitecture } from '../../architecture/graph-population.ts';
+import { feedforwardLayer } from '../../modules/feedforward-layer.ts';
+import type { GrowableModule } from '../../modules/growable-module.ts';
+import { recurrentPool } from '../../modules/recurrent-pool.ts';
+import { givenTask } from '../../testing/given-task.ts';
+import { sampleTrainer, trained } from '../../testing/sample-trainer.ts';
+import { throughFile } from '../../testing/through-file.ts';
+import { isGraphEdit } from '../../training/live-model/edit-log.ts';
+import type { Trainer } from '../../training/trainer.ts';
+import { multiplierCriterion } from '../criteria/multiplier-criterion.ts';
+import type { TrialReport } from '../trials/trial.ts';
+import { areaGrowth } from './area-growth.ts';
+
+/** Two streams of bits, and of each, on an output of its own, what it was two steps before. */
+const delayed: TrainingTask = givenTask({
+  name: 'delayed',
+  steps: 8,
+  inputs: ['left', 'right'].map((name) => ({ kind: 'symbol', name, size: 2 })),
+  targets: ['late-left', 'late-right'].map((name) => ({ kind: 'symbol', name, size: 2 })),
+  at: (port, position, lane, key) => {
+    const stream = port.endsWith('left') ? 0 : 1;
+    const at = position - (port.startsWith('late') ? 2 : 0);
+    return [Number(at >= 0 && uniformAt(key, 8 * at + lane, stream) < 0.5)];
+  },
+});
+
+/** Three columns of numbers, and two outputs: one of the first, one of the third, neither of them a line. */
+const table: TrainingTask = givenTask({
+  name: 'table',
+  steps: 1,
+  inputs: ['a', 'b', 'c'].map((name) => ({ kind: 'vector', name, size: 2 })),
+  targets: ['of-a', 'of-c'].map((name) => ({ kind: 'vector', name, size: 1 })),
+  at: (port, position, lane, key) => {
+    const column = (name: string, i: number): number =>
+      2 * uniformAt(key, 64 * position + 4 * lane + i, 'abc'.indexOf(name)) - 1;
+    if (port === 'of-a') return [3 * column('a', 0) * column('a', 1)];
+    if (port === 'of-c') return [3 * Math.abs(column('c', 0)) - column('c', 1)];
+    return [column(port, 0), column(port, 1)];
+  },
+});
+
+function bare({ inputs, targets }: TrainingTask, template: GrowableModule): Architecture {
+  return areaGraph('bare', ({ input, output, areas, projections }) => {
+    const sources = inputs.map(({ name }) => input(name));
+    for (const { name } of targets) output(name, sources);
+    areas('area', template, { initial: 0, max: 4 });
+    projections('links');
+  });
+}
+
+const quick = { every: 20, audition: 640, window: 160, settled: 4 } as const;
+
+function streams(options: Parameters<typeof sampleTrainer>[0] = {}): Trainer {
+  return sampleTrainer({
+    model: bare(delayed, recurrentPool({ units: 4, minUnits: 1, maxUnits: 12 })),
+    task: delayed,
+    batch: 2,
+    deadAfter: false,
+    growth: areaGrowth(quick),
+    initialWeights: { input: normal(1), recurrent: orthogonal(), readout: normal(0.1) },
+    ...options,
+  });
+}
+
+const wiresOf = ({ model: { projections } }: Trainer): readonly string[] =>
+  projections.map(({ from, to }) => `${from}>${to}`).filter((wire) => wire.includes('area'));
+
+describe('areas that are born for outputs', () => {
+  it('read the input of their own problem, of streams', () => {
+    const trainer = trained(streams(), 61);
+    expect(wiresOf(trainer)).toEqual(['left>area1', 'area1>late-left', 'right>area2', 'area2>late-right']);
+  });
+
+  it('read the columns that are asked for, of a table', () => {
+    const model = bare(table, feedforwardLayer({ units: 4 }));
+    const trainer = sampleTrainer({
+      model,
+      task: table,
+      batch: 16,
+      deadAfter: false,
+      growth: areaGrowth(quick),
+    });
+    trained(trainer, 61);
+    expect(wiresOf(trainer)).toEqual(['a>area1', 'area1>of-a', 'c>area2', 'area2>of-c']);
+  });
+
+  it('read everything where nobody listens', () => {
+    const trainer = trained(streams({ growth: areaGrowth({ ...quick, auditions: false }) }), 61);
+    expect(wiresOf(trainer)).toHaveLength(6);
+  });
+
+  it('get units while their output gets better, and are tried when it has settled', () => {
+    const trainer = streams({ learningRate: 0.03 });
+    const trials: TrialReport[] = [];
+    trainer.on('tried', (trial) => trials.push(trial));
+    trained(trainer, 400);
+    expect(trainer.births).toBeGreaterThan(6);
+    expect(new Set(trials.map(({ scale }) => scale))).toContain('neuron');
+    expect(trials.every(({ tried, outcome }) => outcome !== 'passed' || tried.length > 0)).toBe(true);
+    expect(trainer.smoothedLoss).toBeLessThan(0.7 * 16 * Math.LN2);
+    expect(trainer.lookups).toBeGreaterThan(0);
+  });
+
+  it('go on from a checkpoint as if nothing had happened, and come to the same from their log', () => {
+    const whole = trained(streams({ learningRate: 0.03 }), 260);
+    for (const cycle of [55, 61, 141]) {
+      const half = trained(streams({ learningRate: 0.03 }), cycle);
+      const checkpoint = throughFile(half.checkpoint());
+      const resumed = trained(streams({ learningRate: 0.03, checkpoint }), 260 - cycle);
+      expect(resumed.checkpoint()).toEqual(whole.checkpoint());
+    }
+    const edits = whole.edits.map(({ edit }) => edit).filter(isGraphEdit);
+    const replayed = (JSON.parse(JSON.stringify(edits)) as typeof edits).reduce(
+      editArchitecture,
+      bare(delayed, recurrentPool({ units: 4, minUnits: 1, maxUnits: 12 })),
+    );
+    expect(replayed.projections).toEqual(whole.architecture.projections);
+  });
+
+  it('learn at a pace of their own that falls once their output has settled', () => {
+    const rule = areaGrowth(quick);
+    const trainer = trained(streams({ growth: rule }), 400);
+    const { memory } = trainer.checkpoint();
+    const { outputs, areas } = memory as unknown as {
+      outputs: Record<string, { growing: boolean; progressed: number }>;
+      areas: Record<string, { born: number }>;
+    };
+    for (const output of Object.values(outputs)) Object.assign(output, { growing: false, progressed: 100 });
+    const since = Math.max(100, areas['area1']!.born);
+    expect(rule.paceOf!('area1', memory, since + 20 * 20)).toBe(1);
+    expect(rule.paceOf!('area1', memory, since + 20 * 20 + 32 * 20)).toBeCloseTo(0.01 + 0.99 / Math.E, 12);
+    expect(rule.paceOf!('somebody', memory, 1000)).toBe(1);
+    Object.assign(outputs['late-left']!, { growing: true });
+    expect(rule.paceOf!('area1', memory, 1e6)).toBe(1);
+    expect(rule.paceOf!('area2', memory, 1e6)).toBeCloseTo(0.01, 12);
+  });
+
+  it('refuses options that are none', () => {
+    expect(() => areaGrowth({ every: 0 })).toThrow(OptionError);
+    expect(() => areaGrowth({ criterion: multiplierCriterion({ steps: 4 }) })).toThrow(
+      'areaGrowth: options.criterion',
+    );
+  });
+});
