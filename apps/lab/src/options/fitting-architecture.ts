@@ -16,7 +16,8 @@ export function fittingArchitecture(
   preset: PresetName = 'default',
   rule?: PresetRule,
 ): FittingArchitecture {
-  if (rule === 'area-growth') return { name: specialistsFor({ steps }), reason: 'areas are born for outputs' };
+  if (rule === 'area-growth')
+    return { name: specialistsFor({ steps }), reason: 'areas are born for outputs' };
   if (!needsMemory) return { name: 'layered', reason: 'each step says all there is to know' };
   return { name: preset === 'default' ? 'gated' : 'recurrent', reason: 'what came before matters' };
 }

@@ -77,7 +77,12 @@ const steady: GrowthRule = {
   propose: (_population, _draws, { cycle }) => ({ removed: [], births: cycle % 10 === 9 ? 1 : 0 }),
 };
 
-const options = sampleOptions({ growth: during({ stopAtKnee: true }, steady), plannedCycles: 600, batch: 4, smoothing: 0.9 });
+const options = sampleOptions({
+  growth: during({ stopAtKnee: true }, steady),
+  plannedCycles: 600,
+  batch: 4,
+  smoothing: 0.9,
+});
 
 describe('a rule that stops at the knee', () => {
   it('ends growth where more units stop paying, and saves their work', () => {
