@@ -20,7 +20,7 @@ import { fittingArchitecture } from '../options/fitting-architecture.ts';
 import { formatSeeds } from '../seeds.ts';
 import { OWN_FLAG_OF } from '../options/task-choice.ts';
 import { entryName, type Suite, type SuiteEntry } from '../suite/suite.ts';
-import { type OpenEntry, type SuiteMethod, type SuitePlanning } from '../suite/suite-methods.ts';
+import type { OpenEntry, SuiteMethod, SuitePlanning } from '../suite/suite-methods.ts';
 import { suiteReport } from '../suite/suite-report.ts';
 import { type EntryOutcome, type MethodOutcome, scaleOf } from '../suite/suite-scores.ts';
 import { comparisonTable, entryTable, methodTable, suiteMarkdown } from '../suite/suite-table.ts';

@@ -20,7 +20,7 @@ export interface OutputRecord {
 }
 
 /** What is remembered of an area. */
-export interface AreaRecord {
+interface AreaRecord {
   readonly born: number;
   /** The outputs that it leads to. */
   readonly outputs: readonly string[];
@@ -35,7 +35,7 @@ export interface Turn {
 }
 
 /** An area that another one takes over from. */
-export interface Heir {
+interface Heir {
   readonly population: string;
   readonly area: string;
   readonly heir: string;

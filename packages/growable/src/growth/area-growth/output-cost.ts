@@ -4,7 +4,7 @@ import type { OutputRecord } from './area-memory.ts';
 const ALARM = 1.15;
 
 /** Looks after an alarm in which the cost falls by itself. */
-export const CALM = 4;
+const CALM = 4;
 
 /** Deviations of an average above which it has risen. */
 const SURE = 6;

@@ -43,7 +43,7 @@ function finding(probe: Probe, change: (moments: ActivationMoments) => Partial<A
         };
       }
       const found: unknown = Reflect.get(target, name, target);
-      return typeof found === 'function' ? found.bind(target) : found;
+      return typeof found === 'function' ? (found.bind(target) as unknown) : found;
     },
   });
 }

@@ -33,7 +33,7 @@ export function attempt(
 }
 
 /** The name of a unit above the neuron. */
-export function nameOf(
+function nameOf(
   { architecture }: Pick<Probe, 'architecture'>,
   { name }: PopulationView,
   position: number,
