@@ -14,7 +14,7 @@ export function threefry(
   key1: number,
   counter0: number,
   counter1: number,
-  out: Uint32Array,
+  out: Int32Array | Uint32Array,
 ): void {
   // Of 32-bit integers from here on: engines would go on in double precision.
   let a = key0 | 0;

@@ -117,8 +117,9 @@ test.each<[string, Task, number, number]>([
   ['a trial of adding, 5 lanes', adding({ steps: 9 }), 5, 50],
   ['copy memory', copyMemory(), 1, 4],
   ['temporal order', temporalOrder({ steps: 9 }), 1, 11],
-  ['delayed match, 5 lanes', delayedMatch(), 5, 20],
-  ['cross-modal match', crossModalMatch(), 1, 5],
+  // The test of a trial takes another draw half of the time.
+  ['delayed match, 5 lanes', delayedMatch(), 5, 22.5],
+  ['cross-modal match', crossModalMatch(), 1, 5.5],
   ['n-back', nBack({ steps: 7 }), 1, 14],
   ['modular sum, 5 lanes', modularSum({ steps: 7 }), 5, 105],
   ['anbncn', anbncn({ steps: 7 }), 1, 7],
