@@ -23,10 +23,10 @@ const [S0, S1, S2, S3, S4, S5, S6, S7, S8] = [
   -3.5988430204672576e-6, 5.6921364280986254e-8, -6.684416831856085e-10, 5.87297574479995e-12,
 ] as const;
 
-/** ln((word + 1) / 2^32) for a uint32 word, or the int32 of its bits, with a relative error below 1e-15. */
+/** ln((word + 1) / 2^32) for a uint32 word, with a relative error below 1e-15. */
 export function logOfWord(word: number): number {
   const shift = 31 - Math.clz32(word | 1);
-  const significand = ((word >>> 0) + 1) / ((1 << shift) >>> 0);
+  const significand = (word + 1) / ((1 << shift) >>> 0);
   const carry = significand >= 2 * SPLIT;
   const m = carry ? significand * 0.5 : significand;
   const exponent = carry ? shift - 31 : shift - 32;
@@ -37,7 +37,7 @@ export function logOfWord(word: number): number {
   return exponent * LN2_HIGH + (twice + (twice * series + exponent * LN2_LOW));
 }
 
-/** cos(2 pi word / 2^32) for a uint32 word, or the int32 of its bits, with a relative error below 1e-15; exact at every quarter turn. */
+/** cos(2 pi word / 2^32) for a uint32 word, with a relative error below 1e-15; exact at every quarter turn. */
 export function cosOfWord(word: number): number {
   // The distance from half a turn, less a quarter of one, is the argument of a sine between its extremes.
   const y = ((0x40000000 - Math.abs(word | 0)) | 0) * 2 ** -30;
@@ -46,7 +46,7 @@ export function cosOfWord(word: number): number {
 }
 
 /**
- * A standard normal number from two random uint32 words, or the int32 of their bits.
+ * A standard normal number from two random uint32 words.
  *
  * Source: Box and Muller, "A note on the generation of random normal deviates" (1958).
  */

@@ -2,9 +2,6 @@ import { MeristemError } from '../errors.ts';
 import { boxMuller } from './box-muller.ts';
 import { threefry } from './threefry.ts';
 
-// Words go from call to call as int32, which are the same bits: engines make an object of a uint32 that they pass on.
-const scratch = new Int32Array(2);
-
 /** A key of the counter-based random streams: two uint32 words. Plain data; deriving from it changes nothing. */
 export interface RandomKey {
   readonly high: number;
@@ -32,10 +29,16 @@ export function randomKey(seed: number): RandomKey {
  * count: where people choose them, take `NamedKeys`, which tells all of them apart.
  */
 export function foldKey(key: RandomKey, data: number | string): RandomKey {
-  if (typeof data === 'number') threefry(key.high | 0, key.low | 0, data | 0, 0x6e756d, scratch);
-  else threefry(key.high | 0, key.low | 0, hashName(data), 0x6e616d, scratch);
-  return { high: (scratch[0] as number) >>> 0, low: (scratch[1] as number) >>> 0 };
+  const words = new Uint32Array(2);
+  if (typeof data === 'number') {
+    threefry(key.high, key.low, data, 0x6e756d, words);
+  } else {
+    threefry(key.high, key.low, hashName(data), 0x6e616d, words);
+  }
+  return { high: words[0] as number, low: words[1] as number };
 }
+
+const scratch = new Uint32Array(2);
 
 /**
  * Writes the key that `foldKey` derives from a key and a uint32 number into one of one's own: where keys follow each other
@@ -46,15 +49,15 @@ export function foldKeyInto(
   { high, low }: RandomKey,
   data: number,
 ): void {
-  threefry(high | 0, low | 0, data | 0, 0x6e756d, scratch);
-  into.high = (scratch[0] as number) >>> 0;
-  into.low = (scratch[1] as number) >>> 0;
+  threefry(high, low, data, 0x6e756d, scratch);
+  into.high = scratch[0] as number;
+  into.low = scratch[1] as number;
 }
 
 /** A uniform number in [0, 1) with 53 random bits, at counter (`index`, `lane`), both uint32. */
 export function uniformAt(key: RandomKey, index: number, lane = 0): number {
-  threefry(key.high | 0, key.low | 0, index | 0, lane | 0, scratch);
-  return (((scratch[0] as number) >>> 0) * 2 ** 21 + ((scratch[1] as number) >>> 11)) * 2 ** -53;
+  threefry(key.high, key.low, index, lane, scratch);
+  return ((scratch[0] as number) * 2 ** 21 + ((scratch[1] as number) >>> 11)) * 2 ** -53;
 }
 
 /**
@@ -62,7 +65,7 @@ export function uniformAt(key: RandomKey, index: number, lane = 0): number {
  * in every engine.
  */
 export function normalAt(key: RandomKey, index: number, lane = 0): number {
-  threefry(key.high | 0, key.low | 0, index | 0, lane | 0, scratch);
+  threefry(key.high, key.low, index, lane, scratch);
   return boxMuller(scratch[0] as number, scratch[1] as number);
 }
 
