@@ -50,9 +50,10 @@ export interface Validation {
   readonly examples: number;
   /**
    * The mean loss over all of them, or the first 2,000, from silent activations on, in nats per cycle; with other numbers in
-   * some variables, if such are given.
+   * some variables, if such are given. Told a number of cycles, only over the examples that the first so many hold: the same ones
+   * at every look.
    */
-  loss(rewrites?: readonly Rewrite[]): number;
+  loss(rewrites?: readonly Rewrite[], cycles?: number): number;
   /** The standard error of the loss that was looked at last, by how much examples cost apart; of networks with sites. */
   readonly error?: number | undefined;
 }
