@@ -24,6 +24,7 @@ interface FrontCommandOptions {
   readonly sizes?: number;
   readonly fineTune?: number;
   readonly cycles?: number;
+  readonly examples?: number;
   readonly picture?: string;
   readonly keep?: KeptSize;
   readonly out?: string;
@@ -63,13 +64,18 @@ export function frontCommand(context: CliContext): Command {
       'held-out cycles, where the task has no set of its own (default: as many as the run evaluates)',
       countOf('--cycles'),
     )
+    .option(
+      '--examples <n>',
+      'held-out examples, or sequences, that sizes between the whole network and the last are looked at on (default: 500)',
+      countOf('--examples'),
+    )
     .option('--picture <file>', 'draw it, to a file that ends in .svg or .png')
     .option(
       '--keep <size>',
       'the size to keep with --out: a number of parameters at most, or a share, such as 25%',
       keptSizeOf,
     )
-    .option('--out <file>', 'write the network of that size, for predict, evaluate and export')
+    .option('--out <file>', 'write the network of that size, for predict, inspect and export')
     .addOption(trainingOptions.backend())
     .addOption(trainingOptions.json())
     .addHelpText('after', FRONT_HELP)
@@ -131,7 +137,7 @@ async function* truncated(
   best: TrainedSeed,
   task: Task,
   by: Truncation,
-  { least, sizes, fineTune, cycles = best.plan.evaluationCycles, backend }: FrontCommandOptions,
+  { least, sizes, fineTune, examples, cycles = best.plan.evaluationCycles, backend }: FrontCommandOptions,
 ): AsyncGenerator<FrontStep> {
   const options = trainerOptionsAt(best, task, await openBackend(resolveBackend(backend)));
   yield* networkFront(options, {
@@ -140,6 +146,7 @@ async function* truncated(
     ...(least !== undefined && { least }),
     ...(sizes !== undefined && { sizes }),
     ...(fineTune !== undefined && { fineTune }),
+    ...(examples !== undefined && { examples }),
   });
 }
 

@@ -5,6 +5,7 @@ import type { Connection, Probe, Rewrite } from '../probe.ts';
 import { bestStandIn } from './area-stand-in.ts';
 import { constantInPlaceOf } from './constant-stand-in.ts';
 import { foldedNeurons } from './neuron-stand-in.ts';
+import { silencedLayer } from './silenced-layer.ts';
 import type { Trial, TrialLimits, TrialOutcome } from './trial.ts';
 
 /**
@@ -72,10 +73,7 @@ function refused(reason: string): TrialOutcome {
 
 /** A layer on nothing: what it adds to its stream. */
 function silenced(probe: Probe, view: PopulationView, trial: Told, limits: TrialLimits): TrialOutcome {
-  const rewrites = probe.outgoing(view.name, trial.units).map((variable): Rewrite => ({
-    variable,
-    values: new Float64Array(probe.read(variable).length),
-  }));
+  const rewrites = silencedLayer(probe, view.name, trial.units);
   return judged(probe, trial, probe.lossWith([], limits.cycles), rewrites, limits);
 }
 

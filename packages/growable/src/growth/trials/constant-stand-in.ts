@@ -11,13 +11,16 @@ export interface ConstantStandIn {
 /**
  * Replaces connections by what they bring on average over the last cycles: their weights become 0, and the biases of their
  * targets take the rest. Where no bias can, because something scales what reaches the target, they bring nothing.
+ *
+ * @param among connections that are looked at together: who asks for several of them, one after the other, has one plan for all.
  */
 export function constantInPlaceOf(
   connections: readonly Connection[],
   probe: Probe,
   cycles: number,
+  among: readonly Connection[] = connections,
 ): ConstantStandIn {
-  const { loss, means } = probe.brought(connections, cycles);
+  const { loss, means } = probe.brought(among, cycles);
   const biases = new Map<Variable, Float64Array>();
   const weights = connections.map((connection): Rewrite => {
     const { weight, bias } = connection;

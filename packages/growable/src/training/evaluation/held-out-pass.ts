@@ -41,6 +41,28 @@ export function* heldOutPass(
   }
 }
 
+/**
+ * A part of what `heldOutPass` goes through, the same each time: as many cycles as hold so many examples, or sequences. Where
+ * examples have nothing to do with one another, they lie evenly over the whole, which may be in order; else they are its first.
+ */
+export function* sampledPass(
+  task: TrainingTask,
+  options: HeldOutPassOptions,
+  examples: number,
+): Generator<HeldOutCycle, void, undefined> {
+  const taken = Math.ceil(examples / options.batch);
+  const cycles = task.heldOut?.open(options).cycles ?? options.cycles;
+  if (taken >= cycles) return yield* heldOutPass(task, options);
+  if (!task.heldOut) return yield* heldOutPass(task, { ...options, cycles: taken });
+  const turn = (cycle: number): number => Math.floor((cycle * taken) / cycles);
+  let cycle = 0;
+  for (const each of heldOutPass(task, options)) {
+    if (task.independent !== true && cycle === taken) return;
+    if (task.independent !== true || cycle === 0 || turn(cycle) > turn(cycle - 1)) yield each;
+    cycle++;
+  }
+}
+
 /** Numbers of held-out data that are kept in memory, at most: 64 MiB of them. */
 const MOST_KEPT = 2 ** 23;
 

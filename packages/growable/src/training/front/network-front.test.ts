@@ -6,6 +6,7 @@ import { outgoingL1 } from '../../growth/criteria/outgoing-l1.ts';
 import { fixedSize } from '../../growth/growth-rule.ts';
 import { feedforwardLayer } from '../../modules/feedforward-layer.ts';
 import { recurrentPool } from '../../modules/recurrent-pool.ts';
+import { residualStack } from '../../modules/residual-stack.ts';
 import { changingTask } from '../../testing/changing-task.ts';
 import { randomNetwork } from '../../testing/random-architecture.ts';
 import { randomGridNetwork } from '../../testing/random-grid-network.ts';
@@ -56,6 +57,15 @@ async function frontOf(options: TrainerOptions, asked: FrontOptions = {}): Promi
 
 const lossOf = ({ heldOut }: FrontStep): number => heldOut.natsPerCycle;
 
+/** Trained numbers in the network of a step. */
+function numbersOf({ network }: Pick<FrontStep, 'network'>): number {
+  const { state } = network().program;
+  const numbers = [...state.tensors].map(([{ purpose }, values]) =>
+    purpose === 'carried' ? 0 : values.length,
+  );
+  return numbers.reduce((total, each) => total + each);
+}
+
 const runs: readonly (readonly [string, TrainerOptions])[] = [
   ['a pool', after(300, pool)],
   ['two layers', after(300, layers)],
@@ -76,11 +86,7 @@ describe.each(runs)('the front of %s', (_what, options) => {
     expect(steps.length).toBeGreaterThan(12);
     expect(steps.at(-1)!.share).toBeLessThanOrEqual(0.1);
     for (const { parameters, network } of steps) {
-      const { state } = network().program;
-      const numbers = [...state.tensors].map(([{ purpose }, values]) =>
-        purpose === 'carried' ? 0 : values.length,
-      );
-      expect(numbers.reduce((total, each) => total + each)).toBe(parameters);
+      expect(numbersOf({ network })).toBe(parameters);
     }
   });
 
@@ -134,6 +140,61 @@ describe('the front', () => {
     }
   });
 
+  it('drops whole layers of a stack, and the numbers of each step are a network of their own', async () => {
+    const model = areaGraph('deep', ({ input, area, project, output }) => {
+      const stack = area('stack', residualStack({ units: 6, blocks: 5, width: { units: 4 } }));
+      project(input('x'), stack);
+      output('class', [stack]);
+    });
+    const options = after(200, { ...layers, model });
+    const steps = await frontOf(options, { least: 0.2 });
+    const blocks = ({ units }: FrontStep): number =>
+      Object.keys(units).filter((name) => /^stack\.b\d+/.test(name)).length;
+    expect(blocks(steps[0]!)).toBe(5);
+    expect(blocks(steps.at(-1)!)).toBeLessThan(5);
+    for (const step of steps) expect(numbersOf(step)).toBe(step.parameters);
+    const cut = await frontOf(options, { least: 0.2, by: 'magnitude' });
+    expect(new Set(cut.map(blocks))).toEqual(new Set([5]));
+  });
+
+  it('drops a whole area that gives nothing before anything that is needed', async () => {
+    const model = areaGraph('several', ({ input, areas, output }) => {
+      void input('x');
+      void output('class', []);
+      areas('area', feedforwardLayer({ units: 6 }), { initial: 3, min: 1 });
+    });
+    const told = { ...layers, model };
+    const trainer = trained(createTrainer(told), 200);
+    const checkpoint = trainer.checkpoint();
+    const { tensors } = checkpoint.state;
+    const given = 'area2.to.class';
+    const silent = { ...tensors, [given]: new Float64Array(tensors[given]!.length) };
+    const state = { ...checkpoint.state, tensors: silent };
+    const steps = await frontOf({ ...told, checkpoint: { ...checkpoint, state } });
+    const areasOf = ({ units }: FrontStep): readonly string[] => Object.keys(units);
+    expect(areasOf(steps[0]!)).toEqual(['area1', 'area2', 'area3']);
+    const fewer = steps.find((step) => areasOf(step).length < 3)!;
+    expect(areasOf(fewer)).toEqual(['area1', 'area3']);
+    expect(fewer.share).toBeGreaterThan(0.5);
+    expect(lossOf(fewer)).toBeLessThan(1.02 * lossOf(steps[0]!));
+    expect(steps.at(-1)!.share).toBeLessThanOrEqual(0.4);
+    for (const step of steps) expect(numbersOf(step)).toBe(step.parameters);
+  });
+
+  it('looks at a sample between the whole network and the last size, which are looked at on everything', async () => {
+    const options = after(30, pool);
+    const cycles = async (asked: FrontOptions): Promise<readonly number[]> =>
+      (await frontOf(options, { sizes: 5, cycles: 20, ...asked })).map(({ heldOut }) => heldOut.cycles);
+    expect(await cycles({ examples: 9 })).toEqual([20, 3, 3, 3, 20]);
+    expect(await cycles({ examples: Infinity })).toEqual([20, 20, 20, 20, 20]);
+    const [all, some] = [
+      await frontOf(options, { examples: Infinity }),
+      await frontOf(options, { examples: 9 }),
+    ];
+    expect(some.map(({ parameters }) => parameters)).toEqual(all.map(({ parameters }) => parameters));
+    expect([some[0]!.heldOut, some.at(-1)!.heldOut]).toEqual([all[0]!.heldOut, all.at(-1)!.heldOut]);
+  });
+
   it('of a network of one unit is that network', async () => {
     const model = areaGraph('one', ({ input, area, project, output }) => {
       const memory = area('memory', recurrentPool({ units: 1 }));
@@ -160,6 +221,9 @@ describe('the front', () => {
   it('is not there for options that are none', async () => {
     const fault = (asked: object): Promise<unknown> => frontOf(pool, asked);
     await expect(fault({ by: 'size' })).rejects.toThrow('networkFront: options.by: found "size"');
+    await expect(fault({ examples: 0 })).rejects.toThrow(
+      'options.examples: found 0, expected a whole number of at least 1, or Infinity.',
+    );
     await expect(fault({ least: 1 })).rejects.toThrow(
       'networkFront: options.least: found 1, expected a share above 0 and below 1.',
     );

@@ -1,15 +1,8 @@
-import { zeros } from '@meristem/autodiff';
-import type { Architecture } from '../../architecture/architecture.ts';
-import { smallNormalWeights } from '../../modules/weight-policy.ts';
 import type { NetworkCost, PopulationProposal } from '../../growth/growth-rule.ts';
-import { buildModel } from '../../model/build-model.ts';
 import { costOf } from '../../model/model-cost.ts';
-import type { Model } from '../../model/model.ts';
+import { modelWith } from '../../model/model-with.ts';
 import { graphChange, type GraphSite } from './graph-plan.ts';
 import { sorted } from './growth-pass.ts';
-
-/** Newborns of any kind: how weights start makes no difference to their number. */
-const ANY_WEIGHTS = smallNormalWeights({ incoming: zeros, outgoing: zeros });
 
 /**
  * What a live model would cost after some proposals. Newborn layers and areas count with everything that they bring;
@@ -23,7 +16,7 @@ export function networkCost(
   const { model: present, residence } = site.live;
   const { onAxes, onGraph } = sorted(site.live, proposals);
   const model =
-    onGraph.length === 0 ? present : rebuilt(present, graphChange(site, onGraph, clock).architecture);
+    onGraph.length === 0 ? present : modelWith(present, graphChange(site, onGraph, clock).architecture);
   const extents: Record<string, number> = Object.fromEntries(
     model.axisPopulations.map(({ axis, initial }) => [axis.name, initial]),
   );
@@ -32,19 +25,4 @@ export function networkCost(
     extents[axis.name] = population.ids.length - new Set(removed).size + births;
   }
   return costOf(model, extents);
-}
-
-/** The model of another architecture for the same task. */
-function rebuilt(model: Model, architecture: Architecture): Model {
-  const gated = model.areas.some(({ multiplier }) => multiplier);
-  return buildModel(architecture, {
-    ports: {
-      inputs: model.inputs.map(({ told }) => told),
-      targets: model.outputs.map(({ port }) => port),
-    },
-    steps: model.time.min,
-    batch: model.batch.min,
-    weights: ANY_WEIGHTS,
-    ...(gated && { multiplier: { path: 'everywhere', initial: 1, newborn: 1 } }),
-  });
 }

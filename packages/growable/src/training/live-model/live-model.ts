@@ -41,11 +41,6 @@ export class LiveModel {
   /** The units of every axis as they were placed, by name. */
   readonly founders: State['axisUnits'];
   readonly residence: Residence;
-  readonly step: Executable;
-  /** What reads the strengths of each population after a run of the step. */
-  readonly strengths: readonly (() => ArrayLike<number>)[];
-  /** What a portion of a cycle that is not its last one does; absent where a cycle is a single one. */
-  readonly gather: Executable | undefined;
   /** What the optimizer keeps that newborns take over from the units that they are split off; none unless the run wants that. */
   readonly inherited: readonly Variable[];
   /** What the criterion keeps of neurons from cycle to cycle; absent if it keeps nothing. */
@@ -56,9 +51,20 @@ export class LiveModel {
   /** Groups of parameters that learn at paces of their own, if the rule gives them such. */
   readonly paced: readonly PacedGroup[];
   readonly #costs: boolean;
+  readonly #dormant: boolean;
+  readonly #load: () => LoadedStep;
+  #loaded: LoadedStep | undefined;
 
-  /** @param spent whether nobody reads the numbers of the state afterwards. */
-  private constructor(options: CompleteOptions, parts: Declared, state: State, spent: boolean) {
+  /**
+   * @param spent whether nobody reads the numbers of the state afterwards.
+   * @param dormant whether the training step is made only when it is first asked for.
+   */
+  private constructor(
+    options: CompleteOptions,
+    parts: Declared,
+    state: State,
+    { spent, dormant }: { readonly spent: boolean; readonly dormant: boolean },
+  ) {
     this.model = parts.model;
     this.populations = populationsOf(parts.model);
     this.founders = state.axisUnits;
@@ -66,12 +72,11 @@ export class LiveModel {
     this.traces = parts.traces;
     this.paced = parts.paced;
     this.#costs = options.growth.costs === true;
+    this.#dormant = dormant;
     this.residence = options.backend.place(state, { spent });
+    this.#load = () => loadedStep(this.residence, plansOf(options, parts), this.populations);
     try {
-      const { gather, step } = plansOf(options, parts);
-      this.gather = gather && this.residence.load(gather);
-      const loaded = (this.step = this.residence.load(step));
-      this.strengths = this.populations.map((population) => strengthsIn(loaded, population));
+      if (!dormant) this.#loaded = this.#load();
       const { multiplier } = options.growth.criterion;
       const path = multiplier && { path: multiplier.path };
       this.activity =
@@ -80,6 +85,24 @@ export class LiveModel {
       this.residence.release();
       throw error;
     }
+  }
+
+  get step(): Executable {
+    return this.#training.step;
+  }
+
+  /** What reads the strengths of each population after a run of the step. */
+  get strengths(): LoadedStep['strengths'] {
+    return this.#training.strengths;
+  }
+
+  /** What a portion of a cycle that is not its last one does; absent where a cycle is a single one. */
+  get gather(): Executable | undefined {
+    return this.#training.gather;
+  }
+
+  get #training(): LoadedStep {
+    return (this.#loaded ??= this.#load());
   }
 
   /** What each output cost in the last run of the training step, by port; nothing unless the rule asks for it. */
@@ -106,8 +129,12 @@ export class LiveModel {
     );
   }
 
-  /** Places an architecture in a fresh state, or in that of the run's checkpoint. */
-  static begin(options: CompleteOptions, architecture: Architecture): LiveModel {
+  /**
+   * Places an architecture in a fresh state, or in that of the run's checkpoint.
+   *
+   * @param dormant whether the training step, and that of what replaces this model, is made only when it is first asked for.
+   */
+  static begin(options: CompleteOptions, architecture: Architecture, dormant = false): LiveModel {
     const parts = declared(options, architecture);
     const key = foldKey(randomKey(options.seed), 'state');
     const { variables, model } = parts;
@@ -116,7 +143,7 @@ export class LiveModel {
     const state = checkpoint
       ? stateOfCheckpoint(checkpoint, seed, variables)
       : firstState(createState({ variables, key, extents: initialExtents(model) }), initialState);
-    return new LiveModel(options, parts, state, !checkpoint && !initialState);
+    return new LiveModel(options, parts, state, { spent: !checkpoint && !initialState, dormant });
   }
 
   /**
@@ -131,8 +158,26 @@ export class LiveModel {
     const extents = Object.entries(initialExtents(model)).filter(([axis]) => !before.axisUnits.has(axis));
     requireRoom(options, parts, { ...Object.fromEntries(extents), ...before.extents });
     const moved = restructure(before, { variables, extents: Object.fromEntries(extents) });
-    return new LiveModel(options, parts, unripe(silenced(moved, model, before), parts, before), false);
+    const state = unripe(silenced(moved, model, before), parts, before);
+    return new LiveModel(options, parts, state, { spent: false, dormant: this.#dormant });
   }
+}
+
+/** A training step in a backend's memory. */
+interface LoadedStep {
+  readonly step: Executable;
+  readonly gather: Executable | undefined;
+  readonly strengths: readonly (() => ArrayLike<number>)[];
+}
+
+function loadedStep(
+  residence: Residence,
+  { gather: portion, step: plan }: ReturnType<typeof plansOf>,
+  populations: readonly Population[],
+): LoadedStep {
+  const gather = portion && residence.load(portion);
+  const step = residence.load(plan);
+  return { gather, step, strengths: populations.map((population) => strengthsIn(step, population)) };
 }
 
 const NO_COSTS: Readonly<Record<string, number>> = {};
