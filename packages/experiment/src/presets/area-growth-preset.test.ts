@@ -28,7 +28,7 @@ describe('area-growth by name', () => {
       cycles: 60_000,
     });
     expect(experimentOf(steps)).toMatchObject({
-      rule: { every: 100 },
+      rule: { every: 100, window: 400 },
       architecture: { name: 'specialist-layers', populations: [{ template: { kind: 'feedforwardLayer' } }] },
       cycles: 20_000,
     });

@@ -19,7 +19,10 @@ export interface AreaGrowthOptions {
   readonly patience?: number;
   /** Looks without a birth after which an output's growth ends; 12 unless told. */
   readonly settled?: number;
-  /** Share of what guessing an output costs by which the loss may rise when something is taken away; 0.0013 unless told. */
+  /**
+   * Share of what guessing an output costs by which the loss may rise when something is taken away; 0.0013 unless told. It may rise by
+   * no more than a hundredth of itself, unless that is less than 0.08 of this.
+   */
   readonly tolerance?: number;
   /** Share of an area's worth at which another one takes over from it; 0.15 unless told. */
   readonly merge?: number;

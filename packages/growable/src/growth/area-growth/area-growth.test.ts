@@ -105,6 +105,50 @@ describe('areas that are born for outputs', () => {
     expect(trainer.lookups).toBeGreaterThan(0);
   });
 
+  it('may be nested graphs, whose populations grow and are tried as those of others', () => {
+    const nested = areaGraph('nested', ({ input, area, project, output }) => {
+      const pool = area('pool', recurrentPool({ units: 4, minUnits: 1, maxUnits: 12 }));
+      project(input('heard'), pool);
+      output('said', [pool]);
+    });
+    const trainer = streams({ learningRate: 0.03, model: bare(delayed, nested) });
+    const trials: TrialReport[] = [];
+    trainer.on('tried', (trial) => trials.push(trial));
+    trained(trainer, 400);
+    expect(wiresOf(trainer).filter((wire) => wire.endsWith('late-left'))).not.toEqual([]);
+    expect(trainer.populations.map(({ name }) => name)).toContain('area1.pool');
+    expect(trials.some(({ population }) => population.endsWith('.pool'))).toBe(true);
+    expect(trainer.smoothedLoss).toBeLessThan(0.7 * 16 * Math.LN2);
+  });
+
+  it('cost no more than a share of the present loss when they go, and yet something where that is next to nothing', () => {
+    const trainer = sampleTrainer({
+      model: bare(table, feedforwardLayer({ units: 4 })),
+      task: table,
+      batch: 16,
+      deadAfter: false,
+      growth: areaGrowth(quick),
+    });
+    const shares: number[] = [];
+    trainer.on('tried', ({ tolerance, scale, standIn }) => {
+      if (standIn !== undefined || scale === 'projection') return;
+      const { outputs } = trainer.checkpoint().memory as unknown as {
+        outputs: Record<string, { average: number; guess: number }>;
+      };
+      const records = Object.values(outputs);
+      const sum = (of: (record: { average: number; guess: number }) => number): number =>
+        records.reduce((total, record) => total + of(record), 0);
+      const allowed = (0.0013 * sum(({ guess }) => guess)) / records.length;
+      const cost = sum(({ average }) => average);
+      expect(tolerance).toBeLessThanOrEqual(Math.max(0.01 * cost, 0.08 * allowed) * (1 + 1e-9));
+      shares.push(tolerance / allowed);
+    });
+    trained(trainer, 800);
+    expect(shares.length).toBeGreaterThan(3);
+    expect(Math.min(...shares)).toBeGreaterThan(0);
+    expect(Math.min(...shares)).toBeLessThan(0.9);
+  });
+
   it('go on from a checkpoint as if nothing had happened, and come to the same from their log', () => {
     const whole = trained(streams({ learningRate: 0.03 }), 260);
     for (const cycle of [55, 61, 141]) {

@@ -40,6 +40,14 @@ const WORST = 1.2;
  */
 const GLANCE = { constant: 0.08, neurons: 0.2, merge: 0.2, times: 4 } as const;
 
+/**
+ * The share of what the network costs now that a removal may cost at the most, and the share of the tolerance that it may cost
+ * however little the network costs: where guessing costs forty times as much as what was learned, a small share of guessing is a large
+ * one of the loss, and an optimum of 0 must not forbid every removal.
+ */
+const NOW = 0.01;
+const LEAST = 0.08;
+
 /** Areas that are old enough and serve no output that grows. */
 export function matureAreas({ memory, probe, cycle }: Moment, every: number): readonly ServingArea[] {
   const { areas, outputs } = memoryOf(memory);
@@ -121,13 +129,16 @@ function limitsOf(
   const records = Object.values(remembered.outputs);
   const guess = records.reduce((sum, record) => sum + record.guess, 0) / Math.max(1, records.length);
   const least = records.reduce((sum, record) => sum + (record.least ?? record.average ?? 0), 0);
+  const cost = records.reduce((sum, record) => sum + (record.average ?? 0), 0);
+  const allowed = tolerance * guess;
+  const rise = Math.min(allowed, Math.max(NOW * cost, LEAST * allowed));
   return {
     cycles: stretchOf({ samples: window }, shape),
     glance: {
       cycles: stretchOf({ samples: share * window }, shape),
-      rise: GLANCE.times * tolerance * guess,
+      rise: GLANCE.times * rise,
     },
-    tolerance: Math.min(1, pace / LEARNING) * tolerance * guess,
+    tolerance: Math.min(1, pace / LEARNING) * rise,
     worst: WORST * least + excess * guess,
     ridge: GROW_FOLD.fold.ridge,
   };
