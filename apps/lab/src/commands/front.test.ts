@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FrontRow } from '../front/front-row.ts';
+import { seedResultSchema } from '../result/seed-result.ts';
+import type { Specialisation } from '../result/specialisation.ts';
 import { jsonLines, runCommand } from '../testing/run-command.ts';
 
 describe('front', { timeout: 120_000 }, () => {
@@ -65,6 +67,14 @@ describe('front', { timeout: 120_000 }, () => {
     const asked = await runCommand('predict', kept, '--input', rows);
     expect(asked.code).toBe(0);
     expect(asked.stdout.trim().split('\n')).toHaveLength(3);
+    const exported = await runCommand('export', kept, '--to', 'js', '--out', '-');
+    expect(exported.code).toBe(0);
+    expect(exported.stdout).toContain('export ');
+    const evaluated = await runCommand('evaluate', kept);
+    expect([evaluated.code, evaluated.stderr]).toEqual([
+      2,
+      expect.stringContaining('found a network without the task that it was trained on'),
+    ]);
     const { stdout: inspected } = await runCommand('inspect', kept);
     const [, parameters = ''] = /truncated: by fold, to (\d+) parameters/.exec(inspected) ?? [];
     expect(Number(parameters)).toBeLessThanOrEqual(109);
@@ -99,6 +109,38 @@ describe('inspect --areas', { timeout: 120_000 }, () => {
 
   afterAll(async () => {
     await rm(folder, { recursive: true });
+  });
+
+  it('stands in the result of a run with two areas and two outputs, in short', async () => {
+    const [run, file] = [join(folder, 'two'), join(folder, 'two.json')];
+    const pool = (name: string) => ({ name, kind: 'recurrentPool', units: 3 });
+    const wire = (from: string, to: string) => ({ from, to });
+    const architecture = {
+      name: 'two',
+      inputs: ['symbol', 'digit'],
+      areas: [pool('one'), pool('other')],
+      outputs: ['next', 'sum'],
+      projections: [
+        ...[wire('symbol', 'one'), wire('one', 'next')],
+        ...[wire('digit', 'other'), wire('other', 'sum')],
+      ],
+    };
+    await writeFile(file, JSON.stringify(architecture));
+    const how = ['--architecture', file, '--rule', 'none', '--cycles', '30', '--evaluation-cycles', '5'];
+    const grown = await runCommand(
+      ...['grow', '--task', 'reversal-and-sum', ...how, '--seeds', '0', '--out', run, '--json'],
+    );
+    expect(grown.code).toBe(0);
+    const [result] = jsonLines(grown.stdout);
+    const { specialisation } = seedResultSchema.parse(result);
+    const areas = specialisation!.serves;
+    expect(areas.map(({ area }) => area)).toEqual(['one', 'other']);
+    expect(areas[0]!.losses['sum']).toBe(0);
+    expect(areas[1]!.losses['next']).toBe(0);
+    const [line] = jsonLines((await runCommand('inspect', run, '--areas', '--json')).stdout);
+    const told = line as unknown as Specialisation;
+    expect(areas).toEqual(told.areas.map(({ area, losses }) => ({ area, losses })));
+    expect(specialisation!.index).toBe(told.index);
   });
 
   it('says and draws who serves whom', async () => {

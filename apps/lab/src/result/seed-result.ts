@@ -1,6 +1,7 @@
 import type { PopulationSize } from '@meristem/growable';
 import { z } from 'zod';
 import { type HeldOutResult, heldOutSchema } from './held-out-result.ts';
+import { type SpecialisationResult, specialisationSchema } from './specialisation.ts';
 
 /** What the training of one seed came to: one line of `--json`. */
 export interface SeedResult {
@@ -30,6 +31,8 @@ export interface SeedResult {
    * where the last one was taken; `null` altogether where none were kept back.
    */
   readonly validation: { readonly natsPerCycle: number; readonly bestCycle: number | null } | null;
+  /** Who serves whom, by silencing one area after the other; absent with less than two areas, or less than two outputs. */
+  readonly specialisation?: SpecialisationResult | undefined;
   readonly births: number;
   readonly deaths: number;
   /** Products of weights with activations in the forward passes of the whole training. */
@@ -79,6 +82,7 @@ export const seedResultSchema: z.ZodType<SeedResult> = z.object({
     .object({ natsPerCycle: z.number(), bestCycle: z.number().nullable() })
     .nullable()
     .default(null),
+  specialisation: specialisationSchema.optional(),
   births: z.number(),
   deaths: z.number(),
   multiplyAdds: z.number(),

@@ -6,6 +6,7 @@ import { heldOutResult } from '../result/held-out-result.ts';
 import { neuronsOf, totalUnits } from '../result/population-counts.ts';
 import { factsOf } from '../result/run-facts.ts';
 import type { SeedResult } from '../result/seed-result.ts';
+import { specialisationResult } from '../result/specialisation.ts';
 import { warningsOf } from '../result/warnings.ts';
 import type { ReportLog } from './report-log.ts';
 import type { SeedCheckpoint, SeedFolder } from './seed-folder.ts';
@@ -136,6 +137,7 @@ export class SeedTraining {
     const trainer = this.#trainer;
     const { plan, seed } = this.#site.request;
     const heldOut = trainer.evaluate({ cycles: plan.evaluationCycles });
+    const specialisation = specialisationResult(trainer, plan.evaluationCycles);
     const { name, simd, threads, blas } = this.#site.backend.description;
     return {
       kind: 'result',
@@ -150,6 +152,7 @@ export class SeedTraining {
       smoothedLoss: trainer.smoothedLoss,
       heldOut: heldOutResult(heldOut, this.#task.steps),
       validation: validationOf(trainer),
+      ...(specialisation && { specialisation }),
       births: trainer.births,
       deaths: trainer.deaths,
       multiplyAdds: this.#work.multiplyAdds,

@@ -184,6 +184,7 @@ export const areas: Study = {
   measures: [
     measures.score,
     measures.outputNats,
+    measures.specialisation,
     measures.units,
     measures.unitsByPhase,
     measures.peak,

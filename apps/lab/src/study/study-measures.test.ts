@@ -89,6 +89,23 @@ describe('measures of a study', () => {
     ]);
   });
 
+  it('tell how areas divide the outputs, where every seed has several', () => {
+    const serves = [
+      { area: 'a', losses: { next: 1, sum: 0.01 } },
+      { area: 'b', losses: { next: 0.1, sum: 0.3 } },
+    ];
+    const told = { ...run, task: reversalAndSum() };
+    const [one] = run.results;
+    const divided = { ...one!, specialisation: { index: 0.5, serves } };
+    const found = measures.specialisation({ ...told, results: [divided, divided] }, Number);
+    expect(found.map(({ name, sample }) => [name, sample])).toEqual([
+      ['specialisation', [0.5, 0.5]],
+      ['areas that "next" misses', [2, 2]],
+      ['areas that "sum" misses', [1, 1]],
+    ]);
+    expect(measures.specialisation({ ...told, results: [divided, one!] }, Number)).toEqual([]);
+  });
+
   it('tell what each output costs', () => {
     expect(
       measures

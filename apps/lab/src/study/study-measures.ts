@@ -56,6 +56,28 @@ export const units: StudyMeasure = ({ results }) => [
   ),
 ];
 
+/** A loss per prediction, in nats, from which on an area is missed by an output. */
+const MISSED = 0.05;
+
+/** How far areas divide the outputs among them, and how many of them each output would miss; of networks with several areas. */
+export const specialisation: StudyMeasure = ({ task, results }) => [
+  ...present(
+    'specialisation',
+    2,
+    results.map((result) => result.specialisation?.index ?? undefined),
+  ),
+  ...task.targets.flatMap(({ name }) =>
+    present(
+      `areas that "${name}" misses`,
+      1,
+      results.map(
+        (result) =>
+          result.specialisation?.serves.filter(({ losses }) => (losses[name] ?? 0) >= MISSED).length,
+      ),
+    ),
+  ),
+];
+
 /** The most units that there ever were. */
 export const peak: StudyMeasure = ({ logs }) => [measure('units at the peak', 0, peaksOf(logs))];
 

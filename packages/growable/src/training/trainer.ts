@@ -9,7 +9,7 @@ import { requireSound } from './live-model/divergence.ts';
 import { evaluateNow, type EvaluationSite } from './evaluation/evaluate-now.ts';
 import type { EvaluationOptions, HeldOut } from './evaluation/evaluation.ts';
 import { explainUnit } from './explanation/explain.ts';
-import { explainAreas, type Specialisation } from './explanation/explain-areas.ts';
+import { explainAreas, type ExplainAreasOptions, type Specialisation } from './explanation/explain-areas.ts';
 import type { UnitExplanation } from './explanation/explanation.ts';
 import type { GrowthEvents, GrowthPhase } from './growth-pass/growth-event.ts';
 import { Growth } from './growth-pass/growth.ts';
@@ -244,7 +244,7 @@ export class Trainer {
   }
 
   /** Who serves whom: what each output would lose without each area, and how far areas divide the outputs among them. */
-  explainAreas(options: Pick<EvaluationOptions, 'cycles'> = {}): Specialisation {
+  explainAreas(options: ExplainAreasOptions = {}): Specialisation {
     return explainAreas(this.#site, options);
   }
 

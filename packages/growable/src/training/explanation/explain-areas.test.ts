@@ -76,6 +76,18 @@ function costsWithout(weights: readonly string[]): readonly number[] {
   return ['first', 'second'].map((port) => measures[port]!.cost);
 }
 
+describe('who serves whom, on a sample', () => {
+  it('is said of as many held-out sequences as are asked for', () => {
+    const few = trainer.explainAreas({ cycles: 10, examples: 9 });
+    expect(few.cycles).toBe(3);
+    expect(few).toEqual(trainer.explainAreas({ cycles: 3 }));
+    expect(trainer.explainAreas({ cycles: 10, examples: 40 })).toEqual(found);
+    expect(() => trainer.explainAreas({ examples: 0 })).toThrow(
+      'trainer.explainAreas: options.examples: found 0',
+    );
+  });
+});
+
 describe('trainer.explainAreas', () => {
   it('names areas in their order, those of nested graphs below them', () => {
     expect(found.areas.map(({ area, depth }) => [area, depth])).toEqual([

@@ -1,9 +1,10 @@
-import { AT_LEAST_ONE, checkOptions, type State, type Variable } from '@meristem/autodiff';
+import { AT_LEAST_ONE, checkOptions, type State, taskInForce, type Variable } from '@meristem/autodiff';
 import { type Architecture, isGraph } from '../../architecture/architecture.ts';
 import { belongsTo, nameIn } from '../../architecture/place-name.ts';
 import type { Model } from '../../model/model.ts';
 import { type EvaluationSite, heldOutParts } from '../evaluation/evaluate-now.ts';
 import { atRest, type EvaluationOptions, type HeldOut, measureHeldOut } from '../evaluation/evaluation.ts';
+import { repeatedPass, sampledPass } from '../evaluation/held-out-pass.ts';
 import { divisionOfLabour, specialisationIn } from './division-of-labour.ts';
 
 /** What an area is to the outputs of its network. */
@@ -43,15 +44,23 @@ export interface Specialisation {
 /** An area serves an output that would lose so large a share without it. */
 const SERVES = 0.05;
 
+/** How much held-out data areas are told apart by. */
+export interface ExplainAreasOptions extends Pick<EvaluationOptions, 'cycles'> {
+  /** Held-out examples, or sequences, at the most: all unless told, else so many, spread over a held-out set of independent ones. */
+  readonly examples?: number;
+}
+
 /**
  * Silences one area after the other, that is, sets all weights by which it acts on others to 0, and evaluates what is left from
  * silent activations on, on the same held-out data each time. Areas that know the same stand in for one another: neither is
  * missed alone.
  */
-export function explainAreas(site: EvaluationSite, asked: Pick<EvaluationOptions, 'cycles'>): Specialisation {
-  checkOptions('trainer.explainAreas', asked, { cycles: AT_LEAST_ONE });
+export function explainAreas(site: EvaluationSite, asked: ExplainAreasOptions): Specialisation {
+  checkOptions('trainer.explainAreas', asked, { cycles: AT_LEAST_ONE, examples: AT_LEAST_ONE });
   const parts = heldOutParts(site, { cycles: asked.cycles ?? 50 });
   const { model, state } = site;
+  const task = taskInForce(parts.task, Math.max(0, parts.cycle - 1));
+  const pass = repeatedPass(() => sampledPass(task, parts, asked.examples ?? Infinity));
   const residence = parts.backend.place(atRest(parts));
   try {
     const plan = residence.load(parts.plan);
@@ -59,7 +68,7 @@ export function explainAreas(site: EvaluationSite, asked: Pick<EvaluationOptions
       for (const carried of model.carried) residence.write(carried, zeros(state, carried));
       for (const weight of silent) residence.write(weight, zeros(state, weight));
       try {
-        return measureHeldOut(parts, plan);
+        return measureHeldOut(parts, plan, pass);
       } finally {
         for (const weight of silent) residence.write(weight, state.read(weight));
       }

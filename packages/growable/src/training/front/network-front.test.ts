@@ -173,10 +173,9 @@ describe('the front', () => {
     const steps = await frontOf({ ...told, checkpoint: { ...checkpoint, state } });
     const areasOf = ({ units }: FrontStep): readonly string[] => Object.keys(units);
     expect(areasOf(steps[0]!)).toEqual(['area1', 'area2', 'area3']);
-    const fewer = steps.find((step) => areasOf(step).length < 3)!;
-    expect(areasOf(fewer)).toEqual(['area1', 'area3']);
-    expect(fewer.share).toBeGreaterThan(0.5);
-    expect(lossOf(fewer)).toBeLessThan(1.02 * lossOf(steps[0]!));
+    const at = steps.findIndex((step) => areasOf(step).length < 3);
+    expect(areasOf(steps[at]!)).toEqual(['area1', 'area3']);
+    expect(steps[at - 1]!.units['area2']).toBe(6);
     expect(steps.at(-1)!.share).toBeLessThanOrEqual(0.4);
     for (const step of steps) expect(numbersOf(step)).toBe(step.parameters);
   });

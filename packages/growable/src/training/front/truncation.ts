@@ -95,7 +95,8 @@ export class Truncation {
     const { probe } = this.#site;
     const before = (this.#loss ??= probe.lossWith([], probe.remembered));
     const known = new Map<string, Candidate>();
-    const able = [...this.#neurons(), ...this.#units()];
+    // Of what is asked for at one price, whole units go first: more goes with them.
+    const able = [...this.#units(), ...this.#neurons()];
     const price = ({ name }: Asked): number => this.#prices.get(name) ?? -Infinity;
     while (able.length > 0) {
       const first = able.reduce((best, each) => (price(each) < price(best) ? each : best));
