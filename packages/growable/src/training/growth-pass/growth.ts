@@ -71,7 +71,9 @@ export class Growth {
       history,
       times && { looks: times.looks, seen: checkpoint?.activity },
     );
-    this.#shape = { ...shapeOf(options), sites: hasSites(this.live.model) };
+    const { model } = this.live;
+    const atOnce = model.axisPopulations.some(({ sequence }) => sequence);
+    this.#shape = { ...shapeOf(options), sites: hasSites(model), atOnce };
     this.#lookEvery = times?.every ?? Infinity;
     this.graveyard = new Graveyard(growth.graveyard ?? 0, checkpoint?.graveyard);
     this.memory = completedMemory(checkpoint?.memory ?? {}, growth.memory);
