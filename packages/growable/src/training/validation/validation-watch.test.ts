@@ -134,6 +134,13 @@ describe('how much faster weights fade', () => {
     expect([squared(0), squared(1.6)]).toEqual([1, 10]);
   });
 
+  it('is the most where squared errors of unseen examples were never clearly lower than those of guessing', () => {
+    const squared = (lowest: number, guessing = 2): number =>
+      watching([lowest, ...looks(10, 3)], guessing, undefined, true).haste;
+    expect([squared(1.81), squared(2), squared(2.5)]).toEqual([10, 10, 10]);
+    expect([squared(1.9, 0), squared(NaN)]).toEqual([1, 1]);
+  });
+
   it('is none where nothing is explained, or guessing costs nothing', () => {
     expect([haste([1.81, ...looks(10, 3)]), haste([9, ...looks(20, NaN)])]).toEqual([1, 1]);
     expect([haste([0, ...looks(10, 0)], 0), haste([1, ...looks(10, 2)], 0), haste([])]).toEqual([1, 1, 1]);

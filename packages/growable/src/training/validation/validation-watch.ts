@@ -52,12 +52,15 @@ const BY_HEART = 8;
 
 /**
  * Weights fade the faster by so many times what unseen examples leave unexplained over what they explain, and so much at most;
- * from when so many looks have found nothing lower, and only below a share of what guessing costs that shows that something was
- * learnt. Nats of classes tell of a network that is too sure of itself as much as of noise: they count less.
+ * from when so many looks have found nothing lower. Nats of classes tell of a network that is too sure of itself as much as of
+ * noise: they count less, and only below a share of what guessing costs that shows that something was learnt. Of numbers
+ * nothing explained is all noise, as far as the examples kept back can tell.
  */
-const HASTE = { squared: { unexplained: 30, most: 10 }, other: { unexplained: 8, most: 16 } } as const;
+const HASTE = {
+  squared: { unexplained: 30, most: 10, learnt: Infinity },
+  other: { unexplained: 8, most: 16, learnt: 0.9 },
+} as const;
 const STANDSTILL = 10;
-const LEARNT = 0.9;
 
 /** What a look tells of the loss that it saw. */
 type Told = Pick<Seen, 'error' | 'costs'>;
@@ -94,7 +97,7 @@ export class ValidationWatch {
   readonly #rows: number;
   readonly #guessing: number;
   readonly #floor: number;
-  readonly #haste: { readonly unexplained: number; readonly most: number };
+  readonly #haste: { readonly unexplained: number; readonly most: number; readonly learnt: number };
   readonly #chance: number;
   readonly #examples: number;
   #lowest: number;
@@ -159,16 +162,16 @@ export class ValidationWatch {
    * How many times as fast as told weights are to fade, from 1 to 10 or 16. Once a tenth of the usual looks have found nothing lower, it
    * is the more, the more of what guessing costs the lowest loss has left. In ridge regression the best penalty is the variance
    * of the noise over that of the weights that explain the rest, and a loss on unseen examples is the one measure of both: rows
-   * that say little must not be learned in such detail as rows that say all. While the loss still falls, or before anything is
-   * explained, it says nothing of noise.
+   * that say little must not be learned in such detail as rows that say all. While the loss still falls, or of classes before
+   * anything is explained, it says nothing of noise.
    *
    * Source: Hoerl, Kennard and Baldwin, "Ridge regression: some simulations", Communications in Statistics 4 (1975).
    */
   get haste(): number {
     const left = Math.max(0, this.#lowest / this.#guessing);
-    if (!this.#stands || !(left < LEARNT)) return 1;
-    const { unexplained, most } = this.#haste;
-    return Math.min(most, 1 + (unexplained * left) / (1 - left));
+    const { unexplained, most, learnt } = this.#haste;
+    if (!this.#stands || !(left < learnt)) return 1;
+    return left < 1 ? Math.min(most, 1 + (unexplained * left) / (1 - left)) : most;
   }
 
   /** The network of a cycle is now the best one. */
