@@ -52,6 +52,10 @@ describe('sinking', () => {
     { name: 'the caller reads it', rest: [between, item(3, [2, 10])], kept: [2] },
     { name: 'two stages read it', rest: [between, opaque(11, [2]), item(3, [2, 10])] },
     { name: 'no group reads it', rest: [between, opaque(3, [2, 10])] },
+    {
+      name: 'others write to the same place in between',
+      rest: [opaque(10, [1]), opaque(2, [10]), item(3, [2, 10])],
+    },
     { name: 'what it reads is written in between', rest: [between, opaque(0, [10]), item(3, [2, 10, 0])] },
   ])('leaves it where $name', ({ rest, kept }) => {
     const [first] = order([item(1, [0]), item(2, [1, 0]), ...rest], kept);

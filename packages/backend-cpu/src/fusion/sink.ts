@@ -1,6 +1,6 @@
 import { isFold, type Pointwise } from '../items/item.ts';
 import type { OperandView } from '../items/operand-view.ts';
-import { covers, overlap, type Region } from '../program/region.ts';
+import { covers, overlap, type Region, sameRegion } from '../program/region.ts';
 import { Group, type Stage } from './group.ts';
 
 /** What a store and a load cost, in passes over memory: to store is to fetch the line that is written to first. */
@@ -52,7 +52,7 @@ class SinkingOrder {
       const target = groupOf([member, ...(stages[to] as Group).members]);
       const rest = own.members.filter((each) => each !== member);
       const left = rest.length > 0 ? groupOf(rest) : undefined;
-      if (!target || (rest.length > 0 && !left)) continue;
+      if (!target || readsPartly(target, member) || (rest.length > 0 && !left)) continue;
       stages[to] = target;
       stages[from] = left;
       this.#noteReads(target, to);
@@ -69,6 +69,7 @@ class SinkingOrder {
     const target = this.stages[to];
     if (!(target instanceof Group) || !sameAxes(group, target)) return undefined;
     const between = this.stages.slice(from + 1, to);
+    if (isWrittenOver(output, [group, ...between, target])) return undefined;
     const stays = inputs.every(
       (input, i) =>
         this.#isInMemory(group, from, member, i) &&
@@ -99,6 +100,19 @@ class SinkingOrder {
 function isReadWithin({ members, producers }: Group, member: Pointwise): boolean {
   const at = members.indexOf(member);
   return producers.some((sources) => sources.includes(at));
+}
+
+/** Whether others than the one stage that computes a region write to it too: parts of it are put in their places one after the other. */
+function isWrittenOver(output: Region, stages: readonly (Stage | undefined)[]): boolean {
+  const writers = stages.flatMap((stage) => stage?.writes.filter((write) => overlap(write, output)) ?? []);
+  return writers.length > 1;
+}
+
+/** Whether a member of a group reads what its first one computes as a part of something else, which has to lie in memory. */
+function readsPartly({ members }: Group, { output }: Pointwise): boolean {
+  return members.some(({ inputs }, at) =>
+    inputs.some((input) => at > 0 && overlap(input, output) && !sameRegion(input, output)),
+  );
 }
 
 function sameAxes(one: Group, other: Group): boolean {

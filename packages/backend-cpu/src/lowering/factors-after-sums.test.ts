@@ -67,7 +67,7 @@ const cases = [
 
 describe('what all products of a sum have', () => {
   it.each(cases)('is looked for: $name', async ({ said, after }) => {
-    const plan = planOf(said as Tensor);
+    const plan = planOf(said);
     expect(afterTheSum(plan)).toEqual(after);
     for (const extent of [0, 1, 3, 4, 5, 17]) {
       const extents = { row: extent, unit: extent, always: Math.max(1, extent) };

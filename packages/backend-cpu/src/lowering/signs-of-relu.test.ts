@@ -26,7 +26,7 @@ const weight = variable({ name: 'weight', dims: [unit.pre, next.post], initial: 
 describe('the sign of what relu was given', () => {
   const active = relu(add(square(x as Tensor), -1));
   const said = project(active, weight);
-  const loss = sum(square(said as Tensor), row, next);
+  const loss = sum(square(said), row, next);
   const plan = trace({ name: 'relu', outputs: { gradient: gradient(loss, [x])[0] as Tensor } });
 
   it('is found out where a gradient asks for it', () => {

@@ -18,10 +18,11 @@ export function signsOfRelu(plan: Plan): Plan {
     const reluAt = asksForSigns(each, buffers) ? relus.get(each.inputs[1]!.buffer) : undefined;
     if (reluAt === undefined) return [each, ...own];
     const relu = instructions[reluAt] as Compute;
-    const [zero, given] = (each as Compute).inputs as [PlanOperand, PlanOperand];
-    const read = instructions.slice(at + 1, reluAt).some((other) => reads(other, each.output.buffer));
+    const question = each as Compute;
+    const [zero, given] = question.inputs as [PlanOperand, PlanOperand];
+    const read = instructions.slice(at + 1, reluAt).some((other) => reads(other, question.output.buffer));
     if (read || !sameOperand(relu.inputs[0]!, given)) return [each];
-    const asked: Compute = { ...(each as Compute), inputs: [zero, relu.output] };
+    const asked: Compute = { ...question, inputs: [zero, relu.output] };
     if (reluAt < at) return [asked];
     late.set(reluAt, [...(late.get(reluAt) ?? []), asked]);
     return [];
