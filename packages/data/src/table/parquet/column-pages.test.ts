@@ -54,8 +54,13 @@ const levels = (rows: number, level: 0 | 1): number[] => {
 /** The pieces in which a column of such pages is read. */
 function pieces(bytes: readonly number[], rows: number, type: string, repetition = 'OPTIONAL') {
   const element = { name: 'x', type, repetition_type: repetition };
-  const tree = (name: string, more: object): SchemaTree =>
-    ({ children: [], count: 1, path: [name], element: { name }, ...more });
+  const tree = (name: string, more: object): SchemaTree => ({
+    children: [],
+    count: 1,
+    path: [name],
+    element: { name },
+    ...more,
+  });
   return columnPages(byteSource(Uint8Array.from(bytes), 'table.parquet'), {
     path: 'table.parquet, column "x"',
     schemaPath: [tree('root', {}), tree('x', { element })],

@@ -15,7 +15,7 @@ export interface PageRows {
 }
 
 /** Values that are indices of entries. */
-export interface IndexedValues {
+interface IndexedValues {
   readonly indices: RunCursor;
   readonly entries: DecodedArray;
 }

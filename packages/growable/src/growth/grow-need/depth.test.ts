@@ -66,15 +66,16 @@ describe('one more layer', () => {
     expect([born(0.04), born(0.02)]).toEqual([1, 0]);
   });
 
-  it('is asked for by as many steps as growth looks at, of a sequence that goes on, and by all examples elsewhere', () => {
+  it('is asked for by as many steps as growth looks at, of a sequence whose steps are computed at once, and by all examples elsewhere', () => {
     const asked = (shape: Moment['shape']): readonly Asked[] => {
       const { probe, kept } = missing(0.04);
       deepen(blocks, momentOf(probe, {}, { shape }), settings);
       return kept;
     };
     // 1,000 samples of 8 times 32.
-    expect(asked({ batch: 8, steps: 32 })).toEqual([[true, 4]]);
-    expect(asked({ batch: 100, steps: 1, independent: true })).toEqual([[true, undefined]]);
+    expect(asked({ batch: 8, steps: 32, atOnce: true })).toEqual([[true, 4]]);
+    expect(asked({ batch: 8, steps: 32 })).toEqual([[true, undefined]]);
+    expect(asked({ batch: 100, steps: 1, independent: true, atOnce: true })).toEqual([[true, undefined]]);
   });
 
   it('is asked for once in five looks, from the last that was made on', () => {

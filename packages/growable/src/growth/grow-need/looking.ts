@@ -49,9 +49,10 @@ export function judged(probe: Probe, rewrites: readonly Rewrite[] = []): number 
 }
 
 /**
- * What the network costs as growth asks it: of a sequence that goes on, on the first of what is kept back, as many steps as it looks
- * at of recent data, and the same ones all the time. A trial that takes a fifth of a population away tells on a thousand steps what it
- * tells on all of them; where each question cost a pass over all, growth could afford three looks, at the very start.
+ * What the network costs as growth asks it: of a sequence whose steps are computed at once, on the first of what is kept back, as many
+ * steps as it looks at of recent data, and the same ones all the time. Where each question of many to such a network cost a pass over
+ * all, growth could afford three looks, at the very start. Of other networks all is asked: a pool on a text of a thousand kept steps is
+ * told that it is large enough by too few of them, at every look.
  */
 export function glanced(
   moment: Moment,
@@ -59,7 +60,7 @@ export function glanced(
   rewrites: readonly Rewrite[] = [],
 ): number {
   const { probe, shape } = moment;
-  const part = shape.independent ? undefined : lookCycles(shape, settings);
+  const part = shape.atOnce && !shape.independent ? lookCycles(shape, settings) : undefined;
   return probe.validation?.loss(rewrites, part) ?? probe.lossWith(rewrites, lookedAt(moment, settings));
 }
 
