@@ -7,7 +7,7 @@ import { mostWorkers } from '../run/worker-count.ts';
 import { parseSeeds } from '../seeds.ts';
 
 /** A whole number however it is written, such as `1000000`, `1e6` or `2.5e3`; NaN for all else. */
-export function wholeNumberOf(text: string): number {
+function wholeNumberOf(text: string): number {
   const number = text.trim() === '' ? Number.NaN : Number(text);
   return Number.isSafeInteger(number) ? number : Number.NaN;
 }

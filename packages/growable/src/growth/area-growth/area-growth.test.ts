@@ -43,7 +43,7 @@ const table: TrainingTask = givenTask({
   },
 });
 
-function bare({ inputs, targets }: TrainingTask, template: GrowableModule): Architecture {
+function bare({ inputs, targets }: TrainingTask, template: GrowableModule | Architecture): Architecture {
   return areaGraph('bare', ({ input, output, areas, projections }) => {
     const sources = inputs.map(({ name }) => input(name));
     for (const { name } of targets) output(name, sources);

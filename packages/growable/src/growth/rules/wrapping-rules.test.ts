@@ -95,7 +95,7 @@ function recording(parts: readonly Part[]): { rule: GrowthRule; asked: string[] 
 
 /** What a rule says to all that can be asked of it. */
 function answers(rule: GrowthRule): unknown {
-  const memory = structuredClone({ ...rule.memory }) as RuleMemory;
+  const memory: RuleMemory = structuredClone({ ...rule.memory });
   const moment: Moment = sampleMoment({ memory, probe, cost: () => ({ parameters: 1, multiplyAdds: 1 }) });
   rule.observe?.(moment);
   return {
