@@ -30,8 +30,8 @@ describe('the memory of a run', () => {
     const refused = chosenPlan({ ...choice, units: 40_000, memoryLimit: 8e9 });
     await expect(refused).rejects.toThrow(MemoryError);
     await expect(refused).rejects.toThrow(
-      'memory: found a recurrent network on reversal (116 GB) with its worker (64 MB for kernels and address space), ' +
-        'which takes 116 GB, expected at most 8 GB. Use fewer units',
+      'memory: found a recurrent network on reversal (109 GB) with its worker (64 MB for kernels and address space), ' +
+        'which takes 109 GB, expected at most 8 GB. Use fewer units',
     );
     expect(performance.now() - began).toBeLessThan(2000);
   });

@@ -100,8 +100,6 @@ describe('study', { timeout: 30_000 }, () => {
       ['grow', [0, 1]],
       ['fixed-8', [0, 1, 2]],
     ]);
-    const other = await study(...own, '--finished', '--cycles', '31');
-    expect(other.code).toBe(2);
     const strange = await study(...own, '--experiments', 'fixed-9');
     expect(strange.code).toBe(2);
     expect(strange.stderr).toContain(
