@@ -18,14 +18,8 @@ import { PRESET_WORDS, RULE_WORDS } from './rule-words.ts';
 import { experimentJson, TASKS } from './run-parts.ts';
 import { kindsIn, ruleSchemas, schemaOf } from './schemas.ts';
 
-let made: Catalogue | undefined;
-
-/** Everything that there is to choose from. It is put together once. */
+/** Everything that there is to choose from. */
 export function catalogue(): Catalogue {
-  return (made ??= makeCatalogue());
-}
-
-function makeCatalogue(): Catalogue {
   const schema = experimentJsonSchema() as JsonObject;
   return {
     modules: kindsIn(schema),
@@ -42,7 +36,12 @@ function makeCatalogue(): Catalogue {
   };
 }
 
-function taskView({ name, summary, source, options }: ReturnType<typeof TASKS.summaries>[number]): CatalogueTask {
+function taskView({
+  name,
+  summary,
+  source,
+  options,
+}: ReturnType<typeof TASKS.summaries>[number]): CatalogueTask {
   return {
     ...{ name, summary, source },
     options: options.map((option) => ({
@@ -83,7 +82,13 @@ const OWN_TASKS: readonly CatalogueTask[] = [
  *
  * @throws StudioFault, SpecError or TaskOptionError for what does not go together.
  */
-export async function presetOf({ preset, rule, experiment, data, architecture }: PresetAsked): Promise<ExperimentJson> {
+export async function presetOf({
+  preset,
+  rule,
+  experiment,
+  data,
+  architecture,
+}: PresetAsked): Promise<ExperimentJson> {
   requirePlainData(experiment, '$.experiment');
   const known = PRESET_WORDS.some((each) => each.preset === preset && each.rule === rule);
   if (!known) {

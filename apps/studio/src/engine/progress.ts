@@ -8,7 +8,7 @@ import { Allowance } from './pace.ts';
 const RATE_WINDOW = 1000;
 
 /** Held-out cycles of a look at the accuracy, milliseconds between looks, and the most of the time that looks take. */
-const [LOOK_CYCLES, LOOK_EVERY, LOOK_SHARE] = [20, 4000, 0.02];
+const [LOOK_CYCLES, LOOK_EVERY, LOOK_SHARE] = [20, 4000, 0.01];
 
 /** What a run tells of itself: its reports as events, with what reports do not say. */
 export class Progress {
@@ -69,6 +69,8 @@ export function plateausAt({ parts: { task }, trainer }: LiveRun): readonly Plat
 function accuracyOf({ trainer, parts: { task } }: LiveRun): number | undefined {
   if (trainer.cycle === 0 || !task.targets.some(({ kind }) => kind === 'symbol')) return undefined;
   const { measures } = trainer.evaluate({ cycles: LOOK_CYCLES });
-  const shares = Object.values(measures).flatMap((each) => (each.accuracy === undefined ? [] : [each.accuracy]));
+  const shares = Object.values(measures).flatMap((each) =>
+    each.accuracy === undefined ? [] : [each.accuracy],
+  );
   return shares.length === 0 ? undefined : shares.reduce((sum, share) => sum + share, 0) / shares.length;
 }

@@ -4,7 +4,9 @@ import { expect, test } from 'vitest';
 import { shapes, type ShapesOptions } from './shapes.ts';
 
 /** Held-out pictures, row by row, with their classes. */
-function pictures(options: ShapesOptions): readonly { readonly rows: readonly string[]; readonly label: number }[] {
+function pictures(
+  options: ShapesOptions,
+): readonly { readonly rows: readonly string[]; readonly label: number }[] {
   const task = shapes(options);
   const { side, test: count } = task.options as { readonly side: number; readonly test: number };
   const arrays = cycleArrays(task, count);
@@ -32,7 +34,8 @@ test('without noise a picture is its shape, whole, and nothing else', () => {
     const last = extent - 1;
     const middle = last / 2;
     const full = '#'.repeat(extent);
-    const dot = (...at: number[]): string => Array.from({ length: extent }, (_, i) => (at.includes(i) ? '#' : '.')).join('');
+    const dot = (...at: number[]): string =>
+      Array.from({ length: extent }, (_, i) => (at.includes(i) ? '#' : '.')).join('');
     if (label === 0) return [full];
     return Array.from({ length: extent }, (_, row) => {
       if (label === 1) return row === middle ? full : dot(middle);
@@ -70,6 +73,8 @@ test('the port is a grid, and noise has its deviation', () => {
   });
   const squares = Array.from(noisy!, (value, i) => (value - clean![i]!) ** 2);
   // 28,800 draws: the standard error of the variance is 0.25 sqrt(2 / 28,800) = 0.002.
-  expect(Math.abs(squares.reduce((sum, square) => sum + square, 0) / squares.length - 0.25)).toBeLessThan(0.01);
+  expect(Math.abs(squares.reduce((sum, square) => sum + square, 0) / squares.length - 0.25)).toBeLessThan(
+    0.01,
+  );
   expect(task.open({ key: randomKey(1), batch: 4 }).position()).toBeDefined();
 });
