@@ -7,7 +7,7 @@ import { shapes, type ShapesOptions } from './shapes.ts';
 function pictures(
   options: ShapesOptions,
 ): readonly { readonly rows: readonly string[]; readonly label: number }[] {
-  const task = shapes(options);
+  const task = shapes({ train: 4, ...options });
   const { side, test: count } = task.options as { readonly side: number; readonly test: number };
   const arrays = cycleArrays(task, count);
   task.heldOut!.open({ batch: count }).stream.next(arrays);
@@ -64,11 +64,11 @@ test('every side holds its shapes, a quarter of the pictures each, and two seeds
 });
 
 test('the port is a grid, and noise has its deviation', () => {
-  const task = shapes({ noise: 0.5, test: 200 });
+  const task = shapes({ noise: 0.5, train: 4, test: 200 });
   expect(task.inputs).toEqual([{ kind: 'vector', name: 'image', size: 144, sites: [12, 12] }]);
   const [noisy, clean] = [0.5, 0].map((noise) => {
     const arrays = cycleArrays(task, 200);
-    shapes({ noise, test: 200 }).heldOut!.open({ batch: 200 }).stream.next(arrays);
+    shapes({ noise, train: 4, test: 200 }).heldOut!.open({ batch: 200 }).stream.next(arrays);
     return arrays['image']!;
   });
   const squares = Array.from(noisy!, (value, i) => (value - clean![i]!) ** 2);
