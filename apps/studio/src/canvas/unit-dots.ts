@@ -24,7 +24,7 @@ const YOUTH = 200;
 /** Dots of all neurons of some populations within a box: the stronger, the larger; smaller where there are many. */
 export function unitDots(populations: readonly FramePopulation[], cycle: number, box: Box): readonly Dot[] {
   const count = populations.reduce((sum, { ids }) => sum + ids.length, 0);
-  const largest = Math.max(2, Math.min(6, Math.sqrt((box.width * box.height) / (count + 4)) / 3));
+  const largest = Math.max(2, Math.min(5, Math.sqrt((box.width * box.height) / (count + 4)) / 4.2));
   return populations.flatMap((population, k) => dotsOf(population, { cycle, box, largest, shift: k * 7919 }));
 }
 
