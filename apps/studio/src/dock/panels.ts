@@ -11,6 +11,7 @@ export interface DockPanel {
 const TITLES = new Map([
   ['curves', 'Curves'],
   ['neurons', 'Neurons'],
+  ['strengths', 'Strengths'],
   ['weights', 'Weights'],
   ['activity', 'Activity'],
   ['boundary', 'Boundary'],
