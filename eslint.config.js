@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import eslint from '@eslint/js';
+import svelte from 'eslint-plugin-svelte';
 import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 import { HOST_GLOBALS, PORTABLE_TAG } from './tools/boundaries/layers.ts';
@@ -54,6 +55,7 @@ export default defineConfig(
           allowDefaultProject: ['eslint.config.js', 'vitest.config.ts'],
           defaultProject: 'tools/tsconfig.json',
         },
+        extraFileExtensions: ['.svelte'],
         tsconfigRootDir: workspaceRoot,
       },
     },
@@ -91,6 +93,21 @@ export default defineConfig(
       '@typescript-eslint/explicit-module-boundary-types': 'error',
     },
   },
+  svelte.configs.recommended,
+  {
+    // Components, and modules with runes.
+    files: ['**/*.svelte', '**/*.svelte.ts'],
+    languageOptions: { parserOptions: { parser: tseslint.parser } },
+    rules: {
+      'max-lines': ['error', { max: 300 }],
+      'svelte/no-at-html-tags': 'error',
+      'svelte/button-has-type': 'error',
+      'svelte/no-target-blank': 'error',
+      'svelte/require-each-key': 'error',
+      // Names of bound props look unassigned to it.
+      'prefer-const': 'off',
+    },
+  },
   {
     files: portableSources,
     rules: { 'no-console': 'error' },
@@ -122,7 +139,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['*.config.{js,ts}'],
+    files: ['*.config.{js,ts}', 'apps/*/*.config.{js,ts}'],
     rules: { 'no-restricted-syntax': ['error', syntax.noPartialSuite] },
   },
 );
