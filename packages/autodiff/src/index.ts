@@ -70,6 +70,7 @@ export { type Nested, positions, tensor } from './eager/literal.ts';
 export { evaluate, type Evaluated, type EvaluateOptions, toArray } from './eager/evaluate.ts';
 export {
   constant,
+  type ElementSlice,
   type Fill,
   type FillSlice,
   meanOfExisting,
@@ -90,6 +91,7 @@ export {
 } from './state/variable.ts';
 export { type AppliedEdit, type AxisEdit, editOf, validateEdit } from './state/axis-edit.ts';
 export type { AxisUnits } from './state/axis-units.ts';
+export { firstNumbers, type FirstNumbersOptions } from './state/first-numbers.ts';
 export { createState, State, type StateOptions } from './state/state.ts';
 export { firstNotFinite, type StateNumbers } from './state/state-numbers.ts';
 export { restructure, type RestructureOptions } from './state/restructure.ts';

@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { decodedInput } from './decoded-input.ts';
 
@@ -22,8 +22,35 @@ describe('new data', () => {
     expect(await textOf(pieces(Buffer.from('Größe;€\nü;1', 'utf16le')), 'utf-16le')).toBe('Größe;€\nü;1');
   });
 
-  it('is handed on as it is where nothing was said', () => {
-    const input = Readable.from([LATIN]);
-    expect(decodedInput(input, undefined)).toBe(input);
+  it.each([1, 3, 100])('is read as UTF-16 by its mark or its zeros, in pieces of %i bytes', async (size) => {
+    const text = 'Größe;€\nü;1';
+    const little = Buffer.from(text, 'utf16le');
+    const big = Buffer.from(little).swap16();
+    const marked = [
+      Buffer.from(`\ufeff${text}`, 'utf16le'),
+      Buffer.from(`\ufeff${text}`, 'utf16le').swap16(),
+    ];
+    for (const bytes of [little, big, ...marked]) {
+      for (const encoding of [undefined, 'windows-1252', 'utf-16le']) {
+        const pieces = Array.from({ length: Math.ceil(bytes.length / size) }, (_, at) =>
+          bytes.subarray(at * size, (at + 1) * size),
+        );
+        expect(await textOf(pieces, encoding)).toBe(text);
+      }
+    }
+  });
+
+  it('is typed as UTF-8 to a network that learned from UTF-16, and a short line waits for no other', async () => {
+    const typed = new PassThrough();
+    const read = decodedInput(typed, 'utf-16le')[Symbol.asyncIterator]();
+    typed.write('ü\n');
+    expect((await read.next()).value).toBe('ü\n');
+    typed.end();
+  });
+
+  it('is handed on as it is where nothing was said', async () => {
+    const pieces: unknown[] = [];
+    for await (const piece of decodedInput(Readable.from([LATIN]), undefined)) pieces.push(piece);
+    expect(pieces).toEqual([LATIN]);
   });
 });

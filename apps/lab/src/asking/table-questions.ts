@@ -83,13 +83,15 @@ function encoderOf(
 }
 
 /** Says once which columns are left out, and which are not there. */
-function noteColumns(found: readonly string[], { schema, note }: TableInput, line: number): void {
+function noteColumns(found: readonly string[], { schema, format, note }: TableInput, line: number): void {
   const { window = 1, time } = schema;
   const wanted = schema.inputs.map(({ name }) => name);
   const missing = wanted.filter((name) => !found.includes(name));
   const others = [...schema.targets.map(({ name }) => name), ...(time ? [time.name] : [])];
   const strangers = found.filter((name) => !wanted.includes(name) && !others.includes(name));
-  if (missing.length === wanted.length) {
+  // An object names no columns that it has no values of.
+  const isRow = format !== 'csv' && found.some((name) => others.includes(name));
+  if (missing.length === wanted.length && !isRow) {
     throw new InputError(`line ${line}`, found.join(', '), `columns among ${listNames(wanted)}`);
   }
   if (missing.length > 0) {
@@ -164,7 +166,11 @@ async function* jsonRows(input: Readable): AsyncGenerator<PlacedRow, void, undef
       const value = jsonOf(text, line);
       if (typeof value === 'object' && value !== null && !Array.isArray(value))
         return flatRecord(value as Row);
-      throw new InputError(`line ${line}`, value, 'an object with values by column');
+      throw new InputError(
+        `line ${line}`,
+        value,
+        'an object with values by column, each on a line of its own',
+      );
     };
     yield { line, row };
   }

@@ -1,5 +1,6 @@
 import { listNames } from '@meristem/autodiff';
 import { UsageError } from '../errors.ts';
+import { nameRemedy } from '../options/named-choice.ts';
 import type { Cell } from './cell.ts';
 
 /** Which cells of a study are wanted; all unless told. */
@@ -40,5 +41,7 @@ function requireKnown(flag: string, asked: readonly string[] | undefined, known:
   const stranger = asked?.find((name) => !known.includes(name));
   if (stranger === undefined) return;
   const names = listNames([...new Set(known)]);
-  throw new UsageError(`${flag}: found "${stranger}", expected some of ${names}, with commas between them.`);
+  throw new UsageError(
+    `${flag}: found "${stranger}", expected some of ${names}, with commas between them. ${nameRemedy(stranger, known, flag)}`,
+  );
 }

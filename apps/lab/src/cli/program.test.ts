@@ -75,7 +75,7 @@ describe('bad usage', () => {
     [['grow', '--task', 'reversal', '--task-options', '[4]'], 'task.options'],
     [
       ['grow', '--task', 'reversal', '--rule', 'l0'],
-      'Allowed choices are grow-need, area-growth, cut, outgoing-l1, multiplier, grow-fold, none',
+      '--rule: found "l0", expected one of: "grow-need", "area-growth", "cut", "outgoing-l1"',
     ],
     [
       ['grow', '--task', 'reversal', '--rule', 'grow-fold', '--preset', 'paper'],
@@ -83,16 +83,29 @@ describe('bad usage', () => {
     ],
     [
       ['grow', '--task', 'reversal', '--preset', 'best'],
-      'Allowed choices are default, paper, tuned, compact, continual',
+      '--preset: found "best", expected one of: "default", "paper", "tuned", "compact", "continual". Give one of them.',
     ],
-    [['grow', '--task', 'reversal', '--backend', 'gpu'], 'Allowed choices are auto, reference, cpu'],
+    [
+      ['grow', '--task', 'reversal', '--backend', 'gpu'],
+      '--backend: found "gpu", expected one of: "auto", "reference", "cpu".',
+    ],
+    [['grow', '--task', 'reversal', '--rule', 'area-grow'], 'Did you mean "area-growth"?'],
+    [['grow', '--task', 'reversal', '--rule', 'refresh+margin'], 'It is called "refresh+outgoing-l1" here.'],
+    [['grow', '--task', 'reversal', '--rule', 'refresh+none'], 'It is called "refresh" here.'],
+    [['grow', '--task', 'reversal', '--rule', 'fixed'], 'It is called "none" here.'],
+    [['grow', '--task', 'reversal', '--control', 'retrian'], 'Did you mean "retrain"?'],
+    [['grow', '--task', 'revesal'], 'Did you mean "reversal"?'],
+    [['grow', '--task', 'reversal', '--architecture', 'specialist'], 'Did you mean "specialists"?'],
     [['grow', '--task', 'reversal', '--architecture', 'recurent'], 'found no "recurent"'],
     [['grow', '--task', 'reversal', '--architecture', './none.json'], 'cannot read the file'],
     [['grow', '--resume', 'nowhere'], 'found no run.json'],
     [['grow', '--resume', 'nowhere', '--cycles', '5'], 'found --cycles beside it'],
     [['experiment'], 'found neither a file and --resume'],
     [['experiment', './none.json'], 'cannot read the file'],
-    [['reproduce', 'medium'], 'Allowed choices are easy, hard, fixed, easy-hard-easy, all'],
+    [
+      ['reproduce', 'medium'],
+      'figure: found "medium", expected one of: "easy", "hard", "fixed", "easy-hard-easy", "all".',
+    ],
     [['reproduce', 'fixed', '--version', 'v1'], 'belongs to --version v2'],
     [['study'], 'study: found nothing, expected the name of a study, "width-spirals",'],
     [
@@ -105,7 +118,7 @@ describe('bad usage', () => {
     ],
     [['study', 'depth', '--target', 'y'], '--target: found it beside the study depth'],
     [['study', '--text', 'no-such-file.txt'], 'no-such-file.txt: found nothing, expected a file'],
-    [['suite', 'layred'], "'layred' is invalid"],
+    [['suite', 'layred'], 'Did you mean "layered"?'],
     [['suite', 'layered', '--tasks', 'iris,irs'], '--tasks: found "irs", expected some of'],
     [
       ['suite', 'layered', '--methods', 'grow-ned'],
@@ -114,10 +127,11 @@ describe('bad usage', () => {
     [['suite', 'layered', '--methods', 'fixed-0'], '--methods: found "fixed-0"'],
     [
       ['study', 'breadth'],
-      'Allowed choices are width-spirals, width-digits, depth, areas, growth-pays, shrinking',
+      'name: found "breadth", expected one of: "width-spirals", "width-digits", "depth", "areas"',
     ],
     [['describe'], 'describe: found neither --architecture nor a task, expected one of them'],
-    [['schema', 'task'], 'Allowed choices are architecture, experiment'],
+    [['describe', 'runs/hard'], 'For a run, a checkpoint or a network file: inspect runs/hard'],
+    [['schema', 'task'], 'what: found "task", expected one of: "architecture", "experiment".'],
     [['bench', '--rounds', 'x'], '--rounds: found "x"'],
     [
       ['bench', '--only', 'cycle,speed'],
@@ -265,7 +279,7 @@ describe('catalogues', () => {
         .split('\n')
         .map((line) => (JSON.parse(line) as { name: string }).name);
     expect(names(tasks)).toEqual(labTasks.names());
-    expect(names(architectures)).toEqual(architectureNames());
+    expect(names(architectures)).toEqual([...architectureNames(), 'specialists', 'specialist-layers']);
     expect((await run('tasks')).stdout).toContain(
       'continuation: chance that another "ab" follows one (default 0.75)',
     );
@@ -277,13 +291,16 @@ describe('catalogues', () => {
     expect(JSON.parse((await run('schema', 'experiment')).stdout)).toEqual(experimentJsonSchema());
   });
 
-  it.each(architectureNames())('describes the %s architecture', async (name) => {
-    const task = architectureNames(labTasks.byName('digraphs')).includes(name) ? 'digraphs' : 'digits';
-    const { code, stdout } = await run('describe', '--architecture', name, '--task', task);
-    expect(code).toBe(0);
-    for (const title of ['Axes', 'Tensors', 'Who feeds whom', 'What one unit touches'])
-      expect(stdout).toContain(title);
-    const { stdout: json } = await run('describe', '--architecture', name, '--json');
-    expect(JSON.parse(json)).toMatchObject({ kind: 'description', name });
-  });
+  it.each([...architectureNames(), 'specialists', 'specialist-layers'])(
+    'describes the %s architecture',
+    async (name) => {
+      const task = name === 'convolutional' ? 'digits' : 'digraphs';
+      const { code, stdout } = await run('describe', '--architecture', name, '--task', task);
+      expect(code).toBe(0);
+      for (const title of ['Axes', 'Tensors', 'Who feeds whom', 'What one unit touches'])
+        expect(stdout).toContain(title);
+      const { stdout: json } = await run('describe', '--architecture', name, '--json');
+      expect(JSON.parse(json)).toMatchObject({ kind: 'description', name });
+    },
+  );
 });

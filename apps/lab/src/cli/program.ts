@@ -18,6 +18,7 @@ import { studyCommand } from '../commands/study.ts';
 import { suiteCommand } from '../commands/suite.ts';
 import type { CliContext } from '../output/context.ts';
 import { printNote } from '../output/context.ts';
+import { explainNames } from '../options/named-choice.ts';
 import { describeFailure, exitCodeOf } from './exit-code.ts';
 import { EXIT_CODES } from './exit-codes.ts';
 
@@ -53,6 +54,7 @@ function createProgram(context: CliContext): Command {
     .addHelpText('after', PROGRAM_HELP);
   for (const command of commands) program.addCommand(command(context));
   for (const each of [program, ...program.commands]) {
+    explainNames(each);
     each.exitOverride().configureOutput({
       writeOut: (text) => context.stdout.write(text),
       writeErr: (text) => context.stderr.write(printable(text)),

@@ -7,6 +7,7 @@ import type { BenchContext, Section, SectionResult } from '../bench/section.ts';
 import { type SectionName, sectionNames, sections } from '../bench/sections.ts';
 import type { CliContext } from '../output/context.ts';
 import { printNote, printResult } from '../output/context.ts';
+import { nameRemedy } from '../options/named-choice.ts';
 import { countOf } from '../options/options.ts';
 import { stopSignal } from '../training/stop-signal.ts';
 import { InterruptedError, UsageError } from '../errors.ts';
@@ -114,8 +115,10 @@ function listOf<T extends string>(
       const name = part.trim();
       const found = Object.hasOwn(meanings, name) ? meanings[name] : undefined;
       if (found !== undefined) return found;
-      const known = Object.keys(meanings).join(', ');
-      throw new UsageError(`${flag}: found "${name}", expected some of ${known}, with commas between them.`);
+      const known = Object.keys(meanings);
+      throw new UsageError(
+        `${flag}: found "${name}", expected some of ${known.join(', ')}, with commas between them. ${nameRemedy(name, known, flag)}`,
+      );
     });
     return [...new Set(meant)];
   };

@@ -1,3 +1,4 @@
+import { describeValue } from '@meristem/autodiff';
 import { architectureNames, architectureOf } from '@meristem/experiment';
 import { type Architecture, describeArchitecture } from '@meristem/growable';
 import type { Task } from '@meristem/tasks';
@@ -19,6 +20,14 @@ interface DescribeOptions extends TaskChoice {
   readonly plan?: true;
   readonly program?: true;
   readonly json?: true;
+}
+
+/** What to say of an argument: architectures are told by an option, and what was trained has a command of its own. */
+function strangerTo(argument: string): UsageError {
+  return new UsageError(
+    `describe: found ${describeValue(argument)}, expected options alone. ` +
+      `For an architecture: describe --architecture ${argument}. For a run, a checkpoint or a network file: inspect ${argument}`,
+  );
 }
 
 /** The task whose ports an architecture meets unless told. */
@@ -43,7 +52,9 @@ export function describeCommand(context: CliContext): Command {
     )
     .option('--program', 'show what the CPU backend runs for that plan instead')
     .option('--json', 'as JSON')
-    .action(async (options: DescribeOptions) => {
+    .allowExcessArguments()
+    .action(async (options: DescribeOptions, { args: [first] }: Command) => {
+      if (first !== undefined) throw strangerTo(first);
       requireSubject(options);
       const task = await chosenTask(isTold(options) ? options : { ...options, task: usualTask(options) });
       const drawing = options.picture === undefined ? undefined : drawingFor(options.picture);

@@ -47,7 +47,7 @@ describe('front', { timeout: 120_000 }, () => {
 
   it('shows two ways side by side, draws them and keeps a size that can be asked', async () => {
     const [picture, kept] = [join(folder, 'front.svg'), join(folder, 'small.network')];
-    const { code, stdout } = await runCommand(
+    const { code, stdout, stderr } = await runCommand(
       ...['front', join(run, 'seed-0'), '--by', 'both', '--sizes', '5', '--fine-tune', '2'],
       ...['--picture', picture, '--out', kept, '--keep', '50%'],
     );
@@ -69,6 +69,10 @@ describe('front', { timeout: 120_000 }, () => {
     const [, parameters = ''] = /truncated: by fold, to (\d+) parameters/.exec(inspected) ?? [];
     expect(Number(parameters)).toBeLessThanOrEqual(109);
     expect(Number(parameters)).toBeGreaterThan(20);
+    const share = ((100 * Number(parameters)) / 218).toFixed(1);
+    expect(stderr).toContain(
+      ` bytes to ${kept}: the network of ${parameters} parameters (${share}%) on the front by fold\n`,
+    );
   });
 
   it.each([

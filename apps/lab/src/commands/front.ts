@@ -69,7 +69,10 @@ export function frontCommand(context: CliContext): Command {
       'the size to keep with --out: a number of parameters at most, or a share, such as 25%',
       keptSizeOf,
     )
-    .option('--out <file>', 'write the network of that size, for predict, evaluate and export')
+    .option(
+      '--out <file>',
+      'write the network of that size, for predict, evaluate and export; with --by both that of the first of the two fronts, by fold, which has come down to it',
+    )
     .addOption(trainingOptions.backend())
     .addOption(trainingOptions.json())
     .addHelpText('after', FRONT_HELP)
@@ -96,14 +99,16 @@ async function shown(run: string, options: FrontCommandOptions, context: CliCont
   const best = await bestOf(run, context);
   const task = await taskOfPlan(best.plan);
   const rows: FrontRow[] = [];
-  let kept: Network | undefined;
+  let kept: KeptNetwork | undefined;
   for (const way of by === 'both' ? (['fold', 'magnitude'] as const) : [by]) {
     for await (const step of truncated(best, task, way, options)) {
       context.signal.throwIfAborted();
       const row = frontRow(way, best.seed, step, task.steps);
       if (json === true) printResult(context, JSON.stringify(row));
       rows.push(row);
-      if (keep && !kept && fitsInto(keep, step)) kept = step.network({ provenance: provenanceOf(best, row) });
+      if (keep && !kept && fitsInto(keep, step)) {
+        kept = { row, network: step.network({ provenance: provenanceOf(best, row) }) };
+      }
     }
   }
   if (json !== true) printResult(context, frontText(task, rows));
@@ -116,6 +121,12 @@ async function shown(run: string, options: FrontCommandOptions, context: CliCont
     );
   }
   if (out !== undefined) await written(out, kept, rows, context);
+}
+
+/** The network that is to be written, and the line of its size. */
+interface KeptNetwork {
+  readonly network: Network;
+  readonly row: FrontRow;
 }
 
 /** The seed of a run that did best. */
@@ -150,7 +161,7 @@ function provenanceOf({ plan }: TrainedSeed, { by, parameters }: FrontRow): Read
 
 async function written(
   out: string,
-  kept: Network | undefined,
+  kept: KeptNetwork | undefined,
   rows: readonly FrontRow[],
   context: CliContext,
 ): Promise<void> {
@@ -161,7 +172,8 @@ async function written(
         'Give a larger size, or a lower --least.',
     );
   }
-  const bytes = saveNetwork(kept);
+  const { network, row } = kept;
+  const bytes = saveNetwork(network);
   try {
     await writeAtomically(out, bytes);
   } catch (error) {
@@ -169,5 +181,9 @@ async function written(
       `--out ${out}: cannot write it (${messageOf(error)}). Give a file in a folder that is there.`,
     );
   }
-  printNote(context, `${bytes.length.toLocaleString('en')} bytes to ${out}`);
+  const size = `${row.parameters} parameters (${(100 * row.share).toFixed(1)}%)`;
+  printNote(
+    context,
+    `${bytes.length.toLocaleString('en')} bytes to ${out}: the network of ${size} on the front by ${row.by}`,
+  );
 }

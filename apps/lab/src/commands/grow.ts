@@ -7,6 +7,7 @@ import type { RuleChoice } from '../options/experiment-choice.ts';
 import { chosenRun, GROW_DEFAULTS, PRESETS, ruleAndPreset, RULES } from '../options/experiment-choice.ts';
 import { fittingArchitecture } from '../options/fitting-architecture.ts';
 import { type TaskChoice, toldTask, withTaskOptions } from '../options/task-choice.ts';
+import { bornUnits } from '../options/rule-fit.ts';
 import { budgetOf, divergenceOf, trainingOptions } from '../options/options.ts';
 import { learningOptions, type ToldTraining, trainingChoiceOf } from '../options/training-choice.ts';
 import { trainingWords } from '../output/training-words.ts';
@@ -125,12 +126,23 @@ async function grown(options: GrowOptions, command: Command, context: CliContext
     const { name, reason } = fittingArchitecture(task, how.preset, how.rule);
     printNote(context, `A ${name} network, for ${reason}; --architecture names another.`);
   }
+  if (how.rule === 'area-growth') tellBorn(bornUnits(plan.experiment.architecture), context);
   const retrain = options.control === 'retrain';
   await startRun(
     { ...plan, ...budgetOf(options), ...divergenceOf(options) },
     seeds,
     { ...output, out, task, retrain },
     context,
+  );
+}
+
+/** Says what `--units` is about where the areas that it sizes are not there yet. */
+function tellBorn(units: number | undefined, context: CliContext): void {
+  if (units === undefined) return;
+  const start = `${units} ${units === 1 ? 'unit' : 'units'}`;
+  printNote(
+    context,
+    `Each area that is born starts with ${start}, and grows from there; --units gives another number.`,
   );
 }
 

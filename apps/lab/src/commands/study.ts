@@ -33,6 +33,8 @@ interface StudyOptions extends TaskChoice {
   readonly tasks?: readonly string[];
   readonly architectures?: readonly string[];
   readonly against?: string;
+  readonly experiments?: readonly string[];
+  readonly finished?: boolean;
 }
 
 /** How many times shorter a run is under `--quick`, and its fewest cycles. */
@@ -40,6 +42,9 @@ const QUICK = { factor: 500, least: 30 } as const;
 
 /** Options that only studies of cells have. */
 const CELL_OPTIONS = ['tasks', 'architectures', 'against'] as const;
+
+/** Options that only studies of experiments have. */
+const EXPERIMENT_OPTIONS = ['experiments', 'finished'] as const;
 
 /** The study whose question may be asked of own data. */
 const OF_OWN_DATA = 'defaults';
@@ -62,11 +67,13 @@ or one for each of --architectures. Beside ${OF_PROSE}, --text is the prose that
 
 Examples:
   study depth --seeds 0-4
+  study continual-labels --seeds 0-2 --experiments refresh,continual-backprop
+  study continual-labels --finished
   study --csv wine.csv --target cultivar
   study --series load.csv --target load --architectures recurrent,gated --quick
 
 The folder keeps every seed. Give the same command again to continue after an interruption, or with more seeds to add
-them.`;
+them. With --finished it makes the table of what has been trained by then, also while another command is at it.`;
 
 /** `study`: trains a list of experiments that answer one question together, and tells what they came to. */
 export function studyCommand(context: CliContext): Command {
@@ -84,6 +91,11 @@ export function studyCommand(context: CliContext): Command {
     .option('--quick', 'a handful of cycles of everything, to see whether it runs at all')
     .option('--tasks <list>', 'of a study of cells, those of these tasks', namesOf)
     .option('--architectures <list>', 'of a study of cells, those of these architectures', namesOf)
+    .option('--experiments <list>', 'of a study of experiments, those of these names', namesOf)
+    .option(
+      '--finished',
+      'train nothing: the table of the seeds of a study of experiments that have finished',
+    )
     .option('--against <file>', 'take fixed sizes from the JSON table of an earlier study of cells')
     .addOption(trainingOptions.json())
     .addHelpText('after', studyHelp)
@@ -109,11 +121,30 @@ async function studyExperiments(study: Study, options: StudyOptions, context: Cl
     );
   }
   refuseTask(options, `the study ${study.name}`);
-  const seeds = options.seeds ?? (options.quick === true ? [0] : study.seeds);
-  await runStudy({ study, seeds, ...commonRequest(study, options) }, context);
+  const { experiments, finished, quick } = options;
+  const seeds = options.seeds ?? (quick === true ? [0] : study.seeds);
+  await runStudy(
+    {
+      ...{ study, seeds, ...commonRequest(study, options) },
+      ...(experiments && { experiments }),
+      ...(finished && { finished }),
+    },
+    context,
+  );
+}
+
+/** Refuses options beside own data, or a study of cells, which only studies of experiments have. */
+function refuseExperiments(options: StudyOptions, beside: string): void {
+  const stray = EXPERIMENT_OPTIONS.find((option) => options[option] !== undefined);
+  if (stray === undefined) return;
+  throw new UsageError(
+    `--${stray}: found it beside ${beside}, expected it beside a study of experiments: ` +
+      `${STUDIES.map((each) => each.name).join(', ')}. Leave it out.`,
+  );
 }
 
 async function studyCells(study: CellStudy, options: StudyOptions, context: CliContext): Promise<void> {
+  refuseExperiments(options, `the study ${study.name}`);
   const tasks = new TaskShelf();
   const { text, ...others } = options;
   refuseTask(others, `the study ${study.name}`);
@@ -125,6 +156,7 @@ async function studyCells(study: CellStudy, options: StudyOptions, context: CliC
 /** Holds "grow" on own data, or on one task, against networks of fixed size. */
 async function studyOwn(name: string | undefined, options: StudyOptions, context: CliContext): Promise<void> {
   if (name !== undefined && name !== OF_OWN_DATA) refuseTask(options, `the study ${name}`);
+  refuseExperiments(options, 'own data');
   const told = toldTask(options);
   const tasks = new TaskShelf();
   tellData(await tasks.load(told.name, told.options), context);

@@ -7,7 +7,7 @@ export type KeptSize =
 
 /** Reads a number of parameters, such as 2000, or a share of them, such as 25% or 0.25. */
 export function keptSizeOf(text: string): KeptSize {
-  const [, number = '', percent] = /^\s*(\d+(?:\.\d+)?)(%?)\s*$/.exec(text) ?? [];
+  const [, number = '', percent] = /^\s*(\d+(?:\.\d+)?(?:e\d+)?)(%?)\s*$/i.exec(text) ?? [];
   const value = number === '' ? Number.NaN : Number(number) / (percent === '%' ? 100 : 1);
   if (value > 0 && value < 1) return { share: value };
   if (percent === '%' && value === 1) return { share: 1 };

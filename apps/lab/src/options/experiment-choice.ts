@@ -23,6 +23,7 @@ import { runPlan } from '../run/run-plan.ts';
 import { labTasks } from '../tasks.ts';
 import { fittingArchitecture } from './fitting-architecture.ts';
 import { readJsonArgument } from './json-argument.ts';
+import { requireRuleFits } from './rule-fit.ts';
 import { chosenTask, type TaskChoice } from './task-choice.ts';
 
 /** What `--preset` takes. */
@@ -179,6 +180,7 @@ export function plannedChoice(
     stopAtKnee,
     evaluationCycles,
   } = choice;
+  requireRuleFits(choice, architecture);
   const backend = resolveBackend(choice.backend);
   const usual = presetExperiment(preset, {
     rule,

@@ -6,11 +6,17 @@ import { UsageError } from '../errors.ts';
 import { mostWorkers } from '../run/worker-count.ts';
 import { parseSeeds } from '../seeds.ts';
 
+/** A whole number however it is written, such as `1000000`, `1e6` or `2.5e3`; NaN for all else. */
+export function wholeNumberOf(text: string): number {
+  const number = text.trim() === '' ? Number.NaN : Number(text);
+  return Number.isSafeInteger(number) ? number : Number.NaN;
+}
+
 /** Makes a parser for an option that is a whole number of at least 1, and of at most so many. */
 export function countOf(flag: string, most = Number.MAX_SAFE_INTEGER): (text: string) => number {
   return (text) => {
-    const count = Number(text);
-    if (/^\d+$/.test(text.trim()) && count >= 1 && count <= most) return count;
+    const count = wholeNumberOf(text);
+    if (count >= 1 && count <= most) return count;
     const expected =
       most === Number.MAX_SAFE_INTEGER ? 'a whole number of at least 1' : `a whole number from 1 to ${most}`;
     const example = Math.min(100, most);
@@ -110,7 +116,7 @@ export const trainingOptions = {
   units: (): Option =>
     new Option(
       '--units <n>',
-      'units that every area starts with (default: 1, or 32 under the rule none, 64 under cut)',
+      'units that every area starts with, those included that are born (default: 1, or 32 under the rule none, 64 under cut, 8 of an area that is born under area-growth)',
     ).argParser(countOf('--units', MOST_UNITS)),
   evaluationCycles: (): Option =>
     new Option(

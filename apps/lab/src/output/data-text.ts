@@ -48,7 +48,9 @@ function cellsOf({ name, use, type, missing, examples, range }: ColumnReport): r
   return [short(name), use === 'none' ? '-' : use, readAs, missing === 0 ? '-' : String(missing), values];
 }
 
+/** What stands in a cell, on one line. */
 function short(text: string): string {
-  const letters = [...text];
-  return letters.length > SHOWN.letters ? `${letters.slice(0, SHOWN.letters - 1).join('')}…` : text;
+  const line = text.replaceAll(/[\t\n\r]/g, (sign) => JSON.stringify(sign).slice(1, -1));
+  const letters = [...line];
+  return letters.length > SHOWN.letters ? `${letters.slice(0, SHOWN.letters - 1).join('')}…` : line;
 }

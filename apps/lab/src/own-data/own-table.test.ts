@@ -164,6 +164,41 @@ describe('a table of one’s own', { timeout: 60_000 }, () => {
     });
   });
 
+  it('is asked by objects, of which the first has no values but its target', async () => {
+    const file = join(folder, 'gaps.jsonl');
+    const rows = Array.from({ length: 40 }, (_, i) => ({
+      ...(i % 4 ? { x: i % 8 } : {}),
+      y: i % 2 ? 'odd' : 'even',
+    }));
+    await writeFile(file, rows.map((row) => JSON.stringify(row)).join('\n'));
+    const out = join(folder, 'gaps-run');
+    const grown = await runCommand(
+      ...[
+        'grow',
+        '--csv',
+        file,
+        '--target',
+        'y',
+        '--cycles',
+        '2',
+        '--seeds',
+        '0',
+        '--workers',
+        '1',
+        '--out',
+        out,
+      ],
+    );
+    expect(grown).toMatchObject({ code: 0 });
+    const answers = await runCommand('predict', out, '--input', file);
+    expect(answers).toMatchObject({ code: 0 });
+    expect(jsonLines(answers.stdout).map(({ y }) => ['odd', 'even'].includes(y as string))).toEqual(
+      rows.map(() => true),
+    );
+    const others = await asked(out, '{"z": 1}\n');
+    expect(others.stderr).toContain('line 1: found "z", expected columns among "x"');
+  });
+
   it('has numbers as targets, several at once, and cells without a value', async () => {
     const file = join(folder, 'houses.csv');
     await writeFile(file, houses(240));

@@ -42,6 +42,7 @@ function populationsOf({ model, populations, edits }: Trainer): readonly Populat
   );
   return populations.map((population) => ({
     name: population.name,
+    scale: population.scale,
     size: population.size,
     dead: deadOf(population),
     max: limits.get(population.name) ?? Infinity,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { faultOf, type PopulationFacts, type RunFacts, warningsOf } from './warnings.ts';
 
-const sound: PopulationFacts = { name: 'lower', size: 12, dead: 0, max: 99, grew: true };
+const sound: PopulationFacts = { name: 'lower', scale: 'neuron', size: 12, dead: 0, max: 99, grew: true };
 
 const facts = (parts: Partial<RunFacts> = {}): RunFacts => ({
   trainingLoss: 0.1,
@@ -50,6 +50,21 @@ describe('the warnings of a run', () => {
     expect(warningsOf(facts({ forgetsOver: 40 }))).toEqual([
       'No memory: a cycle has 40 steps, and the network carries nothing from one to the next. ' +
         'Choose an architecture that does, such as recurrent or gated, or project an area back with delay 1.',
+    ]);
+  });
+
+  it.each([
+    [false, 'No area was born yet in "area": a cycle'],
+    [true, 'No area is left of those born in "area": a cycle'],
+  ])('say that there is no area, where they are born and removed: %j', (grew, fault) => {
+    const areas: PopulationFacts = { name: 'area', scale: 'area', size: 0, dead: 0, max: Infinity, grew };
+    expect(warningsOf(facts({ forgetsOver: 40, populations: [areas] }))).toEqual([
+      `${fault} has 40 steps, and without an area nothing is carried from one to the next. Train for longer (--cycles).`,
+    ]);
+    expect(warningsOf(facts({ forgetsOver: 0, populations: [areas] }))).toEqual([]);
+    const links: PopulationFacts = { ...areas, name: 'links', scale: 'projection' };
+    expect(warningsOf(facts({ forgetsOver: 40, populations: [links] }))).toEqual([
+      expect.stringMatching(/^No memory: /),
     ]);
   });
 

@@ -1,8 +1,10 @@
+import type { PopulationSize } from '@meristem/growable';
 import { formatNats } from './score.ts';
 
 /** What became of a population, as far as it may be wrong. */
 export interface PopulationFacts {
   readonly name: string;
+  readonly scale: PopulationSize['scale'];
   readonly size: number;
   /** Units that put out nothing but a constant. */
   readonly dead: number;
@@ -55,11 +57,22 @@ export function warningsOf(facts: RunFacts): readonly string[] {
   ].filter((warning) => warning !== undefined);
 }
 
-function memoryWarning({ forgetsOver }: RunFacts): string | undefined {
+function memoryWarning({ forgetsOver, populations }: RunFacts): string | undefined {
   if (forgetsOver <= 1) return undefined;
+  const empty = populations.find(({ scale, size }) => scale === 'area' && size === 0);
+  if (empty) return areasWarning(empty, forgetsOver);
   return (
     `No memory: a cycle has ${forgetsOver} steps, and the network carries nothing from one to the next. ` +
     'Choose an architecture that does, such as recurrent or gated, or project an area back with delay 1.'
+  );
+}
+
+/** Where areas are still to be born, or none is left, no other architecture is called for. */
+function areasWarning({ name, grew }: PopulationFacts, steps: number): string {
+  const none = grew ? `No area is left of those born in "${name}"` : `No area was born yet in "${name}"`;
+  return (
+    `${none}: a cycle has ${steps} steps, and without an area nothing is carried from one to the next. ` +
+    'Train for longer (--cycles).'
   );
 }
 

@@ -93,14 +93,7 @@ export class RunFolder {
   static async continueOrCreate(path: string, plan: RunPlan, seeds: readonly number[]): Promise<RunFolder> {
     const manifest = await readManifest(path);
     if (manifest === undefined) return await RunFolder.create(path, plan, seeds);
-    // Through JSON, so that what was read and what is asked for have lost the same things.
-    if (!isDeepStrictEqual(manifest.plan, JSON.parse(JSON.stringify(plan)))) {
-      throw new RunFolderError(
-        path,
-        `${path}: found a run with other settings, expected the one asked for or an empty folder. ` +
-          'Give another folder with --out, or the settings of before.',
-      );
-    }
+    requireSamePlan(path, manifest, plan);
     return await RunFolder.#write(path, plan, [...new Set([...manifest.seeds, ...seeds])]);
   }
 
@@ -160,6 +153,21 @@ export class RunFolder {
 /** What a folder says of its run, without taking it; `undefined` where it holds none. */
 export async function readManifest(path: string): Promise<RunManifest | undefined> {
   return await readRunFile(join(path, MANIFEST_NAME), manifestSchema);
+}
+
+/**
+ * Refuses a folder whose run is not the one asked for.
+ *
+ * @throws RunFolderError if its settings are others.
+ */
+export function requireSamePlan(path: string, manifest: RunManifest, plan: RunPlan): void {
+  // Through JSON, so that what was read and what is asked for have lost the same things.
+  if (isDeepStrictEqual(manifest.plan, JSON.parse(JSON.stringify(plan)))) return;
+  throw new RunFolderError(
+    path,
+    `${path}: found a run with other settings, expected the one asked for or an empty folder. ` +
+      'Give another folder with --out, or the settings of before.',
+  );
 }
 
 async function requireEmpty(path: string): Promise<void> {

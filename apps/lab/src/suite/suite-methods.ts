@@ -6,6 +6,7 @@ import type { BackendName } from '../backend-choice.ts';
 import { UsageError } from '../errors.ts';
 import { sized } from '../cells/fixed-size.ts';
 import { asFixed } from '../control/controls.ts';
+import { nameRemedy } from '../options/named-choice.ts';
 import { plannedChoice, type RuleChoice, ruleAndPreset, RULES } from '../options/experiment-choice.ts';
 import type { RunPlan } from '../run/run-plan.ts';
 import type { RunLength } from '../study/study.ts';
@@ -49,9 +50,11 @@ export function suiteMethods(names: readonly string[]): readonly SuiteMethod[] {
     if (kind && sizes) return (kind === 'cut' ? cutMethod : fixedMethod)(name, sizes.split('-').map(Number));
     const rule = RULES.find((each) => each === name && each !== 'none');
     if (rule !== undefined) return growingMethod(rule);
+    const known = [...RULES.filter((each) => each !== 'none'), 'fixed-64'];
     throw new UsageError(
-      `--methods: found "${name}", expected some of ${listNames([...RULES.filter((each) => each !== 'none'), 'fixed-64'])}, ` +
-        'with commas between them. fixed-64 is a network of 64 units in every population; any number will do, or one for each area, ' +
+      `--methods: found "${name}", expected some of ${listNames(known)}, ` +
+        `with commas between them. ${nameRemedy(name, known, '--rule')} ` +
+        'fixed-64 is a network of 64 units in every population; any number will do, or one for each area, ' +
         'as in fixed-8-16-128. cut-64 and cut-8-16-128 are cut from there.',
     );
   });

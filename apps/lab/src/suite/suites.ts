@@ -1,6 +1,7 @@
 import { listNames } from '@meristem/autodiff';
 import { architectureNames } from '@meristem/experiment';
 import { UsageError } from '../errors.ts';
+import { nameRemedy } from '../options/named-choice.ts';
 import type { Suite, SuiteEntry } from './suite.ts';
 
 const PAPER = ['reversal', 'digraphs'];
@@ -78,6 +79,6 @@ function requireKnown(
   const stranger = asked?.find((each) => !known.includes(each));
   if (stranger === undefined) return;
   throw new UsageError(
-    `${flag}: found "${stranger}", expected some of ${listNames(known)}${where}, with commas between them.`,
+    `${flag}: found "${stranger}", expected some of ${listNames(known)}${where}, with commas between them. ${nameRemedy(stranger, known, flag)}`,
   );
 }

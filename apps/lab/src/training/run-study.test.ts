@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
@@ -79,6 +79,34 @@ describe('study', { timeout: 30_000 }, () => {
     expect(rows?.[0]).toMatchObject({ experiment: 'grow', group: 'growing', cycles: 30 });
     const file = JSON.parse(await readFile(join(out, 'width-spirals.json'), 'utf8')) as unknown;
     expect(file).toEqual(rows);
+  });
+
+  it('trains the experiments that are asked for, and tells of the seeds that have finished', async () => {
+    const own = ['--out', join(folder, 'some')];
+    const nothing = await study(...own, '--finished');
+    expect(nothing.code).toBe(2);
+    expect(nothing.stderr).toContain('found no seed');
+    expect((await study(...own, '--experiments', 'fixed-8,grow', '--seeds', '0,1')).code).toBe(0);
+    expect((await study(...own, '--experiments', 'fixed-8', '--seeds', '2')).code).toBe(0);
+    // As if another command were at it.
+    await writeFile(join(folder, 'some', 'grow', '.lock'), 'held');
+    const { code, stdout } = await study(...own, '--finished', '--seeds', '0-4', '--json');
+    expect(code).toBe(0);
+    const rows = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(rows.map((row) => [row['experiment'], row['seeds']])).toEqual([
+      ['grow', [0, 1]],
+      ['fixed-8', [0, 1, 2]],
+    ]);
+    const other = await study(...own, '--finished', '--cycles', '31');
+    expect(other.code).toBe(2);
+    const strange = await study(...own, '--experiments', 'fixed-9');
+    expect(strange.code).toBe(2);
+    expect(strange.stderr).toContain(
+      '--experiments: found "fixed-9", expected experiments of width-spirals: grow,',
+    );
   });
 
   it('evaluates on as many held-out cycles as it is told, and does not mix them with others', async () => {

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { parseExperiment } from '@meristem/experiment';
 import type { BackendName } from '../backend-choice.ts';
 import type { GrownRun } from '../control/controls.ts';
+import { RunFolderError, UsageError } from '../errors.ts';
 import { writeAtomically, writeJson } from '../run/atomic-write.ts';
 import type { GroupMember, TrainedMember } from '../run/run-group.ts';
 import { formatSeeds } from '../seeds.ts';
@@ -11,6 +12,7 @@ import type { RunLength, Study, StudyExperiment, StudyRun } from '../study/study
 import { TaskShelf } from '../tasks.ts';
 import type { CliContext } from '../output/context.ts';
 import { printNote, printResult } from '../output/context.ts';
+import { finishedSeeds } from '../run/finished-seeds.ts';
 import { planOf } from '../options/experiment-choice.ts';
 import { textTable } from '../output/result-text.ts';
 import { trainGroup } from './group-training.ts';
@@ -30,6 +32,10 @@ export interface StudyRequest {
   readonly json: boolean;
   /** Whether the final shapes of networks that grow are trained from scratch as well. */
   readonly retrain: boolean;
+  /** Which experiments of the study, by name; all of them unless told. */
+  readonly experiments?: readonly string[];
+  /** Whether nothing is trained, and the table is that of the seeds that have finished. */
+  readonly finished?: boolean;
 }
 
 interface StudyMember extends GroupMember {
@@ -40,25 +46,77 @@ interface StudyMember extends GroupMember {
 export async function runStudy(request: StudyRequest, context: CliContext): Promise<void> {
   const { study, seeds, length, out } = request;
   const tasks = new TaskShelf();
+  const known = new Set<string>();
   let runs: readonly StudyRun[] = [];
   let grown: readonly GrownRun[] = [];
   printNote(context, `Study ${study.name}, seeds ${formatSeeds(seeds)}, in ${out}`);
   for (const stage of study.stages) {
-    const members = stage(length, runs).map((experiment) => memberOf(experiment, request, tasks));
+    const all = stage(length, runs);
+    for (const { name } of all) known.add(name);
+    if (stage === study.stages.at(-1)) requireKnown(request, known);
+    const members = all
+      .filter(({ name }) => request.experiments?.includes(name) ?? true)
+      .map((experiment) => memberOf(experiment, request, tasks));
+    if (request.finished) {
+      runs = [...runs, ...(await finishedRuns(members, request, tasks))];
+      continue;
+    }
     const trained = await trainGroup(
       members,
       { ...request, tasks, resultOf: resultOf(study) },
       context,
-      async (all) => {
-        grown = [...grown, ...all.map(grownOf)];
-        return await Promise.all(all.map(runOf));
+      async (done) => {
+        grown = [...grown, ...done.map(grownOf)];
+        return await Promise.all(done.map(runOf));
       },
     );
     runs = [...runs, ...trained];
   }
+  requireSome(request, runs);
   const rows = runs.map((run) => ({ run, measures: study.measures.flatMap((of) => of(run, length)) }));
   await writeTable(request, rows, context);
   if (request.retrain) await trainControls(grown, { ...request, tasks }, context);
+}
+
+/**
+ * Refuses experiments that a study does not have: before its last stage, which may depend on how earlier ones ended.
+ *
+ * @throws UsageError naming one.
+ */
+function requireKnown({ study, experiments = [] }: StudyRequest, known: ReadonlySet<string>): void {
+  const strange = experiments.find((name) => !known.has(name));
+  if (strange === undefined) return;
+  throw new UsageError(
+    `--experiments: found ${JSON.stringify(strange)}, expected experiments of ${study.name}: ${[...known].join(', ')}. ` +
+      'Give some of these, or leave it out for all.',
+  );
+}
+
+/** @throws RunFolderError if nothing has finished. */
+function requireSome({ out, seeds }: StudyRequest, runs: readonly StudyRun[]): void {
+  if (runs.length > 0) return;
+  throw new RunFolderError(
+    out,
+    `--finished: found no seed in ${out} that has finished, expected one or more of ${formatSeeds(seeds)}. ` +
+      'Train some first, or give the folder with --out.',
+  );
+}
+
+/** What seeds that have finished came to, of experiments that have some. */
+async function finishedRuns(
+  members: readonly StudyMember[],
+  { out, seeds }: StudyRequest,
+  tasks: TaskShelf,
+): Promise<readonly StudyRun[]> {
+  const runs = await Promise.all(
+    members.map(async ({ from, plan }): Promise<StudyRun> => {
+      const { name, label, group } = from;
+      const { task: told, cycles } = plan.experiment;
+      const found = await finishedSeeds(join(out, name), plan, seeds);
+      return { name, label, group, task: tasks.get(told.name, told.options), cycles, ...found };
+    }),
+  );
+  return runs.filter(({ results }) => results.length > 0);
 }
 
 function grownOf({ member, folder, task, results }: TrainedMember<StudyMember>): GrownRun {

@@ -93,10 +93,25 @@ export function requireState({ tensors }: State, precision: Precision): void {
 
 /** Requires that numbers stay finite where they are stored; `place` is what an error names. */
 function requireStorable(place: string, values: ArrayLike<number>, precision: Precision): void {
+  if (areStorable(values, precision)) return;
   for (let i = 0; i < values.length; i++) {
     const value = values[i] as number;
     if (!isStorable(value, precision)) throw unstorable(place, i, value);
   }
+}
+
+/** The same of all of some numbers: a finite number less itself is 0, any other is NaN, and so is what it is added to. */
+function areStorable(values: ArrayLike<number>, precision: Precision): boolean {
+  let sum = 0;
+  if (precision === 'single') {
+    for (let i = 0; i < values.length; i++) {
+      const stored = Math.fround(values[i] as number);
+      sum += stored - stored;
+    }
+  } else {
+    for (let i = 0; i < values.length; i++) sum += (values[i] as number) - (values[i] as number);
+  }
+  return sum === 0;
 }
 
 /**

@@ -13,7 +13,7 @@ import {
   shape,
   that,
 } from '../options/expectation.ts';
-import { type Fill, type FillSlice, unitsIn } from './fill.ts';
+import { elementFill, type ElementSlice, type Fill, unitsIn } from './fill.ts';
 
 /** From which distribution weights are drawn; both have mean 0 and the deviation that the fill says. */
 export interface FanOptions {
@@ -67,11 +67,9 @@ export function fanIn(gain = 1, options: FanInOptions = {}): Fill {
   checkOptions('fanIn', options, FAN_IN);
   const { sources } = options;
   const told = sources && ` over ${sources.map(sourceText).join(' + ')}`;
-  return {
-    name: fanName('fanIn', gain, options, told),
-    fill: (slice) =>
-      spread(slice, gain / Math.sqrt(Math.max(1, sourcesOf('fanIn', slice, sources))), options),
-  };
+  return elementFill(fanName('fanIn', gain, options, told), (slice) =>
+    spread(slice, gain / Math.sqrt(Math.max(1, sourcesOf('fanIn', slice, sources))), options),
+  );
 }
 
 /**
@@ -93,13 +91,10 @@ export function he(options: FanOptions = {}): Fill {
  */
 export function glorot(gain = 1, options: FanOptions = {}): Fill {
   checkOptions('glorot', options, FAN);
-  return {
-    name: fanName('glorot', gain, options),
-    fill: (slice) => {
-      const both = sourcesOf('glorot', slice) + unitsIn(slice, 'post');
-      spread(slice, gain * Math.sqrt(2 / Math.max(1, both)), options);
-    },
-  };
+  return elementFill(fanName('glorot', gain, options), (slice) => {
+    const both = sourcesOf('glorot', slice) + unitsIn(slice, 'post');
+    return spread(slice, gain * Math.sqrt(2 / Math.max(1, both)), options);
+  });
 }
 
 function fanName(fill: string, gain: number | undefined, { distribution }: FanOptions, told = ''): string {
@@ -115,7 +110,7 @@ function sourceText(source: FanInSource): string {
   return 'times' in source ? `${source.times} ${source.of.name}` : source.name;
 }
 
-function sourcesOf(fill: string, slice: FillSlice, told?: readonly FanInSource[]): number {
+function sourcesOf(fill: string, slice: ElementSlice, told?: readonly FanInSource[]): number {
   const countOf = (source: FanInSource): number => {
     if (typeof source === 'number') return source;
     return 'times' in source ? source.times * slice.extentOf(source.of) : slice.extentOf(source);
@@ -132,11 +127,9 @@ function sourcesOf(fill: string, slice: FillSlice, told?: readonly FanInSource[]
 /** The half width of a uniform distribution of deviation 1. */
 const ROOT_3 = Math.sqrt(3);
 
-function spread(slice: FillSlice, deviation: number, { distribution }: FanOptions): void {
-  const { values } = slice;
-  const draw =
-    distribution === 'uniform'
-      ? (i: number) => ROOT_3 * (2 * slice.uniform(i) - 1)
-      : (i: number) => slice.normal(i);
-  for (let i = 0; i < values.length; i++) values[i] = deviation * draw(i);
+/** What draws the elements of a slice with a deviation. */
+function spread(slice: ElementSlice, deviation: number, { distribution }: FanOptions): (i: number) => number {
+  return distribution === 'uniform'
+    ? (i) => deviation * (ROOT_3 * (2 * slice.uniform(i) - 1))
+    : (i) => deviation * slice.normal(i);
 }

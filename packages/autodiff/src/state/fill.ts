@@ -33,7 +33,28 @@ export interface Fill {
   readonly name: string;
   /** The number that every element gets, whatever the slice, if there is one. */
   readonly everywhere?: number;
+  /**
+   * Where no element depends on another: what writes each by itself, given its position in the slice. `fill` then writes the
+   * same numbers; with this, some of them can be had without the others.
+   */
+  each?(slice: ElementSlice): (i: number) => number;
   fill(slice: FillSlice): void;
+}
+
+/** A slice of which elements are drawn one by one, so that it holds none. */
+export type ElementSlice = Omit<FillSlice, 'values'>;
+
+/** A fill in which no element depends on another. */
+export function elementFill(name: string, each: (slice: ElementSlice) => (i: number) => number): Fill {
+  return {
+    name,
+    each,
+    fill: (slice) => {
+      const { values } = slice;
+      const of = each(slice);
+      for (let i = 0; i < values.length; i++) values[i] = of(i);
+    },
+  };
 }
 
 /** The same number everywhere. */
@@ -41,6 +62,7 @@ export function constant(value: number): Fill {
   return {
     name: `constant(${value})`,
     everywhere: value,
+    each: () => () => value,
     fill: ({ values }) => {
       values.fill(value);
     },
@@ -52,22 +74,12 @@ export const zeros: Fill = { ...constant(0), name: 'zeros' };
 
 /** Normal numbers with mean 0. */
 export function normal(deviation: number): Fill {
-  return {
-    name: `normal(${deviation})`,
-    fill: (slice) => {
-      for (let i = 0; i < slice.values.length; i++) slice.values[i] = deviation * slice.normal(i);
-    },
-  };
+  return elementFill(`normal(${deviation})`, (slice) => (i) => deviation * slice.normal(i));
 }
 
 /** Uniform numbers in [low, high). */
 export function uniform(low: number, high: number): Fill {
-  return {
-    name: `uniform(${low}, ${high})`,
-    fill: (slice) => {
-      for (let i = 0; i < slice.values.length; i++) slice.values[i] = low + (high - low) * slice.uniform(i);
-    },
-  };
+  return elementFill(`uniform(${low}, ${high})`, (slice) => (i) => low + (high - low) * slice.uniform(i));
 }
 
 /**
@@ -75,14 +87,11 @@ export function uniform(low: number, high: number): Fill {
  * before a newborn, or the sources of a tensor that is created whole.
  */
 export function normalPerUnit(gain: number): Fill {
-  return {
-    name: `normalPerUnit(${gain})`,
-    fill: (slice) => {
-      const units = slice.born ? slice.unitsBefore : unitsIn(slice, 'pre');
-      const deviation = gain / Math.sqrt(Math.max(1, units));
-      for (let i = 0; i < slice.values.length; i++) slice.values[i] = deviation * slice.normal(i);
-    },
-  };
+  return elementFill(`normalPerUnit(${gain})`, (slice) => {
+    const units = slice.born ? slice.unitsBefore : unitsIn(slice, 'pre');
+    const deviation = gain / Math.sqrt(Math.max(1, units));
+    return (i) => deviation * slice.normal(i);
+  });
 }
 
 /** Units along the dims of a tensor in a role, together; 1 if it has no such dim. */

@@ -14,7 +14,11 @@ function sumsOuter(p: usize, dim: usize, rank: i32, x: usize, c: usize): void {
   const count = load<i32>(load<usize>(dim, CumulativeSum.outer.count));
   const xStride = load<usize>(dim, CumulativeSum.outer.x);
   const cStride = load<usize>(dim, CumulativeSum.outer.c);
-  for (let i = 0; i < count; i++, x += xStride, c += cStride) {
+  let i = 0;
+  if (rank === 1 && load<usize>(p, CumulativeSum.cRow) !== 4 && load<i32>(load<usize>(p, CumulativeSum.row)) === 1) {
+    for (; i + 4 <= count; i += 4, x += xStride << 2, c += cStride << 2) sumsOfLines(p, x, xStride, c, cStride);
+  }
+  for (; i < count; i++, x += xStride, c += cStride) {
     sumsOuter(p, dim + CumulativeSum.outer.BYTES, rank - 1, x, c);
   }
 }
@@ -41,6 +45,35 @@ function sumsOf(p: usize, x: usize, c: usize): void {
   }
   for (; row > 4; row -= 4, x += 16, c += 16) sumsOfFour(x, xAlong, c, cAlong, units, firstLanes(4));
   sumsOfFour(x, xAlong, c, cAlong, units, firstLanes(row));
+}
+
+/** The sums of four lines, side by side: none of their chains of additions waits for another. */
+function sumsOfLines(p: usize, x: usize, xStride: usize, c: usize, cStride: usize): void {
+  const units = load<i32>(load<usize>(p, CumulativeSum.units));
+  let xAlong = load<usize>(p, CumulativeSum.xAlong);
+  let cAlong = load<usize>(p, CumulativeSum.cAlong);
+  if (load<i32>(p, CumulativeSum.reverse) !== 0) {
+    x += (units - 1) * xAlong;
+    c += (units - 1) * cAlong;
+    xAlong = 0 - xAlong;
+    cAlong = 0 - cAlong;
+  }
+  const xTwice = xStride << 1;
+  const cTwice = cStride << 1;
+  let first: f64 = 0;
+  let second: f64 = 0;
+  let third: f64 = 0;
+  let fourth: f64 = 0;
+  for (let u = 0; u < units; u++, x += xAlong, c += cAlong) {
+    first += <f64>load<f32>(x);
+    second += <f64>load<f32>(x + xStride);
+    third += <f64>load<f32>(x + xTwice);
+    fourth += <f64>load<f32>(x + xTwice + xStride);
+    store<f32>(c, <f32>first);
+    store<f32>(c + cStride, <f32>second);
+    store<f32>(c + cTwice, <f32>third);
+    store<f32>(c + cTwice + cStride, <f32>fourth);
+  }
 }
 
 /** Clears the last vector of every row. */

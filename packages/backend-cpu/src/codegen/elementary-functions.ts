@@ -72,18 +72,22 @@ const RAISED = 25;
 /** The nearest multiple of ln 2 is the first that, raised, is no power of 2 any more but 0; from -104 on e to the x is 0. */
 const LEAST = -105.5;
 
+/** 2^25 times e to the x for arguments within [-105.5, 0], or NaN: a normal number, or 0 of the least argument. */
+function raisedExp(lanes: Lanes, x: Local): Local {
+  const { n, biased } = nearestMultiple(lanes, x, Math.LN2, EXPONENT_BIAS + RAISED);
+  const scale = lanes.shift('i32x4.shl', biased, MANTISSA_BITS);
+  const high = lanes.subtractProduct(n, lanes.float(LN2_HIGH), x);
+  const r = lanes.subtractProduct(n, lanes.float(LN2_LOW), high);
+  return lanes.multiplyAdd(expMinusOneNearZero(lanes, r), scale, scale);
+}
+
 /**
  * e to the x for arguments within [-105.5, 0], or NaN: the bits of `expWithin`. As n is 0 at most, exp(r) is multiplied by
  * 2^(n + 25) and then, which alone may round to a denormal number, by 2^-25. Of the least argument the first is 0 already:
  * processors take a hundred times as long for a product that vanishes, and of what attention must not see every power does.
  */
 export function expWithinNonPositive(lanes: Lanes, x: Local): Local {
-  const { n, biased } = nearestMultiple(lanes, x, Math.LN2, EXPONENT_BIAS + RAISED);
-  const scale = lanes.shift('i32x4.shl', biased, MANTISSA_BITS);
-  const high = lanes.subtractProduct(n, lanes.float(LN2_HIGH), x);
-  const r = lanes.subtractProduct(n, lanes.float(LN2_LOW), high);
-  const scaled = lanes.multiplyAdd(expMinusOneNearZero(lanes, r), scale, scale);
-  return lanes.multiply(scaled, lanes.float(2 ** -RAISED));
+  return lanes.multiply(raisedExp(lanes, x), lanes.float(2 ** -RAISED));
 }
 
 /** e to the x where x is 0 at most, or NaN. */
@@ -91,10 +95,10 @@ export function emitExpOfNonPositive(lanes: Lanes, x: Local): Local {
   return expWithinNonPositive(lanes, lanes.op('f32x4.pmax', x, lanes.float(LEAST)));
 }
 
-/** e to the -|x|. */
-function emitExpMinusAbs(lanes: Lanes, x: Local): Local {
+/** -|x|, but no less than the least argument of `expWithinNonPositive`. */
+function minusAbs(lanes: Lanes, x: Local): Local {
   const negative = lanes.op('v128.or', x, lanes.integer(SIGN));
-  return expWithinNonPositive(lanes, lanes.op('f32x4.pmax', negative, lanes.float(LEAST)));
+  return lanes.op('f32x4.pmax', negative, lanes.float(LEAST));
 }
 
 /** (log(1 + f) - f + f^2 / 2) / f^3 where 1 + f is within [sqrt(1/2), sqrt(2)]. */
@@ -178,10 +182,13 @@ export function emitTanh(lanes: Lanes, x: Local): Local {
   return lanes.op('v128.or', magnitude, lanes.op('v128.and', x, signBit));
 }
 
-/** The logistic function: of a negative number exp(x) / (1 + exp(x)), so that small results keep their precision. */
+/**
+ * The logistic function: of a negative number exp(x) / (1 + exp(x)), so that small results keep their precision. Both are 2^25
+ * times that, which is taken out by the division: it alone may round to a denormal number.
+ */
 export function emitSigmoid(lanes: Lanes, x: Local): Local {
-  const e = emitExpMinusAbs(lanes, x);
-  const one = lanes.float(1);
+  const e = raisedExp(lanes, minusAbs(lanes, x));
+  const one = lanes.float(2 ** RAISED);
   // exp(-|x|) is 1 at most: the larger of the two is 1 where x is positive, and of `pmax` the first stays if it is NaN.
   const positive = lanes.op('v128.andnot', one, lanes.shift('i32x4.shr_s', x, 31));
   const numerator = lanes.op('f32x4.pmax', e, positive);
@@ -193,7 +200,7 @@ const ARTANH_TAIL = [0.083333015, 0.012506793, 0.0021873903, 0.0005473973];
 
 /** log(1 + exp(x)) = max(x, 0) + log(1 + e) with e = exp(-|x|), and log(1 + e) = 2 artanh(s / 2) with s = 2e / (2 + e). */
 export function emitSoftplus(lanes: Lanes, x: Local): Local {
-  const e = emitExpMinusAbs(lanes, x);
+  const e = expWithinNonPositive(lanes, minusAbs(lanes, x));
   const s = lanes.divide(lanes.add(e, e), lanes.add(e, lanes.float(2)));
   const square = lanes.multiply(s, s);
   const tail = lanes.multiply(square, lanes.polynomial(square, ARTANH_TAIL));

@@ -3,6 +3,7 @@ import { fuse } from '../fusion/fuse.ts';
 import { Group, type Stage } from '../fusion/group.ts';
 import { joinRows } from '../fusion/join-rows.ts';
 import { schedule } from '../fusion/schedule.ts';
+import { sink } from '../fusion/sink.ts';
 import { covers, overSteps, type Region } from '../program/region.ts';
 import type { TensorLayout } from '../layout/tensor-layout.ts';
 import { type Instruction, listed, markUsed } from '../program/listing.ts';
@@ -10,8 +11,10 @@ import type { Loop, Operation } from '../program/operation.ts';
 import { assembleInPlace } from './assemble-in-place.ts';
 import { compileLoop } from '../loops/compile-loop.ts';
 import type { Item } from '../items/item.ts';
+import { factorsAfterSums } from './factors-after-sums.ts';
 import { padWindows } from './pad-windows.ts';
 import { type Site, Lowering, loopOver } from './lowering.ts';
+import { signsOfRelu } from './signs-of-relu.ts';
 import { mayStopHalfWay, storeInPlace } from './store-in-place.ts';
 
 /** A plan as operations over buffers whose layout is known, before memory is. */
@@ -46,7 +49,8 @@ export interface LoweringOptions {
 export function lowerPlan(plan: Plan, { generateLoops = () => true }: LoweringOptions = {}): LoweredPlan {
   const stops = mayStopHalfWay(plan);
   // A plan that stops half-way must have stored nothing by then.
-  const lowering = new Lowering(padWindows(assembleInPlace(stops ? plan : storeInPlace(plan))));
+  const stored = stops ? plan : storeInPlace(plan);
+  const lowering = new Lowering(padWindows(assembleInPlace(factorsAfterSums(signsOfRelu(stored)))));
   const innerOf = (buffer: number): number => lowering.layouts[buffer]!.inner;
   const loops = new Map<unknown, LoopStage>();
   const items: Item[] = [];
@@ -76,9 +80,10 @@ export function lowerPlan(plan: Plan, { generateLoops = () => true }: LoweringOp
     loops.set(item, { kind: 'loop', stages, around });
     items.push(item);
   }
-  const stages = stops ? storesLast(items, lowering.buffers) : schedule(items);
   const put = new Set([...lowering.plan.outputs.values()].map(({ buffer }) => buffer));
   const { buffers, layouts } = lowering;
+  const kept = ({ buffer }: Region): boolean => put.has(buffer) || buffers[buffer]?.storage !== 'temporary';
+  const stages = sink(stops ? storesLast(items, buffers) : schedule(items), kept);
   const wanted = (buffer: number): boolean => put.has(buffer);
   const operations = joinRows(operationsOf(stages, loops, lowering), { buffers, layouts, wanted });
   const instructions = listed(operations);

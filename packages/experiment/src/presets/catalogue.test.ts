@@ -40,7 +40,11 @@ describe('the catalogue', () => {
       'transformer',
       'convolutional',
     ]);
-    expect(architectureCatalogue().map(({ name }) => name)).toEqual(architectureNames());
+    expect(architectureCatalogue().map(({ name }) => name)).toEqual([
+      ...architectureNames(),
+      'specialists',
+      'specialist-layers',
+    ]);
     for (const { summary } of architectureCatalogue()) expect(summary).toMatch(/^[A-Z].*\.$/);
   });
 
@@ -135,7 +139,10 @@ describe('the catalogue', () => {
     const failure = () => architectureByName('perceptron', { ports: many });
     expect(failure).toThrow(SpecError);
     expect(failure).toThrow(
-      'found no "perceptron", expected one of: recurrent, rectified, gated, lstm, embedding-gru, stacked, loop, layered, deep, areas, modulated, transformer, convolutional, or a JSON file.',
+      'found no "perceptron", expected one of: recurrent, rectified, gated, lstm, embedding-gru, stacked, loop, layered, deep, areas, modulated, transformer, convolutional, specialists, specialist-layers, or a JSON file.',
+    );
+    expect(() => architectureByName('specialist', { ports: many })).toThrow(
+      'or a JSON file. Did you mean "specialists"?',
     );
   });
 });

@@ -1,4 +1,4 @@
-import { gridOf, type GridPort, type InputPort, type Ports } from '@meristem/autodiff';
+import { gridOf, type GridPort, type InputPort, nearestName, type Ports } from '@meristem/autodiff';
 import { type ArchitectureSpec, parseArchitecture } from '../architecture/architecture-spec.ts';
 import { SpecError } from '../spec-error.ts';
 import { all, type CatalogueEntry, type Frame, type Plan, type Recipe, sensed, type Wire } from './recipe.ts';
@@ -194,12 +194,15 @@ function gridIn(port: InputPort): GridPort | undefined {
   return port.kind === 'vector' ? gridOf(port) : undefined;
 }
 
-/** The architectures that come with the package. */
+/** The architectures that come with the package, those last that nothing but their rule makes networks of. */
 export function architectureCatalogue(): readonly CatalogueEntry[] {
-  return RECIPES.map(({ name, summary }) => ({ name, summary }));
+  return [...RECIPES, ...SEEDS].map(({ name, summary }) => ({ name, summary }));
 }
 
-/** Names of the architectures that come with the package: of those that fit some ports, where these are given. */
+/**
+ * Names of the architectures that are networks from the start, whatever the rule: of those that fit some ports, where these are
+ * given. `architectureByName` knows `specialists` and `specialist-layers` too, whose areas are born under `area-growth`.
+ */
 export function architectureNames(ports?: Ports): readonly string[] {
   return RECIPES.filter(({ needs }) => !ports || !needs || needs.fits(ports)).map(({ name }) => name);
 }
@@ -212,8 +215,11 @@ export function architectureNames(ports?: Ports): readonly string[] {
 export function architectureByName(name: string, choice: CatalogueChoice): ArchitectureSpec {
   const recipe = [...RECIPES, ...SEEDS].find((candidate) => candidate.name === name);
   if (!recipe) {
+    const names = architectureCatalogue().map((each) => each.name);
+    const nearest = nearestName(name, names);
     throw new SpecError(
-      `architecture: found no "${name}", expected one of: ${architectureNames().join(', ')}, or a JSON file.`,
+      `architecture: found no "${name}", expected one of: ${names.join(', ')}, or a JSON file.` +
+        (nearest === undefined ? '' : ` Did you mean "${nearest}"?`),
     );
   }
   if (recipe.needs?.fits(choice.ports) === false) {

@@ -36,13 +36,15 @@ export interface PopulationView {
 
 /**
  * How much data a cycle has: independent sequences side by side, time steps of each; whether they end with the cycle, so that all
- * steps of one belong to one example; whether units are repeated over sites, so that a pass takes long.
+ * steps of one belong to one example; whether units are repeated over sites, so that a pass takes long; whether modules such as attention
+ * compute all steps of a cycle at once.
  */
 export interface CycleShape {
   readonly batch: number;
   readonly steps: number;
   readonly independent?: boolean;
   readonly sites?: boolean;
+  readonly atOnce?: boolean;
 }
 
 /** How much data a cycle of a run has. */

@@ -50,9 +50,10 @@ export interface Validation {
   readonly examples: number;
   /**
    * The mean loss over all of them, or the first 2,000, from silent activations on, in nats per cycle; with other numbers in
-   * some variables, if such are given.
+   * some variables, if such are given. Told a number of cycles, only over the examples that the first so many hold: the same ones
+   * at every look.
    */
-  loss(rewrites?: readonly Rewrite[]): number;
+  loss(rewrites?: readonly Rewrite[], cycles?: number): number;
   /** The standard error of the loss that was looked at last, by how much examples cost apart; of networks with sites. */
   readonly error?: number | undefined;
 }
@@ -117,8 +118,11 @@ export interface Probe {
   present(port: string): ArrayLike<number>;
   /** Projections that read an input, or those by which a target is predicted; one that leads straight through is among both. */
   projections(end: 'inputs' | 'targets'): readonly PortProjection[];
-  /** Numbers for a variable as at the start of a run, but drawn anew in every cycle; row-major over its dims. */
-  fresh(variable: Variable): Float64Array;
+  /**
+   * Numbers for a variable as at the start of a run, but drawn anew in every cycle; row-major over its dims. With positions, those of
+   * these elements alone.
+   */
+  fresh(variable: Variable, positions?: ArrayLike<number>): Float64Array;
   /** What the criterion keeps of the neurons of a population under a name, by position; 0 where it keeps nothing. */
   trace(population: string, name: string): Float64Array;
   /** How many units an axis has. */

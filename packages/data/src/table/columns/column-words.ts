@@ -27,7 +27,9 @@ export function typeWords(tally: ColumnTally, reading: ColumnReading, target?: T
 export function rangeOf(tally: ColumnTally, reading: ColumnReading): string | undefined {
   if (reading.type === 'number') {
     const { min, max } = tally.numbers(reading.mark);
-    return `${shortNumber(min)} to ${shortNumber(max)}`;
+    const [from, to] = [shortNumber(min), shortNumber(max)];
+    // Large numbers that lie close together differ in digits that are left out otherwise.
+    return from === to ? `${min} to ${max}` : `${from} to ${to}`;
   }
   if (reading.type !== 'date') return undefined;
   const { min, max } = tally.days(reading.order);

@@ -8,6 +8,8 @@ import { snappyBytes } from '../../packed/snappy.ts';
 import type { ByteSource } from '../../source/byte-source.ts';
 import { damaged } from './damaged.ts';
 import { type CheckedHeader, readPageHeader } from './page-header.ts';
+import { type PageRows, pageRows } from './page-rows.ts';
+import { RunCursor } from './run-cursor.ts';
 import { requireRuns } from './runs.ts';
 import { requireValues } from './values.ts';
 
@@ -48,8 +50,9 @@ const PARSERS = {
 };
 
 /**
- * The values of a column in a row group, page by page. Every count of a page is held against its bytes and against the rows
- * that are left before the decoder, which trusts them, sees it.
+ * The values of a column in a row group, page by page, and of a page some at a time. Every count of a page is held against its
+ * bytes and against the rows that are left before the decoder, which trusts them, sees it; runs, of which a few bytes may stand
+ * for any number of rows, are read as the rows are made.
  *
  * @throws {@link DataError} for pages that cannot be read, with the page
  */
@@ -59,10 +62,17 @@ export function* columnPages(source: ByteSource, chunk: ColumnChunk): Generator<
   while (left > 0) {
     const page = pages.next(at, left);
     at = page.end;
-    if (!page.values) continue;
-    left -= page.values.length;
-    yield page.values;
+    if (!page.rows) continue;
+    yield* pageRows(page.rows, page.path);
+    left -= page.rows.count;
   }
+}
+
+/** What stands in a page: the bytes of its values, of how many rows, and where it says which rows these are. */
+interface PageBytes {
+  readonly bytes: Uint8Array;
+  readonly filled: number;
+  readonly levels?: { readonly bytes: Uint8Array; readonly start: number };
 }
 
 class PageDecoder {
@@ -81,14 +91,15 @@ class PageDecoder {
     this.#decoder = {
       pathInSchema: path,
       type: element.type as NonNullable<typeof element.type>,
-      ...{ element, schemaPath: [...chunk.schemaPath], parsers: PARSERS },
+      // Which rows are empty is read here: the decoder sees values alone.
+      ...{ element, schemaPath: chunk.schemaPath.map(filled), parsers: PARSERS },
       // Pages are unpacked before they are decoded.
       codec: 'UNCOMPRESSED',
     };
   }
 
   /** Reads the page at a place; the dictionary has no values of rows. */
-  next(at: number, most: number): { readonly values?: DecodedArray; readonly end: number } {
+  next(at: number, most: number): { readonly rows?: PageRows; readonly end: number; readonly path: string } {
     const path = `${this.#chunk.path}, page ${this.#page + 1}`;
     if (at >= this.#chunk.end) throw damaged(path, `nothing, with ${most} rows left`, 'a page');
     const page = readPageHeader(this.#source, { start: at, end: this.#chunk.end, most }, path);
@@ -96,12 +107,12 @@ class PageDecoder {
     if (this.#source.read(packed, page.start) < packed.length)
       throw damaged(path, 'the end of the file', 'a page');
     requireSum(packed, page.header, path);
-    const values = decoding(path, () =>
+    const rows = decoding(path, () =>
       page.header.type === 'DICTIONARY_PAGE'
         ? this.#takeDictionary(packed, page, path)
         : this.#data(packed, page, path),
     );
-    return { ...(values && { values }), end: page.end };
+    return { ...(rows && { rows }), end: page.end, path };
   }
 
   #takeDictionary(packed: Uint8Array, page: CheckedHeader, path: string): undefined {
@@ -110,11 +121,11 @@ class PageDecoder {
       throw damaged(path, 'a dictionary', 'one at most, before the rows');
     const bytes = this.#unpacked(packed, size, path);
     this.#require(bytes, { start: 0, encoding: 'PLAIN', count }, path);
-    const entries = this.#decode(bytes, header, undefined) ?? [];
+    const entries = this.#decode(bytes, header) ?? [];
     this.#dictionary = convert(entries, this.#decoder);
   }
 
-  #data(packed: Uint8Array, page: CheckedHeader, path: string): DecodedArray {
+  #data(packed: Uint8Array, page: CheckedHeader, path: string): PageRows {
     this.#page += 1;
     const { header, values: count } = page;
     const [first, second] = [header.data_page_header, header.data_page_header_v2];
@@ -122,37 +133,58 @@ class PageDecoder {
     if (!isFirst && (header.type !== 'DATA_PAGE_V2' || !second)) {
       throw damaged(path, `a page of another kind (${header.type})`, 'one of rows');
     }
-    const { bytes, start, filled } = isFirst
+    const { bytes, filled, levels } = isFirst
       ? this.#withLevels(packed, page, path)
       : this.#withLevelsApart(packed, page, path);
     const said = isFirst ? first.encoding : (second as NonNullable<typeof second>).encoding;
-    // No values stand in no bytes, whatever they are encoded in.
-    const encoding = filled === 0 ? 'PLAIN' : said;
-    if (filled > 0) this.#require(bytes, { start, encoding, count: filled }, path);
-    const told = isFirst
-      ? { ...header, data_page_header: { ...first, encoding } }
-      : { ...header, data_page_header_v2: { ...second, encoding, is_compressed: false } };
-    const values = this.#decode(bytes, told as PageHeader, this.#dictionary) ?? [];
+    const isGappy = levels && filled < count;
+    return {
+      count,
+      ...(isGappy && { levels: new RunCursor(levels.bytes, { start: levels.start, width: 1 }) }),
+      values: filled === 0 ? [] : this.#values(bytes, said, filled, path),
+    };
+  }
+
+  /** The values that stand in bytes without levels. */
+  #values(bytes: Uint8Array, encoding: Encoding, count: number, path: string): PageRows['values'] {
+    this.#require(bytes, { start: 0, encoding, count }, path);
+    if (encoding.endsWith('_DICTIONARY')) {
+      const indices = new RunCursor(bytes, { start: 1, width: bytes[0] as number });
+      return { indices, entries: this.#dictionary as DecodedArray };
+    }
+    if (encoding === 'RLE') {
+      // Behind their length; no other values than true and false stand in runs.
+      return { indices: new RunCursor(bytes, { start: 4, width: 1 }), entries: [false, true] };
+    }
+    const header = {
+      ...{ num_values: count, encoding },
+      ...({ definition_level_encoding: 'RLE', repetition_level_encoding: 'RLE' } as const),
+    };
+    const values = this.#decode(bytes, { type: 'DATA_PAGE', data_page_header: header }) ?? [];
     if (values.length !== count) throw damaged(path, `${values.length} values`, `${count}`);
-    if (encoding.endsWith('_DICTIONARY')) requireEntries(values, path);
     return values;
   }
 
   /** A page of the first kind: levels are packed with the values, after their length. */
-  #withLevels(packed: Uint8Array, { header, size, values: count }: CheckedHeader, path: string) {
+  #withLevels(packed: Uint8Array, { header, size, values: count }: CheckedHeader, path: string): PageBytes {
     const bytes = this.#unpacked(packed, size, path);
-    if (!this.#isOptional) return { bytes, start: 0, filled: count };
+    if (!this.#isOptional) return { bytes, filled: count };
     if (header.data_page_header?.definition_level_encoding !== 'RLE') {
       throw damaged(path, `levels in ${header.data_page_header?.definition_level_encoding}`, 'RLE');
     }
     if (size < 4) throw damaged(path, `${size} bytes`, 'the length of its levels');
     const end = 4 + new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
     if (end > size) throw damaged(path, `levels of ${end - 4} bytes`, `at most ${size - 4}`);
-    return { bytes, start: end, filled: requireRuns(bytes, { start: 4, end, width: 1, count }, path) };
+    const filled = requireRuns(bytes, { start: 4, end, width: 1, count }, path);
+    return { bytes: bytes.subarray(end), filled, levels: { bytes, start: 4 } };
   }
 
   /** A page of the second kind: levels stand before what is packed, and the header says how many rows are empty. */
-  #withLevelsApart(packed: Uint8Array, { header, size, values: count }: CheckedHeader, path: string) {
+  #withLevelsApart(
+    packed: Uint8Array,
+    { header, size, values: count }: CheckedHeader,
+    path: string,
+  ): PageBytes {
     const second = header.data_page_header_v2 as NonNullable<PageHeader['data_page_header_v2']>;
     const { definition_levels_byte_length: end, repetition_levels_byte_length: repeats } = second;
     if (repeats !== 0 || second.num_rows !== count || !(end >= 0 && end <= Math.min(size, packed.length))) {
@@ -167,11 +199,8 @@ class PageDecoder {
       throw damaged(path, `${filled} filled and ${second.num_nulls} empty rows`, `${count} together`);
     }
     const isPacked = second.is_compressed !== false && size > end;
-    const rest = isPacked ? this.#unpacked(packed.subarray(end), size - end, path) : packed.subarray(end);
-    const bytes = new Uint8Array(end + rest.length);
-    bytes.set(packed.subarray(0, end));
-    bytes.set(rest, end);
-    return { bytes, start: end, filled };
+    const bytes = isPacked ? this.#unpacked(packed.subarray(end), size - end, path) : packed.subarray(end);
+    return { bytes, filled, ...(this.#isOptional && { levels: { bytes: packed, start: 0 } }) };
   }
 
   #unpacked(packed: Uint8Array, size: number, path: string): Uint8Array {
@@ -196,13 +225,17 @@ class PageDecoder {
 
   #decode(
     bytes: Uint8Array,
-    header: PageHeader,
-    dictionary: DecodedArray | undefined,
+    header: Omit<PageHeader, 'compressed_page_size' | 'uncompressed_page_size'>,
   ): DecodedArray | undefined {
     const sizes = { compressed_page_size: bytes.length, uncompressed_page_size: bytes.length };
     const reader = { view: new DataView(bytes.buffer, bytes.byteOffset, bytes.length), offset: 0 };
-    return readPage(reader, { ...header, ...sizes }, this.#decoder, dictionary, undefined, 0).data;
+    return readPage(reader, { ...header, ...sizes }, this.#decoder, undefined, undefined, 0).data;
   }
+}
+
+/** A column of the schema, as if every row had a value. */
+function filled(column: SchemaTree): SchemaTree {
+  return { ...column, element: { ...column.element, repetition_type: 'REQUIRED' } };
 }
 
 /** A page that has its checksum is the one that was written. */
@@ -211,13 +244,6 @@ function requireSum(packed: Uint8Array, { crc }: PageHeader, path: string): void
   const sum = new Checksum();
   sum.take(packed);
   sum.require(crc >>> 0, path);
-}
-
-function requireEntries(values: DecodedArray, path: string): void {
-  for (let at = 0; at < values.length; at += 1) {
-    if (values[at] === undefined)
-      throw damaged(path, `an index of no entry, for value ${at + 1}`, 'one of its dictionary');
-  }
 }
 
 function decoding<T>(path: string, decode: () => T): T {

@@ -4,9 +4,6 @@ import type { ByteSource } from '../../source/byte-source.ts';
 import { compactEnd } from './compact-struct.ts';
 import { damaged } from './damaged.ts';
 
-/** Values of a page at most: Arrow once wrote so many rows into one. */
-const MOST_VALUES = 1 << 26;
-
 /** Bytes of a page that are looked at for its header: at first, and at most. */
 const LOOK = { first: 1 << 12, most: 1 << 24 } as const;
 
@@ -44,13 +41,8 @@ export function readPageHeader(
   if (begin + packed > end) {
     throw damaged(path, `${packed} bytes`, `at most the ${end - begin} that are left of its column`);
   }
-  if (isDictionary ? values > MOST_VALUES : values > Math.min(most, MOST_VALUES)) {
-    throw damaged(
-      path,
-      `${values} values`,
-      `at most ${isDictionary ? MOST_VALUES : Math.min(most, MOST_VALUES)}`,
-    );
-  }
+  // Entries of a dictionary are held against its bytes.
+  if (!isDictionary && values > most) throw damaged(path, `${values} values`, `at most ${most}`);
   return { header, start: begin, end: begin + packed, values, size };
 }
 

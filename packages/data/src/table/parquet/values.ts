@@ -1,4 +1,5 @@
 import type { Encoding, ParquetType } from 'hyparquet';
+import { DataError } from '../../errors.ts';
 import { damaged } from './damaged.ts';
 import { deltaLengths, deltasEnd } from './deltas.ts';
 import { requireRuns } from './runs.ts';
@@ -22,8 +23,14 @@ export interface PageValues {
 /** Bits of an index: no dictionary has 16 million entries. */
 const WIDEST_INDEX = 24;
 
-/** Bytes of the texts of a page together. */
-const MOST_TEXT = 1 << 28;
+/** Bytes of the texts of a page together, where each may begin as the one before does: so many, or so many for each of the page. */
+const MOST_TEXT = { any: 1 << 24, each: 64 } as const;
+
+/**
+ * Values of a page in differences, for each byte: where all steps are alike a block of 128 takes 5 bytes, and DuckDB's of 2048
+ * takes 9. So few in a byte at most, or so many as long as they are not many together.
+ */
+const MOST_DIFFERENCES = { each: 32, close: 256, few: 1 << 22 } as const;
 
 /** Bytes of 0 that some writers leave behind the values. */
 const MOST_FILLED = 8;
@@ -62,7 +69,17 @@ export function requireValues(bytes: Uint8Array, values: PageValues, path: strin
       Object.keys(ENCODINGS).join(', '),
     );
   }
+  if (values.encoding.startsWith('DELTA')) requireDifferences(values, path);
   require(bytes, values, path);
+}
+
+/** No room is made for more values than a page of so many bytes can have in differences. */
+function requireDifferences({ start, end, count, encoding }: PageValues, path: string): void {
+  const { each, close, few } = MOST_DIFFERENCES;
+  const size = end - start;
+  const most = Math.max(each * size, Math.min(close * size, few));
+  if (count <= most) return;
+  throw tooDense(path, `${size} bytes that promise ${count} values in ${encoding}`, most);
 }
 
 /** Bytes of a value of each type; of `undefined` each has its own length. */
@@ -151,7 +168,10 @@ function requireShared(bytes: Uint8Array, values: PageValues, path: string): voi
     before = common + (rest.lengths[at] as number);
     all += before;
   }
-  if (all > MOST_TEXT) throw damaged(path, `${all} bytes of texts in a page`, `at most ${MOST_TEXT}`);
+  const most = Math.max(MOST_TEXT.any, MOST_TEXT.each * (values.end - values.start));
+  if (all > most) {
+    throw tooDense(path, `${values.end - values.start} bytes that promise ${all} of texts`, most);
+  }
   requireEnd(bytes, rest.end + sum(rest.lengths), values, path);
 }
 
@@ -163,6 +183,16 @@ function requireEnd(bytes: Uint8Array, end: number, values: PageValues, path: st
     `${values.count} values that end at byte ${end}`,
     `byte ${values.end}, where the page ends`,
   );
+}
+
+function tooDense(path: string, found: string, most: number): DataError {
+  return new DataError({
+    path,
+    found,
+    expected: `at most ${most}`,
+    remedy:
+      'The file is damaged, or its pages are too dense: write it again, the column in another encoding.',
+  });
 }
 
 function sum(lengths: Int32Array): number {

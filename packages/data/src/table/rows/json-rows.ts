@@ -19,7 +19,7 @@ const LONGEST_LINE = 1 << 24;
  */
 export function jsonRows(source: ByteSource, encoding: string | undefined): RowReader {
   const start = decodedText(source, encoding).next();
-  if (start.done !== true && start.value.trimStart().startsWith('[')) return listedRows(source, encoding);
+  if (start.done !== true && isList(start.value)) return listedRows(source, encoding);
   const table = { name: source.name, unit: 'line' as const, most: source.size };
   const records = new RecordRows(table, 'a JSON object on each line');
   return {
@@ -40,6 +40,22 @@ export function jsonRows(source: ByteSource, encoding: string | undefined): RowR
       }
     },
   };
+}
+
+/** Whether a text that begins so is one list, rather than a list on each line, which is refused with its line. */
+function isList(start: string): boolean {
+  const text = start.trimStart();
+  const end = text.indexOf('\n');
+  return text.startsWith('[') && (text.slice(end).trim() === '' || end < 0 || !isJson(text.slice(0, end)));
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function listedRows(source: ByteSource, encoding: string | undefined): RowReader {

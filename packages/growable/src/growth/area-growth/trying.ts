@@ -1,7 +1,7 @@
 import { candidateProjections } from '../../architecture/projection-birth.ts';
 import { attempt } from '../trials/attempt.ts';
-import { bestStandIn, handOver, soleOutput } from '../trials/area-stand-in.ts';
-import { foldTurn, setFoldTurn, turnAfter } from '../grow-fold/fold-schedule.ts';
+import { type AreaStandIn, bestStandIn, handOver, soleOutput } from '../trials/area-stand-in.ts';
+import { foldTurn, setFoldTurn } from '../grow-fold/fold-schedule.ts';
 import { GROW_FOLD } from '../grow-fold/grow-fold-settings.ts';
 import { stretchOf } from '../grow-fold/relative.ts';
 import {
@@ -16,7 +16,7 @@ import { type AreaGrowthMemory, memoryOf, type Purpose, type UnitPurpose } from 
 import type { AreaGrowthSettings } from './area-growth-settings.ts';
 import { paceOfGroup } from './pace.ts';
 import { servingAreas, type ServingArea } from './served-outputs.ts';
-import { type CostNow, isDue, waitAfter } from './turns.ts';
+import { type CostNow, isDue, nextFold, waitAfter } from './turns.ts';
 
 /** Looks from one trial to the next, at first and at the longest. */
 const WAITS = {
@@ -33,6 +33,12 @@ const MERGE_RIDGE = 1e-5;
 
 /** How many times the least that its outputs have cost the network may cost for folds to be judged. */
 const WORST = 1.2;
+
+/**
+ * The share of the data that a trial begins with, by what is tried, and how many times the tolerance a rise there must be to end
+ * it. Areas that are needed are missed at once; what neurons are worth shows less clearly, and regressions need some data.
+ */
+const GLANCE = { constant: 0.08, neurons: 0.2, merge: 0.2, times: 4 } as const;
 
 /** Areas that are old enough and serve no output that grows. */
 export function matureAreas({ memory, probe, cycle }: Moment, every: number): readonly ServingArea[] {
@@ -98,7 +104,7 @@ function costNow(memory: AreaGrowthMemory, ports: readonly string[], excess: num
 }
 
 /** The pace below which a group does not learn any more what the loss of a neuron costs it, and the few cycles that judge show little of it. */
-const LEARNING = 0.05;
+const LEARNING = 0.02;
 
 /**
  * How trials of what belongs to a group are judged now. What a removal costs is learned away, but the less the slower the group
@@ -108,6 +114,7 @@ function limitsOf(
   { memory, shape, cycle }: Moment,
   { window, tolerance, excess, every }: AreaGrowthSettings,
   group: string,
+  share: number,
 ): TrialLimits {
   const remembered = memoryOf(memory);
   const pace = paceOfGroup(group, remembered, cycle, every);
@@ -116,6 +123,10 @@ function limitsOf(
   const least = records.reduce((sum, record) => sum + (record.least ?? record.average ?? 0), 0);
   return {
     cycles: stretchOf({ samples: window }, shape),
+    glance: {
+      cycles: stretchOf({ samples: share * window }, shape),
+      rise: GLANCE.times * tolerance * guess,
+    },
     tolerance: Math.min(1, pace / LEARNING) * tolerance * guess,
     worst: WORST * least + excess * guess,
     ridge: GROW_FOLD.fold.ridge,
@@ -136,9 +147,9 @@ export function constantProposal(
     kind === 'area' ? architecture.populations.find(({ name }) => name === view.name) : undefined;
   const members = population?.members ?? architecture.plasticProjections?.members ?? [];
   const group = kind === 'area' ? unit : unit.slice(unit.indexOf('>') + 1);
-  const { cycles, tolerance, ridge } = limitsOf(moment, settings, group);
+  const limits = { ...limitsOf(moment, settings, group, GLANCE.constant), worst: Infinity };
   const trial = { units: members.indexOf(unit) };
-  const { outcome, removed, rewrites } = attempt(moment, view, trial, { cycles, tolerance, ridge });
+  const { outcome, removed, rewrites } = attempt(moment, view, trial, limits);
   if (outcome === 'passed') return { removed, births: 0, rewrites };
   const outputs = kind === 'area' ? (memory.areas[unit]?.outputs ?? []) : [group];
   wait(memory, kind, unit, cycle, outputs, settings);
@@ -165,7 +176,7 @@ export function mergeProposal(
   moment: Moment,
   settings: AreaGrowthSettings,
 ): Proposal {
-  const { probe, cycle, shape } = moment;
+  const { probe, cycle } = moment;
   const memory = memoryOf(moment.memory);
   const { architecture } = probe;
   const leaving = soleOutput(unit, probe);
@@ -174,11 +185,8 @@ export function mergeProposal(
   );
   const others = matureAreas(moment, settings.every).map(({ name }) => name);
   const able = others.filter((other) => other !== unit && ways.has(other));
-  const cycles = stretchOf({ samples: 2 * settings.window }, shape);
   const found =
-    able.length > 0 && view.ids.length < view.max
-      ? bestStandIn(unit, able, probe, { cycles, ridge: MERGE_RIDGE }, probe.observe(cycles))
-      : undefined;
+    able.length > 0 && view.ids.length < view.max ? seenStandIn(unit, able, moment, settings) : undefined;
   const passed = found !== undefined && found.rise < settings.merge * found.worth;
   if (found) {
     moment.note({
@@ -194,6 +202,24 @@ export function mergeProposal(
   }
   memory.heir = { population, area: unit, heir: found.area, output: leaving.to };
   return { removed: [], births: 1, born: [{ from: found.area, to: leaving.to }] };
+}
+
+/**
+ * Which of some areas could take over best. A regression fits few data better than many: if nobody comes near on few, nobody would
+ * on all.
+ */
+function seenStandIn(
+  unit: string,
+  able: readonly string[],
+  { probe, shape }: Moment,
+  { window, merge }: AreaGrowthSettings,
+): AreaStandIn | undefined {
+  const seen = (samples: number): AreaStandIn | undefined => {
+    const cycles = stretchOf({ samples }, shape);
+    return bestStandIn(unit, able, probe, { cycles, ridge: MERGE_RIDGE }, probe.observe(cycles));
+  };
+  const first = seen(2 * GLANCE.merge * window);
+  return first && first.rise > GLANCE.times * merge * first.worth ? first : seen(2 * window);
 }
 
 /** Lets the heir take over, and the area go. */
@@ -231,8 +257,8 @@ export function foldProposal(view: PopulationView, moment: Moment, settings: Are
   memoryOf(moment.memory).now = null;
   const spare = Math.max(0, view.ids.length - Math.max(1, view.min));
   const trial = { units: Math.min(turn.count, spare) };
-  const { outcome, removed, rewrites } = attempt(moment, view, trial, limitsOf(moment, settings, view.name));
-  const came = outcome === 'passed' ? 'folded' : outcome;
-  setFoldTurn(folds, view.name, turnAfter(turn, cycle, came, turns));
+  const limits = limitsOf(moment, settings, view.name, GLANCE.neurons);
+  const { outcome, removed, rewrites } = attempt(moment, view, trial, limits);
+  setFoldTurn(folds, view.name, nextFold(turn, cycle, { outcome, folded: removed.length }, turns));
   return { removed, births: 0, rewrites };
 }

@@ -10,6 +10,7 @@ import {
 } from '../growth-rule.ts';
 import { CRITERION } from '../rule-parts.ts';
 import { contribution, CONTRIBUTION_TRACES } from './contribution.ts';
+import { Maturity } from './maturity.ts';
 
 /** Options of `continualBackprop`. */
 export interface ContinualBackpropOptions {
@@ -44,36 +45,38 @@ const OPTIONS: OptionTable<ContinualBackpropOptions> = {
 export function continualBackprop(options: ContinualBackpropOptions = {}): GrowthRule {
   checkOptions('continualBackprop', options, OPTIONS);
   const { criterion = contribution(), rate = 1e-4, maturity = 100 } = options;
+  const accounts = new Accounts();
+  const matured = new Maturity(maturity);
   return {
     name: 'continual-backprop',
     criterion,
     propose: (population, _draws, moment) => {
       if (population.scale !== 'neuron') return NO_CHANGE;
       const { memory, cycle } = moment;
-      const { ages } = population;
-      const due = dueOf(moment, population) + rate * matureOf(ages, maturity);
+      const account = accounts.of(population.name);
+      const due = ((memory[account] as number | undefined) ?? 0) + rate * matured.count(population, cycle);
       // Two populations that hand over to the same bias would undo one of the two: the later one waits.
       const waits = memory['handed'] === cycle;
-      const least = due >= 1 && !waits ? leastOf(population, ages, maturity) : -1;
-      memory[`due ${population.name}`] = least < 0 ? due : due - 1;
+      const least = due >= 1 && !waits ? leastOf(population, maturity) : -1;
+      memory[account] = least < 0 ? due : due - 1;
       return least < 0 ? NO_CHANGE : replacement(population, least, moment);
     },
   };
 }
 
-/** What a population's account has come to. */
-function dueOf({ memory }: Moment, { name }: PopulationView): number {
-  return (memory[`due ${name}`] as number | undefined) ?? 0;
-}
+/** Under which names a rule remembers what populations' accounts have come to. A name that is put together anew is slow to find. */
+class Accounts {
+  readonly #names = new Map<string, string>();
 
-function matureOf(ages: readonly number[], maturity: number): number {
-  let mature = 0;
-  for (const age of ages) if (age > maturity) mature++;
-  return mature;
+  of(population: string): string {
+    let name = this.#names.get(population);
+    if (name === undefined) this.#names.set(population, (name = `due ${population}`));
+    return name;
+  }
 }
 
 /** The position of the least of the mature units; -1 where there is none. */
-function leastOf({ strengths }: PopulationView, ages: readonly number[], maturity: number): number {
+function leastOf({ strengths, ages }: PopulationView, maturity: number): number {
   let least = -1;
   for (let i = 0; i < ages.length; i++) {
     if ((ages[i] as number) <= maturity) continue;
@@ -98,5 +101,5 @@ function replacement(
   if (given === 0 || !draft.takesConstantOf(position)) return { removed: [position], births: 1 };
   draft.fold(position, new Float64Array(ids.length), given);
   memory['handed'] = cycle;
-  return { removed: [position], births: 1, rewrites: draft.rewrites() };
+  return { removed: [position], births: 1, rewrites: draft.biases() };
 }

@@ -84,8 +84,12 @@ export class FoldDraft {
 
   /** The draft as new numbers of the network's variables. */
   rewrites(): readonly Rewrite[] {
-    const biases = [...this.#biases].map(([variable, values]) => ({ variable, values }));
-    return [...this.#rows.map(({ variable, values }) => ({ variable, values })), ...biases];
+    return [...this.#rows.map(({ variable, values }) => ({ variable, values })), ...this.biases()];
+  }
+
+  /** Those of the biases: all that changes where a unit leaves from which others take over a constant alone. */
+  biases(): readonly Rewrite[] {
+    return [...this.#biases].map(([variable, values]) => ({ variable, values }));
   }
 
   #sumOver(unit: number, of: (weight: number) => number): number {

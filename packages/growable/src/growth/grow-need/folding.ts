@@ -71,14 +71,16 @@ export function affords(moment: Moment, rewrites: readonly Rewrite[], settings: 
   const { probe } = moment;
   const memory = needMemory(moment.memory);
   if (memory.haste === 1 && memory.loss > LEARNT * memory.guessing) return false;
-  const kept = judged(probe, rewrites);
   const scale = scaleOf(memory, settings);
-  if (!probe.validation) return kept < memory.loss + memory.haste * settings.attemptCost * scale;
+  if (!probe.validation) {
+    return judged(probe, rewrites) < memory.loss + memory.haste * settings.attemptCost * scale;
+  }
   // What training loses is held against what unseen examples cost: where that is more, training has learned by heart.
   const cost = memory.haste * Math.max(settings.foldCost * scale, debtOf(moment, settings));
   const within = (now: number, from: number | null): number => Math.min(from ?? now, now) + cost;
-  return (
-    kept < within(memory.loss, memory.foldedFrom) &&
-    probe.lossWith(rewrites, probe.remembered) < within(memory.recent, memory.recentFrom)
-  );
+  const unseen = (): boolean => judged(probe, rewrites) < within(memory.loss, memory.foldedFrom);
+  const seen = (): boolean =>
+    probe.lossWith(rewrites, probe.remembered) < within(memory.recent, memory.recentFrom);
+  // What is cheaper to ask says first that it must not be: of a sequence that goes on, what is kept back is many cycles.
+  return moment.shape.independent ? unseen() && seen() : seen() && unseen();
 }

@@ -4,7 +4,7 @@ import { type Moment, NO_CHANGE, type PopulationView, type Proposal } from '../g
 import { buryDead } from '../grow-fold/burial.ts';
 import { draftFold } from '../grow-fold/fold.ts';
 import type { GrowNeedSettings, NeedSettings } from './grow-need-settings.ts';
-import { judged, lookedAt, lookEvery, momentsOf, scaleOf } from './looking.ts';
+import { glanced, lookedAt, lookEvery, momentsOf, scaleOf } from './looking.ts';
 import { type NeedMemory, needMemory } from './need-memory.ts';
 import { populationNeed } from './population-need.ts';
 
@@ -13,11 +13,17 @@ const WEAKEST = 0.2;
 
 const NEWBORNS = orthogonalBirth();
 
-/** Brings a population to its first size: as if the network had begun with it, or without a change of what it has learned. */
+/**
+ * Brings a population to its first size: as if the network had begun with it, or without a change of what it has learned. Later on,
+ * those of a block that was just born.
+ */
 export function found(view: PopulationView, moment: Moment, settings: GrowNeedSettings): Proposal {
   const { probe, cycle, shape } = moment;
-  needMemory(moment.memory).founded = true;
-  const { first, cap } = populationNeed(probe.population(view.name), shape, settings);
+  const memory = needMemory(moment.memory);
+  memory.founded = true;
+  const population = probe.population(view.name);
+  if (memory.deepened && !population.sequence) return NO_CHANGE;
+  const { first, cap } = populationNeed(population, shape, settings);
   const births = Math.min(first, cap, view.max) - view.ids.length;
   return births > 0 ? { removed: [], births, birth: cycle === 0 ? foundingBirth : NEWBORNS } : NO_CHANGE;
 }
@@ -92,6 +98,6 @@ function isNeeded(
   });
   // Where regression has nothing to say, nothing is known to be needed.
   if (!draft) return false;
-  const rise = judged(probe, draft.rewrites, cycles) - memory.loss;
+  const rise = glanced(moment, settings, draft.rewrites) - memory.loss;
   return rise > need * Math.sqrt(Math.max(1, units / at)) * scaleOf(memory, settings);
 }

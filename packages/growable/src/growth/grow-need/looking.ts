@@ -40,13 +40,28 @@ export function lookedAt({ probe, shape }: Moment, settings: GrowNeedSettings): 
   return Math.min(probe.remembered, lookCycles(shape, settings));
 }
 
-/** What the network costs on what it is judged by, with other numbers in some variables: examples kept back, or recent data. */
-export function judged(
-  probe: Probe,
+/**
+ * What the network costs on all that it is judged by, with other numbers in some variables: examples kept back, or recent data. What
+ * folds is judged so.
+ */
+export function judged(probe: Probe, rewrites: readonly Rewrite[] = []): number {
+  return probe.validation?.loss(rewrites) ?? probe.lossWith(rewrites, probe.remembered);
+}
+
+/**
+ * What the network costs as growth asks it: of a sequence whose steps are computed at once, on the first of what is kept back, as many
+ * steps as it looks at of recent data, and the same ones all the time. Where each question of many to such a network cost a pass over
+ * all, growth could afford three looks, at the very start. Of other networks all is asked: a pool on a text of a thousand kept steps is
+ * told that it is large enough by too few of them, at every look.
+ */
+export function glanced(
+  moment: Moment,
+  settings: GrowNeedSettings,
   rewrites: readonly Rewrite[] = [],
-  cycles: number = probe.remembered,
 ): number {
-  return probe.validation?.loss(rewrites) ?? probe.lossWith(rewrites, cycles);
+  const { probe, shape } = moment;
+  const part = shape.atOnce && !shape.independent ? lookCycles(shape, settings) : undefined;
+  return probe.validation?.loss(rewrites, part) ?? probe.lossWith(rewrites, lookedAt(moment, settings));
 }
 
 /**
@@ -133,7 +148,7 @@ function worthLooking(
 function noteLoss(moment: Moment, memory: NeedMemory, settings: GrowNeedSettings, average: number): boolean {
   const { probe, cycle, plannedCycles } = moment;
   const cycles = lookedAt(moment, settings);
-  const loss = judged(probe, [], cycles);
+  const loss = glanced(moment, settings);
   if (!Number.isFinite(loss)) return false;
   memory.loss = loss;
   memory.guessing = probe.ignorance(cycles);

@@ -6,11 +6,14 @@ type Phase = 'founding' | 'growing' | 'folding' | 'nothing';
 /** What the rule remembers from one cycle to the next. */
 export type NeedMemory = {
   now: Phase;
-  /** Whether populations have been brought to their first sizes. */
+  /** Whether populations have been brought to their first sizes, and whether that is of a layer born since the start. */
   founded: boolean;
+  deepened: boolean;
   /** Looks so far, and the cycle of the last. */
   looks: number;
   last: number;
+  /** The look in which stacks were last asked whether they want another layer. */
+  asked: number;
   /** Training losses since the last look, in sum, and how many. */
   total: number;
   cycles: number;
@@ -50,8 +53,10 @@ export type NeedMemory = {
 export const NOTHING_SEEN: NeedMemory = {
   now: 'nothing',
   founded: false,
+  deepened: false,
   looks: 0,
   last: 0,
+  asked: 0,
   total: 0,
   cycles: 0,
   work: 0,

@@ -77,6 +77,30 @@ describe('means of inputs', () => {
     expect(rang).toBe(0);
   });
 
+  it('follow what they are defined by, bit for bit, for one row and for several', () => {
+    for (const rows of [1, 3]) {
+      const memory = noInputs(4);
+      const expected = { seen: 0, slow: [0, 0, 0, 0], variance: [0, 0, 0, 0], quick: [0, 0, 0, 0] };
+      for (let cycle = 0; cycle < 1200; cycle++) {
+        const values = Float64Array.from({ length: 4 * rows }, (_, at) =>
+          normalAt(randomKey(rows), cycle, at),
+        );
+        seeInputs(memory, values, false);
+        const rate = Math.max(0.002, 1 / ++expected.seen);
+        for (let j = 0; j < 4; j++) {
+          let sum = 0;
+          for (let row = 0; row < rows; row++) sum += values[row * 4 + j]!;
+          const mean = sum / rows;
+          const distance = mean - expected.slow[j]!;
+          expected.slow[j]! += rate * distance;
+          expected.variance[j]! += rate * (distance * (mean - expected.slow[j]!) - expected.variance[j]!);
+          expected.quick[j]! += 0.02 * (mean - expected.quick[j]!);
+        }
+      }
+      expect(memory).toEqual({ ...expected, seen: [1200, 1200, 1200, 1200] });
+    }
+  });
+
   it('of symbols are how often each comes, over all steps of a cycle', () => {
     const memory = noInputs(3);
     seeInputs(memory, Int32Array.of(0, 2, 2, 1), true);

@@ -34,18 +34,35 @@ export function noInputs(size: number): InputMemory {
 export function seeInputs(memory: InputMemory, values: ArrayLike<number>, symbols: boolean): void {
   const { seen, slow, variance, quick } = memory;
   const size = slow.length;
+  const means = symbols || values.length !== size ? meansOf(values, size, symbols) : values;
+  // In every cycle, of every number: so without a quotient where it is known.
+  for (let j = 0; j < size; j++) {
+    const mean = means[j] as number;
+    const before = slow[j] as number;
+    const count = (seen[j] as number) + 1;
+    const rate = count < SETTLED ? 1 / count : SLOW;
+    const distance = mean - before;
+    const after = before + rate * distance;
+    const spread = variance[j] as number;
+    const last = quick[j] as number;
+    seen[j] = count;
+    slow[j] = after;
+    variance[j] = spread + rate * (distance * (mean - after) - spread);
+    quick[j] = last + QUICK * (mean - last);
+  }
+}
+
+/** The mean of each number of a port, or how often each symbol comes, over rows. */
+function meansOf(values: ArrayLike<number>, size: number, symbols: boolean): Float64Array {
   const rows = symbols ? values.length : values.length / size;
+  const means = new Float64Array(size);
   for (let j = 0; j < size; j++) {
     let sum = 0;
     if (symbols) for (let row = 0; row < rows; row++) sum += Number(values[row] === j);
     else for (let at = j; at < values.length; at += size) sum += values[at] as number;
-    const mean = sum / rows;
-    const rate = Math.max(SLOW, 1 / ++seen[j]!);
-    const distance = mean - (slow[j] as number);
-    slow[j]! += rate * distance;
-    variance[j]! += rate * (distance * (mean - (slow[j] as number)) - (variance[j] as number));
-    quick[j]! += QUICK * (mean - (quick[j] as number));
+    means[j] = sum / rows;
   }
+  return means;
 }
 
 /**

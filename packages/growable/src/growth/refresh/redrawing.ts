@@ -39,15 +39,32 @@ interface Change {
 }
 
 function redrawn(probe: Probe, { projection: { weight }, moved, keep }: Change): Rewrite {
-  const [values, fresh] = [probe.read(weight), probe.fresh(weight)];
-  const { count, stride } = rowsOf(weight, probe);
-  for (let block = 0; block < values.length; block += count * stride) {
-    for (const row of moved) {
-      const from = block + row * stride;
-      for (let at = from; at < from + stride; at++) values[at] = keep * values[at]! + (1 - keep) * fresh[at]!;
-    }
+  const values = probe.read(weight);
+  const positions = positionsOf(rowsOf(weight, probe), values.length, moved);
+  const fresh = probe.fresh(weight, positions);
+  for (let i = 0; i < positions.length; i++) {
+    const at = positions[i] as number;
+    values[at] = keep * values[at]! + (1 - keep) * fresh[i]!;
   }
   return { variable: weight, values };
+}
+
+/** Where the elements of some rows of a weight stand, in all of its blocks. */
+function positionsOf(
+  { count, stride }: ReturnType<typeof rowsOf>,
+  size: number,
+  rows: readonly number[],
+): Int32Array {
+  const block = count * stride;
+  const blocks = block === 0 ? 0 : size / block;
+  const positions = new Int32Array(blocks * rows.length * stride);
+  let next = 0;
+  for (let from = 0; from < size; from += block) {
+    for (const row of rows) {
+      for (let i = 0; i < stride; i++) positions[next++] = from + row * stride + i;
+    }
+  }
+  return positions;
 }
 
 /** How many rows a weight has along the numbers of its port, and how far apart they lie. */

@@ -8,7 +8,8 @@ import { trained } from '../../testing/sample-trainer.ts';
 import type { Trainer } from '../../training/trainer.ts';
 import { continualBackprop } from '../continual/continual-backprop.ts';
 import { contribution } from '../continual/contribution.ts';
-import { fixedSize } from '../growth-rule.ts';
+import { fixedSize, type GrowthRule } from '../growth-rule.ts';
+import type { PortProjection } from '../probe.ts';
 import { withRefresh } from './with-refresh.ts';
 
 /** The same task with its first three numbers at one port, and the others at another. */
@@ -105,6 +106,23 @@ describe('refreshing', () => {
     }
     expect([...drawn].toSorted()).toEqual([0, 2]);
     expect(memoryOf(trainer).refresh.told).toMatchObject({ inputs: 0, targets: 0, single: 2 });
+  });
+
+  it('draws some elements of a weight as it draws all of them, and others in every cycle', () => {
+    const seen: number[][] = [];
+    const growth: GrowthRule = {
+      ...still,
+      observe: ({ probe }) => {
+        const [{ weight }] = probe.projections('inputs') as [PortProjection];
+        const whole = probe.fresh(weight);
+        const positions = [5, 0, whole.length - 1, 5];
+        expect([...probe.fresh(weight, positions)]).toEqual(positions.map((at) => whole[at]));
+        seen.push([...whole]);
+      },
+    };
+    trained(rectifiedTrainer({ growth }), 3);
+    expect(new Set(seen.map(String)).size).toBe(3);
+    expect(seen[0]).toHaveLength(CHANGING_SIZE * UNITS);
   });
 
   it('keeps the rate up for a while after single inputs have changed', async () => {

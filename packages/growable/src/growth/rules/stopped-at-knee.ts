@@ -33,6 +33,9 @@ export function stoppedAtKnee(rule: GrowthRule): GrowthRule {
       return memory.knee ? selected.map(replacing).filter(changes) : selected;
     },
     pace: (memory, cycle) => rule.pace?.(innerOf(memory), cycle) ?? 1,
+    ...(rule.paceOf && {
+      paceOf: (group, memory, cycle) => rule.paceOf?.(group, innerOf(memory), cycle) ?? 1,
+    }),
   });
 }
 

@@ -119,6 +119,42 @@ describe('a trial', () => {
     expect(notes[0]).toMatchObject({ population: 'memory', scale: 'neuron', outcome: 'passed' });
   });
 
+  it('of neurons goes down to as many as can go, by one look at what they do', () => {
+    const found = network();
+    const riseOf = (units: number): number =>
+      tried(found, view('memory', 'neuron', 3), units, { tolerance: 1e3 }).outcome.rise;
+    const [one, two] = [riseOf(1), riseOf(2)];
+    expect(one).toBeLessThan(two);
+    const between = { tolerance: (one + two) / 2 };
+    const { outcome } = tried(found, view('memory', 'neuron', 3), 2, between);
+    expect(outcome).toMatchObject({ outcome: 'passed', rise: one });
+    expect(outcome.removed).toHaveLength(1);
+    const none = tried(found, view('memory', 'neuron', 3), 2, { tolerance: one - 1 }).outcome;
+    expect(none).toMatchObject({ outcome: 'failed', removed: [], rise: one });
+  });
+
+  it.each([
+    ['an area', view('area', 'area', 2)],
+    ['neurons', view('memory', 'neuron', 3)],
+  ] as const)(
+    'of %s ends on few data where these say enough, and comes to the same where not',
+    (_, population) => {
+      const whole = network();
+      const lookups = (more: object) => {
+        const before = whole.probe.lookups;
+        const { outcome } = tried(whole, population, population.scale === 'area' ? 0 : 1, more);
+        return { outcome, took: whole.probe.lookups - before };
+      };
+      const all = lookups({ tolerance: -1 });
+      const few = lookups({ tolerance: -1, glance: { cycles: 2, rise: -1e3 } });
+      expect(few.outcome.outcome).toBe('failed');
+      expect(few.took).toBeLessThan(0.7 * all.took);
+      const unsure = lookups({ tolerance: -1, glance: { cycles: 2, rise: Infinity } });
+      expect(unsure.outcome).toEqual(all.outcome);
+      expect(unsure.took).toBeGreaterThan(all.took);
+    },
+  );
+
   it('finds the area that can take over, and what it would cost', () => {
     const found = network();
     const { probe, live } = found;

@@ -1,10 +1,10 @@
 import { graphPopulationsOf } from '../../architecture/graph-population.ts';
 import { belongsTo } from '../../architecture/place-name.ts';
-import { foldUnits } from '../grow-fold/fold.ts';
 import type { Moment, PopulationView } from '../growth-rule.ts';
 import type { Connection, Probe, Rewrite } from '../probe.ts';
 import { bestStandIn } from './area-stand-in.ts';
 import { constantInPlaceOf } from './constant-stand-in.ts';
+import { foldedNeurons } from './neuron-stand-in.ts';
 import type { Trial, TrialLimits, TrialOutcome } from './trial.ts';
 
 /**
@@ -44,7 +44,7 @@ function nameOf(
 type Told = Omit<Trial, 'population' | 'scale'>;
 
 function tried(probe: Probe, view: PopulationView, trial: Told, limits: TrialLimits): TrialOutcome {
-  if (view.scale === 'neuron') return foldedInto(probe, view, trial, limits);
+  if (view.scale === 'neuron') return foldedNeurons(probe, view, trial.units, limits);
   if (probe.needed(view.name, trial.units)) return refused('something that stays depends on it');
   if (trial.standIn !== undefined)
     return takenOver(probe, view, { ...trial, standIn: trial.standIn }, limits);
@@ -54,27 +54,20 @@ function tried(probe: Probe, view: PopulationView, trial: Told, limits: TrialLim
     view.scale === 'area'
       ? belongsTo(connection.from, unit) && !belongsTo(connection.to, unit)
       : `${connection.from}>${connection.to}` === unit;
-  const { loss, rewrites } = constantInPlaceOf(probe.connections.filter(ends), probe, limits.cycles);
+  const replaced = probe.connections.filter(ends);
+  const { cycles, glance } = limits;
+  if (glance && glance.cycles < cycles) {
+    // What is needed costs many times the tolerance: that shows on a few cycles.
+    const seen = constantInPlaceOf(replaced, probe, glance.cycles);
+    const rise = probe.lossWith(seen.rewrites, glance.cycles) - seen.loss;
+    if (rise > glance.rise) return { outcome: 'failed', rise, removed: [], rewrites: [] };
+  }
+  const { loss, rewrites } = constantInPlaceOf(replaced, probe, cycles);
   return judged(probe, trial, loss, rewrites, limits);
 }
 
 function refused(reason: string): TrialOutcome {
   return { outcome: 'refused', reason, rise: NaN, removed: [], rewrites: [] };
-}
-
-/** Neurons on the others of their population. */
-function foldedInto(probe: Probe, view: PopulationView, { units }: Told, limits: TrialLimits): TrialOutcome {
-  const { cycles: window, tolerance, ridge, worst } = limits;
-  const settings = { window, tolerance, ridge, covariance: 'about-means' } as const;
-  const { outcome, proposal } = foldUnits(view, units, probe, settings, worst);
-  const reason = outcome === 'refused' ? 'the network is worse than it has been' : undefined;
-  return {
-    outcome: outcome === 'folded' ? 'passed' : outcome,
-    ...(reason !== undefined && { reason }),
-    rise: NaN,
-    removed: proposal.removed,
-    rewrites: proposal.rewrites ?? [],
-  };
 }
 
 /** A layer on nothing: what it adds to its stream. */

@@ -8,7 +8,7 @@ import type { Rewrite } from '../probe.ts';
 export interface Trial {
   readonly population: string;
   readonly scale: Scale;
-  /** How many neurons, those that the others miss least; or the position of the one unit of another scale. */
+  /** How many neurons at the most, those that the others miss least; or the position of the one unit of another scale. */
   readonly units: number;
   /**
    * What does the work of an area: what it gives on average, or another area, by a readout that is regressed on it. Projections
@@ -21,6 +21,8 @@ export interface Trial {
 export interface TrialLimits {
   /** Recent cycles that are looked at. */
   readonly cycles: number;
+  /** So many of them are looked at first: a rise of more than so much there is failure enough, and the others are spared. */
+  readonly glance?: { readonly cycles: number; readonly rise: number };
   /** Rise of the mean loss from which on a trial has failed, in the loss's own units per cycle. */
   readonly tolerance: number;
   /** Mean loss above which nothing is judged; none unless told. */

@@ -1,4 +1,4 @@
-import { type CycleArrays, foldKey, randomKey, type RandomKey } from '@meristem/autodiff';
+import { type CycleArrays, foldKey, randomKey, type RandomKey, type Residence } from '@meristem/autodiff';
 import type { Architecture } from '../../architecture/architecture.ts';
 import { completedMemory } from '../../growth/completed-memory.ts';
 import {
@@ -8,6 +8,7 @@ import {
   type RuleMemory,
   shapeOf,
 } from '../../growth/growth-rule.ts';
+import type { Rewrite } from '../../growth/probe.ts';
 import { hasSites } from '../../model/model.ts';
 import { watchTimes } from '../activity/watch-times.ts';
 import type { Checkpoint } from '../live-model/checkpoint.ts';
@@ -70,7 +71,9 @@ export class Growth {
       history,
       times && { looks: times.looks, seen: checkpoint?.activity },
     );
-    this.#shape = { ...shapeOf(options), sites: hasSites(this.live.model) };
+    const { model } = this.live;
+    const atOnce = model.axisPopulations.some(({ sequence }) => sequence);
+    this.#shape = { ...shapeOf(options), sites: hasSites(model), atOnce };
     this.#lookEvery = times?.every ?? Infinity;
     this.graveyard = new Graveyard(growth.graveyard ?? 0, checkpoint?.graveyard);
     this.memory = completedMemory(checkpoint?.memory ?? {}, growth.memory);
@@ -195,15 +198,14 @@ export class Growth {
   /** Applies plans, all of them or, if one fails, none. */
   #apply(site: GrowthSite, chosen: readonly PopulationProposal[], plans: readonly GrowthPlan[]): void {
     const { live, book, graveyard } = site;
-    const atomic = plans.every((plan) => plan.atomic) && chosen.every(({ rewrites }) => !rewrites);
-    const state = atomic ? undefined : live.residence.snapshot();
+    const undo = undoOf(live.residence, chosen, plans);
     book.detach();
     const undos = [book.mark(), graveyard.mark()];
     try {
       applyPlans(site, chosen, plans);
     } catch (error) {
-      if (state) live.residence.restore(state);
-      for (const undo of undos) undo();
+      undo();
+      for (const each of undos) each();
       throw error;
     }
   }
@@ -213,4 +215,25 @@ export class Growth {
     const options = multiplier ? { path: multiplier.path } : {};
     return new NetworkProbe(live, this.#recent, options, this.#kept, this.#birthKey);
   }
+}
+
+/**
+ * What puts a residence back to where it is now, if plans fail: where they do all or nothing by themselves, only what proposals
+ * rewrite has to be kept for that.
+ */
+function undoOf(
+  residence: Residence,
+  chosen: readonly PopulationProposal[],
+  plans: readonly GrowthPlan[],
+): () => void {
+  if (!plans.every((plan) => plan.atomic)) {
+    const state = residence.snapshot();
+    return () => residence.restore(state);
+  }
+  const before = chosen.flatMap(({ rewrites = [] }) =>
+    rewrites.map(({ variable }): Rewrite => ({ variable, values: residence.read(variable) })),
+  );
+  return () => {
+    for (const { variable, values } of before) residence.write(variable, values);
+  };
 }

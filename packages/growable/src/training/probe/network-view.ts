@@ -1,6 +1,6 @@
 import {
   type Axis,
-  createState,
+  firstNumbers,
   foldKey,
   MeristemError,
   type RandomKey,
@@ -92,13 +92,13 @@ export class NetworkView {
     });
   }
 
-  fresh(variable: Variable): Float64Array {
+  fresh(variable: Variable, positions?: ArrayLike<number>): Float64Array {
     const { extents, clock } = this.#live.residence;
     const own = Object.fromEntries(
       variable.dims.filter(({ axis }) => !axis.fixed).map(({ axis }) => [axis.name, extents[axis.name]!]),
     );
     const key = foldKey(foldKey(this.#key, 'fresh'), clock);
-    return createState({ variables: [variable], key, extents: own }).read(variable);
+    return firstNumbers(variable, { key, extents: own, ...(positions && { positions }) });
   }
 
   trace(population: string, name: string): Float64Array {

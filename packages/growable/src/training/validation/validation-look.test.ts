@@ -108,6 +108,25 @@ describe('a look at what was kept back', () => {
     looks[1]!.forEach((cost, example) => expect(looks[0]![example]).toBeCloseTo(cost, 12));
   });
 
+  it('takes the first cycles, and what they hold, told how many', () => {
+    const task = textTask(400, 5);
+    const { live, probe, oneByOne } = watched(catalogued('recurrent', task, 4), task, 4, 0.25);
+    const kept = probe.validation!;
+    for (const cycles of [1, 3, 4, 5]) expect(kept.loss([], cycles)).toBeCloseTo(oneByOne(4, cycles), 12);
+    expect(kept.loss([], 17)).toBe(kept.loss());
+    expect(probe.lookups).toBe(
+      (1 + 3 + 4 + 5 + 5 + 5) * costOf(live.model, live.residence.extents).multiplyAdds,
+    );
+    const rows = quadrantTask(60);
+    const few = watched(catalogued('layered', rows, 4), rows, 7, 0.3).probe.validation!;
+    // 18 rows in cycles of 7: the last one holds 4.
+    const held = [1, 2, 3].map((cycles) => {
+      few.loss([], cycles);
+      return few.costs!.length;
+    });
+    expect(held).toEqual([7, 14, 18]);
+  });
+
   it('goes through sequences in the lanes of training, in order, from silence', () => {
     const task = textTask(400, 5);
     const { live, probe, oneByOne } = watched(catalogued('recurrent', task, 4), task, 4, 0.25);

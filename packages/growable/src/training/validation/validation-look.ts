@@ -33,7 +33,8 @@ export class ValidationLook implements Validation {
   readonly #live: LiveModel;
   readonly #set: ValidationSet;
   readonly #options: UnrollOptions;
-  #plan: Executable | undefined;
+  /** By how many cycles they run as one. */
+  readonly #plans = new Map<number, Executable>();
   #multiplyAdds = 0;
   #missed: number | undefined;
   #error: number | undefined;
@@ -69,22 +70,24 @@ export class ValidationLook implements Validation {
     return this.#costs;
   }
 
-  loss(rewrites: readonly Rewrite[] = []): number {
+  loss(rewrites: readonly Rewrite[] = [], most = this.#set.cycles): number {
     const { model, residence } = this.#live;
-    const plan = (this.#plan ??= this.#load());
+    const cycles = Math.min(most, this.#set.cycles);
+    const together = this.#apart ? 1 : cycles;
+    const plan = this.#plan(together);
     const sites = hasSites(model);
-    this.#multiplyAdds += this.#set.cycles * costOf(model, residence.extents).multiplyAdds;
+    const examples = this.#set.examplesIn(cycles);
+    this.#multiplyAdds += cycles * costOf(model, residence.extents).multiplyAdds;
     return whileRewritten(residence, [...rewrites, ...silenceOf(model, residence)], () => {
       let [losses, squares, missed] = [0, 0, 0];
-      const costs = sites ? undefined : new Array<number>(this.examples).fill(0);
-      for (let cycle = 0; cycle < this.#set.cycles; cycle += this.#together) {
-        plan.run(this.#set.part(cycle, this.#together));
+      const costs = sites ? undefined : new Array<number>(examples).fill(0);
+      for (let cycle = 0; cycle < cycles; cycle += together) {
+        plan.run(this.#set.part(cycle, together));
         if (this.#classifies) missed += this.#total(plan.output('missed'), cycle);
         losses += this.#total(plan.output('losses'), cycle);
         if (costs) this.#each(plan.output('losses'), cycle, costs);
         else squares += this.#squares(plan.output('losses'), cycle);
       }
-      const { examples } = this;
       if (this.#classifies) this.#missed = missed;
       if (costs) this.#costs = costs;
       else this.#error = Math.sqrt(Math.max(0, squares / examples - (losses / examples) ** 2) / examples);
@@ -96,15 +99,19 @@ export class ValidationLook implements Validation {
     return looksApart(this.#live.model, this.#set.cycles);
   }
 
-  /** Cycles that are run as one. */
-  get #together(): number {
-    return this.#apart ? 1 : this.#set.cycles;
+  /** The plan of so many cycles that are run as one. */
+  #plan(together: number): Executable {
+    const known = this.#plans.get(together);
+    if (known) return known;
+    const plan = this.#load(together);
+    this.#plans.set(together, plan);
+    return plan;
   }
 
-  #load(): Executable {
+  #load(together: number): Executable {
     const { model, residence } = this.#live;
     const steps = model.time.min;
-    const long: Model = { ...model, time: declareAxis('time of validation', steps * this.#together) };
+    const long: Model = { ...model, time: declareAxis('time of validation', steps * together) };
     const data = dataInputs(long);
     const { outputs, carried } = unroll(long, data.inputs, this.#options);
     const losses = stepLosses(long, outputs, data, steps);

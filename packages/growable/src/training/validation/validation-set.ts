@@ -17,13 +17,15 @@ export class ValidationSet {
   readonly guessing: number;
   /** Whether all that is predicted costs its squared error. */
   readonly squared: boolean;
+  readonly #batch: number;
 
   /** @param task a task with the ports and steps of the examples. */
   constructor(task: TrainingTask, examples: ExampleSet, batch: number) {
     const { stream, cycles: all, lastBatch = batch } = examples.open({ batch });
     this.cycles = Math.min(all, Math.ceil(MOST_EXAMPLES / batch));
     this.lastBatch = this.cycles === all ? lastBatch : batch;
-    this.examples = (this.cycles - 1) * batch + this.lastBatch;
+    this.#batch = batch;
+    this.examples = this.examplesIn(this.cycles);
     const one = cycleArrays(task, batch);
     this.arrays = cycleArrays({ ...task, steps: task.steps * this.cycles }, batch);
     const guessing = new Guessing(task.targets, task.steps);
@@ -38,6 +40,11 @@ export class ValidationSet {
     this.squared = task.targets.every(
       (port) => port.kind === 'vector' && (port.loss ?? 'squared-error') === 'squared-error',
     );
+  }
+
+  /** How many examples the first so many cycles hold. */
+  examplesIn(cycles: number): number {
+    return (cycles - 1) * this.#batch + (cycles === this.cycles ? this.lastBatch : this.#batch);
   }
 
   /** The examples of so many cycles from one on, which are some of them or all. */
