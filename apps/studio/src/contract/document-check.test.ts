@@ -68,16 +68,36 @@ describe('checkDocument', () => {
     [['extra'], 1, '$.extra: found a field that is not known'],
     [['places'], { memory: { x: 1e9, y: 0 } }, '$.places["memory"].x: found 1000000000'],
     [[...EXPERIMENT, 'cycles'], 0, '$.experiment.cycles: found 0'],
-    [[...EXPERIMENT, 'batch'], 1e9, '$.experiment.batch: found 1000000000, expected a whole number from 1 to 4096'],
+    [
+      [...EXPERIMENT, 'batch'],
+      1e9,
+      '$.experiment.batch: found 1000000000, expected a whole number from 1 to 4096',
+    ],
     [[...EXPERIMENT, 'task'], 'reversal', '$.experiment.task: found "reversal", expected an object'],
-    [[...ARCHITECTURE, 'areas'], areas, '$.experiment.architecture.areas: found 10000 areas, expected at most 256'],
-    [[...ARCHITECTURE, 'areas', 0, 'units'], 1e9, '$.experiment.architecture.areas[0].units: found 1000000000, expected at most 4096'],
-    [[...ARCHITECTURE, 'areas', 0, 'name'], 'x'.repeat(3000), 'found a text of 3000 characters, expected at most 2000'],
+    [
+      [...ARCHITECTURE, 'areas'],
+      areas,
+      '$.experiment.architecture.areas: found 10000 areas, expected at most 256',
+    ],
+    [
+      [...ARCHITECTURE, 'areas', 0, 'units'],
+      1e9,
+      '$.experiment.architecture.areas[0].units: found 1000000000, expected at most 4096',
+    ],
+    [
+      [...ARCHITECTURE, 'areas', 0, 'name'],
+      'x'.repeat(3000),
+      'found a text of 3000 characters, expected at most 2000',
+    ],
     [[...ARCHITECTURE, 'areas', 0, 'graph'], nested(500), 'found values in 64 others, expected at most 64'],
     [['notes'], 'x'.repeat(20_001), '$.notes: found a text of 20001 characters, expected at most 20000'],
     [['data'], { kind: 'points', points: [] }, '$.data.points: found 0 points, expected from 1 to 5000'],
     [['data'], { kind: 'image' }, '$.data.kind: found "image"'],
-    [['data'], { kind: 'text', text: 'abc' }, '$.data.kind: found "text", expected no data for the task "reversal"'],
+    [
+      ['data'],
+      { kind: 'text', text: 'abc' },
+      '$.data.kind: found "text", expected no data for the task "reversal"',
+    ],
     [[...EXPERIMENT, 'task', 'name'], 'text', '$.data: found nothing, expected text for the task "text"'],
   ])('refuses %j', (path, value, message) => {
     expect(faultOf(withField(path, value))).toContain(message);
@@ -97,14 +117,21 @@ describe('checkDocument', () => {
       areas: Array.from({ length: count }, (_, i) => ({ name: `a${i}`, kind: 'recurrentPool' })),
     });
     const both = [0, 1].map((i) => ({ name: `g${i}`, kind: 'graph', graph: graph(200) }));
-    expect(faultOf(withField([...ARCHITECTURE, 'areas'], both))).toContain('found 402 areas, expected at most 256');
+    expect(faultOf(withField([...ARCHITECTURE, 'areas'], both))).toContain(
+      'found 402 areas, expected at most 256',
+    );
   });
 
   it('answers deep and long documents in no time', () => {
     const begun = performance.now();
     const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
-    expect(() => readDocument(JSON.stringify(VALID).replace('"seed":0', `"seed":${deep}`))).toThrow(StudioFault);
-    const wide = { ...VALID, places: Object.fromEntries(Array.from({ length: 60_000 }, (_, i) => [`p${i}`, 0])) };
+    expect(() => readDocument(JSON.stringify(VALID).replace('"seed":0', `"seed":${deep}`))).toThrow(
+      StudioFault,
+    );
+    const wide = {
+      ...VALID,
+      places: Object.fromEntries(Array.from({ length: 60_000 }, (_, i) => [`p${i}`, 0])),
+    };
     expect(faultOf(wide)).toContain('more than 50000 values');
     expect(() => readDocument('x'.repeat(8_000_001))).toThrow('found a text of 8000001 characters');
     expect(performance.now() - begun).toBeLessThan(2000);

@@ -65,7 +65,11 @@ export class ActivityLook {
       return observed !== undefined && activations[observed] ? [[`unit:${name}`, activations[observed]]] : [];
     });
     const said = Object.entries(outputs).map(([name, tensor]) => [`said:${name}`, tensor]);
-    const plan = trace({ name: 'activity', outputs: Object.fromEntries([...seen, ...said]) as never, updates: [] });
+    const plan = trace({
+      name: 'activity',
+      outputs: Object.fromEntries([...seen, ...said]) as never,
+      updates: [],
+    });
     this.#plans.set(era, plan);
     return plan;
   }
@@ -77,11 +81,17 @@ function stateOf(frame: RecordedFrame, { axes, variables }: Plan): State {
     [...axes].map((axis): [string, AxisUnits] => {
       const then = frame.units.get(axis.name);
       const ids = then ? [...then.ids] : Array.from({ length: axis.min }, (_, i) => i);
-      return [axis.name, { axis, ids, born: then ? [...then.born] : ids.map(() => 0), nextId: then?.nextId ?? ids.length }];
+      return [
+        axis.name,
+        { axis, ids, born: then ? [...then.born] : ids.map(() => 0), nextId: then?.nextId ?? ids.length },
+      ];
     }),
   );
   const tensors = [...variables.keys()].map((variable) => {
-    const size = variable.dims.reduce((n, { axis }) => n * (axisUnits.get(axis.name)?.ids.length ?? axis.min), 1);
+    const size = variable.dims.reduce(
+      (n, { axis }) => n * (axisUnits.get(axis.name)?.ids.length ?? axis.min),
+      1,
+    );
     return [variable, frame.numbers.get(variable.name) ?? new Float32Array(size)] as const;
   });
   return new State({ axisUnits, tensors: new Map(tensors), key: frame.key, clock: frame.cycle, version: 0 });
@@ -105,7 +115,10 @@ function activityOf(
       const values = firstLane(output(`unit:${name}`), { steps, batch, size });
       return [{ name, ids: units.get(axis.name)!.ids.slice(), values }];
     }),
-    inputs: model.inputs.map(({ told }) => ({ name: told.name, steps: spelled(told, arrays[told.name]!, steps, batch) })),
+    inputs: model.inputs.map(({ told }) => ({
+      name: told.name,
+      steps: spelled(told, arrays[told.name]!, steps, batch),
+    })),
     outputs: targets.map((port) => ({
       name: port.name,
       targets: spelled(port, arrays[port.name]!, steps, batch),
@@ -125,7 +138,9 @@ function firstLane(
     for (let unit = 0; unit < size; unit++) {
       const from = step * batch * sites * size + unit;
       if (sites === 1) values[step * size + unit] = numbers[from]!;
-      else for (let s = 0; s < sites; s++) values[step * size + unit]! += Math.abs(numbers[from + s * size]!) / sites;
+      else
+        for (let s = 0; s < sites; s++)
+          values[step * size + unit]! += Math.abs(numbers[from + s * size]!) / sites;
     }
   }
   return values;
@@ -134,7 +149,12 @@ function firstLane(
 /** Numbers of a port that are written out; of more, the first ones. */
 const MOST_WRITTEN = 4;
 
-function spelled(port: InputPort, numbers: ArrayLike<number>, steps: number, batch: number): readonly string[] {
+function spelled(
+  port: InputPort,
+  numbers: ArrayLike<number>,
+  steps: number,
+  batch: number,
+): readonly string[] {
   const width = numbersPerStep(port);
   return Array.from({ length: steps }, (_, step) => {
     const at = step * batch * width;
@@ -152,7 +172,10 @@ function answers(port: InputPort, said: ArrayLike<number>, steps: number, batch:
   });
 }
 
-function symbolText({ letters, names, size }: Extract<InputPort, { kind: 'symbol' }>, symbol: number): string {
+function symbolText(
+  { letters, names, size }: Extract<InputPort, { kind: 'symbol' }>,
+  symbol: number,
+): string {
   if (symbol < 0 || symbol >= size) return '';
   return names?.[symbol] ?? (letters === undefined ? String(symbol) : [...letters][symbol]!);
 }

@@ -42,7 +42,12 @@ function makeCatalogue(): Catalogue {
   };
 }
 
-function taskView({ name, summary, source, options }: ReturnType<typeof TASKS.summaries>[number]): CatalogueTask {
+function taskView({
+  name,
+  summary,
+  source,
+  options,
+}: ReturnType<typeof TASKS.summaries>[number]): CatalogueTask {
   return {
     ...{ name, summary, source },
     options: options.map((option) => ({
@@ -83,7 +88,13 @@ const OWN_TASKS: readonly CatalogueTask[] = [
  *
  * @throws StudioFault, SpecError or TaskOptionError for what does not go together.
  */
-export async function presetOf({ preset, rule, experiment, data, architecture }: PresetAsked): Promise<ExperimentJson> {
+export async function presetOf({
+  preset,
+  rule,
+  experiment,
+  data,
+  architecture,
+}: PresetAsked): Promise<ExperimentJson> {
   requirePlainData(experiment, '$.experiment');
   const known = PRESET_WORDS.some((each) => each.preset === preset && each.rule === rule);
   if (!known) {

@@ -54,7 +54,11 @@ function changedDocument({ document, experiment, task }: RunParts, changes: Chan
   const { data: before, ...kept } = document;
   const named = changes.task?.name ?? document.experiment.task.name;
   const data = changes.data ?? (named === document.experiment.task.name ? before : undefined);
-  return { ...kept, ...(data && { data }), experiment: experimentJson(changedExperiment(experiment, task, changes)) };
+  return {
+    ...kept,
+    ...(data && { data }),
+    experiment: experimentJson(changedExperiment(experiment, task, changes)),
+  };
 }
 
 function changedExperiment(experiment: Experiment, task: Task, changes: Changes): Experiment {
@@ -68,7 +72,10 @@ function changedExperiment(experiment: Experiment, task: Task, changes: Changes)
   const read = parseExperiment(
     changes.penalty === undefined
       ? told
-      : { ...told, rule: { ...told.rule, criterion: { ...Object(told.rule.criterion), penalty: changes.penalty } } },
+      : {
+          ...told,
+          rule: { ...told.rule, criterion: { ...Object(told.rule.criterion), penalty: changes.penalty } },
+        },
   );
   const { learningRate } = changes;
   return learningRate === undefined ? read : withTraining(read, { learningRate }, { task });

@@ -61,7 +61,8 @@ const RECIPES: readonly Recipe[] = [
   {
     key: 'easy',
     title: 'The easy problem',
-    words: 'Pairs of letters that go on for a while. A few neurons are enough, and the network stops at a few.',
+    words:
+      'Pairs of letters that go on for a while. A few neurons are enough, and the network stops at a few.',
     task: { name: 'digraphs' },
     ...{ preset: 'paper', rule: 'outgoing-l1', architecture: 'recurrent', cycles: 100_000 },
     places: [['symbol'], ['memory'], ['next']],
@@ -69,7 +70,8 @@ const RECIPES: readonly Recipe[] = [
   {
     key: 'easy-hard-easy',
     title: 'Easy, hard, easy again',
-    words: 'The task becomes hard, and then easy again. Neurons come when they are needed, and go when they are not.',
+    words:
+      'The task becomes hard, and then easy again. Neurons come when they are needed, and go when they are not.',
     task: { name: 'easy-hard-easy' },
     ...{ preset: 'paper', rule: 'outgoing-l1', architecture: 'recurrent', cycles: 300_000 },
     places: [['symbol'], ['memory'], ['next']],
@@ -77,7 +79,8 @@ const RECIPES: readonly Recipe[] = [
   {
     key: 'fixed',
     title: 'A fixed size, to compare',
-    words: 'The hard problem with 37 neurons from the start, none of which ever go. It does no better than the one that grew.',
+    words:
+      'The hard problem with 37 neurons from the start, none of which ever go. It does no better than the one that grew.',
     task: { name: 'reversal' },
     ...{ preset: 'paper', rule: 'none', architecture: 'recurrent', units: 37, cycles: 100_000 },
     places: [['symbol'], ['memory'], ['next']],
@@ -101,7 +104,8 @@ const RECIPES: readonly Recipe[] = [
   {
     key: 'three-areas',
     title: 'Three areas in a loop',
-    words: 'Sense, memory and plan, each with neurons of its own. One arrow is a learned mixture of adding and scaling.',
+    words:
+      'Sense, memory and plan, each with neurons of its own. One arrow is a learned mixture of adding and scaling.',
     task: { name: 'reversal', options: { letters: 3 } },
     ...{ preset: 'default', rule: 'grow-need', architecture: THREE_AREAS, cycles: 10_000 },
     places: [['symbol'], ['sense', 'memory'], ['plan'], ['next']],
@@ -109,7 +113,8 @@ const RECIPES: readonly Recipe[] = [
   {
     key: 'text',
     title: 'A text, letter by letter',
-    words: 'A network that foretells the next letter of a short text. Let it write as it learns, or paste a text of your own.',
+    words:
+      'A network that foretells the next letter of a short text. Let it write as it learns, or paste a text of your own.',
     task: { name: 'text' },
     data: { kind: 'text', text: EXAMPLE_TEXT },
     ...{ preset: 'default', rule: 'grow-need', architecture: 'embedding-gru', cycles: 6000 },
@@ -118,7 +123,8 @@ const RECIPES: readonly Recipe[] = [
   {
     key: 'shapes',
     title: 'Channels for small pictures',
-    words: 'Pictures of bars, pluses, crosses and squares, ten pixels wide. Channels are added to two layers of windows.',
+    words:
+      'Pictures of bars, pluses, crosses and squares, ten pixels wide. Channels are added to two layers of windows.',
     task: { name: 'shapes', options: { side: 10 } },
     batch: 25,
     ...{ preset: 'default', rule: 'grow-need', architecture: 'convolutional', cycles: 2000 },
@@ -155,7 +161,16 @@ function documentOf(recipe: Recipe): StudioDocument {
   };
 }
 
-function experimentOf({ task, data, preset, rule, architecture, units, batch, cycles }: Recipe): ExperimentJson {
+function experimentOf({
+  task,
+  data,
+  preset,
+  rule,
+  architecture,
+  units,
+  batch,
+  cycles,
+}: Recipe): ExperimentJson {
   const ports = data ? TEXT_PORTS : TASKS.byName(task.name, task.options as never);
   const drawn = typeof architecture === 'string' ? architectureByName(architecture, { ports }) : architecture;
   const whole = presetExperiment(preset, {
@@ -174,7 +189,9 @@ const [ACROSS, DOWN] = [220, 140];
 
 function placesOf(columns: Recipe['places']): StudioDocument['places'] {
   const entries = columns.flatMap((names, column) =>
-    names.map((name, row) => [name, { x: column * ACROSS, y: (row - (names.length - 1) / 2) * DOWN }] as const),
+    names.map(
+      (name, row) => [name, { x: column * ACROSS, y: (row - (names.length - 1) / 2) * DOWN }] as const,
+    ),
   );
   return Object.fromEntries(entries);
 }

@@ -38,7 +38,11 @@ const EXPORTS: Readonly<Record<ExportKind, (run: LiveRun) => Exported>> = {
   }),
   code: (run) => ({
     files: [
-      { name: `${fileName(run)}.ts`, mediaType: 'text/typescript', text: networkCode(grownArchitecture(run), run.parts) },
+      {
+        name: `${fileName(run)}.ts`,
+        mediaType: 'text/typescript',
+        text: networkCode(grownArchitecture(run), run.parts),
+      },
       ...ownFiles(run),
     ],
     words: 'The TypeScript that builds and trains this network.',
@@ -63,7 +67,9 @@ function experimentText({ parts: { document, experiment } }: LiveRun): string {
 function ownFiles({ parts: { document } }: LiveRun): readonly ExportedFile[] {
   if (!document.data) return [];
   const { text } = dataFile(document.data);
-  return [{ name: dataName(document), mediaType: document.data.kind === 'text' ? 'text/plain' : 'text/csv', text }];
+  return [
+    { name: dataName(document), mediaType: document.data.kind === 'text' ? 'text/plain' : 'text/csv', text },
+  ];
 }
 
 function bytesFile(name: string, bytes: Uint8Array): ExportedFile {
@@ -82,11 +88,17 @@ function withNetwork(run: LiveRun, write: (network: Network) => Uint8Array): Uin
 
 /** The architecture as it has grown, with as many neurons in each area as there are now. */
 export function grownArchitecture({ trainer }: LiveRun): ArchitectureSpec {
-  const sizes = new Map(trainer.populations.flatMap(({ name, scale, size }) => (scale === 'neuron' ? [[name, size]] : [])));
+  const sizes = new Map(
+    trainer.populations.flatMap(({ name, scale, size }) => (scale === 'neuron' ? [[name, size]] : [])),
+  );
   return withSizes(architectureSpec(trainer.architecture), sizes, '');
 }
 
-function withSizes(spec: ArchitectureSpec, sizes: ReadonlyMap<string, number>, within: string): ArchitectureSpec {
+function withSizes(
+  spec: ArchitectureSpec,
+  sizes: ReadonlyMap<string, number>,
+  within: string,
+): ArchitectureSpec {
   return {
     ...spec,
     areas: spec.areas.map((area) => {
@@ -102,6 +114,10 @@ function withSizes(spec: ArchitectureSpec, sizes: ReadonlyMap<string, number>, w
 
 /** A name for files: letters and digits of the document's, as any disk takes them. */
 function fileName({ parts: { document } }: LiveRun): string {
-  const plain = document.name.normalize('NFKD').toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '');
+  const plain = document.name
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '');
   return plain.slice(0, 60) || 'network';
 }

@@ -18,13 +18,19 @@ export function frameWeights(frame: RecordedFrame): readonly FrameWeights[] {
 /** A variable as a matrix of source and target units; `undefined` of biases and whatever else has not both. */
 function matrixOf(frame: RecordedFrame, variable: Variable, room: number): FrameWeights | undefined {
   const { dims, name } = variable;
-  const [pre, post] = [dims.findIndex(({ role }) => role === 'pre'), dims.findIndex(({ role }) => role === 'post')];
+  const [pre, post] = [
+    dims.findIndex(({ role }) => role === 'pre'),
+    dims.findIndex(({ role }) => role === 'post'),
+  ];
   if (pre < 0 || post < 0) return undefined;
   const extents = dims.map(({ axis }) => frame.units.get(axis.name)?.ids.length ?? axis.min);
   const [rows, columns] = [extents[pre]!, extents[post]!];
   const each = extents.reduce((product, extent) => product * extent, 1) / Math.max(1, rows * columns);
   const named = { name, pre: dims[pre]!.axis.name, post: dims[post]!.axis.name, rows, columns, each };
-  const ids = { preIds: idsOf(frame, dims[pre]!.axis, rows), postIds: idsOf(frame, dims[post]!.axis, columns) };
+  const ids = {
+    preIds: idsOf(frame, dims[pre]!.axis, rows),
+    postIds: idsOf(frame, dims[post]!.axis, columns),
+  };
   const recurrent = readsBefore(frame, variable);
   if (rows * columns > Math.min(MOST_SHOWN, room)) {
     return { ...named, ...ids, recurrent, values: new Float32Array(0), omitted: true };
@@ -44,12 +50,7 @@ function readsBefore({ era: { model } }: RecordedFrame, variable: Variable): boo
 }
 
 /** Numbers over some dims as a matrix of two of them: a plain one keeps its signs, of several for each pair the norm is taken. */
-function folded(
-  numbers: Float32Array,
-  extents: readonly number[],
-  pre: number,
-  post: number,
-): Float32Array {
+function folded(numbers: Float32Array, extents: readonly number[], pre: number, post: number): Float32Array {
   const columns = extents[post]!;
   const size = extents[pre]! * columns;
   const values = new Float32Array(size);

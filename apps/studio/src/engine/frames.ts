@@ -97,7 +97,8 @@ export function transferred(value: unknown): ArrayBuffer[] {
   const found = new Set<ArrayBuffer>();
   const visit = (each: unknown): void => {
     if (ArrayBuffer.isView(each)) {
-      if (each.buffer instanceof ArrayBuffer && each.byteLength === each.buffer.byteLength) found.add(each.buffer);
+      if (each.buffer instanceof ArrayBuffer && each.byteLength === each.buffer.byteLength)
+        found.add(each.buffer);
     } else if (typeof each === 'object' && each !== null) Object.values(each).forEach(visit);
   };
   visit(value);

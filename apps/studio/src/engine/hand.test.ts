@@ -15,7 +15,10 @@ function population(name: string, ids: readonly number[], min = 1): PopulationVi
 }
 
 /** What a rule with a hand does with a population in a cycle. */
-function cycleOf(rule: GrowthRule, view: PopulationView): { readonly removed: readonly number[]; readonly births: number } {
+function cycleOf(
+  rule: GrowthRule,
+  view: PopulationView,
+): { readonly removed: readonly number[]; readonly births: number } {
   const proposal = rule.propose(view, draws, moment);
   if (proposal.removed.length === 0 && proposal.births === 0) return proposal;
   return rule.select!([{ ...proposal, population: view }], moment)[0] ?? { removed: [], births: 0 };
@@ -37,7 +40,10 @@ describe('Hand', () => {
     const hand = new Hand();
     const busy: GrowthRule = { ...none, propose: () => ({ removed: [0], births: 2 }) };
     hand.delete('memory', 5);
-    expect(cycleOf(hand.around(busy), population('memory', [4, 5, 6]))).toMatchObject({ removed: [0, 1], births: 2 });
+    expect(cycleOf(hand.around(busy), population('memory', [4, 5, 6]))).toMatchObject({
+      removed: [0, 1],
+      births: 2,
+    });
     hand.delete('memory', 5);
     const selective = hand.around({ ...busy, select: () => [] });
     expect(cycleOf(selective, population('memory', [4, 5, 6]))).toMatchObject({ removed: [1], births: 0 });

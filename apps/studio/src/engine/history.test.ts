@@ -9,7 +9,9 @@ describe('History', () => {
   it('gives the frame at a cycle, or the last one before it', () => {
     const history = new History();
     for (const cycle of [0, 10, 20]) history.add(frame(cycle));
-    expect([-5, 0, 9, 10, 15, 20, 99].map((cycle) => history.at(cycle).cycle)).toEqual([0, 0, 0, 10, 10, 20, 20]);
+    expect([-5, 0, 9, 10, 15, 20, 99].map((cycle) => history.at(cycle).cycle)).toEqual([
+      0, 0, 0, 10, 10, 20, 20,
+    ]);
   });
 
   it('says so if nothing is recorded', () => {

@@ -1,6 +1,12 @@
 import type { Backend } from '@meristem/autodiff';
 import { trainerOptionsOf } from '@meristem/experiment';
-import { type Checkpoint, createTrainer, type GrowthRule, type Report, type Trainer } from '@meristem/growable';
+import {
+  type Checkpoint,
+  createTrainer,
+  type GrowthRule,
+  type Report,
+  type Trainer,
+} from '@meristem/growable';
 import { Hand } from './hand.ts';
 import type { RunParts } from './run-parts.ts';
 

@@ -41,7 +41,10 @@ function ownProgram({ trainer }: LiveRun): NetworkProgram {
 }
 
 /** The program of an architecture that the run no longer has. */
-function rebuiltProgram({ parts: { experiment, task, document }, backend }: LiveRun, { architecture }: Era): NetworkProgram {
+function rebuiltProgram(
+  { parts: { experiment, task, document }, backend }: LiveRun,
+  { architecture }: Era,
+): NetworkProgram {
   const then: Experiment = parseExperiment({ ...experiment, architecture });
   const trainer = trainerOf(then, { task, seed: document.seed, backend });
   try {
@@ -73,7 +76,13 @@ function withNumbers(program: NetworkProgram, frame: RecordedFrame): NetworkProg
   });
   return {
     ...program,
-    state: new State({ axisUnits, tensors: new Map(tensors), key: frame.key, clock: frame.cycle, version: 0 }),
+    state: new State({
+      axisUnits,
+      tensors: new Map(tensors),
+      key: frame.key,
+      clock: frame.cycle,
+      version: 0,
+    }),
     provenance: { ...program.provenance, cycles: String(frame.cycle) },
   };
 }

@@ -89,7 +89,9 @@ function contentCode(content: ContentSpec, indent: string): string {
   if (isGraphContent(content)) return graphCode(content.graph, indent);
   const { kind, block, ...options } = content as ModuleFields;
   // Of a stack whose blocks are listed, these say what their units do.
-  const own = block ? Object.fromEntries(Object.entries(options).filter(([key]) => !BLOCK_OPTIONS.has(key))) : options;
+  const own = block
+    ? Object.fromEntries(Object.entries(options).filter(([key]) => !BLOCK_OPTIONS.has(key)))
+    : options;
   const fields = Object.entries(own)
     .filter(([, value]) => value !== undefined)
     .map(([key, value]) => `${keyCode(key)}: ${literal(value)}`);
@@ -97,7 +99,11 @@ function contentCode(content: ContentSpec, indent: string): string {
   return `${kind}({${fields.length > 0 ? ` ${fields.join(', ')} ` : ''}})`;
 }
 
-type ModuleFields = { readonly kind: string; readonly block?: readonly ContentSpec[]; readonly [field: string]: unknown };
+type ModuleFields = {
+  readonly kind: string;
+  readonly block?: readonly ContentSpec[];
+  readonly [field: string]: unknown;
+};
 
 const BLOCK_OPTIONS: ReadonlySet<string> = new Set(['activation', 'dropout']);
 
@@ -111,7 +117,10 @@ function moduleKinds({ areas, populations = [] }: ArchitectureSpec): readonly st
     const { kind, block = [] } = content as ModuleFields;
     return [kind, ...block.flatMap(of)];
   };
-  return [...areas.flatMap((area) => of(area as ContentSpec)), ...populations.flatMap(({ template }) => of(template))];
+  return [
+    ...areas.flatMap((area) => of(area as ContentSpec)),
+    ...populations.flatMap(({ template }) => of(template)),
+  ];
 }
 
 /** Plain data as TypeScript: texts are quoted, so that a name is never code. */
@@ -120,7 +129,9 @@ function literal(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(literal).join(', ')}]`;
   if (!isObject(value)) return JSON.stringify(value) ?? 'undefined';
   const fields = Object.entries(value).filter(([, each]) => each !== undefined);
-  return fields.length === 0 ? '{}' : `{ ${fields.map(([key, each]) => `${keyCode(key)}: ${literal(each)}`).join(', ')} }`;
+  return fields.length === 0
+    ? '{}'
+    : `{ ${fields.map(([key, each]) => `${keyCode(key)}: ${literal(each)}`).join(', ')} }`;
 }
 
 function keyCode(key: string): string {

@@ -48,7 +48,10 @@ export function portsView({ inputs, targets, steps }: RunParts['task']): PortsVi
 
 function portView(port: InputPort): PortView {
   const { name, kind, size } = port;
-  const symbols = port.kind === 'symbol' ? (port.names ?? (port.letters === undefined ? undefined : [...port.letters])) : undefined;
+  const symbols =
+    port.kind === 'symbol'
+      ? (port.names ?? (port.letters === undefined ? undefined : [...port.letters]))
+      : undefined;
   const sites = port.kind === 'symbol' ? undefined : port.sites;
   return { name, kind, size, ...(sites && { sites }), ...(symbols && { symbols }) };
 }

@@ -69,6 +69,8 @@ export function plateausAt({ parts: { task }, trainer }: LiveRun): readonly Plat
 function accuracyOf({ trainer, parts: { task } }: LiveRun): number | undefined {
   if (trainer.cycle === 0 || !task.targets.some(({ kind }) => kind === 'symbol')) return undefined;
   const { measures } = trainer.evaluate({ cycles: LOOK_CYCLES });
-  const shares = Object.values(measures).flatMap((each) => (each.accuracy === undefined ? [] : [each.accuracy]));
+  const shares = Object.values(measures).flatMap((each) =>
+    each.accuracy === undefined ? [] : [each.accuracy],
+  );
   return shares.length === 0 ? undefined : shares.reduce((sum, share) => sum + share, 0) / shares.length;
 }

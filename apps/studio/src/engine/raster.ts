@@ -70,7 +70,15 @@ export function rasterOf(network: Network, task: Task, asked: RasterAsked, seed:
 }
 
 /** Names of classes; numbers where they have none. */
-function classesOf({ size, names, letters }: { size: number; names?: readonly string[]; letters?: string }): readonly string[] {
+function classesOf({
+  size,
+  names,
+  letters,
+}: {
+  size: number;
+  names?: readonly string[];
+  letters?: string;
+}): readonly string[] {
   return names ?? (letters === undefined ? Array.from({ length: size }, (_, i) => String(i)) : [...letters]);
 }
 

@@ -29,7 +29,11 @@ export interface RecordedUnits {
 const [FRAME_BYTES, ENTRY_BYTES] = [400, 120];
 
 /** The frame of a run as it is now. */
-export function recordedFrame(trainer: Trainer, era: Era, thresholdOf: (name: string) => number | undefined): RecordedFrame {
+export function recordedFrame(
+  trainer: Trainer,
+  era: Era,
+  thresholdOf: (name: string) => number | undefined,
+): RecordedFrame {
   const { state } = trainer;
   const { parameters, statistics } = era.model;
   const numbers = new Map(

@@ -6,11 +6,15 @@ type RuleKind = Experiment['rule']['kind'];
 /** What each kind of rule does, in a sentence. */
 export const RULE_WORDS: Readonly<Record<RuleKind, string>> = {
   none: 'The structure stays as it is; the criterion still puts pressure on weights.',
-  margin: 'Units whose strength is below the threshold are a reserve: what is beyond it dies, what is short of it is born.',
+  margin:
+    'Units whose strength is below the threshold are a reserve: what is beyond it dies, what is short of it is born.',
   plateau: 'Units are born where the loss no longer falls, and weak ones removed.',
-  'grow-fold': 'Blocks of units are born while the loss falls, then folded into one another as long as it stays.',
-  'grow-need': 'Units are born where they are needed, and the weakest are tried and folded away: for any network and task.',
-  'area-growth': 'Areas are born for an output, wired by audition, and merged where one can do the work of two.',
+  'grow-fold':
+    'Blocks of units are born while the loss falls, then folded into one another as long as it stays.',
+  'grow-need':
+    'Units are born where they are needed, and the weakest are tried and folded away: for any network and task.',
+  'area-growth':
+    'Areas are born for an output, wired by audition, and merged where one can do the work of two.',
   'continual-backprop': 'Units that contribute least are replaced, a few at a time, for ever.',
   refresh: 'Watches for a sudden change of the task, and lets the projection that it concerns learn anew.',
   during: 'Another rule, within a part of the run.',

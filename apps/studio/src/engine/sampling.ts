@@ -58,7 +58,10 @@ function alike(output: SymbolPort, input: SymbolPort | undefined): boolean {
 }
 
 function namesOf({ size, letters, names }: SymbolPort): readonly string[] {
-  return names?.map((name) => `${name} `) ?? (letters ? [...letters] : Array.from({ length: size }, (_, i) => `${i} `));
+  return (
+    names?.map((name) => `${name} `) ??
+    (letters ? [...letters] : Array.from({ length: size }, (_, i) => `${i} `))
+  );
 }
 
 /** The symbols of a text that a sample begins with; those that are not known are left out. */
@@ -79,7 +82,8 @@ function drawn(logits: ArrayLike<number>, temperature: number, chance: number): 
 }
 
 function notText({ program: { inputs, outputs } }: Pick<Network, 'program'>): StudioFault {
-  const list = (ports: readonly { readonly name: string }[]): string => ports.map(({ name }) => name).join(', ');
+  const list = (ports: readonly { readonly name: string }[]): string =>
+    ports.map(({ name }) => name).join(', ');
   return new StudioFault({
     found: `a network that reads ${list(inputs)} and foretells ${list(outputs)}`,
     expected: 'one that foretells the next of the symbols that it reads',

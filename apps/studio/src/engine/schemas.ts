@@ -35,7 +35,13 @@ function alternatives(root: JsonObject, schema: JsonObject): readonly Kind[] {
     const kind = field(alternative, 'properties', 'kind');
     if (!isObject(kind) || typeof kind['const'] !== 'string') return alternatives(root, alternative);
     const { description } = kind as { readonly description?: string };
-    return [{ kind: kind['const'], summary: description, options: withDefinitions(root, without(alternative, 'kind')) }];
+    return [
+      {
+        kind: kind['const'],
+        summary: description,
+        options: withDefinitions(root, without(alternative, 'kind')),
+      },
+    ];
   });
 }
 
@@ -57,7 +63,9 @@ function withDefinitions(root: JsonObject, schema: JsonObject): JsonObject {
 
 /** The schema of an object without one of its fields. */
 function without(schema: JsonObject, name: string): JsonObject {
-  const properties = Object.entries((schema['properties'] ?? {}) as JsonObject).filter(([key]) => key !== name);
+  const properties = Object.entries((schema['properties'] ?? {}) as JsonObject).filter(
+    ([key]) => key !== name,
+  );
   const required = ((schema['required'] ?? []) as readonly string[]).filter((key) => key !== name);
   return { ...schema, properties: Object.fromEntries(properties), required };
 }
@@ -71,5 +79,8 @@ function resolved(root: JsonObject, schema: JsonValue | undefined): JsonObject {
 }
 
 function field(value: JsonValue | undefined, ...path: readonly string[]): JsonValue | undefined {
-  return path.reduce<JsonValue | undefined>((at, key) => (isObject(at) ? (at as JsonObject)[key] : undefined), value);
+  return path.reduce<JsonValue | undefined>(
+    (at, key) => (isObject(at) ? (at as JsonObject)[key] : undefined),
+    value,
+  );
 }

@@ -146,7 +146,13 @@ export class Session {
     this.#requireUnit({ population, unit });
     const explanation = this.#run.trainer.explain(population, unit, { cycles: EXPLAINED_CYCLES });
     const { id, scale, name, age, strength, dead, incoming, outgoing, own, removal } = explanation;
-    const ends = ({ weight, from, to, norm, count }: (typeof incoming)[number]) => ({ weight, from, to, norm, count });
+    const ends = ({ weight, from, to, norm, count }: (typeof incoming)[number]) => ({
+      weight,
+      from,
+      to,
+      norm,
+      count,
+    });
     const { firstOrder, trial, loss } = removal;
     return {
       ...{ population, scale, unit: id, age, strength, dead, ...(name !== undefined && { name }) },

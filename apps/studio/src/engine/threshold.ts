@@ -23,7 +23,9 @@ function ruleOf(rule: Rule | undefined, population: string): Rule | undefined {
       return ruleOf(rule['neuron'] as Rule | undefined, population);
     case 'by-population': {
       const rules = rule['rules'] as Readonly<Record<string, Rule>>;
-      const own = Object.hasOwn(rules, population) ? rules[population] : (rule['otherwise'] as Rule | undefined);
+      const own = Object.hasOwn(rules, population)
+        ? rules[population]
+        : (rule['otherwise'] as Rule | undefined);
       return ruleOf(own, population);
     }
     case 'refresh':

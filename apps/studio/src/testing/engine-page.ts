@@ -30,7 +30,10 @@ export class EnginePage {
   }
 
   /** The fault that a request is answered with. */
-  async fault(kind: RequestKind, given: object): Promise<{ readonly message: string; readonly path?: string }> {
+  async fault(
+    kind: RequestKind,
+    given: object,
+  ): Promise<{ readonly message: string; readonly path?: string }> {
     return await this.ask(kind, given as never).then(
       () => ({ message: 'no fault' }),
       (error: Error & { readonly path?: string }) => ({
