@@ -38,7 +38,9 @@ it('names what is at a point', () => {
   const [block] = blocks;
   const at = (x: number, y: number) => activityWords(two, layout, { x, y });
   expect(at(left + 1.5 * step, 2)).toBe('step 2, symbol: b');
-  expect(at(left + 2.5 * step, (block?.y ?? 0) + (block?.height ?? 0) - 1)).toBe('step 3, memory unit 6: 5.00');
+  expect(at(left + 2.5 * step, (block?.y ?? 0) + (block?.height ?? 0) - 1)).toBe(
+    'step 3, memory unit 6: 5.00',
+  );
   expect(at(2, 2)).toBeUndefined();
   expect(at(left + 3.5 * step, 2)).toBeUndefined();
 });

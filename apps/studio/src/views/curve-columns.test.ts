@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { ProgressEvent } from '../contract/index.ts';
-import { axisRange, curvesOf, logPays, plateauSpans, populationsOf, sizeOf, unshownOf } from './curve-columns.ts';
+import {
+  axisRange,
+  curvesOf,
+  logPays,
+  plateauSpans,
+  populationsOf,
+  sizeOf,
+  unshownOf,
+} from './curve-columns.ts';
 
 const entry = (cycle: number, more: Partial<ProgressEvent> = {}): ProgressEvent => ({
   kind: 'progress',

@@ -23,7 +23,10 @@ describe('decimatedRows', () => {
         for (const whole of columns) {
           const numbers = whole.filter((value) => value !== null);
           const left = rowsOf(whole, rows).filter((value) => value !== null);
-          expect([Math.min(...left), Math.max(...left)]).toEqual([Math.min(...numbers), Math.max(...numbers)]);
+          expect([Math.min(...left), Math.max(...left)]).toEqual([
+            Math.min(...numbers),
+            Math.max(...numbers),
+          ]);
         }
       }),
       { numRuns: 30 },

@@ -19,7 +19,9 @@ export class Diverging {
     this.#unknown = word(channels(paint('var(--sunken)')));
     for (let k = 0; k <= 2 * STEPS; k++) {
       const share = k / STEPS - 1;
-      this.#words[k] = word(mixed(zero ?? BLACK, (share < 0 ? negative : positive) ?? BLACK, Math.abs(share)));
+      this.#words[k] = word(
+        mixed(zero ?? BLACK, (share < 0 ? negative : positive) ?? BLACK, Math.abs(share)),
+      );
     }
   }
 

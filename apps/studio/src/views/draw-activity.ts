@@ -28,7 +28,11 @@ export function drawActivity(
   for (const row of words) drawWords(surface, row, layout);
 }
 
-function drawWords({ context, paint }: Surface, { name, words, right, y }: WordRow, layout: ActivityLayout): void {
+function drawWords(
+  { context, paint }: Surface,
+  { name, words, right, y }: WordRow,
+  layout: ActivityLayout,
+): void {
   const { left, step } = layout;
   context.fillStyle = paint('var(--text-soft)');
   context.font = '11px ui-sans-serif, system-ui, sans-serif';

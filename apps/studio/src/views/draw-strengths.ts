@@ -13,7 +13,9 @@ export function drawStrengths(
 ): void {
   const most = Math.max(
     0,
-    ...groups.flatMap(({ bars, threshold }) => [bars[0]?.strength ?? 0, threshold ?? 0]).filter(Number.isFinite),
+    ...groups
+      .flatMap(({ bars, threshold }) => [bars[0]?.strength ?? 0, threshold ?? 0])
+      .filter(Number.isFinite),
   );
   const high = surface.height - HEAD;
   const tall = (strength: number): number => (most > 0 && strength > 0 ? (strength / most) * high : 0);

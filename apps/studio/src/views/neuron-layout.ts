@@ -99,7 +99,11 @@ function columnsOf(
 }
 
 /** The point of a unit by its id, or of a symbol or component by its number: the same as long as the box is. */
-export function unitPoint(box: NeuronBox, id: number, largest: number): { readonly x: number; readonly y: number } {
+export function unitPoint(
+  box: NeuronBox,
+  id: number,
+  largest: number,
+): { readonly x: number; readonly y: number } {
   if (box.kind === 'port') {
     return { x: box.x + box.width / 2, y: box.y + ((id + 0.5) / Math.max(1, box.size)) * box.height };
   }

@@ -65,8 +65,7 @@ function drawLevels(plot: uPlot, levels: readonly Level[], paint: Paint): void {
 function drawTicks(plot: uPlot, structure: readonly StructureEvent[], paint: Paint): void {
   const { bbox } = plot;
   const bottom = bbox.top + bbox.height;
-  const tall = (count: number): number =>
-    devicePixelRatio * Math.min(TALLEST, TICK + MORE * (count - 1));
+  const tall = (count: number): number => devicePixelRatio * Math.min(TALLEST, TICK + MORE * (count - 1));
   const placeOf = (cycle: number): number => plot.valToPos(cycle, 'x', true) - bbox.left;
   const ticks = eventTicks(structure, placeOf, bbox.width);
   plot.ctx.strokeStyle = paint('var(--accent)');

@@ -22,10 +22,7 @@ export type Draw = (surface: Surface) => void;
 const MOST_DENSE = 2;
 
 /** Gives a canvas the size of its element, and clears it. Undefined for one that has no size or no context. */
-export function surfaceOf(
-  canvas: HTMLCanvasElement,
-  paint: (colour: string) => string,
-): Surface | undefined {
+export function surfaceOf(canvas: HTMLCanvasElement, paint: (colour: string) => string): Surface | undefined {
   const { clientWidth: width, clientHeight: height } = canvas;
   const context = canvas.getContext('2d');
   if (context === null || width === 0 || height === 0) return undefined;
