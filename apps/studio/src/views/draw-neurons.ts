@@ -23,10 +23,15 @@ const SHADES = 6;
 export function drawNeurons(surface: Surface, picture: NeuronPicture): void {
   for (const box of picture.layout.boxes.values()) drawBox(surface, box, picture.hueOf);
   drawEdges(surface, picture);
+  for (const box of picture.layout.boxes.values()) if (box.kind === 'port') drawPlaces(surface, box);
   for (const dot of picture.dots) drawDot(surface, dot, picture);
 }
 
-function drawBox({ context, paint }: Surface, box: NeuronBox, hueOf: NeuronPicture['hueOf']): void {
+function drawBox(
+  { context, paint, width: whole }: Surface,
+  box: NeuronBox,
+  hueOf: NeuronPicture['hueOf'],
+): void {
   const { name, kind, x, y, width, height } = box;
   const isPort = kind === 'port';
   context.fillStyle = paint(isPort ? 'var(--sunken)' : hueOf(name));
@@ -37,16 +42,16 @@ function drawBox({ context, paint }: Surface, box: NeuronBox, hueOf: NeuronPictu
   context.globalAlpha = 1;
   context.font = '500 11px ui-sans-serif, system-ui, sans-serif';
   context.textBaseline = 'alphabetic';
-  context.textAlign = isPort ? 'center' : 'left';
+  const isLast = isPort && x + width > whole - 1;
+  context.textAlign = isLast ? 'right' : 'left';
   context.fillStyle = paint(isPort ? 'var(--text-soft)' : hueOf(name));
-  const room = isPort ? width + 24 : width;
-  context.fillText(name, isPort ? x + width / 2 : x + 2, y - 6, room);
-  if (isPort) drawPlaces({ context, paint }, box);
+  context.fillText(name, isLast ? x + width : x, y - 6, isPort ? width + 24 : width);
 }
 
 function drawPlaces({ context, paint }: Pick<Surface, 'context' | 'paint'>, box: NeuronBox): void {
   const apart = box.height / Math.max(1, box.size);
-  context.fillStyle = paint('var(--text-soft)');
+  context.fillStyle = paint('var(--text)');
+  context.textAlign = 'center';
   context.textBaseline = 'middle';
   context.font = '11px ui-monospace, monospace';
   for (let k = 0; k < box.size; k++) {
@@ -107,7 +112,7 @@ function curve(path: Path2D, { from, to }: Ends, recurrent: boolean): void {
     path.bezierCurveTo(from.x - 18, from.y - 26, from.x + 18, from.y - 26, to.x, to.y);
   } else {
     // Bent to the left of its way, so that the two ways between units lie apart.
-    const [bendX, bendY] = [(to.y - from.y) * 0.18, (from.x - to.x) * 0.18];
+    const [bendX, bendY] = [(to.y - from.y) * 0.1, (from.x - to.x) * 0.1];
     path.quadraticCurveTo((from.x + to.x) / 2 + bendX, (from.y + to.y) / 2 + bendY, to.x, to.y);
   }
 }
