@@ -13,4 +13,6 @@ export async function buildStudio(folder: string): Promise<void> {
 }
 
 /** The text of axe, which looks for faults of accessibility in a page that is open. */
-export const AXE = createRequire(join(workspaceRoot, 'apps/studio/package.json')).resolve('axe-core/axe.min.js');
+export const AXE = createRequire(join(workspaceRoot, 'apps/studio/package.json')).resolve(
+  'axe-core/axe.min.js',
+);

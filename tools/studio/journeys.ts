@@ -41,9 +41,15 @@ async function draw(studio: StudioPage): Promise<void> {
 
 /** The names of the first input and the first output in the outline. */
 async function ends({ page }: StudioPage): Promise<[string, string]> {
-  const text = await page.getByRole('complementary', { name: 'What is selected' }).locator('select').first().innerText();
+  const text = await page
+    .getByRole('complementary', { name: 'What is selected' })
+    .locator('select')
+    .first()
+    .innerText();
   const names = text.split('\n').map((line) => line.trim());
-  require(names.includes('next'), `"${names.join(', ')}" to project to`, 'the output "next" of the usual task among them');
+  require(names.includes(
+    'next',
+  ), `"${names.join(', ')}" to project to`, 'the output "next" of the usual task among them');
   return ['symbol', 'next'];
 }
 
@@ -54,7 +60,9 @@ async function firstArea({ page }: StudioPage): Promise<string> {
     .getByLabel('Read from', { exact: true })
     .locator('option');
   const names = await options.allInnerTexts();
-  const found = names.map((name) => name.trim()).find((name) => name !== 'symbol' && !/choose|itself|^next$/iu.test(name));
+  const found = names
+    .map((name) => name.trim())
+    .find((name) => name !== 'symbol' && !/choose|itself|^next$/iu.test(name));
   require(found !== undefined, `"${names.join(', ')}"`, 'an area to read from');
   return found as string;
 }
@@ -86,7 +94,8 @@ export const JOURNEYS: readonly Journey[] = [
       await studio.page.reload();
       await studio.page.getByRole('region', { name: 'Training' }).waitFor();
       const names = await studio.page.locator('.svelte-flow__node').allInnerTexts();
-      require(names.length === 4, `${names.length} things on the canvas after a reload`, 'the two areas, the input and the output');
+      require(names.length ===
+        4, `${names.length} things on the canvas after a reload`, 'the two areas, the input and the output');
     },
   },
   {
@@ -97,7 +106,8 @@ export const JOURNEYS: readonly Journey[] = [
       await studio.pause();
       const file = await (await studio.saved('Save as a file')).path();
       const { format } = JSON.parse(await readFile(file, 'utf8')) as { readonly format?: unknown };
-      require(format === 'meristem.studio', `a file of format ${JSON.stringify(format)}`, '"meristem.studio"');
+      require(format ===
+        'meristem.studio', `a file of format ${JSON.stringify(format)}`, '"meristem.studio"');
     },
   },
   {

@@ -37,7 +37,9 @@ async function checkStudio(folder: string): Promise<string[]> {
     for (const isolated of [true, false]) {
       const server = await serveFolder(folder, { isolated });
       try {
-        process.stdout.write(`${isolated ? 'Isolated' : 'Without isolation'}, Chromium ${browser.version()}\n`);
+        process.stdout.write(
+          `${isolated ? 'Isolated' : 'Without isolation'}, Chromium ${browser.version()}\n`,
+        );
         for (const journey of JOURNEYS) problems.push(...(await travel(browser, server.origin, journey)));
       } finally {
         await server.close();

@@ -27,13 +27,17 @@ export class StudioPage {
     page.on('requestfailed', (request) => this.complaints.push(`failed: ${request.url()}`));
     page.on('request', (request) => {
       const { protocol, origin: to } = new URL(request.url());
-      if (protocol.startsWith('http') && to !== origin) this.complaints.push(`left the page: ${request.url()}`);
+      if (protocol.startsWith('http') && to !== origin)
+        this.complaints.push(`left the page: ${request.url()}`);
     });
   }
 
   /** Opens the studio in a window of its own, with nothing kept from before. */
   static async open(browser: Browser, origin: string, hash = ''): Promise<StudioPage> {
-    const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, acceptDownloads: true });
+    const context = await browser.newContext({
+      viewport: { width: 1440, height: 900 },
+      acceptDownloads: true,
+    });
     const studio = new StudioPage(await context.newPage(), origin);
     await studio.page.goto(`${origin}/${hash}`);
     await studio.page.getByRole('region', { name: 'Training' }).waitFor();

@@ -33,7 +33,7 @@ export async function elkPlaces(
       children: things.map(({ name, kind }) => ({
         id: name,
         ...extentOf(name),
-        layoutOptions: layerOf[kind],
+        layoutOptions: LAYER_OF[kind],
       })),
       edges: arrows
         .filter(({ from, to }) => from !== to)
@@ -54,4 +54,4 @@ export async function elkPlaces(
 
 const FIRST = { 'elk.layered.layering.layerConstraint': 'FIRST' };
 const LAST = { 'elk.layered.layering.layerConstraint': 'LAST' };
-const layerOf = { input: FIRST, area: {}, graph: {}, output: LAST };
+const LAYER_OF = { input: FIRST, area: {}, graph: {}, output: LAST };

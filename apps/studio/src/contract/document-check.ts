@@ -88,7 +88,7 @@ export function checkDocument(value: unknown): StudioDocument {
   if (data !== undefined) requirePlainData(data, '$.data', OWN);
   if (notes !== undefined) requirePlainData(notes, '$.notes', { ...LIMITS, text: LIMITS.notes });
   DOCUMENT(value, '$');
-  const document = value as unknown as StudioDocument;
+  const document = value as StudioDocument;
   requireModestArchitecture(document.experiment.architecture);
   requireDataForTask(document.experiment.task.name, document.data);
   return document;

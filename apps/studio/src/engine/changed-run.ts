@@ -74,7 +74,7 @@ function changedExperiment(experiment: Experiment, task: Task, changes: Changes)
       ? told
       : {
           ...told,
-          rule: { ...told.rule, criterion: { ...Object(told.rule.criterion), penalty: changes.penalty } },
+          rule: { ...told.rule, criterion: { ...(told.rule.criterion as object), penalty: changes.penalty } },
         },
   );
   const { learningRate } = changes;

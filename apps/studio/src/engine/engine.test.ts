@@ -95,7 +95,9 @@ describe('StudioEngine', () => {
     expect((await page.fault('delete', { run, population: 'x', unit: 5 })).message).toContain(
       'expected one of memory',
     );
-    expect((await page.ask('explain', { run, population: 'memory', unit: 6 })).text).toContain('neuron 6 of memory');
+    expect((await page.ask('explain', { run, population: 'memory', unit: 6 })).text).toContain(
+      'neuron 6 of memory',
+    );
   }, 60_000);
 
   it('changes the task, the rule, the penalty and the rate under way, from the present weights', async () => {

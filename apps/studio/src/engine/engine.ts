@@ -202,7 +202,7 @@ const WANTED: readonly Wanted[] = ['weights', 'activity', 'boundary'];
 /** The parts of a frame that are known. @throws StudioFault for another one */
 function wanted(want: readonly Wanted[] | undefined): readonly Wanted[] {
   const list = want ?? [];
-  const stranger = Array.isArray(list) ? list.find((each) => !WANTED.includes(each)) : list;
+  const stranger: unknown = Array.isArray(list) ? list.find((each: Wanted) => !WANTED.includes(each)) : list;
   if (stranger === undefined) return list;
   throw new StudioFault({
     path: '$.want',

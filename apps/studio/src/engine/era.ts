@@ -20,6 +20,6 @@ export class Eras {
       const architecture = architectureSpec(tree) as unknown as ArchitectureJson;
       this.#last = { tree, era: { architecture, model } };
     }
-    return this.#last!.era;
+    return this.#last.era;
   }
 }

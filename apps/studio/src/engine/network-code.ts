@@ -59,7 +59,7 @@ function graphCode({ areas, populations, ...graph }: ArchitectureSpec, indent: s
       areas.map((area) => {
         const { name, after, ...content } = area as { name: string; after?: number } & ContentSpec;
         const order = after === undefined ? '' : `after: ${after}, `;
-        return `{ name: ${literal(name)}, ${order}content: ${contentCode(content as ContentSpec, inner)} }`;
+        return `{ name: ${literal(name)}, ${order}content: ${contentCode(content, inner)} }`;
       }),
       indent,
     )}`,

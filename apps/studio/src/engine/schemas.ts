@@ -72,15 +72,12 @@ function without(schema: JsonObject, name: string): JsonObject {
 
 /** What a reference of a schema stands for. */
 function resolved(root: JsonObject, schema: JsonValue | undefined): JsonObject {
-  const found = isObject(schema) ? (schema as JsonObject) : {};
+  const found = isObject(schema) ? schema : {};
   const reference = found['$ref'];
   if (typeof reference !== 'string') return found;
   return resolved(root, field(root, ...reference.slice(2).split('/')));
 }
 
 function field(value: JsonValue | undefined, ...path: readonly string[]): JsonValue | undefined {
-  return path.reduce<JsonValue | undefined>(
-    (at, key) => (isObject(at) ? (at as JsonObject)[key] : undefined),
-    value,
-  );
+  return path.reduce<JsonValue | undefined>((at, key) => (isObject(at) ? at[key] : undefined), value);
 }

@@ -9,7 +9,7 @@ type Rule = Readonly<Record<string, unknown>>;
 export function thresholdOf({ rule }: Pick<Experiment, 'rule'>, population: string): number | undefined {
   if (rule.criterion.kind !== 'outgoing-l1') return undefined;
   const { threshold } = rule.criterion;
-  const of = ruleOf(rule as unknown as Rule, population);
+  const of = ruleOf(rule, population);
   return of && ((of['threshold'] as number | undefined) ?? threshold);
 }
 

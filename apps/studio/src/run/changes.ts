@@ -35,7 +35,7 @@ export function stepBetween(then: StudioDocument, now: StudioDocument): Step {
   if (!gentle) return { kind: 'restart' };
   const changes = Object.fromEntries(inExperiment.map((field) => [field, now.experiment[field]]));
   const data = besides.length > 0 && now.data !== undefined ? { data: now.data } : {};
-  return { kind: 'change', changes: { ...changes, ...data } as Changes };
+  return { kind: 'change', changes: { ...changes, ...data } };
 }
 
 function differing(a: object, b: object): readonly string[] {
