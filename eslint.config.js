@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import eslint from '@eslint/js';
+import svelte from 'eslint-plugin-svelte';
 import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 import { HOST_GLOBALS, PORTABLE_TAG } from './tools/boundaries/layers.ts';
@@ -51,9 +52,10 @@ export default defineConfig(
     languageOptions: {
       parserOptions: {
         projectService: {
-          allowDefaultProject: ['eslint.config.js', 'vitest.config.ts'],
+          allowDefaultProject: ['eslint.config.js', 'vitest.config.ts', 'apps/studio/svelte.config.js'],
           defaultProject: 'tools/tsconfig.json',
         },
+        extraFileExtensions: ['.svelte'],
         tsconfigRootDir: workspaceRoot,
       },
     },
@@ -91,6 +93,37 @@ export default defineConfig(
       '@typescript-eslint/explicit-module-boundary-types': 'error',
     },
   },
+  svelte.configs.recommended,
+  {
+    // Components, and modules with runes.
+    files: ['**/*.svelte', '**/*.svelte.ts'],
+    languageOptions: { parserOptions: { parser: tseslint.parser } },
+    rules: {
+      'max-lines': ['error', { max: 300 }],
+      'svelte/no-at-html-tags': 'error',
+      'svelte/button-has-type': 'error',
+      'svelte/no-target-blank': 'error',
+      'svelte/require-each-key': 'error',
+      // Names of bound props look unassigned to it.
+      'prefer-const': 'off',
+    },
+  },
+  {
+    // svelte-check knows the types of what markup is given; to this parser they are any.
+    files: ['**/*.svelte', 'apps/studio/svelte.config.js'],
+    rules: {
+      '@typescript-eslint/no-unsafe-argument': 'off',
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-unsafe-return': 'off',
+      '@typescript-eslint/no-unsafe-call': 'off',
+      '@typescript-eslint/no-unsafe-member-access': 'off',
+    },
+  },
+  {
+    // A field that is left out of a copy has to be named.
+    files: ['apps/studio/**'],
+    rules: { '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true }] },
+  },
   {
     files: portableSources,
     rules: { 'no-console': 'error' },
@@ -122,7 +155,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['*.config.{js,ts}'],
+    files: ['*.config.{js,ts}', 'apps/*/*.config.{js,ts}'],
     rules: { 'no-restricted-syntax': ['error', syntax.noPartialSuite] },
   },
 );

@@ -57,6 +57,7 @@ export default defineConfig({
       portable('experiment'),
       project('backend-cpu', 'packages/backend-cpu', { setupFiles: [...setupFiles, validated] }),
       project('lab', 'apps/lab', { isolate: false }),
+      project('studio', 'apps/studio', { isolate: false }),
       project('tools', 'tools', { include: ['**/*.test.ts'] }),
     ],
   },

@@ -15,6 +15,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   'scope:experiment': { mayImport: ['scope:autodiff', 'scope:growable'] },
   'scope:backend-cpu': { mayImport: ['scope:autodiff'] },
   'scope:lab': { mayImport: '*' },
+  'scope:studio': { mayImport: '*' },
 };
 
 /** Projects with this tag run wherever JavaScript runs: no Node.js modules, no workers, no DOM, no shared memory. */
