@@ -11,6 +11,7 @@ import { frontCommand } from '../commands/front.ts';
 import { growCommand } from '../commands/grow.ts';
 import { inspectCommand } from '../commands/inspect.ts';
 import { predictCommand } from '../commands/predict.ts';
+import { reportCommand } from '../commands/report.ts';
 import { reproduceCommand } from '../commands/reproduce.ts';
 import { sampleCommand } from '../commands/sample.ts';
 import { startCommand } from '../commands/start.ts';
@@ -32,6 +33,7 @@ const commands = [
   predictCommand,
   sampleCommand,
   evaluateCommand,
+  reportCommand,
   exportCommand,
   inspectCommand,
   frontCommand,

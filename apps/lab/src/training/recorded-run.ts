@@ -1,6 +1,5 @@
 import { join } from 'node:path';
-import { askedTask } from '../asking/asked-task.ts';
-import { trainedSeeds } from '../asking/trained-seed.ts';
+import { recordedTask } from '../asking/asked-task.ts';
 import { grows } from '../control/controls.ts';
 import { InterruptedError, messageOf, RunFailedError, UsageError } from '../errors.ts';
 import { runFigure } from '../figure/run-figure.ts';
@@ -123,14 +122,8 @@ async function tellFinished(
   context: CliContext,
 ): Promise<void> {
   if (json) for (const result of results) printResult(context, JSON.stringify(result));
-  else printResult(context, resultsText(await finishedTask(path, plan), results));
+  else printResult(context, resultsText(await recordedTask(path, plan), results));
   printNote(context, `This run has finished: nothing was trained, and no file was changed in ${path}`);
-}
-
-/** The task of a run that has finished: of own data, which need not be there any more, what a checkpoint tells of it. */
-async function finishedTask(path: string, plan: RunPlan): Promise<Task> {
-  const [trained] = await trainedSeeds(path);
-  return (trained && askedTask(trained)) ?? (await taskOfPlan(plan));
 }
 
 async function trainFolder(
