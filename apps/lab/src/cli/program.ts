@@ -15,6 +15,7 @@ import { reportCommand } from '../commands/report.ts';
 import { reproduceCommand } from '../commands/reproduce.ts';
 import { sampleCommand } from '../commands/sample.ts';
 import { startCommand } from '../commands/start.ts';
+import { studioCommand } from '../commands/studio.ts';
 import { studyCommand } from '../commands/study.ts';
 import { suiteCommand } from '../commands/suite.ts';
 import type { CliContext } from '../output/context.ts';
@@ -37,6 +38,7 @@ const commands = [
   exportCommand,
   inspectCommand,
   frontCommand,
+  studioCommand,
   benchCommand,
   describeCommand,
   tasksCommand,

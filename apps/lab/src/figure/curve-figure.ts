@@ -38,10 +38,11 @@ export interface DrawnFigure extends Figure {
   readonly cutOff: string;
 }
 
-/** The same picture for a wide page, for a column of it, and for a phone. */
+/** For a wide page, for a column of it, and for a phone. */
 export const CURVE_SIZES = {
   wide: { width: 1000, height: 330 },
-  column: { width: 400, height: 230 },
+  column: { width: 340, height: 210 },
+  narrow: { width: 360, height: 300 },
 } as const satisfies Readonly<Record<string, FigureSize>>;
 
 /** Room for labels of levels, where a panel is wide enough to have them beside it. */

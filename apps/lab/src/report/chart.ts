@@ -16,18 +16,16 @@ export interface Chart extends CurveFigure {
 
 /** A chart as a figure: one that is as wide as the page is drawn once more for narrow ones, so that its words stay legible. */
 export function chart({ id, heading, text, size, ...request }: Chart): Markup {
-  const sizes = size === 'wide' ? (['wide', 'column'] as const) : (['column'] as const);
+  const sizes = size === 'wide' ? (['wide', 'narrow'] as const) : (['column'] as const);
   const drawn = sizes.map((each) => {
     const figure = curveFigure(request, CURVE_SIZES[each]);
-    const look = `chart${size === 'column' ? '' : each === 'wide' ? ' wide' : ' narrow'}`;
+    const look = size === 'column' ? 'chart' : `chart ${each}`;
     const description = [text, figure.cutOff].filter((part) => part !== '').join(' ');
     const svg = inlineSvg(renderSvg(figure), { id: `${id}-${each}`, title: heading, description, look });
-    return { svg, cutOff: figure.cutOff };
+    return svg;
   });
-  const cutOff = drawn[0]?.cutOff ?? '';
-  const note = [text, cutOff === '' ? '' : `The axis: ${cutOff}.`].filter((part) => part !== '').join(' ');
   return html`<figure>
-<figcaption><h3>${heading}</h3><span class="note">${note}</span></figcaption>
-${drawn.map(({ svg }) => svg)}
+<figcaption><h3>${heading}</h3><span class="note">${text}</span></figcaption>
+${drawn}
 </figure>`;
 }

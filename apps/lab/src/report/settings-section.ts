@@ -1,3 +1,4 @@
+import { counted } from '@meristem/autodiff';
 import { trainingWords } from '../output/training-words.ts';
 import { formatCount } from '../progress/format.ts';
 import type { RunRecord } from '../run/run-record.ts';
@@ -16,7 +17,7 @@ export function settingsSection({ plan, seeds }: RunRecord): Markup {
   return html`<section>
 <h2>Settings</h2>
 ${pairs('How the run was set up', [
-  ['architecture', `${names.architecture}: ${architecture.areas.length} areas, ${architecture.projections.length} projections`],
+  ['architecture', `${names.architecture}: ${counted(architecture.areas.length, 'area')}, ${counted(architecture.projections.length, 'projection')}`],
   ['rule', `${names.rule} (${kindOf(rule)})`],
   ['preset', names.preset ?? 'none: an experiment of its own'],
   ['learning', trainingWords(experiment)],

@@ -63,7 +63,7 @@ svg.picture{display:block;max-width:100%;height:auto;margin:16px auto 0}
 .seeds svg,th svg{width:18px;height:8px;margin-right:6px;vertical-align:middle}
 .scroll{overflow-x:auto;margin-top:12px}
 .scroll:focus-visible,summary:focus-visible,pre:focus-visible{outline:2px solid var(--blue);outline-offset:2px}
-table{border-collapse:collapse;width:100%;font-size:14px}
+table{border-collapse:collapse;min-width:min(100%,480px);font-size:14px}
 caption{text-align:left;color:var(--muted);font-size:13px;padding-bottom:4px}
 th,td{padding:6px 12px;text-align:right;border-bottom:1px solid var(--faint);white-space:nowrap;vertical-align:top}
 th:first-child,td.name{text-align:left}
@@ -72,7 +72,7 @@ thead th{color:var(--muted);font-weight:500;font-size:13px;border-bottom-color:v
 tbody th{font-weight:500}
 tfoot th,tfoot td{border-bottom:0;color:var(--muted)}
 tfoot tr:first-child>*{border-top:1px solid var(--rule);color:var(--ink);font-weight:600}
-table.pairs{width:auto;min-width:50%}
+table.pairs{min-width:0}
 table.pairs th{font-weight:400;color:var(--muted);padding-left:0;white-space:nowrap}
 table.pairs td{text-align:left;white-space:normal;overflow-wrap:anywhere}
 pre{background:var(--faint);border-radius:8px;padding:12px 16px;overflow-x:auto;font:13px/1.5 ui-monospace,"DejaVu Sans Mono",Menlo,Consolas,monospace;margin:12px 0 0}

@@ -1,9 +1,12 @@
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Task } from '@meristem/tasks';
 import { messageOf } from '../errors.ts';
 import type { CliContext } from '../output/context.ts';
 import { printNote } from '../output/context.ts';
 import { writeAtomically, writeJson } from '../run/atomic-write.ts';
+import type { RunFolder } from '../run/run-folder.ts';
+import type { GroupMember, OpenMember } from '../run/run-group.ts';
 import { readRunRecord } from '../run/run-record.ts';
 import { EXPERIMENT_NAME } from './settings-section.ts';
 
@@ -37,4 +40,28 @@ export async function reportTraining(path: string, task: Task, context: CliConte
     printNote(context, `Warning: no report was written in ${path} (${messageOf(error)}). The results stay.`);
     return false;
   }
+}
+
+/** {@link reportTraining} of runs that belong together: those that have trained since their last report. */
+export async function reportGroup(
+  members: readonly Pick<OpenMember<GroupMember>, 'folder' | 'task'>[],
+  context: CliContext,
+): Promise<void> {
+  for (const { folder, task } of members) {
+    if (await hasNews(folder)) await reportTraining(folder.path, task, context);
+  }
+}
+
+async function hasNews({ path, seeds }: Pick<RunFolder, 'path' | 'seeds'>): Promise<boolean> {
+  const trained = await Promise.all(seeds.map((seed) => writtenAt(join(path, `seed-${seed}`, 'log.jsonl'))));
+  const reported = await writtenAt(join(path, REPORT_NAME));
+  return trained.some((time) => time > reported);
+}
+
+/** When a file was last written to, in milliseconds; long ago where there is none. */
+async function writtenAt(file: string): Promise<number> {
+  return await stat(file).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => -Infinity,
+  );
 }
