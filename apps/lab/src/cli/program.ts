@@ -2,6 +2,7 @@ import { printable } from '@meristem/autodiff';
 import { Command } from 'commander';
 import { benchCommand } from '../commands/bench.ts';
 import { architecturesCommand, schemaCommand, tasksCommand } from '../commands/catalogues.ts';
+import { compareCommand } from '../commands/compare.ts';
 import { dataCommand } from '../commands/data.ts';
 import { describeCommand } from '../commands/describe.ts';
 import { evaluateCommand } from '../commands/evaluate.ts';
@@ -35,6 +36,7 @@ const commands = [
   sampleCommand,
   evaluateCommand,
   reportCommand,
+  compareCommand,
   exportCommand,
   inspectCommand,
   frontCommand,

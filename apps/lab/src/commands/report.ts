@@ -8,7 +8,9 @@ import { readRunRecord } from '../run/run-record.ts';
 /** `report`: writes the report of a run anew, be it finished, stopped or under way. */
 export function reportCommand(context: CliContext): Command {
   return new Command('report')
-    .description(`write ${REPORT_NAME} of a run anew: curves, structure, network, results and cost on one page`)
+    .description(
+      `write ${REPORT_NAME} of a run anew: curves, structure, network, results and cost on one page`,
+    )
     .argument('<run>', 'folder of a run, which may be under way')
     .action(async (run: string) => {
       const { plan } = await readRunRecord(run);

@@ -26,7 +26,9 @@ The page is for this machine alone: it listens on 127.0.0.1, and answers no page
 /** `studio`: serves the page of the studio, and follows runs. */
 export function studioCommand(context: CliContext): Command {
   return new Command('studio')
-    .description('serve the studio, the page in which networks are drawn and grow, and follow runs in it live')
+    .description(
+      'serve the studio, the page in which networks are drawn and grow, and follow runs in it live',
+    )
     .option('--watch <dir>', 'follow the runs in this folder and below it')
     .addOption(
       new Option('--port <n>', 'port to listen on; 0 for any that is free')

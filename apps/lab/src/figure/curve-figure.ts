@@ -45,8 +45,8 @@ export const CURVE_SIZES = {
   narrow: { width: 360, height: 300 },
 } as const satisfies Readonly<Record<string, FigureSize>>;
 
-/** Room for labels of levels, where a panel is wide enough to have them beside it. */
-const LABEL_ROOM = 118;
+/** Room for the labels of levels beside a panel. */
+const LABEL_ROOM = 112;
 
 /** Pixels of a line for each point that it is drawn with. */
 const PIXELS_A_POINT = 2;
@@ -58,13 +58,18 @@ export function curveFigure(request: CurveFigure, size: FigureSize): DrawnFigure
   const panel: Panel = {
     index: 0,
     left: 52,
-    right: wide && levels.length > 0 ? LABEL_ROOM : 18,
+    right: levels.length > 0 ? LABEL_ROOM : 18,
     top: 26,
     height: size.height - 26 - 50,
   };
   const curves = request.curves.map((drawn) => thinnedTo(drawn, Math.round(size.width / PIXELS_A_POINT)));
   const scale = quantity === 'loss' ? scaleOf(curves, levels, stretches) : undefined;
-  const cutOff = scale ? cutOffText(request.curves.map(({ curve }) => curve), scale) : '';
+  const cutOff = scale
+    ? cutOffText(
+        request.curves.map(({ curve }) => curve),
+        scale,
+      )
+    : '';
   return {
     size,
     cutOff,
@@ -80,7 +85,7 @@ export function curveFigure(request: CurveFigure, size: FigureSize): DrawnFigure
       graphic: cutOff === '' ? [] : [cutOffMark(panel, shortened(cutOff, wide))],
       series: [
         ...(scale ? stretchMarks(panel, stretches, scale) : []),
-        ...(scale ? levelLines(panel, labelled(levels, wide, cycles), scale, cycles) : []),
+        ...(scale ? levelLines(panel, levels, scale, cycles) : []),
         ...curves.flatMap((drawn) => curveParts(panel, drawn, quantity === 'count' ? 'end' : false)),
       ],
     },
@@ -97,11 +102,6 @@ function scaleOf(
   const framed = losses.every(({ values }) => values.some((value) => value < Math.max(...plateaus)));
   const kind: ScaleKind = plateaus.length > 0 && framed ? 'linear' : 'log';
   return lossScale(losses, levels, { kind, headroom: stretches.length > 1 ? 0.08 : 0 });
-}
-
-/** On a narrow panel labels stand on their lines: those of levels that end before the edge do. */
-function labelled(levels: readonly Level[], wide: boolean, cycles: number): readonly Level[] {
-  return wide ? levels : levels.map((level) => ({ ...level, to: Math.min(level.to, cycles * 0.999) }));
 }
 
 function cutOffMark(panel: Panel, text: string): ChartPart {

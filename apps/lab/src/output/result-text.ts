@@ -34,7 +34,11 @@ function isCut({ rule, peakParameters, parameters }: SeedResult): boolean {
 }
 
 /** From how many parameters it was cut. */
-const CUT_FROM: ResultColumn = { name: 'cut from', of: ({ peakParameters }) => peakParameters, format: String };
+const CUT_FROM: ResultColumn = {
+  name: 'cut from',
+  of: ({ peakParameters }) => peakParameters,
+  format: String,
+};
 
 /** The columns that the results of a task have: what they are judged by, units of all scales, parameters, births, deaths and time. */
 export function columnsOf(score: Score, results: readonly SeedResult[]): readonly ResultColumn[] {

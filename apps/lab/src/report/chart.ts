@@ -25,7 +25,10 @@ export function chart({ id, heading, text, size, ...request }: Chart): Markup {
     return svg;
   });
   return html`<figure>
-<figcaption><h3>${heading}</h3><span class="note">${text}</span></figcaption>
-${drawn}
-</figure>`;
+    <figcaption>
+      <h3>${heading}</h3>
+      <span class="note">${text}</span>
+    </figcaption>
+    ${drawn}
+  </figure>`;
 }

@@ -20,8 +20,8 @@ export function headSection(context: RunContext): Markup {
       ? counted(results.length)
       : `${results.length} of ${counted(record.seeds.length)} finished`;
   return html`<h1>${titleOf(context)}</h1>
-<p class="lead">${growth}${preset}, ${formatCount(experiment.cycles)} cycles, ${state}</p>
-${results.length === 0 ? undefined : tiles(context)}`;
+    <p class="lead">${growth}${preset}, ${formatCount(experiment.cycles)} cycles, ${state}</p>
+    ${results.length === 0 ? undefined : tiles(context)}`;
 }
 
 function counted(seeds: number): string {
@@ -52,10 +52,16 @@ function tiles({ results, score }: RunContext): Markup {
     ['work, multiply-adds', formatWork(median(work)), range(work, formatWork)],
     ['time of a seed', formatDuration(median(seconds)), range(seconds, formatDuration)],
   ];
-  return html`<dl class="tiles">${all.map(
-    ([name, value, note]) =>
-      html`<div><dt>${name}${several ? ', median' : ''}</dt><dd>${value}</dd><dd>${note}</dd></div>`,
-  )}</dl>`;
+  return html`<dl class="tiles">
+    ${all.map(
+      ([name, value, note]) =>
+        html`<div>
+          <dt>${name}${several ? ', median' : ''}</dt>
+          <dd>${value}</dd>
+          <dd>${note}</dd>
+        </div>`,
+    )}
+  </dl>`;
 }
 
 /** What is to be said of the run: warnings of seeds, and what is wrong with its files. */
@@ -66,10 +72,12 @@ export function warningsSection({ record }: RunContext): Markup {
   if (all.length === 0) return html``;
   const texts = [...new Set(all.map(({ text }) => text))];
   return html`<section class="warnings">
-<h2>${texts.length === 1 ? 'Warning' : 'Warnings'}</h2>
-<ul>${texts.map((text) => {
-    const seeds = all.flatMap((each) => (each.text === text ? [each.seed] : []));
-    return html`<li>${seeds.length === 1 ? 'Seed' : 'Seeds'} ${seeds.join(', ')}: ${text}</li>`;
-  })}</ul>
-</section>`;
+    <h2>${texts.length === 1 ? 'Warning' : 'Warnings'}</h2>
+    <ul>
+      ${texts.map((text) => {
+        const seeds = all.flatMap((each) => (each.text === text ? [each.seed] : []));
+        return html`<li>${seeds.length === 1 ? 'Seed' : 'Seeds'} ${seeds.join(', ')}: ${text}</li>`;
+      })}
+    </ul>
+  </section>`;
 }

@@ -14,7 +14,9 @@ export interface InlinePicture {
   readonly look: string;
 }
 
-const VARIABLES: ReadonlyMap<string, string> = new Map(TONES.map(({ name, light }) => [light, `var(--${name})`]));
+const VARIABLES: ReadonlyMap<string, string> = new Map(
+  TONES.map(({ name, light }) => [light, `var(--${name})`]),
+);
 
 /**
  * SVG as {@link renderSvg} or {@link drawArchitecture} writes it, made fit to stand within a page: it takes on the colours of the

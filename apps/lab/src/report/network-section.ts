@@ -18,11 +18,13 @@ export async function networkSection({ record, task }: RunContext): Promise<Mark
   const grown = record.seeds.find(({ seed }) => seed === best.seed);
   const title = `The network of seed ${best.seed} after ${formatCount(best.checkpoint.cycle)} cycles`;
   return html`<section>
-<h2>Final network</h2>
-<p class="note">${title}${record.seeds.length > 1 ? ', the best of those on held-out data' : ''}: areas as boxes from left to right in the order in which they are computed; dashed lines read the step before.</p>
-${await pictureOf(best, task, populationsOf(grown), title)}
-${populationTable(record)}
-</section>`;
+    <h2>Final network</h2>
+    <p class="note">
+      ${title}${record.seeds.length > 1 ? ', the best of those on held-out data' : ''}: areas as boxes from
+      left to right in the order in which they are computed; dashed lines read the step before.
+    </p>
+    ${await pictureOf(best, task, populationsOf(grown), title)} ${populationTable(record)}
+  </section>`;
 }
 
 async function bestTrained(path: string): Promise<TrainedSeed | undefined> {
@@ -79,7 +81,8 @@ function populationTable({ seeds }: RunRecord): Markup {
   const scaleOf = (name: string): string =>
     all.flatMap(({ populations }) => populations).find((each) => each.name === name)?.scale ?? 'neuron';
   return table({
-    caption: 'Units of every population, and how many of them are dead; – where a seed has no such population',
+    caption:
+      'Units of every population, and how many of them are dead; – where a seed has no such population',
     header: [
       'seed',
       ...names.map((name) =>

@@ -14,12 +14,16 @@ export function resultsSection({ results, record, score }: RunContext): Markup {
     open.length === 0
       ? undefined
       : html`<p>Not finished yet: ${open.map(({ seed }) => `seed ${seed}`).join(', ')}.</p>`;
-  if (results.length === 0) return html`<section><h2>Results</h2>${note}</section>`;
+  if (results.length === 0)
+    return html`<section>
+      <h2>Results</h2>
+      ${note}
+    </section>`;
   return html`<section>
-<h2>Results</h2>
-${note}
-${seedTable('On held-out data, when training had ended', columnsOf(score, results).filter(isResult), results)}
-</section>`;
+    <h2>Results</h2>
+    ${note}
+    ${seedTable('On held-out data, when training had ended', columnsOf(score, results).filter(isResult), results)}
+  </section>`;
 }
 
 /** Time stands with the costs. */
@@ -51,17 +55,25 @@ export function costSection({ results }: RunContext): Markup {
   if (first === undefined) return html``;
   const { name, simd, threads, blas } = first.backend;
   return html`<section>
-<h2>Cost</h2>
-<p class="note">Work in all is three times the forward multiply-adds (forward and backward), and what the rule looked up besides. Backend: ${name} (${simd}, ${threads} ${threads === 1 ? 'thread' : 'threads'} a seed, BLAS ${blas}). Times are those of the machine it ran on, beside whatever else it did.</p>
-${seedTable('By seed', COSTS, results)}
-</section>`;
+    <h2>Cost</h2>
+    <p class="note">
+      Work in all is three times the forward multiply-adds (forward and backward), and what the rule looked up
+      besides. Backend: ${name} (${simd}, ${threads} ${threads === 1 ? 'thread' : 'threads'} a seed, BLAS
+      ${blas}). Times are those of the machine it ran on, beside whatever else it did.
+    </p>
+    ${seedTable('By seed', COSTS, results)}
+  </section>`;
 }
 
 function formatWhole(value: number): string {
   return value.toLocaleString('en-US', { maximumFractionDigits: 1 });
 }
 
-function seedTable(caption: string, columns: readonly ResultColumn[], results: readonly SeedResult[]): Markup {
+function seedTable(
+  caption: string,
+  columns: readonly ResultColumn[],
+  results: readonly SeedResult[],
+): Markup {
   const cell = (column: ResultColumn, value: number | undefined): string =>
     value === undefined ? '–' : column.format(value);
   const side = (name: string, which: 'median' | 'lower' | 'upper') => [

@@ -19,16 +19,11 @@ export async function runReport(record: RunRecord, task: Task): Promise<string> 
   return page(
     titleOf(context),
     html`<header>${headSection(context)}</header>
-${warningsSection(context)}
-${curvesSection(context)}
-${structureSection(context)}
-${network}
-${specialisation}
-${resultsSection(context)}
-${costSection(context)}
-${taskSection(context)}
-${settingsSection(record)}
-${rerunSection(record)}
-<footer>Drawn from the files in ${record.path}: run.json, and each seed’s log.jsonl and result.json.</footer>`,
+      ${warningsSection(context)} ${curvesSection(context)} ${structureSection(context)} ${network}
+      ${specialisation} ${resultsSection(context)} ${costSection(context)} ${taskSection(context)}
+      ${settingsSection(record)} ${rerunSection(record)}
+      <footer>
+        Drawn from the files in ${record.path}: run.json, and each seed’s log.jsonl and result.json.
+      </footer>`,
   );
 }

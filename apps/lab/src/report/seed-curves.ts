@@ -25,14 +25,12 @@ export function seedCurves(
     return curve.cycles.length === 0 ? [] : [{ seed, curve }];
   });
   const many = hasMedian(all.length);
-  const lines = all.map(
-    ({ seed, curve }): DrawnCurve => ({
-      curve,
-      ...seedStroke(seed),
-      width: many ? 1.1 : 1.8,
-      opacity: many ? 0.7 : 1,
-    }),
-  );
+  const lines = all.map(({ seed, curve }): DrawnCurve => ({
+    curve,
+    ...seedStroke(seed),
+    width: many ? 1.2 : 1.8,
+    opacity: many ? 0.8 : 1,
+  }));
   return many ? [...lines, medianOf(all.map(({ curve }) => curve))] : lines;
 }
 

@@ -27,5 +27,7 @@ export function seedMark(seed: number): Markup {
 /** All seeds with their colours, which are the same in every panel, and the median. */
 export function seedLegend(seeds: readonly number[], withMedian: boolean): Markup {
   const median = withMedian ? html`<li>${strokeMark('var(--ink)')}median of the seeds</li>` : undefined;
-  return html`<ul class="seeds" aria-label="Colours of the seeds">${seeds.map((seed) => html`<li>${seedMark(seed)}</li>`)}${median}</ul>`;
+  return html`<ul class="seeds" aria-label="Colours of the seeds">
+    ${seeds.map((seed) => html`<li>${seedMark(seed)}</li>`)}${median}
+  </ul>`;
 }

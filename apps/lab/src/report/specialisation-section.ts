@@ -23,18 +23,26 @@ export async function specialisationSection(context: RunContext): Promise<Markup
     if (found.areas.length < 2) return html``;
     const title = `Who serves whom in the network of seed ${seed}`;
     return html`<section>
-<h2>Specialisation</h2>
-<p class="note">What each output would lose without each area, on ${found.cycles} held-out cycles${
-      record.seeds.length > 1 ? `, of seed ${seed}, the best` : ''
-    }. ${divisionText(found)}</p>
-<div class="scroll" tabindex="0" role="region" aria-label="${title}">${inlineSvg(
-      renderSvg(areasFigure({ title: '', subtitle: '', found })),
-      { id: 'areas', title, description: 'The table below has the same numbers.', look: 'picture' },
-    )}</div>
-${lossTable(found)}
-</section>`;
+      <h2>Specialisation</h2>
+      <p class="note">
+        What each output would lose without each area, on ${found.cycles} held-out
+        cycles${record.seeds.length > 1 ? `, of seed ${seed}, the best` : ''}. ${divisionText(found)}
+      </p>
+      <div class="scroll" tabindex="0" role="region" aria-label="${title}">
+        ${inlineSvg(renderSvg(areasFigure({ title: '', subtitle: '', found })), {
+          id: 'areas',
+          title,
+          description: 'The table below has the same numbers.',
+          look: 'picture',
+        })}
+      </div>
+      ${lossTable(found)}
+    </section>`;
   } catch (error) {
-    return html`<section><h2>Specialisation</h2><p>Could not be measured: ${messageOf(error)}</p></section>`;
+    return html`<section>
+      <h2>Specialisation</h2>
+      <p>Could not be measured: ${messageOf(error)}</p>
+    </section>`;
   }
 }
 

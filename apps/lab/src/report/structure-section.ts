@@ -34,21 +34,21 @@ export function structureSection({ record }: RunContext): Markup {
     );
   const left = names.length - shown.length;
   return html`<section>
-<h2>Structure over time</h2>
-${chart({
-  id: 'units',
-  heading: 'Neurons of all populations together',
-  text: '',
-  quantity: 'count',
-  cycles,
-  curves: seedCurves(record.seeds, ({ populations }) => totalUnits(populations)),
-  size: 'wide',
-})}
-<div class="columns">
-${drawn([...largerCounts(all), ...changeCounts(all), ...(names.length > 1 ? shown.map(populationCount) : [])])}
-</div>
-${left > 0 ? html`<p class="note">${left} more populations are not drawn; each seed’s log.jsonl has them.</p>` : undefined}
-</section>`;
+    <h2>Structure over time</h2>
+    ${chart({
+      id: 'units',
+      heading: 'Neurons of all populations together',
+      text: '',
+      quantity: 'count',
+      cycles,
+      curves: seedCurves(record.seeds, ({ populations }) => totalUnits(populations)),
+      size: 'wide',
+    })}
+    <div class="columns">
+      ${drawn([...largerCounts(all), ...changeCounts(all), ...(names.length > 1 ? shown.map(populationCount) : [])])}
+    </div>
+    ${left > 0 ? html`<p class="note">${left} more populations are not drawn; each seed’s log.jsonl has them.</p>` : undefined}
+  </section>`;
 }
 
 /** Populations of neurons of all seeds, in the order in which they came. */

@@ -14,24 +14,27 @@ const MOST_LEVELS = 24;
 export function taskSection({ task, levels, results }: RunContext): Markup {
   const guessing = results.find(({ heldOut }) => heldOut.guessing !== undefined)?.heldOut.guessing;
   return html`<section>
-<h2>Task and floor</h2>
-${pairs(`The task ${task.name}`, [
-  ['task', task.name],
-  ['options', Object.keys(task.options).length === 0 ? 'none' : JSON.stringify(task.options)],
-  ['hears', task.inputs.map(portText).join('; ')],
-  ['foretells', task.targets.map(portText).join('; ')],
-  ['steps in a cycle', formatCount(task.steps)],
-  ['training examples', task.rows === undefined ? 'a stream that does not end' : formatCount(task.rows)],
-  ['held-out data', task.heldOut ? 'a set of its own, whole' : 'fresh sequences that training never sees'],
-  ['guessing', guessing === undefined ? 'not measured' : `${formatNats(guessing)} nats per cycle`],
-  ['source', task.source],
-])}
-${
-  levels.length === 0
-    ? html`<p class="note">The optimum of this task is not known, so no floor is drawn.</p>`
-    : levelTable(levels)
-}
-</section>`;
+    <h2>Task and floor</h2>
+    ${pairs(`The task ${task.name}`, [
+      ['task', task.name],
+      ['options', Object.keys(task.options).length === 0 ? 'none' : JSON.stringify(task.options)],
+      ['hears', task.inputs.map(portText).join('; ')],
+      ['foretells', task.targets.map(portText).join('; ')],
+      ['steps in a cycle', formatCount(task.steps)],
+      ['training examples', task.rows === undefined ? 'a stream that does not end' : formatCount(task.rows)],
+      [
+        'held-out data',
+        task.heldOut ? 'a set of its own, whole' : 'fresh sequences that training never sees',
+      ],
+      ['guessing', guessing === undefined ? 'not measured' : `${formatNats(guessing)} nats per cycle`],
+      ['source', task.source],
+    ])}
+    ${
+      levels.length === 0
+        ? html`<p class="note">The optimum of this task is not known, so no floor is drawn.</p>`
+        : levelTable(levels)
+    }
+  </section>`;
 }
 
 function levelTable(levels: readonly Level[]): Markup {

@@ -16,7 +16,10 @@ const LOOPBACK_NAMES = ['127.0.0.1', 'localhost'] as const;
  *
  * @param port that the server listens on
  */
-export function refusalOf({ method, headers }: Pick<IncomingMessage, 'method' | 'headers'>, port: number): Refusal | undefined {
+export function refusalOf(
+  { method, headers }: Pick<IncomingMessage, 'method' | 'headers'>,
+  port: number,
+): Refusal | undefined {
   const hosts = LOOPBACK_NAMES.map((name) => `${name}:${port}`);
   const { host, origin, 'sec-fetch-site': site, 'sec-fetch-mode': mode } = headers;
   if (host === undefined || !hosts.includes(host.toLowerCase())) {

@@ -68,7 +68,7 @@ export async function streamRun(
   try {
     await send('run', await runHead(run));
     let quiet = 0;
-    for (let told = false; !ended.aborted; ) {
+    for (let told = false; !ended.aborted;) {
       let news = 0;
       for (const follower of followers) {
         for (const { kind, ...data } of await follower.news()) {

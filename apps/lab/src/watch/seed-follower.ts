@@ -115,7 +115,9 @@ function valueOf(text: string): JsonValue | undefined {
   try {
     const value = JSON.parse(text) as unknown;
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
-    return Object.fromEntries(Object.entries(value).filter(([name]) => name !== 'digest' && name !== '__proto__'));
+    return Object.fromEntries(
+      Object.entries(value).filter(([name]) => name !== 'digest' && name !== '__proto__'),
+    );
   } catch {
     // Said as a fault by whoever asks.
     return undefined;

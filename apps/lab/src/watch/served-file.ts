@@ -27,7 +27,9 @@ const NAME = /^[A-Za-z0-9_][A-Za-z0-9_.@-]*$/;
 export function pathNames(path: string): readonly string[] | undefined {
   const names = path.split('/').slice(1);
   // The paths of a page's own files, and of runs, are plain: there is nothing to decode.
-  return names.every((name) => NAME.test(name)) && !names.some((name) => name.includes('..')) ? names : undefined;
+  return names.every((name) => NAME.test(name)) && !names.some((name) => name.includes('..'))
+    ? names
+    : undefined;
 }
 
 /** A file of a page, ready to be sent. */
@@ -63,7 +65,8 @@ export async function openInside(folder: string, names: readonly string[]): Prom
     await handle.close();
     return undefined;
   } catch (error) {
-    if (isSystemError(error, 'ENOENT', 'ENOTDIR', 'ELOOP', 'EACCES', 'EISDIR', 'ENAMETOOLONG')) return undefined;
+    if (isSystemError(error, 'ENOENT', 'ENOTDIR', 'ELOOP', 'EACCES', 'EISDIR', 'ENAMETOOLONG'))
+      return undefined;
     throw error;
   }
 }

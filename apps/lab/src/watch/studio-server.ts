@@ -138,7 +138,9 @@ async function listening(server: Server, port: number): Promise<void> {
 
 function unusable(port: number, error: Error): Error {
   if (!isSystemError(error, 'EADDRINUSE', 'EACCES')) return error;
-  const found = isSystemError(error, 'EADDRINUSE') ? 'taken by another program' : 'not to be used without more rights';
+  const found = isSystemError(error, 'EADDRINUSE')
+    ? 'taken by another program'
+    : 'not to be used without more rights';
   return new UsageError(
     `studio: found port ${port} ${found}, expected a free one. Give another with --port, such as --port ${port + 1}, or --port 0 for any.`,
   );

@@ -53,7 +53,9 @@ async function lookedAt(
 ): Promise<{ readonly manifest: RunManifest | undefined; readonly below: readonly string[] }> {
   try {
     const entries = await readdir(folder, { withFileTypes: true });
-    const below = entries.filter((entry) => entry.isDirectory() && !/^(\.|seed-\d+$|node_modules$)/.test(entry.name));
+    const below = entries.filter(
+      (entry) => entry.isDirectory() && !/^(\.|seed-\d+$|node_modules$)/.test(entry.name),
+    );
     const isRun = entries.some((entry) => entry.isFile() && entry.name === 'run.json');
     return {
       manifest: isRun ? await readManifest(folder) : undefined,
