@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -61,6 +62,8 @@ describe('the report of a run', () => {
     expect(report).toMatch(
       /Content-Security-Policy" content="default-src 'none'; style-src 'sha256-[A-Za-z0-9+/]+=*'/,
     );
+    const [, sheet = ''] = /<style>([\s\S]*?)<\/style>/.exec(report) ?? [];
+    expect(report).toContain(`'sha256-${createHash('sha256').update(sheet).digest('base64')}'`);
     expect(report).not.toMatch(/<(script|link|img|iframe|object|embed|base|form)\b/i);
     expect(report).not.toMatch(/<[^>]+ (style|on\w+|src)=/i);
     expect(report.replaceAll('http://www.w3.org/2000/svg', '')).not.toMatch(
