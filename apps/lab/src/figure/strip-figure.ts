@@ -41,6 +41,8 @@ export function stripFigure(
         type: 'value',
         scale: true,
         splitNumber: width > 600 ? 6 : 3,
+        axisLine: { lineStyle: { color: PALETTE.rule } },
+        axisTick: { lineStyle: { color: PALETTE.rule } },
         axisLabel: { ...text, hideOverlap: true, formatter: format },
         splitLine: { lineStyle: { color: PALETTE.faint } },
       },

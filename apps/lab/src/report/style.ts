@@ -62,6 +62,7 @@ svg.picture{display:block;max-width:100%;height:auto;margin:16px auto 0}
 .seeds{display:flex;flex-wrap:wrap;gap:4px 16px;list-style:none;margin:12px 0 0;padding:0;font-size:13px}
 .seeds svg,th svg{width:18px;height:8px;margin-right:6px;vertical-align:middle}
 .scroll{overflow-x:auto;margin-top:12px}
+.scroll+.note{margin-top:8px}
 .scroll:focus-visible,summary:focus-visible,pre:focus-visible{outline:2px solid var(--blue);outline-offset:2px}
 table{border-collapse:collapse;min-width:min(100%,480px);font-size:14px}
 caption{text-align:left;color:var(--muted);font-size:13px;padding-bottom:4px}
