@@ -46,7 +46,7 @@ export class SeedFollower {
     return this.#finished;
   }
 
-  /** What is new since the last time; the log before the result. */
+  /** What is new since the last time, so little that `offset` stands behind all of it; the log before the result. */
   async news(): Promise<readonly SeedNews[]> {
     const logged = this.#broken ? [] : await this.#logNews();
     // While a log has more than was read at a time, the result waits.
@@ -61,13 +61,15 @@ export class SeedFollower {
       const { size, ino } = await handle.stat();
       const other = size < this.#offset || (this.#file !== undefined && this.#file !== ino);
       this.#file = ino;
-      if (other) this.#offset = 0;
+      if (other) {
+        this.#offset = 0;
+        return [{ kind: 'reset' }];
+      }
       const { buffer, bytesRead } = await handle.read(Buffer.alloc(CHUNK), 0, CHUNK, this.#offset);
-      const end = buffer.subarray(0, bytesRead).lastIndexOf(0x0a) + 1;
-      const reset: SeedNews[] = other ? [{ kind: 'reset' }] : [];
-      if (end === 0) return bytesRead < CHUNK ? reset : [...reset, this.#fault('a line that does not end')];
+      const end = endOfLines(buffer.subarray(0, bytesRead));
+      if (end === 0) return bytesRead < CHUNK ? [] : [this.#fault('a line that does not end')];
       this.#offset += end;
-      return [...reset, ...this.#reportsIn(buffer.toString('utf8', 0, end))];
+      return this.#reportsIn(buffer.toString('utf8', 0, end));
     } finally {
       await handle.close();
     }
@@ -77,10 +79,10 @@ export class SeedFollower {
     const reports: JsonValue[] = [];
     for (const line of text.split('\n').slice(0, -1)) {
       const value = valueOf(line);
-      if (!value) return [...batches(reports), this.#fault('a line that is not a JSON object')];
+      if (!value) return [...told(reports), this.#fault('a line that is not a JSON object')];
       reports.push(value);
     }
-    return batches(reports);
+    return told(reports);
   }
 
   async #resultNews(): Promise<readonly SeedNews[]> {
@@ -104,11 +106,19 @@ export class SeedFollower {
   }
 }
 
-function batches(reports: readonly JsonValue[]): readonly SeedNews[] {
-  return Array.from({ length: Math.ceil(reports.length / BATCH) }, (_, at) => ({
-    kind: 'reports',
-    reports: reports.slice(at * BATCH, (at + 1) * BATCH),
-  }));
+function told(reports: readonly JsonValue[]): readonly SeedNews[] {
+  return reports.length === 0 ? [] : [{ kind: 'reports', reports }];
+}
+
+/** Where the last whole line ends of those that are told at a time; 0 where there is none. */
+function endOfLines(bytes: Uint8Array): number {
+  let end = 0;
+  for (let lines = 0; lines < BATCH; lines++) {
+    const next = bytes.indexOf(0x0a, end) + 1;
+    if (next === 0) break;
+    end = next;
+  }
+  return end;
 }
 
 function valueOf(text: string): JsonValue | undefined {

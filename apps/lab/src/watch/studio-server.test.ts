@@ -195,31 +195,43 @@ describe('who may ask', () => {
 });
 
 describe('runs', () => {
-  const grow = async (out: string): Promise<void> => {
-    const { code } = await runCommand(
-      ...[
-        'grow',
-        '--task',
-        'reversal',
-        '--rule',
-        'none',
-        '--units',
-        '2',
-        '--cycles',
-        '20',
-        '--seeds',
-        '0,3',
-        '--out',
-        out,
+  /** A run as it lies on the disk: two seeds of two reports each, the first with its result. */
+  const runAt = async (out: string): Promise<void> => {
+    const architecture = {
+      name: 'mine',
+      inputs: ['symbol'],
+      areas: [{ name: 'memory', kind: 'recurrentPool' }],
+      outputs: ['next'],
+      projections: [
+        { from: 'symbol', to: 'memory' },
+        { from: 'memory', to: 'next' },
       ],
+    };
+    const experiment = {
+      task: { name: 'reversal', options: {} },
+      architecture,
+      rule: { kind: 'none', criterion: { kind: 'outgoing-l1' } },
+      optimizer: { kind: 'rmsprop', learningRate: 0.01 },
+      cycles: 20,
+    };
+    const names = { task: 'reversal', architecture: 'mine', rule: 'none', preset: null };
+    const plan = { names, experiment, backend: 'cpu', reportEvery: 10, evaluationCycles: 50 };
+    await mkdir(out, { recursive: true });
+    await writeFile(
+      join(out, 'run.json'),
+      JSON.stringify({ format: 'meristem.run', formatVersion: 1, plan, seeds: [0, 3] }),
     );
-    expect(code).toBe(0);
+    const lines = [10, 20].map((cycle) => `${JSON.stringify({ cycle, loss: 30, digest: 'x' })}\n`);
+    for (const seed of ['seed-0', 'seed-3']) {
+      await mkdir(join(out, seed));
+      await writeFile(join(out, seed, 'log.jsonl'), lines.join(''));
+      await writeFile(join(out, seed, 'result.json'), JSON.stringify({ kind: 'result', digest: 'x' }));
+    }
   };
 
   it('are listed, and told report by report, result by result, and from where a connection broke', async () => {
     const run = join(folder, 'runs', 'group', 'hard');
-    await mkdir(join(folder, 'runs', 'group'));
-    await grow(run);
+    await runAt(run);
     await symlink(run, join(folder, 'runs', 'linked'));
     const { runs, watching } = JSON.parse((await ask('/runs')).text) as {
       readonly watching: boolean;
@@ -230,7 +242,7 @@ describe('runs', () => {
       {
         id: expect.stringMatching(/^[0-9a-f]{16}$/) as string,
         path: 'group/hard',
-        names: { task: 'reversal', architecture: 'recurrent', rule: 'none', preset: 'tuned' },
+        names: { task: 'reversal', architecture: 'mine', rule: 'none', preset: null },
         cycles: 20,
         seeds: [0, 3],
       },
@@ -246,8 +258,10 @@ describe('runs', () => {
     });
     const [, { data } = { data: {} }] = events;
     const reports = data['reports'] as readonly Record<string, unknown>[];
-    expect(reports.map(({ cycle }) => cycle)).toEqual(Array.from({ length: 20 }, (_, at) => at + 1));
-    expect(reports[0]).not.toHaveProperty('digest');
+    expect(reports).toEqual([
+      { cycle: 10, loss: 30 },
+      { cycle: 20, loss: 30 },
+    ]);
     const again = await eventsUntil(path, 'finished', { 'last-event-id': events.at(-1)!.id });
     expect(again.map(({ event }) => event)).toEqual(['run', 'result', 'result', 'finished']);
     await appendFile(join(run, 'seed-3', 'log.jsonl'), 'no JSON\n');
@@ -259,7 +273,7 @@ describe('runs', () => {
   });
 
   it('are not told of files that a link leads away to', async () => {
-    await grow(join(folder, 'elsewhere'));
+    await runAt(join(folder, 'elsewhere'));
     await cp(join(folder, 'elsewhere', 'run.json'), join(folder, 'runs', 'run.json'));
     await mkdir(join(folder, 'runs', 'seed-0'));
     await symlink(join(folder, 'elsewhere', 'seed-3'), join(folder, 'runs', 'seed-3'));
