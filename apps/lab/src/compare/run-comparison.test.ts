@@ -61,10 +61,10 @@ describe('compareRuns', () => {
       reversal(),
     );
     expect(measure.name).toBe('held-out nats per cycle');
-    expect(runs.map(({ name, score, work }) => [name, score.median, work.median])).toEqual([
-      ['a', 9.35, 3.5e6],
-      ['b', 12.35, 3.5e6],
-      ['c', 9.35, 3.5e6],
+    expect(runs.map(({ name, score, work }) => [name, measure.format(score.median), work.median])).toEqual([
+      ['a', '9.35', 3.5e6],
+      ['b', '12.35', 3.5e6],
+      ['c', '9.35', 3.5e6],
     ]);
     const [toB, toC] = differences;
     expect(toB).toMatchObject({

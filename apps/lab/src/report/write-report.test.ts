@@ -31,7 +31,7 @@ beforeAll(async () => {
   expect(grown.code).toBe(0);
   expect(grown.stderr).toContain('report.html');
   report = await readFile(join(run, 'report.html'), 'utf8');
-});
+}, 60_000);
 
 afterAll(async () => {
   await rm(folder, { recursive: true });

@@ -256,7 +256,7 @@ describe('runs', () => {
       path: 'group/hard',
       levels: [{ kind: 'floor' }, { kind: 'plateau' }, {}, {}, {}, {}, {}],
     });
-    const [, { data } = { data: {} }] = events;
+    const { data } = events[1]!;
     const reports = data['reports'] as readonly Record<string, unknown>[];
     expect(reports).toEqual([
       { cycle: 10, loss: 30 },
