@@ -41,7 +41,7 @@ describe('the report of a run', () => {
   it('has a section for everything that is to be known', () => {
     const headings = [...report.matchAll(/<h2>(.*?)<\/h2>/g)].map(([, heading]) => heading);
     expect(headings).toEqual([
-      ...(report.includes('class="warnings"') ? [expect.stringMatching(/^Warning/)] : []),
+      ...(report.includes('class="warnings"') ? [expect.stringMatching(/^Warning/) as string] : []),
       ...[
         'Curves',
         'Structure over time',

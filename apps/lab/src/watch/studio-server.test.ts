@@ -249,9 +249,9 @@ describe('runs', () => {
     ]);
     const path = `/runs/${runs[0]!.id}/events`;
     const events = await eventsUntil(path, 'finished');
-    expect(events.map(({ event, data }) => `${event} ${String(data['seed'] ?? '')}`.trim())).toEqual([
-      ...['run', 'reports 0', 'reports 3', 'result 0', 'result 3', 'finished'],
-    ]);
+    expect(
+      events.map(({ event, data }) => `${event} ${(data['seed'] as number | undefined) ?? ''}`.trim()),
+    ).toEqual([...['run', 'reports 0', 'reports 3', 'result 0', 'result 3', 'finished']]);
     expect(events[0]?.data).toMatchObject({
       path: 'group/hard',
       levels: [{ kind: 'floor' }, { kind: 'plateau' }, {}, {}, {}, {}, {}],
@@ -289,10 +289,9 @@ describe('runs', () => {
       readonly runs: readonly { readonly id: string }[];
     };
     const events = await eventsUntil(`/runs/${runs[0]!.id}/events`, 'result');
-    expect(events.map(({ event, data }) => `${event} ${String(data['seed'] ?? '')}`.trim())).toEqual([
-      'run',
-      'result 0',
-    ]);
+    expect(
+      events.map(({ event, data }) => `${event} ${(data['seed'] as number | undefined) ?? ''}`.trim()),
+    ).toEqual(['run', 'result 0']);
   });
 
   it.each(['/runs/0000000000000000/events', '/runs/x', '/runs/../events', '/runs/seed-0/log.jsonl'])(
