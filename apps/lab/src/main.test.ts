@@ -71,8 +71,10 @@ describe('the command line', { timeout: 30_000 }, () => {
     }
     expect(stderr).toContain('seed 3  100%');
     expect((await readdir(join(folder, 'run'))).toSorted()).toEqual([
+      'experiment.json',
       'figure.png',
       'figure.svg',
+      'report.html',
       'result.json',
       'run.json',
       'seed-0',

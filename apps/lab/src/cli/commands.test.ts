@@ -63,7 +63,7 @@ describe('the commands', { timeout: 30_000 }, () => {
       cycles: 60,
       seeds: [0, 1],
     });
-    const endings = ['', '.json', '.md', '.png', '.svg'];
+    const endings = ['', '.html', '.json', '.md', '.png', '.svg'];
     expect((await readdir(out)).toSorted()).toEqual(endings.map((ending) => `easy-hard-easy${ending}`));
     const log = join(out, 'easy-hard-easy', 'seed-1', 'log.jsonl');
     const before = await readFile(log, 'utf8');

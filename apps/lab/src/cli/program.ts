@@ -2,6 +2,7 @@ import { printable } from '@meristem/autodiff';
 import { Command } from 'commander';
 import { benchCommand } from '../commands/bench.ts';
 import { architecturesCommand, schemaCommand, tasksCommand } from '../commands/catalogues.ts';
+import { compareCommand } from '../commands/compare.ts';
 import { dataCommand } from '../commands/data.ts';
 import { describeCommand } from '../commands/describe.ts';
 import { evaluateCommand } from '../commands/evaluate.ts';
@@ -11,9 +12,11 @@ import { frontCommand } from '../commands/front.ts';
 import { growCommand } from '../commands/grow.ts';
 import { inspectCommand } from '../commands/inspect.ts';
 import { predictCommand } from '../commands/predict.ts';
+import { reportCommand } from '../commands/report.ts';
 import { reproduceCommand } from '../commands/reproduce.ts';
 import { sampleCommand } from '../commands/sample.ts';
 import { startCommand } from '../commands/start.ts';
+import { studioCommand } from '../commands/studio.ts';
 import { studyCommand } from '../commands/study.ts';
 import { suiteCommand } from '../commands/suite.ts';
 import type { CliContext } from '../output/context.ts';
@@ -33,9 +36,12 @@ const commands = [
   predictCommand,
   sampleCommand,
   evaluateCommand,
+  reportCommand,
+  compareCommand,
   exportCommand,
   inspectCommand,
   frontCommand,
+  studioCommand,
   benchCommand,
   describeCommand,
   tasksCommand,

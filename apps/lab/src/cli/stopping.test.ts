@@ -81,7 +81,7 @@ describe('a run that is stopped', { timeout: 60_000 }, () => {
 
   it('stays as it is when it has finished, damaged files apart', async () => {
     const { stdout } = await runCommand(...grow(60, '0,1'), '--out', run);
-    const files = ['result.json', 'figure.svg', 'figure.png', join('seed-0', 'result.json')];
+    const files = ['result.json', 'report.html', 'figure.svg', 'figure.png', join('seed-0', 'result.json')];
     const times = async (): Promise<readonly number[]> =>
       await Promise.all(files.map(async (file) => (await stat(join(run, file))).mtimeMs));
     const before = await times();

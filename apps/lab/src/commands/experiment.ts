@@ -2,13 +2,14 @@ import { Command } from 'commander';
 import type { BackendChoice } from '../backend-choice.ts';
 import type { CliContext } from '../output/context.ts';
 import { runOfFile } from '../options/experiment-choice.ts';
-import { divergenceOf, trainingOptions } from '../options/options.ts';
+import { budgetOf, divergenceOf, trainingOptions } from '../options/options.ts';
 import { refuseBesideResume } from '../options/resume-conflict.ts';
 import { freshFolder, resumeRun, startRun } from '../training/recorded-run.ts';
 import { UsageError } from '../errors.ts';
 
 interface ExperimentOptions {
   readonly evaluationCycles?: number;
+  readonly multiplyAdds?: number;
   readonly seeds?: readonly number[];
   readonly workers?: number;
   readonly memoryLimit?: number;
@@ -28,6 +29,7 @@ export function experimentCommand(context: CliContext): Command {
     .description('train a whole experiment from a JSON file; "schema experiment" says what it holds')
     .argument('[file]', 'experiment as JSON')
     .addOption(trainingOptions.evaluationCycles())
+    .addOption(trainingOptions.multiplyAdds())
     .addOption(trainingOptions.seeds())
     .addOption(trainingOptions.workers())
     .addOption(trainingOptions.memoryLimit())
@@ -66,7 +68,7 @@ export function experimentCommand(context: CliContext): Command {
       );
       const out = options.out ?? freshFolder(plan.names.task, new Date());
       await startRun(
-        { ...plan, ...divergenceOf(options) },
+        { ...plan, ...budgetOf(options), ...divergenceOf(options) },
         options.seeds ?? [0],
         { ...output, out, task, retrain: options.control === 'retrain' },
         context,

@@ -25,6 +25,30 @@ export const METHOD_COLORS: readonly string[] = [
   '#56b4e9',
 ];
 
+/**
+ * Of seeds: ten hues as far apart as their neighbours allow, then ten between them. Each stands out from white and from near
+ * black by a contrast of at least 3 (WCAG 2.2, 1.4.11), so that one colour serves both.
+ */
+export const SEED_COLORS: readonly string[] = [
+  ...['#027ed8', '#ac6e0c', '#b553c5', '#109002', '#dc4827', '#07889d', '#7b68eb', '#857e0f', '#d64383'],
+  ...['#018c78', '#738fdc', '#b18d2a', '#c778ad', '#3ca374', '#ce7e4a', '#2b9ccc', '#a582d1', '#809b43'],
+  ...['#d5757d', '#1ca1a3'],
+];
+
+/** How a seed is drawn: by its number alone, so that it looks the same in every panel of every report. */
+export interface SeedStroke {
+  readonly color: string;
+  /** Lengths of dashes and gaps; seeds beyond the colours are told apart by them. */
+  readonly dash?: readonly number[];
+}
+
+/** The stroke of a seed. */
+export function seedStroke(seed: number): SeedStroke {
+  const color = SEED_COLORS[seed % SEED_COLORS.length] as string;
+  const round = Math.floor(seed / SEED_COLORS.length);
+  return round === 0 ? { color } : { color, dash: [2 + 2 * (round % 3), 2] };
+}
+
 /** DejaVu ships with the lab, so that a PNG needs no system font. */
 export const FONT_FAMILY = "'DejaVu Sans', Verdana, sans-serif";
 

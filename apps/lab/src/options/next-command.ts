@@ -16,7 +16,7 @@ export function nextCommand(
       : ['--split', typeof split === 'number' ? String(split) : `${split.column}=${split.value}`]),
     ...(taskOptions === undefined ? [] : ['--task-options', taskOptions]),
   ];
-  return words.map(word).join(' ');
+  return words.map(shellWord).join(' ');
 }
 
 /** A column as `--target` reads it. */
@@ -25,6 +25,6 @@ function column(name: string): string {
 }
 
 /** A word as a shell reads it. */
-function word(text: string): string {
+export function shellWord(text: string): string {
   return /^[\p{L}\p{N}_./,:=@%+#-]+$/u.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

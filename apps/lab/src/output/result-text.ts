@@ -22,7 +22,7 @@ export function textTable(header: readonly string[], rows: readonly (readonly st
 }
 
 /** A column of the table of results: one number, or none, of each result, and of several of them the median. */
-interface Column {
+export interface ResultColumn {
   readonly name: string;
   of(result: SeedResult): number | undefined;
   format(value: number): string;
@@ -34,15 +34,20 @@ function isCut({ rule, peakParameters, parameters }: SeedResult): boolean {
 }
 
 /** From how many parameters it was cut. */
-const CUT_FROM: Column = { name: 'cut from', of: ({ peakParameters }) => peakParameters, format: String };
+const CUT_FROM: ResultColumn = {
+  name: 'cut from',
+  of: ({ peakParameters }) => peakParameters,
+  format: String,
+};
 
-function columnsOf(score: Score, results: readonly SeedResult[]): readonly Column[] {
-  const ratio: Column = {
+/** The columns that the results of a task have: what they are judged by, units of all scales, parameters, births, deaths and time. */
+export function columnsOf(score: Score, results: readonly SeedResult[]): readonly ResultColumn[] {
+  const ratio: ResultColumn = {
     name: 'above floor',
     of: ({ heldOut }) => heldOut.ratio ?? undefined,
     format: (value) => formatShare(value - 1),
   };
-  const larger = LARGER_SCALES.map((scale): Column => ({
+  const larger = LARGER_SCALES.map((scale): ResultColumn => ({
     name: `${scale}s`,
     of: ({ populations }) => unitsOfScale(populations, scale),
     format: String,
@@ -69,7 +74,7 @@ function columnsOf(score: Score, results: readonly SeedResult[]): readonly Colum
 export function resultsText(task: Task, results: readonly SeedResult[]): string {
   const sorted = results.toSorted((left, right) => left.seed - right.seed);
   const columns = columnsOf(scoreOf(task), sorted);
-  const cells = (of: (column: Column) => number | undefined): string[] =>
+  const cells = (of: (column: ResultColumn) => number | undefined): string[] =>
     columns.map((column) => {
       const value = of(column);
       return value === undefined ? '-' : column.format(value);
@@ -80,7 +85,7 @@ export function resultsText(task: Task, results: readonly SeedResult[]): string 
   return textTable(header, results.length > 1 ? [...rows, medians()] : rows);
 }
 
-function medianOf({ of }: Column, results: readonly SeedResult[]): number | undefined {
+function medianOf({ of }: ResultColumn, results: readonly SeedResult[]): number | undefined {
   const sample = results.flatMap((result) => of(result) ?? []);
   return sample.length === 0 ? undefined : quartiles(sample).median;
 }

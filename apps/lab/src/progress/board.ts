@@ -1,5 +1,6 @@
 import type { Report } from '@meristem/growable';
 import type { Task } from '@meristem/tasks';
+import { totalUnits } from '../result/population-counts.ts';
 
 /** A seed under training, as the progress display sees it. */
 export interface Lane {
@@ -12,7 +13,22 @@ export interface Lane {
   readonly report: Report | undefined;
   /** Cycles that were done before this sitting. */
   readonly firstCycle: number;
+  /** Of this sitting, evenly spaced, and the last one. */
+  readonly history: readonly Sample[];
 }
+
+/** Where a seed stood. */
+export interface Sample {
+  /** Smoothed loss, nats per cycle. */
+  readonly loss: number;
+  /** Neurons. */
+  readonly units: number;
+}
+
+/** Samples that are kept of a seed: more than a terminal has columns. */
+const MOST_SAMPLES = 256;
+
+const NEW_LANE = { state: 'waiting', report: undefined, firstCycle: 0, history: [] } as const;
 
 /** The share of a sitting's work that has to be done before its pace is worth telling. */
 const SETTLED_SHARE = 0.02;
@@ -21,10 +37,12 @@ const SETTLED_SHARE = 0.02;
 export class Board {
   readonly #lanes: Lane[];
   readonly #began: number;
+  /** How many reports samples are apart, and how many there were since the last one that stays. */
+  readonly #spacing = new Map<number, { readonly apart: number; readonly since: number }>();
 
   /** @param began milliseconds on the clock that `remainingSeconds` is read against */
   constructor(lanes: readonly Pick<Lane, 'label' | 'task' | 'cycles'>[], began: number) {
-    this.#lanes = lanes.map((lane) => ({ ...lane, state: 'waiting', report: undefined, firstCycle: 0 }));
+    this.#lanes = lanes.map((lane) => ({ ...lane, ...NEW_LANE }));
     this.#began = began;
   }
 
@@ -37,7 +55,8 @@ export class Board {
   report(index: number, report: Report, reportEvery: number): void {
     const lane = this.#lane(index);
     const firstCycle = lane.report === undefined ? Math.max(0, report.cycle - reportEvery) : lane.firstCycle;
-    this.#lanes[index] = { ...lane, state: 'running', report, firstCycle };
+    const history = [...this.#spacedHistory(index, lane), sampleOf(report)];
+    this.#lanes[index] = { ...lane, state: 'running', report, firstCycle, history };
   }
 
   /** Notes how a seed ended. */
@@ -59,6 +78,21 @@ export class Board {
     return ((now - this.#began) / 1000) * (left / worked);
   }
 
+  /**
+   * The samples so far, to which one more may be added. The last one is replaced while it is nearer to the one before than samples
+   * are apart by now; where there are as many as are kept, every second one goes, and they are twice as far apart from then on.
+   */
+  #spacedHistory(index: number, { history }: Lane): readonly Sample[] {
+    const { apart, since } = this.#spacing.get(index) ?? { apart: 1, since: 0 };
+    if (since + 1 < apart) {
+      this.#spacing.set(index, { apart, since: since + 1 });
+      return history.slice(0, -1);
+    }
+    const full = history.length >= MOST_SAMPLES;
+    this.#spacing.set(index, { apart: full ? 2 * apart : apart, since: 0 });
+    return full ? history.filter((_, at) => at % 2 === 0) : history;
+  }
+
   #lane(index: number): Lane {
     const lane = this.#lanes[index];
     if (lane === undefined) throw new RangeError(`progress: found no seed at ${index}.`);
@@ -68,6 +102,10 @@ export class Board {
   #sum(of: (lane: Lane) => number): number {
     return this.#lanes.reduce((total, lane) => total + of(lane), 0);
   }
+}
+
+function sampleOf({ smoothedLoss, populations }: Report): Sample {
+  return { loss: smoothedLoss, units: totalUnits(populations) };
 }
 
 /** Cycles of a seed that are done; a seed that failed or stopped will do no more in this sitting. */

@@ -8,6 +8,7 @@ import { boardLines, laneText } from './lines.ts';
 export interface ProgressStream extends NodeJS.WritableStream {
   readonly isTTY?: boolean;
   readonly columns?: number;
+  readonly rows?: number;
 }
 
 /** Shows the progress of a sitting until it is closed. */
@@ -37,7 +38,9 @@ function liveDisplay(board: Board, stream: ProgressStream): ProgressDisplay {
   let drawn = -Infinity;
   const draw = (): void => {
     drawn = clock();
-    frame(boardLines(board, drawn, stream.columns ?? 80, colors).join('\n'));
+    frame(
+      boardLines(board, drawn, { columns: stream.columns ?? 80, rows: stream.rows ?? 24 }, colors).join('\n'),
+    );
   };
   return {
     update: () => {

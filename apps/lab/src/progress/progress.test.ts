@@ -108,10 +108,33 @@ describe('boardLines', () => {
     board.report(1, reportAt(500), 100);
     board.report(2, reportAt(1000), 100);
     board.end(2, 'finished');
-    const lines = boardLines(board, 3000, 100, plain);
+    const lines = boardLines(board, 3000, { columns: 60, rows: 24 }, plain);
     expect(lines).toHaveLength(2);
     expect(lines[0]).toContain('50%  1 of 3 seeds done  0:23 left');
     expect(lines[1]).toMatch(/^seed 1/);
+  });
+
+  it('draws loss and units of each seed where there is room, no wider than the terminal', () => {
+    const board = boardOf(2);
+    for (let cycle = 100; cycle <= 800; cycle += 100) board.report(0, reportAt(cycle, 4000 / cycle), 100);
+    const lines = boardLines(board, 3000, { columns: 100, rows: 24 }, plain);
+    expect(lines).toHaveLength(3);
+    expect(lines[1]).toBe('seed 0   80%  44.2% below the floor  +40 -12  10,000 cycles/s');
+    expect(lines[2]).toMatch(/^ {8}█▆.*▁ 5\.00 nats {3}█+ 28 units$/);
+    expect(lines.every((line) => line.length <= 100)).toBe(true);
+    expect(boardLines(board, 3000, { columns: 100, rows: 3 }, plain)).toHaveLength(2);
+  });
+
+  it('keeps the whole course of a seed in a bounded number of samples', () => {
+    const board = boardOf(1);
+    for (let cycle = 1; cycle <= 5000; cycle++) board.report(0, reportAt(cycle, 5001 - cycle), 1);
+    const { history } = board.lanes[0]!;
+    expect(history.length).toBeLessThanOrEqual(257);
+    expect(history.length).toBeGreaterThan(100);
+    expect(history[0]?.loss).toBe(5000);
+    expect(history.at(-1)?.loss).toBe(1);
+    const losses = history.map(({ loss }) => loss);
+    expect(losses).toEqual(losses.toSorted((one, other) => other - one));
   });
 });
 

@@ -58,7 +58,8 @@ export function summaryMarkdown(title: string, summaries: readonly MemberSummary
   return `# ${title}\n\n${table}\n\n${REFERENCE_NOTE}\n`;
 }
 
-function measureText({ quartiles: { lower, median, upper }, sample, digits }: Measure): string {
+/** A measure as its median, with quartiles in brackets where there are several seeds. */
+export function measureText({ quartiles: { lower, median, upper }, sample, digits }: Measure): string {
   const text = (value: number): string => String(Number(value.toFixed(Math.max(1, digits))));
   const fixed = (value: number): string => (digits === 0 ? text(value) : value.toFixed(digits));
   return sample.length === 1 ? fixed(median) : `${fixed(median)} (${fixed(lower)} to ${fixed(upper)})`;

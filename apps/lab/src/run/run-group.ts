@@ -86,6 +86,11 @@ export class RunGroup<M extends GroupMember> {
     return this.#members.map((open, at) => ({ ...open, results: outcomes[at]?.results ?? [] }));
   }
 
+  /** The members, with their folders and tasks. */
+  get members(): readonly OpenMember<M>[] {
+    return this.#members;
+  }
+
   /** Lets other processes use the folders. */
   async release(): Promise<void> {
     await Promise.all(this.#members.map(({ folder }) => folder.release()));

@@ -2,6 +2,7 @@ import { relative } from 'node:path';
 import { InterruptedError } from '../errors.ts';
 import type { CliContext } from '../output/context.ts';
 import { printNote } from '../output/context.ts';
+import { reportGroup } from '../report/write-report.ts';
 import type { RunOutcome } from '../run/displayed-training.ts';
 import type { ResultBook } from '../run/result-book.ts';
 import type { GroupMember, RunGroup } from '../run/run-group.ts';
@@ -38,12 +39,14 @@ export async function trainBooked<M extends GroupMember>(
     });
     for (const { message } of outcomes.flatMap(({ failures }) => failures)) printNote(context, message);
     if (outcomes.some(({ stopped }) => stopped.length > 0)) {
+      await reportGroup(group.members, context);
       throw new InterruptedError(
         stopSignal(context.signal),
         `${await stoppedText(outcomes)} Give the same command again to continue.`,
       );
     }
     if (outcomes.every(({ failures }) => failures.length === 0)) await group.finish(outcomes);
+    await reportGroup(group.members, context);
     return outcomes;
   } finally {
     await book.flush();

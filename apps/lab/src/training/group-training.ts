@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { InterruptedError, RunFailedError } from '../errors.ts';
+import { reportGroup } from '../report/write-report.ts';
 import type { GroupMember, TrainedMember } from '../run/run-group.ts';
 import type { SeedResult } from '../result/seed-result.ts';
 import { RunGroup } from '../run/run-group.ts';
@@ -48,15 +49,17 @@ export async function trainGroup<M extends GroupMember, R>(
       },
     });
     const failures = outcomes.flatMap((outcome) => outcome.failures);
-    const continuation = 'Give the same command again to continue.';
-    if (failures.length > 0) throw new RunFailedError(failures, continuation);
-    if (outcomes.some(({ stopped }) => stopped.length > 0)) {
-      throw new InterruptedError(
-        stopSignal(context.signal),
-        `${await stoppedText(outcomes)} ${continuation}`,
-      );
+    const stopped = outcomes.some((outcome) => outcome.stopped.length > 0);
+    if (failures.length > 0 || stopped) {
+      await reportGroup(group.members, context);
+      const continuation = 'Give the same command again to continue.';
+      if (failures.length > 0) throw new RunFailedError(failures, continuation);
+      const kept = await stoppedText(outcomes);
+      throw new InterruptedError(stopSignal(context.signal), `${kept} ${continuation}`);
     }
-    return await then(await group.finish(outcomes));
+    const done = await then(await group.finish(outcomes));
+    await reportGroup(group.members, context);
+    return done;
   } finally {
     await group.release();
   }

@@ -1,15 +1,16 @@
 import { join } from 'node:path';
-import { askedTask } from '../asking/asked-task.ts';
-import { trainedSeeds } from '../asking/trained-seed.ts';
+import { recordedTask } from '../asking/asked-task.ts';
 import { grows } from '../control/controls.ts';
 import { InterruptedError, messageOf, RunFailedError, UsageError } from '../errors.ts';
 import { runFigure } from '../figure/run-figure.ts';
 import { trainingFigure } from '../figure/training-figure.ts';
 import { writeFigure } from '../figure/write-figure.ts';
 import { formatCount } from '../progress/format.ts';
+import { REPORT_NAME, reportTraining } from '../report/write-report.ts';
 import { RunFolder } from '../run/run-folder.ts';
 import type { RunPlan } from '../run/run-plan.ts';
 import type { SeedResult } from '../result/seed-result.ts';
+import type { RunOutcome } from '../run/displayed-training.ts';
 import { trainRuns } from '../run/displayed-training.ts';
 import { stoppedText } from '../run/stopped-seeds.ts';
 import { taskOfPlan, TaskShelf } from '../tasks.ts';
@@ -123,14 +124,8 @@ async function tellFinished(
   context: CliContext,
 ): Promise<void> {
   if (json) for (const result of results) printResult(context, JSON.stringify(result));
-  else printResult(context, resultsText(await finishedTask(path, plan), results));
+  else printResult(context, resultsText(await recordedTask(path, plan), results));
   printNote(context, `This run has finished: nothing was trained, and no file was changed in ${path}`);
-}
-
-/** The task of a run that has finished: of own data, which need not be there any more, what a checkpoint tells of it. */
-async function finishedTask(path: string, plan: RunPlan): Promise<Task> {
-  const [trained] = await trainedSeeds(path);
-  return (trained && askedTask(trained)) ?? (await taskOfPlan(plan));
 }
 
 async function trainFolder(
@@ -156,17 +151,31 @@ async function trainFolder(
   });
   const { results = [], failures = [], stopped = [] } = outcome ?? {};
   if (results.length > 0 && !output.json) printResult(context, resultsText(task, results));
-  const continuation = `Continue with --resume ${path}.`;
-  if (failures.length > 0) throw new RunFailedError(failures, continuation);
-  if (stopped.length > 0) {
-    const kept = await stoppedText([{ folder, stopped }]);
-    throw new InterruptedError(stopSignal(context.signal), `${kept} ${continuation}`);
+  if (failures.length > 0 || stopped.length > 0) {
+    await reportTraining(path, task, context);
+    throw await unfinished({ folder, failures, stopped }, context);
   }
   await folder.finish(results);
   const drawn = await drawRun(folder, task, results, context);
-  const files = drawn ? 'result.json, figure.svg, figure.png' : 'result.json';
-  printNote(context, `Wrote ${files}, and for each seed log and checkpoint: ${path}`);
+  const reported = await reportTraining(path, task, context);
+  const files = [
+    'result.json',
+    ...(drawn ? ['figure.svg', 'figure.png'] : []),
+    ...(reported ? [REPORT_NAME] : []),
+  ];
+  printNote(context, `Wrote ${files.join(', ')}, and for each seed log and checkpoint: ${path}`);
   return { path, results };
+}
+
+/** What became of a run of which some seeds failed or were stopped. */
+async function unfinished(
+  { folder, failures, stopped }: Omit<RunOutcome, 'results'>,
+  context: CliContext,
+): Promise<RunFailedError | InterruptedError> {
+  const continuation = `Continue with --resume ${folder.path}.`;
+  if (failures.length > 0) return new RunFailedError(failures, continuation);
+  const kept = await stoppedText([{ folder, stopped }]);
+  return new InterruptedError(stopSignal(context.signal), `${kept} ${continuation}`);
 }
 
 /** Draws a run whose results are on the disk: a picture that cannot be drawn or written is no reason to fail. */

@@ -37,8 +37,9 @@ export async function reproduceFigures(request: Reproduction, context: CliContex
   const names = members.map(({ name }) => name).join(', ');
   printNote(context, `Reproducing ${names} (${version}), seeds ${formatSeeds(seeds)}, in ${out}`);
   await trainGroup(members, request, context, async (trained) => {
-    await summarise(trained, request, context);
+    const summaries = await summarise(trained, request, context);
     await drawFigures(trained, request, context);
+    await reportAll(trained, summaries, request, context);
   });
 }
 
@@ -73,11 +74,33 @@ async function drawFigures(
   }
 }
 
+/** Writes the report of all experiments, when the table is on the disk. */
+async function reportAll(
+  members: readonly TrainedMember<PlannedMember>[],
+  summaries: readonly MemberSummary[],
+  { name, version, out }: Reproduction,
+  context: CliContext,
+): Promise<void> {
+  const file = join(out, `${name}.html`);
+  try {
+    const { reproductionReport } = await import('../reproduce/reproduction-report.ts');
+    const title = titleOf(name, version);
+    await writeAtomically(file, await reproductionReport({ title, version, members, summaries }));
+    printNote(context, `Wrote ${file}`);
+  } catch (error) {
+    printNote(context, `Warning: ${file} was not written (${messageOf(error)}). The results stay.`);
+  }
+}
+
+function titleOf(name: string, version: Version): string {
+  return `Reproduction of ${name} (${version})`;
+}
+
 async function summarise(
   trained: readonly TrainedMember<PlannedMember>[],
   { name, version, seeds, out, json }: Reproduction,
   context: CliContext,
-): Promise<void> {
+): Promise<readonly MemberSummary[]> {
   const summaries = await Promise.all(
     trained.map(async ({ member, folder, task, results }): Promise<MemberSummary> => {
       const { cycles } = folder.plan.experiment;
@@ -89,13 +112,11 @@ async function summarise(
   const values = summaries.map(summaryJson);
   const [head = [], ...rows] = summaryRows(summaries);
   await writeJson(join(out, `${name}.json`), values, 2);
-  await writeAtomically(
-    join(out, `${name}.md`),
-    summaryMarkdown(`Reproduction of ${name} (${version})`, summaries),
-  );
+  await writeAtomically(join(out, `${name}.md`), summaryMarkdown(titleOf(name, version), summaries));
   printNote(context, `Wrote ${join(out, `${name}.md`)} and ${join(out, `${name}.json`)}`);
   printResult(
     context,
     json ? values.map((value) => JSON.stringify(value)).join('\n') : textTable(head, rows),
   );
+  return summaries;
 }
