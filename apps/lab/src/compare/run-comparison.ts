@@ -57,7 +57,7 @@ export interface RunComparison {
 }
 
 /** Work of a seed: forward and backward take about three times the forward products. */
-export function workOfResult({ multiplyAdds, lookups }: SeedResult): number {
+function workOfResult({ multiplyAdds, lookups }: SeedResult): number {
   return 3 * multiplyAdds + lookups;
 }
 

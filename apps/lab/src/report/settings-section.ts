@@ -62,7 +62,7 @@ export function rerunSection(record: RunRecord): Markup {
 }
 
 /** The words of that command. */
-export function rerunCommand({ path, plan, seeds }: RunRecord): string {
+function rerunCommand({ path, plan, seeds }: RunRecord): string {
   const words = [
     ...['npm', 'run', 'lab', '--', 'experiment', `${path}/${EXPERIMENT_NAME}`],
     ...['--seeds', formatSeeds(seeds.map(({ seed }) => seed))],

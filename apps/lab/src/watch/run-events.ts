@@ -15,7 +15,7 @@ const PAUSE = 400;
 const QUIET_LOOKS = 25;
 
 /** Where a connection that broke goes on: bytes of the log of each seed, as `0:1234,1:980`. */
-export function offsetsOf(lastEventId: string | undefined): ReadonlyMap<number, number> {
+function offsetsOf(lastEventId: string | undefined): ReadonlyMap<number, number> {
   const parts = (lastEventId ?? '').split(',').flatMap((part) => {
     const [, seed, offset] = /^(\d{1,9}):(\d{1,15})$/.exec(part) ?? [];
     return seed === undefined || offset === undefined ? [] : [[Number(seed), Number(offset)] as const];
@@ -24,7 +24,7 @@ export function offsetsOf(lastEventId: string | undefined): ReadonlyMap<number, 
 }
 
 /** What is said of a run before anything of its seeds. */
-export async function runHead({ id, path, manifest: { plan, seeds } }: WatchedRun): Promise<object> {
+async function runHead({ id, path, manifest: { plan, seeds } }: WatchedRun): Promise<object> {
   const { cycles, task } = plan.experiment;
   return {
     ...{ id, path, names: plan.names, task, cycles, seeds, reportEvery: plan.reportEvery },

@@ -4,7 +4,7 @@ import { type GraphPath, placePath } from '../document/graph-path.ts';
 import { layeredPlaces } from './layered-places.ts';
 
 /** What a thing on the canvas is. */
-export type ThingKind = 'input' | 'area' | 'graph' | 'output';
+type ThingKind = 'input' | 'area' | 'graph' | 'output';
 
 /** Something that projections meet, as it is drawn. */
 export interface Thing {

@@ -24,7 +24,7 @@ export interface CatalogueModule {
 }
 
 /** A kind of growth rule. */
-export interface CatalogueRule {
+interface CatalogueRule {
   readonly kind: string;
   /** One sentence. */
   readonly summary: string;
@@ -33,7 +33,7 @@ export interface CatalogueRule {
 }
 
 /** Settings that go together, by name. */
-export interface CataloguePreset {
+interface CataloguePreset {
   /** The preset and the rule that `preset` takes. */
   readonly preset: string;
   readonly rule: string;

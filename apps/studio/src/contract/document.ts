@@ -32,13 +32,13 @@ export interface Place {
 export type OwnData = OwnText | OwnCsv | OwnPoints;
 
 /** A text whose next character is foretold. */
-export interface OwnText {
+interface OwnText {
   readonly kind: 'text';
   readonly text: string;
 }
 
 /** A table as CSV, with the columns that are foretold from the others. */
-export interface OwnCsv {
+interface OwnCsv {
   readonly kind: 'csv';
   readonly text: string;
   readonly target: readonly string[];

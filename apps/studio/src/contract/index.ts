@@ -1,8 +1,7 @@
 export * from './catalogue.ts';
-export { checkOwnData, readsOwnData, requireDataForTask } from './data-check.ts';
 export { checkDocument, readDocument } from './document-check.ts';
 export * from './document.ts';
-export { type FaultParts, StudioFault } from './fault.ts';
+export { StudioFault } from './fault.ts';
 export * from './frame.ts';
 export type { JsonObject, JsonValue } from './json.ts';
 export { LIMITS } from './limits.ts';

@@ -3,7 +3,7 @@ import type { Frame, RunId } from './frame.ts';
 import type { AnswerTo, PlateauView, PopulationView, RequestKind, UnitRef } from './requests.ts';
 
 /** What the worker answers a request with. */
-export type Answer<K extends RequestKind = RequestKind> = {
+type Answer<K extends RequestKind = RequestKind> = {
   readonly kind: 'answer';
   readonly id: number;
   readonly value: AnswerTo<K>;
@@ -64,7 +64,7 @@ export interface StructureEvent {
 }
 
 /** A frame, live: at most 20 a second. */
-export interface FrameEvent {
+interface FrameEvent {
   readonly kind: 'frame';
   readonly run: RunId;
   readonly frame: Frame;

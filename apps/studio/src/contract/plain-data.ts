@@ -44,7 +44,7 @@ export function requirePlainData(
 }
 
 /** The path of a field or an entry. */
-export function childPath(path: string, key: string, parent: object): string {
+function childPath(path: string, key: string, parent: object): string {
   if (Array.isArray(parent)) return `${path}[${key}]`;
   return /^[A-Za-z_]\w{0,60}$/.test(key) ? `${path}.${key}` : `${path}[${shown(key)}]`;
 }

@@ -142,7 +142,7 @@ export interface Standing {
 }
 
 /** What a run has recorded. */
-export interface Recorded {
+interface Recorded {
   /** Ascending. */
   readonly cycles: Int32Array;
   readonly bytes: number;

@@ -29,7 +29,7 @@ export function openedFile(name: string, text: string): OpenedFile {
 }
 
 /** A table of which the last column is foretold, until somebody chooses. */
-export function tableOf(text: string): OwnData {
+function tableOf(text: string): OwnData {
   const last = csvHead(text).columns.at(-1);
   return { kind: 'csv', text, target: last === undefined ? [] : [last] };
 }

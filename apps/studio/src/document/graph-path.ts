@@ -28,7 +28,7 @@ export function standingPath(architecture: ArchitectureJson, path: GraphPath): G
 }
 
 /** An architecture in which the graph at a path is another; as it is where the path leads nowhere. */
-export function withGraph(
+function withGraph(
   architecture: ArchitectureJson,
   path: GraphPath,
   edit: (graph: ArchitectureJson) => ArchitectureJson,

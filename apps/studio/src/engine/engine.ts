@@ -21,7 +21,7 @@ import { Session } from './session.ts';
 import { messageTurn, type Turn } from './turn.ts';
 
 /** Says something to the page, and hands the memory of some arrays over. */
-export type Post = (message: FromWorker, transfer: ArrayBuffer[]) => void;
+type Post = (message: FromWorker, transfer: ArrayBuffer[]) => void;
 
 /** What an engine works with. */
 export interface EngineOptions {

@@ -2,7 +2,7 @@ import { StudioFault } from '../contract/fault.ts';
 import type { RecordedFrame } from './recorded-frame.ts';
 
 /** Bytes that the recorded frames of a run may take, unless told. */
-export const HISTORY_BYTES = 64 * 2 ** 20;
+const HISTORY_BYTES = 64 * 2 ** 20;
 
 /**
  * The recorded frames of a run, oldest first, within a number of bytes: when they are full, every second frame of the older half

@@ -42,7 +42,7 @@ function checked({ trainer, parts }: LiveRun, bytes: number): Checked {
 }
 
 /** The ports of a task, for the page. */
-export function portsView({ inputs, targets, steps }: RunParts['task']): PortsView {
+function portsView({ inputs, targets, steps }: RunParts['task']): PortsView {
   return { inputs: inputs.map(portView), targets: targets.map(portView), steps };
 }
 

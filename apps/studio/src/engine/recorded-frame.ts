@@ -19,7 +19,7 @@ export interface RecordedFrame {
 }
 
 /** Who is on an axis. */
-export interface RecordedUnits {
+interface RecordedUnits {
   readonly ids: Int32Array;
   readonly born: Int32Array;
   readonly nextId: number;

@@ -34,7 +34,7 @@ export async function partsOf(value: unknown): Promise<RunParts> {
 }
 
 /** The task of a document. @throws as `partsOf` */
-export async function taskOf({ experiment: { task }, data }: StudioDocument): Promise<Task> {
+async function taskOf({ experiment: { task }, data }: StudioDocument): Promise<Task> {
   if (readsOwnData(task.name)) return await ownTask(task, data!);
   requireModestOptions(task.options);
   return TASKS.byName(task.name, task.options as JsonObject | undefined, '$.experiment.task');

@@ -1,5 +1,5 @@
 /** Entries that a record keeps. */
-export const MOST_ENTRIES = 4000;
+const MOST_ENTRIES = 4000;
 
 /**
  * A record with one more entry. When it is full, every second entry of its older half goes: what is long ago is kept coarsely,

@@ -10,7 +10,7 @@ export interface WordRow {
 }
 
 /** Units of a population over the steps, as a block of the picture. */
-export interface UnitBlock {
+interface UnitBlock {
   readonly name: string;
   readonly units: number;
   readonly y: number;

@@ -13,7 +13,7 @@ export function classColour(label: number): string {
 }
 
 /** The square of a surface that the plane fills, from its left edge. */
-export function planeBox({ width, height }: Pick<Surface, 'width' | 'height'>): {
+function planeBox({ width, height }: Pick<Surface, 'width' | 'height'>): {
   readonly x: number;
   readonly y: number;
   readonly width: number;
@@ -24,12 +24,7 @@ export function planeBox({ width, height }: Pick<Surface, 'width' | 'height'>): 
 }
 
 /** Where a point of the plane is drawn. */
-export function planePoint(
-  raster: Pick<Raster, 'x' | 'y'>,
-  side: number,
-  x: number,
-  y: number,
-): SurfacePoint {
+function planePoint(raster: Pick<Raster, 'x' | 'y'>, side: number, x: number, y: number): SurfacePoint {
   return {
     x: ((x - raster.x[0]) / (raster.x[1] - raster.x[0])) * side,
     y: side - ((y - raster.y[0]) / (raster.y[1] - raster.y[0])) * side,

@@ -3,7 +3,7 @@ import type { StructureEvent } from '../contract/index.ts';
 import { eventTicks } from './event-ticks.ts';
 
 /** A value that holds for some time, with its name at the line. */
-export interface Level {
+interface Level {
   readonly label: string;
   readonly value: number;
   readonly from: number;
