@@ -24,6 +24,7 @@ async function travel(browser: Browser, origin: string, { name, hash, run }: Jou
   }
   const seconds = ((Date.now() - started) / 1000).toFixed(1);
   process.stdout.write(`${problems.length === 0 ? 'ok    ' : 'FAILED'} ${name} (${seconds} s)\n`);
+  process.stderr.write(problems.map((problem) => `       ${problem}\n`).join(''));
   return problems;
 }
 
@@ -54,7 +55,6 @@ async function checkStudio(folder: string): Promise<string[]> {
 const folder = mkdtempSync(join(tmpdir(), 'meristem-studio-'));
 try {
   const problems = await checkStudio(folder);
-  process.stderr.write(problems.map((problem) => `${problem}\n`).join(''));
   process.stdout.write(problems.length === 0 ? 'All journeys through the studio passed.\n' : '');
   process.exitCode = problems.length === 0 ? 0 : 1;
 } catch (error) {
