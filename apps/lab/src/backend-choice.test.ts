@@ -11,6 +11,11 @@ describe('resolveBackend', () => {
 
 describe('openBackend', () => {
   it.each(BACKENDS)('opens %s in single precision', async (name) => {
-    expect((await openBackend(name)).description).toMatchObject({ name, precision: 'single' });
+    const { description } = await openBackend(name);
+    expect(description).toMatchObject({ name: name === 'reference' ? name : 'cpu', precision: 'single' });
+  });
+
+  it('opens portable without fused products, which differ from machine to machine', async () => {
+    expect((await openBackend('portable')).description).toMatchObject({ simd: 'wasm', blas: 'none' });
   });
 });

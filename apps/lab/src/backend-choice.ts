@@ -3,13 +3,13 @@ import { referenceBackend } from '@meristem/autodiff';
 import { bytesOf, cpuBackend } from '@meristem/backend-cpu';
 
 /** What `--backend` takes. */
-export const BACKEND_CHOICES = ['auto', 'reference', 'cpu'] as const;
+export const BACKEND_CHOICES = ['auto', 'reference', 'cpu', 'portable'] as const;
 
 /** A choice of backend, as the user made it. */
 export type BackendChoice = (typeof BACKEND_CHOICES)[number];
 
-/** The backends of this build, best first. */
-export const BACKENDS = ['cpu', 'reference'] as const;
+/** The backends of this build, best first; `portable` is the first one in the precision whose bits are the same on every machine. */
+export const BACKENDS = ['cpu', 'portable', 'reference'] as const;
 
 /** A backend of this build. */
 export type BackendName = (typeof BACKENDS)[number];
@@ -22,6 +22,7 @@ interface BackendLimit {
 const openers: Readonly<Record<BackendName, (limit: BackendLimit) => Promise<Backend>>> = {
   // Networks that learn one sequence at a time have no product that a native library would speed up.
   cpu: (limit) => cpuBackend({ blas: 'none', ...limit }),
+  portable: (limit) => cpuBackend({ blas: 'none', precision: 'portable', ...limit }),
   reference: (limit) => Promise.resolve(referenceBackend('single', limit)),
 };
 
@@ -43,5 +44,5 @@ export function openBackend(name: BackendName, memoryLimit?: number): Promise<Ba
 /** A backend to plan with: it counts what the one of that name would take, and holds at most a small network itself. */
 export function planningBackend(name: BackendName): Backend {
   const plain = referenceBackend('single');
-  return name === 'cpu' ? { ...plain, bytesOf } : plain;
+  return name !== 'reference' ? { ...plain, bytesOf } : plain;
 }

@@ -65,6 +65,8 @@ export { twoSpirals } from './examples/two-spirals.ts';
 export type { WineOptions } from './examples/wine.ts';
 export { wine } from './examples/wine.ts';
 export { xor } from './examples/xor.ts';
+export type { ShapesOptions } from './examples/shapes.ts';
+export { shapes } from './examples/shapes.ts';
 export type { AddingOptions } from './trials/adding.ts';
 export { adding } from './trials/adding.ts';
 export type { AnbncnOptions } from './sequences/anbncn.ts';

@@ -24,6 +24,7 @@ import { reversalAndSumDefinition } from './sequences/reversal-and-sum.ts';
 import { reversalDefinition } from './sequences/reversal.ts';
 import { irisDefinition } from './examples/iris.ts';
 import { moonsDefinition } from './examples/moons.ts';
+import { shapesDefinition } from './examples/shapes.ts';
 import { multiSineDefinition } from './examples/multi-sine.ts';
 import { studentTeacherDefinition } from './examples/student-teacher.ts';
 import { wineDefinition } from './examples/wine.ts';
@@ -65,6 +66,7 @@ const DEFINITIONS: readonly TaskDefinition[] = [
   parityDefinition,
   moonsDefinition,
   twoSpiralsDefinition,
+  shapesDefinition,
   studentTeacherDefinition,
   multiSineDefinition,
   irisDefinition,

@@ -48,7 +48,7 @@ function seedMemory({ experiment, backend }: RunPlan, task: Task): MemoryNeed {
 export function requireSeedMemory(plan: RunPlan, task: Task, limit: number): number {
   const { names, backend } = plan;
   const { total: need, backend: addressed } = seedMemory(plan, task);
-  if (backend === 'cpu' && addressed > ADDRESSED && need + WORKER_BYTES <= limit) {
+  if (backend !== 'reference' && addressed > ADDRESSED && need + WORKER_BYTES <= limit) {
     throw new MemoryError(
       `memory: found a ${names.architecture} network on ${names.task} of which ${bytesText(addressed)} are computed with at once, ` +
         `expected at most ${bytesText(ADDRESSED)}, which is all that WebAssembly addresses. ` +

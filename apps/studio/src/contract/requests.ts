@@ -47,7 +47,10 @@ export interface Exchanges {
     readonly gets: null;
   };
   change: { readonly gives: OfRun & { readonly changes: Changes }; readonly gets: Opened };
-  /** Removes a unit before the next cycle learns; a `structure` event says that it has gone. */
+  /**
+   * Removes a unit with the next cycle; a run that stands still does one for it. A `structure` event says that it has gone, or that
+   * it was spared. A population keeps its fewest units.
+   */
   delete: { readonly gives: OfRun & UnitRef; readonly gets: { readonly waiting: number } };
   /** A second run from the present weights. */
   fork: { readonly gives: OfRun & { readonly changes?: Changes }; readonly gets: Opened };

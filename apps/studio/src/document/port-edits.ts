@@ -30,10 +30,7 @@ function adopted(
 }
 
 /** An architecture with the ports of another task: what fed and read the old ones feeds and reads the new ones. */
-export function withPorts(
-  architecture: ArchitectureJson,
-  { inputs, outputs }: PortNames,
-): ArchitectureJson {
+export function withPorts(architecture: ArchitectureJson, { inputs, outputs }: PortNames): ArchitectureJson {
   const fed = adopted(architecture.projections, [architecture.inputs, inputs], 'from');
   const projections = adopted(fed, [architecture.outputs, outputs], 'to');
   return { ...architecture, inputs: [...inputs], outputs: [...outputs], projections };

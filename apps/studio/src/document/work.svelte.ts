@@ -4,8 +4,7 @@ import { beginning, edited, type History, redone, undone } from './history.ts';
 
 /** What of a graph is selected. */
 export type Selection =
-  | { readonly kind: 'thing'; readonly name: string }
-  | { readonly kind: 'projection'; readonly index: number };
+  { readonly kind: 'thing'; readonly name: string } | { readonly kind: 'projection'; readonly index: number };
 
 /** The document in hand: its history, which graph is open, what is selected. */
 export class Work {

@@ -30,7 +30,8 @@ export function stepBetween(then: StudioDocument, now: StudioDocument): Step {
   const besides = TRAINED.filter((field) => !sameJson(then[field], now[field]));
   if (inExperiment.length === 0 && besides.length === 0) return { kind: 'same' };
   const known: readonly string[] = UNDER_WAY;
-  const gentle = inExperiment.every((field) => known.includes(field)) && besides.every((field) => field === 'data');
+  const gentle =
+    inExperiment.every((field) => known.includes(field)) && besides.every((field) => field === 'data');
   if (!gentle) return { kind: 'restart' };
   const changes = Object.fromEntries(inExperiment.map((field) => [field, now.experiment[field]]));
   const data = besides.length > 0 && now.data !== undefined ? { data: now.data } : {};

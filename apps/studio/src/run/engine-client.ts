@@ -45,7 +45,9 @@ export class EngineClient {
     };
     port.onerror = (event) => {
       event.preventDefault();
-      const fault = new EngineFault(`Training has stopped: ${event.message || 'the worker did not load'}. Reload the page.`);
+      const fault = new EngineFault(
+        `Training has stopped: ${event.message || 'the worker did not load'}. Reload the page.`,
+      );
       this.#fail(fault);
       breaks(fault);
     };

@@ -23,6 +23,9 @@ export function positionAt(record: readonly { readonly cycle: number }[], cycle:
 }
 
 /** A record up to a cycle that is gone back to. */
-export function upTo<T extends { readonly cycle: number }>(record: readonly T[], cycle: number): readonly T[] {
+export function upTo<T extends { readonly cycle: number }>(
+  record: readonly T[],
+  cycle: number,
+): readonly T[] {
   return record.slice(0, positionAt(record, cycle) + 1);
 }

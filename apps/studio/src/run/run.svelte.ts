@@ -132,10 +132,14 @@ export class Run {
     if (this.#seeking) return;
     this.#seeking = true;
     try {
-      for (let asked: number | undefined; asked !== this.cursor; ) {
+      for (let asked: number | undefined; asked !== this.cursor;) {
         asked = this.cursor;
         if (asked === undefined) return;
-        const frame = await this.#engine.ask('frame', { run: this.id, cycle: asked, want: this.wanted.parts });
+        const frame = await this.#engine.ask('frame', {
+          run: this.id,
+          cycle: asked,
+          want: this.wanted.parts,
+        });
         if (this.cursor !== undefined) this.past = frame;
       }
     } finally {

@@ -54,7 +54,10 @@ export class Runs {
   async fork(changes?: Changes): Promise<Run | undefined> {
     const from = this.active;
     if (from === undefined || this.list.length >= MOST_RUNS) return undefined;
-    const opened = await this.engine.ask('fork', { run: from.id, ...(changes === undefined ? {} : { changes }) });
+    const opened = await this.engine.ask('fork', {
+      run: from.id,
+      ...(changes === undefined ? {} : { changes }),
+    });
     const run = new Run(this.engine, from.document, opened, this.#opened++);
     run.record = from.record;
     this.list = [...this.list, run];
