@@ -134,7 +134,10 @@ export const trainingOptions = {
       'what all seeds at a time may take, such as 2GB or 500MiB (default: four fifths of what the machine or its control group has)',
     ).argParser(bytesArgument),
   backend: (): Option =>
-    new Option('--backend <name>', 'what computes; auto is the best there is, portable has the same bits on every machine')
+    new Option(
+      '--backend <name>',
+      'what computes; auto is the best there is, portable has the same bits on every machine',
+    )
       .choices(BACKEND_CHOICES)
       .default('auto' satisfies BackendChoice),
   out: (): Option => new Option('--out <dir>', 'folder for the run, new or empty (default: one under runs/)'),

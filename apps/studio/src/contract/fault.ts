@@ -24,5 +24,5 @@ export function shown(value: unknown): string {
     return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}...` : value);
   if (value === undefined) return 'nothing';
   if (Array.isArray(value)) return `a list of ${value.length}`;
-  return typeof value === 'object' && value !== null ? 'an object' : String(value);
+  return typeof value === 'object' && value !== null ? 'an object' : String(value as number);
 }

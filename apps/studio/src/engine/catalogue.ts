@@ -18,14 +18,8 @@ import { PRESET_WORDS, RULE_WORDS } from './rule-words.ts';
 import { experimentJson, TASKS } from './run-parts.ts';
 import { kindsIn, ruleSchemas, schemaOf } from './schemas.ts';
 
-let made: Catalogue | undefined;
-
-/** Everything that there is to choose from. It is put together once. */
+/** Everything that there is to choose from. */
 export function catalogue(): Catalogue {
-  return (made ??= makeCatalogue());
-}
-
-function makeCatalogue(): Catalogue {
   const schema = experimentJsonSchema() as JsonObject;
   return {
     modules: kindsIn(schema),

@@ -1,5 +1,6 @@
 import type { Backend } from '@meristem/autodiff';
 import { checkpointFromBytes } from '@meristem/growable';
+import type { Catalogue } from '../contract/catalogue.ts';
 import { shown, StudioFault } from '../contract/fault.ts';
 import { whole } from '../contract/fields.ts';
 import { isObject } from '../contract/json.ts';
@@ -47,6 +48,7 @@ export class StudioEngine {
   readonly #backends = new Map<StudioPrecision, Promise<Backend>>();
   readonly #turn: Turn = messageTurn();
   #opened = 0;
+  #catalogue: Catalogue | undefined;
 
   constructor(options: EngineOptions) {
     this.#options = options;
@@ -71,6 +73,11 @@ export class StudioEngine {
     }
   }
 
+  /** What trains in a run. @throws StudioFault if there is no such run */
+  runOf(id: string): LiveRun {
+    return this.#session(id).run;
+  }
+
   /** Closes all runs. */
   async close(): Promise<void> {
     const sessions = [...this.#sessions.values()];
@@ -79,7 +86,7 @@ export class StudioEngine {
   }
 
   readonly #handlers: Handlers = {
-    catalogue: () => catalogue(),
+    catalogue: () => (this.#catalogue ??= catalogue()),
     preset: (asked) => presetOf(asked),
     check: async ({ document }) => {
       const parts = await partsOf(document);

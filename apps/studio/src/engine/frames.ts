@@ -19,7 +19,7 @@ export interface Watch {
 }
 
 /** Milliseconds between frames, and the most of the time that recording and showing them takes. */
-const [FRAME_EVERY, RECORD_SHARE, SHOW_SHARE] = [50, 0.03, 0.06];
+const [FRAME_EVERY, RECORD_SHARE, SHOW_SHARE] = [50, 0.02, 0.03];
 
 /** What a run has recorded, and what is shown of it. */
 export class Frames {

@@ -8,7 +8,7 @@ import { Allowance } from './pace.ts';
 const RATE_WINDOW = 1000;
 
 /** Held-out cycles of a look at the accuracy, milliseconds between looks, and the most of the time that looks take. */
-const [LOOK_CYCLES, LOOK_EVERY, LOOK_SHARE] = [20, 4000, 0.02];
+const [LOOK_CYCLES, LOOK_EVERY, LOOK_SHARE] = [20, 4000, 0.01];
 
 /** What a run tells of itself: its reports as events, with what reports do not say. */
 export class Progress {

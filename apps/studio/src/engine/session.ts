@@ -38,7 +38,7 @@ export class Session {
   readonly #site: SessionSite;
   readonly #progress = new Progress();
   #run: LiveRun;
-  #census: Census;
+  readonly #census: Census;
   #spared: string[] = [];
   #structured = false;
   #pace: Pace | undefined;

@@ -1,5 +1,4 @@
 import { cpuBackend } from '@meristem/backend-cpu';
-import type { Request } from '../contract/requests.ts';
 import { StudioEngine } from './engine.ts';
 
 /** What a worker has of its host. */
@@ -10,10 +9,10 @@ interface WorkerScope {
 
 const scope = globalThis as unknown as WorkerScope;
 
-/** Runs of this worker: it hears {@link Request}s, and says answers, faults and events. */
+/** Runs of this worker: it hears requests, and says answers, faults and events. */
 const engine = new StudioEngine({
   post: (message, transfer) => scope.postMessage(message, transfer),
   openBackend: (precision) => cpuBackend({ precision, blas: 'none' }),
 });
 
-scope.onmessage = ({ data }) => void engine.hear(data as Request);
+scope.onmessage = ({ data }) => void engine.hear(data);

@@ -4,8 +4,10 @@ import { expect, test } from 'vitest';
 import { shapes, type ShapesOptions } from './shapes.ts';
 
 /** Held-out pictures, row by row, with their classes. */
-function pictures(options: ShapesOptions): readonly { readonly rows: readonly string[]; readonly label: number }[] {
-  const task = shapes(options);
+function pictures(
+  options: ShapesOptions,
+): readonly { readonly rows: readonly string[]; readonly label: number }[] {
+  const task = shapes({ train: 4, ...options });
   const { side, test: count } = task.options as { readonly side: number; readonly test: number };
   const arrays = cycleArrays(task, count);
   task.heldOut!.open({ batch: count }).stream.next(arrays);
@@ -32,7 +34,8 @@ test('without noise a picture is its shape, whole, and nothing else', () => {
     const last = extent - 1;
     const middle = last / 2;
     const full = '#'.repeat(extent);
-    const dot = (...at: number[]): string => Array.from({ length: extent }, (_, i) => (at.includes(i) ? '#' : '.')).join('');
+    const dot = (...at: number[]): string =>
+      Array.from({ length: extent }, (_, i) => (at.includes(i) ? '#' : '.')).join('');
     if (label === 0) return [full];
     return Array.from({ length: extent }, (_, row) => {
       if (label === 1) return row === middle ? full : dot(middle);
@@ -61,15 +64,17 @@ test('every side holds its shapes, a quarter of the pictures each, and two seeds
 });
 
 test('the port is a grid, and noise has its deviation', () => {
-  const task = shapes({ noise: 0.5, test: 200 });
+  const task = shapes({ noise: 0.5, train: 4, test: 200 });
   expect(task.inputs).toEqual([{ kind: 'vector', name: 'image', size: 144, sites: [12, 12] }]);
   const [noisy, clean] = [0.5, 0].map((noise) => {
     const arrays = cycleArrays(task, 200);
-    shapes({ noise, test: 200 }).heldOut!.open({ batch: 200 }).stream.next(arrays);
+    shapes({ noise, train: 4, test: 200 }).heldOut!.open({ batch: 200 }).stream.next(arrays);
     return arrays['image']!;
   });
   const squares = Array.from(noisy!, (value, i) => (value - clean![i]!) ** 2);
   // 28,800 draws: the standard error of the variance is 0.25 sqrt(2 / 28,800) = 0.002.
-  expect(Math.abs(squares.reduce((sum, square) => sum + square, 0) / squares.length - 0.25)).toBeLessThan(0.01);
+  expect(Math.abs(squares.reduce((sum, square) => sum + square, 0) / squares.length - 0.25)).toBeLessThan(
+    0.01,
+  );
   expect(task.open({ key: randomKey(1), batch: 4 }).position()).toBeDefined();
 });

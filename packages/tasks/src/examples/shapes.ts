@@ -62,7 +62,8 @@ function drawPictures(
   const inputs = new Float64Array(examples * side * side);
   const labels = new Uint8Array(examples);
   const [placeKey, noiseKey] = [foldKey(key, 'places'), foldKey(key, 'noise')];
-  for (let pixel = 0; pixel < inputs.length; pixel += 1) inputs[pixel] = noise * normalDraw(noiseKey, pixel, 0);
+  for (let pixel = 0; pixel < inputs.length; pixel += 1)
+    inputs[pixel] = noise * normalDraw(noiseKey, pixel, 0);
   for (let example = 0; example < examples; example += 1) {
     labels[example] = example % NAMES.length;
     const drawing = DRAWINGS[NAMES[example % NAMES.length] as string] as Drawing;
