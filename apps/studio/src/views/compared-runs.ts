@@ -1,6 +1,6 @@
 import type { ProgressEvent } from '../contract/index.ts';
 import type { Curves } from './curve-columns.ts';
-import { decimatedRows, rowsOf } from './decimated.ts';
+import { decimatedRows } from './decimated.ts';
 
 /** What is read of each entry of a run's record. */
 export type Reading = (entry: ProgressEvent) => number | undefined;

@@ -19,6 +19,7 @@ it('says what the network says at a place within the plane alone', () => {
 });
 
 it('gives values where there are no classes', () => {
-  const { classes: _, ...values } = raster;
-  expect(wordsAt(values, 0.75, 0.25)).toBe('at 0.50, 1.00: 0.500');
+  const { input, output, x, y, rows, columns, size, values } = raster;
+  const unnamed = { input, output, x, y, rows, columns, size, values };
+  expect(wordsAt(unnamed, 0.75, 0.25)).toBe('at 0.50, 1.00: 0.500');
 });
