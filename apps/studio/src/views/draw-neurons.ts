@@ -96,7 +96,12 @@ interface Ends {
 function endsOf(edge: Edge, { boxes, largest }: Layout): Ends | undefined {
   const [pre, post] = [boxes.get(edge.pre), boxes.get(edge.post)];
   if (pre === undefined || post === undefined) return undefined;
-  return { from: unitPoint(pre, edge.preId, largest), to: unitPoint(post, edge.postId, largest) };
+  const [from, to] = [unitPoint(pre, edge.preId, largest), unitPoint(post, edge.postId, largest)];
+  // At the edge of a port's box, beside its letters.
+  return {
+    from: pre.kind === 'port' ? { ...from, x: pre.x + pre.width } : from,
+    to: post.kind === 'port' ? { ...to, x: post.x } : to,
+  };
 }
 
 function touching({ pre, preId, post, postId }: Edge, { population, unit }: UnitRef): boolean {
